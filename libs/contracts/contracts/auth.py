@@ -1,0 +1,182 @@
+"""Auth: card logins, sessions, identity tokens. Topic, events, commands and views."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Base64Bytes, Field
+
+from contracts.envelope import Command, Event, View
+from contracts.identifiers import Line, PersonNumber, Sha256, SubscriberNumber
+
+TOPIC = "mc.auth.v1"
+
+
+class Cause(StrEnum):
+    """Why a card login failed: one stable code per cause of L3, shown to the service desk."""
+
+    NONE = "none"  # no certificate offered
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not_yet_valid"
+    REVOKED = "revoked"
+    SIGNATURE_CARD = "signature_card"  # the certificate for signing was chosen
+    WRONG_KIND = "wrong_kind"  # policy or extended key usage is not that of a login certificate
+    WRONG_ISSUER = "wrong_issuer"
+    UNKNOWN_PERSON = "unknown_person"
+    NOT_YET_PROCESSED = "not_yet_processed"
+    INACTIVE = "inactive"
+    INACTIVE_SUBSCRIBER = "inactive_subscriber"
+    STATUS_UNKNOWN = "status_unknown"  # revocation status can't be checked now
+
+
+class EndReason(StrEnum):
+    """Why a session ended."""
+
+    LOGOUT = "logout"
+    IDLE = "idle"
+    ABSOLUTE = "absolute"
+    REPLACED = "replaced"  # the same person chose or switched subscriber: a new id
+    REVOKED = "revoked"
+    DEACTIVATED = "deactivated"
+
+
+class Credential(View):
+    """The login certificate behind a session, as it goes into evidence (S12)."""
+
+    sha256: Sha256
+    issuer: str  # RFC 4514
+    subject: str  # RFC 4514
+    serial: str  # hexadecimal, even length
+
+
+class _Session(Event):
+    TOPIC: ClassVar[str] = TOPIC
+    session: Sha256  # the hash of the opaque id; never the id itself
+    person: PersonNumber
+    subscriber: SubscriberNumber | None
+    method: str  # "card"
+    at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        return self.session
+
+    @property
+    def about(self) -> str:
+        return self.subscriber or ""
+
+
+class SessionStarted(_Session):
+    """A person logged in."""
+
+    NAME: ClassVar[str] = "session.started.v1"
+
+
+class SessionEnded(_Session):
+    """A session ended; open pages of it show nothing any more."""
+
+    NAME: ClassVar[str] = "session.ended.v1"
+    reason: EndReason
+
+
+class CardLogin(Command):
+    """POST /card-logins: judge the certificate that was proven at the card address."""
+
+    certificate: Base64Bytes | None = Field(
+        max_length=20_000, description="DER of the leaf; None when none was offered"
+    )
+    state: str = Field(min_length=20, max_length=100, description="random text that binds the hand-over to the browser")
+
+
+class HandOver(View):
+    """A one-time code for the public address: 30 seconds, single use, bound to the state."""
+
+    code: str
+
+
+class OpenSession(Command):
+    """POST /sessions: exchange the hand-over code for a session."""
+
+    code: str = Field(min_length=20, max_length=100)
+    state: str = Field(min_length=20, max_length=100)
+
+
+class ChooseSubscriber(Command):
+    """POST /sessions/choose: continue as this subscriber. The session gets a new id."""
+
+    session: str = Field(min_length=20, max_length=100)
+    subscriber: SubscriberNumber
+
+
+class EndSession(Command):
+    """POST /sessions/end: log out. Unknown sessions are fine: the answer is the same."""
+
+    session: str = Field(min_length=20, max_length=100)
+
+
+class Choice(View):
+    """A subscriber the person may act for."""
+
+    subscriber: SubscriberNumber
+    organisation: Line
+
+
+class SessionView(View):
+    """Who is logged in (L6). `subscriber` is None for staff and while a choice is open (then `choices` is filled)."""
+
+    person: PersonNumber
+    name: Line
+    subscriber: SubscriberNumber | None
+    organisation: Line | None
+    roles: tuple[str, ...]  # contracts.authority.Who values
+    method: str
+    choices: tuple[Choice, ...] = ()
+    started_at: AwareDatetime
+    idle_ends_at: AwareDatetime
+    ends_at: AwareDatetime
+    read_only: bool = False  # status can't be checked now: looking is allowed, signing and ordering are not
+    session_hash: Sha256
+
+
+class NewSession(View):
+    """A session's opaque id (256 bits, base64url), shown once, and who it is."""
+
+    session: str
+    view: SessionView
+
+
+class Identify(Command):
+    """POST /identify: session id and audiences in, session and one signed token per audience out."""
+
+    session: str = Field(min_length=20, max_length=100)
+    audiences: tuple[str, ...] = Field(max_length=6)
+    recheck: bool = Field(default=False, description="check the certificate's status now, before something is signed")
+
+
+class Identity(View):
+    """The session and its 60-second tokens by audience (no tokens while a choice is open)."""
+
+    view: SessionView
+    tokens: dict[str, str]
+
+
+class Claims(View):
+    """What a person's identity token says. `checked_at`: when the login certificate's status was last seen good."""
+
+    sub: PersonNumber
+    org: SubscriberNumber | None
+    roles: tuple[str, ...]
+    amr: str
+    cred: Credential
+    sid: Sha256
+    checked_at: datetime
+    read_only: bool = False
+    name: str = ""
+
+
+__all__ = [
+    "TOPIC", "UUID", "CardLogin", "Cause", "Choice", "ChooseSubscriber", "Claims", "Credential", "EndReason",
+    "EndSession", "HandOver", "Identify", "Identity", "NewSession", "OpenSession", "SessionEnded", "SessionStarted",
+    "SessionView",
+]  # fmt: skip

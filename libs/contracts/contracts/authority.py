@@ -1,0 +1,73 @@
+"""Who may do what: one table. Every route of every service names an action of it; a route without one fails the build.
+
+`Who` is what an actor is at this moment. Persons act for the subscriber of their session; staff act for the provider;
+`gateway` and `operator` are services with a token of their own. Tenant isolation is not in this table: it is in every
+query (`store.visible_to(actor)`).
+"""
+
+from enum import StrEnum
+
+
+class Who(StrEnum):
+    """Everything an actor can be."""
+
+    REPRESENTATIVE = "representative"
+    CONTACT_FULL = "contact_full"
+    CONTACT_BASIC = "contact_basic"
+    VALIDATION = "validation"
+    SERVICEDESK = "servicedesk"
+    GATEWAY = "gateway"
+    OPERATOR = "operator"
+    PUBLIC = "public"
+
+
+#: Persons of a subscriber: representative and contact persons (R-140, R-141).
+CUSTOMERS = frozenset({Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC})
+#: Who keeps the register until its pages exist: the service desk and the operator's commands (B6).
+REGISTER = frozenset({Who.SERVICEDESK, Who.OPERATOR})
+STAFF = frozenset({Who.VALIDATION, Who.SERVICEDESK})
+GATEWAY = frozenset({Who.GATEWAY})
+
+ACTIONS: dict[str, frozenset[Who]] = {
+    # gateway pages and health
+    "public.read": frozenset(Who),
+    "page.home": CUSTOMERS | STAFF,
+    # auth
+    "session.open": GATEWAY,
+    "session.choose": GATEWAY,
+    "session.identify": GATEWAY,
+    "session.end": GATEWAY,
+    # organisation
+    "subscriber.register": REGISTER,
+    "subscriber.view": REGISTER,
+    "person.register": REGISTER,
+    "person.view": REGISTER,
+    # certificates
+    "certificate.list": CUSTOMERS,
+    "certificate.view": CUSTOMERS,
+    "certificate.download": CUSTOMERS,
+    "certificate.export": CUSTOMERS,
+    "certificate.import": frozenset({Who.OPERATOR}),
+    # orders
+    "draft.start": CUSTOMERS,
+    "draft.view": CUSTOMERS,
+    "draft.save": CUSTOMERS,
+    "draft.discard": CUSTOMERS,
+    "order.place": CUSTOMERS,
+    "order.list": CUSTOMERS,
+    "order.view": CUSTOMERS,
+    "order.document": CUSTOMERS | {Who.VALIDATION},
+    "renewal.view": CUSTOMERS,
+    "validation.queue": frozenset({Who.VALIDATION}),
+    "validation.view": frozenset({Who.VALIDATION}),
+    "validation.claim": frozenset({Who.VALIDATION}),
+    "validation.decide": frozenset({Who.VALIDATION}),
+}
+
+#: Actions that sign or order: a session whose certificate status can't be checked may not do them (INV-12).
+SIGNING = frozenset({"order.place", "validation.decide"})
+
+
+def may(roles: frozenset[str], action: str) -> bool:
+    """True when one of the roles may do the action. Raises KeyError for an action that is not in the table."""
+    return bool(ACTIONS[action] & roles)

@@ -1,0 +1,233 @@
+"""Certificates: the inventory and what happens to it. Topic, events, commands and views."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.envelope import Command, Event, View
+from contracts.identifiers import CertificateSerial, Email, Line, PersonNumber, Phone, Sha256, SubscriberNumber
+from contracts.products import Product
+
+TOPIC = "mc.certificates.v1"
+
+
+class Status(StrEnum):
+    """Computed on read from time and revocation, never stored (R-001)."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+class Subject(View):
+    """The subject that validation approved; the certificate must carry exactly this (R-066)."""
+
+    common_name: str = Field(max_length=253)
+    organisation: str = Field(max_length=200)
+    locality: str = Field(max_length=128)
+    state: str = Field(max_length=128)
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    serial_number: str | None = Field(default=None, max_length=64)  # OIN or HRN (R-017)
+    organisation_identifier: str | None = Field(default=None, pattern=r"^NTRNL-[0-9]{8}$")  # R-018
+
+
+class _Issuance(Event):
+    TOPIC: ClassVar[str] = TOPIC
+    order: UUID
+    reference: str
+    subscriber: SubscriberNumber
+    product: Product
+    at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        return str(self.order)
+
+    @property
+    def about(self) -> str:
+        return self.subscriber
+
+
+class IssuanceStarted(_Issuance):
+    """The CA has been asked for the certificate of an approved order."""
+
+    NAME: ClassVar[str] = "issuance.started.v1"
+
+
+class IssuanceFailed(_Issuance):
+    """The CA refused, or what came back was not what was asked (then it is quarantined)."""
+
+    NAME: ClassVar[str] = "issuance.failed.v1"
+    reason: str  # slug: "ca.refused" or "certificate.mismatch"
+
+
+class _Certificate(Event):
+    TOPIC: ClassVar[str] = TOPIC
+    certificate: int
+    subscriber: SubscriberNumber
+    product: Product
+    serial: CertificateSerial
+    issuer: str  # RFC 4514
+    common_name: str
+    sans: tuple[str, ...]
+    subject: str  # RFC 4514
+    not_before: AwareDatetime
+    not_after: AwareDatetime
+    revoked_at: AwareDatetime | None = None
+    revocation_reason: str | None = None
+    spki_sha256: Sha256
+    leaf_pem: str
+    chain_pem: str  # issuing CA first, root last
+    order: UUID | None = None
+    reference: str | None = None
+    manager: PersonNumber | None = None
+    requester: PersonNumber | None = None
+    replaces: int | None = None
+
+    @property
+    def key(self) -> str:
+        return str(self.certificate)
+
+    @property
+    def about(self) -> str:
+        return self.subscriber
+
+
+class CertificateIssued(_Certificate):
+    """A certificate was issued for an order and is in the inventory."""
+
+    NAME: ClassVar[str] = "certificate.issued.v1"
+
+
+class CertificateImported(_Certificate):
+    """A certificate older than the portal was taken in (B7). Nobody is mailed."""
+
+    NAME: ClassVar[str] = "certificate.imported.v1"
+
+
+class ImportCertificate(Command):
+    """One certificate of POST /imports. The same certificate again changes nothing."""
+
+    subscriber: SubscriberNumber
+    product: Product
+    pem: str = Field(max_length=64_000, description="leaf first, then the chain")
+    manager: PersonNumber | None = None
+    requester: PersonNumber | None = None
+    revoked_at: AwareDatetime | None = None
+    revocation_reason: str | None = Field(default=None, max_length=40)
+
+
+class Import(Command):
+    """POST /imports: take in certificates older than the portal."""
+
+    certificates: tuple[ImportCertificate, ...] = Field(max_length=200)
+    reason: Line
+
+
+class Imported(View):
+    """What an import did: counts, and the ids in the order they were given."""
+
+    added: int
+    known: int
+    ids: tuple[int, ...]
+
+
+class Sort(StrEnum):
+    """Columns of the overview that can be sorted (S2)."""
+
+    NAME = "name"
+    PRODUCT = "product"
+    STATUS = "status"
+    NOT_BEFORE = "not_before"
+    NOT_AFTER = "not_after"
+
+
+class ListQuery(Command):
+    """Filters, order and page of the overview (S1, S2). GET /certificates and /certificates.csv take the same."""
+
+    product: Product | None = None
+    status: Status | None = Field(default=Status.VALID, description="None = all statuses")
+    name: str = Field(default="", max_length=253, description="part of the CN or of any SAN, taken literally")
+    expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
+    sort: Sort = Sort.NOT_AFTER
+    descending: bool = False
+    page: int = Field(default=1, ge=1, le=100_000)
+    per_page: int = Field(default=25)
+    after: str | None = Field(default=None, max_length=600, description="keyset cursor from the previous page")
+    before: str | None = Field(default=None, max_length=600, description="keyset cursor from the next page")
+
+
+class Row(View):
+    """One line of the overview."""
+
+    id: int
+    common_name: str
+    more_names: int  # SANs besides the CN
+    product: Product
+    status: Status
+    not_before: AwareDatetime
+    not_after: AwareDatetime
+    manager_name: str | None
+
+
+class Page(View):
+    """One page of the overview. `total` counts everything the filter matches, exactly."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int
+    per_page: int
+    first: int  # number of the first row, 0 when empty
+    last: int
+    pages: int
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+class Who(View):
+    """A person shown with a certificate: its manager or the contact person who ordered it."""
+
+    number: PersonNumber
+    name: str
+    email: Email
+    organisation: str
+    phone: Phone | None
+    active: bool
+
+
+class Detail(View):
+    """A certificate with everything of S5."""
+
+    id: int
+    subscriber: SubscriberNumber
+    product: Product
+    status: Status
+    common_name: str
+    sans: tuple[str, ...]
+    organisation: str
+    locality: str
+    state: str
+    country: str
+    serial: CertificateSerial
+    issuer_name: str  # the issuing CA's CN
+    not_before: AwareDatetime
+    not_after: AwareDatetime
+    revoked_at: AwareDatetime | None
+    revocation_reason: str | None
+    key_type: str  # "RSA 3072", "EC P-256"
+    sha256: Sha256  # of the DER
+    manager: Who | None
+    requester: Who | None
+    reference: str | None
+    replaces: int | None
+    replaced_by: int | None
+
+
+class Format(StrEnum):
+    """How a certificate can be downloaded (S6)."""
+
+    PEM = "pem"
+    DER = "der"
+    CHAIN = "chain"  # PKCS#7 with leaf and chain

@@ -1,0 +1,96 @@
+"""The envelope of every event: CloudEvents 1.0 in binary mode on Kafka.
+
+The value of a record is the payload as JSON; everything else is in headers (UTF-8 text). `ce_` headers are those of
+CloudEvents' Kafka binding 1.0, section 3.2; extensions: `subscriber` (empty when the fact has none),
+`aggregateversion` (+1 per event of the aggregate) and `correlationid`. The key of a record is the aggregate's id.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+PREFIX = "nl.mijncertificaten."
+SCHEMA_BASE = "urn:mijncertificaten:schema:"
+
+
+class View(BaseModel):
+    """Something a service answers or says. Readers ignore what they don't know, so that views can grow."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Command(BaseModel):
+    """Something a service is asked. Anything unknown in it is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Event(View):
+    """A fact, with the full state of its aggregate after it. Subclasses set `TOPIC` and `NAME` and define `key`."""
+
+    TOPIC: ClassVar[str]
+    NAME: ClassVar[str]  # "order.placed.v1"
+    version: int  # of the aggregate, starts at 1
+
+    @property
+    def key(self) -> str:
+        """The aggregate's id as text: the key of the Kafka record."""
+        raise NotImplementedError
+
+    @property
+    def about(self) -> str:
+        """The subscriber number the fact belongs to, or an empty text."""
+        return ""
+
+    @classmethod
+    def type_name(cls) -> str:
+        """The CloudEvents type, for instance `nl.mijncertificaten.order.placed.v1`."""
+        return PREFIX + cls.NAME
+
+
+def headers(
+    event: Event, *, event_id: UUID, at: datetime, source: str, correlation_id: str, traceparent: str = ""
+) -> dict[str, str]:
+    """The headers of an event's record. `at` is UTC; `source` is the service's name."""
+    out = {
+        "ce_specversion": "1.0",
+        "ce_id": str(event_id),
+        "ce_source": f"/mijncertificaten/{source}",
+        "ce_type": event.type_name(),
+        "ce_time": at.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "ce_subject": event.key,
+        "ce_dataschema": SCHEMA_BASE + event.NAME,
+        "ce_subscriber": event.about,
+        "ce_aggregateversion": str(event.version),
+        "ce_correlationid": correlation_id,
+        "content-type": "application/json",
+        "correlation_id": correlation_id,
+    }
+    if not event.about:
+        del out["ce_subscriber"]  # CloudEvents attributes are never empty
+    if traceparent:
+        out["traceparent"] = traceparent
+    return out
+
+
+def all_events() -> dict[str, type[Event]]:
+    """Every event class by its CloudEvents type."""
+    from contracts import auth, certificates, forms, orders, organisation, signing  # noqa: PLC0415
+
+    found: dict[str, type[Event]] = {}
+    for module in (auth, certificates, forms, orders, organisation, signing):
+        for thing in vars(module).values():
+            if isinstance(thing, type) and issubclass(thing, Event) and hasattr(thing, "NAME"):
+                found[thing.type_name()] = thing
+    return found
+
+
+def schema_of(event: type[Event]) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of an event's payload, as partners read it."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_BASE + event.NAME,
+        **event.model_json_schema(mode="serialization"),
+    }

@@ -1,0 +1,107 @@
+"""Identifiers that validate themselves: use these types in every event, view and command."""
+
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+
+_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def _no_hidden_characters(value: str) -> str:
+    if _HIDDEN.search(value):
+        raise ValueError("control, bidirectional or zero-width characters are not allowed")
+    return value
+
+
+def _email(value: str) -> str:
+    try:
+        return validate_email(value, check_deliverability=False).normalized
+    except EmailNotValidError as e:
+        raise ValueError("not an e-mail address") from e
+
+
+def _phone(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value, "NL")
+    except phonenumbers.NumberParseException as e:
+        raise ValueError("not a phone number") from e
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("not a phone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _oin(value: str) -> str:
+    if value[6:8] not in {"01", "02", "03", "04", "06", "07", "08", "09", "10", "99"}:
+        raise ValueError("unknown OIN prefix")
+    return value
+
+
+def _kvk(value: str) -> str:
+    if value == "00000000":
+        raise ValueError("not a chamber of commerce number")
+    return value
+
+
+def serial_text(serial: int) -> str:
+    """A certificate's serial number as lower-case hexadecimal of even length (R-002)."""
+    text = f"{serial:x}"
+    return text if len(text) % 2 == 0 else f"0{text}"
+
+
+def _serial(value: Any) -> Any:
+    if isinstance(value, str):
+        text = value.replace(":", "").replace(" ", "").lower()
+        return serial_text(int(text, 16)) if re.fullmatch(r"[0-9a-f]{1,40}", text) else value
+    return value
+
+
+#: Subscriber number: `P` and seven digits (R-019).
+SubscriberNumber = Annotated[str, StringConstraints(pattern=r"^P[0-9]{7}$")]
+#: Person number, also the subject serial number in the person's certificate: `CB` and seven digits (R-019).
+PersonNumber = Annotated[str, StringConstraints(pattern=r"^CB[0-9]{7}$")]
+#: Chamber of commerce number: eight digits, kept as text (R-010).
+KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$"), AfterValidator(_kvk)]
+#: Government organisation number: twenty digits with a known prefix (R-012, R-013).
+Oin = Annotated[str, StringConstraints(pattern=r"^000000[0-9]{11}000$"), AfterValidator(_oin)]
+#: Reference of a server order: `S` and seventeen digits, opaque once made (R-020).
+OrderReference = Annotated[str, StringConstraints(pattern=r"^S[0-9]{17}$")]
+#: Serial number of a certificate: lower-case hexadecimal of even length; colons and capitals are accepted (R-002).
+CertificateSerial = Annotated[str, BeforeValidator(_serial), StringConstraints(pattern=r"^([0-9a-f]{2}){1,20}$")]
+#: E-mail address, normalised; no control characters, quotes or literal addresses (R-025).
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+#: Phone number in E.164; Dutch when no country code is given (R-024).
+Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+#: SHA-256 as 64 lower-case hexadecimal digits.
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+#: Two capital letters, ISO 3166 (R-028).
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+#: One line of text a person typed: 1 to 200 characters, trimmed, nothing invisible in it (B-22).
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_hidden_characters)
+]
+#: A few sentences a person typed: at most 2,000 characters.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+#: Host name as typed; the rules on names are checked by orders, which answers with findings.
+TypedName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+__all__ = [
+    "UUID",
+    "CertificateSerial",
+    "Country",
+    "Email",
+    "KvkNumber",
+    "Line",
+    "Oin",
+    "OrderReference",
+    "PersonNumber",
+    "Phone",
+    "Sha256",
+    "SubscriberNumber",
+    "Text",
+    "TypedName",
+    "serial_text",
+]

@@ -1,0 +1,194 @@
+"""The wizard: commands per step and the draft as the portal shows it (S8, S9)."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.envelope import Command, View
+from contracts.identifiers import (
+    CertificateSerial,
+    Email,
+    KvkNumber,
+    PersonNumber,
+    Phone,
+    Sha256,
+    SubscriberNumber,
+    TypedName,
+)
+from contracts.products import Product
+
+
+class Step(StrEnum):
+    """The six steps of the wizard (S9), in order."""
+
+    CONTACT = "contact"
+    MANAGER = "manager"
+    CERTIFICATE = "certificate"
+    CHECK = "check"
+    CONDITIONS = "conditions"
+    COMPLETION = "completion"
+
+
+class Finding(View):
+    """Something about what was typed. `slug` is one of contracts.refusals; errors stop the step, warnings don't."""
+
+    field: str  # "csr", "sans", "delivery_email", "manager"
+    slug: str
+    severity: str  # "error" or "warning"
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+class StartRenewal(Command):
+    """POST /drafts: start (or resume one's own open draft of) the renewal of a certificate."""
+
+    certificate: int
+    language: str = Field(default="nl", pattern="^(nl|en)$")
+
+
+class SaveContact(Command):
+    """Step 1. Nothing is typed in a renewal: the data are shown and confirmed."""
+
+    version: int
+
+
+class SaveManager(Command):
+    """Step 2: the certificate manager, already identified at this subscriber."""
+
+    version: int
+    manager: PersonNumber
+
+
+class SaveCertificate(Command):
+    """Step 3: CSR, names and delivery address. All findings come back at once and what was typed is kept."""
+
+    version: int
+    csr: str = Field(max_length=16_384)
+    sans: tuple[TypedName, ...] = Field(max_length=200)
+    delivery_email: str = Field(max_length=300)
+    accept_warnings: bool = False
+
+
+class SaveCheck(Command):
+    """Step 4: everything was read."""
+
+    version: int
+
+
+class SaveConditions(Command):
+    """Step 5: the declarations agreed to, by code (R-092)."""
+
+    version: int
+    accepted: tuple[str, ...] = Field(max_length=20)
+
+
+class Place(Command):
+    """Step 6: `Plaats bestelling`. Draft id and version are the idempotency key: twenty clicks make one order."""
+
+    version: int
+
+
+class PersonCard(View):
+    """A person in the wizard or an order."""
+
+    number: PersonNumber
+    name: str
+    email: Email
+    phone: Phone | None
+    organisation: str
+    active: bool
+
+
+class SubscriberCard(View):
+    """The subscriber in the wizard or an order, as registered (S8: read-only)."""
+
+    number: SubscriberNumber
+    name: str
+    kvk: KvkNumber
+    street: str
+    postcode: str
+    town: str
+    state: str
+    country: str
+
+
+class OldCertificate(View):
+    """The certificate that is renewed."""
+
+    id: int
+    serial: CertificateSerial
+    common_name: str
+    sans: tuple[str, ...]
+    product: Product
+    not_before: AwareDatetime
+    not_after: AwareDatetime
+    manager: PersonNumber | None
+
+
+class CsrSummary(View):
+    """What is in the CSR: shown beside the findings."""
+
+    key_type: str  # "RSA 3072", "EC P-256"
+    common_name: str | None
+    sans: tuple[str, ...]
+    organisation: str | None
+    locality: str | None
+    state: str | None
+    country: str | None
+    spki_sha256: Sha256
+
+
+class DeclarationText(View):
+    """A declaration as shown and frozen: code, version of its text, text in the draft's language."""
+
+    code: str
+    version: str
+    text: str
+
+
+class Terms(View):
+    """Price and conditions of the product on this day."""
+
+    product: Product
+    price_cents: int
+    validity_days: int
+    terms_version: str
+    declarations: tuple[DeclarationText, ...]
+
+
+class DraftView(View):
+    """A draft, complete: what was filled in, what is proposed, what is wrong."""
+
+    id: UUID
+    version: int
+    product: Product
+    language: str
+    subscriber: SubscriberCard
+    contact: PersonCard
+    managers: tuple[PersonCard, ...]  # active managers of this subscriber
+    manager: PersonCard | None  # chosen, or the old certificate's when still active
+    manager_note: str | None  # slug when the old manager can't be proposed: "manager.inactive"
+    renews: OldCertificate
+    csr: str
+    csr_summary: CsrSummary | None
+    sans: tuple[str, ...]
+    delivery_email: str
+    findings: tuple[Finding, ...]
+    accepted: tuple[str, ...]
+    terms: Terms
+    done: tuple[Step, ...]  # steps that are complete and still right
+    notices: tuple[Finding, ...]  # for instance renewal.done: one was already issued
+    created_at: AwareDatetime
+    saved_at: AwareDatetime
+    expires_at: AwareDatetime
+
+
+class DraftLine(View):
+    """A draft in a list."""
+
+    id: UUID
+    product: Product
+    common_name: str
+    saved_at: AwareDatetime
+    expires_at: AwareDatetime
+    by: str

@@ -1,0 +1,106 @@
+"""The states of an order and the facts that orders tells."""
+
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.certificates import Subject
+from contracts.envelope import Event
+from contracts.identifiers import (
+    CertificateSerial,
+    OrderReference,
+    PersonNumber,
+    Sha256,
+    SubscriberNumber,
+)
+from contracts.products import Product
+
+TOPIC = "mc.orders.v1"
+
+
+class State(StrEnum):
+    """The states of an order; what may follow what is in orders' own state table and nowhere else."""
+
+    DRAFT = "draft"
+    PLACED = "placed"
+    IN_VALIDATION = "in_validation"
+    APPROVED = "approved"
+    FULFILLING = "fulfilling"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"
+
+
+class _Order(Event):
+    TOPIC: ClassVar[str] = TOPIC
+    order: UUID
+    reference: OrderReference
+    subscriber: SubscriberNumber
+    product: Product
+    state: State
+    requester: PersonNumber
+    manager: PersonNumber
+    common_name: str
+    sans: tuple[str, ...]
+    replaces: int | None  # id of the certificate that is renewed
+    price_cents: int  # euro cents, without VAT, frozen when placed
+    content_sha256: Sha256
+    placed_at: AwareDatetime
+    at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        return str(self.order)
+
+    @property
+    def about(self) -> str:
+        return self.subscriber
+
+
+class OrderPlaced(_Order):
+    """An order was placed: content frozen, key reserved, form requested."""
+
+    NAME: ClassVar[str] = "order.placed.v1"
+
+
+class OrderReady(_Order):
+    """The sealed form is there: validation sees the order."""
+
+    NAME: ClassVar[str] = "order.ready.v1"
+    document_sha256: Sha256
+
+
+class OrderApproved(_Order):
+    """Validation approved. The CA may be asked for exactly this."""
+
+    NAME: ClassVar[str] = "order.approved.v1"
+    csr_pem: str
+    spki_sha256: Sha256
+    subject: Subject
+    validity_days: int
+    approvers: tuple[PersonNumber, ...]
+
+
+class OrderRejected(_Order):
+    """Validation rejected the order, with a reason for the customer."""
+
+    NAME: ClassVar[str] = "order.rejected.v1"
+    reason: str
+
+
+class OrderCompleted(_Order):
+    """The certificate was issued."""
+
+    NAME: ClassVar[str] = "order.completed.v1"
+    certificate: int
+    serial: CertificateSerial
+
+
+class OrderFailed(_Order):
+    """The certificate can't be issued; validation decides what happens then."""
+
+    NAME: ClassVar[str] = "order.failed.v1"
+    reason: str

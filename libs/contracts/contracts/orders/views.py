@@ -1,0 +1,176 @@
+"""Placed orders as their subscriber sees them, and the cases of validation (S11, B1)."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from contracts.envelope import Command, View
+from contracts.identifiers import (
+    OrderReference,
+    PersonNumber,
+    Sha256,
+    SubscriberNumber,
+    Text,
+)
+from contracts.orders.drafts import (
+    CsrSummary,
+    DeclarationText,
+    DraftLine,
+    Finding,
+    OldCertificate,
+    PersonCard,
+    SubscriberCard,
+)
+from contracts.orders.events import State
+from contracts.products import Product
+
+
+class Placed(View):
+    """The answer to `Plaats bestelling`: the same for every repeat."""
+
+    order: UUID
+    reference: OrderReference
+
+
+class Move(View):
+    """One line of an order's history."""
+
+    state: State
+    at: AwareDatetime
+    by: str | None  # name for colleagues, "Validatie" for staff, None for the system
+
+
+class DocumentView(View):
+    """The sealed form; bytes at GET /orders/{id}/document."""
+
+    sha256: Sha256
+    size: int
+    file_name: str
+    media_type: str
+
+
+class OrderLine(View):
+    """An order in a list."""
+
+    id: UUID
+    reference: OrderReference
+    product: Product
+    state: State
+    common_name: str
+    placed_at: AwareDatetime
+    requester_name: str
+
+
+class OrderPage(View):
+    """GET /orders: the subscriber's orders, newest first."""
+
+    orders: tuple[OrderLine, ...]
+    drafts: tuple[DraftLine, ...]
+    total: int
+    page: int
+    per_page: int
+
+
+class OrderView(View):
+    """One order, as its subscriber sees it."""
+
+    id: UUID
+    reference: OrderReference
+    product: Product
+    state: State
+    subscriber: SubscriberCard
+    contact: PersonCard
+    manager: PersonCard
+    common_name: str
+    sans: tuple[str, ...]
+    csr_summary: CsrSummary
+    delivery_email: str
+    price_cents: int
+    validity_days: int
+    renews: OldCertificate | None
+    declarations: tuple[DeclarationText, ...]
+    content_sha256: Sha256
+    placed_at: AwareDatetime
+    document: DocumentView | None
+    certificate: int | None
+    reason: str | None  # of a rejection
+    history: tuple[Move, ...]
+
+
+class OrderState(View):
+    """GET /orders/{id}/state: cheap, for waiting pages."""
+
+    id: UUID
+    state: State
+    document: DocumentView | None
+    certificate: int | None
+
+
+class RenewalNotice(View):
+    """An open or finished renewal of a certificate (S5): date and time, who, reference."""
+
+    certificate: int
+    order: UUID
+    reference: OrderReference
+    state: State
+    placed_at: AwareDatetime
+    requester_name: str
+
+
+class Renewals(View):
+    """GET /renewals?certificate=1&certificate=2: notices of one's own subscriber's certificates."""
+
+    notices: tuple[RenewalNotice, ...]
+
+
+class CaseLine(View):
+    """An order in validation's queue."""
+
+    id: UUID
+    reference: OrderReference
+    product: Product
+    subscriber: SubscriberNumber
+    organisation: str
+    common_name: str
+    placed_at: AwareDatetime
+    claimed_by: PersonNumber | None
+    claimed_by_name: str | None
+
+
+class Queue(View):
+    """GET /validation/queue: orders in validation, oldest first."""
+
+    cases: tuple[CaseLine, ...]
+    total: int
+
+
+class CaseView(View):
+    """GET /validation/cases/{id}: everything validation needs (B1)."""
+
+    version: int
+    order: OrderView
+    claimed_by: PersonNumber | None
+    claimed_by_name: str | None
+    approvals_needed: int
+    approvals: tuple[PersonNumber, ...]
+    checks: tuple[Finding, ...]  # checks done by the system, warnings included
+    own: bool  # the validator asked for this order himself: may not decide
+
+
+class Claim(Command):
+    """POST /validation/cases/{id}/claim."""
+
+    version: int
+
+
+class Approve(Command):
+    """POST /validation/cases/{id}/approve. Only by who claimed it; never one's own; never two by one person."""
+
+    version: int
+
+
+class Reject(Command):
+    """POST /validation/cases/{id}/reject, with a reason that the customer reads."""
+
+    version: int
+    reason: Text

@@ -1,0 +1,134 @@
+"""Refusals: values with a slug. The HTTP status is decided by `CATEGORY`, the sentence on the screen by the gateway.
+
+A slug is stable: pages, tests and the service desk use it. `params` fill the sentence; they never hold another
+tenant's data, a key or a secret.
+"""
+
+from enum import IntEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Category(IntEnum):
+    """The kind of refusal, as the HTTP status it gets at the edge."""
+
+    INVALID = 422
+    NOT_LOGGED_IN = 401
+    NOT_ALLOWED = 403
+    NOT_FOUND = 404
+    CONFLICT = 409
+    TOO_LARGE = 413
+    TOO_MANY = 429
+    UNAVAILABLE = 503
+
+
+SLUGS: dict[str, Category] = {
+    # everywhere
+    "input.invalid": Category.INVALID,
+    "input.too_large": Category.TOO_LARGE,
+    "not_found": Category.NOT_FOUND,
+    "not_allowed": Category.NOT_ALLOWED,
+    "not_logged_in": Category.NOT_LOGGED_IN,
+    "session.read_only": Category.NOT_ALLOWED,
+    "session.recheck": Category.CONFLICT,  # the certificate's status was checked more than 60 seconds ago
+    "unavailable": Category.UNAVAILABLE,
+    # login (L3); the causes themselves are contracts.auth.Cause
+    **{
+        f"login.{cause}": Category.NOT_LOGGED_IN
+        for cause in (
+            "none",
+            "expired",
+            "not_yet_valid",
+            "revoked",
+            "signature_card",
+            "wrong_kind",
+            "wrong_issuer",
+            "unknown_person",
+            "not_yet_processed",
+            "inactive",
+            "inactive_subscriber",
+        )
+    },
+    "login.status_unknown": Category.UNAVAILABLE,
+    "login.code": Category.NOT_LOGGED_IN,  # hand-over code unknown, used, too old or of another browser
+    "login.choice": Category.NOT_ALLOWED,  # the person may not act for that subscriber
+    # register
+    "register.unknown_subscriber": Category.INVALID,
+    "register.authorisation": Category.INVALID,  # a contact person needs one, others have none
+    # certificates
+    "certificate.unreadable": Category.INVALID,
+    "certificate.conflict": Category.CONFLICT,
+    # drafts and orders
+    "draft.stale": Category.CONFLICT,
+    "draft.step_order": Category.CONFLICT,
+    "draft.incomplete": Category.INVALID,
+    "draft.findings": Category.INVALID,
+    "draft.warnings": Category.INVALID,  # warnings that must be accepted first
+    "renewal.open": Category.CONFLICT,
+    "renewal.done": Category.CONFLICT,
+    "renewal.revoked": Category.CONFLICT,
+    "renewal.withdrawn_product": Category.CONFLICT,
+    "manager.unknown": Category.INVALID,
+    "manager.inactive": Category.INVALID,
+    "email.invalid": Category.INVALID,
+    "conditions.missing": Category.INVALID,
+    "order.state": Category.CONFLICT,
+    # CSR (domain-rules section 4)
+    "csr.missing": Category.INVALID,
+    "csr.too_large": Category.INVALID,
+    "csr.format": Category.INVALID,
+    "csr.not_a_csr": Category.INVALID,
+    "csr.private_key": Category.INVALID,
+    "csr.signature": Category.INVALID,
+    "csr.key.type": Category.INVALID,
+    "csr.key.size": Category.INVALID,
+    "csr.key.exponent": Category.INVALID,
+    "csr.key.curve": Category.INVALID,
+    "csr.key.weak": Category.INVALID,
+    "csr.key.reused": Category.CONFLICT,
+    "csr.cn": Category.INVALID,
+    "csr.cn.changed": Category.INVALID,
+    "csr.chars": Category.INVALID,
+    "csr.san": Category.INVALID,
+    "csr.san.type": Category.INVALID,
+    "csr.san.extra": Category.INVALID,  # names in the CSR that were not typed; a finding with "take over"
+    "csr.subject.mismatch": Category.INVALID,
+    "csr.extension": Category.INVALID,
+    # names
+    "names.format": Category.INVALID,
+    "names.wildcard": Category.INVALID,
+    "names.ip": Category.INVALID,
+    "names.idn": Category.INVALID,
+    "names.lookalike": Category.INVALID,
+    "names.too_many": Category.INVALID,
+    "names.reserved": Category.INVALID,
+    # validation
+    "case.claimed": Category.CONFLICT,
+    "case.not_claimed": Category.CONFLICT,
+    "case.stale": Category.CONFLICT,
+    "case.own": Category.NOT_ALLOWED,
+    "case.twice": Category.NOT_ALLOWED,
+}
+
+
+class Refusal(BaseModel):
+    """A no, with a slug of `SLUGS`, parameters for its sentence and, for forms, findings by field."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    slug: str
+    params: dict[str, str | int] = Field(default_factory=dict)
+    findings: tuple[dict[str, Any], ...] = ()
+    reference: str = ""  # set at the edge: the request's correlation id, to tell the service desk
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of this refusal."""
+        return int(SLUGS[self.slug])
+
+
+def refuse(slug: str, /, **params: str | int) -> Refusal:
+    """A refusal by slug. Raises KeyError for a slug that nobody declared."""
+    if slug not in SLUGS:
+        raise KeyError(slug)
+    return Refusal(slug=slug, params=params)
