@@ -1,0 +1,56 @@
+"""The content of an order: frozen when it is placed, in one canonical spelling, with its hash (R-091)."""
+
+import hashlib
+import json
+
+from contracts.auth import Credential
+from contracts.certificates import Subject
+from contracts.envelope import View
+from contracts.identifiers import Sha256
+from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard
+from contracts.products import Product
+from pydantic import AwareDatetime
+
+
+class Content(View):
+    """Everything a customer agreed to. Nothing of it changes after placing."""
+
+    reference: str
+    product: Product
+    language: str
+    subscriber: SubscriberCard
+    contact: PersonCard
+    manager: PersonCard
+    subject: Subject
+    sans: tuple[str, ...]  # common name first
+    csr_pem: str
+    csr_summary: CsrSummary
+    spki_sha256: Sha256
+    delivery_email: str
+    renews: OldCertificate | None
+    price_cents: int  # euro cents, without VAT
+    validity_days: int
+    terms_version: str
+    declarations: tuple[DeclarationText, ...]
+    credential: Credential  # the login certificate the order was placed with (S12)
+    placed_at: AwareDatetime
+
+
+def freeze(content: Content) -> str:
+    """The content as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC."""
+    return canonical(content.model_dump(mode="json"))
+
+
+def canonical(value: object) -> str:
+    """JSON with sorted keys and without spaces. Raises ValueError for numbers that JSON does not have."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(frozen: str) -> str:
+    """SHA-256 of frozen content, in lower-case hexadecimal."""
+    return hashlib.sha256(frozen.encode("utf-8")).hexdigest()
+
+
+def thaw(frozen: str) -> Content:
+    """The content back from its frozen form."""
+    return Content.model_validate_json(frozen)
