@@ -1,0 +1,142 @@
+"""Who is acting. An Actor comes from a verified token and from nowhere else.
+
+Tokens are JWS with Ed25519 (RFC 9864 name), 60 seconds of life, pinned `typ`, `iss` and `aud`. Persons' tokens are signed
+by auth, services' own tokens by the gateway or the operator.
+"""
+
+import base64
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from contracts.auth import Credential
+from contracts.authority import SIGNING, Who, may
+from contracts.refusals import Refusal, refuse
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+PERSON, SERVICE = "mc-person+jwt", "mc-service+jwt"
+LIFE = timedelta(seconds=60)
+_ALGORITHMS = ["Ed25519"]
+_ISSUERS = {PERSON: ("auth",), SERVICE: ("gateway", "operator")}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person in a session, a service, or the system itself (workers and event handlers)."""
+
+    number: str  # person number, or the service's name
+    subscriber: str | None = None
+    roles: frozenset[str] = frozenset()
+    method: str = ""
+    credential: Credential | None = None
+    session: str = ""
+    name: str = ""
+    checked_at: datetime | None = None
+    read_only: bool = False
+    claims: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def tenant(self) -> str:
+        """The subscriber every query of a customer starts at. Raises PermissionError for who has none."""
+        if self.subscriber is None:
+            raise PermissionError("this actor has no subscriber")
+        return self.subscriber
+
+    def refusal(self, action: str) -> Refusal | None:
+        """Why the actor may not do the action, or None. Raises KeyError for an action that is not in the table."""
+        if not may(self.roles, action):
+            return refuse("not_allowed")
+        return refuse("session.read_only") if self.read_only and action in SIGNING else None
+
+
+def system(service: str) -> Actor:
+    """The service itself, in workers and event handlers. It has no roles: it can't pass any route."""
+    return Actor(number=service)
+
+
+class Keys:
+    """The public keys of the issuers, from the file of setting `IDENTITY_KEYS`."""
+
+    def __init__(self, keys: dict[str, Any]) -> None:
+        self._keys = {issuer: OKPKey.import_key(jwk) for issuer, jwk in keys.items()}
+
+    @classmethod
+    def read(cls, path: Path) -> "Keys":
+        """Read `{"auth": <JWK>, "gateway": <JWK>, "operator": <JWK>}`. Raises OSError or ValueError."""
+        return cls(json.loads(path.read_text()))
+
+    def verify(self, token: str, audience: str, now: datetime) -> Actor | None:
+        """The actor of a token for this audience, or None when anything about it is wrong."""
+        try:
+            header = json.loads(_decode(token.split(".", 1)[0]))
+            kind = header.get("typ")
+            for issuer in _ISSUERS.get(kind, ()):
+                claims = self._claims(token, issuer, kind)
+                if claims is not None:
+                    return _actor(claims, kind, issuer, audience, now)
+        except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return None
+
+    def _claims(self, token: str, issuer: str, kind: str) -> dict[str, Any] | None:
+        try:
+            read = jwt.decode(token, self._keys[issuer], algorithms=_ALGORITHMS)
+        except JoseError:
+            return None
+        # `decode` proves the signature only: type, issuer, audience and time are ours to check
+        return dict(read.claims) if read.header.get("typ") == kind and read.claims.get("iss") == issuer else None
+
+
+def _decode(part: str) -> bytes:
+    return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+
+
+def _actor(claims: dict[str, Any], kind: str, issuer: str, audience: str, now: datetime) -> Actor | None:
+    if claims["aud"] != audience or not claims["iat"] - 5 <= now.timestamp() < claims["exp"] <= claims["iat"] + 60:
+        return None
+    if kind == SERVICE:
+        return Actor(number=issuer, roles=frozenset({issuer}), claims=claims)
+    roles = frozenset(claims["roles"])
+    if roles & {Who.GATEWAY, Who.OPERATOR}:
+        return None  # a person is never a service
+    return Actor(
+        number=claims["sub"],
+        subscriber=claims["org"],
+        roles=roles,
+        method=claims["amr"],
+        credential=Credential.model_validate(claims["cred"]),
+        session=claims["sid"],
+        name=claims.get("name", ""),
+        checked_at=datetime.fromtimestamp(claims["checked_at"], UTC),
+        read_only=bool(claims.get("read_only", False)),
+        claims=claims,
+    )
+
+
+class Signer:
+    """Signs tokens with an issuer's private key (loaded once)."""
+
+    def __init__(self, issuer: str, private_pem: bytes) -> None:
+        self.issuer = issuer
+        self._key = OKPKey.import_key(private_pem)
+
+    def public_jwk(self) -> dict[str, Any]:
+        """The public half, for `IDENTITY_KEYS`."""
+        return dict(self._key.as_dict(private=False))
+
+    def person(self, audience: str, claims: dict[str, Any], now: datetime) -> str:
+        """A person's token; `claims` as in contracts.auth.Claims with `checked_at` in seconds since 1970."""
+        return self._sign(PERSON, audience, claims, now)
+
+    def service(self, audience: str, now: datetime) -> str:
+        """The service's own token."""
+        return self._sign(SERVICE, audience, {"sub": self.issuer}, now)
+
+    def _sign(self, kind: str, audience: str, claims: dict[str, Any], now: datetime) -> str:
+        issued = int(now.timestamp())
+        body = {**claims, "iss": self.issuer, "aud": audience, "iat": issued, "exp": issued + int(LIFE.total_seconds())}
+        return jwt.encode({"alg": "Ed25519", "typ": kind}, body, self._key, algorithms=_ALGORITHMS)

@@ -1,0 +1,146 @@
+"""HTTP in: the FastAPI app of a service, who is asking, and the transaction that ends before the answer leaves."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from contracts.authority import ACTIONS
+from contracts.refusals import refuse
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from opentelemetry import propagate
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from chassis import clock, errors, state
+from chassis.actor import Actor
+from chassis.errors import Refused
+from chassis.service import Service
+from chassis.telemetry import new_correlation, tracer
+from chassis.transaction import Transaction
+
+MAX_BODY = 128 * 1024
+
+
+def router(**kwargs: Any) -> APIRouter:
+    """A router whose endpoints may return a Refusal."""
+    return APIRouter(route_class=errors.RefusingRoute, **kwargs)
+
+
+def service_of(request: Request) -> Service:
+    """The service that answers this request."""
+    found: Service = request.app.state.service
+    return found
+
+
+def current_actor(request: Request) -> Actor:
+    """Who is asking, from the bearer token. Raises Refused(not_logged_in)."""
+    service = service_of(request)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    actor = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
+    if actor is None:
+        raise Refused(refuse("not_logged_in"))
+    return actor
+
+
+def action(name: str) -> Any:
+    """A route's dependency: only who may do this action of contracts.authority gets through. Every route has one."""
+    ACTIONS[name]
+
+    def check(actor: Annotated[Actor, Depends(current_actor)]) -> None:
+        if (refusal := actor.refusal(name)) is not None:
+            raise Refused(refusal)
+
+    check.action = name  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+async def _http_tx(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> AsyncIterator[Transaction]:
+    async with service_of(request).database.step(actor) as tx:
+        yield tx
+
+
+#: The transaction of a request: committed before the answer leaves, rolled back by any exception.
+HttpTx = Annotated[Transaction, Depends(_http_tx, scope="function")]
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+CurrentService = Annotated[Service, Depends(service_of)]
+
+
+def actions_of(route: Any) -> list[str]:
+    """The actions a route names; a guard demands exactly one."""
+    return [
+        d.call.action for d in route.dependant.dependencies if d.call is not None and hasattr(d.call, "action")
+    ]  # fmt: skip
+
+
+class Guarded:
+    """Around every app: correlation id, trace, a limit on the body, and `no-store` on every answer."""
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+        self.app, self.limit = app, limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        head = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
+        reference = new_correlation(head.get("x-correlation-id"))
+        if not head.get("content-length", "0").isdigit() or int(head.get("content-length", "0")) > self.limit:
+            await errors.problem(refuse("input.too_large"))(scope, receive, send)
+            return
+        seen = 0
+
+        async def bounded() -> Any:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.limit:
+                raise Refused(refuse("input.too_large"))
+            return message
+
+        async def stamped(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message["headers"], (b"cache-control", b"no-store"), (b"x-correlation-id", reference.encode()),
+                ]  # fmt: skip
+            await send(message)
+
+        with tracer.start_as_current_span(f"{scope['method']} {scope['path']}", context=propagate.extract(head)):
+            await self.app(scope, bounded, stamped)
+
+
+def health(app: FastAPI | APIRouter, ready: Callable[[], Awaitable[list[str]]]) -> None:
+    """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is."""
+
+    @app.get("/live", include_in_schema=False)
+    async def live() -> Response:
+        return Response("live", media_type="text/plain")
+
+    @app.get("/ready", include_in_schema=False)
+    async def readiness() -> Response:
+        missing = await ready()
+        return JSONResponse({"ready": not missing, "missing": missing}, status_code=503 if missing else 200)
+
+
+def api(service: Service, *, max_body: int = MAX_BODY) -> FastAPI:
+    """The HTTP side of a service. It has no Kafka client: it goes on when Kafka is away."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        await service.database.open()
+        yield
+        await service.database.close()
+
+    app = FastAPI(title=service.name, lifespan=life, docs_url=None, redoc_url=None)
+    app.state.service = service
+    errors.install(app)
+    for part in service.routers:
+        app.include_router(part)
+
+    async def ready() -> list[str]:
+        if not await service.database.answers():
+            return ["database"]
+        return await state.behind(service)
+
+    health(app, ready)
+    app.add_middleware(Guarded, limit=max_body)
+    return app

@@ -1,0 +1,116 @@
+"""The background process of a service: intake, relay, workers and periodic work, with health over HTTP.
+
+It may exit at any time and be restarted: the api process doesn't notice. When one part of it ends by itself the whole
+process ends, so that the supervisor starts it anew.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI
+
+from chassis import dead_letters, jobs, kafka
+from chassis.app import health
+from chassis.relay import Relay
+from chassis.service import Service
+from chassis.telemetry import log
+
+RELAYS = 2
+
+
+async def _periodically(service: Service, seconds: float, run: Any, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await run(service)
+        except Exception as error:
+            log.error("periodic.failed", what=run.__name__, exc_info=error)
+        try:
+            await asyncio.wait_for(stop.wait(), seconds)
+        except TimeoutError:
+            continue
+
+
+def _workers(service: Service, kinds: list[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+    return [
+        jobs.work_forever(service, kind, stop) for kind in kinds for _ in range(service.jobs.kinds[kind].concurrency)
+    ]
+
+
+class Background:
+    """Runs until `stop`; `failed` ends the process when a part of it ended."""
+
+    def __init__(self, service: Service, *, only_workers: bool = False) -> None:
+        self.service, self.only_workers = service, only_workers
+        self.stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Connect and start everything. Raises when the broker or a topic is not there: exit and be restarted."""
+        service = self.service
+        await service.database.open()
+        if self.only_workers:
+            self._spawn(_workers(service, list(service.worker_kinds), self.stop))
+            return
+        needed = [*service.intake.topics, dead_letters.topic(service.name)]
+        if missing := await kafka.missing_topics(service, needed):
+            raise RuntimeError(f"topics are missing: {', '.join(missing)}")
+        self.producer = AIOKafkaProducer(
+            **kafka.connection(service.settings), acks="all", enable_idempotence=True, linger_ms=0,
+            max_batch_size=262_144, request_timeout_ms=10_000, max_request_size=1_048_576,
+        )  # fmt: skip
+        await self.producer.start()
+        self.broker = kafka.broker(service)
+        await self.broker.start()
+        kinds = [kind for kind in service.jobs.kinds if kind not in service.worker_kinds]
+        self._spawn(
+            [
+                *(Relay(service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)),
+                *_workers(service, kinds, self.stop),
+                *(_periodically(service, s, run, self.stop) for s, run in service.jobs.periodic),
+            ]
+        )
+        self._caught_up = asyncio.create_task(kafka.note_caught_up(service, self.stop))
+
+    def _spawn(self, parts: list[Coroutine[Any, Any, None]]) -> None:
+        self._tasks = [asyncio.create_task(part) for part in parts]
+
+    async def close(self) -> None:
+        """Stop taking new work, finish what is under way, close connections."""
+        self.stop.set()
+        if not self.only_workers and hasattr(self, "broker"):
+            await self.broker.stop()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+        if hasattr(self, "producer"):
+            await asyncio.wait_for(self.producer.stop(), 5)
+        await self.service.database.close()
+
+    async def missing(self) -> list[str]:
+        """What is not ready."""
+        out = [] if await self.service.database.answers() else ["database"]
+        out += [f"part {n}" for n, task in enumerate(self._tasks) if task.done()]
+        if not self.only_workers:
+            try:
+                out += await kafka.missing_topics(self.service, self.service.intake.topics)
+            except (KafkaError, OSError):
+                out.append("kafka")
+        return out
+
+
+def app(service: Service, *, only_workers: bool = False) -> FastAPI:
+    """The background process as an ASGI app that answers `/live` and `/ready`."""
+    running = Background(service, only_workers=only_workers)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        await running.start()
+        yield
+        await running.close()
+
+    made = FastAPI(lifespan=life, openapi_url=None)
+    health(made, running.missing)
+    return made

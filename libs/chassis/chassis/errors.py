@@ -1,0 +1,100 @@
+"""Refusals at the HTTP edge: a value becomes a problem document (RFC 9457) here and nowhere else."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, get_args, get_type_hints
+
+from contracts.refusals import Refusal, refuse
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from chassis.telemetry import correlation, log
+
+PROBLEM = "application/problem+json"
+
+
+class Refused(Exception):
+    """Stop here with this refusal; whatever the transaction did is rolled back."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.slug)
+        self.refusal = refusal
+
+
+def problem(refusal: Refusal) -> JSONResponse:
+    """The problem document of a refusal."""
+    body = {
+        "type": f"urn:mijncertificaten:refusal:{refusal.slug}",
+        "title": refusal.slug,
+        "status": refusal.status,
+        "slug": refusal.slug,
+        "params": refusal.params,
+        "findings": list(refusal.findings),
+        "reference": correlation.get(),
+    }
+    return JSONResponse(body, status_code=refusal.status, media_type=PROBLEM)
+
+
+class RefusingRoute(APIRoute):
+    """A route whose endpoint may return a Refusal; the transaction of a returned refusal is committed.
+
+    The endpoint's return annotation without `Refusal` is the response model.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        hint = get_type_hints(endpoint).get("return")
+        views = [part for part in (get_args(hint) or (hint,)) if part is not Refusal]
+        if isinstance(views[0], type) and not issubclass(views[0], Response | type(None)):
+            kwargs["response_model"] = views[0]
+        else:
+            kwargs["response_model"] = None
+        super().__init__(path, _answering(endpoint), **kwargs)
+
+
+def _answering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    async def answer(*args: Any, **kwargs: Any) -> Any:
+        result = await endpoint(*args, **kwargs)
+        return problem(result) if isinstance(result, Refusal) else result
+
+    return answer
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """True when the database or the network failed, so that the same thing may succeed a moment later."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or ""
+        return error.connection_invalidated or state[:2] in {"08", "40", "53", "57", ""} or isinstance(error, OSError)
+    return isinstance(error, OSError | TimeoutError)
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app a problem document without a stack trace."""
+
+    @app.exception_handler(Refused)
+    async def _refused(_: Request, error: Refused) -> Response:
+        return problem(error.refusal)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_: Request, error: RequestValidationError) -> Response:
+        # field names and kinds only: what was typed may be a secret
+        found = tuple(
+            {"field": ".".join(str(p) for p in e["loc"][1:]), "slug": "input.invalid", "severity": "error",
+             "params": {"kind": e["type"]}}
+            for e in error.errors()[:20]
+        )  # fmt: skip
+        return problem(refuse("input.invalid").model_copy(update={"findings": found}))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_: Request, error: HTTPException) -> Response:
+        slug = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
+        return problem(refuse(slug.get(error.status_code, "input.invalid")))
+
+    @app.exception_handler(Exception)
+    async def _failed(_: Request, error: Exception) -> Response:
+        log.error("request.failed", outage=is_outage(error), exc_info=error)
+        return problem(refuse("unavailable"))

@@ -1,0 +1,152 @@
+"""The background process's side of Kafka: connection arguments, the FastStream broker, and whether copies caught up."""
+
+import asyncio
+import dataclasses
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.structs import TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+from faststream.security import BaseSecurity, SASLScram512
+
+from chassis import messaging, state
+from chassis.messaging import Record
+from chassis.settings import Settings
+from chassis.telemetry import log
+
+if TYPE_CHECKING:
+    from chassis.service import Service
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """Arguments for an aiokafka client."""
+    given: dict[str, Any] = {"bootstrap_servers": settings.kafka_url}
+    if settings.kafka_username:
+        given |= {
+            "security_protocol": settings.kafka_security_protocol,
+            "sasl_mechanism": settings.kafka_mechanism,
+            "sasl_plain_username": settings.kafka_username,
+            "sasl_plain_password": settings.kafka_password.get_secret_value(),
+        }
+    return given
+
+
+def group(service: str, topic: str) -> str:
+    """The consumer group of a service for a topic."""
+    return f"{service}.{topic}"
+
+
+def _utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _clean(message: Any) -> Any:
+    """The same record with headers that FastStream can read: one bad header would lose the whole batch."""
+    headers = tuple(
+        (name, value if value is not None and _utf8(value) else (value or b"").decode("utf-8", "backslashreplace").encode())
+        for name, value in message.headers
+    )  # fmt: skip
+    return dataclasses.replace(message, headers=headers)
+
+
+async def tolerant(message: Any, original: Any) -> Any:
+    """FastStream parser for single records and batches."""
+    return await original(tuple(map(_clean, message)) if isinstance(message, tuple) else _clean(message))
+
+
+async def undecoded(message: Any) -> Any:
+    """FastStream decoder: the intake reads each record by itself."""
+    return message.body
+
+
+def records(raw: Sequence[Any]) -> list[Record]:
+    """Our own record type from aiokafka's."""
+    return [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw]
+
+
+def broker(service: "Service") -> KafkaBroker:
+    """A broker with one batch subscriber per heard topic, acknowledged after the transaction."""
+    settings = service.settings
+    security: BaseSecurity | None = None
+    if settings.kafka_username:
+        security = SASLScram512(
+            settings.kafka_username, settings.kafka_password.get_secret_value(),
+            use_ssl=settings.kafka_security_protocol == "SASL_SSL",
+        )  # fmt: skip
+    made = KafkaBroker(
+        settings.kafka_url, security=security, allow_auto_create_topics=False, graceful_timeout=15,
+        parser=tolerant, decoder=undecoded, logger=None,
+    )  # fmt: skip
+    for topic in service.intake.topics:
+        made.subscriber(
+            topic, group_id=group(service.name, topic), batch=True, max_records=500, batch_timeout_ms=100,
+            auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR, heartbeat_interval_ms=500,
+            session_timeout_ms=6000, max_poll_interval_ms=300_000,
+        )(_subscriber(service))  # fmt: skip
+    return made
+
+
+def _subscriber(service: "Service") -> Any:
+    async def take_in(message: KafkaMessage) -> None:
+        pause = 0.2
+        while True:  # an outage of the database: wait for it, readiness fails meanwhile
+            try:
+                await messaging.consume(service, records(message.raw_message))
+                return
+            except Exception as error:
+                log.error("intake.outage", exc_info=error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 10.0)
+
+    return take_in
+
+
+async def missing_topics(service: "Service", topics: Sequence[str]) -> list[str]:
+    """Topics that are not there or not ours to see. Raises aiokafka's errors when the broker is away."""
+    admin = AIOKafkaAdminClient(**connection(service.settings), request_timeout_ms=5000)
+    await admin.start()
+    try:
+        known = set(await admin.list_topics())
+    finally:
+        await admin.close()
+    return [topic for topic in topics if topic not in known]
+
+
+async def note_caught_up(service: "Service", stop: asyncio.Event) -> None:
+    """Write a row for each heard topic once this service's group has read to what was its end at the start."""
+    if not service.intake.topics:
+        return
+    consumer = AIOKafkaConsumer(**connection(service.settings), enable_auto_commit=False)
+    admin = AIOKafkaAdminClient(**connection(service.settings))
+    await consumer.start()
+    await admin.start()
+    try:
+        waiting = {}
+        for topic in service.intake.topics:
+            partitions = [
+                TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or await _found(consumer, topic)
+            ]
+            begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
+            waiting[topic] = {tp: end[tp] for tp in partitions if end[tp] > begin[tp]}
+        while waiting and not stop.is_set():
+            for topic, ends in list(waiting.items()):
+                at = await admin.list_consumer_group_offsets(group(service.name, topic)) if ends else {}
+                if all(tp in at and at[tp].offset >= end for tp, end in ends.items()):
+                    await state.put(service, f"caught_up:{topic}", "yes")
+                    del waiting[topic]
+            await asyncio.sleep(0.3)
+    finally:
+        await admin.close()
+        await consumer.stop()
+
+
+async def _found(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer.topics()
+    return set(consumer.partitions_for_topic(topic) or ())

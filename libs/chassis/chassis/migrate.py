@@ -1,0 +1,32 @@
+"""Alembic with one environment for all services: `services/<name>/migrations/` holds only the versions."""
+
+from importlib import import_module
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+_HERE = Path(__file__).parent / "alembic"
+
+
+def config(service: str, url: str = "") -> Config:
+    """Alembic's configuration for a service's database."""
+    package = import_module(service)
+    folder = Path(package.__file__ or "").parent.parent / "migrations"
+    made = Config()
+    made.set_main_option("script_location", str(_HERE))
+    made.set_main_option("version_locations", str(folder))
+    made.set_main_option("path_separator", "os")
+    made.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    return made
+
+
+def upgrade(service: str, url: str) -> None:
+    """Bring the database to the newest version. Safe to repeat."""
+    command.upgrade(config(service, url), "head")
+
+
+def heads(service: str) -> list[str]:
+    """The heads of the service's migrations; a guard demands one."""
+    return list(ScriptDirectory.from_config(config(service)).get_heads())

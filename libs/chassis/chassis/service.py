@@ -1,0 +1,55 @@
+"""A service as a value: its name, settings, routes, intake and jobs. `main.py` makes one; everything else runs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import APIRouter
+
+from chassis import mail
+from chassis.actor import Actor, Keys, system
+from chassis.jobs import Jobs
+from chassis.messaging import Intake
+from chassis.objects import Objects
+from chassis.settings import Settings
+from chassis.transaction import Database
+
+
+@dataclass
+class Service:
+    """One service, wired. `parts` is the service's own dataclass of adapters (a CA, a verdict, a seal)."""
+
+    name: str
+    settings: Settings
+    routers: Sequence[APIRouter] = ()
+    intake: Intake = field(default_factory=Intake)
+    jobs: Jobs = field(default_factory=Jobs)
+    parts: Any = None
+    sends_mail: bool = False
+    worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one
+
+    def __post_init__(self) -> None:
+        self.database = Database(self.settings.database_url.get_secret_value(), self.name)
+        self._objects: Objects | None = None
+        self._keys: Keys | None = None
+        if self.sends_mail:
+            self.jobs.on("mail", lease=120)(mail.send)
+
+    @property
+    def objects(self) -> Objects:
+        """The object store of setting `OBJECTS_URL`."""
+        if self._objects is None:
+            self._objects = Objects(self.settings.objects_url)
+        return self._objects
+
+    @property
+    def keys(self) -> Keys:
+        """The public keys that tokens are verified with."""
+        if self._keys is None:
+            self._keys = Keys.read(self.settings.identity_keys)
+        return self._keys
+
+    @property
+    def actor(self) -> Actor:
+        """The service itself."""
+        return system(self.name)

@@ -1,0 +1,34 @@
+"""Settings of a process: from the file named by `MC_SETTINGS`, overruled by the environment."""
+
+import os
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    database_url: SecretStr = SecretStr("")
+    kafka_url: str = ""
+    kafka_username: str = ""
+    kafka_password: SecretStr = SecretStr("")
+    kafka_security_protocol: str = "SASL_PLAINTEXT"
+    kafka_mechanism: str = "SCRAM-SHA-512"
+    identity_keys: Path = Path("identity-keys.json")
+    objects_url: str = ""
+    smtp_host: str = "localhost"
+    smtp_port: int = 25
+    mail_from: str = "noreply@certificaatportaal.example"
+    portal_url: str = "https://localhost:8443"
+    log_level: str = "INFO"
+    otel_exporter_otlp_endpoint: str = ""
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Read the settings. Raises pydantic's ValidationError naming what is wrong, never the value of a secret."""
+        return cls(_env_file=os.environ.get("MC_SETTINGS") or None, **given)  # type: ignore[call-arg]

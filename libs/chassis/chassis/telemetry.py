@@ -1,0 +1,73 @@
+"""Structured logs, traces and the correlation id that runs through rows, headers and requests."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from opentelemetry import propagate, trace
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+correlation: ContextVar[str] = ContextVar("correlation", default="")
+tracer = trace.get_tracer("mijncertificaten")
+_CORRELATION = re.compile(r"^[0-9A-Za-z-]{8,64}$")
+
+
+def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> None:
+    """JSON lines on standard output; spans to the collector when an endpoint is set."""
+    logging.basicConfig(stream=sys.stdout, level=level, format="%(message)s", force=True)
+    for noisy in ("aiokafka", "httpx", "httpcore", "pyhanko_certvalidator", "pyhanko", "fontTools"):
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _with_correlation,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+    provider = TracerProvider(resource=Resource.create({"service.name": service}))
+    if otlp_endpoint:
+        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=f"{otlp_endpoint}/v1/traces")))
+    trace.set_tracer_provider(provider)
+
+
+def _with_correlation(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    if correlation.get():
+        line["correlation_id"] = correlation.get()
+    return line
+
+
+def new_correlation(given: str | None = None) -> str:
+    """The given correlation id when it is well-formed, else a new one; it is set for this context."""
+    value = given if given and _CORRELATION.match(given) else uuid4().hex
+    correlation.set(value)
+    return value
+
+
+def traceparent() -> str:
+    """The W3C traceparent of the current span, or an empty text."""
+    carrier: dict[str, str] = {}
+    propagate.inject(carrier)
+    return carrier.get("traceparent", "")
+
+
+def outgoing() -> dict[str, str]:
+    """Headers for a request to another service."""
+    carrier = {"x-correlation-id": correlation.get() or new_correlation()}
+    propagate.inject(carrier)
+    return carrier
+
+
+log = structlog.get_logger()

@@ -1,0 +1,7 @@
+"""The test kit: the whole portal in one process on real PostgreSQL, actors, and `settle()`."""
+
+from chassis.testing.actors import Identities
+from chassis.testing.databases import Databases
+from chassis.testing.portal import Portal
+
+__all__ = ["Databases", "Identities", "Portal"]

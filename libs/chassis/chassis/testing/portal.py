@@ -1,0 +1,112 @@
+"""Services in one process and one event loop on real PostgreSQL.
+
+`settle()` does what Kafka and the background processes do: it turns outbox rows into consumer records, gives them to
+every service that hears the topic through the real reader and inbox, runs each kind of job, and repeats until quiet.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+import httpx
+from contracts.envelope import Event
+from fastapi import FastAPI
+
+from chassis import jobs, messaging, state
+from chassis.app import api
+from chassis.messaging import Record
+from chassis.service import Service
+from chassis.testing.databases import Databases
+
+_TAKE = """DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id)
+RETURNING id, topic, partition_key, payload, headers"""
+
+
+class Portal:
+    """`async with Portal(databases, {"orders": make_orders, …}) as portal`: each maker gets its database's address."""
+
+    def __init__(self, databases: Databases, makers: dict[str, Callable[[str], Service]]) -> None:
+        self._databases, self._makers = databases, makers
+        self._urls: dict[str, str] = {}
+        self._offset = 0
+        self.services: dict[str, Service] = {}
+        self.apps: dict[str, FastAPI] = {}
+        self.log: list[tuple[str, dict[str, str], bytes]] = []  # topic, headers, payload of everything said
+
+    async def __aenter__(self) -> Self:
+        for name, make in self._makers.items():
+            self._urls[name] = await self._databases.clone(name)
+            service = make(self._urls[name])
+            await service.database.open()
+            self.services[name] = service
+            self.apps[name] = api(service)
+        for service in self.services.values():
+            for topic in service.intake.topics:
+                await state.put(service, f"caught_up:{topic}", "yes")
+        return self
+
+    async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        for name, service in self.services.items():
+            await service.database.close()
+            await self._databases.drop(self._urls[name])
+
+    def client(self, name: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+        """An HTTP client of one service, with an actor's authorization header (see Identities)."""
+        transport = httpx.ASGITransport(app=self.apps[name], raise_app_exceptions=False)
+        return httpx.AsyncClient(transport=transport, base_url=f"http://{name}", headers=headers or {})
+
+    @property
+    def said(self) -> list[str]:
+        """The names of all events said so far, in order ("order.placed.v1")."""
+        return [h["ce_dataschema"].rsplit(":", 1)[1] for _, h, _ in self.log if "ce_dataschema" in h]
+
+    async def settle(self, *, rounds: int = 60, skip_jobs: Sequence[str] = ()) -> None:
+        """Deliver events and run jobs until nothing happens. Raises AssertionError when it never gets quiet."""
+        for _ in range(rounds):
+            busy = False
+            for service in list(self.services.values()):
+                rows = await self._take(service)
+                busy |= bool(rows)
+                for row in rows:
+                    await self.deliver(self._record(row))
+            for service in self.services.values():
+                for kind in service.jobs.kinds:
+                    while kind not in skip_jobs and await jobs.run_one(service, kind):
+                        busy = True
+            if not busy:
+                return
+        raise AssertionError("the portal never gets quiet")
+
+    async def _take(self, service: Service) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(service.database.url)
+        try:
+            rows: list[asyncpg.Record] = sorted(await connection.fetch(_TAKE), key=lambda r: r["id"])
+            return rows
+        finally:
+            await connection.close()
+
+    def _record(self, row: asyncpg.Record) -> Record:
+        head = json.loads(row["headers"])
+        self.log.append((row["topic"], head, row["payload"]))
+        self._offset += 1
+        wire = tuple((name, value.encode()) for name, value in head.items())
+        return Record(row["topic"], 0, self._offset, row["partition_key"].encode(), row["payload"], wire)
+
+    async def deliver(self, record: Record) -> None:
+        """Give a record to every service that hears its topic."""
+        for service in self.services.values():
+            if record.topic in service.intake.topics:
+                await messaging.consume(service, [record])
+
+    async def hear(self, name: str, event: Event) -> None:
+        """Let one service hear an event that no other service of this portal says."""
+        service = self.services[name]
+        async with service.database.step(service.actor) as tx:
+            tx.emit(event)
+            (_, row), tx._outgoing = tx._outgoing[-1], []
+        self._offset += 1
+        wire = tuple((n, v.encode()) for n, v in json.loads(row["headers"]).items())
+        key = row["partition_key"].encode()
+        await messaging.consume(service, [Record(row["topic"], 0, self._offset, key, row["payload"], wire)])

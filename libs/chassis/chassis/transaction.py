@@ -1,0 +1,166 @@
+"""One Transaction, and the edges that open and end it. Nobody else commits.
+
+`HttpTx` (a FastAPI dependency that ends before the answer leaves), `step` (a short transaction for workers and for
+routes that call outside in between) and the intake of events (chassis.messaging) all come down to `Database.step`.
+Facts, mails, jobs and audit lines leave with the transaction that made them true, or not at all.
+"""
+
+import json
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+from contracts.envelope import Event, headers
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from chassis import audit, clock
+from chassis.actor import Actor
+from chassis.audit import AuditLine
+from chassis.jobs import INSERT_JOB, NewJob
+from chassis.mail import Message
+from chassis.tables import SHARDS
+from chassis.telemetry import correlation, new_correlation, traceparent
+
+_OUTBOX = text("""INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at)
+VALUES (:event_id, :topic, :partition_key, :shard, :payload, CAST(:headers AS jsonb), :created_at)""")
+
+
+def uuid7(at: datetime) -> UUID:
+    """A UUID version 7 (RFC 9562, 5.7) for this moment: sorts by time, 74 random bits."""
+    millis = int(at.timestamp() * 1000)
+    value = (millis << 80) | (uuid4().int & ((1 << 80) - 1))
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    return UUID(int=(value & ~(0x3 << 62)) | (0x2 << 62))
+
+
+class Transaction:
+    """What use cases get: a session, the moment, who acts, and ways to say something with the commit.
+
+    Lock or version the aggregate's row before `emit`: then the order of its events is the order of its commits.
+    """
+
+    def __init__(self, session: AsyncSession, actor: Actor, source: str) -> None:
+        self.session = session
+        self.now: datetime = clock.now()
+        self.actor = actor
+        self.source = source
+        self._outgoing: list[tuple[Any, dict[str, Any]]] = []
+        self.said: list[Event] = []
+
+    def new_id(self) -> UUID:
+        """A time-ordered id for an order, a form request or an event."""
+        return uuid7(self.now)
+
+    def emit(self, event: Event) -> None:
+        """Say a fact on its topic."""
+        event_id = self.new_id()
+        head = headers(
+            event, event_id=event_id, at=self.now, source=self.source,
+            correlation_id=correlation.get(), traceparent=traceparent(),
+        )  # fmt: skip
+        self.said.append(event)
+        self.put(event.TOPIC, event.key, event.model_dump_json().encode(), head, event_id)
+
+    def put(self, topic: str, key: str, payload: bytes, head: dict[str, str], event_id: UUID) -> None:
+        """A raw outbox row; `emit` is the usual way."""
+        row = {
+            "event_id": event_id, "topic": topic, "partition_key": key, "shard": zlib.crc32(key.encode()) % SHARDS,
+            "payload": payload, "headers": json.dumps(head), "created_at": self.now,
+        }  # fmt: skip
+        self._outgoing.append((_OUTBOX, row))
+
+    def enqueue(
+        self, kind: str, key: str, payload: dict[str, Any], *, tenant: str = "", not_before: datetime | None = None
+    ) -> None:
+        """Ask for work after the commit. The same kind and key again changes nothing."""
+        job = NewJob(kind, key, tenant, payload, not_before or self.now)
+        row = job.row(self.now, correlation.get(), traceparent())
+        self._outgoing.append((text(INSERT_JOB), row))
+
+    def mail(self, message: Message) -> None:
+        """Send a mail after the commit; one mail per key, whatever is repeated."""
+        self.enqueue("mail", message.key, message.model_dump(mode="json"))
+
+    def audit(self, action: str, subject: str, outcome: str = "done", **facts: Any) -> None:
+        """Write an audit line with this transaction."""
+        line = AuditLine(action, subject, outcome, facts)
+        row = {
+            "at": self.now, "actor": self.actor.number, "subscriber": self.actor.subscriber, "action": line.action,
+            "subject": line.subject, "outcome": line.outcome, "facts": json.dumps(line.facts, default=str),
+            "correlation_id": correlation.get(),
+        }  # fmt: skip
+        self._outgoing.append((text(audit.INSERT), row))
+
+    async def flush(self) -> None:
+        """Send what is pending to the database, in the order it was said. The edge calls this before it commits."""
+        await self.session.flush()
+        outgoing, self._outgoing = self._outgoing, []
+        for statement, row in outgoing:
+            await self.session.execute(statement, row)
+
+
+class Database:
+    """A service's database: a session per transaction for writes, and a read-only asyncpg pool for lists and exports."""
+
+    def __init__(self, url: str, source: str, *, pool_size: int = 10) -> None:
+        self.source = source
+        self._url = url
+        self._engine: AsyncEngine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=pool_size, max_overflow=10,
+            pool_timeout=10, pool_pre_ping=True,
+        )  # fmt: skip
+        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
+        self._reads: asyncpg.Pool | None = None
+
+    @property
+    def url(self) -> str:
+        """The address, with its password: never log it."""
+        return self._url
+
+    @property
+    def reads(self) -> asyncpg.Pool:
+        """The read-only pool. Raises RuntimeError before `open`."""
+        if self._reads is None:
+            raise RuntimeError("the database is not open")
+        return self._reads
+
+    async def open(self) -> None:
+        """Open the read pool; it connects when first used, so a database that is away doesn't stop the process."""
+        self._reads = await asyncpg.create_pool(
+            self._url, min_size=0, max_size=8, command_timeout=30,
+            server_settings={"default_transaction_read_only": "on", "jit": "off", "statement_timeout": "30000"},
+        )  # fmt: skip
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._reads is not None:
+            await self._reads.close()
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def step(self, actor: Actor) -> AsyncIterator[Transaction]:
+        """A transaction that commits at the end of the block and rolls back on any exception."""
+        if not correlation.get():
+            new_correlation()
+        async with self._sessions() as session:
+            tx = Transaction(session, actor, self.source)
+            try:
+                yield tx
+                await tx.flush()
+                await session.commit()
+            except BaseException:
+                await session.rollback()
+                raise
+
+    async def answers(self) -> bool:
+        """True when the database answers now."""
+        try:
+            async with self.reads.acquire(timeout=3) as connection:
+                return bool(await connection.fetchval("SELECT 1") == 1)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return False
