@@ -1,24 +1,29 @@
 """Fixtures for every test: a PostgreSQL server, databases cloned per test, and identities."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chassis.testing import Databases, Identities
-from local.infrastructure import Infrastructure, infrastructure
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrastructure]:
-    """PostgreSQL for the whole run: from DATABASE_URL, a container, or a local process."""
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An administrator's address of PostgreSQL for the run: DATABASE_URL, a container, or a local process."""
+    if url := os.environ.get("DATABASE_URL"):
+        yield url
+        return
+    from local.infrastructure import infrastructure  # noqa: PLC0415
+
     with infrastructure(tmp_path_factory.mktemp("postgres"), kafka=False) as running:
-        yield running
+        yield running.postgres_admin_url
 
 
 @pytest.fixture(scope="session")
-def databases(postgres: Infrastructure) -> Databases:
+def databases(postgres: str) -> Databases:
     """Makes a migrated database per service and test."""
-    return Databases(postgres.postgres_admin_url)
+    return Databases(postgres)
 
 
 @pytest.fixture(scope="session")
