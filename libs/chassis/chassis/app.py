@@ -9,6 +9,7 @@ from contracts.refusals import refuse
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from opentelemetry import propagate
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis import clock, errors, state
@@ -94,7 +95,7 @@ class Guarded:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.limit:
-                raise Refused(refuse("input.too_large"))
+                raise HTTPException(413)  # FastAPI lets only this one through while it reads a body
             return message
 
         async def stamped(message: Any) -> None:

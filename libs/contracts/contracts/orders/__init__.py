@@ -48,6 +48,7 @@ from contracts.orders.views import (
 )
 
 __all__ = [
+    "TOPIC",
     "Approve",
     "CaseLine",
     "CaseView",
@@ -86,6 +87,5 @@ __all__ = [
     "State",
     "Step",
     "SubscriberCard",
-    "TOPIC",
     "Terms",
 ]

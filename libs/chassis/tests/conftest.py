@@ -1,0 +1,88 @@
+"""A small service to try the chassis on: it copies subscribers and has routes that take, refuse and fail."""
+
+import secrets
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+from chassis import tables
+from chassis.app import HttpTx, action, api, router
+from chassis.jobs import Jobs
+from chassis.messaging import Intake
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.testing import Identities
+from contracts.envelope import Command, View
+from contracts.identifiers import Line
+from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
+from contracts.refusals import Refusal, refuse
+from fastapi import FastAPI
+from sqlalchemy import text
+
+
+class Note(Command):
+    name: Line
+
+
+class Noted(View):
+    name: str
+
+
+def subscriber(version: int = 1, name: str = "Gemeente Voorbeeldstad", number: str = "P1234567", **more: Any) -> Any:
+    kind = SubscriberRegistered if version == 1 else SubscriberChanged
+    address = Address(street="Dorpsstraat 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht")
+    return kind(version=version, number=number, name=name, kvk="12345678", address=address, **more)
+
+
+@pytest.fixture
+async def database_url(postgres: str) -> AsyncIterator[str]:
+    name = f"chassis_{secrets.token_hex(6)}"
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f'CREATE DATABASE "{name}"')
+    url = postgres.rsplit("/", 1)[0] + f"/{name}"
+    connection = await asyncpg.connect(url)
+    for statement in tables.VERSION_1:
+        await connection.execute(statement)
+    await connection.execute("CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL)")
+    await connection.close()
+    yield url
+    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+@pytest.fixture
+async def service(database_url: str, identities: Identities) -> AsyncIterator[Service]:
+    intake, jobs, routes = Intake(), Jobs(), router()
+
+    @intake.on(SubscriberRegistered, SubscriberChanged)
+    async def on_subscriber(event: SubscriberRegistered, tx: Any) -> None:
+        if event.name == "poison":
+            raise ValueError("this one can't be handled")
+        await tx.session.execute(
+            text("INSERT INTO note VALUES (:n, :v) ON CONFLICT (name) DO UPDATE SET version = excluded.version"),
+            {"n": event.name, "v": event.version},
+        )
+
+    @routes.post("/notes", dependencies=[action("draft.save")])
+    async def note(command: Note, tx: HttpTx) -> Noted | Refusal:
+        await tx.session.execute(text("INSERT INTO note VALUES (:n, 0)"), {"n": command.name})
+        tx.audit("draft.save", command.name)
+        if command.name == "refused":
+            return refuse("draft.stale", saved="yes")
+        if command.name == "broken":
+            raise RuntimeError("a secret text that nobody may see")
+        tx.emit(subscriber(name=command.name))
+        return Noted(name=command.name)
+
+    made = Service(
+        "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], intake, jobs
+    )
+    await made.database.open()
+    yield made
+    await made.database.close()
+
+
+@pytest.fixture
+def app(service: Service) -> FastAPI:
+    return api(service)

@@ -1,0 +1,95 @@
+"""Events in: once, tolerant, patient, and parked when they can't be handled (F-14, F-16, INV-14)."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from chassis import dead_letters, messaging
+from chassis.messaging import Record
+from chassis.service import Service
+from chassis.transaction import Transaction
+from contracts.envelope import Event, headers
+
+OFFSET = iter(range(10_000))
+
+
+def subscriber(version: int, name: str) -> Event:
+    from contracts.organisation import Address, SubscriberRegistered
+
+    address = Address(street="Dorpsstraat 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht")
+    return SubscriberRegistered(version=version, number="P1234567", name=name, kvk="12345678", address=address)
+
+
+def record(event: Event, **change: Any) -> Record:
+    head = headers(
+        event,
+        event_id=change.pop("event_id", uuid4()),
+        at=datetime.now(UTC),
+        source="organisation",
+        correlation_id="c" * 12,
+    )
+    head |= change.pop("head", {})
+    wire = tuple((k, v.encode() if isinstance(v, str) else v) for k, v in head.items())
+    base = {"topic": event.TOPIC, "partition": 0, "offset": next(OFFSET), "key": event.key.encode(),
+            "value": event.model_dump_json().encode(), "headers": wire}  # fmt: skip
+    return Record(**{**base, **change})
+
+
+async def names(service: Service) -> set[str]:
+    return {row["name"] for row in await service.database.reads.fetch("SELECT name FROM note")}
+
+
+async def parked(service: Service) -> list[str]:
+    return [r["cause"] for r in await service.database.reads.fetch("SELECT cause FROM dead_letter ORDER BY id")]
+
+
+async def test_the_same_event_has_one_effect(service: Service) -> None:
+    twice = record(subscriber(1, "een"))
+    await messaging.consume(service, [twice, twice])
+    await service.database.reads.fetch("SELECT 1")
+    async with service.database.step(service.actor) as tx:
+        from sqlalchemy import text
+
+        await tx.session.execute(text("UPDATE note SET version = 99"))
+    await messaging.consume(service, [twice])
+    assert await service.database.reads.fetchval("SELECT version FROM note") == 99
+
+
+async def test_unreadable_records_are_parked_and_the_rest_goes_on(service: Service) -> None:
+    batch = [
+        record(subscriber(1, "goed-1")),
+        record(subscriber(1, "x"), value=b"{not json"),
+        record(subscriber(1, "x"), head={"ce_id": "no-uuid"}),
+        record(subscriber(1, "x"), key=b"P7654321"),
+        record(subscriber(1, "x"), value=b"x" * 1_100_000),
+        record(subscriber(1, "x"), headers=()),
+        record(subscriber(1, "x"), head={"ce_type": "nl.mijncertificaten.something.else.v1"}),
+        record(subscriber(1, "x"), value=None),
+        record(subscriber(1, "raar"), head={"x-odd": b"\xff\xfe", "x-null": None}),
+        record(subscriber(1, "goed-2")),
+    ]
+    await messaging.consume(service, batch)
+    assert await names(service) == {"goed-1", "raar", "goed-2"}
+    assert await parked(service) == ["schema", "no_id", "wrong_key", "too_large", "no_type"]
+    topics = await service.database.reads.fetch("SELECT DISTINCT topic FROM outbox")
+    assert [t["topic"] for t in topics] == ["mc.dead.orders"]
+
+
+async def test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven(service: Service) -> None:
+    await messaging.consume(
+        service, [record(subscriber(1, "voor")), record(subscriber(1, "poison")), record(subscriber(1, "na"))]
+    )
+    assert await names(service) == {"voor", "na"}
+    assert await parked(service) == ["ValueError"]
+    number = await service.database.reads.fetchval("SELECT id FROM dead_letter")
+
+    from contracts.organisation import SubscriberRegistered
+
+    async def mended(event: SubscriberRegistered, tx: Transaction) -> None:
+        from sqlalchemy import text
+
+        await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": event.name})
+
+    service.intake.on(SubscriberRegistered)(mended)
+    assert await dead_letters.redrive(service, number)
+    assert "poison" in await names(service)
