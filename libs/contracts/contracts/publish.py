@@ -1,0 +1,90 @@
+"""Writes the contract as files: `python -m contracts.publish`. A test fails when they differ from the code.
+
+`schemas/<event>.json` is the JSON Schema of an event, `schemas/examples/` holds headers and payloads as they are on
+the wire, `schemas/asyncapi.json` describes the public topics (AsyncAPI 3.0), `schemas/released/` is what partners have.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from contracts import certificates, orders
+from contracts.envelope import all_events, headers, schema_of
+from contracts.examples import AT, examples
+
+FOLDER = Path(__file__).parent / "schemas"
+PUBLIC = (orders.TOPIC, certificates.TOPIC)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _asyncapi() -> dict[str, Any]:
+    public = [event for event in all_events().values() if event.TOPIC in PUBLIC]
+    messages = {
+        event.NAME: {
+            "name": event.type_name(),
+            "title": (event.__doc__ or "").strip(),
+            "contentType": "application/json",
+            "headers": {"$ref": "#/components/schemas/headers"},
+            "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(event)},
+            "bindings": {"kafka": {"key": {"type": "string", "description": "id of the aggregate"}}},
+        }
+        for event in sorted(public, key=lambda e: e.NAME)
+    }
+    required = ["ce_id", "ce_source", "ce_specversion", "ce_subject", "ce_time", "ce_type", "ce_correlationid"]
+    wire = headers(
+        examples()["order.placed.v1"][0], event_id=uuid5(NAMESPACE_URL, "x"), at=AT, source="orders",
+        correlation_id="c0ffee00", traceparent="00-0",
+    )  # fmt: skip
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "MijnCertificaten: events for other systems",
+            "version": "1.0.0",
+            "description": "CloudEvents 1.0 in binary mode. Ignore types and fields you don't know. Events only grow.",
+        },
+        "channels": {
+            topic: {"address": topic, "messages": {
+                e.NAME: {"$ref": f"#/components/messages/{e.NAME}"} for e in public if topic == e.TOPIC}}
+            for topic in PUBLIC
+        },
+        "operations": {
+            f"read {topic}": {"action": "receive", "channel": {"$ref": f"#/channels/{topic.replace('/', '~1')}"}}
+            for topic in PUBLIC
+        },
+        "components": {
+            "messages": messages,
+            "schemas": {"headers": {
+                "type": "object", "required": required, "properties": {name: {"type": "string"} for name in sorted(wire)}}},
+        },
+    }  # fmt: skip
+
+
+def files() -> dict[str, str]:
+    """Every file of the contract by its path below `schemas/`."""
+    out = {f"{event.NAME}.json": _text(schema_of(event)) for event in all_events().values()}
+    for name, given in examples().items():
+        for n, event in enumerate(given, 1):
+            head = headers(
+                event, event_id=uuid5(NAMESPACE_URL, f"{name}/{n}"), at=AT, source=event.TOPIC.split(".")[1],
+                correlation_id="5f0c2a9e0d1b4c7f", traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+            )  # fmt: skip
+            wire = {"key": event.key, "headers": head, "payload": event.model_dump(mode="json")}
+            out[f"examples/{name}.{n}.json"] = _text(wire)
+    out["asyncapi.json"] = _text(_asyncapi())
+    return out
+
+
+def main() -> None:
+    """Write the files."""
+    for path, content in files().items():
+        target = FOLDER / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content)
+
+
+if __name__ == "__main__":
+    main()
