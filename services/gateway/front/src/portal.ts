@@ -1,0 +1,15 @@
+// Progressive enhancement only: every page works with this file blocked.
+import { csrFile } from "./csr.ts";
+import { errorSummary } from "./errors.ts";
+import { folds } from "./folds.ts";
+import { live } from "./live.ts";
+import { menu } from "./menu.ts";
+import { rows } from "./rows.ts";
+
+document.documentElement.classList.add("mc-js");
+menu();
+folds();
+errorSummary();
+rows();
+csrFile();
+live();

@@ -1,0 +1,98 @@
+"""Codes in words: products, states, steps. One place, so that a word is the same on every page."""
+
+from contracts.certificates import Format, Sort, Status
+from contracts.orders import State, Step
+from contracts.products import Product
+
+from gateway.templating import _, pgettext
+
+PRODUCTS = {
+    Product.PKIO_PRIVATE: _("PKIoverheid Private"),
+    Product.PKIO_DIGIPOORT: _("PKIoverheid Digipoort"),
+    Product.TRIAL: _("Trial (alleen om te testen)"),
+    Product.PUBLIC_OV: _("Publiek vertrouwd (OV)"),
+}
+STATUSES = {
+    Status.VALID: pgettext("status", "Geldig"),
+    Status.EXPIRED: pgettext("status", "Verlopen"),
+    Status.REVOKED: pgettext("status", "Ingetrokken"),
+}
+STATES = {
+    State.DRAFT: pgettext("state", "Concept"),
+    State.PLACED: pgettext("state", "Geplaatst"),
+    State.IN_VALIDATION: pgettext("state", "In behandeling"),
+    State.APPROVED: pgettext("state", "Goedgekeurd"),
+    State.FULFILLING: pgettext("state", "Wordt gemaakt"),
+    State.COMPLETED: pgettext("state", "Uitgegeven"),
+    State.REJECTED: pgettext("state", "Afgewezen"),
+    State.WITHDRAWN: pgettext("state", "Door u ingetrokken"),
+    State.FAILED: pgettext("state", "Niet gelukt"),
+}
+STEPS = {
+    Step.CONTACT: pgettext("step", "Contactpersoon"),
+    Step.MANAGER: pgettext("step", "Certificaatbeheerder"),
+    Step.CERTIFICATE: pgettext("step", "Certificaat"),
+    Step.CHECK: pgettext("step", "Controle"),
+    Step.CONDITIONS: pgettext("step", "Voorwaarden"),
+    Step.COMPLETION: pgettext("step", "Afronding"),
+}
+SORTS = {
+    Sort.NAME: _("naam"),
+    Sort.PRODUCT: _("type"),
+    Sort.STATUS: _("status"),
+    Sort.NOT_BEFORE: _("begindatum"),
+    Sort.NOT_AFTER: _("verloopdatum"),
+}
+FORMATS = {
+    Format.PEM: _("PEM (tekst)"),
+    Format.DER: _("DER (binair)"),
+    Format.CHAIN: _("Keten (PKCS#7)"),
+}
+#: Reasons of a revocation (RFC 5280, 5.3.1) in plain words.
+REVOCATIONS = {
+    "keyCompromise": _("de sleutel is mogelijk in verkeerde handen"),
+    "affiliationChanged": _("de gegevens van de organisatie kloppen niet meer"),
+    "superseded": _("vervangen door een ander certificaat"),
+    "cessationOfOperation": _("niet meer in gebruik"),
+    "privilegeWithdrawn": _("het recht op dit certificaat is vervallen"),
+}
+
+
+def product(code: Product) -> str:
+    """The product in words."""
+    return PRODUCTS[code]
+
+
+def status(code: Status) -> str:
+    """A certificate's status in one word."""
+    return STATUSES[code]
+
+
+def state(code: State) -> str:
+    """An order's state in a few words."""
+    return STATES[code]
+
+
+def step(code: Step) -> str:
+    """The title of a step of the wizard."""
+    return STEPS[code]
+
+
+def sorted_by(code: Sort) -> str:
+    """What a list is sorted by, for inside a sentence."""
+    return SORTS[code]
+
+
+def revocation(reason: str | None) -> str:
+    """Why a certificate was revoked, for inside a sentence; a reason we have no words for is not explained."""
+    return REVOCATIONS.get(reason or "", _("geen reden bekend"))
+
+
+FILTERS = {
+    "product": product,
+    "status": status,
+    "state": state,
+    "step": step,
+    "sorted_by": sorted_by,
+    "revocation": revocation,
+}

@@ -1,0 +1,197 @@
+"""Pages from templates: Jinja2 with strict names and escaping, Dutch as the language of the source.
+
+Data come in as contracts views, UTC moments and codes; filters turn them into what people read: Amsterdam dates, words,
+names that may wrap. No HTML is made in Python except where this module escapes it itself.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from babel.dates import format_datetime
+from chassis import clock
+from contracts.auth import SessionView
+from contracts.authority import CUSTOMERS, Who
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+HERE = Path(__file__).parent
+BRAND = "MijnCertificaten"
+#: Dutch is the language of the source, so its translations are the texts themselves.
+DUTCH = NullTranslations()
+_ = DUTCH.gettext
+ngettext = DUTCH.ngettext
+pgettext = DUTCH.pgettext
+
+_DAYS_IN_WORDS = 90  # up to here an expiry is told in days, after it in months
+_DAYS_PER_MONTH = 30.44
+_MONTHS_IN_WORDS = 24  # from here in years
+
+
+class Crumb(NamedTuple):
+    """One step of the breadcrumb: where a page hangs under."""
+
+    href: str
+    text: str
+
+
+class MenuItem(NamedTuple):
+    """One entry of the main menu."""
+
+    href: str
+    text: str
+
+
+def local(moment: datetime) -> datetime:
+    """The moment on a Dutch clock. Raises ValueError for a naive moment."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(clock.AMSTERDAM)
+
+
+def date(moment: datetime) -> str:
+    """`24-11-2026`, the date in Amsterdam."""
+    return format_datetime(local(moment), "dd-MM-yyyy", locale="nl")
+
+
+def long_moment(moment: datetime) -> str:
+    """`24 november 2026 om 13:57`, Amsterdam time."""
+    return _("%(date)s om %(time)s") % {
+        "date": format_datetime(local(moment), "d MMMM yyyy", locale="nl"),
+        "time": format_datetime(local(moment), "HH:mm", locale="nl"),
+    }
+
+
+def time_of_day(moment: datetime) -> str:
+    """`13:57`, Amsterdam time."""
+    return format_datetime(local(moment), "HH:mm", locale="nl")
+
+
+def days_until(moment: datetime, now: datetime) -> int:
+    """Calendar days in Amsterdam from now until the moment; negative when it is past."""
+    return (local(moment).date() - local(now).date()).days
+
+
+def expiry(moment: datetime, now: datetime) -> str:
+    """When a certificate ends, in words: `over 12 dagen`, `over 3 maanden`, `vandaag`, `5 dagen geleden`."""
+    days = days_until(moment, now)
+    if days == 0:
+        return _("vandaag")
+    size = abs(days)
+    if size <= _DAYS_IN_WORDS:
+        words = ngettext("%(n)s dag", "%(n)s dagen", size) % {"n": size}
+    elif (months := round(size / _DAYS_PER_MONTH)) < _MONTHS_IN_WORDS:
+        words = ngettext("%(n)s maand", "%(n)s maanden", months) % {"n": months}
+    else:
+        words = _("%(n)s jaar") % {"n": size // 365}
+    return (_("over %(time)s") if days > 0 else _("%(time)s geleden")) % {"time": words}
+
+
+def domain(name: str) -> Markup:
+    """A host name that may break before its dots and nowhere else."""
+    return Markup(str(escape(name)).replace(".", "<wbr>."))
+
+
+def grouped(text: str, size: int = 4) -> Markup:
+    """Long machine text (serial number, hash) that may break after every group; copying gives the plain text."""
+    return Markup("<wbr>").join(text[i : i + size] for i in range(0, len(text), size))
+
+
+def euros(cents: int) -> str:
+    """`€ 1.234,50`."""
+    whole, rest = divmod(cents, 100)
+    return f"€ {whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+def size(number_of_bytes: int) -> str:
+    """`87 kB`: the size of a file, in thousands of bytes, at least 1."""
+    return _("%(n)s kB") % {"n": max(1, round(number_of_bytes / 1000))}
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    content: dict[str, str] = json.loads((HERE / "static" / "manifest.json").read_text("utf-8"))
+    return content
+
+
+def asset(name: str) -> str:
+    """The path of a built file by its plain name. Raises KeyError when the build did not make it."""
+    return f"/static/{_manifest()[name]}"
+
+
+def menu(session: SessionView | None) -> list[MenuItem]:
+    """What this visitor can go to: only what exists and is theirs."""
+    help_page = MenuItem("/hulp", _("Hulp"))
+    roles = frozenset(session.roles) if session else frozenset()
+    if roles & CUSTOMERS and session and session.subscriber:
+        return [
+            MenuItem("/home", _("Home")),
+            MenuItem("/servercertificaten", _("Servercertificaten")),
+            MenuItem("/bestellingen", _("Bestellingen")),
+            help_page,
+        ]
+    if Who.VALIDATION in roles:
+        return [MenuItem("/validatie", _("Validatie")), help_page]
+    return [MenuItem("/home", _("Home")), help_page] if session else [help_page]
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment: names must exist, everything is escaped."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_translations(DUTCH, newstyle=True)  # type: ignore[attr-defined]
+    from gateway import labels  # noqa: PLC0415 - labels takes its gettext from here
+
+    env.filters |= {
+        "date": date,
+        "long_moment": long_moment,
+        "time_of_day": time_of_day,
+        "expiry": expiry,
+        "days_until": days_until,
+        "domain": domain,
+        "grouped": grouped,
+        "euros": euros,
+        "size": size,
+        **labels.FILTERS,
+    }
+    env.globals |= {"asset": asset, "brand": BRAND}
+    return env
+
+
+def current(path: str, items: Sequence[MenuItem]) -> str:
+    """The href of the menu entry that the path belongs to, or an empty text. Drafts belong to the certificates."""
+    if path.startswith("/aanvragen/"):
+        path = "/servercertificaten"
+    return next((item.href for item in items if path == item.href or path.startswith(item.href + "/")), "")
+
+
+def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page. Adds `session` (None when nobody is logged in), `menu`, `current_menu`, `crumbs`, `errors`, `path` and
+    `now`; `context` wins. Raises jinja2.UndefinedError when a template asks for what is not there."""
+    session: SessionView | None = getattr(request.state, "session", None)
+    items = menu(session)
+    path = request.url.path
+    names = {
+        "session": session,
+        "menu": items,
+        "current_menu": current(path, items),
+        "path": path,
+        "crumbs": [],
+        "errors": [],
+        "now": clock.now(),
+    }
+    return HTMLResponse(environment().get_template(template).render(names | context), status_code=status)
