@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
@@ -69,8 +70,11 @@ class Sealer:
         pdf = pdf if pdf.endswith(b"\n") else pdf + b"\n"  # PDF/A-2, 6.1.9: an end of line before the next object
         if not pdf.endswith(b"%%EOF\n"):
             raise SealBroken("not a complete PDF")
-        writer = _Revision(io.BytesIO(pdf))
-        _add_field(writer, tooltip)
+        try:
+            writer = _Revision(io.BytesIO(pdf))
+            _add_field(writer, tooltip)
+        except (PdfError, KeyError, IndexError, TypeError) as error:
+            raise SealBroken("not a document of the renderer") from error
         steps = PdfCMSEmbedder().write_cms(field_name=FIELD, writer=writer, existing_fields_only=True)
         next(steps)
         placeholder = SignatureObject(timestamp=at, subfilter=SigSeedSubFilter.PADES, bytes_reserved=RESERVED)

@@ -1,0 +1,16 @@
+"""Wiring of signing."""
+
+from chassis.service import Service
+
+from signing import events, worker
+from signing.service import Press
+from signing.settings import Settings
+
+
+def service(settings: Settings | None = None) -> Service:
+    """Signing as a value; its jobs run in worker processes."""
+    settings = settings or Settings.load()
+    press = Press(settings.fonts, settings.seal_key, settings.seal_chain)
+    return Service(
+        "signing", settings, intake=events.intake, jobs=worker.jobs, parts=press, worker_kinds=("seal",)
+    )  # fmt: skip

@@ -1,0 +1,36 @@
+"""Rows of signing."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+WAITING, SEALED, FAILED = "waiting", "sealed", "failed"
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData())):
+    """Base of signing's rows."""
+
+
+class DocumentRow(Row, table=True):
+    """A form that was asked for and what became of it. Its content is erased as soon as the document is sealed."""
+
+    __tablename__ = "document"
+
+    request: UUID = Field(primary_key=True)
+    requester: str
+    subject: UUID
+    subscriber: str
+    file_name: str
+    content: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True)))
+    state: str = WAITING
+    requested_at: datetime = Field(sa_type=DateTime(timezone=True))
+    ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    sha256: str | None = None
+    size: int | None = None
+    level: str | None = None
+    reason: str | None = None

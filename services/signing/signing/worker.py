@@ -1,0 +1,47 @@
+"""Jobs in: one sealed document per job, in worker processes."""
+
+from uuid import UUID
+
+from chassis import clock, crash
+from chassis.jobs import GiveUp, Job, Jobs, Work
+from chassis.transaction import Transaction
+
+from signing import service
+from signing.form import FormRefused
+from signing.seal import SealBroken
+
+LEASE = 15.0  # seconds; a document takes a tenth of one
+SEAL_TRIES = 5
+
+jobs = Jobs()
+
+
+async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
+    await service.failed(tx, UUID(job.payload["request"]), cause)
+
+
+@jobs.on("seal", lease=LEASE, on_give_up=_say_failed)
+async def seal(work: Work) -> None:
+    """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the same bytes."""
+    request = UUID(work.job.payload["request"])
+    async with work.step() as tx:
+        content = await service.content_of(tx, request)
+    if content is None:
+        return
+    try:
+        document = await work.service.parts.made(content, clock.now())
+    except FormRefused as refused:
+        raise GiveUp(refused.slug) from refused
+    except SealBroken as broken:
+        if work.job.attempts < SEAL_TRIES:
+            raise
+        raise GiveUp("seal.broken") from broken
+    crash.point("signing.sealed")
+    sha256 = await work.service.objects.write(document)
+    crash.point("signing.stored")
+    async with work.step() as tx:
+        await service.sealed(tx, request, sha256, len(document))
+        await work.done(tx)
+        await tx.flush()
+        crash.point("signing.uncommitted")
+    crash.point("signing.committed")
