@@ -1,0 +1,93 @@
+"""Rules that are a matter of text: one clock, no commit outside the edges, ack policy, nothing of this machine in git."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [
+    p
+    for folder in ("libs", "services")
+    for p in sorted((ROOT / folder).rglob("*.py"))
+    if not {"tests", "migrations", "node_modules"} & set(p.parts)
+]
+CHASSIS = ROOT / "libs/chassis/chassis"
+
+
+def lines(pattern: str, *, without: tuple[str, ...] = ()) -> list[str]:
+    found = []
+    for path in SOURCES:
+        if str(path.relative_to(ROOT)) in without:
+            continue
+        for n, line in enumerate(path.read_text().splitlines(), 1):
+            if re.search(pattern, line) and not line.lstrip().startswith("#"):
+                found.append(f"{path.relative_to(ROOT)}:{n} {line.strip()}")
+    return found
+
+
+def test_there_is_one_clock() -> None:
+    own = ("libs/chassis/chassis/clock.py",)
+    assert lines(r"datetime\.(utcnow|now|today)\(|date\.today\(|time\.time\(", without=own) == []
+    assert (
+        lines(
+            r"\bnow\(\)\s*(,|\)|AT|-|\+|$).*(SELECT|INSERT|UPDATE)|clock_timestamp\(\)|CURRENT_TIMESTAMP", without=own
+        )
+        == []
+    )
+
+
+def test_nobody_commits_outside_the_edges() -> None:
+    edges = ("libs/chassis/chassis/transaction.py",)
+    assert lines(r"\.commit\(\)", without=edges) == []
+
+
+def test_no_forbidden_ack_policy() -> None:
+    assert lines(r"AckPolicy\.(?!NACK_ON_ERROR)") == []
+    assert lines(r"faststream\.kafka\.fastapi|AsyncAPIRoute|asyncapi_path") == []
+    used = [p for p in SOURCES if ".subscriber(" in p.read_text()]
+    assert [p.relative_to(ROOT).as_posix() for p in used] == ["libs/chassis/chassis/kafka.py"]
+
+
+def test_nothing_skips_or_expects_to_fail() -> None:
+    tracked = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    words = re.compile(r"mark\." + r"(skip|xfail)|pytest\." + r"(skip|xfail)\(")
+    found = [name for name in tracked.split() if words.search((ROOT / name).read_text())]
+    assert found == []
+
+
+def tracked_text() -> list[tuple[str, str]]:
+    names = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    out = []
+    for name in filter(None, names):
+        path = ROOT / name
+        if path.suffix not in {".png", ".woff2", ".ttf", ".der", ".p12"} and path.is_file():
+            out.append((name, path.read_text(errors="replace")))
+    return out
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"(pypi|hosted|npmjs|maven|crates|golang)[.](org|io|com)([^a-z]|$)",
+        r"https?://[^ \"']*(\.whl|\.tgz|/simple/?)",
+        r"(^|[^a-z.\w])/(work|farm|root)/[a-z]",
+    ],
+)
+def test_no_registry_host_and_no_machine_path_is_in_git(pattern: str) -> None:
+    allowed = {"tests/guards/test_rules.py"}
+    found = [name for name, text in tracked_text() if name not in allowed and re.search(pattern, text, re.MULTILINE)]
+    assert found == []
+
+
+def test_nothing_generated_is_in_git() -> None:
+    names = [name for name, _ in tracked_text()]
+    assert [n for n in names if re.search(r"(^|/)(node_modules|\.venv|__pycache__|var|dist)/|uv\.lock$", n)] == []
+
+
+def test_every_locked_package_is_pinned_by_hash() -> None:
+    text = (ROOT / "requirements.lock").read_text()
+    assert "://" not in text and "\n-e" not in text
+    for block in re.split(r"\n(?=\S)", text.strip()):
+        assert "==" in block and "--hash=sha256:" in block, block[:60]

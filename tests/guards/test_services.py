@@ -1,0 +1,62 @@
+"""Guards over the wired services: routes, events, topics, migrations."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from chassis import migrate
+from chassis.app import actions_of, api
+from chassis.service import Service
+from contracts.authority import ACTIONS
+from contracts.envelope import all_events
+from fastapi.routing import APIRoute
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
+TOPICS: dict[str, Any] = yaml.safe_load((ROOT / "deploy/kafka/topics.yaml").read_text())["topics"]
+
+
+@pytest.fixture(scope="module")
+def services(portal_makers: dict[str, Any]) -> dict[str, Service]:
+    return {name: portal_makers[name]("postgresql://nobody:x@127.0.0.1:1/none") for name in SERVICES}
+
+
+def test_every_route_names_exactly_one_action(services: dict[str, Service]) -> None:
+    used = set()
+    for service in services.values():
+        for route in api(service).routes:
+            if isinstance(route, APIRoute) and route.path not in {"/live", "/ready"}:
+                actions = actions_of(route)
+                assert len(actions) == 1, f"{service.name} {route.path}: {actions}"
+                used.add(actions[0])
+    assert set(ACTIONS) - used <= {"public.read", "page.home"}, "an action that no service asks for"
+
+
+def test_every_topic_heard_is_said_and_listed(services: dict[str, Service]) -> None:
+    said = {event.TOPIC for event in all_events().values()}
+    for service in services.values():
+        for topic in service.intake.topics:
+            assert topic in said and topic in TOPICS
+            assert service.name in TOPICS[topic]["readers"], f"{service.name} may not read {topic}"
+    assert said <= set(TOPICS)
+
+
+def test_every_event_is_heard_by_someone_or_public(services: dict[str, Service]) -> None:
+    heard = {event.NAME for service in services.values() for event in service.intake.events}
+    public = {e.NAME for e in all_events().values() if "backoffice" in TOPICS[e.TOPIC]["readers"]}
+    live = {e.NAME for e in all_events().values() if "gateway" in TOPICS[e.TOPIC]["readers"]}
+    assert {e.NAME for e in all_events().values()} <= heard | public | live
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_one_migration_head(name: str) -> None:
+    assert len(migrate.heads(name)) == 1
+
+
+@pytest.mark.parametrize("name", (*SERVICES, "gateway"))
+def test_every_service_has_its_one_screen_readme(name: str) -> None:
+    text = (ROOT / "services" / name / "README.md").read_text()
+    assert 10 <= len(text.splitlines()) <= 80
+    import_module(f"{name}.main")

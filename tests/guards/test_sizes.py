@@ -1,0 +1,59 @@
+"""Budgets: a file is read in one sitting. Split by noun, never by adding a layer."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = sorted(
+    p
+    for folder in ("libs", "services", "deploy")
+    for p in (ROOT / folder).rglob("*.py")
+    if not {"tests", "migrations", "node_modules", ".venv"} & set(p.parts)
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_modules_and_functions_keep_their_budget(path: Path) -> None:
+    text = path.read_text()
+    lines = len(text.splitlines())
+    assert lines <= (25 if path.name == "main.py" else 300)
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno + 1 <= 50, f"{path}:{node.lineno} {node.name}"
+
+
+def test_the_chassis_stays_small() -> None:
+    """1,500 lines of code, testing apart."""
+    total = 0
+    for path in (ROOT / "libs/chassis/chassis").glob("*.py"):
+        tree = ast.parse(path.read_text())
+        prose = {
+            line
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+            for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        }
+        total += sum(
+            1
+            for n, line in enumerate(path.read_text().splitlines(), 1)
+            if line.strip() and not line.strip().startswith("#") and n not in prose
+        )
+    assert total <= 1500
+
+
+def test_public_functions_say_what_they_promise() -> None:
+    silent = []
+    for path in MODULES:
+        if "standins" in path.parts or "local" in path.parts:
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                decorated = any(
+                    "route" in ast.dump(d) or "intake" in ast.dump(d) or "jobs" in ast.dump(d)
+                    for d in node.decorator_list
+                )
+                if not node.name.startswith("_") and not decorated and not ast.get_docstring(node):
+                    silent.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+    assert silent == []
