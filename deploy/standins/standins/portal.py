@@ -1,0 +1,74 @@
+"""The portal's own server certificate and the services' signing keys."""
+
+import base64
+import ipaddress
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+
+from standins import profiles
+from standins.authority import Authority, Period, Shape, dn, new_key, sign
+from standins.files import key_pem, pem, read_ec_key, read_key, write_once
+
+
+def tls(folder: Path, at: datetime, hosts: Sequence[str] = ()) -> None:
+    """`tls-root.pem`, `portal-chain.pem` and `portal-key.pem` for localhost, 127.0.0.1, ::1 and `hosts`.
+
+    The root is limited to these names (name constraints) and its key is thrown away: who trusts it in a browser
+    trusts nothing else.
+    """
+    key_path, chain_path = folder / "portal-key.pem", folder / "portal-chain.pem"
+    if not chain_path.exists():
+        write_once(key_path, key_pem(new_key()))
+        write_once(chain_path, _chain(read_ec_key(key_path).public_key(), at, hosts), 0o644)
+    *_, root = x509.load_pem_x509_certificates(chain_path.read_bytes())
+    write_once(folder / "tls-root.pem", pem(root), 0o644)
+
+
+def _chain(key: ec.EllipticCurvePublicKey, at: datetime, hosts: Sequence[str]) -> bytes:
+    names = [_general_name(host) for host in dict.fromkeys(["localhost", "127.0.0.1", "::1", *hosts])]
+    shape = Shape(
+        usage=frozenset({"key_cert_sign", "crl_sign"}),
+        ca=True,
+        path_length=0,
+        constraints=x509.NameConstraints([_subtree(name) for name in names], None),
+    )
+    period = Period(at - timedelta(days=1), at + timedelta(days=800))
+    root_key = new_key()
+    subject = dn(C="NL", O=profiles.TSP, CN=f"Lokaal stamcertificaat {secrets.token_hex(3)}")
+    root_certificate = sign(shape, subject, root_key.public_key(), root_key, period, "")
+    root = Authority("tls-root", root_key, root_certificate)
+    leaf = sign(profiles.TLS_SERVER, dn(C="NL", O=profiles.TSP, CN="localhost"), key, root, period, "", names)
+    return pem(leaf, root_certificate)
+
+
+def _general_name(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
+
+
+def _subtree(name: x509.GeneralName) -> x509.GeneralName:
+    if isinstance(name, x509.IPAddress):
+        return x509.IPAddress(ipaddress.ip_network(str(name.value)))
+    return name
+
+
+def service_keys(folder: Path) -> None:
+    """`auth.pem`, `gateway.pem`, `operator.pem` (Ed25519, PKCS #8) and their public JWKs in `identity-keys.json`."""
+    public = {}
+    for name in ("auth", "gateway", "operator"):
+        path = folder / f"{name}.pem"
+        write_once(path, key_pem(ed25519.Ed25519PrivateKey.generate()))
+        key = read_key(path)
+        if not isinstance(key, ed25519.Ed25519PrivateKey):
+            raise ValueError(f"{path.name}: not an Ed25519 key")
+        x = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+        public[name] = {"kty": "OKP", "crv": "Ed25519", "x": x}
+    write_once(folder / "identity-keys.json", json.dumps(public, indent=1).encode(), 0o644)
