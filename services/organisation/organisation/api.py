@@ -1,0 +1,33 @@
+"""HTTP in: commands that keep the register. There are no pages for them."""
+
+from chassis import app
+from chassis.app import HttpTx, action
+from contracts.identifiers import PersonNumber, SubscriberNumber
+from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SubscriberView
+from contracts.refusals import Refusal
+
+from organisation import service
+
+router = app.router()
+
+
+@router.put("/subscribers/{number}", dependencies=[action("subscriber.register")])
+async def register_subscriber(
+    number: SubscriberNumber, command: RegisterSubscriber, tx: HttpTx
+) -> SubscriberView | Refusal:
+    return await service.register_subscriber(tx, number, command)
+
+
+@router.get("/subscribers/{number}", dependencies=[action("subscriber.view")])
+async def view_subscriber(number: SubscriberNumber, tx: HttpTx) -> SubscriberView | Refusal:
+    return await service.view_subscriber(tx, number)
+
+
+@router.put("/persons/{number}", dependencies=[action("person.register")])
+async def register_person(number: PersonNumber, command: RegisterPerson, tx: HttpTx) -> PersonView | Refusal:
+    return await service.register_person(tx, number, command)
+
+
+@router.get("/persons/{number}", dependencies=[action("person.view")])
+async def view_person(number: PersonNumber, tx: HttpTx) -> PersonView | Refusal:
+    return await service.view_person(tx, number)

@@ -1,0 +1,79 @@
+"""Use cases of organisation: keep the register and tell what changed."""
+
+from chassis.transaction import Transaction
+from contracts.organisation import (
+    PersonChanged,
+    PersonRegistered,
+    PersonView,
+    RegisterPerson,
+    RegisterSubscriber,
+    SubscriberChanged,
+    SubscriberRegistered,
+    SubscriberView,
+)
+from contracts.refusals import Refusal, refuse
+
+from organisation import domain, store
+from organisation.tables import Person, Subscriber
+
+
+async def register_subscriber(tx: Transaction, number: str, command: RegisterSubscriber) -> SubscriberView | Refusal:
+    """Register or change a subscriber. The same content again changes nothing and says nothing."""
+    data = command.model_dump(mode="json", exclude={"reason"})
+    row = await store.subscriber(tx, number, lock=True)
+    if row is not None and row.data == data:
+        return _subscriber_view(row)
+    if row is None:
+        row = Subscriber(number=number, version=1, active=command.active, data=data)
+        await store.add(tx, row)
+    else:
+        row.version, row.active, row.data = row.version + 1, command.active, data
+    kind = SubscriberRegistered if row.version == 1 else SubscriberChanged
+    tx.emit(kind(number=number, version=row.version, **data))
+    tx.audit("subscriber.register", number, version=row.version, active=command.active, reason=command.reason)
+    return _subscriber_view(row)
+
+
+async def register_person(tx: Transaction, number: str, command: RegisterPerson) -> PersonView | Refusal:
+    """Register or change a person. The same content again changes nothing and says nothing.
+
+    Refused: a registration at a subscriber that is not registered, an authorisation where none belongs.
+    """
+    if (refusal := domain.registration_refusal(command)) is not None:
+        return refusal
+    named = domain.subscribers_of(command.registrations)
+    if missing := named - await store.known_subscribers(tx, named):
+        return refuse("register.unknown_subscriber", subscriber=min(missing))
+    data = command.model_dump(mode="json", exclude={"reason"})
+    row = await store.person(tx, number, lock=True)
+    if row is not None and row.data == data:
+        return _person_view(row)
+    if row is None:
+        row = Person(number=number, version=1, active=command.active, data=data)
+        await store.add(tx, row)
+    else:
+        row.version, row.active, row.data = row.version + 1, command.active, data
+    kind = PersonRegistered if row.version == 1 else PersonChanged
+    tx.emit(kind(number=number, version=row.version, **data))
+    tx.audit("person.register", number, version=row.version, active=command.active, reason=command.reason)
+    return _person_view(row)
+
+
+async def view_subscriber(tx: Transaction, number: str) -> SubscriberView | Refusal:
+    """The subscriber as registered now."""
+    row = await store.subscriber(tx, number)
+    return refuse("not_found") if row is None else _subscriber_view(row)
+
+
+async def view_person(tx: Transaction, number: str) -> PersonView | Refusal:
+    """The person as registered now."""
+    row = await store.person(tx, number)
+    return refuse("not_found") if row is None else _person_view(row)
+
+
+def _subscriber_view(row: Subscriber) -> SubscriberView:
+    return SubscriberView(number=row.number, version=row.version, **row.data)
+
+
+def _person_view(row: Person) -> PersonView:
+    return PersonView(number=row.number, version=row.version, **row.data)

@@ -1,0 +1,7 @@
+"""Settings of organisation: nothing beyond what every service has."""
+
+from chassis import settings
+
+
+class Settings(settings.Settings):
+    """See chassis.settings.Settings."""

@@ -1,0 +1,101 @@
+"""The register: commands, their refusals, and the facts they say (B6, O3, INV-2)."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from chassis.testing import Databases, Identities, Portal
+from contracts.authority import Who
+from organisation import main
+from organisation.settings import Settings
+
+SUBSCRIBER = {
+    "name": "Gemeente Voorbeeldstad", "kvk": "12345678", "phone": "030 2345678", "reason": "nieuwe abonnee",
+    "address": {"street": "Dorpsplein 1", "postcode": "1234 AB", "town": "Voorbeeldstad", "state": "Utrecht"},
+}  # fmt: skip
+PERSON: dict[str, Any] = {
+    "name": "Sanne de Vries", "email": "s.devries@voorbeeldstad.example", "organisation": "Gemeente Voorbeeldstad",
+    "enrolled": True, "reason": "aangemeld",
+    "registrations": [{"subscriber": "P1234567", "role": "contact", "authorisation": "full"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+async def portal(databases: Databases, identities: Identities) -> AsyncIterator[Portal]:
+    def make(url: str) -> Any:
+        return main.service(Settings(database_url=url, identity_keys=identities.keys_file))
+
+    async with Portal(databases, {"organisation": make}) as portal:
+        yield portal
+
+
+@pytest.fixture
+def operator(identities: Identities) -> dict[str, str]:
+    return identities.service("operator", "organisation")
+
+
+async def test_registering_tells_the_whole_state_once(portal: Portal, operator: dict[str, str]) -> None:
+    async with portal.client("organisation", operator) as http:
+        for _ in range(2):
+            first = await http.put("/subscribers/P1234567", json=SUBSCRIBER)
+            assert first.status_code == 200 and first.json()["version"] == 1
+            assert (await http.put("/persons/CB1000002", json=PERSON)).json()["version"] == 1
+        assert first.json()["phone"] == "+31302345678"
+        changed = await http.put("/persons/CB1000002", json={**PERSON, "active": False, "reason": "uit dienst"})
+        assert changed.json()["version"] == 2 and changed.json()["active"] is False
+        assert (await http.get("/persons/CB1000002")).json() == changed.json()
+    await portal.settle()
+    assert portal.said == ["subscriber.registered.v1", "person.registered.v1", "person.changed.v1"]
+    assert [h["ce_aggregateversion"] for _, h, _ in portal.log] == ["1", "1", "2"]
+    lines = await portal.services["organisation"].database.reads.fetch(
+        "SELECT actor, subject, facts FROM audit ORDER BY id"
+    )
+    assert [line["subject"] for line in lines] == ["P1234567", "CB1000002", "CB1000002"]
+    assert "uit dienst" in lines[2]["facts"]
+
+
+@pytest.mark.parametrize(
+    ("change", "slug"),
+    [
+        ({"registrations": [{"subscriber": "P7654321", "role": "manager"}]}, "register.unknown_subscriber"),
+        ({"registrations": [{"subscriber": "P1234567", "role": "contact"}]}, "register.authorisation"),
+        (
+            {"registrations": [{"subscriber": "P1234567", "role": "manager", "authorisation": "full"}]},
+            "register.authorisation",
+        ),
+        ({"registrations": [{"subscriber": "P1234567", "role": "validation"}]}, "register.unknown_subscriber"),
+        ({"registrations": [{"subscriber": None, "role": "manager"}]}, "register.unknown_subscriber"),
+        ({"registrations": [{"subscriber": "P1234567", "role": "manager"}] * 2}, "register.authorisation"),
+        ({"email": "geen adres"}, "input.invalid"),
+        ({"phone": "0600000000"}, "input.invalid"),
+        ({"version": 7}, "input.invalid"),
+        ({"name": "abc\u202egnp.exe"}, "input.invalid"),
+    ],
+)
+async def test_what_does_not_fit_is_refused_and_nothing_is_kept(
+    portal: Portal, operator: dict[str, str], change: dict[str, Any], slug: str
+) -> None:
+    async with portal.client("organisation", operator) as http:
+        await http.put("/subscribers/P1234567", json=SUBSCRIBER)
+        answer = await http.put("/persons/CB1000002", json={**PERSON, **change})
+        assert (answer.status_code, answer.json()["slug"]) == (422, slug)
+        assert (await http.get("/persons/CB1000002")).status_code == 404
+
+
+@pytest.mark.parametrize("role", [Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC, Who.VALIDATION])
+async def test_only_the_service_desk_and_the_operator_keep_the_register(
+    portal: Portal, identities: Identities, role: Who
+) -> None:
+    subscriber = None if role is Who.VALIDATION else "P1234567"
+    async with portal.client("organisation", identities.person("organisation", "CB1000001", role, subscriber)) as http:
+        assert (await http.put("/subscribers/P1234567", json=SUBSCRIBER)).json()["slug"] == "not_allowed"
+        assert (await http.get("/persons/CB1000002")).json()["slug"] == "not_allowed"
+    desk = identities.person("organisation", "CB9000003", Who.SERVICEDESK)
+    async with portal.client("organisation", desk) as http:
+        assert (await http.put("/subscribers/P1234567", json=SUBSCRIBER)).status_code == 200
+
+
+async def test_a_bad_number_in_the_path_is_refused(portal: Portal, operator: dict[str, str]) -> None:
+    async with portal.client("organisation", operator) as http:
+        assert (await http.get("/persons/CB12")).status_code == 422
+        assert (await http.put("/subscribers/1234567", json=SUBSCRIBER)).status_code == 422
