@@ -1,0 +1,183 @@
+"""The TLS context of every listener, on cryptography's own OpenSSL (through pyOpenSSL).
+
+The standard library's server side sends no CA names, aborts the handshake on a bad certificate (the user would see a bare
+browser error) and resumes sessions, so that a second connection without the card is the holder. This context does none of
+that: it accepts any certificate whose key was *proven* (TLS itself proves that), names the CAs, and never resumes.
+Whether the certificate is good is the application's verdict.
+"""
+
+import ssl
+from pathlib import Path
+from typing import Any, NoReturn, Self, TypeVar, cast
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from OpenSSL import SSL
+
+Result = TypeVar("Result")
+
+#: The suites that NCSC-NL's TLS guidelines (2025) call good in TLS 1.3, and ECDHE with AEAD in TLS 1.2.
+SUITES_13 = b"TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256"
+SUITES_12 = b":".join(
+    b"ECDHE-" + key + suite
+    for key in (b"ECDSA-", b"RSA-")
+    for suite in (b"AES256-GCM-SHA384", b"CHACHA20-POLY1305", b"AES128-GCM-SHA256")
+)
+TLS_1_2, TLS_1_3 = SSL.TLS1_2_VERSION, SSL.TLS1_3_VERSION
+_OPTIONS = (
+    SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
+)  # fmt: skip
+_RECORD_HEAD = 5
+_CHUNK = 65_536
+
+
+class CardContext(ssl.SSLContext):
+    """An `ssl.SSLContext` for uvicorn and uvloop (which insist on that class) that hands out `CardObject`s.
+
+    `chain` and `key` are PEM files of the server. With `login_cas` (a PEM bundle) it asks the client for a certificate and
+    sends those CAs' names, on which browsers filter what they offer; without, it never asks. `newest=TLS_1_2` is for
+    fleets of RSA cards without PSS, which TLS 1.3 can't use.
+    """
+
+    def __new__(cls, *_: Any, **__: Any) -> Self:
+        """Make the stdlib's half; it never makes a connection."""
+        return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
+
+    def __init__(self, chain: Path, key: Path, login_cas: Path | None = None, *, newest: int = TLS_1_3) -> None:
+        context = SSL.Context(SSL.TLS_SERVER_METHOD)
+        context.use_certificate_chain_file(str(chain))
+        context.use_privatekey_file(str(key))
+        context.set_min_proto_version(TLS_1_2)
+        context.set_max_proto_version(newest)
+        context.set_cipher_list(SUITES_12)
+        context.set_tls13_ciphersuites(SUITES_13)
+        context.set_options(_OPTIONS)
+        # with OP_NO_TICKET: nothing to resume, neither in TLS 1.2 nor in 1.3, so no login without the card
+        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+        context.set_alpn_select_callback(_http_1_1)
+        if login_cas is not None:
+            context.load_verify_locations(str(login_cas))
+            context.load_client_ca(str(login_cas).encode())
+            context.set_verify(SSL.VERIFY_PEER, _accept)
+        self.real = context
+
+    def wrap_bio(
+        self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, server_side: bool = False,
+        server_hostname: str | bytes | None = None, session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:  # fmt: skip
+        """One server-side connection between two memory buffers."""
+        return cast(ssl.SSLObject, CardObject(self, incoming, outgoing))
+
+
+def _http_1_1(_: SSL.Connection, offered: list[bytes]) -> Any:
+    return b"http/1.1" if b"http/1.1" in offered else SSL.NO_OVERLAPPING_PROTOCOLS
+
+
+def _accept(_: SSL.Connection, __: Any, ___: int, ____: int, _____: int) -> bool:
+    """Let every chain through: the handshake has proven the key, and the verdict comes later, with a page of its own."""
+    return True
+
+
+class CardObject:
+    """The part of `ssl.SSLObject` that asyncio and uvloop use, on a pyOpenSSL connection."""
+
+    def __init__(self, context: CardContext, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO) -> None:
+        self.context = context
+        self._incoming, self._outgoing, self._held = incoming, outgoing, b""
+        self._connection = SSL.Connection(context.real, None)
+        self._connection.set_accept_state()
+
+    def _feed(self) -> bool:
+        """Give OpenSSL exactly one TLS record, and say whether there was one.
+
+        Not all that arrived: uvloop looks at `incoming.pending` to know whether there is more to read, and a connection
+        hangs when it is empty too early.
+        """
+        size = _RECORD_HEAD
+        for _ in range(2):  # first the head, then what the head says follows
+            if len(self._held) < size:
+                self._held += self._incoming.read(size - len(self._held))
+            if len(self._held) < size:
+                return False
+            size = _RECORD_HEAD + int.from_bytes(self._held[3:_RECORD_HEAD], "big")
+        if len(self._held) < size:
+            return False
+        self._connection.bio_write(self._held)
+        self._held = b""
+        return True
+
+    def _run(self, call: Any, *arguments: Any) -> Any:
+        """Call OpenSSL, feeding it records, and translate its errors to those of `ssl`. An orderly end gives b""."""
+        try:
+            while True:
+                try:
+                    return call(*arguments)
+                except SSL.WantReadError:
+                    if not self._feed():
+                        self._want_more()
+        except SSL.ZeroReturnError:
+            return b""
+        except SSL.SysCallError as error:
+            raise ssl.SSLEOFError(ssl.SSL_ERROR_EOF, str(error)) from error
+        except SSL.Error as error:
+            raise ssl.SSLError(1, str(error)) from error
+        finally:
+            self._flush()
+
+    def _want_more(self) -> NoReturn:
+        if self._incoming.eof and not self._incoming.pending:
+            raise ssl.SSLEOFError(ssl.SSL_ERROR_EOF, "the peer closed the connection") from None
+        raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "more data needed") from None
+
+    def _flush(self) -> None:
+        while True:
+            try:
+                self._outgoing.write(self._connection.bio_read(_CHUNK))
+            except SSL.WantReadError:
+                return
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake. Raises ssl.SSLWantReadError until it is done."""
+        self._run(self._connection.do_handshake)
+
+    def read(self, size: int = _CHUNK, buffer: bytearray | None = None) -> bytes | int:
+        """Decrypted bytes, or their number when a buffer is given; b"" or 0 at the end."""
+        if buffer is None:
+            return cast(bytes, self._run(self._connection.recv, size))
+        got = self._run(self._connection.recv_into, buffer, size)
+        return 0 if got == b"" else cast(int, got)
+
+    def write(self, data: bytes) -> int:
+        """Encrypt bytes; the number taken."""
+        return cast(int, self._run(self._connection.send, data))
+
+    def unwrap(self) -> None:
+        """Say goodbye in TLS, and wait for the peer's goodbye unless it has gone."""
+        if not self._run(self._connection.shutdown) and not self._incoming.eof:
+            self._run(self._connection.recv, 1)
+
+    def pending(self) -> int:
+        """Decrypted bytes that can be read without new data."""
+        return self._connection.pending()
+
+    def getpeercert(self, binary_form: bool = False) -> Any:
+        """The presented certificate as DER, None without one; in the other form nothing, since nothing was verified."""
+        found = self._connection.get_peer_certificate(as_cryptography=True)
+        if not binary_form:
+            return {}
+        return None if found is None else found.public_bytes(Encoding.DER)
+
+    def cipher(self) -> tuple[str | None, str | None, int | None]:
+        """Suite, protocol version and bits."""
+        connection = self._connection
+        return connection.get_cipher_name(), self.version(), connection.get_cipher_bits()
+
+    def version(self) -> str:
+        """The negotiated protocol version, for instance `TLSv1.3`."""
+        return self._connection.get_protocol_version_name()
+
+    def selected_alpn_protocol(self) -> str | None:
+        """The negotiated application protocol."""
+        return self._connection.get_alpn_proto_negotiated().decode() or None
+
+    def compression(self) -> None:
+        """Never."""

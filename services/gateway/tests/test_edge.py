@@ -1,0 +1,235 @@
+"""The TLS edge: possession proven, verdict open, no login without the card (L1, L3)."""
+
+import asyncio
+import hashlib
+import json
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gateway.edge import CardContext, Listener, presented, to_https
+from gateway.edge.tls import TLS_1_2
+from starlette.types import Receive, Scope, Send
+from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
+
+Edge = Callable[..., int]
+
+
+async def who(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tells which certificate it was shown, and the hash of the body."""
+    digest, more = hashlib.sha256(), True
+    while more:
+        message = await receive()
+        digest.update(message.get("body", b""))
+        more = message.get("more_body", False)
+    seen = presented(scope)
+    body = json.dumps(
+        {
+            "listener": seen.listener,
+            "certificate": hashlib.sha256(seen.certificate).hexdigest() if seen.certificate else None,
+            "body": digest.hexdigest(),
+        }
+    ).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def client(pki: Any, card: Any = None, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if version is not None:
+        context.minimum_version = context.maximum_version = version
+    if card is not None:
+        context.load_cert_chain(card.cert, card.key)
+    return context
+
+
+def ask(
+    port: int, context: ssl.SSLContext, headers: str = "", body: bytes = b"", session: ssl.SSLSession | None = None
+) -> tuple[dict[str, Any], ssl.SSLSocket]:
+    connection = context.wrap_socket(
+        socket.create_connection(("127.0.0.1", port), 10), server_hostname="localhost", session=session
+    )
+    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    connection.sendall(head.encode() + body)
+    got = b""
+    while b"}" not in got:
+        part = connection.recv(65536)
+        assert part, got
+        got += part
+    return json.loads(got.split(b"\r\n\r\n", 1)[1]), connection
+
+
+def sha(card: Any) -> str:
+    return hashlib.sha256(card.der).hexdigest()
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_l1_the_proven_card_reaches_the_app(pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
+    port = card_edge(who)
+    assert ask(port, client(pki, pki.card, version))[0]["certificate"] == sha(pki.card)
+    assert ask(port, client(pki, pki.other, version))[0]["certificate"] == sha(pki.other)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_l3_no_card_and_a_strangers_card_reach_the_app_too(pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
+    port = card_edge(who)
+    assert ask(port, client(pki, None, version))[0]["certificate"] is None
+    assert ask(port, client(pki, pki.stranger, version))[0]["certificate"] == sha(pki.stranger)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_l1_no_resumption_logs_in_without_the_card(pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
+    port = card_edge(who)
+    context = client(pki, pki.card, version)
+    first, connection = ask(port, context)
+    session = connection.session
+    connection.close()
+    again, second = ask(port, context, session=session)
+    assert first["certificate"] == sha(pki.card)
+    assert not second.session_reused and again["certificate"] == sha(pki.card)  # a new handshake, signed by the card
+
+
+@pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
+def test_l1_a_kept_session_without_the_card_is_nobody(pki: Any, card_edge: Edge, tmp_path: Path, version: str) -> None:
+    port, kept = card_edge(who), tmp_path / "session.pem"
+    request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+
+    def s_client(*options: str) -> str:
+        command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", version, "-ign_eof", *options]
+        return subprocess.run(command, input=request, capture_output=True, timeout=30, check=False).stdout.decode()
+
+    card = ["-cert", str(pki.card.cert), "-key", str(pki.card.key)]
+    assert sha(pki.card) in s_client("-sess_out", str(kept), *card)
+    again = s_client("-sess_in", str(kept)) if kept.exists() else s_client()
+    assert '"certificate": null' in again and "Reused, TLSv1" not in again
+
+
+@pytest.mark.parametrize("version", [(3, 3), (3, 4)])
+def test_l1_a_certificate_without_its_key_is_refused(pki: Any, card_edge: Edge, version: tuple[int, int]) -> None:
+    port = card_edge(who)
+
+    def login(key_of: Any) -> bytes:
+        chain = X509CertChain()
+        chain.parsePemList(pki.card.cert.read_text())
+        settings = HandshakeSettings()
+        settings.minVersion = settings.maxVersion = version
+        settings.keyShares, settings.eccCurves = ["secp256r1"], ["secp256r1"]
+        settings.certificate_compression_send = settings.certificate_compression_receive = []
+        connection = TLSConnection(socket.create_connection(("127.0.0.1", port), 10))
+        key = parsePEMKey(key_of.key.read_text(), private=True)
+        connection.handshakeClientCert(chain, key, settings=settings, serverName="localhost")
+        connection.write(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return bytes(connection.read(max=4000, min=250))
+
+    assert sha(pki.card).encode() in login(pki.card)
+    with pytest.raises(Exception, match=r"(?i)decrypt_error|bad_certificate|alert|closed|reset"):
+        login(pki.other)
+
+
+def test_l1_the_login_cas_are_named_so_that_browsers_offer_the_right_card(pki: Any, card_edge: Edge) -> None:
+    port = card_edge(who)
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}"]
+    told = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False).stdout.decode()
+    assert "Acceptable client certificate CA names" in told and "Test Login CA" in told
+
+
+def test_the_public_address_never_asks_for_a_certificate(pki: Any, serving: Any) -> None:
+    port = serving("public", who, CardContext(pki.server.cert, pki.server.key))
+    command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}"]
+    told = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False).stdout.decode()
+    assert "No client certificate CA names sent" in told
+    assert ask(port, client(pki, pki.card))[0] == ask(port, client(pki))[0]
+
+
+def test_l1_a_forged_client_cert_header_is_not_a_certificate(pki: Any, card_edge: Edge) -> None:
+    port = card_edge(who)
+    assert ask(port, client(pki), headers="Client-Cert: :MIIB:\r\n")[0]["certificate"] is None
+
+
+def test_a_silent_client_and_half_a_head_are_dropped(pki: Any, card_edge: Edge) -> None:
+    port = card_edge(who, head_seconds=0.4)
+    for said in (b"", b"GET / HTTP/1.1\r\nHost: loc"):
+        connection = client(pki).wrap_socket(socket.create_connection(("127.0.0.1", port), 10))
+        connection.sendall(said)
+        began = time.monotonic()
+        with pytest.raises(OSError):
+            while connection.recv(100):
+                pass
+            raise ConnectionResetError
+        assert time.monotonic() - began < 5
+
+
+def test_big_uploads_arrive_whole(pki: Any, card_edge: Edge) -> None:
+    port = card_edge(who)
+    body = bytes(range(256)) * 40_000  # 10 MB, many TLS records and reads
+    for _ in range(5):
+        got, _connection = ask(port, client(pki, pki.card), body=body)
+        assert got["body"] == hashlib.sha256(body).hexdigest()
+
+
+def test_only_good_suites_of_tls_1_3_and_aead_of_1_2_are_spoken(pki: Any, card_edge: Edge) -> None:
+    port = card_edge(who)
+
+    def speaks(*options: str) -> bool:
+        command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *options]
+        done = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False)
+        return b"Cipher is (NONE)" not in done.stdout and done.returncode == 0
+
+    good_13 = {"TLS_AES_256_GCM_SHA384": True, "TLS_CHACHA20_POLY1305_SHA256": True, "TLS_AES_128_GCM_SHA256": False}
+    assert {s: speaks("-tls1_3", "-ciphersuites", s) for s in good_13} == good_13
+    suites_12 = {
+        "ECDHE-ECDSA-AES256-GCM-SHA384": True,
+        "ECDHE-ECDSA-CHACHA20-POLY1305": True,
+        "ECDHE-ECDSA-AES128-GCM-SHA256": True,
+        "ECDHE-ECDSA-AES256-SHA384": False,  # CBC
+        "ECDHE-ECDSA-AES128-SHA": False,
+        "AES256-GCM-SHA384": False,  # no forward secrecy
+    }
+    assert {s: speaks("-tls1_2", "-cipher", s) for s in suites_12} == suites_12
+    assert not speaks("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
+
+
+def test_old_card_fleets_can_be_held_at_tls_1_2(pki: Any, card_edge: Edge) -> None:
+    port = card_edge(who, newest=TLS_1_2)
+    _, connection = ask(port, client(pki, pki.card))
+    assert connection.version() == "TLSv1.2"
+
+
+def test_http_is_sent_to_https_with_path_and_query(serving: Any) -> None:
+    port = serving("http", to_https("https://portaal.example:8443"), None)
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(b"GET //hulp?vraag=a%20b HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+        got = connection.recv(4000)
+    assert got.startswith(b"HTTP/1.1 308 ")
+    assert b"location: https://portaal.example:8443//hulp?vraag=a%20b\r\n" in got
+
+
+def test_what_is_not_http_gets_the_headers_of_every_answer(serving: Any) -> None:
+    port = serving("public", who, None)
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(b"\x00\x01\x02 nonsense\r\n\r\n")
+        got = connection.recv(4000)
+    assert got.startswith(b"HTTP/1.1 400 ") and b"x-content-type-options: nosniff\r\n" in got
+    assert b"content-security-policy: default-src 'none'" in got
+
+
+def test_an_open_stream_does_not_keep_the_process_alive(pki: Any, running: Any, free_port: Any) -> None:
+    async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        while True:
+            await send({"type": "http.response.body", "body": b": ping\n\n", "more_body": True})
+            await asyncio.sleep(0.05)
+
+    port = free_port()
+    with running(Listener("public", endless, port)):
+        connection = socket.create_connection(("127.0.0.1", port), 10)
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert b"200" in connection.recv(1000)
+        began = time.monotonic()
+    assert time.monotonic() - began < 6
