@@ -1,0 +1,102 @@
+"""The whole portal for stories and guards: a PKI made once, the CA stand-in on a free port, and all services."""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chassis.service import Service
+from chassis.testing import Identities
+from standins.pki import Pki
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Wait until the address answers. Raises AssertionError when the process ends or the time is over."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        assert process.poll() is None, f"{process.args} ended with {process.returncode}"
+        try:
+            with urllib.request.urlopen(url, timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError(f"{url} does not answer")
+
+
+@dataclass(frozen=True)
+class World:
+    """What is outside the portal: the PKI with its cards, and the CA stand-in that serves CRL and OCSP."""
+
+    pki: Pki
+    folder: Path
+    ca_url: str
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The PKI and the CA stand-in as a process."""
+    folder = tmp_path_factory.mktemp("pki")
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    pki = Pki(folder, url)
+    pki.make_all()
+    command = [sys.executable, "-m", "standins.ca", str(folder), "--port", str(port), "--faults"]
+    process = subprocess.Popen(command)
+    try:
+        wait_for(f"{url}/live", process)
+        yield World(pki, folder, url)
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def portal_makers(
+    world: World, identities: Identities, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Callable[[str], Service]]:
+    """For each service a function from its database's address to the wired service."""
+    objects = tmp_path_factory.mktemp("objects")
+    common = {"identity_keys": identities.keys_file, "objects_url": f"file://{objects}"}
+    own: dict[str, dict[str, Any]] = {
+        "auth": {
+            "signing_key": identities.folder / "auth.pem",
+            "login_cas": world.folder / "login-cas.pem",
+            "login_issuers": world.folder / "login-issuers.json",
+        },
+        "certificates": {
+            "ca_url": world.ca_url,
+            "ca_credential": world.pki.credential,
+            "ca_roots": world.folder / "server-cas.pem",
+        },
+        "orders": {},
+        "organisation": {},
+        "signing": {"seal_key": world.folder / "seal-key.pem", "seal_chain": world.folder / "seal-chain.pem"},
+    }
+
+    def maker(name: str) -> Callable[[str], Service]:
+        def make(url: str) -> Service:
+            settings = import_module(f"{name}.settings").Settings(database_url=url, **common, **own[name])
+            service: Service = import_module(f"{name}.main").service(settings)
+            return service
+
+        return make
+
+    return {name: maker(name) for name in own}
