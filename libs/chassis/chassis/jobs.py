@@ -224,12 +224,13 @@ async def take_over(service: "Service", kind: str) -> None:
 
 async def work_forever(service: "Service", kind: str, stop: asyncio.Event) -> None:
     """Run jobs of a kind until told to stop. A database that is away is waited for."""
-    idle, since = 0.02, 0.0
+    idle, look_again = 0.02, 0.0
+    elapsed = asyncio.get_running_loop().time
     while not stop.is_set():
         try:
-            if since <= 0:
+            if elapsed() >= look_again:  # also under full load: a dead worker's jobs don't wait for a quiet moment
                 await take_over(service, kind)
-                since = 2.0
+                look_again = elapsed() + 2.0
             if await run_one(service, kind):
                 idle = 0.02
                 continue
@@ -237,7 +238,6 @@ async def work_forever(service: "Service", kind: str, stop: asyncio.Event) -> No
             log.error("worker.outage", kind=kind, exc_info=error)
             idle = 1.0
         await asyncio.sleep(idle)
-        since -= idle
         idle = min(idle * 1.5, 0.15)
 
 
