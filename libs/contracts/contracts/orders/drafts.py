@@ -63,7 +63,7 @@ class SaveCertificate(Command):
     """Step 3: CSR, names and delivery address. All findings come back at once and what was typed is kept."""
 
     version: int
-    csr: str = Field(max_length=16_384)
+    csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
     sans: tuple[TypedName, ...] = Field(max_length=200)
     delivery_email: str = Field(max_length=300)
     accept_warnings: bool = False

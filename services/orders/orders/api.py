@@ -1,0 +1,160 @@
+"""HTTP in: the wizard, orders and their documents, validation."""
+
+from typing import Annotated
+from uuid import UUID
+
+from chassis import app, clock
+from chassis.app import CurrentActor, CurrentService, HttpTx, action
+from contracts.orders import (
+    Approve,
+    CaseView,
+    Claim,
+    DraftView,
+    OrderPage,
+    OrderState,
+    OrderView,
+    Place,
+    Placed,
+    Queue,
+    Reject,
+    Renewals,
+    SaveCertificate,
+    SaveCheck,
+    SaveConditions,
+    SaveContact,
+    SaveManager,
+    StartRenewal,
+    Step,
+)
+from contracts.refusals import Refusal
+from fastapi import Query
+from fastapi.responses import Response
+
+from orders.service import cases, drafts, orders, placing
+from orders.store import lists
+
+router = app.router()
+
+
+@router.post("/drafts", dependencies=[action("draft.start")])
+async def start(command: StartRenewal, tx: HttpTx) -> DraftView | Refusal:
+    """Start or resume the renewal of a certificate."""
+    return await drafts.start(tx, command)
+
+
+@router.get("/drafts/{draft_id}", dependencies=[action("draft.view")])
+async def draft(draft_id: UUID, tx: HttpTx) -> DraftView | Refusal:
+    """A draft, complete."""
+    return await drafts.show(tx, draft_id)
+
+
+@router.delete("/drafts/{draft_id}", dependencies=[action("draft.discard")], status_code=204)
+async def discard(draft_id: UUID, version: int, tx: HttpTx) -> Response | Refusal:
+    """Throw a draft away."""
+    return await drafts.discard(tx, draft_id, version) or Response(status_code=204)
+
+
+@router.post("/drafts/{draft_id}/contact", dependencies=[action("draft.save")])
+async def save_contact(draft_id: UUID, command: SaveContact, tx: HttpTx) -> DraftView | Refusal:
+    """Step 1: the contact person's and the subscriber's data were read."""
+    return await drafts.save(tx, draft_id, Step.CONTACT, command)
+
+
+@router.post("/drafts/{draft_id}/manager", dependencies=[action("draft.save")])
+async def save_manager(draft_id: UUID, command: SaveManager, tx: HttpTx) -> DraftView | Refusal:
+    """Step 2: the certificate manager."""
+    return await drafts.save(tx, draft_id, Step.MANAGER, command)
+
+
+@router.post("/drafts/{draft_id}/certificate", dependencies=[action("draft.save")])
+async def save_certificate(draft_id: UUID, command: SaveCertificate, tx: HttpTx) -> DraftView | Refusal:
+    """Step 3: request, names, delivery."""
+    return await drafts.save(tx, draft_id, Step.CERTIFICATE, command)
+
+
+@router.post("/drafts/{draft_id}/check", dependencies=[action("draft.save")])
+async def save_check(draft_id: UUID, command: SaveCheck, tx: HttpTx) -> DraftView | Refusal:
+    """Step 4: everything was read."""
+    return await drafts.save(tx, draft_id, Step.CHECK, command)
+
+
+@router.post("/drafts/{draft_id}/conditions", dependencies=[action("draft.save")])
+async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx) -> DraftView | Refusal:
+    """Step 5: the declarations."""
+    return await drafts.save(tx, draft_id, Step.CONDITIONS, command)
+
+
+@router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])
+async def place(draft_id: UUID, command: Place, tx: HttpTx) -> Placed | Refusal:
+    """Step 6: place the order."""
+    return await placing.place(tx, draft_id, command)
+
+
+@router.get("/orders", dependencies=[action("order.list")])
+async def order_list(
+    actor: CurrentActor, service: CurrentService, page: Annotated[int, Query(ge=1, le=100_000)] = 1
+) -> OrderPage:
+    """The subscriber's orders, newest first, and its drafts."""
+    return await lists.orders(service.database.reads, actor, page, clock.now())
+
+
+@router.get("/orders/{order_id}", dependencies=[action("order.view")])
+async def order(order_id: UUID, tx: HttpTx) -> OrderView | Refusal:
+    """One order."""
+    return await orders.show(tx, order_id)
+
+
+@router.get("/orders/{order_id}/state", dependencies=[action("order.view")])
+async def order_state(order_id: UUID, actor: CurrentActor, service: CurrentService) -> OrderState | Refusal:
+    """Where an order is, for waiting pages."""
+    return await orders.state(service, actor, order_id)
+
+
+@router.get("/orders/{order_id}/document", dependencies=[action("order.document")])
+async def document(order_id: UUID, actor: CurrentActor, service: CurrentService) -> Response | Refusal:
+    """The sealed form's bytes."""
+    found = await orders.document(service, actor, order_id)
+    if isinstance(found, Refusal):
+        return found
+    about, content = found
+    disposition = f'attachment; filename="{about.file_name}"'
+    headers = {"content-disposition": disposition, "x-content-type-options": "nosniff"}
+    return Response(content, media_type=about.media_type, headers=headers)
+
+
+@router.get("/renewals", dependencies=[action("renewal.view")])
+async def renewals(
+    actor: CurrentActor, service: CurrentService, certificate: Annotated[list[int], Query(max_length=200)]
+) -> Renewals:
+    """Which of these certificates have an open or finished renewal."""
+    return Renewals(notices=await lists.renewals(service.database.reads, actor, certificate))
+
+
+@router.get("/validation/queue", dependencies=[action("validation.queue")])
+async def queue(actor: CurrentActor, service: CurrentService) -> Queue:
+    """The cases that wait for validation, oldest first."""
+    return await lists.queue(service.database.reads, actor)
+
+
+@router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
+async def case(order_id: UUID, tx: HttpTx) -> CaseView | Refusal:
+    """One case."""
+    return await cases.show(tx, order_id)
+
+
+@router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])
+async def claim(order_id: UUID, command: Claim, tx: HttpTx) -> CaseView | Refusal:
+    """Take a case."""
+    return await cases.claim(tx, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.decide")])
+async def approve(order_id: UUID, command: Approve, tx: HttpTx) -> CaseView | Refusal:
+    """Approve a case."""
+    return await cases.approve(tx, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.decide")])
+async def reject(order_id: UUID, command: Reject, tx: HttpTx) -> CaseView | Refusal:
+    """Reject a case with a reason."""
+    return await cases.reject(tx, order_id, command)

@@ -1,0 +1,50 @@
+"""What a product is on a day: key rules, price, validity, approvals, and the words a customer agrees to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.orders import DeclarationText, Terms
+from contracts.products import Product
+
+from orders.domain.keys import KeyRules
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A product row and the declarations in one language, as they are on a day."""
+
+    product: Product
+    title: str
+    withdrawn: bool
+    price_cents: int
+    validity_days: int
+    approvals: int
+    keys: KeyRules
+    terms_version: str
+    declarations: tuple[DeclarationText, ...]
+
+    @property
+    def terms(self) -> Terms:
+        """The offer as the wizard shows it."""
+        return Terms(
+            product=self.product,
+            price_cents=self.price_cents,
+            validity_days=self.validity_days,
+            terms_version=self.terms_version,
+            declarations=self.declarations,
+        )
+
+    @property
+    def agreement(self) -> dict[str, Any]:
+        """What a person agrees to in step 5. When any of it changes the person must agree again (R-108)."""
+        return {
+            "price_cents": self.price_cents,
+            "validity_days": self.validity_days,
+            "terms_version": self.terms_version,
+            "declarations": {d.code: d.version for d in self.declarations},
+        }
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The codes of all declarations: each must be agreed to (R-092)."""
+        return frozenset(d.code for d in self.declarations)

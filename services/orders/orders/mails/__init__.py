@@ -1,0 +1,148 @@
+"""The mails of orders (N2 to N4): words in plain Dutch, once, and from them the text and the HTML of each mail."""
+
+import html
+from collections.abc import Sequence
+
+from chassis import clock
+from chassis.mail import Attachment, Message
+from contracts.certificates import CertificateIssued
+
+from orders.domain.content import Content
+from orders.tables import OrderRow
+
+_GREETING = "Met vriendelijke groet,"
+_SENDER = "MijnCertificaten"
+_NO_REPLY = "Dit bericht is automatisch verstuurd. U kunt er niet op antwoorden. Vragen? Bel of mail onze servicedesk."
+
+
+def placed(order: OrderRow, content: Content) -> Message:
+    """N2: the order is placed and its form sealed; the form goes along."""
+    return _message(
+        order,
+        "placed",
+        to=(content.contact.email, content.contact.name),
+        subject=f"Uw bestelling {order.reference} is geplaatst",
+        paragraphs=(
+            f"U hebt een verlenging besteld van het servercertificaat {order.common_name}.",
+            "In de bijlage vindt u het bestelformulier. Wij hebben het elektronisch verzegeld. Bewaar het goed.",
+            "U hoeft nu niets te doen. Onze afdeling validatie controleert de bestelling. "
+            "Soms hebben wij een vraag, bijvoorbeeld over een domeinnaam. Dan nemen wij contact met u op.",
+        ),
+        facts=_facts(order, content),
+        attachments=(
+            Attachment(
+                file_name=order.document_name or f"bestelling-{order.reference}.pdf",
+                media_type=order.document_type or "application/pdf",
+                sha256=order.document_sha256,
+            ),
+        ),
+    )
+
+
+def approved(order: OrderRow, content: Content) -> Message:
+    """N3: validation approved."""
+    return _message(
+        order,
+        "approved",
+        to=(content.contact.email, content.contact.name),
+        subject=f"Uw bestelling {order.reference} is goedgekeurd",
+        paragraphs=(
+            f"Wij hebben uw bestelling voor {order.common_name} gecontroleerd en goedgekeurd.",
+            f"Wij maken nu het certificaat. Daarna sturen wij het naar {content.manager.name}. U krijgt een kopie.",
+        ),
+        facts=_facts(order, content),
+    )
+
+
+def rejected(order: OrderRow, content: Content) -> Message:
+    """N3: validation rejected, with its reason."""
+    return _message(
+        order,
+        "rejected",
+        to=(content.contact.email, content.contact.name),
+        subject=f"Uw bestelling {order.reference} is afgewezen",
+        paragraphs=(
+            f"Wij hebben uw bestelling voor {order.common_name} gecontroleerd. Wij kunnen het certificaat niet maken.",
+            "De reden is:",
+            order.reason or "",
+            "U kunt een nieuwe bestelling plaatsen. Hebt u vragen? Bel onze servicedesk en noem de referentie.",
+        ),
+        facts=_facts(order, content),
+    )
+
+
+def issued(order: OrderRow, content: Content, event: CertificateIssued) -> Message:
+    """N4: the certificate, to where the customer wanted it, with a copy to the contact person."""
+    name = order.common_name.replace("*", "_")
+    until = f"{event.not_after.astimezone(clock.AMSTERDAM):%d-%m-%Y}"
+    contact = content.contact.email
+    return _message(
+        order,
+        "issued",
+        to=(content.delivery_email, content.manager.name),
+        cc=() if contact.lower() == content.delivery_email.lower() else (contact,),
+        subject=f"Uw certificaat voor {order.common_name}",
+        paragraphs=(
+            f"Het servercertificaat voor {order.common_name} is klaar. U vindt het in de bijlage, met de certificaten "
+            "van de uitgever.",
+            "Installeer het certificaat op uw server, samen met de geheime sleutel die bij de aanvraag hoort.",
+            "Het oude certificaat trekken wij niet in. Werkt het nieuwe? Verwijder dan het oude van uw server.",
+        ),
+        facts=(*_facts(order, content), ("Serienummer", event.serial), ("Geldig tot", until)),
+        attachments=(
+            Attachment(file_name=f"{name}.pem", media_type="application/x-pem-file", text=event.leaf_pem),
+            Attachment(file_name=f"{name}-keten.pem", media_type="application/x-pem-file", text=event.chain_pem),
+        ),
+    )
+
+
+def _facts(order: OrderRow, content: Content) -> tuple[tuple[str, str], ...]:
+    moment = order.placed_at.astimezone(clock.AMSTERDAM)
+    return (
+        ("Referentie", order.reference),
+        ("Organisatie", f"{content.subscriber.name} ({order.subscriber})"),
+        ("Naam van de service", order.common_name),
+        ("Besteld door", content.contact.name),
+        ("Besteld op", f"{moment:%d-%m-%Y om %H:%M} uur"),
+    )
+
+
+def _message(
+    order: OrderRow,
+    kind: str,
+    *,
+    to: tuple[str, str],
+    subject: str,
+    paragraphs: Sequence[str],
+    facts: Sequence[tuple[str, str]],
+    cc: tuple[str, ...] = (),
+    attachments: tuple[Attachment, ...] = (),
+) -> Message:
+    hello = f"Beste {to[1]},"
+    lines = "\n".join(f"{label}: {value}" for label, value in facts)
+    text = "\n\n".join((hello, *paragraphs, lines, f"{_GREETING}\n{_SENDER}", _NO_REPLY)) + "\n"
+    body = "".join(f"<p>{_marked(p)}</p>" for p in (hello, *paragraphs))
+    rows = "".join(
+        f'<tr><th scope="row" align="left" style="padding:2px 16px 2px 0">{_marked(label)}</th>'
+        f"<td>{_marked(value)}</td></tr>"
+        for label, value in facts
+    )
+    return Message(
+        key=f"order.{order.id}.{kind}",
+        to=to[0],
+        to_name=to[1],
+        cc=cc,
+        subject=subject,
+        text=text,
+        html=(
+            f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{_marked(subject)}</title></head>'
+            f'<body style="font-family:sans-serif;max-width:40rem">{body}<table>{rows}</table>'
+            f"<p>{_GREETING}<br>{_SENDER}</p><p><small>{_NO_REPLY}</small></p></body></html>"
+        ),
+        attachments=attachments,
+    )
+
+
+def _marked(text: str) -> str:
+    """Text as HTML: never markup, line ends kept (B-19)."""
+    return html.escape(text).replace("\n", "<br>")

@@ -1,0 +1,14 @@
+"""Wiring of orders."""
+
+from chassis.service import Service
+
+from orders import api, events, worker
+from orders.settings import Settings
+
+
+def service(settings: Settings | None = None) -> Service:
+    """Orders as a value."""
+    settings = settings or Settings.load()
+    return Service(
+        "orders", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, sends_mail=True
+    )  # fmt: skip

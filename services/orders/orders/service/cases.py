@@ -1,0 +1,178 @@
+"""Validation: a case is claimed by one person, who approves it or rejects it with a reason (B1, F-57)."""
+
+from uuid import UUID
+
+from chassis import clock
+from chassis.telemetry import new_correlation
+from chassis.transaction import Transaction
+from contracts.orders import Approve, CaseView, Claim, Finding, OrderApproved, OrderRejected, Reject, State
+from contracts.refusals import Refusal, refuse
+
+from orders import mails
+from orders.domain.content import Content, thaw
+from orders.domain.csr import check_csr, check_subject
+from orders.domain.names import check_names, extra_names
+from orders.domain.states import Action
+from orders.service.facts import facts, move
+from orders.service.orders import view
+from orders.store import copies, offers
+from orders.store import orders as store
+from orders.tables import OrderRow
+
+
+async def show(tx: Transaction, order_id: UUID) -> CaseView | Refusal:
+    """A case with everything that validation needs. Refusal: `not_found`."""
+    order = await store.visible(tx, order_id)
+    return refuse("not_found") if order is None else await _case(tx, order)
+
+
+async def claim(tx: Transaction, order_id: UUID, command: Claim) -> CaseView | Refusal:
+    """Take a case. Again by the same person changes nothing.
+
+    Refusals: `not_found`, `order.state`, `case.own`, `case.claimed` (with who), `case.stale`, `case.twice`.
+    """
+    order = await _locked(tx, order_id)
+    if order is None:
+        return refuse("not_found")
+    if order.claimed_by == tx.actor.number and order.state == State.IN_VALIDATION.value:
+        return await _case(tx, order)
+    refusal = _open(order) or await _not_for_me(tx, order)
+    if refusal is None and order.claimed_by is not None:
+        refusal = refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
+    if refusal is None and order.case_version != command.version:
+        refusal = refuse("case.stale", version=order.case_version)
+    if refusal is not None:
+        return _refused(tx, order, "validation.claim", refusal)
+    order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, tx.actor.name, tx.now
+    order.case_version += 1
+    tx.audit("validation.claim", str(order.id))
+    return await _case(tx, order)
+
+
+async def approve(tx: Transaction, order_id: UUID, command: Approve) -> CaseView | Refusal:
+    """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
+
+    Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
+    """
+    order = await _locked(tx, order_id)
+    if order is None:
+        return refuse("not_found")
+    refusal = await _mine(tx, order, command.version)
+    if refusal is not None:
+        return _refused(tx, order, "validation.approve", refusal)
+    if not await store.add_approval(tx, order.id, tx.actor.number):
+        return _refused(tx, order, "validation.approve", refuse("case.twice"))
+    approvers = await store.approvals(tx, order.id)
+    order.case_version += 1
+    tx.audit("validation.approve", str(order.id), approvals=len(approvers), content_sha256=order.content_sha256)
+    if len(approvers) < order.approvals_needed:
+        order.claimed_by = order.claimed_by_name = order.claimed_at = None
+        return await _case(tx, order)
+    refusal = await move(tx, order, Action.APPROVE, staff=True)
+    if refusal is not None:
+        return refusal
+    content = thaw(order.content)
+    order.version += 1
+    tx.emit(
+        OrderApproved(
+            **facts(order, content, tx.now),
+            csr_pem=content.csr_pem,
+            spki_sha256=content.spki_sha256,
+            subject=content.subject,
+            validity_days=content.validity_days,
+            approvers=approvers,
+        )
+    )
+    tx.mail(mails.approved(order, content))
+    return await _case(tx, order)
+
+
+async def reject(tx: Transaction, order_id: UUID, command: Reject) -> CaseView | Refusal:
+    """Reject a claimed case with a reason that the customer reads. Refusals: as of `approve`."""
+    order = await _locked(tx, order_id)
+    if order is None:
+        return refuse("not_found")
+    refusal = await _mine(tx, order, command.version)
+    if refusal is not None:
+        return _refused(tx, order, "validation.reject", refusal)
+    order.reason = command.reason.replace("\0", "\ufffd")
+    order.case_version += 1
+    refusal = await move(tx, order, Action.REJECT, staff=True)
+    if refusal is not None:
+        return refusal
+    content = thaw(order.content)
+    order.version += 1
+    tx.emit(OrderRejected(**facts(order, content, tx.now), reason=order.reason))
+    tx.mail(mails.rejected(order, content))
+    tx.audit("validation.reject", str(order.id), content_sha256=order.content_sha256)
+    return await _case(tx, order)
+
+
+async def _locked(tx: Transaction, order_id: UUID) -> OrderRow | None:
+    """The case, locked. From here on everything said belongs to the order's own story."""
+    order = await store.visible(tx, order_id, lock=True)
+    if order is not None:
+        new_correlation(order.correlation_id)
+    return order
+
+
+def _refused(tx: Transaction, order: OrderRow, action: str, refusal: Refusal) -> Refusal:
+    tx.audit(action, str(order.id), refusal.slug)
+    return refusal
+
+
+def _open(order: OrderRow) -> Refusal | None:
+    if order.state == State.IN_VALIDATION.value:
+        return None
+    by = order.claimed_by_name or order.claimed_by or ""
+    return refuse("order.state", state=order.state, name=by)
+
+
+async def _not_for_me(tx: Transaction, order: OrderRow) -> Refusal | None:
+    if order.requester == tx.actor.number:
+        return refuse("case.own")
+    if tx.actor.number in await store.approvals(tx, order.id):
+        return refuse("case.twice")
+    return None
+
+
+async def _mine(tx: Transaction, order: OrderRow, version: int) -> Refusal | None:
+    """Why this person may not decide now. Who decided or claimed meanwhile is told."""
+    refusal = _open(order) or await _not_for_me(tx, order)
+    if refusal is not None:
+        return refusal
+    if order.claimed_by is None:
+        return refuse("case.not_claimed")
+    if order.claimed_by != tx.actor.number:
+        return refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
+    return refuse("case.stale", version=order.case_version) if order.case_version != version else None
+
+
+async def _case(tx: Transaction, order: OrderRow) -> CaseView:
+    await tx.session.flush()
+    return CaseView(
+        version=order.case_version,
+        order=await view(tx, order),
+        claimed_by=order.claimed_by,
+        claimed_by_name=order.claimed_by_name,
+        approvals_needed=order.approvals_needed,
+        approvals=await store.approvals(tx, order.id),
+        checks=await _checks(tx, order, thaw(order.content)),
+        own=order.requester == tx.actor.number,
+    )
+
+
+async def _checks(tx: Transaction, order: OrderRow, content: Content) -> tuple[Finding, ...]:
+    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36)."""
+    day = tx.now.astimezone(clock.AMSTERDAM).date()
+    offer = await offers.offer(tx, order.product, content.language, day)
+    subscriber = await copies.subscriber(tx, order.subscriber)
+    if offer is None or subscriber is None:
+        return ()
+    report = check_csr(content.csr_pem.encode(), offer.keys)
+    return (
+        *report.findings,
+        *check_subject(report, subscriber.subject(order.common_name)),
+        *extra_names(report.dns_names, content.sans),
+        *check_names(content.sans, order.common_name, offer.keys.names_max)[1],
+    )

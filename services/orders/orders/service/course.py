@@ -1,0 +1,112 @@
+"""What others tell about an order: its form was sealed, its certificate was asked for, issued or refused.
+
+Facts come late, twice and out of order (the certificate before "issuance started"): each handler brings the order to
+where the fact says it must be, and does nothing when it is there already.
+"""
+
+from chassis.telemetry import log
+from chassis.transaction import Transaction
+from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
+from contracts.orders import OrderCompleted, OrderFailed, OrderReady, State
+from contracts.signing import DocumentFailed, DocumentSealed
+
+from orders import mails
+from orders.domain.content import thaw
+from orders.domain.states import ENDED, Action
+from orders.service.facts import facts, move
+from orders.store import orders
+from orders.tables import OrderRow
+
+_WAITING_FOR_CA = {State.APPROVED.value, State.FULFILLING.value}
+
+
+class Impossible(Exception):
+    """A fact that can't be about this order: the record is parked and somebody looks at it (F-52)."""
+
+
+async def sealed(tx: Transaction, event: DocumentSealed) -> None:
+    """The form is there: validation sees the order, the contact person gets it by mail (N2)."""
+    order = await orders.of_form(tx, event.request)
+    if order is None or order.subscriber != event.subscriber or order.id != event.subject:
+        raise Impossible("no order with this form")
+    if order.document_sha256 is not None:
+        return
+    order.document_sha256, order.document_size = event.sha256, event.size
+    order.document_name, order.document_type = event.file_name, event.media_type
+    if await move(tx, order, Action.SEALED) is not None:
+        return  # withdrawn meanwhile: the form stays with the order, nobody is asked to look at it
+    content = thaw(order.content)
+    order.version += 1
+    tx.emit(OrderReady(**facts(order, content, tx.now), document_sha256=event.sha256))
+    tx.mail(mails.placed(order, content))
+    tx.audit("order.ready", str(order.id), document_sha256=event.sha256)
+
+
+async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
+    """The form can't be made: the order stays placed and somebody is called."""
+    order = await orders.of_form(tx, event.request)
+    if order is None or order.subscriber != event.subscriber:
+        raise Impossible("no order with this form")
+    log.error("order.form_failed", order=str(order.id), reason=event.reason, alarm=True)
+    tx.audit("order.form_failed", str(order.id), event.reason)
+
+
+async def started(tx: Transaction, event: IssuanceStarted) -> None:
+    """The CA has been asked."""
+    order = await _order(tx, event)
+    if order is not None:
+        await _asked(tx, order)
+
+
+async def issued(tx: Transaction, event: CertificateIssued) -> None:
+    """The certificate is in the inventory: the order is complete, the manager gets it by mail (N4)."""
+    order = await _order(tx, event)
+    if order is None:
+        return
+    if order.state not in _WAITING_FOR_CA:
+        if order.certificate != event.certificate:
+            log.error("order.certificate_after_end", order=str(order.id), certificate=event.certificate, alarm=True)
+        return
+    content = thaw(order.content)
+    if event.spki_sha256 != order.spki_sha256:
+        raise Impossible("the certificate has another key")
+    await _asked(tx, order)
+    order.certificate = event.certificate
+    await move(tx, order, Action.ISSUED)
+    order.version += 1
+    tx.emit(OrderCompleted(**facts(order, content, tx.now), certificate=event.certificate, serial=event.serial))
+    tx.mail(mails.issued(order, content, event))
+    tx.audit("order.completed", str(order.id), certificate=event.certificate, serial=event.serial)
+
+
+async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
+    """The certificate can't be issued: validation decides what happens then."""
+    order = await _order(tx, event)
+    if order is None or order.state not in _WAITING_FOR_CA:
+        return
+    await _asked(tx, order)
+    order.reason = event.reason
+    await move(tx, order, Action.ISSUANCE_FAILED)
+    order.version += 1
+    tx.emit(OrderFailed(**facts(order, thaw(order.content), tx.now), reason=event.reason))
+    tx.audit("order.failed", str(order.id), event.reason)
+    log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
+
+
+async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | CertificateIssued) -> OrderRow | None:
+    """The order of a fact, locked; None (with an alarm) when nobody here knows it: the copy of the certificate stays."""
+    order = None if event.order is None else await orders.locked(tx, event.order)
+    if order is None:
+        log.error("order.unknown", order=str(event.order), type=event.NAME, alarm=True)
+        return None
+    if order.subscriber != event.subscriber:
+        raise Impossible("the order is another subscriber's")
+    if order.state not in _WAITING_FOR_CA and State(order.state) not in ENDED:
+        raise Impossible("the order was never approved")
+    return order
+
+
+async def _asked(tx: Transaction, order: OrderRow) -> None:
+    """The answer may be heard before the question: the order still goes by way of the state between."""
+    if order.state == State.APPROVED.value:
+        await move(tx, order, Action.ISSUANCE_STARTED)

@@ -1,0 +1,182 @@
+"""Drafts: started, filled in step by step, discarded, forgotten after thirty days (S8, R-090, R-109)."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from chassis import clock
+from chassis.errors import Refused
+from chassis.transaction import Transaction
+from contracts.orders import (
+    DraftView,
+    SaveCertificate,
+    SaveCheck,
+    SaveConditions,
+    SaveContact,
+    SaveManager,
+    StartRenewal,
+    Step,
+)
+from contracts.refusals import Refusal, refuse
+
+from orders.domain.findings import errors
+from orders.service.review import STEPS, Review, about, mark, review, view
+from orders.store import copies, drafts, offers, orders
+from orders.store.copies import Known
+from orders.tables import DraftRow
+
+KEPT = timedelta(days=30)
+Save = SaveContact | SaveManager | SaveCertificate | SaveCheck | SaveConditions
+
+
+async def start(tx: Transaction, command: StartRenewal) -> DraftView | Refusal:
+    """Start the renewal of a certificate, filled in from the old one, or resume one's own draft of it.
+
+    Refusals: `not_found`, `renewal.revoked`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference).
+    """
+    known = await copies.certificate(tx, tx.actor.tenant, command.certificate)
+    if known is None:
+        return refuse("not_found")
+    if known.revoked:
+        return refuse("renewal.revoked")
+    day = tx.now.astimezone(clock.AMSTERDAM).date()
+    offer = await offers.offer(tx, known.old.product.value, command.language, day)
+    if offer is None or offer.withdrawn:
+        return refuse("renewal.withdrawn_product", product=known.old.product.value)
+    opened = await orders.open_renewal(tx, tx.actor.tenant, command.certificate)
+    if opened is not None:
+        return refuse("renewal.open", **about(opened))
+    if await _begin(tx, known, command.language):
+        tx.audit("draft.start", str(command.certificate))
+    draft = await drafts.of_certificate(tx, command.certificate, tx.actor.number, lock=True)
+    return refuse("unavailable") if draft is None else await _shown(tx, draft)
+
+
+async def show(tx: Transaction, draft_id: UUID) -> DraftView | Refusal:
+    """A draft of the subscriber, complete. Refusal: `not_found`."""
+    draft = await drafts.visible(tx, draft_id)
+    return refuse("not_found") if draft is None else await _shown(tx, draft)
+
+
+async def save(tx: Transaction, draft_id: UUID, step: Step, command: Save) -> DraftView | Refusal:
+    """Save one step. What may be kept is kept, also when the answer is a refusal with findings.
+
+    Refusals: `not_found`, `draft.stale` (another window or colleague saved meanwhile), `draft.step_order`,
+    `draft.findings`, `draft.warnings` (with `version`, the draft's new one), `manager.unknown`, `conditions.missing`.
+    """
+    draft = await drafts.visible(tx, draft_id, lock=True)
+    if draft is None:
+        return refuse("not_found")
+    if draft.version != command.version:
+        return refuse("draft.stale", version=draft.version)
+    before = await review(tx, draft)
+    if isinstance(before, Refusal):
+        return before
+    missing = before.missing_before(step)
+    if missing is not None:
+        return refuse("draft.step_order", step=missing.value)
+    match command:
+        case SaveManager():
+            refusal = _manager(before, command)
+        case SaveCertificate():
+            refusal = await _certificate(tx, before, command)
+        case SaveConditions():
+            refusal = _conditions(before, command)
+        case _:
+            refusal = None
+            _mark_saved(draft, step)
+    draft.version += 1
+    draft.saved_at, draft.expires_at = tx.now, tx.now + KEPT
+    await tx.session.flush()
+    if refusal is not None:
+        tx.audit("draft.save", str(draft.id), refusal.slug, step=step.value)
+        return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
+    return await _shown(tx, draft)
+
+
+async def discard(tx: Transaction, draft_id: UUID, version: int) -> Refusal | None:
+    """Throw a draft away. Refusals: `not_found`, `draft.stale`."""
+    draft = await drafts.visible(tx, draft_id, lock=True)
+    if draft is None:
+        return refuse("not_found")
+    if draft.version != version:
+        return refuse("draft.stale", version=draft.version)
+    await drafts.remove(tx, draft.id)
+    tx.audit("draft.discard", str(draft.id))
+    return None
+
+
+async def forget_expired(tx: Transaction) -> None:
+    """Throw away what was kept for thirty days without anyone touching it."""
+    for draft_id, subscriber, certificate in await drafts.remove_expired(tx):
+        tx.audit("draft.expire", str(draft_id), subscriber=subscriber, certificate=certificate)
+
+
+async def _begin(tx: Transaction, known: Known, language: str) -> bool:
+    managers = await copies.managers(tx, tx.actor.tenant)
+    manager = next((m for m in managers if m.number == known.old.manager), None)
+    row = {
+        "id": tx.new_id(), "version": 1, "subscriber": tx.actor.tenant, "created_by": tx.actor.number,
+        "language": language, "product": known.old.product.value, "certificate": known.old.id,
+        "manager": manager.number if manager else None, "csr": "", "sans": list(known.old.sans),
+        "delivery_email": manager.email if manager else "", "accepted_warnings": [], "agreed": None, "saved": [],
+        "created_at": tx.now, "saved_at": tx.now, "expires_at": tx.now + KEPT,
+    }  # fmt: skip
+    return await drafts.add(tx, row)
+
+
+async def _shown(tx: Transaction, draft: DraftRow) -> DraftView | Refusal:
+    seen = await review(tx, draft)
+    return seen if isinstance(seen, Refusal) else await view(tx, seen)
+
+
+def _mark_saved(draft: DraftRow, step: Step, *, changed: bool = False) -> None:
+    """Keep that a step was saved. After a change the person has to read the check page again."""
+    saved = {*draft.saved, step.value} - ({Step.CHECK.value} if changed else set())
+    draft.saved = [one.value for one in STEPS if one.value in saved]
+
+
+def _manager(seen: Review, command: SaveManager) -> Refusal | None:
+    draft = seen.draft
+    chosen = next((m for m in seen.managers if m.number == command.manager), None)
+    if chosen is None:
+        return refuse("manager.unknown")
+    previous = seen.manager
+    if draft.delivery_email in {"", previous.email if previous else ""}:
+        draft.delivery_email = chosen.email
+    changed, draft.manager = draft.manager != chosen.number, chosen.number
+    _mark_saved(draft, Step.MANAGER, changed=changed)
+    return None
+
+
+async def _certificate(tx: Transaction, seen: Review, command: SaveCertificate) -> Refusal | None:
+    draft = seen.draft
+    previous = (draft.csr, draft.sans, draft.delivery_email)
+    draft.sans = [name.replace("\0", "\ufffd") for name in command.sans]
+    draft.delivery_email = command.delivery_email.replace("\0", "\ufffd").strip()
+    now = await review(tx, draft, command.csr)
+    if isinstance(now, Refusal):
+        raise Refused(now)
+    draft.csr = (now.report.pem if now.report else None) or ""
+    if command.accept_warnings:
+        draft.accepted_warnings = [mark(f) for f in now.findings if f.severity == "warning"]
+    _mark_saved(draft, Step.CERTIFICATE, changed=previous != (draft.csr, draft.sans, draft.delivery_email))
+    slug = "draft.findings" if errors(now.findings) else "draft.warnings" if now.unaccepted else ""
+    if not slug:
+        return None
+    draft.saved = [one for one in draft.saved if one not in {Step.CERTIFICATE.value, Step.CHECK.value}]
+    return with_findings(slug, now)
+
+
+def _conditions(seen: Review, command: SaveConditions) -> Refusal | None:
+    missing = seen.offer.codes - set(command.accepted)
+    if missing:
+        seen.draft.saved = [one for one in seen.draft.saved if one != Step.CONDITIONS.value]
+        return refuse("conditions.missing", codes=" ".join(sorted(missing)))
+    seen.draft.agreed = seen.offer.agreement
+    _mark_saved(seen.draft, Step.CONDITIONS)
+    return None
+
+
+def with_findings(slug: str, seen: Review) -> Refusal:
+    """A refusal that carries everything found."""
+    return refuse(slug).model_copy(update={"findings": tuple(f.model_dump() for f in seen.findings)})

@@ -1,0 +1,51 @@
+"""An order as its events tell it, and the one way to move it."""
+
+from datetime import datetime
+from typing import Any
+
+from chassis.transaction import Transaction
+from contracts.orders import State
+from contracts.products import Product
+from contracts.refusals import Refusal
+
+from orders.domain.content import Content
+from orders.domain.states import ENDED, Action, advance
+from orders.store import keys, orders
+from orders.tables import OrderRow
+
+
+def facts(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
+    """The fields that every event of an order has; `at` is UTC."""
+    return {
+        "version": order.version,
+        "order": order.id,
+        "reference": order.reference,
+        "subscriber": order.subscriber,
+        "product": Product(order.product),
+        "state": State(order.state),
+        "requester": order.requester,
+        "manager": order.manager,
+        "common_name": order.common_name,
+        "sans": content.sans,
+        "replaces": order.replaces,
+        "price_cents": order.price_cents,
+        "content_sha256": order.content_sha256,
+        "placed_at": order.placed_at,
+        "at": at,
+    }
+
+
+async def move(tx: Transaction, order: OrderRow, action: Action, *, staff: bool = False) -> Refusal | None:
+    """Move a locked order by the state table: state, history and the key's reservation together.
+
+    The caller raises `order.version` when it says an event. Refusal: `order.state`.
+    """
+    after = advance(State(order.state), action)
+    if isinstance(after, Refusal):
+        return after
+    order.state = after.value
+    await tx.session.flush()
+    await orders.add_move(tx, order, tx.actor.name or None, staff=staff)
+    if after in ENDED and after is not State.COMPLETED:
+        await keys.free(tx, order.spki_sha256, order.id)
+    return None

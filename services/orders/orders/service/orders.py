@@ -1,0 +1,74 @@
+"""Orders as their subscriber sees them, and their documents."""
+
+from uuid import UUID
+
+from chassis.actor import Actor
+from chassis.service import Service
+from chassis.transaction import Transaction
+from contracts.authority import Who
+from contracts.orders import DocumentView, OrderState, OrderView, State
+from contracts.products import Product
+from contracts.refusals import Refusal, refuse
+
+from orders.domain.content import thaw
+from orders.store import lists
+from orders.store import orders as store
+from orders.tables import OrderRow
+
+
+async def show(tx: Transaction, order_id: UUID) -> OrderView | Refusal:
+    """One order of the subscriber. Refusal: `not_found`."""
+    order = await store.visible(tx, order_id)
+    return refuse("not_found") if order is None else await view(tx, order)
+
+
+async def view(tx: Transaction, order: OrderRow) -> OrderView:
+    """An order with everything that was agreed to, as it was frozen."""
+    content = thaw(order.content)
+    return OrderView(
+        id=order.id,
+        reference=order.reference,
+        product=Product(order.product),
+        state=State(order.state),
+        subscriber=content.subscriber,
+        contact=content.contact,
+        manager=content.manager,
+        common_name=order.common_name,
+        sans=content.sans,
+        csr_summary=content.csr_summary,
+        delivery_email=content.delivery_email,
+        price_cents=content.price_cents,
+        validity_days=content.validity_days,
+        renews=content.renews,
+        declarations=content.declarations,
+        content_sha256=order.content_sha256,
+        placed_at=order.placed_at,
+        document=document_of(order),
+        certificate=order.certificate,
+        reason=order.reason,
+        history=await store.history(tx, order.id, for_staff=Who.VALIDATION in tx.actor.roles),
+    )
+
+
+def document_of(order: OrderRow) -> DocumentView | None:
+    """The sealed form of an order, when it is there."""
+    return lists.document(order.model_dump())
+
+
+async def state(service: Service, actor: Actor, order_id: UUID) -> OrderState | Refusal:
+    """Where an order is. Refusal: `not_found`."""
+    return await lists.state(service.database.reads, actor, order_id) or refuse("not_found")
+
+
+async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[DocumentView, bytes] | Refusal:
+    """The sealed form and its bytes, for who may see the order. Refusals: `not_found`, `unavailable`."""
+    async with service.database.step(actor) as tx:
+        order = await store.visible(tx, order_id)
+        found = document_of(order) if order is not None else None
+        if order is None or found is None:
+            return refuse("not_found")
+        tx.audit("order.document", str(order.id))
+    try:
+        return found, await service.objects.read(found.sha256)
+    except (OSError, ValueError):
+        return refuse("unavailable")  # the store is away, or what it holds is not what was sealed

@@ -1,0 +1,201 @@
+"""`Plaats bestelling`: a draft becomes an order, once and for good (S10, R-091)."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from chassis import clock
+from chassis.telemetry import correlation
+from chassis.transaction import Transaction
+from contracts.auth import Credential
+from contracts.forms import FormRequested
+from contracts.orders import OrderPlaced, Place, Placed, State, Step
+from contracts.refusals import Refusal, refuse
+
+from orders.domain import content as frozen
+from orders.domain.content import Content
+from orders.domain.findings import errors
+from orders.domain.form import form
+from orders.domain.states import Action, advance
+from orders.service.drafts import with_findings
+from orders.service.facts import facts
+from orders.service.review import Review, about, review
+from orders.store import copies, drafts, keys, orders
+from orders.tables import DraftRow, OrderRow
+
+#: The login certificate's status must have been seen good this recently.
+FRESH = timedelta(seconds=60)
+_REFERENCES = 20
+
+
+class _NoRoom(Exception):
+    """The order can't be kept beside what is there; nothing of it stays."""
+
+
+async def place(tx: Transaction, draft_id: UUID, command: Place) -> Placed | Refusal:
+    """Place the order of a draft. The draft's id and version are the key: a repeat gets the same answer (F-30).
+
+    Refusals: `not_found`, `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
+    `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`, `renewal.open`,
+    `renewal.revoked`, `renewal.withdrawn_product`, `csr.key.reused`. The draft stays as it was.
+    """
+    draft = await drafts.visible(tx, draft_id, lock=True)
+    earlier = await orders.of_draft(tx, draft_id)
+    if earlier is not None:
+        if earlier.draft_version != command.version:
+            return refuse("draft.stale", version=earlier.draft_version)
+        return Placed(order=earlier.id, reference=earlier.reference)
+    if draft is None:
+        return refuse("not_found")
+    refusal = await _may(tx, draft, command)
+    if refusal is not None:
+        return _refused(tx, draft_id, refusal)
+    seen = await review(tx, draft)
+    if isinstance(seen, Refusal):
+        return _refused(tx, draft_id, seen)
+    refusal = await _ready(tx, seen)
+    if refusal is not None:
+        return _refused(tx, draft_id, refusal)
+    made = await _keep(tx, seen)
+    if isinstance(made, Refusal):
+        return _refused(tx, draft_id, made)
+    await drafts.remove(tx, draft_id)
+    _say(tx, made, seen)
+    return Placed(order=made.id, reference=made.reference)
+
+
+def _refused(tx: Transaction, draft: UUID, refusal: Refusal) -> Refusal:
+    tx.audit("order.place", str(draft), refusal.slug)
+    return refusal
+
+
+async def _may(tx: Transaction, draft: DraftRow, command: Place) -> Refusal | None:
+    if draft.version != command.version:
+        return refuse("draft.stale", version=draft.version)
+    checked = tx.actor.checked_at
+    if tx.actor.credential is None or checked is None or not tx.now - FRESH <= checked <= tx.now + FRESH:
+        return refuse("session.recheck")
+    if not await copies.acts_for(tx, tx.actor.number, draft.subscriber):
+        return refuse("not_allowed")
+    return None
+
+
+async def _ready(tx: Transaction, seen: Review) -> Refusal | None:
+    """Everything is looked at again at this moment: a day may have passed since a step was saved."""
+    if seen.revoked:
+        return refuse("renewal.revoked")
+    opened = await orders.open_renewal(tx, seen.draft.subscriber, seen.draft.certificate)
+    if opened is not None:
+        return refuse("renewal.open", **about(opened))
+    missing = seen.missing_before(Step.COMPLETION)
+    if missing is None:
+        return None
+    if missing.value not in seen.draft.saved:
+        return refuse("draft.step_order", step=missing.value)
+    if missing is Step.MANAGER:
+        return refuse("manager.inactive")
+    if missing is Step.CONDITIONS:
+        return refuse("conditions.missing", codes=" ".join(sorted(seen.offer.codes)))
+    return with_findings("draft.findings" if errors(seen.findings) else "draft.warnings", seen)
+
+
+async def _keep(tx: Transaction, seen: Review) -> OrderRow | Refusal:
+    """Keep the order and reserve its key, both or neither."""
+    for _ in range(_REFERENCES):
+        made = _order(tx, seen, reference(tx))
+        try:
+            async with tx.session.begin_nested():
+                if not await keys.reserve(tx, made.spki_sha256, made.subscriber, made.id):
+                    return refuse("csr.key.reused")
+                if not await orders.add(tx, made):
+                    raise _NoRoom
+                await orders.add_move(tx, made, tx.actor.name, staff=False)
+                return made
+        except _NoRoom:
+            opened = await orders.open_renewal(tx, seen.draft.subscriber, seen.draft.certificate)
+            if opened is not None:
+                return refuse("renewal.open", **about(opened))
+    return refuse("unavailable")
+
+
+def reference(tx: Transaction) -> str:
+    """`S`, Amsterdam time to the second and three digits (R-020): unique by the database, opaque afterwards."""
+    return f"S{tx.now.astimezone(clock.AMSTERDAM):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
+
+
+def _content(tx: Transaction, seen: Review, name: str) -> Content:
+    report, credential = seen.report, tx.actor.credential
+    if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
+        raise ValueError("the request was not judged good")
+    if seen.manager is None or credential is None:
+        raise ValueError("the draft is not complete")
+    return Content(
+        reference=name,
+        product=seen.offer.product,
+        language=seen.draft.language,
+        subscriber=seen.subscriber.card,
+        contact=seen.contact,
+        manager=seen.manager,
+        subject=seen.subscriber.subject(seen.renews.common_name),
+        sans=seen.names,
+        csr_pem=report.pem,
+        csr_summary=report.summary,
+        spki_sha256=report.spki_sha256,
+        delivery_email=seen.draft.delivery_email,
+        renews=seen.renews,
+        price_cents=seen.offer.price_cents,
+        validity_days=seen.offer.validity_days,
+        terms_version=seen.offer.terms_version,
+        declarations=seen.offer.declarations,
+        credential=Credential.model_validate(credential.model_dump()),
+        placed_at=tx.now,
+    )
+
+
+def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
+    content = _content(tx, seen, name)
+    state = advance(State.DRAFT, Action.PLACE)
+    if isinstance(state, Refusal):
+        raise ValueError("a draft can be placed")
+    text = frozen.freeze(content)
+    return OrderRow(
+        id=tx.new_id(),
+        reference=name,
+        draft=seen.draft.id,
+        draft_version=seen.draft.version,
+        subscriber=seen.draft.subscriber,
+        product=content.product.value,
+        state=state.value,
+        organisation=content.subscriber.name,
+        requester=content.contact.number,
+        requester_name=content.contact.name,
+        manager=content.manager.number,
+        common_name=content.subject.common_name,
+        replaces=seen.renews.id,
+        content=text,
+        content_sha256=frozen.digest(text),
+        spki_sha256=content.spki_sha256,
+        price_cents=content.price_cents,
+        approvals_needed=seen.offer.approvals,
+        placed_at=tx.now,
+        correlation_id=correlation.get(),
+        form_request=tx.new_id(),
+    )
+
+
+def _say(tx: Transaction, made: OrderRow, seen: Review) -> None:
+    content = frozen.thaw(made.content)
+    tx.emit(OrderPlaced(**facts(made, content, tx.now)))
+    end_of_old = seen.renews.not_after.astimezone(clock.AMSTERDAM)
+    tx.emit(
+        FormRequested(
+            version=1,
+            request=made.form_request,
+            requester=tx.source,
+            subject=made.id,
+            subscriber=made.subscriber,
+            file_name=f"bestelling-{made.reference}.pdf",
+            content=form(content, made.content_sha256, seen.offer.title, end_of_old),
+        )
+    )
+    tx.audit("order.place", str(made.id), reference=made.reference, content_sha256=made.content_sha256)

@@ -1,0 +1,179 @@
+"""A draft looked at now: what it says, what is proposed, what is wrong, which steps are complete and still right."""
+
+from dataclasses import dataclass
+
+from chassis import clock
+from chassis.transaction import Transaction
+from contracts.identifiers import Email
+from contracts.orders import DraftView, Finding, OldCertificate, PersonCard, Step
+from contracts.refusals import Refusal, refuse
+from pydantic import TypeAdapter, ValidationError
+
+from orders.domain.content import canonical, digest
+from orders.domain.csr import CsrReport, check_csr, check_subject
+from orders.domain.findings import error, errors, warning
+from orders.domain.names import check_names, extra_names, same_common_name
+from orders.domain.offer import Offer
+from orders.store import copies, keys, offers
+from orders.store import orders as orders_store
+from orders.store.copies import Registered
+from orders.tables import DraftRow, OrderRow
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+STEPS = tuple(Step)
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything about a draft at one moment. `names` are the certificate's names, common name first."""
+
+    draft: DraftRow
+    subscriber: Registered
+    contact: PersonCard
+    renews: OldCertificate
+    revoked: bool
+    managers: tuple[PersonCard, ...]
+    manager: PersonCard | None
+    offer: Offer
+    report: CsrReport | None
+    names: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def unaccepted(self) -> tuple[Finding, ...]:
+        """Warnings that nobody confirmed yet."""
+        known = set(self.draft.accepted_warnings)
+        return tuple(f for f in self.findings if f.severity == "warning" and mark(f) not in known)
+
+    @property
+    def done(self) -> tuple[Step, ...]:
+        """The steps that were saved and are still right at this moment."""
+        right = {
+            Step.CONTACT: True,
+            Step.MANAGER: self.manager is not None,
+            Step.CERTIFICATE: self.report is not None and not errors(self.findings) and not self.unaccepted,
+            Step.CHECK: True,
+            Step.CONDITIONS: self.draft.agreed == self.offer.agreement,
+        }
+        return tuple(step for step in STEPS if step.value in self.draft.saved and right.get(step, False))
+
+    def missing_before(self, step: Step) -> Step | None:
+        """The first step before this one that is not done (R-090)."""
+        done = self.done
+        return next((one for one in STEPS[: STEPS.index(step)] if one not in done), None)
+
+
+def mark(finding: Finding) -> str:
+    """A finding's fingerprint: the same warning about something else has to be confirmed again."""
+    return digest(canonical(finding.model_dump(mode="json")))
+
+
+async def review(tx: Transaction, draft: DraftRow, csr: str | None = None) -> Review | Refusal:
+    """Look at a draft of the actor's subscriber. `csr` is what was just typed, else the kept request is judged.
+
+    Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
+    `renewal.withdrawn_product` when the product can't be ordered any more.
+    """
+    subscriber = await copies.subscriber(tx, draft.subscriber)
+    contact = await copies.person(tx, tx.actor.number)
+    known = await copies.certificate(tx, draft.subscriber, draft.certificate)
+    if subscriber is None or contact is None or known is None:
+        return refuse("unavailable")
+    offer = await offers.offer(tx, draft.product, draft.language, tx.now.astimezone(clock.AMSTERDAM).date())
+    if offer is None or offer.withdrawn:
+        return refuse("renewal.withdrawn_product", product=draft.product)
+    managers = await copies.managers(tx, draft.subscriber)
+    typed = draft.csr if csr is None else csr
+    judged = bool(typed) or csr is not None or Step.CERTIFICATE.value in draft.saved
+    report = check_csr(typed.encode(), offer.keys) if judged else None
+    names, about_names = check_names(draft.sans, known.old.common_name, offer.keys.names_max)
+    about_request: tuple[Finding, ...] = ()
+    if report is not None:
+        about_request = (
+            *report.findings,
+            *same_common_name(report.summary.common_name if report.summary else None, known.old.common_name),
+            *check_subject(report, subscriber.subject(known.old.common_name)),
+            *extra_names(report.dns_names, names),
+            *await _reused(tx, report, draft.subscriber),
+        )
+    return Review(
+        draft=draft,
+        subscriber=subscriber,
+        contact=contact,
+        renews=known.old,
+        revoked=known.revoked,
+        managers=managers,
+        manager=next((m for m in managers if m.number == draft.manager), None),
+        offer=offer,
+        report=report,
+        names=names,
+        findings=(*about_request, *about_names, *(_delivery(draft.delivery_email) if report is not None else ())),
+    )
+
+
+async def view(tx: Transaction, seen: Review) -> DraftView:
+    """The draft as the wizard shows it."""
+    draft = seen.draft
+    inactive = draft.manager is None and seen.renews.manager is not None
+    return DraftView(
+        id=draft.id,
+        version=draft.version,
+        product=seen.offer.product,
+        language=draft.language,
+        subscriber=seen.subscriber.card,
+        contact=seen.contact,
+        managers=seen.managers,
+        manager=seen.manager,
+        manager_note="manager.inactive" if seen.manager is None and (inactive or draft.manager) else None,
+        renews=seen.renews,
+        csr=draft.csr,
+        csr_summary=seen.report.summary if seen.report else None,
+        sans=tuple(draft.sans),
+        delivery_email=draft.delivery_email,
+        findings=seen.findings,
+        accepted=tuple(seen.offer.codes if seen.draft.agreed == seen.offer.agreement else ()),
+        terms=seen.offer.terms,
+        done=seen.done,
+        notices=await notices(tx, draft),
+        created_at=draft.created_at,
+        saved_at=draft.saved_at,
+        expires_at=draft.expires_at,
+    )
+
+
+async def notices(tx: Transaction, draft: DraftRow) -> tuple[Finding, ...]:
+    """What the person should know before going on: a renewal was already issued (S8), or is open at a colleague."""
+    opened = await orders_store.open_renewal(tx, draft.subscriber, draft.certificate)
+    if opened is not None:
+        return (error("certificate", "renewal.open", **about(opened)),)
+    finished = await orders_store.finished_renewal(tx, draft.subscriber, draft.certificate)
+    if finished is not None:
+        return (warning("certificate", "renewal.done", **about(finished)),)
+    if await copies.has_successor(tx, draft.subscriber, draft.certificate):
+        return (warning("certificate", "renewal.done"),)
+    return ()
+
+
+def about(order: OrderRow) -> dict[str, str | int]:
+    """Who asked for an order, when (ISO 8601, UTC) and under which reference, for a colleague (R-166)."""
+    return {
+        "name": order.requester_name,
+        "at": order.placed_at.isoformat(),
+        "reference": order.reference,
+        "order": str(order.id),
+    }
+
+
+async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[Finding, ...]:
+    """R-058, without telling whose the key was."""
+    if report.spki_sha256 and await keys.taken(tx, report.spki_sha256, subscriber):
+        return (error("csr", "csr.key.reused"),)
+    return ()
+
+
+def _delivery(email: str) -> tuple[Finding, ...]:
+    try:
+        _EMAIL.validate_python(email)
+    except ValidationError:
+        return (error("delivery_email", "email.invalid"),)
+    return ()

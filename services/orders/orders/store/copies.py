@@ -1,0 +1,146 @@
+"""Copies of others' facts: subscribers, persons with their registrations, certificates. They never go back in version."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chassis.transaction import Transaction
+from contracts.certificates import CertificateImported, CertificateIssued, Subject
+from contracts.orders import OldCertificate, PersonCard, SubscriberCard
+from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
+from sqlalchemy import text
+
+_SUBSCRIBER = text("""INSERT INTO subscriber AS s
+  (number, version, name, kvk, oin, street, postcode, town, state, country, active)
+VALUES (:number, :version, :name, :kvk, :oin, :street, :postcode, :town, :state, :country, :active)
+ON CONFLICT (number) DO UPDATE SET version = excluded.version, name = excluded.name, kvk = excluded.kvk,
+  oin = excluded.oin, street = excluded.street, postcode = excluded.postcode, town = excluded.town,
+  state = excluded.state, country = excluded.country, active = excluded.active
+WHERE s.version < excluded.version""")
+_PERSON = text("""INSERT INTO person AS p (number, version, name, email, phone, organisation, active)
+VALUES (:number, :version, :name, :email, :phone, :organisation, :active)
+ON CONFLICT (number) DO UPDATE SET version = excluded.version, name = excluded.name, email = excluded.email,
+  phone = excluded.phone, organisation = excluded.organisation, active = excluded.active
+WHERE p.version < excluded.version RETURNING number""")
+_NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
+_REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
+VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
+DO UPDATE SET active = registration.active OR excluded.active""")
+_CERTIFICATE = text("""INSERT INTO certificate AS c (id, version, subscriber, product, serial, common_name, sans,
+  spki_sha256, manager, not_before, not_after, revoked_at, replaces)
+VALUES (:id, :version, :subscriber, :product, :serial, :common_name, :sans, :spki_sha256, :manager,
+  :not_before, :not_after, :revoked_at, :replaces)
+ON CONFLICT (id) DO UPDATE SET version = excluded.version, manager = excluded.manager,
+  revoked_at = excluded.revoked_at, replaces = excluded.replaces
+WHERE c.version < excluded.version""")
+_ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
+_ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
+_MANAGERS = text("""SELECT p.* FROM registration r JOIN person p ON p.number = r.person
+WHERE r.subscriber = :subscriber AND r.role = 'manager' AND r.active AND p.active ORDER BY lower(p.name), p.number""")
+_ACTS = text("""SELECT 1 FROM registration r JOIN person p ON p.number = r.person
+JOIN subscriber s ON s.number = r.subscriber
+WHERE r.person = :person AND r.subscriber = :subscriber AND r.role IN ('representative', 'contact')
+  AND r.active AND p.active AND s.active LIMIT 1""")
+_ONE_CERTIFICATE = text("SELECT * FROM certificate WHERE id = :id AND subscriber = :subscriber")
+_SUCCESSOR = text("SELECT 1 FROM certificate WHERE replaces = :id AND subscriber = :subscriber LIMIT 1")
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A subscriber as registered now."""
+
+    card: SubscriberCard
+    oin: str | None
+    active: bool
+
+    def subject(self, common_name: str) -> Subject:
+        """The subject of a server certificate of this subscriber (R-017, R-018)."""
+        return Subject(
+            common_name=common_name,
+            organisation=self.card.name,
+            locality=self.card.town,
+            state=self.card.state,
+            country=self.card.country,
+            serial_number=self.oin,
+            organisation_identifier=f"NTRNL-{self.card.kvk}",
+        )
+
+
+@dataclass(frozen=True)
+class Known:
+    """A certificate as orders knows it."""
+
+    old: OldCertificate
+    revoked: bool
+
+
+async def put_subscriber(tx: Transaction, event: SubscriberRegistered | SubscriberChanged) -> None:
+    """Take over what organisation says of a subscriber."""
+    address = event.address.model_dump()
+    fields = event.model_dump(include={"number", "version", "name", "kvk", "oin", "active"})
+    await tx.session.execute(_SUBSCRIBER, fields | address)
+
+
+async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -> None:
+    """Take over what organisation says of a person, registrations included."""
+    fields = event.model_dump(include={"number", "version", "name", "email", "phone", "organisation", "active"})
+    if (await tx.session.execute(_PERSON, fields)).first() is None:
+        return
+    await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
+    for one in event.registrations:
+        if one.subscriber is not None:
+            row = {"person": event.number, "subscriber": one.subscriber, "role": one.role.value, "active": one.active}
+            await tx.session.execute(_REGISTRATION, row)
+
+
+async def put_certificate(tx: Transaction, event: CertificateIssued | CertificateImported) -> None:
+    """Take over what certificates says of a certificate."""
+    fields = event.model_dump(
+        include={
+            "version", "subscriber", "product", "serial", "common_name", "spki_sha256", "manager", "not_before",
+            "not_after", "revoked_at", "replaces",
+        }
+    )  # fmt: skip
+    row = fields | {"id": event.certificate, "sans": list(event.sans), "product": event.product.value}
+    await tx.session.execute(_CERTIFICATE, row)
+
+
+async def subscriber(tx: Transaction, number: str) -> Registered | None:
+    """The subscriber with this number."""
+    row = (await tx.session.execute(_ONE_SUBSCRIBER, {"number": number})).mappings().first()
+    if row is None:
+        return None
+    return Registered(SubscriberCard.model_validate(dict(row)), row["oin"], row["active"])
+
+
+async def person(tx: Transaction, number: str) -> PersonCard | None:
+    """The person with this number. Only for people an actor already works with: there is no other way to look one up."""
+    row = (await tx.session.execute(_ONE_PERSON, {"number": number})).mappings().first()
+    return None if row is None else _card(row)
+
+
+async def managers(tx: Transaction, of: str) -> tuple[PersonCard, ...]:
+    """The active certificate managers of a subscriber, by name."""
+    rows = (await tx.session.execute(_MANAGERS, {"subscriber": of})).mappings()
+    return tuple(_card(row) for row in rows)
+
+
+async def acts_for(tx: Transaction, number: str, of: str) -> bool:
+    """True when the person is an active representative or contact of the active subscriber at this moment (F-33)."""
+    return (await tx.session.execute(_ACTS, {"person": number, "subscriber": of})).first() is not None
+
+
+async def certificate(tx: Transaction, of: str, number: int) -> Known | None:
+    """A certificate of this subscriber; None for another's."""
+    row = (await tx.session.execute(_ONE_CERTIFICATE, {"id": number, "subscriber": of})).mappings().first()
+    if row is None:
+        return None
+    return Known(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
+
+
+async def has_successor(tx: Transaction, of: str, number: int) -> bool:
+    """True when a certificate of the inventory replaces this one."""
+    return (await tx.session.execute(_SUCCESSOR, {"id": number, "subscriber": of})).first() is not None
+
+
+def _card(row: Any) -> PersonCard:
+    return PersonCard.model_validate(dict(row))

@@ -1,0 +1,58 @@
+"""Drafts: seen and changed by colleagues of one subscriber."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.actor import Actor
+from chassis.transaction import Transaction
+from sqlalchemy import column, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from orders.tables import DraftRow
+
+_REMOVE = text("DELETE FROM draft WHERE id = :id")
+_EXPIRED = text("DELETE FROM draft WHERE expires_at <= :now RETURNING id, subscriber, certificate")
+
+
+async def add(tx: Transaction, row: dict[str, Any]) -> bool:
+    """Keep a new draft; False when this person has one for the certificate already."""
+    query: Any = insert(DraftRow).values(row).on_conflict_do_nothing().returning(column("id"))
+    return (await tx.session.execute(query)).first() is not None
+
+
+async def visible(tx: Transaction, draft: UUID, *, lock: bool = False) -> DraftRow | None:
+    """A draft of the actor's subscriber that has not run out; locked, it stays as it is until the transaction ends."""
+    query = select(DraftRow).where(DraftRow.id == draft, *_visible_to(tx.actor, tx.now))
+    return await _first(tx, query, lock)
+
+
+async def of_certificate(tx: Transaction, certificate: int, created_by: str, *, lock: bool = False) -> DraftRow | None:
+    """The person's own draft for a certificate."""
+    query = select(DraftRow).where(
+        DraftRow.certificate == certificate, DraftRow.created_by == created_by, *_visible_to(tx.actor, tx.now)
+    )
+    return await _first(tx, query, lock)
+
+
+async def remove(tx: Transaction, draft: UUID) -> None:
+    """Forget a draft that `visible` gave."""
+    await tx.session.execute(_REMOVE, {"id": draft})
+
+
+async def remove_expired(tx: Transaction) -> list[tuple[UUID, str, int]]:
+    """Forget the drafts whose time is over; answers their id, subscriber and certificate."""
+    rows = await tx.session.execute(_EXPIRED, {"now": tx.now})
+    return [(row.id, row.subscriber, row.certificate) for row in rows]
+
+
+def _visible_to(actor: Actor, now: datetime) -> tuple[Any, ...]:
+    return (col(DraftRow.subscriber) == actor.tenant, col(DraftRow.expires_at) > now)
+
+
+async def _first(tx: Transaction, query: Any, lock: bool) -> DraftRow | None:
+    found: DraftRow | None = (
+        await tx.session.execute(query.with_for_update() if lock else query)
+    ).scalar_one_or_none()  # fmt: skip
+    return found

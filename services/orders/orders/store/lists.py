@@ -1,0 +1,84 @@
+"""Lists, on the read-only pool."""
+
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from chassis.actor import Actor
+from contracts.authority import Who
+from contracts.orders import (
+    CaseLine,
+    DocumentView,
+    DraftLine,
+    OrderLine,
+    OrderPage,
+    OrderState,
+    Queue,
+    RenewalNotice,
+)
+
+PER_PAGE = 25
+_MOST_CASES = 200
+
+_ORDERS = """SELECT id, reference, product, state, common_name, placed_at, requester_name FROM placed_order
+WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
+_COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
+_DRAFTS = """SELECT d.id, d.product, c.common_name, d.saved_at, d.expires_at, coalesce(p.name, d.created_by) AS by
+FROM draft d JOIN certificate c ON c.id = d.certificate LEFT JOIN person p ON p.number = d.created_by
+WHERE d.subscriber = $1 AND d.expires_at > $2 ORDER BY d.saved_at DESC LIMIT 100"""
+_RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, placed_at,
+  requester_name FROM placed_order
+WHERE subscriber = $1 AND replaces = ANY($2) AND state NOT IN ('rejected', 'withdrawn', 'failed')
+ORDER BY replaces, placed_at DESC"""
+_STATE = """SELECT id, state, certificate, document_sha256, document_size, document_name, document_type FROM placed_order
+WHERE id = $1 AND subscriber = $2"""
+_CASES = """SELECT id, reference, product, subscriber, organisation, common_name, placed_at, claimed_by,
+  claimed_by_name FROM placed_order WHERE state = 'in_validation' ORDER BY placed_at, id LIMIT $1"""
+_COUNT_CASES = "SELECT count(*) FROM placed_order WHERE state = 'in_validation'"
+
+
+async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: Any) -> OrderPage:
+    """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
+    of = actor.tenant
+    rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE)
+    drafts = await reads.fetch(_DRAFTS, of, now)
+    return OrderPage(
+        orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
+        drafts=tuple(DraftLine.model_validate(dict(r)) for r in drafts),
+        total=await reads.fetchval(_COUNT, of),
+        page=page,
+        per_page=PER_PAGE,
+    )
+
+
+async def renewals(reads: asyncpg.Pool, actor: Actor, certificates: list[int]) -> tuple[RenewalNotice, ...]:
+    """The newest open or finished renewal of each of these certificates, as far as they are the subscriber's."""
+    rows = await reads.fetch(_RENEWALS, actor.tenant, certificates)
+    return tuple(RenewalNotice.model_validate(dict(r)) for r in rows)
+
+
+async def state(reads: asyncpg.Pool, actor: Actor, order: UUID) -> OrderState | None:
+    """Where an order of the subscriber is."""
+    row = await reads.fetchrow(_STATE, order, actor.tenant)
+    return None if row is None else OrderState.model_validate(dict(row) | {"document": document(row)})
+
+
+async def queue(reads: asyncpg.Pool, actor: Actor) -> Queue:
+    """Validation's queue, oldest first. Raises PermissionError for anyone else."""
+    if Who.VALIDATION not in actor.roles:
+        raise PermissionError("only validation has a queue")
+    rows = await reads.fetch(_CASES, _MOST_CASES)
+    cases = tuple(CaseLine.model_validate(dict(r)) for r in rows)
+    return Queue(cases=cases, total=await reads.fetchval(_COUNT_CASES))
+
+
+def document(row: Any) -> DocumentView | None:
+    """The sealed form of an order's row, when it is there."""
+    if row["document_sha256"] is None:
+        return None
+    return DocumentView(
+        sha256=row["document_sha256"],
+        size=row["document_size"],
+        file_name=row["document_name"],
+        media_type=row["document_type"],
+    )

@@ -1,0 +1,111 @@
+"""Orders, their history and approvals."""
+
+from typing import Any
+from uuid import UUID
+
+from chassis.actor import Actor
+from chassis.transaction import Transaction
+from contracts.authority import Who
+from contracts.orders import Move, State
+from sqlalchemy import column, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from orders.domain.states import OPEN
+from orders.tables import OrderRow
+
+#: Orders that validation never sees: not sealed yet, or taken back.
+NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
+
+_MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
+VALUES (:order, :state, :at, :name, :staff)""")
+_HISTORY = text('SELECT state, at, actor_name, staff FROM order_move WHERE "order" = :order ORDER BY id')
+_APPROVE = text("""INSERT INTO approval ("order", approver, at) VALUES (:order, :approver, :at)
+ON CONFLICT DO NOTHING RETURNING approver""")
+_APPROVALS = text('SELECT approver FROM approval WHERE "order" = :order ORDER BY at, approver')
+
+
+def visible_to(actor: Actor) -> Any:
+    """Which orders an actor sees: a customer those of the own subscriber, validation its cases. Nobody else any."""
+    if Who.VALIDATION in actor.roles:
+        return col(OrderRow.state).not_in(NO_CASE)
+    return col(OrderRow.subscriber) == actor.tenant
+
+
+async def add(tx: Transaction, row: OrderRow) -> bool:
+    """Keep a new order; False when its reference, its draft or its open renewal is there already."""
+    query: Any = insert(OrderRow).values(row.model_dump()).on_conflict_do_nothing().returning(column("id"))
+    return (await tx.session.execute(query)).first() is not None
+
+
+async def visible(tx: Transaction, order: UUID, *, lock: bool = False) -> OrderRow | None:
+    """An order that the actor may see; locked, nobody else moves it until the transaction ends."""
+    return await _first(tx, select(OrderRow).where(OrderRow.id == order, visible_to(tx.actor)), lock)
+
+
+async def of_draft(tx: Transaction, draft: UUID) -> OrderRow | None:
+    """The order of the actor's subscriber that was made of a draft."""
+    return await _first(tx, select(OrderRow).where(OrderRow.draft == draft, visible_to(tx.actor)), False)
+
+
+async def locked(tx: Transaction, order: UUID) -> OrderRow | None:
+    """Any order, for event handlers: the system acts for everyone."""
+    return await _first(tx, select(OrderRow).where(OrderRow.id == order), True)
+
+
+async def of_form(tx: Transaction, request: UUID) -> OrderRow | None:
+    """The order whose form was asked for by this request, locked; for event handlers."""
+    return await _first(tx, select(OrderRow).where(OrderRow.form_request == request), True)
+
+
+async def open_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
+    """The open renewal of a certificate of this subscriber; there is never more than one."""
+    query = select(OrderRow).where(
+        OrderRow.replaces == certificate,
+        OrderRow.subscriber == of,
+        col(OrderRow.state).in_([state.value for state in OPEN]),
+    )
+    return await _first(tx, query, False)
+
+
+async def finished_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
+    """The newest completed renewal of a certificate of this subscriber."""
+    query = (
+        select(OrderRow)
+        .where(OrderRow.replaces == certificate, OrderRow.subscriber == of, OrderRow.state == State.COMPLETED.value)
+        .order_by(col(OrderRow.placed_at).desc())
+        .limit(1)
+    )
+    return await _first(tx, query, False)
+
+
+async def add_move(tx: Transaction, order: OrderRow, name: str | None, *, staff: bool) -> None:
+    """Write a line of the order's history: its state now, and who brought it there (None: the system)."""
+    row = {"order": order.id, "state": order.state, "at": tx.now, "name": name, "staff": staff}
+    await tx.session.execute(_MOVE, row)
+
+
+async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Move, ...]:
+    """The moves of an order that the actor may see, oldest first. Customers don't learn the names of staff."""
+    rows = await tx.session.execute(_HISTORY, {"order": order})
+    return tuple(
+        Move(state=State(r.state), at=r.at, by="Validatie" if r.staff and not for_staff else r.actor_name) for r in rows
+    )
+
+
+async def add_approval(tx: Transaction, order: UUID, approver: str) -> bool:
+    """Keep an approval; False when this person gave one before."""
+    row = {"order": order, "approver": approver, "at": tx.now}
+    return (await tx.session.execute(_APPROVE, row)).first() is not None
+
+
+async def approvals(tx: Transaction, order: UUID) -> tuple[str, ...]:
+    """The person numbers of who approved, in the order they did."""
+    return tuple(row.approver for row in await tx.session.execute(_APPROVALS, {"order": order}))
+
+
+async def _first(tx: Transaction, query: Any, lock: bool) -> OrderRow | None:
+    if lock:
+        query = query.with_for_update()
+    found: OrderRow | None = (await tx.session.execute(query)).scalars().first()
+    return found

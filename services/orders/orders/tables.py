@@ -1,0 +1,81 @@
+"""Rows of orders: drafts and orders. Copies and lists are read and written as plain SQL in `store`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, DateTime, MetaData, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData())):
+    """Base of orders' rows."""
+
+
+def _time() -> Any:
+    return DateTime(timezone=True)
+
+
+class DraftRow(Row, table=True):
+    """A draft: what was filled in so far. `version` goes up with every save."""
+
+    __tablename__ = "draft"
+
+    id: UUID = Field(primary_key=True)
+    version: int = 1
+    subscriber: str
+    created_by: str
+    language: str
+    product: str
+    certificate: int
+    manager: str | None = None
+    csr: str = ""
+    sans: list[str] = Field(sa_column=Column(ARRAY(Text)))
+    delivery_email: str = ""
+    accepted_warnings: list[str] = Field(sa_column=Column(ARRAY(Text)))  # fingerprints of accepted findings
+    agreed: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # steps saved, as names of contracts.orders.Step
+    created_at: datetime = Field(sa_type=_time())
+    saved_at: datetime = Field(sa_type=_time())
+    expires_at: datetime = Field(sa_type=_time())
+
+
+class OrderRow(Row, table=True):
+    """An order. `content` is what was agreed to, word for word, and never changes."""
+
+    __tablename__ = "placed_order"
+
+    id: UUID = Field(primary_key=True)
+    reference: str
+    version: int = 1  # of the aggregate: the last event's
+    draft: UUID
+    draft_version: int
+    subscriber: str
+    product: str
+    state: str
+    organisation: str
+    requester: str
+    requester_name: str
+    manager: str
+    common_name: str
+    replaces: int | None = None
+    content: str
+    content_sha256: str
+    spki_sha256: str
+    price_cents: int
+    approvals_needed: int
+    placed_at: datetime = Field(sa_type=_time())
+    correlation_id: str
+    form_request: UUID
+    document_sha256: str | None = None
+    document_size: int | None = None
+    document_name: str | None = None
+    document_type: str | None = None
+    case_version: int = 1
+    claimed_by: str | None = None
+    claimed_by_name: str | None = None
+    claimed_at: datetime | None = Field(default=None, sa_type=_time())
+    certificate: int | None = None
+    reason: str | None = None
