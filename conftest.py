@@ -16,7 +16,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     from local.infrastructure import infrastructure  # noqa: PLC0415
 
-    with infrastructure(tmp_path_factory.mktemp("postgres"), kafka=False) as running:
+    with infrastructure(tmp_path_factory.mktemp("postgres")) as running:
         yield running.postgres_admin_url
 
 

@@ -1,0 +1,89 @@
+"""Kafka and PostgreSQL for a test run: addresses from KAFKA_URL and DATABASE_URL, else containers, else local processes.
+
+The container branch is for machines with a Docker engine; with KAFKA_URL the broker must know the administrator `admin`
+with the password of KAFKA_ADMIN_PASSWORD.
+"""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from local import kafka, postgres, topics
+
+ROOT = Path(__file__).resolve().parents[3]
+KAFKA_LIBS = ROOT / "var" / "kafka" / "libs"
+
+
+@dataclass
+class Infrastructure:
+    """Where things are. `kafka_process` is the local broker when we started it."""
+
+    postgres_admin_url: str
+    kafka_bootstrap: str = ""
+    passwords: dict[str, str] = field(default_factory=dict)
+    kafka_process: subprocess.Popen[bytes] | None = None
+    kafka_folder: Path | None = None
+
+    def password_of(self, principal: str) -> str:
+        """The Kafka password of a principal."""
+        return self.passwords[principal]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports on loopback that nobody listens on now."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def _docker_answers() -> bool:
+    docker = shutil.which("docker")
+    return bool(docker) and subprocess.run([str(docker), "info"], check=False, capture_output=True).returncode == 0
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+    elif _docker_answers():
+        from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
+
+        with PostgresContainer("postgres:18", driver=None) as container:
+            yield container.get_connection_url()
+    else:
+        (port,) = free_ports(1)
+        with postgres.running(folder / "postgres", port, secrets.token_hex(16)) as url:
+            yield url
+
+
+@contextmanager
+def infrastructure(folder: Path, *, kafka_too: bool = False) -> Iterator[Infrastructure]:
+    """PostgreSQL, and Kafka with topics and rights when asked. What was started here is ended here."""
+    with ExitStack() as stack:
+        made = Infrastructure(stack.enter_context(_postgres(folder)))
+        if kafka_too:
+            _start_kafka(made, folder / "kafka", stack)
+        yield made
+
+
+def _start_kafka(made: Infrastructure, folder: Path, stack: ExitStack) -> None:
+    made.passwords = {name: secrets.token_hex(16) for name in (*topics.PRINCIPALS, "broker", "admin")}
+    if given := os.environ.get("KAFKA_URL"):
+        made.kafka_bootstrap = given
+        made.passwords["admin"] = os.environ.get("KAFKA_ADMIN_PASSWORD", "")
+    else:
+        port, controller = free_ports(2)
+        made.kafka_bootstrap, made.kafka_folder = f"127.0.0.1:{port}", folder
+        made.kafka_process = stack.enter_context(kafka.running(folder, KAFKA_LIBS, port, controller, made.passwords))
+    topics.apply(made.kafka_bootstrap, made.passwords["admin"], made.passwords)

