@@ -24,6 +24,23 @@ def lines_of(pdf: bytes) -> list[str]:
     return [line for page in pypdf.PdfReader(io.BytesIO(pdf)).pages for line in page.extract_text().splitlines()]
 
 
+def outside(pdf: bytes) -> list[str]:
+    """Text that starts outside the page's margins: it would be cut off or print over the footer."""
+    found: list[str] = []
+
+    def look(text: str, outer: list[float], inner: list[float], *_: Any) -> None:
+        x, y = (
+            inner[4] * outer[0] + inner[5] * outer[2] + outer[4],
+            inner[4] * outer[1] + inner[5] * outer[3] + outer[5],
+        )
+        if text.strip() and not (60 < x < 535 and 30 < y < 815):
+            found.append(f"{text!r} at {x:.0f}, {y:.0f}")
+
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=look)
+    return found
+
+
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -201,6 +218,7 @@ def test_long_words_break_inside_their_column(renderer: Renderer, with_value: Ma
     word = "".join(f"deel{n:03}" for n in range(150))
     lines = lines_of(renderer.render(with_value(word)))
     assert squeezed(word) in squeezed("".join(lines))
+    assert outside(renderer.render(with_value(word))) == []
     assert max(map(len, lines)) < 140
 
 
@@ -210,7 +228,9 @@ def test_a_csr_of_16_kib_and_200_names(renderer: Renderer, content: FormContent)
     raw["csr"] = f"-----BEGIN CERTIFICATE REQUEST-----\n{body}\n-----END CERTIFICATE REQUEST-----\n"
     names = tuple(f"naam-{n:03}.voorbeeldstad.example" for n in range(200))
     raw["sections"][3]["rows"][2]["values"] = names
-    shown = printed(renderer.render(FormContent.model_validate(raw)))
+    pdf = renderer.render(FormContent.model_validate(raw))
+    assert outside(pdf) == []
+    shown = printed(pdf)
     assert all(name in shown for name in names)
     assert all(line in shown for line in raw["csr"].split() if len(line) > 20)
 
