@@ -16,6 +16,7 @@ from gateway.edge import CardContext, Listener, presented, to_https
 from gateway.edge.tls import TLS_1_2
 from starlette.types import Receive, Scope, Send
 from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
+from tlslite.errors import TLSAbruptCloseError, TLSRemoteAlert
 
 Edge = Callable[..., int]
 
@@ -128,7 +129,7 @@ def test_l1_a_certificate_without_its_key_is_refused(pki: Any, card_edge: Edge, 
         return bytes(connection.read(max=4000, min=250))
 
     assert sha(pki.card).encode() in login(pki.card)
-    with pytest.raises(Exception, match=r"(?i)decrypt_error|bad_certificate|alert|closed|reset"):
+    with pytest.raises((TLSAbruptCloseError, TLSRemoteAlert, OSError)):
         login(pki.other)
 
 

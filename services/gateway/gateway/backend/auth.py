@@ -1,0 +1,66 @@
+"""Auth as the gateway asks it: card logins, sessions, identities."""
+
+import base64
+
+from contracts.auth import (
+    CardLogin,
+    ChooseSubscriber,
+    EndSession,
+    HandOver,
+    Identify,
+    Identity,
+    NewSession,
+    OpenSession,
+)
+from contracts.refusals import Refusal, refuse
+from pydantic import ValidationError
+
+from gateway.backend.caller import Caller
+
+
+class Auth:
+    """Auth's commands; all of them are the gateway's alone."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def card_login(self, certificate: bytes | None, state: str) -> HandOver | Refusal:
+        """The verdict on a proven certificate (DER; None when none was offered): a code, or the cause as a refusal."""
+        try:
+            shown = None if certificate is None else base64.b64encode(certificate)
+            command = CardLogin(certificate=shown, state=state)
+        except ValidationError:
+            return refuse("login.wrong_kind")  # far larger than any login certificate
+        return await self._caller.ask(HandOver, "/card-logins", command=command)
+
+    async def open_session(self, code: str, state: str) -> NewSession | Refusal:
+        """Exchange the one-time code for a session."""
+        try:
+            command = OpenSession(code=code, state=state)
+        except ValidationError:
+            return refuse("login.code")
+        return await self._caller.ask(NewSession, "/sessions", command=command)
+
+    async def choose(self, session: str, subscriber: str) -> NewSession | Refusal:
+        """Continue as this subscriber, under a new session id."""
+        try:
+            command = ChooseSubscriber(session=session, subscriber=subscriber)
+        except ValidationError:
+            return refuse("login.choice")
+        return await self._caller.ask(NewSession, "/sessions/choose", command=command)
+
+    async def end(self, session: str) -> Refusal | None:
+        """Log out. A session that is not there is fine."""
+        try:
+            command = EndSession(session=session)
+        except ValidationError:
+            return None
+        return await self._caller.tell("POST", "/sessions/end", command=command)
+
+    async def identify(self, session: str, audiences: tuple[str, ...], *, recheck: bool = False) -> Identity | Refusal:
+        """Who the session is, with a token per audience; `recheck` has the card's status checked now."""
+        try:
+            command = Identify(session=session, audiences=audiences, recheck=recheck)
+        except ValidationError:
+            return refuse("not_logged_in")
+        return await self._caller.ask(Identity, "/identify", command=command)

@@ -1,0 +1,96 @@
+"""One request to a service: headers that carry identity and trace on, answers that are views or refusals."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import httpx
+from chassis.telemetry import log, outgoing
+from contracts.refusals import SLUGS, Refusal, refuse
+from pydantic import BaseModel, ValidationError
+from starlette.background import BackgroundTask
+from starlette.responses import Response, StreamingResponse
+
+View = TypeVar("View", bound=BaseModel)
+Query = Mapping[str, str | int | Sequence[str | int]]
+
+#: What a file's headers may say to the browser; everything else of a service's answer stays inside.
+_FILE_HEADERS = ("content-type", "content-disposition", "content-length")
+
+
+class Caller:
+    """Calls one service with one token."""
+
+    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
+        self._http, self._token = http, token
+
+    def _request(self, method: str, path: str, command: BaseModel | None, query: Query | None) -> httpx.Request:
+        headers = {**outgoing(), "authorization": f"Bearer {self._token}"}
+        content = None
+        if command is not None:
+            content = command.model_dump_json().encode()
+            headers["content-type"] = "application/json"
+        return self._http.build_request(method, path, headers=headers, content=content, params=query)
+
+    async def _send(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response | Refusal:
+        try:
+            answer = await self._http.send(request, stream=stream)
+            if answer.is_success:
+                return answer
+            await answer.aread()
+            await answer.aclose()
+        except httpx.HTTPError as error:
+            log.error("service.unreachable", service=str(self._http.base_url), cause=type(error).__name__)
+            return refuse("unavailable")
+        return _refusal(answer)
+
+    async def ask(
+        self, view: type[View], path: str, *, command: BaseModel | None = None, query: Query | None = None
+    ) -> View | Refusal:
+        """GET, or POST when there is a command. A service that can't be reached or understood is `unavailable`."""
+        method = "GET" if command is None else "POST"
+        answer = await self._send(self._request(method, path, command, query))
+        if isinstance(answer, Refusal):
+            return answer
+        try:
+            return view.model_validate_json(answer.content)
+        except ValidationError as error:
+            log.error("service.not_understood", view=view.__name__, errors=error.error_count(), alarm=True)
+            return refuse("unavailable")
+
+    async def tell(
+        self, method: str, path: str, *, command: BaseModel | None = None, query: Query | None = None
+    ) -> Refusal | None:
+        """A request whose answer says nothing but that it was done."""
+        answer = await self._send(self._request(method, path, command, query))
+        return answer if isinstance(answer, Refusal) else None
+
+    async def file(self, path: str, *, query: Query | None = None) -> Response | Refusal:
+        """A file, passed on while it arrives, always as a download."""
+        answer = await self._send(self._request("GET", path, None, query), stream=True)
+        if isinstance(answer, Refusal):
+            return answer
+        headers = {name: answer.headers[name] for name in _FILE_HEADERS if name in answer.headers}
+        if "content-encoding" in answer.headers:
+            headers.pop("content-length", None)
+        return StreamingResponse(_chunks(answer), headers=headers, background=BackgroundTask(answer.aclose))
+
+
+async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in answer.aiter_bytes():
+            yield chunk
+    finally:
+        await answer.aclose()
+
+
+def _refusal(answer: httpx.Response) -> Refusal:
+    """The refusal in a problem document; whatever else went wrong is `unavailable`."""
+    try:
+        body: dict[str, Any] = answer.json()
+        refusal = Refusal.model_validate(body)
+    except (ValueError, TypeError):
+        refusal = None
+    if refusal is None or refusal.slug not in SLUGS:
+        log.error("service.failed", status=answer.status_code, path=answer.request.url.path)
+        return refuse("unavailable")
+    return refusal

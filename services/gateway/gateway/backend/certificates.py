@@ -1,0 +1,35 @@
+"""Certificates as pages ask it (S1 to S6)."""
+
+from contracts.certificates import Detail, Format, ListQuery, Page
+from contracts.refusals import Refusal
+from starlette.responses import Response
+
+from gateway.backend.caller import Caller, Query
+
+
+def _query(query: ListQuery) -> Query:
+    given = query.model_dump(mode="json", exclude_none=True)
+    return {"status": "all", **given}  # no status at all would mean the default: valid ones
+
+
+class Certificates:
+    """The inventory of the visitor's subscriber."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def list(self, query: ListQuery) -> Page | Refusal:
+        """One page of the overview."""
+        return await self._caller.ask(Page, "/certificates", query=_query(query))
+
+    async def export(self, query: ListQuery) -> Response | Refusal:
+        """The whole filtered list as CSV, streamed."""
+        return await self._caller.file("/certificates.csv", query=_query(query))
+
+    async def detail(self, certificate: int) -> Detail | Refusal:
+        """One certificate with everything known about it."""
+        return await self._caller.ask(Detail, f"/certificates/{certificate}")
+
+    async def download(self, certificate: int, form: Format) -> Response | Refusal:
+        """The certificate as a file."""
+        return await self._caller.file(f"/certificates/{certificate}/download", query={"format": form.value})

@@ -1,0 +1,97 @@
+"""Orders as pages ask it: the wizard, placed orders, validation (S8 to S12, B1)."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from contracts.envelope import Command
+from contracts.orders import (
+    Approve,
+    CaseView,
+    Claim,
+    DraftView,
+    OrderPage,
+    OrderState,
+    OrderView,
+    Place,
+    Placed,
+    Queue,
+    Reject,
+    Renewals,
+    StartRenewal,
+)
+from contracts.refusals import Refusal, refuse
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from gateway.backend.caller import Caller
+
+
+class Orders:
+    """The wizard and the orders of the visitor's subscriber; for validators, the queue."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def start_renewal(self, certificate: int) -> DraftView | Refusal:
+        """Start the renewal of a certificate, or go on with one's own open draft of it."""
+        return await self._caller.ask(DraftView, "/drafts", command=StartRenewal(certificate=certificate))
+
+    async def draft(self, draft: UUID) -> DraftView | Refusal:
+        """A draft, complete."""
+        return await self._caller.ask(DraftView, f"/drafts/{draft}")
+
+    async def save(self, draft: UUID, step: str, command: Command) -> DraftView | Refusal:
+        """Save one step of the wizard; `step` is a value of `contracts.orders.Step` that has something to save."""
+        return await self._caller.ask(DraftView, f"/drafts/{draft}/{step}", command=command)
+
+    async def place(self, draft: UUID, version: int) -> Placed | Refusal:
+        """`Plaats bestelling`: every repeat gives the same order."""
+        return await self._caller.ask(Placed, f"/drafts/{draft}/place", command=Place(version=version))
+
+    async def discard(self, draft: UUID, version: int) -> Refusal | None:
+        """Throw a draft away."""
+        return await self._caller.tell("DELETE", f"/drafts/{draft}", query={"version": version})
+
+    async def list(self, page: int) -> OrderPage | Refusal:
+        """One page of the subscriber's orders, with all drafts."""
+        return await self._caller.ask(OrderPage, "/orders", query={"page": page})
+
+    async def get(self, order: UUID) -> OrderView | Refusal:
+        """One order."""
+        return await self._caller.ask(OrderView, f"/orders/{order}")
+
+    async def state(self, order: UUID) -> OrderState | Refusal:
+        """An order's state, cheaply."""
+        return await self._caller.ask(OrderState, f"/orders/{order}/state")
+
+    async def document(self, order: UUID) -> Response | Refusal:
+        """The sealed form, streamed."""
+        return await self._caller.file(f"/orders/{order}/document")
+
+    async def renewals(self, certificates: Sequence[int]) -> Renewals | Refusal:
+        """Open and finished renewals of these certificates."""
+        return await self._caller.ask(Renewals, "/renewals", query={"certificate": list(certificates)})
+
+    async def queue(self) -> Queue | Refusal:
+        """Validation's queue."""
+        return await self._caller.ask(Queue, "/validation/queue")
+
+    async def case(self, case: UUID) -> CaseView | Refusal:
+        """One case of validation."""
+        return await self._caller.ask(CaseView, f"/validation/cases/{case}")
+
+    async def claim(self, case: UUID, version: int) -> CaseView | Refusal:
+        """Take a case."""
+        return await self._caller.ask(CaseView, f"/validation/cases/{case}/claim", command=Claim(version=version))
+
+    async def approve(self, case: UUID, version: int) -> CaseView | Refusal:
+        """Approve a claimed case."""
+        return await self._caller.ask(CaseView, f"/validation/cases/{case}/approve", command=Approve(version=version))
+
+    async def reject(self, case: UUID, version: int, reason: str) -> CaseView | Refusal:
+        """Reject a claimed case, with a reason that the customer reads."""
+        try:
+            command = Reject(version=version, reason=reason)
+        except ValidationError:
+            return refuse("input.invalid")
+        return await self._caller.ask(CaseView, f"/validation/cases/{case}/reject", command=command)

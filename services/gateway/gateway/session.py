@@ -1,0 +1,154 @@
+"""Who asks for a page: the session cookie, one call to auth per request, and the action that a route names."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from chassis.errors import Refused
+from contracts.auth import Identity, SessionView
+from contracts.authority import ACTIONS, SIGNING, Who, may
+from contracts.refusals import Refusal, refuse
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from gateway.backend import AUDIENCES, Backend, Certificates, Orders
+
+COOKIE = "__Host-sid"
+HOME = "/home"
+_PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}$")
+_LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static")
+
+
+class LoginNeeded(Exception):
+    """Nobody is logged in. `ended`: the browser still had the cookie of a session that is over."""
+
+    def __init__(self, back: str, *, ended: bool) -> None:
+        super().__init__(back)
+        self.back, self.ended = back, ended
+
+
+class ChoiceNeeded(Exception):
+    """The person is known, but not yet for which subscriber."""
+
+    def __init__(self, back: str) -> None:
+        super().__init__(back)
+        self.back = back
+
+
+class FirstHop(Exception):
+    """The visitor comes from another site, so that a strict cookie was held back: ask the browser to come again."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who asks. `session` is None when nobody is logged in; `secret` is the cookie's value, for auth alone."""
+
+    backend: Backend
+    session: SessionView | None = None
+    secret: str = field(default="", repr=False)
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def certificates(self) -> Certificates:
+        """Certificates, in the visitor's name. Raises KeyError when nobody is logged in."""
+        return self.backend.certificates(self.tokens["certificates"])
+
+    @property
+    def orders(self) -> Orders:
+        """Orders, in the visitor's name. Raises KeyError when nobody is logged in."""
+        return self.backend.orders(self.tokens["orders"])
+
+
+def local_path(text: str) -> str:
+    """The path to land on after a login: a path of this portal that is not about logging in, else `/home`."""
+    if not _PATH.match(text) or text.startswith(_LOGIN) or text == "/":
+        return HOME
+    return text
+
+
+def where(request: Request) -> str:
+    """Where to come back to: this page, or for a sent form the page it was on."""
+    if request.method in {"GET", "HEAD"}:
+        query = request.url.query
+        return local_path(request.url.path + (f"?{query}" if query else ""))
+    page = urlsplit(request.headers.get("referer", ""))
+    return (
+        local_path(page.path + (f"?{page.query}" if page.query else "")) if page.netloc == request.url.netloc else HOME
+    )
+
+
+async def identify(backend: Backend, secret: str, *, recheck: bool = False) -> Visitor | Refusal:
+    """The visitor behind a cookie's value; nobody for an ended or unknown session; a refusal when auth can't tell."""
+    if not secret:
+        return Visitor(backend)
+    found = await backend.auth.identify(secret, AUDIENCES, recheck=recheck)
+    if isinstance(found, Identity):
+        return Visitor(backend, found.view, secret, dict(found.tokens))
+    return Visitor(backend) if found.slug == "not_logged_in" else found
+
+
+def _came_from_elsewhere(request: Request) -> bool:
+    head = request.headers
+    return (
+        request.method == "GET"
+        and COOKIE not in request.cookies
+        and head.get("sec-fetch-site") == "cross-site"
+        and head.get("sec-fetch-mode") == "navigate"
+        and not request.url.path.startswith(_LOGIN)
+    )
+
+
+def page(action: str) -> Any:
+    """A route's dependency: only who may do this action of contracts.authority gets the page. Every route has one.
+
+    Actions of `SIGNING` have the login certificate's status checked first. Raises KeyError for an unknown action.
+    """
+    public = Who.PUBLIC in ACTIONS[action]
+
+    async def check(request: Request) -> None:
+        if _came_from_elsewhere(request):
+            raise FirstHop
+        secret = request.cookies.get(COOKIE, "")
+        backend: Backend = request.app.state.backend
+        visitor = await identify(backend, secret, recheck=action in SIGNING)
+        if isinstance(visitor, Refusal):
+            if not public:
+                raise Refused(visitor)
+            visitor = Visitor(backend)  # public pages go on without auth
+        request.state.visitor, request.state.session = visitor, visitor.session
+        if not public:
+            _admit(request, action, visitor.session, ended=bool(secret))
+
+    check.action = action  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+def _admit(request: Request, action: str, session: SessionView | None, *, ended: bool) -> None:
+    if session is None:
+        raise LoginNeeded(where(request), ended=ended)
+    if session.choices and session.subscriber is None:
+        raise ChoiceNeeded(where(request))
+    if not may(frozenset(session.roles), action):
+        raise Refused(refuse("not_allowed"))
+    if session.read_only and action in SIGNING:
+        raise Refused(refuse("session.read_only"))
+
+
+def current_visitor(request: Request) -> Visitor:
+    """The visitor that `page` found for this request."""
+    found: Visitor = request.state.visitor
+    return found
+
+
+CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]
+
+
+def remember(response: Response, secret: str) -> None:
+    """Give the browser the session. The cookie is strict: no other site's request carries it."""
+    response.set_cookie(COOKIE, secret, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def forget(response: Response) -> None:
+    """Take the session's cookie away."""
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
