@@ -1,0 +1,81 @@
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE
+export UV_SYSTEM_CERTS := 1
+export UV_PYTHON_DOWNLOADS := never
+export PIP_ROOT_USER_ACTION := ignore
+PYTHON ?= python3
+UV := .tools/bin/uv
+PY := .venv/bin/python
+GATEWAY := services/gateway
+FRONT := $(GATEWAY)/front
+FONTS := services/signing/fonts
+STATIC := $(GATEWAY)/gateway/static/manifest.json
+RUN_LIBS := var/kafka/libs/.stamp
+UNIT := libs services deploy tests/guards tests/stories
+
+.PHONY: help up down logs reset setup tools test-tools check test bench lock
+help: ## what you can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+up: ## install what is missing, start the whole portal and the demo, print addresses and cards
+	@$(MAKE) --no-print-directory -j4 setup
+	@$(PY) -m local.up up
+down: ## stop everything, keep the data
+	@if [ -x $(PY) ]; then $(PY) -m local.up down; fi
+logs: ## follow all logs
+	@$(PY) -m local.up logs
+reset: down ## stop everything and forget the data (downloads are kept)
+	@find var -mindepth 1 -maxdepth 1 ! -name kafka ! -name pdf-validators -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf var/kafka/node; echo "data forgotten"
+
+setup: .venv/.stamp $(RUN_LIBS) $(STATIC) $(FONTS)/node_modules/.package-lock.json ## install everything the portal needs
+tools: ; @$(PYTHON) deploy/local/local/tools.py
+test-tools: ; @$(PYTHON) deploy/local/local/tools.py test
+
+$(UV): deploy/local/uv.txt | tools
+	@echo "  installing uv"
+	@$(PYTHON) -m pip install -q --disable-pip-version-check --no-compile --upgrade --target .tools --require-hashes --only-binary :all: -r $<
+	@touch $@
+.venv/.stamp: $(UV) requirements.lock members.txt $(wildcard */*/pyproject.toml)
+	@echo "  installing Python packages"
+	@test -x $(PY) || $(UV) venv -q --python '>=3.11' .venv
+	@$(UV) pip sync -q requirements.lock members.txt
+	@$(PY) -c "import signing.main, orders.main, auth.main, gateway.main"
+	@touch $@
+$(RUN_LIBS): deploy/local/pom.xml | tools
+	@echo "  fetching Kafka"
+	@mkdir -p var/kafka/libs
+	@mvn -B -q -f $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/var/kafka/libs > var/kafka/mvn.log 2>&1 || { cat var/kafka/mvn.log; exit 1; }
+	@touch $@
+$(FRONT)/node_modules/.package-lock.json: $(FRONT)/package-lock.json $(FRONT)/.npmrc | tools
+	@echo "  installing front-end packages"
+	@cd $(FRONT) && npm ci -s
+	@touch $@
+$(STATIC): $(FRONT)/node_modules/.package-lock.json $(shell find $(FRONT) -path '*/node_modules' -prune -o -type f -print)
+	@echo "  building the front end"
+	@cd $(FRONT) && npm run -s build
+	@touch $@
+$(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.npmrc | tools
+	@echo "  installing the form's fonts"
+	@cd $(FONTS) && npm ci -s
+	@touch $@
+
+check: setup ## lint, types, guards, unit and story tests: what one runs all day
+	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
+	@echo "  types"; .venv/bin/mypy
+	@echo "  front-end types"; cd $(FRONT) && npm run -s check
+	@echo "  unit, guards, stories"; .venv/bin/pytest $(UNIT)
+test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
+	@$(MAKE) --no-print-directory -j4 test-tools setup
+	@$(MAKE) --no-print-directory check
+	@echo "  connected"; .venv/bin/pytest tests/connected
+	@echo "  browser"; .venv/bin/pytest tests/browser
+bench: setup ## every benchmark; a table, and var/bench.json
+	@$(PY) tests/benchmarks/run.py
+lock: $(UV) ## resolve requirements.lock anew (no host names in it)
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  $(foreach m,$(shell sed 's#-e ./##' members.txt),--no-emit-package $(notdir $(m))) --group dev \
+	  pyproject.toml $(foreach m,$(shell sed 's#-e ./##' members.txt),$(m)/pyproject.toml) -o requirements.lock

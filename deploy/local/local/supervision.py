@@ -1,0 +1,176 @@
+"""The supervisor under the demo: started once, driven over its socket, and ended whole."""
+
+import os
+import shlex
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xmlrpc.client import Fault, ServerProxy
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from local.layout import ROOT, VAR, Process
+
+_ALREADY_STARTED, _NOT_RUNNING, _BAD_NAME = 60, 70, 10
+_HEAD = """[supervisord]
+logfile=log/supervisord.log
+pidfile=supervisord.pid
+{user}
+[unix_http_server]
+file=s.sock
+chmod=0600
+[rpcinterface:supervisor]
+supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
+"""
+_PROGRAM = """[program:{name}]
+command={command}
+directory={root}
+environment={environment}
+autostart=false
+autorestart=true
+startsecs=0
+startretries=100000
+stopsignal={stop}
+stopwaitsecs=15
+stopasgroup=true
+killasgroup=true
+redirect_stderr=true
+stdout_logfile=log/{name}.log
+stdout_logfile_maxbytes=20MB
+"""
+
+
+def _program(process: Process) -> str:
+    environment = 'PYTHONUNBUFFERED="1"'
+    if process.settings is not None:
+        environment += f',MC_SETTINGS="{process.settings}"'
+    command = shlex.join(process.command)
+    text = _PROGRAM.format(
+        name=process.name, command="COMMAND", root="ROOT", environment="ENVIRONMENT", stop=process.stop
+    )
+    for word, value in (("COMMAND", command), ("ROOT", str(ROOT)), ("ENVIRONMENT", environment)):
+        text = text.replace(word, value.replace("%", "%%"), 1)
+    return text
+
+
+def connect() -> Any | None:
+    """The supervisor's procedures, or None when no supervisor answers."""
+    path = VAR / "s.sock"
+    if not path.exists():
+        return None
+    rpc: Any = ServerProxy("http://127.0.0.1", transport=SupervisorTransport(None, None, f"unix://{path}")).supervisor
+    try:
+        rpc.getState()
+    except (OSError, Fault):
+        return None
+    return rpc
+
+
+def start_supervisor(processes: Sequence[Process]) -> Any:
+    """The running supervisor with these programs; starts it, ends what a dead one left, adds what is new."""
+    (VAR / "log").mkdir(parents=True, exist_ok=True)
+    user = "user=root" if os.geteuid() == 0 else ""
+    conf = VAR / "supervisord.conf"
+    text = _HEAD.format(user=user) + "".join(map(_program, processes))
+    rpc = connect()
+    if rpc is not None:
+        if conf.exists() and conf.read_text() == text:
+            return rpc
+        conf.write_text(text)
+        _update(rpc)
+        return rpc
+    end_orphans()
+    (VAR / "s.sock").unlink(missing_ok=True)
+    conf.write_text(text)
+    supervisord = Path(sys.executable).parent / "supervisord"
+    # addresses meant for a test run must not reach the demo's processes: their settings files say where things are
+    clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "KAFKA_URL", "PYTHONDONTWRITEBYTECODE"}}
+    subprocess.run([supervisord, "-c", "supervisord.conf"], cwd=VAR, check=True, env=clean)
+    end = time.monotonic() + 10
+    while (rpc := connect()) is None:
+        if time.monotonic() > end:
+            sys.exit(f"The supervisor does not answer; see {VAR / 'log/supervisord.log'}")
+        time.sleep(0.05)
+    return rpc
+
+
+def _update(rpc: Any) -> None:
+    added, changed, removed = rpc.reloadConfig()[0]
+    for name in (*removed, *changed):
+        rpc.stopProcessGroup(name)
+        rpc.removeProcessGroup(name)
+    for name in (*changed, *added):
+        rpc.addProcessGroup(name)
+
+
+def start(rpc: Any, processes: Sequence[Process]) -> None:
+    """Start these programs; those that run already are left alone."""
+    for process in processes:
+        try:
+            rpc.startProcess(process.name, False)
+        except Fault as fault:
+            if fault.faultCode != _ALREADY_STARTED:
+                raise
+
+
+def healthy(process: Process) -> bool:
+    """True when the process answers that it is ready."""
+    if isinstance(process.ready, int):
+        try:
+            socket.create_connection(("127.0.0.1", process.ready), 1).close()
+        except OSError:
+            return False
+        return True
+    context = ssl.create_default_context(cafile=str(VAR / "pki/tls-root.pem"))
+    try:
+        with urllib.request.urlopen(process.ready, timeout=5, context=context) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def stop_all(rpc: Any) -> None:
+    """Stop every program, database and broker last, and end the supervisor."""
+    names = [p["name"] for p in rpc.getAllProcessInfo()]
+    last = [name for name in ("kafka", "postgres") if name in names]
+    for name in [n for n in names if n not in last]:
+        try:
+            rpc.stopProcess(name, False)
+        except Fault as fault:
+            if fault.faultCode not in {_NOT_RUNNING, _BAD_NAME}:
+                raise
+    for name in last:
+        try:
+            rpc.stopProcess(name, True)
+        except Fault as fault:
+            if fault.faultCode != _NOT_RUNNING:
+                raise
+    rpc.shutdown()
+    end = time.monotonic() + 30
+    while (VAR / "supervisord.pid").exists() and time.monotonic() < end:
+        time.sleep(0.05)
+
+
+def end_orphans() -> None:
+    """End processes of this folder that a killed supervisor left behind: those whose settings or folder are ours."""
+    ours = str(VAR).encode()
+    me = os.getpid()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            pid, line = int(folder.name), (folder / "cmdline").read_bytes()
+            env = (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        ours_by_name = ours + b"/" in line and any(w in line for w in (b"postgres", b"kafka", b"standins"))
+        if pid != me and (ours_by_name or b"MC_SETTINGS=" + ours + b"/settings" in env):
+            try:
+                os.kill(pid, signal.SIGINT if b"postgres" in line else signal.SIGTERM)
+            except ProcessLookupError:
+                continue
