@@ -1,0 +1,165 @@
+"""The two apps of the gateway: the portal, and the one route of the card address. Every error of them is a page."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+from chassis.actor import Signer
+from chassis.app import health
+from chassis.errors import Refused, is_outage
+from chassis.telemetry import correlation, log
+from contracts.refusals import Refusal, refuse
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.backend import Backend
+from gateway.edge import CardContext, Listener, to_https
+from gateway.edge.peer import CARD, PUBLIC
+from gateway.edge.tls import TLS_1_2, TLS_1_3
+from gateway.live import Wakes
+from gateway.refusals import sentence
+from gateway.security import Refuser, Secure
+from gateway.session import ChoiceNeeded, FirstHop, LoginNeeded, forget
+from gateway.settings import Settings
+from gateway.templating import render
+
+STATIC = Path(__file__).parent / "static"
+_SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
+
+
+@dataclass(frozen=True)
+class Apps:
+    """`public` and `card` are what the listeners serve; `portal` and `door` are their FastAPI apps, with the routes."""
+
+    public: ASGIApp
+    card: ASGIApp
+    portal: FastAPI
+    door: FastAPI
+
+
+def build(
+    settings: Settings,
+    pages: Sequence[APIRouter],
+    card: APIRouter,
+    *,
+    transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+) -> Apps:
+    """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
+    backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
+    wakes = Wakes(settings)
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with wakes.listening():
+            yield
+        await backend.close()
+
+    portal, door = (FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=on) for on in (life, None))
+    for app in (portal, door):
+        app.state.backend, app.state.settings, app.state.wakes = backend, settings, wakes
+        _errors(app)
+    for router in pages:
+        portal.include_router(router)
+    door.include_router(card)
+    portal.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
+    health(portal, _ready)
+    return Apps(
+        Secure(portal, settings.portal_url, _refused(portal)),
+        Secure(door, settings.card_url, _refused(portal)),
+        portal,
+        door,
+    )
+
+
+async def _ready() -> list[str]:
+    return []  # it owns nothing and waits for nobody; a service that is away is told on the page that needs it
+
+
+def _refused(app: FastAPI) -> Refuser:
+    """The answer to requests that don't get as far as the app."""
+
+    def answer(refusal: Refusal) -> ASGIApp:
+        async def respond(scope: Scope, receive: Receive, send: Send) -> None:
+            await error_page(Request({**scope, "app": app}), refusal)(scope, receive, send)
+
+        return respond
+
+    return answer
+
+
+def error_page(request: Request, refusal: Refusal) -> Response:
+    """The page of a refusal: what is the matter, what to do, and a reference for the service desk."""
+    if request.headers.get("accept", "").startswith("text/event-stream"):
+        return PlainTextResponse("", refusal.status)
+    return render(
+        request,
+        "error.html",
+        status=refusal.status,
+        slug=refusal.slug,
+        sentence=sentence(refusal),
+        reference=correlation.get(),
+    )
+
+
+def _to_login(path: str, back: str, **more: str) -> str:
+    return path + "?" + "&".join(f"{k}={quote(v, safe='/')}" for k, v in {"naar": back, **more}.items())
+
+
+def _errors(app: FastAPI) -> None:
+    @app.exception_handler(Refused)
+    async def _refusal(request: Request, error: Refused) -> Response:
+        return error_page(request, error.refusal)
+
+    @app.exception_handler(LoginNeeded)
+    async def _login(request: Request, error: LoginNeeded) -> Response:
+        if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
+            return PlainTextResponse("", 401)  # a script asked: it reloads the page
+        ended = {"verlopen": "1"} if error.ended else {}
+        answer = RedirectResponse(_to_login("/inloggen", error.back, **ended), 303)
+        if error.ended:
+            forget(answer)
+        return answer
+
+    @app.exception_handler(ChoiceNeeded)
+    async def _choice(_: Request, error: ChoiceNeeded) -> Response:
+        return RedirectResponse(_to_login("/inloggen/abonnee", error.back), 303)
+
+    @app.exception_handler(FirstHop)
+    async def _hop(request: Request, _: FirstHop) -> Response:
+        return render(request, "hop.html")
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> Response:
+        # a malformed id in the address is a page that doesn't exist
+        in_path = all(e["loc"][:1] == ("path",) for e in error.errors())
+        return error_page(request, refuse("not_found" if in_path else "input.invalid"))
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return error_page(request, refuse(_SLUGS.get(error.status_code, "input.invalid")))
+
+    @app.exception_handler(Exception)
+    async def _failed(request: Request, error: Exception) -> Response:
+        log.error("request.failed", outage=is_outage(error), path=request.url.path, exc_info=error)
+        return error_page(request, refuse("unavailable"))
+
+
+def listeners(settings: Settings, apps: Apps) -> list[Listener]:
+    """The addresses of this process: public, card, and (unless its port is 0) the redirect to HTTPS."""
+    chain, key = settings.tls_chain, settings.tls_key
+    newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
+    card_tls = CardContext(chain, key, settings.login_cas, newest=newest)
+    served = [
+        Listener(PUBLIC, apps.public, settings.public_port, CardContext(chain, key), settings.host, lifespan=True),
+        Listener(CARD, apps.card, settings.card_port, card_tls, settings.host),
+    ]
+    if settings.http_port:
+        served.append(Listener("http", to_https(settings.portal_url), settings.http_port, None, settings.host))
+    return served

@@ -1,0 +1,172 @@
+"""Open pages that wait for an order: Kafka only says *when* to ask, orders says what is the matter.
+
+A poll every two seconds is the safety net, so that nothing here depends on Kafka being there. A stream ends with its
+session, and pauses after ten minutes, so that an open page can't keep a session alive for ever.
+"""
+
+import asyncio
+import secrets
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+from chassis import clock, kafka
+from chassis.errors import Refused
+from chassis.telemetry import log
+from contracts import auth, certificates, orders
+from contracts.orders import OrderState, State
+from contracts.refusals import Refusal
+from fastapi import APIRouter, Request
+from starlette.responses import Response, StreamingResponse
+
+from gateway.session import CurrentVisitor, Visitor, identify, page
+from gateway.settings import Settings
+
+TOPICS = (orders.TOPIC, certificates.TOPIC, auth.TOPIC)
+POLL_SECONDS = 2.0
+RENEW_SECONDS = 45.0  # identity tokens live 60 seconds
+PAUSE_AFTER = timedelta(minutes=10)
+LONGEST_BACKOFF = 15.0
+ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN, State.FAILED})
+
+router = APIRouter()
+
+
+class Wakes:
+    """Wakes who waits for a key of a record: an order's id or a session's hash."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    @contextmanager
+    def on(self, *keys: str) -> Iterator[asyncio.Event]:
+        """An event that is set whenever a record with one of the keys arrives, while the block lasts."""
+        event = asyncio.Event()
+        for key in keys:
+            self._waiting[key].add(event)
+        try:
+            yield event
+        finally:
+            for key in keys:
+                self._waiting[key].discard(event)
+                if not self._waiting[key]:
+                    del self._waiting[key]
+
+    @property
+    def waiting(self) -> int:
+        """How many keys somebody waits for."""
+        return len(self._waiting)
+
+    def wake(self, key: str) -> None:
+        """A record with this key arrived."""
+        for event in self._waiting.get(key, ()):
+            event.set()
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Listen in the background while the block lasts; never waits for Kafka, never fails for it."""
+        if not self._settings.kafka_url:
+            yield
+            return
+        listener = asyncio.create_task(self._listen())
+        try:
+            yield
+        finally:
+            listener.cancel()
+            await asyncio.gather(listener, return_exceptions=True)
+
+    async def _listen(self) -> None:
+        backoff = 0.5
+        while True:
+            consumer = self._consumer()
+            try:
+                await consumer.start()
+                backoff = 0.5
+                log.info("live.listening", topics=TOPICS)
+                async for record in consumer:
+                    self.wake((record.key or b"").decode("utf-8", "replace"))
+            except (KafkaError, OSError, ValueError) as error:
+                log.warning("live.kafka_away", cause=type(error).__name__, again_in=backoff)
+            finally:
+                await _stop(consumer)
+            await asyncio.sleep(backoff)
+            backoff = min(backoff * 2, LONGEST_BACKOFF)
+
+    def _consumer(self) -> AIOKafkaConsumer:
+        return AIOKafkaConsumer(
+            *TOPICS,
+            **kafka.connection(self._settings),
+            group_id=f"gateway-{secrets.token_hex(8)}",
+            auto_offset_reset="latest",
+            enable_auto_commit=False,
+        )
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    try:
+        await asyncio.wait_for(consumer.stop(), 3)
+    except (KafkaError, OSError, TimeoutError) as error:
+        log.warning("live.stop", cause=type(error).__name__)
+
+
+def said(name: str, data: str = "") -> bytes:
+    """One server-sent event."""
+    return f"event: {name}\ndata: {data}\n\n".encode()
+
+
+@router.get("/bestellingen/{order}/live", dependencies=[page("order.view")])
+async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Response:
+    """Server-sent events about one order: `state` with `OrderState` whenever it differs from what was last said.
+
+    `ended`: the session is over. `pause`: nothing more is said, the page stands still. After the last state it ends.
+    """
+    first = await visitor.orders.state(order)
+    if isinstance(first, Refusal):
+        raise Refused(first)
+    wakes: Wakes = request.app.state.wakes
+    return StreamingResponse(
+        _stream(wakes, visitor, first),
+        media_type="text/event-stream",
+        headers={"x-accel-buffering": "no"},
+    )
+
+
+async def _stream(wakes: Wakes, visitor: Visitor, seen: OrderState) -> AsyncIterator[bytes]:
+    session = visitor.session
+    until = clock.now() + PAUSE_AFTER
+    renew_at = clock.now() + timedelta(seconds=RENEW_SECONDS)
+    with wakes.on(str(seen.id), session.session_hash if session else "") as woken:
+        yield b"retry: 3000\n\n" + said("state", seen.model_dump_json())
+        while seen.state not in ENDED:
+            heard = await _wait(woken)
+            now = clock.now()
+            if now >= until:
+                yield said("pause")
+                return
+            if heard or now >= renew_at:  # a session that ended wakes its own streams
+                again = await identify(visitor.backend, visitor.secret)
+                if isinstance(again, Visitor):
+                    if again.session is None:
+                        yield said("ended")
+                        return
+                    visitor, renew_at = again, now + timedelta(seconds=RENEW_SECONDS)
+            found = await visitor.orders.state(seen.id)
+            if isinstance(found, OrderState) and found != seen:
+                seen = found
+                yield said("state", seen.model_dump_json())
+            else:
+                yield b": .\n\n"  # notices a visitor who left
+
+
+async def _wait(woken: asyncio.Event) -> bool:
+    try:
+        await asyncio.wait_for(woken.wait(), POLL_SECONDS)
+    except TimeoutError:
+        return False
+    woken.clear()
+    return True
