@@ -1,6 +1,6 @@
 """Codes in words: products, states, steps. One place, so that a word is the same on every page."""
 
-from contracts.certificates import Format, Sort, Status
+from contracts.certificates import Sort, Status
 from contracts.orders import State, Step
 from contracts.products import Product
 
@@ -42,11 +42,6 @@ SORTS = {
     Sort.STATUS: _("status"),
     Sort.NOT_BEFORE: _("begindatum"),
     Sort.NOT_AFTER: _("verloopdatum"),
-}
-FORMATS = {
-    Format.PEM: _("PEM (tekst)"),
-    Format.DER: _("DER (binair)"),
-    Format.CHAIN: _("Keten (PKCS#7)"),
 }
 #: Reasons of a revocation (RFC 5280, 5.3.1) in plain words.
 REVOCATIONS = {

@@ -95,7 +95,7 @@ def expiry(moment: datetime, now: datetime) -> str:
 
 def domain(name: str) -> Markup:
     """A host name that may break before its dots and nowhere else."""
-    return Markup(str(escape(name)).replace(".", "<wbr>."))
+    return Markup("<wbr>.").join(escape(part) for part in name.split("."))
 
 
 def grouped(text: str, size: int = 4) -> Markup:

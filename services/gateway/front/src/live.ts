@@ -14,6 +14,7 @@ export function live(): void {
   const stream = new EventSource(address);
   let pause = FIRST_POLL;
   stream.addEventListener("state", () => void waiting.refresh(() => stream.close()));
+  stream.addEventListener("ended", () => location.reload()); // the session is over: the server shows what to do
   stream.addEventListener("error", () => {
     if (stream.readyState !== EventSource.CLOSED) return; // it tries again by itself
     const poll = (): void => {

@@ -1,0 +1,125 @@
+"""The overview's address: filters, order and page in the query, so that every view can be kept as a bookmark (S2).
+
+Unknown or worn-out values fall back to the default: an old bookmark still opens the list.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from contracts.certificates import ListQuery, Sort, Status
+from contracts.products import Product
+
+from gateway import labels
+from gateway.templating import _, ngettext
+
+PER_PAGE = (10, 25, 50, 100)
+DEFAULT_PER_PAGE = 25
+WITHIN = (7, 30, 60, 90)
+ALL = "alle"
+STATUS_WORDS = {Status.VALID: "geldig", Status.EXPIRED: "verlopen", Status.REVOKED: "ingetrokken", None: ALL}
+SORT_WORDS = {
+    Sort.NAME: "naam",
+    Sort.PRODUCT: "type",
+    Sort.STATUS: "status",
+    Sort.NOT_BEFORE: "vanaf",
+    Sort.NOT_AFTER: "verloopt",
+}
+_STATUS = {word: status for status, word in STATUS_WORDS.items()}
+_SORT = {word: sort for sort, word in SORT_WORDS.items()}
+_NAME_LIMIT = 253
+_CURSOR_LIMIT = 600
+
+
+class Chip(NamedTuple):
+    """An active filter and the address without it."""
+
+    text: str
+    href: str
+
+
+def read(params: Mapping[str, str]) -> ListQuery:
+    """The query of an address."""
+    per_page = _number(params.get("per", ""), DEFAULT_PER_PAGE)
+    within = _number(params.get("verloopt", ""), -1)
+    return ListQuery(
+        product=Product(params["type"]) if params.get("type") in set(Product) else None,
+        status=_STATUS.get(params.get("status", ""), Status.VALID),
+        name=params.get("naam", "").strip()[:_NAME_LIMIT],
+        expires_within=within if 0 <= within <= 3650 else None,
+        sort=_SORT.get(params.get("sorteer", ""), Sort.NOT_AFTER),
+        descending=params.get("richting") == "af",
+        page=min(max(_number(params.get("pagina", ""), 1), 1), 100_000),
+        per_page=per_page if per_page in PER_PAGE else DEFAULT_PER_PAGE,
+        after=params.get("na", "")[:_CURSOR_LIMIT] or None,
+        before=params.get("voor", "")[:_CURSOR_LIMIT] or None,
+    )
+
+
+def link(query: ListQuery, **changes: object) -> str:
+    """The query string of this view with changes, defaults left out: `?naam=api&pagina=2`, or `?` when all is default.
+
+    A change of anything but the page starts at page 1.
+    """
+    if not changes.keys() & {"page", "after", "before"}:
+        changes |= {"page": 1, "after": None, "before": None}
+    elif "page" in changes:
+        changes = {"after": None, "before": None} | changes
+    q = query.model_copy(update=changes)
+    parts = {
+        "naam": q.name,
+        "type": q.product.value if q.product else "",
+        "status": "" if q.status is Status.VALID else STATUS_WORDS[q.status],
+        "verloopt": "" if q.expires_within is None else str(q.expires_within),
+        "sorteer": "" if q.sort is Sort.NOT_AFTER else SORT_WORDS[q.sort],
+        "richting": "af" if q.descending else "",
+        "per": "" if q.per_page == DEFAULT_PER_PAGE else str(q.per_page),
+        "pagina": "" if q.page == 1 else str(q.page),
+        "na": q.after or "",
+        "voor": q.before or "",
+    }
+    return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+
+def sort_link(query: ListQuery, sort: Sort) -> str:
+    """The address that sorts by this column; on the sorted column, the other way round."""
+    return link(query, sort=sort, descending=query.sort is sort and not query.descending)
+
+
+def chips(query: ListQuery) -> list[Chip]:
+    """The active filters, each with the address that drops it."""
+    found = []
+    if query.name:
+        found.append(Chip(_("Naam bevat: %(name)s") % {"name": query.name}, link(query, name="")))
+    if query.product:
+        found.append(Chip(_("Type: %(type)s") % {"type": labels.product(query.product)}, link(query, product=None)))
+    if query.status:
+        found.append(Chip(_("Status: %(status)s") % {"status": labels.status(query.status)}, link(query, status=None)))
+    if query.expires_within is not None:
+        found.append(Chip(within(query.expires_within), link(query, expires_within=None)))
+    return found
+
+
+def within(days: int) -> str:
+    """`Verloopt binnen 30 dagen`."""
+    return ngettext("Verloopt binnen %(n)s dag", "Verloopt binnen %(n)s dagen", days) % {"n": days}
+
+
+def is_filtered(query: ListQuery) -> bool:
+    """True when the list shows less than all certificates."""
+    return bool(query.name or query.product or query.status or query.expires_within is not None)
+
+
+def pages_shown(page: int, pages: int) -> list[int | None]:
+    """Page numbers to link: first, last and those around the current one; None where some are left out."""
+    wanted = sorted({1, pages, page - 1, page, page + 1} & set(range(1, pages + 1)))
+    shown: list[int | None] = []
+    for n in wanted:
+        if shown and shown[-1] is not None and n - shown[-1] > 1:
+            shown.append(n - 1 if n - shown[-1] == 2 else None)
+        shown.append(n)
+    return shown
+
+
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 7 else otherwise

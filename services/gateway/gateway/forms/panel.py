@@ -1,0 +1,55 @@
+"""`Dit staat in uw CSR`: what is inside, each part with what was found about it."""
+
+from dataclasses import dataclass
+
+from contracts.orders import CsrSummary, Finding
+
+from gateway.refusals import explain
+from gateway.templating import _
+
+_PARTS = (
+    ("csr.key", "key"),
+    ("csr.cn", "name"),
+    ("csr.san", "sans"),
+    ("csr.subject", "subject"),
+)
+_WORST = {"error": 2, "warning": 1}
+_KINDS = {0: "ok", 1: "warning", 2: "error"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of the CSR: `kind` is ok, warning or error; `notes` are sentences."""
+
+    kind: str
+    term: str
+    values: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def panel(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Line]:
+    """The lines of the panel, empty when nothing could be read and nothing was found."""
+    about = [f for f in findings if f.field == "csr"]
+    told: dict[str, list[Finding]] = {"key": [], "name": [], "sans": [], "subject": [], "rest": []}
+    for finding in about:
+        told[next((part for prefix, part in _PARTS if finding.slug.startswith(prefix)), "rest")].append(finding)
+    lines = []
+    if summary:
+        subject = tuple(v for v in (summary.organisation, summary.locality, summary.state, summary.country) if v)
+        lines = [
+            _line(_("Sleutel"), (summary.key_type,), told["key"]),
+            _line(_("Naam (CN)"), (summary.common_name,) if summary.common_name else (), told["name"]),
+            _line(_("Extra namen (SAN)"), summary.sans, told["sans"]),
+            _line(_("Organisatie"), subject, told["subject"]),
+        ]
+    else:
+        told["rest"] = about
+    if told["rest"]:
+        lines.append(_line(_("Aanvraagbestand"), (), told["rest"]))
+    return lines
+
+
+def _line(term: str, values: tuple[str, ...], findings: list[Finding]) -> Line:
+    worst = max((_WORST.get(f.severity, 0) for f in findings), default=0)
+    notes = tuple(dict.fromkeys(explain(f.slug, f.params) for f in findings))
+    return Line(_KINDS[worst], term, values or (_("niet ingevuld"),) if findings or values else (_("geen"),), notes)

@@ -1,0 +1,108 @@
+"""Servercertificaten: overview, export, detail, download (S1 to S6)."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from chassis.errors import Refused
+from contracts.certificates import Format
+from contracts.orders import RenewalNotice, State
+from contracts.products import Product
+from contracts.refusals import Refusal, refuse
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gateway import labels
+from gateway.forms import overview as form
+from gateway.session import CurrentVisitor, Visitor, page
+from gateway.templating import Crumb, _, days_until, render
+
+router = APIRouter(prefix="/servercertificaten")
+CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
+NEAR = 30  # days before expiry from which a row warns
+FORMATS = [
+    (Format.PEM, _("PEM"), _("tekst, voor de meeste servers")),
+    (Format.DER, _("DER"), _("binair")),
+    (Format.CHAIN, _("Keten (PKCS#7)"), _("met de certificaten van de CA")),
+]
+ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.FAILED})
+
+
+@router.get("", dependencies=[page("certificate.list")])
+async def overview(request: Request, visitor: CurrentVisitor) -> Response:
+    """The overview (S1, S2). A page past the end leads to the last one."""
+    query = form.read(request.query_params)
+    found = await visitor.certificates.list(query)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    if not found.rows and found.pages and query.page > found.pages:
+        return RedirectResponse(form.link(query, page=found.pages), 303)
+    return render(
+        request,
+        "certificates/overview.html",
+        query=query,
+        page=found,
+        form=form,
+        days_until=days_until,
+        near=NEAR,
+        renewals=await _open_renewals(visitor, [row.id for row in found.rows]),
+        products=[(code.value, labels.product(code)) for code in Product],
+        statuses=[(word, labels.status(code) if code else _("Alle")) for code, word in form.STATUS_WORDS.items()],
+        withins=_within_choices(query.expires_within),
+    )
+
+
+@router.get(".csv", dependencies=[page("certificate.export")])
+async def export(request: Request, visitor: CurrentVisitor) -> Response:
+    """The whole filtered list as the service streams it, in the list's own order (S3)."""
+    answer = await visitor.certificates.export(form.read(request.query_params))
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return answer
+
+
+@router.get("/{certificate}", dependencies=[page("certificate.view")])
+async def detail(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+    """One certificate with everything known about it (S5), and the notice of its renewal."""
+    found = await visitor.certificates.detail(certificate)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return render(
+        request,
+        "certificates/detail.html",
+        certificate=found,
+        notices=[n for n in await _renewals(visitor, [certificate]) if n.state not in ENDED],
+        format_choices=FORMATS,
+        near=NEAR,
+        crumbs=[Crumb("/servercertificaten", _("Servercertificaten"))],
+    )
+
+
+@router.get("/{certificate}/downloaden", dependencies=[page("certificate.download")])
+async def download(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+    """The certificate as a file (S6): `?formaat=pem`, `der` or `chain`."""
+    wanted = request.query_params.get("formaat", "")
+    if wanted not in set(Format):
+        raise Refused(refuse("not_found"))
+    answer = await visitor.certificates.download(certificate, Format(wanted))
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return answer
+
+
+def _within_choices(chosen: int | None) -> list[tuple[int | str, str]]:
+    """The choices of days until expiry; a number from the address that is not among them is kept."""
+    days = sorted({*form.WITHIN, *([] if chosen is None else [chosen])})
+    return [("", _("Maakt niet uit")), *((n, form.within(n)) for n in days)]
+
+
+async def _renewals(visitor: Visitor, ids: Sequence[int]) -> tuple[RenewalNotice, ...]:
+    """Renewals of these certificates. When orders can't tell now, the page does without."""
+    if not ids:
+        return ()
+    found = await visitor.orders.renewals(tuple(ids))
+    return () if isinstance(found, Refusal) else found.notices
+
+
+async def _open_renewals(visitor: Visitor, ids: Sequence[int]) -> dict[int, RenewalNotice]:
+    notices = await _renewals(visitor, ids)
+    return {n.certificate: n for n in notices if n.state not in ENDED and n.state is not State.COMPLETED}

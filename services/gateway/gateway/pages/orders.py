@@ -1,0 +1,103 @@
+"""Bestellingen: the list, one order with its course, the confirmation and the form as PDF (S11, S12)."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from chassis.errors import Refused
+from contracts.orders import Move, OrderView, State
+from contracts.refusals import Refusal
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gateway.session import CurrentVisitor, page
+from gateway.templating import Crumb, _, render
+
+router = APIRouter(prefix="/bestellingen")
+ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN, State.FAILED})
+_COURSE = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING, State.COMPLETED)
+_TO_COME = {
+    State.IN_VALIDATION: _("Validatie controleert uw bestelling."),
+    State.APPROVED: _("Na goedkeuring wordt het certificaat aangevraagd."),
+    State.FULFILLING: _("De certificaatautoriteit maakt het certificaat."),
+    State.COMPLETED: _("Het certificaat gaat per e-mail naar de certificaatbeheerder."),
+}
+
+
+class Event(NamedTuple):
+    """One line of the course: what happened, or what still will (then `move` is None)."""
+
+    state: State
+    move: Move | None
+    note: str
+
+
+@router.get("", dependencies=[page("order.list")])
+async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
+    """The subscriber's orders, newest first, and the drafts."""
+    text = request.query_params.get("pagina", "1")
+    number = int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 5 else 1
+    found = await visitor.orders.list(max(number, 1))
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    pages = -(-found.total // found.per_page) or 1
+    if found.page > pages:
+        return RedirectResponse(f"/bestellingen?pagina={pages}", 303)
+    return render(request, "orders/list.html", page=found, pages=pages)
+
+
+@router.get("/{order_id}", dependencies=[page("order.view")])
+async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """One order: where it is, what comes next, everything that was ordered."""
+    order = _certain(await visitor.orders.get(order_id))
+    return render(
+        request,
+        "orders/order.html",
+        order=order,
+        course=course(order),
+        waiting=order.state not in ENDED,
+        live_state=_fingerprint(order),
+        crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
+    )
+
+
+@router.get("/{order_id}/geplaatst", dependencies=[page("order.view")])
+async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """The confirmation: turns into the PDF by itself, and by a button without script (S11)."""
+    order = _certain(await visitor.orders.get(order_id))
+    return render(
+        request,
+        "orders/placed.html",
+        order=order,
+        waiting=order.document is None,
+        live_state="ready" if order.document else "waiting",
+        crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
+    )
+
+
+@router.get("/{order_id}/formulier.pdf", dependencies=[page("order.document")])
+async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """The sealed order form (S12), for the subscriber and for validation."""
+    answer = await visitor.orders.document(order_id)
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return answer
+
+
+def course(order: OrderView) -> list[Event]:
+    """What happened, in order, and for a running order what still comes."""
+    past = [Event(move.state, move, "") for move in order.history]
+    if order.state in ENDED or order.state not in _COURSE:
+        return past
+    later = _COURSE[_COURSE.index(order.state) + 1 :]
+    return past + [Event(state, None, _TO_COME[state]) for state in later]
+
+
+def _fingerprint(order: OrderView) -> str:
+    """What an open page shows now: when it changes, the page is shown anew."""
+    return f"{order.state.value}.{len(order.history)}.{order.document.sha256[:12] if order.document else 'none'}"
+
+
+def _certain(found: OrderView | Refusal) -> OrderView:
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found

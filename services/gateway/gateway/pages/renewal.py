@@ -1,0 +1,246 @@
+"""Renewal: the start page and the six steps of the wizard (S8, S10)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from chassis.errors import Refused
+from contracts.certificates import Detail, Status
+from contracts.envelope import Command
+from contracts.orders import DraftView, Finding, RenewalNotice, SaveCheck, SaveContact, State, Step
+from contracts.refusals import Refusal, refuse
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.datastructures import FormData
+
+from gateway import wizard
+from gateway.forms import steps
+from gateway.forms.panel import panel
+from gateway.refusals import explain, sentence
+from gateway.session import CurrentVisitor, Visitor, page
+from gateway.templating import Crumb, _, render
+
+router = APIRouter()
+CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
+LATER = "/bestellingen"
+#: Refusals about one field of a step, and the id of its input.
+_ABOUT = {
+    "draft.warnings": "waarschuwingen",
+    "conditions.missing": "akkoord-1",
+    "manager.unknown": "beheerder",
+    "manager.inactive": "beheerder",
+    "email.invalid": "email",
+}
+#: Refusals that are not about what was typed: they get a page of their own.
+_ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "session.read_only"})
+OPEN = frozenset({State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING})
+
+
+@router.get("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
+async def start_page(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+    """What a renewal asks for, and the certificate it is about (S8)."""
+    return await _start_page(request, visitor, certificate, None)
+
+
+@router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
+async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+    """Starts the draft, or goes on with one's own open one."""
+    draft = await visitor.orders.start_renewal(certificate)
+    if isinstance(draft, Refusal):
+        if draft.slug.startswith("renewal."):
+            return await _start_page(request, visitor, certificate, draft)
+        raise Refused(draft)
+    return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
+
+
+@router.get("/aanvragen/{draft_id}", dependencies=[page("draft.view")])
+async def resume(draft_id: UUID, visitor: CurrentVisitor) -> Response:
+    """Goes to the step where one left off."""
+    draft = _certain(await visitor.orders.draft(draft_id))
+    return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
+
+
+@router.get("/aanvragen/{draft_id}/{word}", dependencies=[page("draft.view")])
+async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """One step. A step that can't be opened yet leads to the first open one."""
+    step = _step(word)
+    draft = _certain(await visitor.orders.draft(draft_id))
+    if not wizard.may_open(draft, step):
+        return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
+    return _page(request, draft, step)
+
+
+@router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard")])
+async def discard(draft_id: UUID, visitor: CurrentVisitor) -> Response:
+    """Throws the draft away, for who started it."""
+    draft = _certain(await visitor.orders.draft(draft_id))
+    answer = await visitor.orders.discard(draft_id, draft.version)
+    if isinstance(answer, Refusal):
+        raise Refused(answer)
+    return RedirectResponse(LATER, 303)
+
+
+@router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place")])
+async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Plaats bestelling`. Repeats lead to the same order (S10)."""
+    form = await request.form()
+    placed = await visitor.orders.place(draft_id, steps.version(form))
+    if isinstance(placed, Refusal):
+        return await _refused(request, visitor, draft_id, Step.COMPLETION, placed)
+    return RedirectResponse(f"/bestellingen/{placed.order}/geplaatst", 303)
+
+
+@router.post("/aanvragen/{draft_id}/{word}", dependencies=[page("draft.save")])
+async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """Saves a step and goes on; what is wrong comes back on the same page with everything kept."""
+    step = _step(word)
+    form = await request.form()
+    later = form.get("actie") == "later"
+    saved: DraftView | Refusal | steps.Errors | None
+    typed: steps.CertificateForm | None = None
+    if step is Step.CERTIFICATE:
+        typed = await steps.CertificateForm.read(form)
+        if form.get("actie") == "neem-over":
+            await _take_over(visitor, draft_id, typed)
+        command = typed.command(steps.version(form))
+        saved = await visitor.orders.save(draft_id, step.value, command) if command else None
+    else:
+        saved = await _save_plain(visitor, draft_id, step, form)
+    if isinstance(saved, Refusal | list) or saved is None:
+        if later and typed and isinstance(saved, Refusal) and saved.slug in {"draft.findings", "draft.warnings"}:
+            return RedirectResponse(LATER, 303)
+        return await _refused(request, visitor, draft_id, step, saved, typed)
+    if later:
+        return RedirectResponse(LATER, 303)
+    if step not in saved.done:
+        return _page(request, saved, step, status=422, findings=saved.findings)
+    following = wizard.after(saved, step, back_to_check=form.get("terug") == "controle")
+    return RedirectResponse(wizard.address(saved, following), 303)
+
+
+async def _save_plain(
+    visitor: Visitor, draft_id: UUID, step: Step, form: FormData
+) -> DraftView | Refusal | steps.Errors:
+    """Saves a step without texts to keep."""
+    command: Command | steps.Errors
+    match step:
+        case Step.CONTACT:
+            command = SaveContact(version=steps.version(form))
+        case Step.MANAGER:
+            command = steps.manager(form)
+        case Step.CONDITIONS:
+            command = steps.conditions(form)
+        case _:
+            command = SaveCheck(version=steps.version(form))
+    return command if isinstance(command, list) else await visitor.orders.save(draft_id, step.value, command)
+
+
+async def _take_over(visitor: Visitor, draft_id: UUID, typed: steps.CertificateForm) -> None:
+    """`Neem over`: the names of the CSR are added to the typed ones."""
+    draft = _certain(await visitor.orders.draft(draft_id))
+    known = {name.lower() for name in (*typed.listed(), draft.renews.common_name)}
+    inside = draft.csr_summary.sans if draft.csr_summary else ()
+    typed.names = "\n".join([*typed.listed(), *(name for name in inside if name.lower() not in known)])
+
+
+async def _refused(
+    request: Request,
+    visitor: Visitor,
+    draft_id: UUID,
+    step: Step,
+    refusal: Refusal | steps.Errors | None,
+    typed: steps.CertificateForm | None = None,
+) -> Response:
+    """The same step again with what is wrong. Refusals that are not about this form get their own page."""
+    if isinstance(refusal, Refusal) and refusal.slug in _ELSEWHERE:
+        raise Refused(refusal)
+    draft = _certain(await visitor.orders.draft(draft_id))
+    if not isinstance(refusal, Refusal):
+        return _page(request, draft, step, status=422, errors=refusal or [], typed=typed)
+    findings = tuple(Finding.model_validate(f) for f in refusal.findings)
+    if typed and any(f.slug == "csr.private_key" for f in findings):
+        typed.csr = ""  # a private key is not sent back to the screen
+    general = [] if refusal.slug == "draft.findings" else [(_ABOUT.get(refusal.slug, ""), sentence(refusal))]
+    return _page(request, draft, step, status=refusal.status, errors=general, findings=findings, typed=typed)
+
+
+def _page(
+    request: Request,
+    draft: DraftView,
+    step: Step,
+    *,
+    status: int = 200,
+    errors: steps.Errors | None = None,
+    findings: tuple[Finding, ...] | None = None,
+    typed: steps.CertificateForm | None = None,
+) -> Response:
+    """A step as a page. `findings` None: those of the draft are shown as they were saved, without an error summary."""
+    own = tuple(typed.findings) if typed else ()
+    told = (*own, *(findings or draft.findings))
+    wrong = [*(errors or []), *steps.field_errors((*own, *(findings or ())), on_form=step is Step.CERTIFICATE)]
+    shown = typed or steps.CertificateForm(draft.csr, "\n".join(_extra(draft)), draft.delivery_email)
+    before = wizard.before(step)
+    return render(
+        request,
+        f"renewal/{wizard.PATHS[step]}.html",
+        status=status,
+        draft=draft,
+        step=step,
+        number=wizard.number(step),
+        lines=wizard.lines(draft, step),
+        previous=wizard.address(draft, before) if before else f"/servercertificaten/{draft.renews.id}/verlengen",
+        previous_step=before,
+        back_to_check=request.query_params.get("terug") == "controle",
+        addresses={s.value: wizard.address(draft, s) for s in Step},
+        errors=wrong,
+        typed=shown,
+        panel=panel(draft.csr_summary, told),
+        warnings=[f for f in told if f.severity == "warning"],
+        extra_names=_extra(draft),
+        explain=explain,
+        csr_limit_kb=steps.CSR_LIMIT // 1024,
+    )
+
+
+async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
+    found = await visitor.certificates.detail(certificate)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    notices = await visitor.orders.renewals((certificate,))
+    known = () if isinstance(notices, Refusal) else notices.notices
+    return render(
+        request,
+        "renewal/start.html",
+        status=refusal.status if refusal else 200,
+        certificate=found,
+        refusal=sentence(refusal) if refusal else "",
+        refused_open=next((n for n in known if n.state in OPEN), None),
+        finished=next((n for n in known if n.state is State.COMPLETED), None),
+        may_start=_may_start(found, known),
+        crumbs=[
+            Crumb("/servercertificaten", _("Servercertificaten")),
+            Crumb(f"/servercertificaten/{certificate}", found.common_name),
+        ],
+    )
+
+
+def _may_start(certificate: Detail, notices: tuple[RenewalNotice, ...]) -> bool:
+    """Nothing is offered that would be refused: revoked, or a renewal that is still open."""
+    return certificate.status is not Status.REVOKED and not any(n.state in OPEN for n in notices)
+
+
+def _extra(draft: DraftView) -> list[str]:
+    """The names besides the CN."""
+    return [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
+
+
+def _step(word: str) -> Step:
+    step = wizard.step_of(word)
+    if step is None:
+        raise Refused(refuse("not_found"))
+    return step
+
+
+def _certain(found: DraftView | Refusal) -> DraftView:
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return found

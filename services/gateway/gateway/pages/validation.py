@@ -1,0 +1,103 @@
+"""Validatie: the queue and a case: claim, approve, reject with a reason (B1)."""
+
+from uuid import UUID
+
+from chassis.errors import Refused
+from contracts.orders import CaseView, State
+from contracts.refusals import Refusal
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gateway.forms import steps
+from gateway.refusals import explain, sentence
+from gateway.session import CurrentVisitor, Visitor, page
+from gateway.templating import Crumb, _, render
+
+router = APIRouter(prefix="/validatie")
+#: Refusals that are told on the case's own page.
+_HERE = frozenset(
+    {"case.claimed", "case.not_claimed", "case.stale", "case.own", "case.twice", "order.state", "input.invalid"}
+)
+
+
+@router.get("", dependencies=[page("validation.queue")])
+async def queue(request: Request, visitor: CurrentVisitor) -> Response:
+    """All orders that wait for validation, oldest first."""
+    found = await visitor.orders.queue()
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return render(request, "validation/queue.html", queue=found, me=_me(visitor))
+
+
+@router.get("/{case_id}", dependencies=[page("validation.view")])
+async def case_page(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """Everything about one order, and what this validator may do with it."""
+    return await _page(request, visitor, case_id)
+
+
+@router.post("/{case_id}/claim", dependencies=[page("validation.claim")])
+async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Neem in behandeling`."""
+    form = await request.form()
+    return await _answer(request, visitor, case_id, await visitor.orders.claim(case_id, steps.version(form)))
+
+
+@router.post("/{case_id}/goedkeuren", dependencies=[page("validation.decide")])
+async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Goedkeuren`."""
+    form = await request.form()
+    return await _answer(request, visitor, case_id, await visitor.orders.approve(case_id, steps.version(form)))
+
+
+@router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide")])
+async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Afwijzen`, with a reason that the customer reads."""
+    form = await request.form()
+    reason, errors = steps.reason(form)
+    if errors:
+        return await _page(request, visitor, case_id, status=422, errors=errors, reason=reason)
+    answer = await visitor.orders.reject(case_id, steps.version(form), reason)
+    return await _answer(request, visitor, case_id, answer, reason=reason)
+
+
+async def _answer(
+    request: Request, visitor: Visitor, case_id: UUID, answer: CaseView | Refusal, *, reason: str = ""
+) -> Response:
+    if not isinstance(answer, Refusal):
+        return RedirectResponse(f"/validatie/{case_id}", 303)
+    if answer.slug not in _HERE:
+        raise Refused(answer)
+    return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], reason=reason)
+
+
+async def _page(
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    *,
+    status: int = 200,
+    errors: steps.Errors | None = None,
+    reason: str = "",
+) -> Response:
+    found = await visitor.orders.case(case_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    me = _me(visitor)
+    return render(
+        request,
+        "validation/case.html",
+        status=status,
+        case=found,
+        order=found.order,
+        mine=found.claimed_by == me,
+        open=found.order.state is State.IN_VALIDATION,
+        approved_by_me=me in found.approvals,
+        errors=errors or [],
+        reason=reason,
+        explain=explain,
+        crumbs=[Crumb("/validatie", _("Validatie"))],
+    )
+
+
+def _me(visitor: Visitor) -> str:
+    return visitor.session.person if visitor.session else ""
