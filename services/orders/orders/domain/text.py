@@ -5,7 +5,7 @@ import unicodedata
 
 #: Control characters (NUL, CR and LF too), bidirectional marks and zero-width characters (R-062, B-11, B-12, B-22).
 HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffd]"
 )
 _LEGAL_FORM = re.compile(r"\b(?:[a-z]\.\s?){2,4}", re.IGNORECASE)
 

@@ -1,0 +1,242 @@
+"""Orders alone on real PostgreSQL: two subscribers, their people, their certificates, and a customer's way to an order."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from chassis import clock
+from chassis.testing import Databases, Identities, Portal
+from contracts.authority import Who
+from contracts.certificates import CertificateImported, CertificateIssued, IssuanceFailed, IssuanceStarted
+from contracts.organisation import Address, PersonRegistered, Registration, Role, SubscriberRegistered
+from contracts.products import Product
+from contracts.signing import DocumentSealed
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from orders import main
+from orders.domain.csr import check_csr
+from orders.domain.keys import KeyRules
+from orders.settings import Settings
+
+OURS, THEIRS = "P1234567", "P7654321"
+CN = "www.voorbeeldstad.nl"
+RULES = KeyRules(3072, 8192, frozenset({"P-256", "P-384"}), 10)
+STEPS = ("contact", "manager", "certificate", "check", "conditions")
+
+
+def new_csr(
+    cn: str = CN, sans: tuple[str, ...] = (), key: ec.EllipticCurvePrivateKey | None = None, **subject: str
+) -> str:
+    """A good request on a fresh key."""
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, cn)]
+    names += [x509.NameAttribute(getattr(NameOID, oid), value) for oid, value in subject.items()]
+    builder = x509.CertificateSigningRequestBuilder().subject_name(x509.Name(names))
+    if sans:
+        builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(s) for s in sans]), critical=False)
+    signed = builder.sign(key or ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    return signed.public_bytes(Encoding.PEM).decode()
+
+
+@dataclass
+class Shop:
+    """The service, who uses it, and short ways to where a test begins."""
+
+    portal: Portal
+    identities: Identities
+    objects: Path
+
+    def who(self, number: str = "CB1000002", subscriber: str | None = OURS, role: Who = Who.CONTACT_FULL, **more: Any):
+        """An HTTP client of a person."""
+        return self.portal.client("orders", self.identities.person("orders", number, role, subscriber, **more))
+
+    def validator(self, number: str = "CB9000001", **more: Any):
+        return self.who(number, None, Who.VALIDATION, **more)
+
+    async def hear(self, event) -> None:
+        await self.portal.hear("orders", event)
+
+    async def settle(self) -> None:
+        await self.portal.settle(skip_jobs=("mail",))
+
+    async def sql(self, query: str, *args: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(self.portal.services["orders"].database.url)
+        try:
+            return await connection.fetch(query, *args)
+        finally:
+            await connection.close()
+
+    async def mails(self) -> list[dict[str, Any]]:
+        """The mails asked for so far."""
+        rows = await self.sql("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id")
+        return [json.loads(row["payload"]) for row in rows]
+
+    async def draft(
+        self, certificate: int = 1, http=None, csr: str | None = None, until: str = "conditions", **more: Any
+    ):
+        """A draft saved up to and including a step; answers its view."""
+        async with http or self.who() as client:
+            answer = await client.post("/drafts", json={"certificate": certificate})
+            assert answer.status_code == 200, answer.text
+            draft = answer.json()
+            bodies = {
+                "manager": {"manager": "CB1000010" if certificate != 2 else "CB2000010"},
+                "certificate": {
+                    "csr": csr or new_csr(draft["renews"]["common_name"]),
+                    "sans": draft["renews"]["sans"],
+                    "delivery_email": "beheer@voorbeeldstad.nl",
+                    **more,
+                },
+                "conditions": {"accepted": [d["code"] for d in draft["terms"]["declarations"]]},
+            }
+            for step in STEPS[: STEPS.index(until) + 1]:
+                body = {"version": draft["version"], **bodies.get(step, {})}
+                answer = await client.post(f"/drafts/{draft['id']}/{step}", json=body)
+                assert answer.status_code == 200, answer.text
+                draft = answer.json()
+            return draft
+
+    async def place(self, certificate: int = 1, number: str = "CB1000002", csr: str | None = None) -> str:
+        """A placed order's id."""
+        draft = await self.draft(certificate, self.who(number), csr)
+        async with self.who(number) as http:
+            answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["order"]
+
+    async def seal(self, order: str, content: bytes = b"%PDF sealed") -> DocumentSealed:
+        """The form of an order comes back sealed."""
+        await self.settle()
+        (row,) = await self.sql(
+            "SELECT form_request, subscriber, reference FROM placed_order WHERE id = $1", UUID(order)
+        )
+        sha256 = await self.portal.services["orders"].objects.write(content)
+        event = DocumentSealed(
+            version=1, request=row["form_request"], requester="orders", subject=UUID(order), sha256=sha256,
+            subscriber=row["subscriber"], at=clock.now(), size=len(content), media_type="application/pdf",
+            file_name=f"bestelling-{row['reference']}.pdf", level="B-B",
+        )  # fmt: skip
+        await self.hear(event)
+        await self.settle()
+        return event
+
+    async def decide(self, order: str, what: str = "approve", number: str = "CB9000001", **body: Any):
+        """Claim and decide; answers the last answer."""
+        async with self.validator(number) as http:
+            case = (await http.get(f"/validation/cases/{order}")).json()
+            claimed = await http.post(f"/validation/cases/{order}/claim", json={"version": case["version"]})
+            if claimed.status_code != 200:
+                return claimed
+            version = {"version": claimed.json()["version"]}
+            answer = await http.post(f"/validation/cases/{order}/{what}", json=version | body)
+        await self.settle()
+        return answer
+
+    async def approved(self, certificate: int = 1) -> str:
+        """An approved order's id."""
+        order = await self.place(certificate)
+        await self.seal(order)
+        answer = await self.decide(order)
+        assert answer.status_code == 200, answer.text
+        return order
+
+    async def started(self, order: str) -> IssuanceStarted:
+        return IssuanceStarted(version=1, **await self._issuance(order))
+
+    async def failed(self, order: str) -> IssuanceFailed:
+        return IssuanceFailed(version=2, reason="ca.refused", **await self._issuance(order))
+
+    async def _issuance(self, order: str) -> dict[str, Any]:
+        (row,) = await self.sql("SELECT reference, subscriber FROM placed_order WHERE id = $1", UUID(order))
+        return {"order": UUID(order), **dict(row), "product": Product.PKIO_PRIVATE, "at": clock.now()}
+
+    async def issued(self, order: str, number: int = 900) -> CertificateIssued:
+        """What certificates says when the CA answered."""
+        (row,) = await self.sql("SELECT * FROM placed_order WHERE id = $1", UUID(order))
+        return CertificateIssued(
+            order=UUID(order), reference=row["reference"], requester=row["requester"], replaces=row["replaces"],
+            **certificate(number, row["subscriber"], row["manager"], row["common_name"], row["spki_sha256"]),
+        )  # fmt: skip
+
+
+def certificate(number: int, subscriber: str, manager: str | None, cn: str = CN, spki: str = "", **more: Any):
+    """The fields of a certificate's event."""
+    return {
+        "version": 1, "certificate": number, "subscriber": subscriber, "product": Product.PKIO_PRIVATE,
+        "serial": f"4f{number:08x}", "issuer": "CN=Test CA", "common_name": cn, "sans": (cn, f"extra.{cn}"),
+        "subject": f"CN={cn}", "not_before": clock.now() - timedelta(days=1000), "manager": manager,
+        "not_after": clock.now() + timedelta(days=40), "spki_sha256": spki or f"{number:064x}",
+        "leaf_pem": "-----BEGIN CERTIFICATE-----\nblad\n-----END CERTIFICATE-----\n", "chain_pem": "keten", **more,
+    }  # fmt: skip
+
+
+def person(number: str, name: str, *registrations: Registration, version: int = 1, **more: Any) -> PersonRegistered:
+    """A person as organisation tells it."""
+    return PersonRegistered(
+        version=version, number=number, name=name, email=f"{number.lower()}@voorbeeldstad.nl",
+        organisation="Gemeente Voorbeeldstad", enrolled=True, registrations=registrations, **more,
+    )  # fmt: skip
+
+
+def role(of: str | None, what: Role, *, active: bool = True) -> Registration:
+    return Registration(subscriber=of, role=what, active=active)
+
+
+def subscriber(number: str, name: str, kvk: str) -> SubscriberRegistered:
+    """A subscriber as organisation tells it."""
+    address = Address(street="Dorpsstraat 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht")
+    return SubscriberRegistered(version=1, number=number, name=name, kvk=kvk, address=address)
+
+
+#: Makers that tests use; a module of tests is never imported.
+MAKE = SimpleNamespace(
+    csr=new_csr, certificate=certificate, person=person, role=role, subscriber=subscriber, cn=CN, ours=OURS, theirs=THEIRS,
+    spki=lambda pem: check_csr(pem.encode(), RULES).spki_sha256, uuid=uuid4,
+)  # fmt: skip
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """Functions that make requests and events."""
+    return MAKE
+
+
+@pytest.fixture
+async def shop(databases: Databases, identities: Identities, tmp_path: Path) -> AsyncIterator[Shop]:
+    """The service with its copies filled."""
+
+    def orders(url: str):
+        keys = identities.keys_file
+        return main.service(Settings(database_url=url, identity_keys=keys, objects_url=f"file://{tmp_path}"))
+
+    async with Portal(databases, {"orders": orders}) as portal:
+        made = Shop(portal, identities, tmp_path)
+        contact, manager = Role.CONTACT, Role.MANAGER
+        for event in (
+            subscriber(OURS, "Gemeente Voorbeeldstad", "12345678"),
+            subscriber(THEIRS, "Waterschap Voorbeeldland", "87654321"),
+            person("CB1000002", "Sanne de Vries", role(OURS, contact)),
+            person("CB1000003", "Joris Bos", role(OURS, contact)),
+            person("CB1000010", "Karel Tak", role(OURS, manager)),
+            person("CB1000011", "Victoria Berg", role(OURS, manager)),
+            person("CB1000012", "Gerda Oud", role(OURS, manager, active=False)),
+            person("CB2000001", "Pim Waterman", role(THEIRS, Role.REPRESENTATIVE)),
+            person("CB2000010", "Willem Dijk", role(THEIRS, manager)),
+            person("CB9000001", "Vera Toets", role(None, Role.VALIDATION)),
+            CertificateImported(**certificate(1, OURS, "CB1000010")),
+            CertificateImported(**certificate(2, THEIRS, "CB2000010", "www.voorbeeldland.nl")),
+            CertificateImported(**certificate(3, OURS, "CB1000012", "oud.voorbeeldstad.nl")),
+            CertificateImported(**certificate(4, OURS, None, "weg.voorbeeldstad.nl", revoked_at=clock.now())),
+            CertificateImported(**certificate(5, OURS, None, "proef.voorbeeldstad.nl") | {"product": Product.TRIAL}),
+        ):
+            await made.hear(event)
+        yield made

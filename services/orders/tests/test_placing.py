@@ -1,0 +1,297 @@
+"""Placing: once and for good, whatever is clicked, by whomever at the same time; and whose orders one sees."""
+
+import asyncio
+import json
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from chassis import clock
+from contracts.authority import Who
+from contracts.certificates import CertificateImported
+from contracts.forms import FormRequested
+from contracts.orders import OrderPlaced
+from contracts.organisation import PersonChanged, Role
+from orders.domain.content import digest, thaw
+from orders.service import placing
+
+
+async def post_place(shop, draft, number: str = "CB1000002", **more):
+    async with shop.who(number, **more) as http:
+        return await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
+
+
+def said(shop, event):
+    """The events of a type said so far."""
+    return [event.model_validate_json(p) for _, h, p in shop.portal.log if h.get("ce_type") == event.type_name()]
+
+
+async def test_s10_placing_freezes_the_content_and_says_it(shop, make) -> None:
+    """R-091: reference, content, hash, key, events and audit line in one transaction; then the draft is gone."""
+    draft = await shop.draft()
+    answer = await post_place(shop, draft)
+    assert answer.status_code == 200, answer.text
+    placed = answer.json()
+    assert placed["reference"][:9] == f"S{clock.now().astimezone(clock.AMSTERDAM):%Y%m%d}"
+    assert len(placed["reference"]) == 18
+    await shop.settle()
+    assert shop.portal.said == ["order.placed.v1", "form.requested.v1"]
+    (row,) = await shop.sql("SELECT * FROM placed_order")
+    content = thaw(row["content"])
+    assert digest(row["content"]) == row["content_sha256"]
+    assert content.reference == placed["reference"] and content.csr_pem == draft["csr"]
+    assert content.renews.serial == "4f00000001" and len(content.declarations) == 7
+    assert content.credential.serial == "0a1b2c" and content.subject.organisation_identifier == "NTRNL-12345678"
+    (event,) = said(shop, OrderPlaced)
+    assert (event.version, event.state, event.content_sha256) == (1, "placed", row["content_sha256"])
+    (form,) = said(shop, FormRequested)
+    assert form.content.content_sha256 == row["content_sha256"] and form.content.place == "Voorbeeldstad"
+    printed = form.content.model_dump_json()
+    for text in ("4f00000001", "Karel Tak", "CB1000010", "€ 299,00", row["spki_sha256"], make.cn, "0a1b2c"):
+        assert text in printed
+    assert "P7654321" not in printed
+    assert await shop.sql("SELECT 1 FROM draft") == []
+    audit = await shop.sql("SELECT facts FROM audit WHERE action = 'order.place' AND outcome = 'done'")
+    assert json.loads(audit[0]["facts"])["reference"] == placed["reference"]
+
+
+async def test_the_database_refuses_to_change_what_was_agreed(shop) -> None:
+    await shop.place()
+    with pytest.raises(Exception, match="never changes"):
+        await shop.sql("UPDATE placed_order SET content = '{}'")
+
+
+async def test_f30_twenty_clicks_make_one_order_with_one_answer(shop) -> None:
+    """S10, F-30, F-01: the repeat after a lost answer included."""
+    draft = await shop.draft()
+    async with shop.who() as http:
+        url, body = f"/drafts/{draft['id']}/place", {"version": draft["version"]}
+        answers = await asyncio.gather(*(http.post(url, json=body) for _ in range(20)))
+        assert {a.status_code for a in answers} == {200}
+        assert len({a.text for a in answers}) == 1
+        assert (await http.post(url, json=body)).text == answers[0].text
+        other = await http.post(url, json={"version": draft["version"] + 1})
+        assert (other.status_code, other.json()["slug"]) == (409, "draft.stale")  # B-36
+    await shop.settle()
+    assert shop.portal.said == ["order.placed.v1", "form.requested.v1"]
+    assert len(await shop.sql("SELECT 1 FROM placed_order")) == 1
+    assert len(await shop.sql("SELECT 1 FROM order_move")) == 1
+
+
+async def test_f31_two_colleagues_renew_one_certificate_at_once(shop) -> None:
+    """R-096, R-166: the second is told by whom, when and under which reference; the index proves it."""
+    first = await shop.draft()
+    second = await shop.draft(http=shop.who("CB1000003"))
+    assert first["id"] != second["id"]
+    answers = await asyncio.gather(post_place(shop, first), post_place(shop, second, "CB1000003"))
+    won = [a for a in answers if a.status_code == 200]
+    lost = [a for a in answers if a.status_code != 200]
+    assert len(won) == len(lost) == 1
+    problem = lost[0].json()
+    assert (lost[0].status_code, problem["slug"]) == (409, "renewal.open")
+    winner = "Sanne de Vries" if answers[0].status_code == 200 else "Joris Bos"
+    assert problem["params"]["name"] == winner
+    assert problem["params"]["reference"] == won[0].json()["reference"]
+    assert problem["params"]["at"].startswith(f"{clock.now():%Y-%m-%d}")
+    loser = second if answers[0].status_code == 200 else first
+    async with shop.who() as http:
+        kept = (await http.get(f"/drafts/{loser['id']}")).json()
+        assert kept["version"] == loser["version"]
+        assert [(n["slug"], n["params"]["name"]) for n in kept["notices"]] == [("renewal.open", winner)]
+        started = await http.post("/drafts", json={"certificate": 1})
+        assert started.json()["slug"] == "renewal.open"
+    keys = await shop.sql("SELECT 1 FROM key_reservation WHERE certificate IS NULL")
+    assert len(keys) == 1  # the loser's key stays free
+
+
+async def test_one_open_renewal_is_held_by_an_index(shop) -> None:
+    order = await shop.place()
+    with pytest.raises(Exception, match="one_open_renewal"):
+        await shop.sql(
+            """INSERT INTO placed_order SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(),
+            'reference', 'S00000000000000000', 'draft', gen_random_uuid(), 'form_request', gen_random_uuid()))).*
+            FROM placed_order o WHERE id = $1""",
+            UUID(order),
+        )
+
+
+async def test_f31_the_index_decides_when_both_looked_before_either_placed(shop, monkeypatch) -> None:
+    first = await shop.draft()
+    second = await shop.draft(http=shop.who("CB1000003"))
+    assert (await post_place(shop, first)).status_code == 200
+
+    async def saw_nothing(*_) -> None:
+        return None
+
+    monkeypatch.setattr(placing, "_ready", saw_nothing)
+    answer = await post_place(shop, second, "CB1000003")
+    assert (answer.status_code, answer.json()["slug"]) == (409, "renewal.open")
+    assert len(await shop.sql("SELECT 1 FROM key_reservation WHERE certificate IS NULL")) == 1
+
+
+async def test_r058_key_that_was_used_meanwhile_is_found_at_placing(shop, make, monkeypatch) -> None:
+    draft = await shop.draft()
+    used = make.certificate(50, make.theirs, None, "x.nl", make.spki(draft["csr"]))
+    await shop.hear(CertificateImported(**used))
+    answer = await post_place(shop, draft)
+    assert [f["slug"] for f in answer.json()["findings"]] == ["csr.key.reused"]
+
+    async def saw_nothing(*_) -> None:
+        return None
+
+    monkeypatch.setattr(placing, "_ready", saw_nothing)
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"], answer.json()["params"]) == (409, "csr.key.reused", {})
+    assert await shop.sql("SELECT 1 FROM placed_order") == []
+
+
+async def test_r058_one_key_in_two_drafts_is_one_order(shop, make) -> None:
+    csr_key = make.csr()
+    first = await shop.draft(csr=csr_key)
+    second = await shop.draft(csr=csr_key, http=shop.who("CB1000003"))
+    answers = await asyncio.gather(post_place(shop, first), post_place(shop, second, "CB1000003"))
+    assert sorted(a.status_code for a in answers) == [200, 409]
+
+
+@pytest.mark.parametrize("age", [61, 3_600, -120])
+async def test_placing_asks_for_a_card_that_was_checked_just_now(shop, age: int) -> None:
+    draft = await shop.draft()
+    answer = await post_place(shop, draft, checked_at=clock.now().timestamp() - age)
+    assert (answer.status_code, answer.json()["slug"]) == (409, "session.recheck")
+    assert (await post_place(shop, draft, checked_at=clock.now().timestamp() - 50)).status_code == 200
+
+
+async def test_read_only_session_places_nothing(shop) -> None:
+    """INV-12."""
+    draft = await shop.draft()
+    answer = await post_place(shop, draft, read_only=True)
+    assert (answer.status_code, answer.json()["slug"]) == (403, "session.read_only")
+    assert await shop.sql("SELECT 1 FROM placed_order") == []
+
+
+async def test_f33_who_lost_the_role_places_nothing(shop, make) -> None:
+    draft = await shop.draft()
+    gone = make.person("CB1000002", "Sanne de Vries", make.role(make.ours, Role.CONTACT, active=False), version=2)
+    await shop.hear(PersonChanged(**gone.model_dump()))
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"]) == (403, "not_allowed")
+
+
+async def test_r095_manager_who_left_meanwhile_is_found_at_placing(shop, make) -> None:
+    draft = await shop.draft()
+    await shop.hear(make.person("CB1000010", "Karel Tak", version=2))
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"]) == (422, "manager.inactive")
+
+
+async def test_r108_changed_price_or_words_must_be_agreed_to_again(shop) -> None:
+    draft = await shop.draft()
+    await shop.sql("""INSERT INTO product SELECT code, '2026-02-01', withdrawn, title_nl, title_en, 31000, validity_days,
+        approvals, rsa_min, rsa_max, curves, names_max, terms_version FROM product""")
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"]) == (422, "conditions.missing")
+    async with shop.who() as http:
+        seen = (await http.get(f"/drafts/{draft['id']}")).json()
+        assert "conditions" not in seen["done"] and seen["terms"]["price_cents"] == 31000
+        body = {"version": draft["version"], "accepted": [d["code"] for d in seen["terms"]["declarations"]]}
+        agreed = (await http.post(f"/drafts/{draft['id']}/conditions", json=body)).json()
+    assert (await post_place(shop, agreed)).status_code == 200
+
+
+async def test_rules_of_the_day_of_placing_count(shop) -> None:
+    draft = await shop.draft()
+    await shop.sql("UPDATE product SET curves = '{P-384}'")
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"]) == (422, "draft.findings")
+    assert [f["slug"] for f in answer.json()["findings"]] == ["csr.key.curve"]
+    await shop.sql("UPDATE product SET withdrawn = true")
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"]) == (409, "renewal.withdrawn_product")
+
+
+async def test_s8_revoked_meanwhile(shop, make) -> None:
+    draft = await shop.draft()
+    fields = make.certificate(1, make.ours, "CB1000010", revoked_at=clock.now()) | {"version": 2}
+    await shop.hear(CertificateImported(**fields))
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()["slug"]) == (409, "renewal.revoked")
+
+
+async def test_s5_notices_of_ones_own_certificates(shop, make) -> None:
+    order = await shop.place()
+    async with shop.who("CB1000003") as http:
+        (notice,) = (await http.get("/renewals", params={"certificate": [1, 2, 3]})).json()["notices"]
+        assert (notice["certificate"], notice["order"], notice["requester_name"]) == (1, order, "Sanne de Vries")
+        assert notice["state"] == "placed" and notice["reference"].startswith("S")
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
+        assert (await http.get("/renewals", params={"certificate": [1, 2]})).json()["notices"] == []
+
+
+async def test_orders_are_listed_newest_first_and_shown_whole(shop) -> None:
+    first = await shop.place()
+    with clock.moved(timedelta(seconds=5)):
+        second = await shop.place(3)
+    async with shop.who("CB1000003") as http:
+        page = (await http.get("/orders")).json()
+        assert [o["id"] for o in page["orders"]] == [second, first]
+        assert (page["total"], page["page"], page["per_page"], page["drafts"]) == (2, 1, 25, [])
+        order = (await http.get(f"/orders/{first}")).json()
+        assert order["contact"]["name"] == "Sanne de Vries" and order["csr_summary"]["key_type"] == "EC P-256"
+        assert [(m["state"], m["by"]) for m in order["history"]] == [("placed", "Persoon CB1000002")]
+        state = (await http.get(f"/orders/{first}/state")).json()
+        assert state == {"id": first, "state": "placed", "document": None, "certificate": None}
+        assert (await http.get(f"/orders/{first}/document")).status_code == 404
+
+
+async def test_b35_nobody_sees_or_moves_anything_of_another_subscriber(shop, make) -> None:
+    """Every route with an id, each with its positive control: the owner gets 2xx on the same object."""
+    draft = await shop.draft()
+    order = await shop.place(3)
+    await shop.seal(order)
+    version = {"version": draft["version"]}
+    step = {"csr": draft["csr"], "sans": draft["sans"], "delivery_email": "a@voorbeeldstad.nl"}
+    codes = {"accepted": [d["code"] for d in draft["terms"]["declarations"]]}
+    requests = [
+        ("GET", f"/drafts/{draft['id']}", None),
+        ("GET", f"/orders/{order}", None),
+        ("GET", f"/orders/{order}/state", None),
+        ("GET", f"/orders/{order}/document", None),
+        ("POST", "/drafts", {"certificate": 1}),
+        ("POST", f"/drafts/{draft['id']}/contact", version),
+        ("POST", f"/drafts/{draft['id']}/manager", version | {"manager": "CB1000010"}),
+        ("POST", f"/drafts/{draft['id']}/certificate", version | step),
+        ("POST", f"/drafts/{draft['id']}/check", version),
+        ("POST", f"/drafts/{draft['id']}/conditions", version | codes),
+        ("POST", f"/drafts/{draft['id']}/place", version),
+    ]
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as thief, shop.who() as owner:
+        for method, path, body in [*requests, ("DELETE", f"/drafts/{draft['id']}?version={draft['version']}", None)]:
+            answer = await thief.request(method, path, json=body)
+            assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), path
+        assert (await thief.get("/orders")).json()["total"] == 0
+        now = draft["version"]
+        for method, path, body in requests:
+            answer = await owner.request(
+                method, path, json=body if body is None or "version" not in body else body | {"version": now}
+            )
+            assert answer.status_code == 200, (path, answer.text)
+            now = answer.json().get("version", now) if method == "POST" else now
+
+
+@pytest.mark.parametrize("who", [Who.VALIDATION, Who.SERVICEDESK])
+async def test_staff_pass_no_customer_route(shop, who: Who) -> None:
+    async with shop.who("CB9000001", None, who) as http:
+        for method, path in (
+            ("GET", "/orders"), ("GET", f"/orders/{uuid4()}"), ("GET", f"/drafts/{uuid4()}"), ("GET", "/renewals?certificate=1"),
+            ("POST", "/drafts"), ("POST", f"/drafts/{uuid4()}/place"), ("DELETE", f"/drafts/{uuid4()}?version=1"),
+        ):  # fmt: skip
+            answer = await http.request(method, path, json={} if method == "POST" else None)
+            assert answer.status_code in {403, 422}, path
+            assert answer.status_code == 403 or method == "POST"
+
+
+async def test_nobody_without_a_token_gets_anything(shop) -> None:
+    async with shop.portal.client("orders") as http:
+        for path in ("/orders", f"/orders/{uuid4()}/document", "/validation/queue", "/renewals?certificate=1"):
+            answer = await http.get(path)
+            assert (answer.status_code, answer.json()["slug"]) == (401, "not_logged_in")

@@ -1,0 +1,330 @@
+"""Validation and what comes after: one decision per case, and facts that come late, twice and out of order."""
+
+import asyncio
+from itertools import permutations
+from uuid import UUID, uuid4
+
+import pytest
+from chassis import clock
+from contracts.authority import Who
+from contracts.certificates import CertificateIssued
+from contracts.orders import OrderApproved, OrderCompleted, OrderFailed, OrderPlaced, OrderReady, OrderRejected
+from contracts.organisation import Role
+from contracts.signing import DocumentFailed
+
+
+def said(shop, *events):
+    kinds = {e.type_name(): e for e in events}
+    return [kinds[h["ce_type"]].model_validate_json(p) for _, h, p in shop.portal.log if h.get("ce_type") in kinds]
+
+
+def ids(shop) -> set[str]:
+    return {h["ce_correlationid"] for t, h, _ in shop.portal.log if t == "mc.orders.v1"}
+
+
+async def state(shop, order: str) -> str:
+    (row,) = await shop.sql("SELECT state FROM placed_order WHERE id = $1", UUID(order))
+    return row["state"]
+
+
+async def test_n2_b1_validation_sees_an_order_only_when_its_form_is_sealed(shop) -> None:
+    order = await shop.place()
+    async with shop.validator() as http:
+        assert (await http.get("/validation/queue")).json() == {"cases": [], "total": 0}
+        assert (await http.get(f"/validation/cases/{order}")).status_code == 404
+        sealed = await shop.seal(order, b"%PDF-1.7 verzegeld")
+        queue = (await http.get("/validation/queue")).json()
+        assert [(c["id"], c["organisation"], c["claimed_by"]) for c in queue["cases"]] == [
+            (order, "Gemeente Voorbeeldstad", None)
+        ]
+        case = (await http.get(f"/validation/cases/{order}")).json()
+        assert case["order"]["state"] == "in_validation" and not case["own"] and case["checks"] == []
+        document = await http.get(f"/orders/{order}/document")
+        assert document.content == b"%PDF-1.7 verzegeld" and document.headers["content-type"] == "application/pdf"
+    async with shop.who() as http:
+        document = await http.get(f"/orders/{order}/document")
+        assert document.status_code == 200 and sealed.file_name in document.headers["content-disposition"]
+        assert (await http.get(f"/orders/{order}/state")).json()["document"]["sha256"] == sealed.sha256
+    (mail,) = await shop.mails()
+    assert mail["to"] == "cb1000002@voorbeeldstad.nl" and mail["attachments"][0]["sha256"] == sealed.sha256
+    assert shop.portal.said == ["order.placed.v1", "form.requested.v1", "order.ready.v1"]
+
+
+async def test_document_that_is_damaged_in_the_store_is_not_given(shop) -> None:
+    order = await shop.place()
+    sealed = await shop.seal(order)
+    path = shop.objects / "documents" / sealed.sha256
+    path.write_bytes(b"iets anders")
+    async with shop.who() as http:
+        assert (await http.get(f"/orders/{order}/document")).json()["slug"] == "unavailable"
+        path.unlink()
+        assert (await http.get(f"/orders/{order}/document")).json()["slug"] == "unavailable"
+
+
+async def test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed(shop, make) -> None:
+    order = await shop.approved()
+    assert await state(shop, order) == "approved"
+    (event,) = said(shop, OrderApproved)
+    (placed,) = said(shop, OrderPlaced)
+    assert event.content_sha256 == placed.content_sha256 and event.approvers == ("CB9000001",)
+    assert make.spki(event.csr_pem) == event.spki_sha256
+    assert event.subject.model_dump() == {
+        "common_name": make.cn, "organisation": "Gemeente Voorbeeldstad", "locality": "Voorbeeldstad",
+        "state": "Utrecht", "country": "NL", "serial_number": None, "organisation_identifier": "NTRNL-12345678",
+    }  # fmt: skip
+    assert event.sans == (make.cn, f"extra.{make.cn}") and event.validity_days == 1095
+    assert [m["subject"].split()[-1] for m in await shop.mails()] == ["geplaatst", "goedgekeurd"]
+    async with shop.who() as http:
+        history = (await http.get(f"/orders/{order}")).json()["history"]
+        assert [(m["state"], m["by"]) for m in history] == [
+            ("placed", "Persoon CB1000002"), ("in_validation", None), ("approved", "Validatie"),
+        ]  # fmt: skip
+
+
+async def test_b1_n3_rejection_has_a_reason_and_frees_the_key_for_its_subscriber_only(shop, make) -> None:
+    csr = make.csr()
+    order = await shop.place(csr=csr)
+    await shop.seal(order)
+    empty = await shop.decide(order, "reject", reason="  ")
+    assert (empty.status_code, empty.json()["slug"]) == (422, "input.invalid")
+    answer = await shop.decide(order, "reject", reason="De <b>domeinnaam</b> is niet van u.\nBel ons.")
+    assert answer.status_code == 200 and answer.json()["order"]["state"] == "rejected"
+    (event,) = said(shop, OrderRejected)
+    assert event.reason.startswith("De <b>domeinnaam</b>")
+    mail = (await shop.mails())[-1]
+    assert "afgewezen" in mail["subject"] and "De <b>domeinnaam</b>" in mail["text"]
+    assert "De &lt;b&gt;domeinnaam&lt;/b&gt; is niet van u.<br>Bel ons." in mail["html"]  # B-19
+    theirs = await shop.draft(2, shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE), until="manager")
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
+        body = {"version": theirs["version"], "csr": csr, "sans": [], "delivery_email": "a@b.nl"}
+        answer = await http.post(f"/drafts/{theirs['id']}/certificate", json=body)
+        assert "csr.key.reused" in [f["slug"] for f in answer.json()["findings"]]
+    again = await shop.place(csr=csr)
+    assert again != order and await state(shop, again) == "placed"
+
+
+async def test_f57_two_validators_one_case(shop) -> None:
+    order = await shop.place()
+    await shop.seal(order)
+    async with shop.validator() as vera, shop.validator("CB9000002") as karim:
+        url = f"/validation/cases/{order}"
+        version = (await vera.get(url)).json()["version"]
+        answers = await asyncio.gather(*(c.post(f"{url}/claim", json={"version": version}) for c in (vera, karim)))
+        assert sorted(a.status_code for a in answers) == [200, 409]
+        won, lost = (vera, karim) if answers[0].status_code == 200 else (karim, vera)
+        refused = next(a for a in answers if a.status_code == 409).json()
+        assert refused["slug"] == "case.claimed" and refused["params"]["name"].startswith("Persoon CB900000")
+        version = (await won.get(url)).json()["version"]
+        for action in ("approve", "reject"):
+            body = {"version": version} | ({"reason": "Nee."} if action == "reject" else {})
+            answer = await lost.post(f"{url}/{action}", json=body)
+            assert answer.json()["slug"] == "case.claimed"
+        stale = await won.post(f"{url}/approve", json={"version": version - 1})
+        assert stale.json()["slug"] == "case.stale"
+        # the same person in two windows
+        decided = await asyncio.gather(
+            won.post(f"{url}/approve", json={"version": version}),
+            won.post(f"{url}/reject", json={"version": version, "reason": "Nee."}),
+        )
+        assert sorted(a.status_code for a in decided) == [200, 409]
+        late = next(a for a in decided if a.status_code == 409).json()
+        assert late["slug"] == "order.state" and late["params"]["name"].startswith("Persoon CB900000")
+    await shop.settle()
+    assert len(said(shop, OrderApproved, OrderRejected)) == 1
+    assert len(await shop.mails()) == 2
+
+
+async def test_decision_needs_a_claim(shop) -> None:
+    order = await shop.place()
+    await shop.seal(order)
+    async with shop.validator() as http:
+        answer = await http.post(f"/validation/cases/{order}/approve", json={"version": 1})
+        assert answer.json()["slug"] == "case.not_claimed"
+        first = await http.post(f"/validation/cases/{order}/claim", json={"version": 1})
+        again = await http.post(f"/validation/cases/{order}/claim", json={"version": 1})
+        assert first.json() == again.json() and first.json()["claimed_by"] == "CB9000001"
+        assert (await http.post(f"/validation/cases/{uuid4()}/claim", json={"version": 1})).status_code == 404
+
+
+async def test_r137_nobody_decides_on_an_order_of_his_own(shop, make) -> None:
+    """The same person number in two roles is one person."""
+    await shop.hear(make.person("CB9000001", "Vera Toets", make.role(make.ours, Role.CONTACT), version=2))
+    order = await shop.place(number="CB9000001")
+    await shop.seal(order)
+    async with shop.validator() as http:
+        assert (await http.get(f"/validation/cases/{order}")).json()["own"]
+    answer = await shop.decide(order)
+    assert (answer.status_code, answer.json()["slug"]) == (403, "case.own")
+    assert (await shop.decide(order, number="CB9000002")).status_code == 200
+
+
+async def test_r137_two_approvals_are_of_two_people(shop) -> None:
+    await shop.sql("UPDATE product SET approvals = 2")
+    order = await shop.place()
+    await shop.seal(order)
+    first = await shop.decide(order)
+    assert first.status_code == 200 and first.json()["order"]["state"] == "in_validation"
+    assert (first.json()["approvals"], first.json()["approvals_needed"]) == (["CB9000001"], 2)
+    again = await shop.decide(order)
+    assert (again.status_code, again.json()["slug"]) == (403, "case.twice")
+    assert (await shop.decide(order, number="CB9000002")).json()["order"]["state"] == "approved"
+    (event,) = said(shop, OrderApproved)
+    assert event.approvers == ("CB9000001", "CB9000002")
+
+
+async def test_inv12_read_only_session_decides_nothing(shop) -> None:
+    order = await shop.place()
+    await shop.seal(order)
+    async with shop.validator(read_only=True) as http:
+        assert (await http.get(f"/validation/cases/{order}")).status_code == 200
+        answer = await http.post(f"/validation/cases/{order}/approve", json={"version": 1})
+        assert answer.json()["slug"] == "session.read_only"
+
+
+@pytest.mark.parametrize("who", [Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.SERVICEDESK])
+async def test_only_validation_passes_its_routes(shop, who: Who) -> None:
+    order = await shop.place()
+    await shop.seal(order)
+    async with shop.who("CB1000002", "P1234567" if who is not Who.SERVICEDESK else None, who) as http:
+        for path in ("/validation/queue", f"/validation/cases/{order}"):
+            assert (await http.get(path)).status_code == 403
+        for action in ("claim", "approve", "reject"):
+            body = {"version": 1} | ({"reason": "x"} if action == "reject" else {})
+            assert (await http.post(f"/validation/cases/{order}/{action}", json=body)).status_code == 403
+
+
+async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) -> None:
+    csr = make.csr(ORGANIZATION_NAME="Gemeente Voorbeeldstad")
+    order = await shop.place(csr=csr)
+    await shop.seal(order)
+    renamed = make.subscriber(make.ours, "Gemeente Nieuwnaam", "12345678").model_copy(update={"version": 2})
+    await shop.hear(renamed)
+    async with shop.validator() as http:
+        case = (await http.get(f"/validation/cases/{order}")).json()
+    assert [f["slug"] for f in case["checks"]] == ["csr.subject.mismatch"]
+    assert case["order"]["subscriber"]["name"] == "Gemeente Voorbeeldstad"
+
+
+# --- the CA's side of the story
+
+
+async def test_n4_r102_issued_certificate_completes_the_order_and_goes_to_the_manager(shop) -> None:
+    order = await shop.approved()
+    await shop.hear(await shop.started(order))
+    assert await state(shop, order) == "fulfilling"
+    event = await shop.issued(order)
+    await shop.hear(event)
+    await shop.settle()
+    assert await state(shop, order) == "completed"
+    (completed,) = said(shop, OrderCompleted)
+    assert (completed.certificate, completed.serial) == (900, event.serial)
+    mail = (await shop.mails())[-1]
+    assert mail["to"] == "beheer@voorbeeldstad.nl" and mail["to_name"] == "Karel Tak"
+    assert mail["cc"] == ["cb1000002@voorbeeldstad.nl"]
+    assert [a["file_name"] for a in mail["attachments"]] == [
+        "www.voorbeeldstad.nl.pem",
+        "www.voorbeeldstad.nl-keten.pem",
+    ]
+    assert mail["attachments"][0]["text"] == event.leaf_pem
+    assert len(ids(shop)) == 1, "one correlation id through the whole story"
+    versions = [e.version for e in said(shop, OrderPlaced, OrderReady, OrderApproved, OrderCompleted)]
+    assert versions == [1, 2, 3, 4]
+    async with shop.who() as http:
+        seen = (await http.get(f"/orders/{order}")).json()
+        assert seen["certificate"] == 900 and seen["history"][-1]["state"] == "completed"
+        draft = (await http.post("/drafts", json={"certificate": 1})).json()
+        assert [(n["slug"], n["severity"]) for n in draft["notices"]] == [("renewal.done", "warning")]
+        again = (await http.post("/drafts", json={"certificate": 900})).json()
+        assert again["renews"]["id"] == 900
+
+
+@pytest.mark.parametrize("order_of_facts", sorted(set(permutations(("started", "issued", "issued", "started")))))
+async def test_f14_f15_facts_late_twice_and_out_of_order(shop, order_of_facts: tuple[str, ...]) -> None:
+    order = await shop.approved()
+    facts = {"started": await shop.started(order), "issued": await shop.issued(order)}
+    for name in order_of_facts:
+        await shop.hear(facts[name])
+    await shop.settle()
+    assert await state(shop, order) == "completed"
+    assert len(said(shop, OrderCompleted)) == 1 and len(await shop.mails()) == 3
+    async with shop.who() as http:
+        history = (await http.get(f"/orders/{order}")).json()["history"]
+    assert [m["state"] for m in history] == ["placed", "in_validation", "approved", "fulfilling", "completed"]
+    assert await shop.sql("SELECT 1 FROM dead_letter") == []
+
+
+async def test_sealed_twice_is_one_ready_and_one_mail(shop) -> None:
+    order = await shop.place()
+    sealed = await shop.seal(order)
+    await shop.hear(sealed)
+    await shop.hear(sealed.model_copy(update={"sha256": "0" * 64}))
+    await shop.settle()
+    assert len(said(shop, OrderReady)) == 1 and len(await shop.mails()) == 1
+    (row,) = await shop.sql("SELECT document_sha256 FROM placed_order")
+    assert row["document_sha256"] == sealed.sha256
+
+
+async def test_failed_issuance_ends_the_order_and_frees_the_certificate_for_a_new_renewal(shop) -> None:
+    order = await shop.approved()
+    await shop.hear(await shop.failed(order))
+    await shop.hear(await shop.started(order))
+    await shop.settle()
+    assert await state(shop, order) == "failed"
+    (event,) = said(shop, OrderFailed)
+    assert event.reason == "ca.refused"
+    assert await state(shop, await shop.place()) == "placed"
+    await shop.hear(await shop.issued(order))  # after the end: told to the operator, nothing moves
+    assert await state(shop, order) == "failed"
+
+
+async def test_document_that_can_not_be_made_leaves_the_order_placed(shop) -> None:
+    order = await shop.place()
+    (row,) = await shop.sql("SELECT form_request, subscriber FROM placed_order")
+    await shop.hear(
+        DocumentFailed(
+            version=1, request=row["form_request"], requester="orders", subject=UUID(order), reason="form.failed",
+            subscriber=row["subscriber"], at=clock.now(),
+        )
+    )  # fmt: skip
+    assert await state(shop, order) == "placed"
+    assert len(await shop.sql("SELECT 1 FROM audit WHERE action = 'order.form_failed'")) == 1
+
+
+async def test_documents_of_others_are_not_ours(shop) -> None:
+    order = await shop.place()
+    sealed = await shop.seal(order)
+    await shop.hear(sealed.model_copy(update={"requester": "organisation", "request": uuid4()}))
+    assert await shop.sql("SELECT 1 FROM dead_letter") == []
+
+
+async def test_f52_fact_about_another_subscribers_order_is_parked(shop, make) -> None:
+    order = await shop.approved()
+    event = await shop.issued(order)
+    await shop.hear(event.model_copy(update={"subscriber": make.theirs}))
+    assert await state(shop, order) == "approved"
+    (row,) = await shop.sql("SELECT cause FROM dead_letter")
+    assert row["cause"] == "Impossible"
+    await shop.hear(event.model_copy(update={"spki_sha256": "9" * 64, "certificate": 901}))
+    assert await state(shop, order) == "approved"
+
+
+async def test_certificate_of_an_order_nobody_knows_is_kept_as_a_copy(shop, make) -> None:
+    """A replay of the certificates' topic into an empty database fills the copy (INV-10)."""
+    fields = make.certificate(77, make.ours, "CB1000010", "kopie.voorbeeldstad.nl")
+    await shop.hear(CertificateIssued(**fields, order=uuid4(), reference="S00000000000000001"))
+    async with shop.who() as http:
+        assert (await http.post("/drafts", json={"certificate": 77})).status_code == 200
+    assert await shop.sql("SELECT 1 FROM dead_letter") == [] and await shop.mails() == []
+
+
+async def test_r058_key_of_an_issued_certificate_is_used_up_for_ever(shop, make) -> None:
+    csr = make.csr()
+    order = await shop.place(csr=csr)
+    await shop.seal(order)
+    await shop.decide(order)
+    await shop.hear(await shop.issued(order))
+    draft = await shop.draft(until="manager")
+    async with shop.who() as http:
+        body = {"version": draft["version"], "csr": csr, "sans": draft["sans"], "delivery_email": "a@b.nl"}
+        answer = await http.post(f"/drafts/{draft['id']}/certificate", json=body)
+        assert "csr.key.reused" in [f["slug"] for f in answer.json()["findings"]]
