@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import NameOID
 from orders.domain.csr import CsrReport, check_csr, check_subject
-from orders.domain.keys import KeyRules
+from orders.domain.keys import WEAKNESSES, KeyRules
 
 RULES = KeyRules(rsa_min=3072, rsa_max=8192, curves=frozenset({"P-256", "P-384"}), names_max=10)
 EC = ec.generate_private_key(ec.SECP256R1())
@@ -271,6 +271,10 @@ def test_r056_close_primes_are_weak_and_the_finding_tells_nothing() -> None:
     report = check_csr(rsa_request(n, 65537), RULES)
     weak = [f for f in report.findings if f.slug == "csr.key.weak"]
     assert weak and weak[0].params == {}
+
+
+def test_weak_keys_are_looked_for_without_the_block_list_that_ends_the_process() -> None:
+    assert "blocklist" not in WEAKNESSES and {"fermat", "roca", "smallfactors"} <= set(WEAKNESSES)
 
 
 def openssl_request(tmp_path: Path, *ecparam: str) -> bytes:

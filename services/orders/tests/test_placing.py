@@ -55,6 +55,18 @@ async def test_s10_placing_freezes_the_content_and_says_it(shop, make) -> None:
     assert json.loads(audit[0]["facts"])["reference"] == placed["reference"]
 
 
+async def test_s12_form_and_declarations_are_in_the_language_of_the_page(shop) -> None:
+    async with shop.who() as http:
+        draft = (await http.post("/drafts", json={"certificate": 1, "language": "en"})).json()
+    assert draft["terms"]["declarations"][0]["text"].startswith("All data")
+    draft = await shop.draft()
+    assert (await post_place(shop, draft)).status_code == 200
+    await shop.settle()
+    (form,) = said(shop, FormRequested)
+    assert form.content.language == "en" and form.content.title == "Renewal of a server certificate"
+    assert "€ 299.00, without VAT" in form.content.model_dump_json()
+
+
 async def test_the_database_refuses_to_change_what_was_agreed(shop) -> None:
     await shop.place()
     with pytest.raises(Exception, match="never changes"):
@@ -237,7 +249,7 @@ async def test_orders_are_listed_newest_first_and_shown_whole(shop) -> None:
         assert (page["total"], page["page"], page["per_page"], page["drafts"]) == (2, 1, 25, [])
         order = (await http.get(f"/orders/{first}")).json()
         assert order["contact"]["name"] == "Sanne de Vries" and order["csr_summary"]["key_type"] == "EC P-256"
-        assert [(m["state"], m["by"]) for m in order["history"]] == [("placed", "Persoon CB1000002")]
+        assert [(m["state"], m["by"]) for m in order["history"]] == [("placed", "Sanne de Vries")]
         state = (await http.get(f"/orders/{first}/state")).json()
         assert state == {"id": first, "state": "placed", "document": None, "certificate": None}
         assert (await http.get(f"/orders/{first}/document")).status_code == 404

@@ -1,6 +1,7 @@
 """Validation and what comes after: one decision per case, and facts that come late, twice and out of order."""
 
 import asyncio
+from datetime import timedelta
 from itertools import permutations
 from uuid import UUID, uuid4
 
@@ -77,7 +78,7 @@ async def test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed(shop, make) -
     async with shop.who() as http:
         history = (await http.get(f"/orders/{order}")).json()["history"]
         assert [(m["state"], m["by"]) for m in history] == [
-            ("placed", "Persoon CB1000002"), ("in_validation", None), ("approved", "Validatie"),
+            ("placed", "Sanne de Vries"), ("in_validation", None), ("approved", "Validatie"),
         ]  # fmt: skip
 
 
@@ -132,6 +133,25 @@ async def test_f57_two_validators_one_case(shop) -> None:
     await shop.settle()
     assert len(said(shop, OrderApproved, OrderRejected)) == 1
     assert len(await shop.mails()) == 2
+
+
+async def test_claim_does_not_last_for_ever(shop) -> None:
+    order = await shop.place()
+    await shop.seal(order)
+    url = f"/validation/cases/{order}"
+    async with shop.validator() as vera:
+        claimed = (await vera.post(f"{url}/claim", json={"version": 1})).json()
+    with clock.moved(timedelta(hours=7)):
+        async with shop.validator("CB9000002") as karim:
+            answer = await karim.post(f"{url}/claim", json={"version": claimed["version"]})
+            assert answer.json()["slug"] == "case.claimed"
+    with clock.moved(timedelta(hours=8, seconds=1)):
+        async with shop.validator("CB9000002") as karim:
+            answer = await karim.post(f"{url}/claim", json={"version": claimed["version"]})
+            assert answer.status_code == 200 and answer.json()["claimed_by"] == "CB9000002"
+        async with shop.validator() as vera:
+            answer = await vera.post(f"{url}/approve", json={"version": claimed["version"]})
+            assert answer.json()["slug"] == "case.claimed"
 
 
 async def test_decision_needs_a_claim(shop) -> None:

@@ -1,5 +1,6 @@
 """Validation: a case is claimed by one person, who approves it or rejects it with a reason (B1, F-57)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chassis import clock
@@ -19,6 +20,9 @@ from orders.store import copies, offers
 from orders.store import orders as store
 from orders.tables import OrderRow
 
+#: Who claimed a case and went home does not keep it from colleagues.
+CLAIM = timedelta(hours=8)
+
 
 async def show(tx: Transaction, order_id: UUID) -> CaseView | Refusal:
     """A case with everything that validation needs. Refusal: `not_found`."""
@@ -27,7 +31,7 @@ async def show(tx: Transaction, order_id: UUID) -> CaseView | Refusal:
 
 
 async def claim(tx: Transaction, order_id: UUID, command: Claim) -> CaseView | Refusal:
-    """Take a case. Again by the same person changes nothing.
+    """Take a case, for eight hours; after that a colleague may take it over. Again by the same person changes nothing.
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.claimed` (with who), `case.stale`, `case.twice`.
     """
@@ -37,13 +41,13 @@ async def claim(tx: Transaction, order_id: UUID, command: Claim) -> CaseView | R
     if order.claimed_by == tx.actor.number and order.state == State.IN_VALIDATION.value:
         return await _case(tx, order)
     refusal = _open(order) or await _not_for_me(tx, order)
-    if refusal is None and order.claimed_by is not None:
+    if refusal is None and order.claimed_by is not None and _claim_lasts(tx, order):
         refusal = refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
     if refusal is None and order.case_version != command.version:
         refusal = refuse("case.stale", version=order.case_version)
     if refusal is not None:
         return _refused(tx, order, "validation.claim", refusal)
-    order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, tx.actor.name, tx.now
+    order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, _name(tx), tx.now
     order.case_version += 1
     tx.audit("validation.claim", str(order.id))
     return await _case(tx, order)
@@ -68,7 +72,7 @@ async def approve(tx: Transaction, order_id: UUID, command: Approve) -> CaseView
     if len(approvers) < order.approvals_needed:
         order.claimed_by = order.claimed_by_name = order.claimed_at = None
         return await _case(tx, order)
-    refusal = await move(tx, order, Action.APPROVE, staff=True)
+    refusal = await move(tx, order, Action.APPROVE, _name(tx), staff=True)
     if refusal is not None:
         return refusal
     content = thaw(order.content)
@@ -97,7 +101,7 @@ async def reject(tx: Transaction, order_id: UUID, command: Reject) -> CaseView |
         return _refused(tx, order, "validation.reject", refusal)
     order.reason = command.reason.replace("\0", "\ufffd")
     order.case_version += 1
-    refusal = await move(tx, order, Action.REJECT, staff=True)
+    refusal = await move(tx, order, Action.REJECT, _name(tx), staff=True)
     if refusal is not None:
         return refusal
     content = thaw(order.content)
@@ -106,6 +110,14 @@ async def reject(tx: Transaction, order_id: UUID, command: Reject) -> CaseView |
     tx.mail(mails.rejected(order, content))
     tx.audit("validation.reject", str(order.id), content_sha256=order.content_sha256)
     return await _case(tx, order)
+
+
+def _name(tx: Transaction) -> str:
+    return tx.actor.name or tx.actor.number
+
+
+def _claim_lasts(tx: Transaction, order: OrderRow) -> bool:
+    return order.claimed_at is not None and tx.now < order.claimed_at + CLAIM
 
 
 async def _locked(tx: Transaction, order_id: UUID) -> OrderRow | None:
@@ -166,7 +178,7 @@ async def _checks(tx: Transaction, order: OrderRow, content: Content) -> tuple[F
     """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36)."""
     day = tx.now.astimezone(clock.AMSTERDAM).date()
     offer = await offers.offer(tx, order.product, content.language, day)
-    subscriber = await copies.subscriber(tx, order.subscriber)
+    subscriber = await copies.registered(tx, order.subscriber)
     if offer is None or subscriber is None:
         return ()
     report = check_csr(content.csr_pem.encode(), offer.keys)

@@ -35,17 +35,19 @@ def facts(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
     }
 
 
-async def move(tx: Transaction, order: OrderRow, action: Action, *, staff: bool = False) -> Refusal | None:
+async def move(
+    tx: Transaction, order: OrderRow, action: Action, by: str | None = None, *, staff: bool = False
+) -> Refusal | None:
     """Move a locked order by the state table: state, history and the key's reservation together.
 
-    The caller raises `order.version` when it says an event. Refusal: `order.state`.
+    `by` is the name of who moves it, None for the system. The caller raises `order.version` when it says an event. Refusal: `order.state`.
     """
     after = advance(State(order.state), action)
     if isinstance(after, Refusal):
         return after
     order.state = after.value
     await tx.session.flush()
-    await orders.add_move(tx, order, tx.actor.name or None, staff=staff)
+    await orders.add_move(tx, order, by, staff=staff)
     if after in ENDED and after is not State.COMPLETED:
         await keys.free(tx, order.spki_sha256, order.id)
     return None

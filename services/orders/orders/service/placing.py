@@ -109,7 +109,7 @@ async def _keep(tx: Transaction, seen: Review) -> OrderRow | Refusal:
                     return refuse("csr.key.reused")
                 if not await orders.add(tx, made):
                     raise _NoRoom
-                await orders.add_move(tx, made, tx.actor.name, staff=False)
+                await orders.add_move(tx, made, made.requester_name, staff=False)
                 return made
         except _NoRoom:
             opened = await orders.open_renewal(tx, seen.draft.subscriber, seen.draft.certificate)

@@ -74,7 +74,7 @@ async def review(tx: Transaction, draft: DraftRow, csr: str | None = None) -> Re
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
     `renewal.withdrawn_product` when the product can't be ordered any more.
     """
-    subscriber = await copies.subscriber(tx, draft.subscriber)
+    subscriber = await copies.registered(tx, draft.subscriber)
     contact = await copies.person(tx, tx.actor.number)
     known = await copies.certificate(tx, draft.subscriber, draft.certificate)
     if subscriber is None or contact is None or known is None:
@@ -131,7 +131,7 @@ async def view(tx: Transaction, seen: Review) -> DraftView:
         sans=tuple(draft.sans),
         delivery_email=draft.delivery_email,
         findings=seen.findings,
-        accepted=tuple(seen.offer.codes if seen.draft.agreed == seen.offer.agreement else ()),
+        accepted=tuple(d.code for d in seen.offer.declarations) if draft.agreed == seen.offer.agreement else (),
         terms=seen.offer.terms,
         done=seen.done,
         notices=await notices(tx, draft),

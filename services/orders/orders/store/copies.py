@@ -104,7 +104,7 @@ async def put_certificate(tx: Transaction, event: CertificateIssued | Certificat
     await tx.session.execute(_CERTIFICATE, row)
 
 
-async def subscriber(tx: Transaction, number: str) -> Registered | None:
+async def registered(tx: Transaction, number: str) -> Registered | None:
     """The subscriber with this number."""
     row = (await tx.session.execute(_ONE_SUBSCRIBER, {"number": number})).mappings().first()
     if row is None:
