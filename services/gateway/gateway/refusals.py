@@ -23,16 +23,16 @@ SENTENCES: dict[str, str] = {
     "not_allowed": _("U mag dit niet doen. Vraag een collega die het wel mag, of bel de servicedesk."),
     "not_logged_in": _("U bent niet ingelogd. Log in en probeer het opnieuw."),
     "session.read_only": _(
-        "We kunnen nu niet nagaan of uw kaart nog geldig is. U kunt alles bekijken, maar nog niets bestellen. "
+        "We kunnen nu niet nagaan of uw pas nog geldig is. U kunt alles bekijken, maar nog niets bestellen. "
         "Probeer het over een paar minuten opnieuw. Wat u invulde, is bewaard."
     ),
-    "session.recheck": _("We moeten uw kaart eerst opnieuw nakijken. Klik nog een keer. Wat u invulde, is bewaard."),
+    "session.recheck": _("We moeten uw pas eerst opnieuw nakijken. Klik nog een keer. Wat u invulde, is bewaard."),
     "unavailable": _("Er is iets misgegaan bij ons. Probeer het over een paar minuten opnieuw."),
     # login
-    "login.none": _("We hebben geen kaart gezien."),
-    "login.expired": _("Het certificaat op uw kaart is verlopen."),
-    "login.not_yet_valid": _("Het certificaat op uw kaart is nog niet geldig."),
-    "login.revoked": _("Het certificaat op uw kaart is ingetrokken."),
+    "login.none": _("We hebben geen pas gezien."),
+    "login.expired": _("Het certificaat op uw pas is verlopen."),
+    "login.not_yet_valid": _("Het certificaat op uw pas is nog niet geldig."),
+    "login.revoked": _("Het certificaat op uw pas is ingetrokken."),
     "login.signature_card": _("U koos het certificaat om mee te ondertekenen."),
     "login.wrong_kind": _("Met dit certificaat kunt u niet inloggen."),
     "login.wrong_issuer": _("Dit certificaat is niet door ons uitgegeven."),
@@ -40,7 +40,7 @@ SENTENCES: dict[str, str] = {
     "login.not_yet_processed": _("Uw aanmelding is nog niet verwerkt."),
     "login.inactive": _("Uw toegang is stopgezet."),
     "login.inactive_subscriber": _("De toegang van uw organisatie is stopgezet."),
-    "login.status_unknown": _("We kunnen nu niet nagaan of uw kaart geldig is."),
+    "login.status_unknown": _("We kunnen nu niet nagaan of uw pas geldig is."),
     "login.code": _("De inlogpoging is verlopen."),
     "login.choice": _("U kunt niet verder voor deze organisatie. Kies een andere uit de lijst."),
     # register

@@ -1,0 +1,287 @@
+"""The portal before services that answer what a test wants: every page with real routes, real templates, no network."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from chassis import clock
+from chassis.testing import Identities
+from contracts.auth import Choice, Identity, SessionView
+from contracts.certificates import Detail, Page, Row, Status, Who
+from contracts.orders import (
+    CaseLine, CaseView, CsrSummary, DeclarationText, DocumentView, DraftLine, DraftView, Finding, Move, OldCertificate,
+    OrderLine, OrderPage, OrderState, OrderView, PersonCard, Placed, Queue, RenewalNotice, Renewals, State, Step,
+    SubscriberCard, Terms,
+)  # fmt: skip
+from contracts.products import Product
+from contracts.refusals import Refusal
+from gateway.app import Apps
+from gateway.main import apps
+from gateway.settings import Settings
+from pydantic import BaseModel
+
+DRAFT = UUID("01920000-0000-7000-8000-000000000001")
+ORDER = UUID("01920000-0000-7000-8000-000000000002")
+HASH = "ab" * 32
+REFERENCE = "S20261124120000001"
+Answer = BaseModel | Refusal | httpx.Response
+
+
+class Services:
+    """Auth, certificates and orders as one pretended network. `answers` may be replaced; `asked` keeps the requests."""
+
+    def __init__(self) -> None:
+        self.answers: dict[tuple[str, str], Answer | Callable[[httpx.Request], Answer]] = {}
+        self.asked: list[httpx.Request] = []
+
+    def on(self, method: str, path: str, answer: Answer | Callable[[httpx.Request], Answer]) -> None:
+        """Answer requests whose whole path matches this pattern; what was said last wins."""
+        self.answers = {(method, path): answer, **{k: v for k, v in self.answers.items() if k != (method, path)}}
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        for (method, path), answer in self.answers.items():
+            if request.method == method and re.fullmatch(path, request.url.path):
+                return _answer(answer(request) if callable(answer) else answer)
+        return httpx.Response(500)
+
+    def sent(self, method: str, path: str) -> list[httpx.Request]:
+        """The requests that went to this path."""
+        return [r for r in self.asked if r.method == method and re.fullmatch(path, r.url.path)]
+
+
+def _answer(answer: Answer) -> httpx.Response:
+    if isinstance(answer, httpx.Response):
+        return answer
+    if isinstance(answer, Refusal):
+        body = {"slug": answer.slug, "params": answer.params, "findings": list(answer.findings)}
+        return httpx.Response(answer.status, json=body, headers={"content-type": "application/problem+json"})
+    return httpx.Response(200, content=answer.model_dump_json(), headers={"content-type": "application/json"})
+
+
+class Samples:
+    """Contract views with believable content; keyword arguments replace fields."""
+
+    def __init__(self) -> None:
+        self.now = clock.now()
+
+    def session(self, **more: Any) -> SessionView:
+        return SessionView(**{
+            "person": "CB1000002", "name": "Sanne de Vries", "subscriber": "P1234567",
+            "organisation": "Gemeente Voorbeeldstad", "roles": ("contact_full",), "method": "card",
+            "started_at": self.now, "idle_ends_at": self.now, "ends_at": self.now, "session_hash": HASH, **more,
+        })  # fmt: skip
+
+    def validator(self) -> SessionView:
+        return self.session(person="CB9000001", name="Vera Toets", subscriber=None, organisation=None,
+                            roles=("validation",))  # fmt: skip
+
+    def choosing(self) -> SessionView:
+        return self.session(subscriber=None, organisation=None, roles=(), choices=(
+            Choice(subscriber="P1234567", organisation="Gemeente Voorbeeldstad"),
+            Choice(subscriber="P7654321", organisation="Waterschap Voorbeeldland")))  # fmt: skip
+
+    def rows(self) -> tuple[Row, ...]:
+        rows = (
+            ("api.voorbeeldstad.example", 2, Product.PUBLIC_OV, "Karel Tak", -188, 12),
+            ("koppelvlak.voorbeeldstad.example", 0, Product.PKIO_PRIVATE, "Victoria Berg", -1078, 18),
+            ("digipoort-00000004123456780000.voorbeeldstad.example", 0, Product.PKIO_DIGIPOORT, "Karel Tak", -1070, 26),
+            ("www.voorbeeldstad.example", 4, Product.PUBLIC_OV, "Victoria Berg", -101, 97),
+            ("woz.belastingsamenwerking-voorbeeldstad.example", 1, Product.PKIO_PRIVATE, None, -54, 1041),
+            ("oud.voorbeeldstad.example", 0, Product.PKIO_PRIVATE, "Karel Tak", -1100, -5),
+            ("weg.voorbeeldstad.example", 0, Product.TRIAL, "Karel Tak", -100, 300),
+        )  # fmt: skip
+        status = [Status.VALID] * 5 + [Status.EXPIRED, Status.REVOKED]
+        return tuple(
+            Row(id=n, common_name=cn, more_names=more, product=product, status=status[n - 1], manager_name=manager,
+                not_before=self.now + timedelta(days=start), not_after=self.now + timedelta(days=end))
+            for n, (cn, more, product, manager, start, end) in enumerate(rows, 1)
+        )  # fmt: skip
+
+    def page(self, **more: Any) -> Page:
+        return Page(**{"rows": self.rows(), "total": 142, "page": 2, "per_page": 25, "first": 26, "last": 32,
+                       "pages": 6, "next_cursor": "bmV4dA", "previous_cursor": "cHJldg", **more})  # fmt: skip
+
+    def who(self, **more: Any) -> Who:
+        return Who(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
+                      "organisation": "Gemeente Voorbeeldstad", "phone": "+31301234567", "active": True, **more})  # fmt: skip
+
+    def detail(self, **more: Any) -> Detail:
+        return Detail(**{
+            "id": 2, "subscriber": "P1234567", "product": Product.PKIO_PRIVATE, "status": Status.VALID,
+            "common_name": "koppelvlak.voorbeeldstad.example", "organisation": "Gemeente Voorbeeldstad",
+            "sans": ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example"),
+            "locality": "Voorbeeldstad", "state": "Utrecht", "country": "NL", "serial": "4a00112233445566778899aabbccdd01",
+            "issuer_name": "Voorbeeld Private Services CA - G1", "not_before": self.now - timedelta(days=1078),
+            "not_after": self.now + timedelta(days=18), "revoked_at": None, "revocation_reason": None,
+            "key_type": "RSA 3072", "sha256": HASH, "manager": self.who(), "requester": self.who(name="Joris Bos"),
+            "reference": REFERENCE, "replaces": 1, "replaced_by": None, **more,
+        })  # fmt: skip
+
+    def person(self, **more: Any) -> PersonCard:
+        return PersonCard(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
+                             "phone": None, "organisation": "Gemeente Voorbeeldstad", "active": True, **more})  # fmt: skip
+
+    def contact(self) -> PersonCard:
+        return self.person(number="CB1000002", name="Sanne de Vries", email="s.devries@voorbeeldstad.example")
+
+    def subscriber(self) -> SubscriberCard:
+        return SubscriberCard(number="P1234567", name="Gemeente Voorbeeldstad", kvk="12345678", street="Dorpsplein 1",
+                              postcode="1234 AB", town="Voorbeeldstad", state="Utrecht", country="NL")  # fmt: skip
+
+    def old(self) -> OldCertificate:
+        return OldCertificate(id=2, serial="4a0011223344556677", common_name="koppelvlak.voorbeeldstad.example",
+                              sans=("test-koppelvlak.voorbeeldstad.example",), product=Product.PKIO_PRIVATE,
+                              not_before=self.now - timedelta(days=1078), not_after=self.now + timedelta(days=18),
+                              manager="CB1000010")  # fmt: skip
+
+    def summary(self, **more: Any) -> CsrSummary:
+        return CsrSummary(**{"key_type": "RSA 3072", "common_name": "koppelvlak.voorbeeldstad.example",
+                             "sans": ("test-koppelvlak.voorbeeldstad.example", "nieuw.voorbeeldstad.example"),
+                             "organisation": "Gemeente Voorbeeldst", "locality": "Voorbeeldstad", "state": None,
+                             "country": "NL", "spki_sha256": HASH, **more})  # fmt: skip
+
+    def declarations(self) -> tuple[DeclarationText, ...]:
+        words = ("de gegevens in deze bestelling waar en volledig zijn",
+                 "ik de voorwaarden ken en ermee akkoord ga",
+                 "de certificaatbeheerder weet van deze bestelling en het certificaat mag beheren",
+                 "de sleutel op een veilige plaats is gemaakt en daar blijft",
+                 "ik de tarieven ken en ermee akkoord ga",
+                 "het certificaat openbaar mag worden gemaakt",
+                 "het domein van de organisatie is, of dat zij het mag gebruiken")  # fmt: skip
+        return tuple(DeclarationText(code=f"d{n}", version="2026-01", text=w) for n, w in enumerate(words, 1))
+
+    def draft(self, **more: Any) -> DraftView:
+        return DraftView(**{
+            "id": DRAFT, "version": 4, "product": Product.PKIO_PRIVATE, "language": "nl",
+            "subscriber": self.subscriber(), "contact": self.contact(),
+            "managers": (self.person(), self.person(number="CB1000011", name="Victoria Berg",
+                                                    email="v.berg@voorbeeldstad.example")),
+            "manager": self.person(), "manager_note": None, "renews": self.old(), "csr": "", "csr_summary": None,
+            "sans": ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example"),
+            "delivery_email": "k.tak@voorbeeldstad.example", "findings": (), "accepted": (),
+            "terms": Terms(product=Product.PKIO_PRIVATE, price_cents=29500, validity_days=1095,
+                           terms_version="2026-01", declarations=self.declarations()),
+            "done": (), "notices": (), "created_at": self.now, "saved_at": self.now,
+            "expires_at": self.now + timedelta(days=30), **more,
+        })  # fmt: skip
+
+    def findings(self) -> tuple[Finding, ...]:
+        def found(field: str, slug: str, severity: str, **params: str | int) -> Finding:
+            return Finding(field=field, slug=slug, severity=severity, params=params)
+
+        return (
+            found("csr", "csr.key.size", "error", bits=1024, minimum=3072, maximum=8192),
+            found("csr", "csr.subject.mismatch", "warning", attribute="O", csr="Gemeente Voorbeeldst",
+                  registered="Gemeente Voorbeeldstad"),
+            found("csr", "csr.san.extra", "warning", names="nieuw.voorbeeldstad.example", count=1),
+            found("delivery_email", "email.invalid", "error"),
+        )  # fmt: skip
+
+    def done(self, *, until: Step) -> tuple[Step, ...]:
+        return tuple(Step)[: list(Step).index(until)]
+
+    def order(self, **more: Any) -> OrderView:
+        return OrderView(**{
+            "id": ORDER, "reference": REFERENCE, "product": Product.PKIO_PRIVATE, "state": State.PLACED,
+            "subscriber": self.subscriber(), "contact": self.contact(), "manager": self.person(),
+            "common_name": "koppelvlak.voorbeeldstad.example", "sans": ("test-koppelvlak.voorbeeldstad.example",),
+            "csr_summary": self.summary(), "delivery_email": "k.tak@voorbeeldstad.example", "price_cents": 29500,
+            "validity_days": 1095, "renews": self.old(), "declarations": self.declarations(), "content_sha256": HASH,
+            "placed_at": self.now, "document": None, "certificate": None, "reason": None,
+            "history": (Move(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
+        })  # fmt: skip
+
+    def document(self) -> DocumentView:
+        return DocumentView(sha256=HASH, size=87_654, file_name=f"{REFERENCE}.pdf", media_type="application/pdf")
+
+    def moves(self, *states: State) -> tuple[Move, ...]:
+        by = {State.PLACED: "Sanne de Vries", State.APPROVED: "Validatie", State.REJECTED: "Validatie"}
+        return tuple(Move(state=s, at=self.now + timedelta(minutes=n), by=by.get(s)) for n, s in enumerate(states))
+
+    def orders(self, **more: Any) -> OrderPage:
+        line = OrderLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, state=State.IN_VALIDATION,
+                         common_name="koppelvlak.voorbeeldstad.example", placed_at=self.now,
+                         requester_name="Sanne de Vries")  # fmt: skip
+        draft = DraftLine(id=DRAFT, product=Product.PUBLIC_OV, common_name="api.voorbeeldstad.example",
+                          saved_at=self.now, expires_at=self.now + timedelta(days=30), by="Sanne de Vries")  # fmt: skip
+        lines = tuple(line.model_copy(update={"state": s, "reference": f"{REFERENCE[:-1]}{n}"})
+                      for n, s in enumerate(list(State)[1:]))  # fmt: skip
+        return OrderPage(**{"orders": lines, "drafts": (draft,), "total": 31, "page": 1, "per_page": 25, **more})
+
+    def notice(self, **more: Any) -> RenewalNotice:
+        return RenewalNotice(**{"certificate": 2, "order": ORDER, "reference": REFERENCE, "state": State.IN_VALIDATION,
+                                "placed_at": self.now, "requester_name": "Joris Bos", **more})  # fmt: skip
+
+    def queue(self) -> Queue:
+        line = CaseLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
+                        organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
+                        placed_at=self.now, claimed_by=None, claimed_by_name=None)  # fmt: skip
+        mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+        other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
+        return Queue(cases=(line, line.model_copy(update=mine), line.model_copy(update=other)), total=3)
+
+    def case(self, **more: Any) -> CaseView:
+        order = self.order(state=State.IN_VALIDATION, document=self.document(),
+                           history=self.moves(State.PLACED, State.IN_VALIDATION))  # fmt: skip
+        return CaseView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
+                           "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
+                           **more})  # fmt: skip
+
+
+@pytest.fixture
+def samples() -> Samples:
+    """Contract views to answer with."""
+    return Samples()
+
+
+@pytest.fixture
+def services(samples: Samples) -> Services:
+    """All services, answering samples; Sanne de Vries is logged in."""
+    made = Services()
+    log_in(made, samples.session())
+    made.on("GET", "/certificates", samples.page())
+    made.on("GET", r"/certificates/\d+", samples.detail())
+    made.on("GET", "/renewals", Renewals(notices=()))
+    made.on("GET", "/orders", samples.orders())
+    made.on("GET", r"/orders/[\w-]+", samples.order())
+    made.on("GET", r"/orders/[\w-]+/state", OrderState(id=ORDER, state=State.PLACED, document=None, certificate=None))
+    made.on("GET", r"/drafts/[\w-]+", samples.draft())
+    made.on("POST", "/drafts", samples.draft())
+    made.on("POST", r"/drafts/[\w-]+/place", Placed(order=ORDER, reference=REFERENCE))
+    made.on("GET", "/validation/queue", samples.queue())
+    made.on("GET", r"/validation/cases/[\w-]+", samples.case())
+    return made
+
+
+def log_in(services: Services, session: SessionView) -> None:
+    """From now on the cookie is this person's session."""
+    services.on("POST", "/identify", Identity(view=session, tokens={"certificates": "token-c", "orders": "token-o"}))
+
+
+@pytest.fixture
+def login(services: Services) -> Callable[[SessionView], None]:
+    """`login(session)`: from now on the cookie is this person's session."""
+    return lambda session: log_in(services, session)
+
+
+@pytest.fixture
+def portal(services: Services, identities: Identities) -> Apps:
+    """The gateway's apps before the pretended services."""
+    settings = Settings(signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file)
+    transport = httpx.MockTransport(services)
+    return apps(settings, {name: transport for name in ("auth", "certificates", "orders")})
+
+
+@pytest.fixture
+def web(portal: Apps) -> httpx.AsyncClient:
+    """A browser with a session cookie; sends forms from the portal's own pages; follows nothing."""
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(portal.public, raise_app_exceptions=False),
+        base_url="https://localhost:8443",
+        headers={"cookie": "__Host-sid=" + "s" * 43, "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"},
+    )
