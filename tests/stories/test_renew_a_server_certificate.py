@@ -1,0 +1,145 @@
+"""One order, for real: log in, find, renew, place, seal, validate, issue, overview, mail (L1, L2, S1, S5, S8, S10 to S12, B1, B2).
+
+Every service in one process on real PostgreSQL; the CA is the stand-in, asked over HTTP; the card enters by the TLS extension.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from chassis.testing import Portal
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+NAME = "koppelvlak.voorbeeldstad.example"
+MakeBrowser = Callable[[str | None], Any]
+Seed = Callable[[], Awaitable[None]]
+
+
+def new_csr(name: str = NAME) -> str:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    request = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+async def fill_in(browser: Any, csr: str) -> None:
+    """From the detail page of the certificate through the wizard to the last step."""
+    await browser.open("/servercertificaten")
+    await browser.follow(NAME)
+    await browser.follow("Verlengen")
+    for form in browser.page.forms:
+        words = [" ".join(b["words"].split()) for b in form["buttons"]]
+        if "verlengen" in form["action"]:
+            await browser.press(words[0])
+            break
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder", csr=csr)
+    assert "controle" in browser.at, browser.words[:1500]
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
+    assert "afronding" in browser.at, browser.words[:1500]
+
+
+async def mails(portal: Portal) -> list[dict[str, Any]]:
+    import json
+
+    rows = await portal.services["orders"].database.reads.fetch(
+        "SELECT payload FROM job WHERE kind = 'mail' ORDER BY id"
+    )
+    return [json.loads(row["payload"]) for row in rows]
+
+
+async def test_a_contact_person_renews_and_validation_approves(
+    portal: Portal, browser: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    contact = browser("cp_full")
+    await contact.log_in("/servercertificaten")
+    assert contact.at.startswith("/servercertificaten")
+    assert "P1234567" in contact.words and "Sanne de Vries" in contact.words  # L6
+    assert NAME in contact.words
+
+    await fill_in(contact, new_csr())
+    portal.log.clear()
+    await contact.press("Plaats bestelling")
+    assert contact.at.endswith("/geplaatst")
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(contact.at)
+    pdf = await contact.open(contact.at.replace("/geplaatst", "/formulier.pdf"))
+    assert pdf.headers["content-type"].startswith("application/pdf") and pdf.content.startswith(b"%PDF-1.7")
+
+    validator = browser("validator1")
+    await validator.log_in("/validatie")
+    await validator.follow(NAME)
+    await validator.press("Neem in behandeling")
+    await validator.press("Goedkeuren")
+    await portal.settle(skip_jobs=("mail",))
+
+    await contact.open("/servercertificaten?sorteer=vanaf&richting=af")
+    assert contact.words.count(NAME) >= 2, "the old and the new one"
+    await contact.open("/bestellingen")
+    assert "Uitgegeven" in contact.words
+
+    sent = await mails(portal)
+    assert [m["to"] for m in sent].count("karel.tak@gemeente-voorbeeldstad.example") + [m["to"] for m in sent].count(
+        "victoria.berg@gemeente-voorbeeldstad.example"
+    ) == 1
+    assert any(a["media_type"] == "application/pdf" for m in sent for a in m["attachments"])  # N2
+
+    story = [name for name in portal.said if not name.startswith("session")]
+    assert story == [
+        "order.placed.v1",
+        "form.requested.v1",
+        "document.sealed.v1",
+        "order.ready.v1",
+        "order.approved.v1",
+        "issuance.started.v1",
+        "certificate.issued.v1",
+        "order.completed.v1",
+    ]
+    placed = next(h for _, h, _ in portal.log if h["ce_type"].endswith("order.placed.v1"))
+    same = {h["ce_correlationid"] for _, h, _ in portal.log if h.get("ce_subject") == placed["ce_subject"]}
+    assert placed["ce_correlationid"] in same
+
+
+async def test_a_second_contact_person_is_told_of_the_first_ones_renewal(
+    portal: Portal, browser: MakeBrowser, seed: Seed
+) -> None:
+    """S8, R-096: by whom, when, and under which reference."""
+    await seed()
+    first, second = browser("cp_full"), browser("cp_basic")
+    await first.log_in()
+    await second.log_in()
+    await fill_in(first, new_csr())
+    await fill_in(second, new_csr())
+    await first.press("Plaats bestelling")
+    reference = next(w for w in first.words.split() if w.startswith("S20") and len(w.strip(".")) == 18).strip(".")
+    await second.press("Plaats bestelling")
+    assert second.answer.status_code in {409, 422}
+    assert "Sanne de Vries" in second.words and reference in second.words
+    assert portal.said.count("order.placed.v1") == 0
+    await portal.settle(skip_jobs=("mail",))
+    assert portal.said.count("order.placed.v1") == 1
+
+
+async def test_another_subscriber_sees_nothing_of_it(portal: Portal, browser: MakeBrowser, seed: Seed) -> None:
+    """INV-6: not the certificate, not the draft, not the order, not its form; 404 as if they weren't there."""
+    await seed()
+    contact, other = browser("cp_full"), browser("other")
+    await contact.log_in()
+    await other.log_in()
+    await contact.open("/servercertificaten")
+    detail = next(href for words, href in contact.page.links if NAME in "".join(words.split()))
+    await fill_in(contact, new_csr())
+    draft = contact.at
+    await contact.press("Plaats bestelling")
+    await portal.settle(skip_jobs=("mail",))
+    order = contact.at.removesuffix("/geplaatst")
+    await other.open("/servercertificaten")
+    assert NAME not in other.words
+    for path in (detail, f"{detail}/verlengen", draft, order, f"{order}/geplaatst", f"{order}/formulier.pdf"):
+        assert (await contact.open(path)).status_code == 200, path
+        assert (await other.open(path)).status_code == 404, path
