@@ -2,24 +2,39 @@
 
 import asyncio
 import datetime as dt
+import json
+import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 import uvloop
+from chassis import clock
+from chassis.actor import Keys
+from chassis.testing import Identities
+from contracts.authority import Who
+from contracts.refusals import SLUGS
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from gateway import main
 from gateway.edge import CardContext, Listener, serve
-from starlette.types import ASGIApp
+from gateway.settings import Settings
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+PORTAL, CARD = "https://localhost:8443", "https://localhost:8444"
+DER = b"0\x82 a card"
 
 
 @dataclass(frozen=True)
@@ -153,3 +168,128 @@ def free_port() -> Callable[[], int]:
 def running() -> Callable[..., object]:
     """Serves listeners as long as a `with` block lasts."""
     return _running
+
+
+class FakeAuth:
+    """Auth as the contract has it: codes are bound to a state and good once, sessions end."""
+
+    def __init__(self, identities: Identities) -> None:
+        self.identities = identities
+        self.refuse: str | None = None
+        self.away = False
+        self.choices = False
+        self.codes: dict[str, str] = {}
+        self.sessions: set[str] = set()
+        self.opened_ever = 0
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.roles = [Who.CONTACT_FULL]
+
+    def view(self) -> dict[str, Any]:
+        now = clock.now()
+        offered = [
+            {"subscriber": "P1234567", "organisation": "Gemeente Voorbeeldstad"},
+            {"subscriber": "P7654321", "organisation": "Waterschap <Voorbeeldland>"},
+        ]
+        return {
+            "person": "CB1000002",
+            "name": "Sanne de Vries",
+            "subscriber": None if self.choices else "P1234567",
+            "organisation": None if self.choices else "Gemeente Voorbeeldstad",
+            "roles": [] if self.choices else [str(r) for r in self.roles],
+            "method": "card",
+            "choices": offered if self.choices else [],
+            "started_at": now.isoformat(),
+            "idle_ends_at": (now + timedelta(minutes=15)).isoformat(),
+            "ends_at": (now + timedelta(hours=8)).isoformat(),
+            "session_hash": "ab" * 32,
+        }
+
+    def problem(self, slug: str) -> httpx.Response:
+        return httpx.Response(int(SLUGS[slug]), json={"slug": slug, "params": {}, "findings": [], "reference": "r"})
+
+    def opened(self) -> httpx.Response:
+        self.opened_ever += 1
+        secret = f"session-{self.opened_ever}-{'s' * 30}"
+        self.sessions.add(secret)
+        return httpx.Response(201, json={"session": secret, "view": self.view()})
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.away:
+            raise httpx.ConnectError("away")
+        token = request.headers["authorization"].removeprefix("Bearer ")
+        actor = Keys.read(self.identities.keys_file).verify(token, "auth", clock.now())
+        assert actor is not None and actor.roles == {Who.GATEWAY}
+        assert re.match(r"^[0-9a-f]{32}$", request.headers["x-correlation-id"])
+        body = json.loads(request.content)
+        self.calls.append((request.url.path, body))
+        match request.url.path:
+            case "/card-logins":
+                if self.refuse:
+                    return self.problem(self.refuse)
+                code = f"code-{len(self.calls)}-{'c' * 30}"
+                self.codes[code] = body["state"]
+                return httpx.Response(201, json={"code": code})
+            case "/sessions":
+                if self.codes.pop(body["code"], None) != body["state"]:
+                    return self.problem("login.code")
+                return self.opened()
+            case "/sessions/choose":
+                if body["session"] not in self.sessions or body["subscriber"] not in {"P1234567", "P7654321"}:
+                    return self.problem("login.choice")
+                self.sessions.discard(body["session"])
+                self.choices = False
+                return self.opened()
+            case "/sessions/end":
+                self.sessions.discard(body["session"])
+                return httpx.Response(204)
+            case "/identify":
+                if body["session"] not in self.sessions:
+                    return self.problem("not_logged_in")
+                return httpx.Response(200, json={"view": self.view(), "tokens": {a: "t" for a in body["audiences"]}})
+        raise AssertionError(request.url.path)
+
+
+class World:
+    """A browser at both addresses of one gateway."""
+
+    def __init__(self, apps: main.Apps, auth: FakeAuth) -> None:
+        self.apps, self.auth = apps, auth
+        self.card: bytes | None = DER
+        transport = httpx.ASGITransport(app=self._route, raise_app_exceptions=False)
+        self.http = httpx.AsyncClient(transport=transport, base_url=PORTAL, headers={"sec-fetch-mode": "navigate"})
+
+    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if dict(scope["headers"])[b"host"] == b"localhost:8444":
+            scope = {**scope, "extensions": {"tls": {"listener": "card", "presented_cert": self.card}}}
+            await self.apps.card(scope, receive, send)
+        else:
+            await self.apps.public(scope, receive, send)
+
+    async def login(self, path: str = "/inloggen/kaart") -> httpx.Response:
+        return await self.http.get(path, follow_redirects=True)
+
+
+@asynccontextmanager
+async def _world(identities: Identities, other: Callable[[httpx.Request], httpx.Response]) -> AsyncIterator[World]:
+    settings = Settings(signing_key=identities.folder / "gateway.pem", portal_url=PORTAL, card_url=CARD)
+    auth = FakeAuth(identities)
+    transports = {
+        "auth": httpx.MockTransport(auth),
+        "certificates": httpx.MockTransport(other),
+        "orders": httpx.MockTransport(other),
+    }
+    world = World(main.apps(settings, transports), auth)
+    async with world.http:
+        yield world
+
+
+@pytest.fixture
+def worlds(identities: Identities) -> Callable[..., object]:
+    """`async with worlds(handler) as world`: certificates and orders are played by the handler."""
+    return lambda handler: _world(identities, handler)
+
+
+@pytest.fixture
+async def world(identities: Identities) -> AsyncIterator[World]:
+    async with _world(identities, lambda _: httpx.Response(503, json={"slug": "unavailable"})) as made:
+        yield made

@@ -2,153 +2,24 @@
 
 import base64
 import hashlib
-import json
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
-from chassis import clock
-from chassis.actor import Keys
 from chassis.app import actions_of
-from chassis.testing import Identities
 from contracts.auth import Cause
 from contracts.authority import Who
-from contracts.refusals import SLUGS
 from fastapi.routing import APIRoute
 from gateway import causes, main
 from gateway.pages import card
 from gateway.session import local_path
-from gateway.settings import Settings
-from starlette.types import Receive, Scope, Send
 
 PORTAL, CARD = "https://localhost:8443", "https://localhost:8444"
 DER = b"0\x82 a card"
 SAME = {"sec-fetch-site": "same-origin"}
-
-
-class FakeAuth:
-    """Auth as the contract has it: codes are bound to a state and good once, sessions end."""
-
-    def __init__(self, identities: Identities) -> None:
-        self.identities = identities
-        self.refuse: str | None = None
-        self.away = False
-        self.choices = False
-        self.codes: dict[str, str] = {}
-        self.sessions: set[str] = set()
-        self.opened_ever = 0
-        self.calls: list[tuple[str, dict[str, Any]]] = []
-        self.roles = [Who.CONTACT_FULL]
-
-    def view(self) -> dict[str, Any]:
-        now = clock.now()
-        offered = [
-            {"subscriber": "P1234567", "organisation": "Gemeente Voorbeeldstad"},
-            {"subscriber": "P7654321", "organisation": "Waterschap <Voorbeeldland>"},
-        ]
-        return {
-            "person": "CB1000002",
-            "name": "Sanne de Vries",
-            "subscriber": None if self.choices else "P1234567",
-            "organisation": None if self.choices else "Gemeente Voorbeeldstad",
-            "roles": [] if self.choices else [str(r) for r in self.roles],
-            "method": "card",
-            "choices": offered if self.choices else [],
-            "started_at": now.isoformat(),
-            "idle_ends_at": (now + timedelta(minutes=15)).isoformat(),
-            "ends_at": (now + timedelta(hours=8)).isoformat(),
-            "session_hash": "ab" * 32,
-        }
-
-    def problem(self, slug: str) -> httpx.Response:
-        return httpx.Response(int(SLUGS[slug]), json={"slug": slug, "params": {}, "findings": [], "reference": "r"})
-
-    def opened(self) -> httpx.Response:
-        self.opened_ever += 1
-        secret = f"session-{self.opened_ever}-{'s' * 30}"
-        self.sessions.add(secret)
-        return httpx.Response(201, json={"session": secret, "view": self.view()})
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        if self.away:
-            raise httpx.ConnectError("away")
-        token = request.headers["authorization"].removeprefix("Bearer ")
-        actor = Keys.read(self.identities.keys_file).verify(token, "auth", clock.now())
-        assert actor is not None and actor.roles == {Who.GATEWAY}
-        assert re.match(r"^[0-9a-f]{32}$", request.headers["x-correlation-id"])
-        body = json.loads(request.content)
-        self.calls.append((request.url.path, body))
-        match request.url.path:
-            case "/card-logins":
-                if self.refuse:
-                    return self.problem(self.refuse)
-                code = f"code-{len(self.calls)}-{'c' * 30}"
-                self.codes[code] = body["state"]
-                return httpx.Response(201, json={"code": code})
-            case "/sessions":
-                if self.codes.pop(body["code"], None) != body["state"]:
-                    return self.problem("login.code")
-                return self.opened()
-            case "/sessions/choose":
-                if body["session"] not in self.sessions or body["subscriber"] not in {"P1234567", "P7654321"}:
-                    return self.problem("login.choice")
-                self.sessions.discard(body["session"])
-                self.choices = False
-                return self.opened()
-            case "/sessions/end":
-                self.sessions.discard(body["session"])
-                return httpx.Response(204)
-            case "/identify":
-                if body["session"] not in self.sessions:
-                    return self.problem("not_logged_in")
-                return httpx.Response(200, json={"view": self.view(), "tokens": {a: "t" for a in body["audiences"]}})
-        raise AssertionError(request.url.path)
-
-
-class World:
-    """A browser at both addresses of one gateway."""
-
-    def __init__(self, apps: main.Apps, auth: FakeAuth) -> None:
-        self.apps, self.auth = apps, auth
-        self.card: bytes | None = DER
-        transport = httpx.ASGITransport(app=self._route, raise_app_exceptions=False)
-        self.http = httpx.AsyncClient(transport=transport, base_url=PORTAL, headers={"sec-fetch-mode": "navigate"})
-
-    async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if dict(scope["headers"])[b"host"] == b"localhost:8444":
-            scope = {**scope, "extensions": {"tls": {"listener": "card", "presented_cert": self.card}}}
-            await self.apps.card(scope, receive, send)
-        else:
-            await self.apps.public(scope, receive, send)
-
-    async def login(self, path: str = "/inloggen/kaart") -> httpx.Response:
-        return await self.http.get(path, follow_redirects=True)
-
-
-@asynccontextmanager
-async def _world(identities: Identities, other: Callable[[httpx.Request], httpx.Response]) -> AsyncIterator[World]:
-    settings = Settings(signing_key=identities.folder / "gateway.pem", portal_url=PORTAL, card_url=CARD)
-    auth = FakeAuth(identities)
-    transports = {
-        "auth": httpx.MockTransport(auth),
-        "certificates": httpx.MockTransport(other),
-        "orders": httpx.MockTransport(other),
-    }
-    world = World(main.apps(settings, transports), auth)
-    async with world.http:
-        yield world
-
-
-@pytest.fixture
-async def world(identities: Identities) -> AsyncIterator[World]:
-    async with _world(identities, lambda _: httpx.Response(503, json={"slug": "unavailable"})) as made:
-        yield made
 
 
 def heading(answer: httpx.Response) -> str:
@@ -157,19 +28,19 @@ def heading(answer: httpx.Response) -> str:
     return found[0]
 
 
-async def test_l0_the_start_page_names_the_five_things_and_the_way_in(world: World) -> None:
+async def test_l0_the_start_page_names_the_five_things_and_the_way_in(world: Any) -> None:
     got = await world.http.get("/")
     assert got.status_code == 200 and len(re.findall(r"<h3", got.text)) == 5
     assert 'href="/inloggen"' in got.text and 'href="/hulp#servicedesk"' in got.text
     assert "mobiel" not in got.text.lower()  # what isn't there isn't shown
 
 
-async def test_l1_what_will_happen_is_told_per_browser(world: World) -> None:
+async def test_l1_what_will_happen_is_told_per_browser(world: Any) -> None:
     got = await world.http.get("/inloggen")
     assert "Firefox" in got.text and "pincode" in got.text and 'href="/inloggen/kaart?naar=' in got.text
 
 
-async def test_l1_the_card_leads_to_the_page_that_was_asked_for(world: World) -> None:
+async def test_l1_the_card_leads_to_the_page_that_was_asked_for(world: Any) -> None:
     asked = "/servercertificaten?naam=www&pagina=2"
     first = await world.http.get(asked)
     assert first.status_code == 303
@@ -195,26 +66,26 @@ async def test_l1_the_card_leads_to_the_page_that_was_asked_for(world: World) ->
     assert said["state"] == digest != secret
 
 
-async def test_l1_one_call_to_auth_per_page(world: World) -> None:
+async def test_l1_one_call_to_auth_per_page(world: Any) -> None:
     await world.login()
     world.auth.calls.clear()
     await world.http.get("/hulp")
     assert [path for path, _ in world.auth.calls] == ["/identify"]
 
 
-async def test_l6_the_header_says_who_and_for_whom(world: World) -> None:
+async def test_l6_the_header_says_who_and_for_whom(world: Any) -> None:
     await world.login()
     got = await world.http.get("/hulp")
     assert all(w in got.text for w in ("P1234567", "Gemeente Voorbeeldstad", "Sanne de Vries", "Uitloggen"))
     assert "P1234567" not in (await httpx_without(world)).text
 
 
-async def httpx_without(world: World) -> httpx.Response:
+async def httpx_without(world: Any) -> httpx.Response:
     world.http.cookies.clear()
     return await world.http.get("/hulp")
 
 
-async def test_l1_a_code_is_good_once_and_only_in_the_browser_that_began(world: World) -> None:
+async def test_l1_a_code_is_good_once_and_only_in_the_browser_that_began(world: Any) -> None:
     begun = await world.http.get("/inloggen/kaart")
     handed = (await world.http.get(begun.headers["location"])).headers["location"]
     world.http.cookies.clear()
@@ -234,7 +105,7 @@ async def test_l1_a_code_is_good_once_and_only_in_the_browser_that_began(world: 
 
 
 @pytest.mark.parametrize("cause", [*Cause])
-async def test_l3_each_cause_has_its_own_page(world: World, cause: Cause) -> None:
+async def test_l3_each_cause_has_its_own_page(world: Any, cause: Cause) -> None:
     world.auth.refuse = f"login.{cause}"
     world.card = None if cause is Cause.NONE else DER
     got = await world.login()
@@ -254,18 +125,18 @@ def test_l3_no_two_causes_share_a_text() -> None:
     assert len({c.title for c in told}) == len({c.happened for c in told}) == len(told)
 
 
-async def test_l3_auth_away_is_our_fault_and_says_so(world: World) -> None:
+async def test_l3_auth_away_is_our_fault_and_says_so(world: Any) -> None:
     world.auth.away = True
     got = await world.login()
     assert got.status_code == 503 and "ligt niet aan u" in got.text
 
 
-async def test_l3_words_in_the_address_of_the_failure_page_are_not_shown(world: World) -> None:
+async def test_l3_words_in_the_address_of_the_failure_page_are_not_shown(world: Any) -> None:
     got = await world.http.get("/inloggen/mislukt", params={"oorzaak": "<b>x", "code": "<i>bel 0900"})
     assert "<b>x" not in got.text and "0900" not in got.text and got.status_code == 503
 
 
-async def test_l2_a_person_of_two_subscribers_chooses_and_gets_a_new_session(world: World) -> None:
+async def test_l2_a_person_of_two_subscribers_chooses_and_gets_a_new_session(world: Any) -> None:
     world.auth.choices = True
     got = await world.login("/inloggen/kaart?naar=/hulp")
     assert got.url.path == "/inloggen/abonnee" and "Waterschap &lt;Voorbeeldland&gt; (P7654321)" in got.text
@@ -278,14 +149,14 @@ async def test_l2_a_person_of_two_subscribers_chooses_and_gets_a_new_session(wor
     assert world.http.cookies["__Host-sid"] != before and before not in world.auth.sessions
 
 
-async def test_l2_another_subscriber_than_those_offered_is_refused(world: World) -> None:
+async def test_l2_another_subscriber_than_those_offered_is_refused(world: Any) -> None:
     world.auth.choices = True
     await world.login()
     got = await world.http.post("/inloggen/abonnee", data={"abonnee": "P0000001"}, headers=SAME)
     assert got.status_code == 403 and heading(got)
 
 
-async def test_l7_logout_ends_the_session_and_tells_the_two_steps(world: World) -> None:
+async def test_l7_logout_ends_the_session_and_tells_the_two_steps(world: Any) -> None:
     await world.login()
     old = world.http.cookies["__Host-sid"]
     done = await world.http.post("/uitloggen", headers=SAME)
@@ -298,14 +169,14 @@ async def test_l7_logout_ends_the_session_and_tells_the_two_steps(world: World) 
     assert back.headers["cache-control"] == "no-store"
 
 
-async def test_l7_no_other_site_logs_anybody_out(world: World) -> None:
+async def test_l7_no_other_site_logs_anybody_out(world: Any) -> None:
     await world.login()
     refused = await world.http.post("/uitloggen", headers={"sec-fetch-site": "cross-site"})
     assert refused.status_code == 403 and len(world.auth.sessions) == 1
     assert (await world.http.get("/uitloggen")).status_code == 404
 
 
-async def test_l7_a_session_that_is_over_keeps_what_was_typed_and_says_so(world: World) -> None:
+async def test_l7_a_session_that_is_over_keeps_what_was_typed_and_says_so(world: Any) -> None:
     await world.login()
     world.auth.sessions.clear()
     headers = {**SAME, "referer": f"{PORTAL}/inloggen"}
@@ -314,7 +185,7 @@ async def test_l7_a_session_that_is_over_keeps_what_was_typed_and_says_so(world:
     assert "Uw sessie is voorbij" in (await world.http.get("/inloggen?verlopen=1")).text
 
 
-async def test_a_link_from_elsewhere_comes_in_with_the_strict_cookie_on_the_second_hop(world: World) -> None:
+async def test_a_link_from_elsewhere_comes_in_with_the_strict_cookie_on_the_second_hop(world: Any) -> None:
     await world.login()
     kept = dict(world.http.cookies)
     world.http.cookies.clear()  # what a browser does for a strict cookie on a cross-site navigation
@@ -328,7 +199,7 @@ async def test_a_link_from_elsewhere_comes_in_with_the_strict_cookie_on_the_seco
     assert "http-equiv" not in third.text  # it never hops twice
 
 
-async def test_a_script_of_an_ended_session_gets_401_and_no_page(world: World) -> None:
+async def test_a_script_of_an_ended_session_gets_401_and_no_page(world: Any) -> None:
     got = await world.http.get("/servercertificaten", headers={"sec-fetch-mode": "cors", **SAME})
     assert got.status_code == 401 and got.text == ""
 
@@ -352,20 +223,20 @@ def test_l1_only_paths_of_the_portal_are_landed_on(asked: str, landed: str) -> N
     assert local_path(asked) == landed
 
 
-async def test_l1_a_landing_elsewhere_is_not_kept_in_the_cookie(world: World) -> None:
+async def test_l1_a_landing_elsewhere_is_not_kept_in_the_cookie(world: Any) -> None:
     await world.http.get("/inloggen/kaart", params={"naar": "https://evil.example/"})
     packed = world.http.cookies["__Host-pre"].strip('"').split(".")[1]
     assert base64.urlsafe_b64decode(packed) == b"/home"
 
 
 @pytest.mark.parametrize("path", ["/", "/servercertificaten", "/inloggen/kaart?state=short", "/static/x"])
-async def test_the_card_address_has_nothing_but_the_login(world: World, path: str) -> None:
+async def test_the_card_address_has_nothing_but_the_login(world: Any, path: str) -> None:
     got = await world.http.get(CARD + path)
     assert got.status_code == 303 and got.headers["location"].startswith(PORTAL)
     assert world.auth.calls == []
 
 
-async def test_l1_a_certificate_counts_only_at_the_card_listener(world: World) -> None:
+async def test_l1_a_certificate_counts_only_at_the_card_listener(world: Any) -> None:
     """The same route reached through another listener: no verdict is asked."""
     transport = httpx.ASGITransport(app=world.apps.card)
     async with httpx.AsyncClient(transport=transport, base_url=CARD) as http:
@@ -373,7 +244,7 @@ async def test_l1_a_certificate_counts_only_at_the_card_listener(world: World) -
     assert got.headers["location"] == f"{PORTAL}/inloggen" and world.auth.calls == []
 
 
-async def test_errors_are_pages_with_a_reference_and_without_a_trace(world: World) -> None:
+async def test_errors_are_pages_with_a_reference_and_without_a_trace(world: Any) -> None:
     lost = await world.http.get("/bestaat-niet")
     assert lost.status_code == 404 and heading(lost) == "Deze pagina is er niet"
     assert lost.headers["x-reference"] in lost.text
@@ -384,18 +255,18 @@ async def test_errors_are_pages_with_a_reference_and_without_a_trace(world: Worl
     assert strange.status_code == 404
 
 
-async def test_what_nobody_foresaw_is_a_page_too(identities: Identities) -> None:
+async def test_what_nobody_foresaw_is_a_page_too(worlds: Any) -> None:
     def bug(_: httpx.Request) -> httpx.Response:
         raise ZeroDivisionError("secret detail")
 
-    async with _world(identities, bug) as world:
+    async with worlds(bug) as world:
         await world.login()
         got = await world.http.get("/servercertificaten")
     assert got.status_code == 503 and "secret detail" not in got.text and got.headers["x-reference"] in got.text
     assert got.headers["content-security-policy"] and got.headers["cache-control"] == "no-store"
 
 
-async def test_staff_and_customers_each_get_only_their_own_pages(world: World) -> None:
+async def test_staff_and_customers_each_get_only_their_own_pages(world: Any) -> None:
     world.auth.roles = [Who.VALIDATION]
     await world.login()
     assert (await world.http.get("/servercertificaten")).status_code == 403
@@ -410,7 +281,7 @@ def test_every_route_names_exactly_one_action() -> None:
     assert len(named) > 10 and all(len(actions) == 1 for actions in named.values()), named
 
 
-async def test_health_needs_nobody(world: World) -> None:
+async def test_health_needs_nobody(world: Any) -> None:
     world.auth.away = True
     assert (await world.http.get("/live")).status_code == 200
     assert (await world.http.get("/ready")).json() == {"ready": True, "missing": []}
