@@ -1,7 +1,9 @@
 """Placing: once and for good, whatever is clicked, by whomever at the same time; and whose orders one sees."""
 
 import asyncio
+import hashlib
 import json
+import ssl
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -19,6 +21,11 @@ from orders.service import placing
 async def post_place(shop, draft, number: str = "CB1000002", **more):
     async with shop.who(number, **more) as http:
         return await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
+
+
+def as_certificate(pem: str) -> str:
+    """The same base64 under another label, for a reader that knows certificates only."""
+    return pem.replace("CERTIFICATE REQUEST", "CERTIFICATE")
 
 
 def said(shop, event):
@@ -49,6 +56,7 @@ async def test_s10_placing_freezes_the_content_and_says_it(shop, make) -> None:
     printed = form.content.model_dump_json()
     for text in ("4f00000001", "Karel Tak", "CB1000010", "€ 299,00", row["spki_sha256"], make.cn, "0a1b2c"):
         assert text in printed
+    assert hashlib.sha256(ssl.PEM_cert_to_DER_cert(as_certificate(draft["csr"]))).hexdigest() in printed  # R-093
     assert "P7654321" not in printed
     assert await shop.sql("SELECT 1 FROM draft") == []
     audit = await shop.sql("SELECT facts FROM audit WHERE action = 'order.place' AND outcome = 'done'")

@@ -1,8 +1,11 @@
 """The order form: frozen content laid out in sections, with its words in Dutch or English (S12)."""
 
+import hashlib
 from datetime import datetime
 
 from contracts.forms import Declaration, FormContent, FormRow, FormSection
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from orders.domain.content import Content
 
@@ -14,7 +17,7 @@ _NL = {
     "address": "Adres", "contact": "Contactpersoon", "name": "Naam", "person": "Persoonsnummer", "email": "E-mailadres",
     "phone": "Telefoonnummer", "manager": "Certificaatbeheerder", "certificate": "Certificaat", "product": "Product",
     "cn": "Naam van de service (CN)", "sans": "Alle namen (SAN)", "subject": "Gegevens in het certificaat",
-    "key": "Sleutel", "spki": "SHA-256 van de sleutel", "old": "Opvolger van serienummer",
+    "key": "Sleutel", "spki": "SHA-256 van de sleutel", "csr": "SHA-256 van de CSR", "old": "Opvolger van serienummer",
     "old_end": "Oude certificaat geldig tot", "delivery": "Levering en prijs", "to": "Certificaat per e-mail naar",
     "validity": "Geldigheid", "days": "{n} dagen", "price": "Prijs", "without_vat": "€ {n}, zonder btw",
     "terms": "Versie van de voorwaarden",
@@ -32,7 +35,7 @@ _EN = {
     "address": "Address", "contact": "Contact person", "name": "Name", "person": "Person number", "email": "E-mail address",
     "phone": "Phone number", "manager": "Certificate manager", "certificate": "Certificate", "product": "Product",
     "cn": "Name of the service (CN)", "sans": "All names (SAN)", "subject": "Data in the certificate",
-    "key": "Key", "spki": "SHA-256 of the key", "old": "Successor of serial number",
+    "key": "Key", "spki": "SHA-256 of the key", "csr": "SHA-256 of the CSR", "old": "Successor of serial number",
     "old_end": "Old certificate valid until", "delivery": "Delivery and price", "to": "Certificate by e-mail to",
     "validity": "Validity", "days": "{n} days", "price": "Price", "without_vat": "€ {n}, without VAT",
     "terms": "Version of the terms",
@@ -95,6 +98,11 @@ def euros(cents: int, language: str) -> str:
     return amount if language == "en" else amount.translate(str.maketrans(",.", ".,"))
 
 
+def csr_sha256(pem: str) -> str:
+    """SHA-256 of a request's DER, in lower-case hexadecimal (R-093)."""
+    return hashlib.sha256(x509.load_pem_x509_csr(pem.encode()).public_bytes(Encoding.DER)).hexdigest()
+
+
 def _row(label: str, *values: str | None, mono: bool = False) -> FormRow:
     return FormRow(label=label, values=tuple(v for v in values if v), mono=mono)
 
@@ -136,6 +144,7 @@ def _certificate(content: Content, words: dict[str, str], title: str, end_of_old
         _row(words["subject"], *(f"{k} = {v}" for k, v in (named | ids).items() if v)),
         _row(words["key"], content.csr_summary.key_type),
         _row(words["spki"], content.spki_sha256, mono=True),
+        _row(words["csr"], csr_sha256(content.csr_pem), mono=True),
     ]
     if content.renews is not None and end_of_old is not None:
         rows.append(_row(words["old"], content.renews.serial, mono=True))
