@@ -1,5 +1,6 @@
 const FIRST_POLL = 2_000;
 const SLOWEST_POLL = 30_000;
+const LONGEST = 600_000; // an open page must not keep a session alive for ever
 
 /**
  * A page that waits asks the server when something happened and then shows the new state by itself.
@@ -12,13 +13,15 @@ export function live(): void {
   if (!region || !address) return;
   const waiting = new Waiting(region);
   const stream = new EventSource(address);
+  const until = Date.now() + LONGEST;
   let pause = FIRST_POLL;
   stream.addEventListener("state", () => void waiting.refresh(() => stream.close()));
   stream.addEventListener("ended", () => location.reload()); // the session is over: the server shows what to do
+  stream.addEventListener("pause", () => stream.close());
   stream.addEventListener("error", () => {
     if (stream.readyState !== EventSource.CLOSED) return; // it tries again by itself
     const poll = (): void => {
-      if (waiting.over) return;
+      if (waiting.over || Date.now() > until) return;
       if (!document.hidden) void waiting.refresh(() => undefined);
       pause = Math.min(pause * 1.5, SLOWEST_POLL);
       setTimeout(poll, pause);
@@ -76,7 +79,10 @@ function freshPage(): Promise<Document | null> {
     request.open("GET", location.href);
     request.responseType = "document";
     request.timeout = 10_000;
-    request.addEventListener("load", () => resolve(request.status === 200 ? request.responseXML : null));
+    request.addEventListener("load", () => {
+      if (request.status === 401) location.reload(); // logged out meanwhile
+      resolve(request.status === 200 ? request.responseXML : null);
+    });
     for (const name of ["error", "timeout", "abort"]) request.addEventListener(name, reject);
     request.send();
   });

@@ -1,7 +1,7 @@
 """The portal before services that answer what a test wants: every page with real routes, real templates, no network."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,12 +13,32 @@ from chassis.testing import Identities
 from contracts.auth import Choice, Identity, SessionView
 from contracts.certificates import Detail, Page, Row, Status, Who
 from contracts.orders import (
-    CaseLine, CaseView, CsrSummary, DeclarationText, DocumentView, DraftLine, DraftView, Finding, Move, OldCertificate,
-    OrderLine, OrderPage, OrderState, OrderView, PersonCard, Placed, Queue, RenewalNotice, Renewals, State, Step,
-    SubscriberCard, Terms,
+    CaseLine,
+    CaseView,
+    CsrSummary,
+    DeclarationText,
+    DocumentView,
+    DraftLine,
+    DraftView,
+    Finding,
+    Move,
+    OldCertificate,
+    OrderLine,
+    OrderPage,
+    OrderState,
+    OrderView,
+    PersonCard,
+    Placed,
+    Queue,
+    RenewalNotice,
+    Renewals,
+    State,
+    Step,
+    SubscriberCard,
+    Terms,
 )  # fmt: skip
 from contracts.products import Product
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, refuse
 from gateway.app import Apps
 from gateway.main import apps
 from gateway.settings import Settings
@@ -233,6 +253,130 @@ class Samples:
                            **more})  # fmt: skip
 
 
+DRAFT_PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
+ORDER_PATH = "/bestellingen/01920000-0000-7000-8000-000000000002"
+CASE = "/validatie/01920000-0000-7000-8000-000000000002"
+Setup = Callable[[Any, Any, Callable[..., None]], None]
+
+
+def _draft(until: Step, **more: Any) -> Setup:
+    return lambda services, samples, _: services.on(
+        "GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=until), **more)
+    )
+
+
+def _step3(services: Any, samples: Any, _: Any) -> None:
+    shown = samples.draft(done=samples.done(until=Step.CERTIFICATE), csr_summary=samples.summary(),
+                          findings=samples.findings(), csr="-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n")  # fmt: skip
+    services.on("GET", r"/drafts/[\w-]+", shown)
+
+
+def _order(**more: Any) -> Setup:
+    return lambda services, samples, _: services.on("GET", r"/orders/[\w-]+", samples.order(**more))
+
+
+def _ready(services: Any, samples: Any, _: Any) -> None:
+    services.on("GET", r"/orders/[\w-]+", samples.order(document=samples.document()))
+
+
+def _ended(state: State, **more: Any) -> Setup:
+    return lambda services, samples, _: services.on(
+        "GET",
+        r"/orders/[\w-]+",
+        samples.order(state=state, document=samples.document(),
+                      history=samples.moves(State.PLACED, State.IN_VALIDATION, state), **more),
+    )  # fmt: skip
+
+
+def _detail(**more: Any) -> Setup:
+    return lambda services, samples, _: services.on("GET", r"/certificates/\d+", samples.detail(**more))
+
+
+def _renewing(state: State) -> Setup:
+    return lambda services, samples, _: services.on(
+        "GET", "/renewals", Renewals(notices=(samples.notice(state=state),))
+    )
+
+
+def _nothing(services: Any, samples: Any, _: Any) -> None:
+    empty = {"rows": (), "total": 0, "pages": 0, "page": 1, "first": 0, "last": 0}
+    services.on("GET", "/certificates", samples.page(**empty))
+    services.on("GET", "/orders", samples.orders(orders=(), drafts=(), total=0))
+
+
+def _staff(**more: Any) -> Setup:
+    def setup(services: Any, samples: Any, login: Callable[..., None]) -> None:
+        login(samples.validator())
+        services.on("GET", r"/validation/cases/[\w-]+", samples.case(**more))
+
+    return setup
+
+
+def _revoked(services: Any, samples: Any, login: Callable[..., None]) -> None:
+    more = {"status": "revoked", "revoked_at": samples.now, "revocation_reason": "keyCompromise"}
+    _detail(**more)(services, samples, login)
+
+
+MINE = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+THEIRS = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
+PAGES: dict[str, tuple[str, Setup | None]] = {
+    "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
+    "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
+    "choice": ("/inloggen/abonnee", lambda services, samples, login: login(samples.choosing())),
+    "failed": ("/inloggen/mislukt?oorzaak=signature_card", None),
+    "home": ("/home", None),
+    "home-empty": ("/home", _nothing),
+    "home-servicedesk": ("/home", lambda s, x, login: login(x.session(subscriber=None, organisation=None,
+                                                                      roles=("servicedesk",)))),
+    "help": ("/hulp", None),
+    "overview": ("/servercertificaten?naam=voorbeeld&pagina=2", None),
+    "overview-sorted": ("/servercertificaten?sorteer=naam&richting=af&per=50&verloopt=45&type=public_ov", None),
+    "overview-renewing": ("/servercertificaten", _renewing(State.IN_VALIDATION)),
+    "overview-empty": ("/servercertificaten?naam=x", _nothing),
+    "overview-none": ("/servercertificaten?status=alle", _nothing),
+    "detail": ("/servercertificaten/2", None),
+    "detail-renewing": ("/servercertificaten/2", _renewing(State.PLACED)),
+    "detail-renewed": ("/servercertificaten/2", _renewing(State.COMPLETED)),
+    "detail-revoked": ("/servercertificaten/2", _revoked),
+    "detail-bare": ("/servercertificaten/2", _detail(status="expired", manager=None, requester=None, reference=None,
+                                                     replaces=None, replaced_by=7, sans=())),
+    "renew": ("/servercertificaten/2/verlengen", None),
+    "renew-open": ("/servercertificaten/2/verlengen", _renewing(State.APPROVED)),
+    "renew-done": ("/servercertificaten/2/verlengen", _renewing(State.COMPLETED)),
+    "renew-revoked": ("/servercertificaten/2/verlengen", _revoked),
+    "step1": (f"{DRAFT_PATH}/contactpersoon", None),
+    "step2": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER)),
+    "step2-inactive": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None,
+                                                              manager_note="manager.inactive")),
+    "step2-nobody": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None, managers=())),
+    "step3": (f"{DRAFT_PATH}/certificaat", _draft(Step.CERTIFICATE)),
+    "step3-findings": (f"{DRAFT_PATH}/certificaat?terug=controle", _step3),
+    "step4": (f"{DRAFT_PATH}/controle", _draft(Step.CHECK)),
+    "step5": (f"{DRAFT_PATH}/voorwaarden", _draft(Step.CONDITIONS)),
+    "step5-notice": (f"{DRAFT_PATH}/voorwaarden", _draft(Step.CONDITIONS, notices=(
+        Finding(field="", slug="renewal.done", severity="warning",
+                params={"name": "Joris Bos", "at": "2026-01-31T12:57:55+00:00", "reference": "S20260131135755001"}),))),
+    "step6": (f"{DRAFT_PATH}/afronding", _draft(Step.COMPLETION)),
+    "placed": (f"{ORDER_PATH}/geplaatst", None),
+    "placed-ready": (f"{ORDER_PATH}/geplaatst", _ready),
+    "orders": ("/bestellingen", None),
+    "orders-page": ("/bestellingen?pagina=2", lambda services, samples, login: services.on(
+        "GET", "/orders", samples.orders(page=2))),
+    "orders-empty": ("/bestellingen", _nothing),
+    "order": (ORDER_PATH, None),
+    "order-completed": (ORDER_PATH, _ended(State.COMPLETED, certificate=9)),
+    "order-rejected": (ORDER_PATH, _ended(State.REJECTED, reason="Het domein is niet van uw organisatie.\nNeem contact op.")),
+    "order-failed": (ORDER_PATH, _ended(State.FAILED)),
+    "queue": ("/validatie", _staff()),
+    "case": (CASE, _staff()),
+    "case-mine": (CASE, _staff(**MINE)),
+    "case-theirs": (CASE, _staff(**THEIRS)),
+    "case-own": (CASE, _staff(own=True, checks=())),
+    "case-approved": (CASE, _staff(approvals=("CB9000001",), approvals_needed=2)),
+    "not-found": ("/bestaat-niet", None),
+}  # fmt: skip
+
+
 @pytest.fixture
 def samples() -> Samples:
     """Contract views to answer with."""
@@ -285,3 +429,40 @@ def web(portal: Apps) -> httpx.AsyncClient:
         base_url="https://localhost:8443",
         headers={"cookie": "__Host-sid=" + "s" * 43, "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"},
     )
+
+
+@pytest.fixture
+def names() -> list[str]:
+    """Every page in every state, by name."""
+    return list(PAGES)
+
+
+@pytest.fixture
+def prepare(services: Services, samples: Samples) -> Callable[[str], str]:
+    """`prepare(name)` sets the services up for that page and gives its path."""
+    usual = dict(services.answers)
+
+    def setup(name: str) -> str:
+        services.answers = dict(usual)
+        path, change = PAGES[name]
+        if change:
+            change(services, samples, lambda session: log_in(services, session))
+        return path
+
+    return setup
+
+
+@pytest.fixture
+def visit(prepare: Callable[[str], str], web: httpx.AsyncClient) -> Callable[[str], Awaitable[httpx.Response]]:
+    """`await visit(name)` asks for that page."""
+
+    async def ask(name: str) -> httpx.Response:
+        return await web.get(prepare(name))
+
+    return ask
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests that take a `name` run once per page."""
+    if "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", list(PAGES))
