@@ -1,10 +1,10 @@
 """Certificates: the inventory and what happens to it. Topic, events, commands and views."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from contracts.envelope import Command, Event, View
 from contracts.identifiers import CertificateSerial, Email, Line, PersonNumber, Phone, Sha256, SubscriberNumber
@@ -148,7 +148,7 @@ class ListQuery(Command):
     """Filters, order and page of the overview (S1, S2). GET /certificates and /certificates.csv take the same."""
 
     product: Product | None = None
-    status: Status | None = Field(default=Status.VALID, description="None = all statuses")
+    status: Status | None = Field(default=Status.VALID, description="None (in an address: `all`) = all statuses")
     name: str = Field(default="", max_length=253, description="part of the CN or of any SAN, taken literally")
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
     sort: Sort = Sort.NOT_AFTER
@@ -157,6 +157,11 @@ class ListQuery(Command):
     per_page: int = Field(default=25)
     after: str | None = Field(default=None, max_length=600, description="keyset cursor from the previous page")
     before: str | None = Field(default=None, max_length=600, description="keyset cursor from the next page")
+
+    @field_validator("status", mode="before")
+    @classmethod
+    def _all(cls, value: Any) -> Any:
+        return None if value == "all" else value
 
 
 class Row(View):
