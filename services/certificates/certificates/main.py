@@ -1,0 +1,18 @@
+"""Wiring of certificates."""
+
+from chassis.service import Service
+
+from certificates import api, events, parts, worker
+from certificates.ca import CertificateAuthority
+from certificates.ca_local import LocalCa
+from certificates.settings import Settings
+
+
+def service(settings: Settings | None = None, ca: CertificateAuthority | None = None) -> Service:
+    """Certificates as a value. `ca` takes the place of the adapter that the settings name."""
+    settings = settings or Settings.load()
+    ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
+    made = parts.Parts(ca, parts.trusted(settings.ca_roots))
+    return Service(
+        "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made
+    )  # fmt: skip

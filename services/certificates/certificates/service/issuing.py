@@ -1,0 +1,149 @@
+"""From an approved order to a certificate in the inventory (B2). There is no other road to the CA."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from chassis.telemetry import correlation, log
+from chassis.transaction import Transaction
+from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted, Subject
+from contracts.orders import OrderApproved
+from contracts.products import Product
+from cryptography import x509
+
+from certificates.ca import PROFILES, CaRequest, Issued
+from certificates.domain.checking import Wanted, differences
+from certificates.domain.reading import Read, Unreadable, read, spki_of_csr
+from certificates.service import facts
+from certificates.store import inventory, issuances
+from certificates.store.inventory import Facts
+from certificates.tables import Issuance
+
+
+class Impossible(Exception):
+    """An approval that contradicts itself or our inventory: it is parked and somebody looks at it (F-52)."""
+
+
+async def approved(tx: Transaction, event: OrderApproved) -> None:
+    """Write down what the CA is to be asked, and ask for the work. The same order again changes nothing."""
+    try:
+        if spki_of_csr(event.csr_pem) != event.spki_sha256:
+            raise Impossible("the CSR has another key")
+    except Unreadable as error:
+        raise Impossible("the CSR is unreadable") from error
+    if event.replaces is not None and not await inventory.belongs(tx, event.replaces, event.subscriber):
+        raise Impossible("the certificate to replace is not the subscriber's")
+    row = Issuance(
+        id=tx.new_id(), order_id=event.order, reference=event.reference, subscriber=event.subscriber,
+        product=event.product.value, manager=event.manager, requester=event.requester, sans=list(event.sans),
+        replaces=event.replaces, csr_pem=event.csr_pem, spki_sha256=event.spki_sha256,
+        subject=event.subject.model_dump(mode="json"), validity_days=event.validity_days, created_at=tx.now,
+        correlation_id=correlation.get(),
+    )  # fmt: skip
+    if await issuances.add(tx, row):
+        work(tx, row.id, event.subscriber)
+        tx.audit("issuance.wanted", str(event.order), issuance=str(row.id), approvers=list(event.approvers))
+
+
+def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> None:
+    """Ask for the work on an intent; `again` tells a repeated request from the first."""
+    tx.enqueue("issue", f"{issuance}{again}", {"issuance": str(issuance)}, tenant=subscriber)
+
+
+async def begin(tx: Transaction, number: UUID) -> Issuance | None:
+    """The intent with its limit fixed, ready to ask the CA; None when it has ended."""
+    intent = await issuances.locked(tx, number)
+    if intent is None or intent.ended_at is not None:
+        return None
+    if intent.not_after is None:  # the limit is part of the question, and that is the same every time it is asked
+        intent.not_after = tx.now.replace(microsecond=0) + timedelta(days=intent.validity_days, seconds=-1)
+    return intent
+
+
+def request(intent: Issuance) -> CaRequest:
+    """The question for the CA: the same content for the same intent, however often it is asked."""
+    product = Product(intent.product)
+    return CaRequest(
+        request_id=str(intent.id), product=product, profile=PROFILES[product].code, csr_pem=intent.csr_pem,
+        subject=Subject.model_validate(intent.subject), sans=tuple(intent.sans), not_after=intent.not_after,
+    )  # fmt: skip
+
+
+async def asked(tx: Transaction, number: UUID) -> None:
+    """The CA took the request: say so, once."""
+    intent = await issuances.locked(tx, number)
+    if intent is None or intent.state != "wanted":
+        return
+    intent.state, intent.asked_at, intent.version = "asked", tx.now, intent.version + 1
+    tx.emit(IssuanceStarted(at=tx.now, **_order(intent)))
+    tx.audit("issuance.asked", str(intent.order_id), issuance=str(intent.id))
+
+
+async def refused(tx: Transaction, number: UUID, reason: str) -> None:
+    """The CA says no for good."""
+    intent = await issuances.locked(tx, number)
+    if intent is not None and intent.ended_at is None:
+        _fail(tx, intent, "refused", "ca.refused", reason)
+
+
+async def issued(tx: Transaction, number: UUID, got: Issued, trusted: Sequence[x509.Certificate]) -> None:
+    """Take what the CA gave into the inventory, or into quarantine when it is not what was asked (R-066)."""
+    intent = await issuances.locked(tx, number)
+    if intent is None or intent.ended_at is not None:
+        return
+    try:
+        content = read(got.leaf_pem + "\n" + got.chain_pem)
+        wrong = differences(_wanted(intent), content, trusted)
+    except Unreadable as error:
+        wrong = (f"unreadable.{error.reason}",)
+    else:
+        if not wrong and await _keep(tx, intent, content):
+            return
+    wrong = wrong or ("serial",)
+    await issuances.quarantine(tx, intent.id, wrong, got.leaf_pem, got.chain_pem)
+    _fail(tx, intent, "mismatch", "certificate.mismatch", ",".join(wrong))
+
+
+async def _keep(tx: Transaction, intent: Issuance, content: Read) -> bool:
+    """Store and tell; False when issuer and serial number belong to another order or subscriber."""
+    product = Product(intent.product)
+    about = Facts(
+        subscriber=intent.subscriber, product=product.value, family=product.family.value, manager=intent.manager,
+        requester=intent.requester, order_id=intent.order_id, reference=intent.reference, replaces=intent.replaces,
+    )  # fmt: skip
+    version = 1
+    certificate = await inventory.add(tx, content, about)
+    if certificate is None:
+        known = await inventory.known(tx, content.issuer, content.serial)
+        same = known is not None and (known.subscriber, known.sha256) == (intent.subscriber, content.sha256)
+        if known is None or not same or known.order_id is not None:
+            return False
+        certificate = known.id  # taken in by hand before we heard of it
+        version = await inventory.adopt(tx, certificate, about)
+    intent.state, intent.ended_at, intent.certificate = "issued", tx.now, certificate
+    tx.emit(facts.certificate(CertificateIssued, certificate, version, content, about))
+    tx.audit("certificate.issued", str(certificate), order=str(intent.order_id), serial=content.serial)
+    return True
+
+
+def _wanted(intent: Issuance) -> Wanted:
+    assert intent.not_after is not None
+    return Wanted(
+        subject=Subject.model_validate(intent.subject), sans=tuple(intent.sans), spki_sha256=intent.spki_sha256,
+        policy=PROFILES[Product(intent.product)].policy, asked_at=intent.created_at, not_after=intent.not_after,
+    )  # fmt: skip
+
+
+def _fail(tx: Transaction, intent: Issuance, state: str, slug: str, cause: str) -> None:
+    intent.state, intent.ended_at, intent.reason, intent.version = state, tx.now, cause[:200], intent.version + 1
+    tx.emit(IssuanceFailed(at=tx.now, reason=slug, **_order(intent)))
+    tx.audit("issuance.failed", str(intent.order_id), slug, issuance=str(intent.id), cause=cause[:200])
+    log.error("issuance.failed", order=str(intent.order_id), reason=slug, cause=cause[:200], alarm=True)
+
+
+def _order(intent: Issuance) -> dict[str, Any]:
+    return {
+        "version": intent.version, "order": intent.order_id, "reference": intent.reference,
+        "subscriber": intent.subscriber, "product": intent.product,
+    }  # fmt: skip

@@ -1,0 +1,110 @@
+"""Reading the inventory: overview, export, detail, files (S1 to S6). Every read begins at who asks."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+import asyncpg
+from chassis.actor import Actor
+from contracts.certificates import Detail, Format, ListQuery, Page, Row, Who
+from contracts.refusals import Refusal, refuse
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+
+from certificates.domain.reading import pem
+from certificates.domain.status import status
+from certificates.store import export, listing, single
+from certificates.store.visible import visible_to
+
+PER_PAGE = (10, 25, 50, 100)
+_ROW = ("id", "common_name", "more_names", "product", "not_before", "not_after", "manager_name")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to download."""
+
+    content: bytes
+    media_type: str
+    disposition: str
+
+
+def refusal_of(query: ListQuery) -> Refusal | None:
+    """Only 10, 25, 50 or 100 rows a page."""
+    if query.per_page in PER_PAGE:
+        return None
+    finding = {"field": "per_page", "slug": "input.invalid", "severity": "error", "params": {"kind": "choice"}}
+    return refuse("input.invalid").model_copy(update={"findings": (finding,)})
+
+
+async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> Page | Refusal:
+    """A page of the overview with the exact total."""
+    if (refusal := refusal_of(query)) is not None:
+        return refusal
+    found = await listing.page(reads, visible_to(actor).matching(query, now), query)
+    rows = tuple(
+        Row(status=status(now, row["not_after"], row["revoked_at"]), **{name: row[name] for name in _ROW})
+        for row in found.rows
+    )
+    last = found.skipped + len(rows)
+    return Page(
+        rows=rows, total=found.total, page=found.skipped // query.per_page + 1 if rows else 1,
+        per_page=query.per_page, first=found.skipped + 1 if rows else 0, last=last if rows else 0,
+        pages=max(1, -(-found.total // query.per_page)),
+        next_cursor=listing.cursor(query, found.rows[-1]) if rows and last < found.total else None,
+        previous_cursor=listing.cursor(query, found.rows[0]) if rows and found.skipped else None,
+    )  # fmt: skip
+
+
+def csv(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> AsyncIterator[bytes]:
+    """The whole filtered list in the overview's order, as CSV in pieces."""
+    return export.rows(reads, visible_to(actor).matching(query, now), query, now)
+
+
+async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> Detail | Refusal:
+    """A certificate with its people; another subscriber's is not found."""
+    row = await single.detail(reads, visible_to(actor), certificate)
+    if row is None:
+        return refuse("not_found")
+    plain = {name: row[name] for name in Detail.model_fields if name in row and name not in {"manager", "requester"}}
+    return Detail(
+        **plain,
+        status=status(now, row["not_after"], row["revoked_at"]),
+        manager=_who(row, "manager"),
+        requester=_who(row, "requester"),
+    )
+
+
+def _who(row: asyncpg.Record, role: str) -> Who | None:
+    if row[f"{role}_name"] is None:
+        return None
+    fields = {name: row[f"{role}_{name}"] for name in ("name", "email", "organisation", "phone", "active")}
+    return Who(number=row[role], **fields)
+
+
+async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Format) -> File | Refusal:
+    """The certificate as a file, whatever its status: PEM, DER, or PKCS#7 with leaf and chain."""
+    row = await single.file(reads, visible_to(actor), certificate)
+    if row is None:
+        return refuse("not_found")
+    leaf = x509.load_der_x509_certificate(row["der"])
+    match form:
+        case Format.PEM:
+            content, media_type, ending = pem(leaf).encode(), "application/x-pem-file", "pem"
+        case Format.DER:
+            content, media_type, ending = row["der"], "application/pkix-cert", "cer"
+        case Format.CHAIN:
+            chain = [x509.load_der_x509_certificate(der) for der in row["chain"]]
+            content = pkcs7.serialize_certificates([leaf, *chain], Encoding.DER)
+            media_type, ending = "application/x-pkcs7-certificates", "p7b"
+    return File(content, media_type, attachment(f"{row['common_name']}.{ending}"))
+
+
+def attachment(name: str) -> str:
+    """Content-Disposition for a file name (RFC 6266): plain ASCII, and the whole name where that says more."""
+    whole = re.sub(r"[\x00-\x1f\x7f\"*/:<>?\\|]+", "_", name.replace("*", "wildcard")).lstrip(".") or "certificaat"
+    ascii_name = re.sub(r"[^A-Za-z0-9._-]+", "_", whole)
+    more = "" if ascii_name == whole else f"; filename*=UTF-8''{quote(whole, safe='')}"
+    return f'attachment; filename="{ascii_name}"{more}'

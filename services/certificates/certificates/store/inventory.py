@@ -1,0 +1,119 @@
+"""Writing the inventory: append-only, one row per certificate, each subscriber's version bumped with every change."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from certificates.domain.names import search_text, sort_name
+from certificates.domain.reading import Read
+from certificates.tables import Certificate
+
+_TABLE: Any = Certificate.__table__  # type: ignore[attr-defined]
+_KEY = text("INSERT INTO certificate_key (certificate, spki_sha256) VALUES (:certificate, :spki_sha256)")
+_MORE = text("INSERT INTO certificate_search_more (certificate, search) VALUES (:certificate, :search)")
+_CHAIN = text("INSERT INTO chain (sha256, ders) VALUES (:sha256, :ders) ON CONFLICT DO NOTHING")
+_DER = text("""INSERT INTO certificate_der (certificate, sha256, der, chain)
+VALUES (:certificate, :sha256, :der, :chain)""")
+_CHANGED = text("""INSERT INTO org_version AS v (subscriber, version) VALUES (:subscriber, 1)
+ON CONFLICT (subscriber) DO UPDATE SET version = v.version + 1""")
+_KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificate c
+JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
+_SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
+_ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
+  manager = :manager, requester = :requester, replaces = :replaces
+WHERE id = :id AND order_id IS NULL""")
+_REVOKED = text("""UPDATE certificate SET revoked_at = :at, revocation_reason = :reason
+WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL RETURNING id, subscriber""")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a certificate besides its own content."""
+
+    subscriber: str
+    product: str
+    family: str
+    manager: str | None
+    requester: str | None
+    revoked_at: Any = None
+    revocation_reason: str | None = None
+    order_id: UUID | None = None
+    reference: str | None = None
+    replaces: int | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A certificate that is in the inventory already."""
+
+    id: int
+    subscriber: str
+    order_id: UUID | None
+    sha256: str
+
+
+async def known(tx: Transaction, issuer: str, serial: str) -> Known | None:
+    """The certificate with this serial number of this issuer."""
+    row = (await tx.session.execute(_KNOWN, {"issuer": issuer, "serial": serial})).mappings().first()
+    return None if row is None else Known(**row)
+
+
+async def add(tx: Transaction, read: Read, facts: Facts) -> int | None:
+    """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
+    found = search_text(read.common_name, read.sans)
+    row = {
+        "version": 1, "added_at": tx.now, "sort_name": sort_name(read.common_name), "search": found.first,
+        "search_more": found.rest is not None, **vars(facts),
+        **{name: getattr(read, name) for name in (
+            "common_name", "organisation", "locality", "state", "country", "subject", "issuer", "issuer_name",
+            "serial", "not_before", "not_after", "key_type")},
+        "sans": list(read.sans),
+    }  # fmt: skip
+    statement = insert(_TABLE).values(row).on_conflict_do_nothing(index_elements=["issuer", "serial"])
+    number: int | None = (await tx.session.execute(statement.returning(_TABLE.c.id))).scalar()
+    if number is None:
+        return None
+    await tx.session.execute(_KEY, {"certificate": number, "spki_sha256": read.spki_sha256})
+    if found.rest is not None:
+        await tx.session.execute(_MORE, {"certificate": number, "search": found.rest})
+    ders = read.chain_ders
+    chain = hashlib.sha256(b"".join(ders)).hexdigest()
+    await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
+    der = {"certificate": number, "sha256": read.sha256, "der": read.der, "chain": chain}
+    await tx.session.execute(_DER, der)
+    await changed(tx, facts.subscriber)
+    return number
+
+
+async def adopt(tx: Transaction, number: int, facts: Facts) -> int:
+    """Tie a certificate that was taken in by hand to its order; its new version."""
+    row = {k: getattr(facts, k) for k in ("order_id", "reference", "manager", "requester", "replaces")}
+    await tx.session.execute(_ADOPT, row | {"id": number})
+    await changed(tx, facts.subscriber)
+    version = text("SELECT version FROM certificate WHERE id = :id")
+    return int((await tx.session.execute(version, {"id": number})).scalar_one())
+
+
+async def changed(tx: Transaction, subscriber: str) -> None:
+    """Bump the version that cached totals of this subscriber depend on."""
+    await tx.session.execute(_CHANGED, {"subscriber": subscriber})
+
+
+async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:
+    """True when the certificate is this subscriber's."""
+    return (await tx.session.execute(_SAME_SUBSCRIBER, {"id": number, "subscriber": subscriber})).first() is not None
+
+
+async def mark_revoked(tx: Transaction, issuer: str, serial: str, at: Any, reason: str) -> tuple[int, str] | None:
+    """Write down that the CA revoked a certificate; its id and subscriber, or None when that was known or it is not ours."""
+    row = {"issuer": issuer, "serial": serial, "at": at, "reason": reason}
+    found = (await tx.session.execute(_REVOKED, row)).first()
+    if found is None:
+        return None
+    await changed(tx, found.subscriber)
+    return found.id, found.subscriber

@@ -1,0 +1,98 @@
+"""Intents of issuance, what was quarantined, and what the CA issued unasked."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from certificates.ca import Listed
+from certificates.domain.reading import Read
+from certificates.tables import Issuance
+
+CURSOR = "ca_cursor"
+_TABLE: Any = Issuance.__table__  # type: ignore[attr-defined]
+_QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem)
+VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem)""")
+_WITHOUT_JOB = text("""SELECT i.id, i.subscriber, i.correlation_id, (SELECT count(*) FROM job j
+    WHERE j.kind = 'issue' AND j.payload->>'issuance' = i.id::text) AS jobs
+FROM issuance i WHERE i.ended_at IS NULL AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'issue'
+  AND j.payload->>'issuance' = i.id::text AND j.state IN ('waiting', 'leased')) ORDER BY i.created_at LIMIT 500""")
+_OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
+WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
+_CURSOR = text("SELECT value FROM service_state WHERE name = :name")
+_SET_CURSOR = text("""INSERT INTO service_state (name, value, at) VALUES (:name, :value, :at)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at""")
+_IN_INVENTORY = text("""SELECT c.issuer, c.serial FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
+  AS x (issuer, serial) JOIN certificate c USING (issuer, serial)""")
+_INTENTS = text("""SELECT i.id, i.ended_at IS NOT NULL AS ended, i.subscriber, i.correlation_id, q.leaf_pem
+FROM issuance i LEFT JOIN quarantine q ON q.issuance = i.id WHERE i.id = ANY(CAST(:ids AS uuid[]))""")
+_UNORDERED = text("""INSERT INTO unordered (issuer, serial, request_id, leaf_pem, seen_at)
+VALUES (:issuer, :serial, :request_id, :leaf_pem, :now) ON CONFLICT DO NOTHING""")
+_FORGET = text("""DELETE FROM unordered u USING certificate c
+WHERE u.alarmed_at IS NULL AND c.issuer = u.issuer AND c.serial = u.serial""")
+_ALARM = text("""UPDATE unordered SET alarmed_at = :now WHERE alarmed_at IS NULL AND seen_at < :before
+RETURNING issuer, serial, request_id""")
+
+
+async def add(tx: Transaction, row: Issuance) -> bool:
+    """Write down an intent; False when the order has one already (then nothing changes)."""
+    statement = insert(_TABLE).values(row.model_dump()).on_conflict_do_nothing(index_elements=["order_id"])
+    return (await tx.session.execute(statement.returning(_TABLE.c.id))).first() is not None
+
+
+async def locked(tx: Transaction, number: UUID) -> Issuance | None:
+    """The intent, locked until the transaction ends."""
+    return await tx.session.get(Issuance, number, with_for_update=True)
+
+
+async def quarantine(tx: Transaction, issuance: UUID, findings: Iterable[str], leaf_pem: str, chain_pem: str) -> None:
+    """Keep a certificate that is not what was asked, outside the inventory."""
+    row = {"issuance": issuance, "at": tx.now, "findings": list(findings), "leaf_pem": leaf_pem, "chain_pem": chain_pem}
+    await tx.session.execute(_QUARANTINE, row)
+
+
+async def without_job(tx: Transaction) -> list[Any]:
+    """Open intents that no job works on: id, subscriber, correlation id, number of jobs so far."""
+    return list(await tx.session.execute(_WITHOUT_JOB))
+
+
+async def overdue(tx: Transaction, before: datetime) -> list[Any]:
+    """Open intents from before that moment, each of them once: id, reference, state."""
+    return list(await tx.session.execute(_OVERDUE, {"now": tx.now, "before": before}))
+
+
+async def cursor(tx: Transaction) -> str:
+    """How far the CA's list was read; empty at the start."""
+    return str((await tx.session.execute(_CURSOR, {"name": CURSOR})).scalar() or "")
+
+
+async def set_cursor(tx: Transaction, value: str) -> None:
+    """Remember how far the CA's list was read."""
+    await tx.session.execute(_SET_CURSOR, {"name": CURSOR, "value": value, "at": tx.now})
+
+
+async def in_inventory(tx: Transaction, issuers: list[str], serials: list[str]) -> set[tuple[str, str]]:
+    """Which of these pairs of issuer and serial number are in the inventory."""
+    rows = await tx.session.execute(_IN_INVENTORY, {"issuers": issuers, "serials": serials})
+    return {(row.issuer, row.serial) for row in rows}
+
+
+async def intents(tx: Transaction, ids: list[UUID]) -> dict[UUID, Any]:
+    """Intents by id: ended, subscriber, correlation id, leaf in quarantine."""
+    return {row.id: row for row in await tx.session.execute(_INTENTS, {"ids": ids})}
+
+
+async def note_unordered(tx: Transaction, listed: Listed, read: Read) -> None:
+    """Write down a certificate that the CA issued and nobody here ordered or took in (yet)."""
+    row = {"issuer": read.issuer, "serial": read.serial, "request_id": listed.request_id}
+    await tx.session.execute(_UNORDERED, row | {"leaf_pem": listed.leaf_pem, "now": tx.now})
+
+
+async def unordered(tx: Transaction, before: datetime) -> list[Any]:
+    """Certificates nobody ordered, seen before that moment and still not in the inventory, each of them once."""
+    await tx.session.execute(_FORGET)
+    return list(await tx.session.execute(_ALARM, {"now": tx.now, "before": before}))

@@ -1,0 +1,171 @@
+"""The overview in one statement: a page, the exact total, and the number of its first row, all in one snapshot.
+
+Pages are found by keyset (a cursor holds the sort values and the id of a row) or by number; numbers far down the
+list are counted from the nearer end.
+"""
+
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+from contracts.certificates import ListQuery, Sort
+
+from certificates.store.visible import Selection
+
+#: Per sort the keys of an order without ties, each with its type: the id is always the last.
+_KEYS: dict[Sort, tuple[tuple[str, str], ...]] = {
+    Sort.NAME: (("c.sort_name", "text"),),
+    Sort.PRODUCT: (('c.product COLLATE "C"', "text"), ("c.not_after", "timestamptz")),
+    # Revoked, expired, valid: an order that does not change as time passes, so that pages never overlap.
+    Sort.STATUS: (("(c.revoked_at IS NULL)", "boolean"), ("c.not_after", "timestamptz")),
+    Sort.NOT_BEFORE: (("c.not_before", "timestamptz"),),
+    Sort.NOT_AFTER: (("c.not_after", "timestamptz"),),
+}
+_ID = ("c.id", "bigint")
+_COLUMNS = """c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
+  c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name"""
+_SLIM = "c.id, c.not_after, c.revoked_at, c.product, c.not_before, c.sort_name"
+#: Beyond this many rows the total is asked first, to count from the nearer end.
+_DEEP = 1_000
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page: its rows, what the filter matches in all, and how many rows come before the page."""
+
+    rows: list[asyncpg.Record]
+    total: int
+    skipped: int
+
+
+def keys(sort: Sort) -> tuple[tuple[str, str], ...]:
+    """The expressions of a sort with their types, id last."""
+    return (*_KEYS[sort], _ID)
+
+
+def order_by(query: ListQuery, *, turned: bool = False) -> str:
+    """The ORDER BY of the overview and its export; `turned`: the other way round."""
+    direction = "DESC" if query.descending != turned else "ASC"
+    return ", ".join(f"{expression} {direction}" for expression, _ in keys(query.sort))
+
+
+def cursor(query: ListQuery, row: asyncpg.Record) -> str:
+    """The place of a row in this order."""
+    values = {
+        Sort.NAME: [row["sort_name"]],
+        Sort.PRODUCT: [row["product"], row["not_after"].isoformat()],
+        Sort.STATUS: [row["revoked_at"] is None, row["not_after"].isoformat()],
+        Sort.NOT_BEFORE: [row["not_before"].isoformat()],
+        Sort.NOT_AFTER: [row["not_after"].isoformat()],
+    }[query.sort]
+    text = json.dumps([query.sort.value, query.descending, *values, row["id"]], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def place(query: ListQuery, text: str) -> list[Any] | None:
+    """The sort values in a cursor; None when it is unreadable or of another order."""
+    try:
+        sort, descending, *values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        if (sort, descending) != (query.sort.value, query.descending):
+            return None
+        wanted = keys(query.sort)
+        return [_value(kind, value) for (_, kind), value in zip(wanted, values, strict=True)]
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+_TYPES: dict[str, type] = {"text": str, "boolean": bool, "bigint": int}
+
+
+def _value(kind: str, value: Any) -> Any:
+    if kind == "timestamptz":
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError
+        return moment
+    if not isinstance(value, _TYPES[kind]) or isinstance(value, bool) != (kind == "boolean"):
+        raise TypeError
+    if isinstance(value, str) and "\x00" in value:
+        raise ValueError
+    if isinstance(value, int) and not 0 <= value < 2**63:
+        raise ValueError
+    return value
+
+
+async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery) -> Found:
+    """The page that the query asks for. Past the end: the last page. An unusable cursor is as if there were none."""
+    size = query.per_page
+    if query.after is not None and (values := place(query, query.after)) is not None:
+        found = await _beside(reads, selection, query, values, turned=False)
+        if found.rows:
+            return found
+    elif query.before is not None and (values := place(query, query.before)) is not None:
+        found = await _beside(reads, selection, query, values, turned=True)
+        if len(found.rows) == size:
+            return found
+        return await _numbered(reads, selection, query, 0, turned=False)  # rows came in before: begin at the first
+    offset = (query.page - 1) * size
+    turned = offset > _DEEP and offset > await total(reads, selection) // 2
+    found = await _numbered(reads, selection, query, offset, turned=turned)
+    if not found.rows and found.total:
+        last = (found.total - 1) // size * size
+        return await _numbered(reads, selection, query, last, turned=last > _DEEP)
+    return found
+
+
+async def total(reads: asyncpg.Pool, selection: Selection) -> int:
+    """How many certificates match, exactly."""
+    return int(await reads.fetchval(f"SELECT count(*) FROM certificate c WHERE {selection.where}", *selection.args))
+
+
+async def _numbered(reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, *, turned: bool) -> Found:
+    args = [*selection.args, query.per_page, offset]
+    size, start = f"${len(args) - 1}::bigint", f"${len(args)}::bigint"
+    if turned:  # the same rows, counted from the end
+        limit = f"(SELECT greatest(least({size}, total - {start}), 0) FROM counted)"
+        limit += f" OFFSET (SELECT greatest(total - {start} - {size}, 0) FROM counted)"
+    else:
+        limit = f"{size} OFFSET {start}"
+    sql = _statement(selection, query, "true", "0", limit, turned)
+    return _found(await reads.fetch(sql, *args), offset)
+
+
+async def _beside(
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, values: Sequence[Any], *, turned: bool
+) -> Found:
+    args = [*selection.args, *values, query.per_page]
+    first = len(selection.args) + 1
+    wanted = keys(query.sort)
+    ours = ", ".join(expression for expression, _ in wanted)
+    theirs = ", ".join(f"${first + n}::{kind}" for n, (_, kind) in enumerate(wanted))
+    forward, backward = ("<", ">") if query.descending else (">", "<")
+    beyond = f"({ours}) {backward if turned else forward} ({theirs})"
+    before = f"({ours}) {backward}{'' if turned else '='} ({theirs})"
+    sql = _statement(selection, query, beyond, f"count(*) FILTER (WHERE {before})", f"${len(args)}::bigint", turned)
+    found = _found(await reads.fetch(sql, *args), None)
+    return Found(found.rows, found.total, found.skipped - len(found.rows)) if turned else found
+
+
+def _statement(selection: Selection, query: ListQuery, beyond: str, before: str, limit: str, turned: bool) -> str:
+    matched, source, where = "", "certificate c", selection.where
+    if query.name.strip():  # searched once, for page and total
+        matched = f"m AS MATERIALIZED (SELECT {_SLIM} FROM {source} WHERE {where}), "
+        source, where = "m c", "true"
+    return f"""WITH {matched}counted AS (SELECT count(*) AS total, {before} AS before FROM {source} WHERE {where}),
+page AS (SELECT c.id FROM {source} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})
+SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
+  SELECT {_COLUMNS}, row_number() OVER (ORDER BY {order_by(query)}) AS place
+  FROM page JOIN certificate c ON c.id = page.id LEFT JOIN person p ON p.number = c.manager) c ON true
+ORDER BY c.place"""
+
+
+def _found(records: list[asyncpg.Record], offset: int | None) -> Found:
+    head = records[0]
+    rows = [] if head["id"] is None else records
+    return Found(rows, head["total"], head["before"] if offset is None else offset)

@@ -1,0 +1,33 @@
+"""One certificate, for who may see it (S5, S6)."""
+
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
+
+import asyncpg
+
+from certificates.store.visible import Selection
+
+
+async def detail(reads: asyncpg.Pool, selection: Selection, certificate: int) -> asyncpg.Record | None:
+    """The certificate with its manager, its requester and its newest successor; None when it can't be seen."""
+    return await reads.fetchrow(
+        f"""SELECT c.*, d.sha256,
+  m.name AS manager_name, m.email AS manager_email, m.organisation AS manager_organisation,
+  m.phone AS manager_phone, m.active AS manager_active,
+  r.name AS requester_name, r.email AS requester_email, r.organisation AS requester_organisation,
+  r.phone AS requester_phone, r.active AS requester_active,
+  (SELECT max(n.id) FROM certificate n WHERE n.replaces = c.id AND n.subscriber = c.subscriber) AS replaced_by
+FROM certificate c JOIN certificate_der d ON d.certificate = c.id
+LEFT JOIN person m ON m.number = c.manager LEFT JOIN person r ON r.number = c.requester
+WHERE {selection.where} AND c.id = {selection.arg(certificate)}""",
+        *selection.args,
+    )
+
+
+async def file(reads: asyncpg.Pool, selection: Selection, certificate: int) -> asyncpg.Record | None:
+    """DER of the certificate and its chain (issuing CA first), and its CN; None when it can't be seen."""
+    return await reads.fetchrow(
+        f"""SELECT c.common_name, d.der, h.ders AS chain FROM certificate c
+JOIN certificate_der d ON d.certificate = c.id JOIN chain h ON h.sha256 = d.chain
+WHERE {selection.where} AND c.id = {selection.arg(certificate)}""",
+        *selection.args,
+    )

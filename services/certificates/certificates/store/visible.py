@@ -1,0 +1,62 @@
+"""Where every read begins: with who asks. Also the filter that the overview and its export share (S1 to S3)."""
+
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from chassis.actor import Actor
+from chassis.errors import Refused
+from contracts.certificates import ListQuery, Status
+from contracts.products import Family
+from contracts.refusals import refuse
+
+from certificates.domain.names import pattern
+
+
+class Selection:
+    """Conditions on `certificate c` with their arguments, in asyncpg's numbering."""
+
+    def __init__(self) -> None:
+        self.conditions: list[str] = []
+        self.args: list[Any] = []
+
+    @property
+    def where(self) -> str:
+        """The conditions as one."""
+        return " AND ".join(self.conditions)
+
+    def arg(self, value: Any) -> str:
+        """Add an argument; its placeholder."""
+        self.args.append(value)
+        return f"${len(self.args)}"
+
+    def matching(self, query: ListQuery, now: datetime) -> Self:
+        """Narrow down to what the overview's filters let through at this moment."""
+        self.conditions.append(f"c.family = {self.arg(Family.SERVER.value)}")
+        if query.product is not None:
+            self.conditions.append(f"c.product = {self.arg(query.product.value)}")
+        if query.status is Status.REVOKED:
+            self.conditions.append("c.revoked_at IS NOT NULL")
+        elif query.status is not None:
+            sign = ">=" if query.status is Status.VALID else "<"
+            self.conditions.append(f"c.revoked_at IS NULL AND c.not_after {sign} {self.arg(now)}")
+        if query.expires_within is not None:
+            until = now + timedelta(days=query.expires_within)
+            self.conditions.append(f"c.not_after BETWEEN {self.arg(now)} AND {self.arg(until)}")
+        if query.name.strip():
+            like = pattern(query.name)
+            self.conditions.append("false" if like is None else self._named(self.arg(like)))
+        return self
+
+    @staticmethod
+    def _named(like: str) -> str:
+        more = f"SELECT FROM certificate_search_more m WHERE m.certificate = c.id AND m.search LIKE {like}"
+        return f"(c.search LIKE {like} OR (c.search_more AND EXISTS ({more})))"
+
+
+def visible_to(actor: Actor) -> Selection:
+    """The certificates an actor may see: those of the subscriber it acts for. Raises Refused when there is none."""
+    if actor.subscriber is None:
+        raise Refused(refuse("not_allowed"))
+    selection = Selection()
+    selection.conditions.append(f"c.subscriber = {selection.arg(actor.subscriber)}")
+    return selection

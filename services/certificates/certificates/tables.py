@@ -1,0 +1,86 @@
+"""Rows of certificates. Rows don't validate: only what was read from a certificate or a contract model is poured in."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import TIMESTAMP, BigInteger, Column, MetaData, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData())):
+    """Base of this service's rows."""
+
+
+def _moment(*, nullable: bool = False) -> Any:
+    return Field(default=None, sa_column=Column(TIMESTAMP(timezone=True), nullable=nullable))
+
+
+def _texts() -> Any:
+    return Field(sa_column=Column(ARRAY(Text), nullable=False))
+
+
+class Certificate(Row, table=True):
+    """A certificate of the inventory. Append-only: a renewal is a new row with `replaces`."""
+
+    __tablename__ = "certificate"
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, primary_key=True))
+    version: int
+    subscriber: str
+    family: str
+    product: str
+    common_name: str
+    sans: list[str] = _texts()
+    organisation: str
+    locality: str
+    state: str
+    country: str
+    subject: str
+    issuer: str
+    issuer_name: str
+    serial: str
+    not_before: datetime = _moment()
+    not_after: datetime = _moment()
+    revoked_at: datetime | None = _moment(nullable=True)
+    revocation_reason: str | None = None
+    key_type: str
+    manager: str | None = None
+    requester: str | None = None
+    order_id: UUID | None = None
+    reference: str | None = None
+    replaces: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    added_at: datetime = _moment()
+    sort_name: str
+    search: str
+    search_more: bool
+
+
+class Issuance(Row, table=True):
+    """An intent: what the CA is asked for, written before it is asked. Its id is the CA's request id, for ever."""
+
+    __tablename__ = "issuance"
+    id: UUID = Field(primary_key=True)
+    order_id: UUID
+    reference: str
+    subscriber: str
+    product: str
+    manager: str
+    requester: str
+    sans: list[str] = _texts()
+    replaces: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    csr_pem: str
+    spki_sha256: str
+    subject: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    validity_days: int
+    state: str = "wanted"
+    version: int = 0  # of the order as an aggregate of this topic
+    created_at: datetime = _moment()
+    not_after: datetime | None = _moment(nullable=True)  # limit, fixed when the CA is asked the first time
+    asked_at: datetime | None = _moment(nullable=True)
+    ended_at: datetime | None = _moment(nullable=True)
+    alarmed_at: datetime | None = _moment(nullable=True)
+    reason: str | None = None
+    certificate: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    correlation_id: str

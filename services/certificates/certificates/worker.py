@@ -1,0 +1,88 @@
+"""Jobs in: asking the CA for one certificate, and the reconciler. The CA is never asked inside a transaction."""
+
+from uuid import UUID
+
+from chassis import crash
+from chassis.jobs import Jobs, Later, Work
+from chassis.service import Service
+from chassis.telemetry import log, new_correlation
+
+from certificates.ca import CaRefused, CaUnavailable, Issued, RequestState
+from certificates.parts import Parts
+from certificates.service import issuing, watch
+from certificates.tables import Issuance
+
+LEASE = 60.0  # seconds; two calls of at most ten
+RECONCILE = 30.0  # seconds
+_LISTED = 200
+_SOON = {"request.pending", "request.unknown"}
+
+jobs = Jobs()
+
+
+@jobs.on("issue", lease=LEASE, concurrency=4)
+async def issue(work: Work) -> None:
+    """Ask, wait, fetch, check, store. Dying anywhere in between is harmless: the CA knows the request by our id."""
+    number = UUID(work.job.payload["issuance"])
+    async with work.step() as tx:
+        intent = await issuing.begin(tx, number)
+    if intent is None:
+        return
+    new_correlation(intent.correlation_id)
+    crash.point("certificates.before_ca")
+    try:
+        got = await _ask(work, intent)
+    except CaUnavailable as problem:
+        log.warning("ca.unavailable", issuance=str(number), problem=str(problem), attempts=work.job.attempts)
+        raise Later(min(15.0, 0.5 * 2 ** min(work.job.attempts, 6))) from problem
+    except CaRefused as refusal:
+        async with work.step() as tx:
+            await issuing.refused(tx, number, refusal.reason)
+            await work.done(tx)
+        return
+    crash.point("certificates.ca_issued")
+    parts: Parts = work.service.parts
+    async with work.step() as tx:
+        await issuing.issued(tx, number, got, parts.trusted)
+        await work.done(tx)
+
+
+async def _ask(work: Work, intent: Issuance) -> Issued:
+    """The certificate, or Later when the CA has not made it yet."""
+    parts: Parts = work.service.parts
+    answer = await parts.ca.submit(issuing.request(intent))
+    async with work.step() as tx:
+        await issuing.asked(tx, intent.id)
+    if answer.state is not RequestState.ISSUED:
+        raise Later(min(4.0, 0.25 * 2 ** min(work.job.attempts, 4)))
+    try:
+        return await parts.ca.fetch(str(intent.id))
+    except CaRefused as refusal:
+        if refusal.reason in _SOON:
+            raise Later(1.0) from refusal
+        raise
+
+
+@jobs.every(RECONCILE)
+async def reconcile(service: Service) -> None:
+    """Own the open intents, read on in the CA's list, and call somebody for what nobody ordered."""
+    async with service.database.step(service.actor) as tx:
+        await watch.own_intents(tx)
+    try:
+        await _compare(service)
+    except CaUnavailable as problem:
+        log.warning("ca.unavailable", what="list", problem=str(problem))
+    async with service.database.step(service.actor) as tx:
+        await watch.alarm(tx)
+
+
+async def _compare(service: Service) -> None:
+    parts: Parts = service.parts
+    async with service.database.step(service.actor) as tx:
+        cursor = await watch.cursor(tx)
+    more = True
+    while more:
+        listing = await parts.ca.list_since(cursor, _LISTED)
+        more, cursor = listing.more and listing.cursor != cursor, listing.cursor
+        async with service.database.step(service.actor) as tx:
+            await watch.compare(tx, listing.certificates, cursor)

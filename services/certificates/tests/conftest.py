@@ -1,0 +1,328 @@
+"""A small PKI, a CA in memory that implements the port and can go wrong, and certificates running on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from certificates import main
+from certificates.ca import (
+    CaRefused,
+    CaRequest,
+    CaUnavailable,
+    Issued,
+    Listed,
+    Listing,
+    Reason,
+    RequestState,
+    Revoked,
+    Submitted,
+)
+from certificates.settings import Settings
+from chassis import clock
+from chassis.service import Service
+from chassis.testing import Databases, Identities, Portal
+from contracts.authority import Who
+from contracts.certificates import Subject
+from contracts.identifiers import serial_text
+from contracts.orders import OrderApproved, State
+from contracts.organisation import PersonRegistered
+from contracts.products import Product
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+POLICY = "2.16.528.1.1003.1.2.8.6"
+OURS, THEIRS = "P1234567", "P7654321"
+
+
+def _name(**parts: str) -> x509.Name:
+    oids = {
+        "cn": NameOID.COMMON_NAME, "o": NameOID.ORGANIZATION_NAME, "l": NameOID.LOCALITY_NAME,
+        "st": NameOID.STATE_OR_PROVINCE_NAME, "c": NameOID.COUNTRY_NAME, "sn": NameOID.SERIAL_NUMBER,
+        "oid": NameOID.ORGANIZATION_IDENTIFIER,
+    }  # fmt: skip
+    return x509.Name([x509.NameAttribute(oids[k], v) for k, v in parts.items() if v])
+
+
+@dataclass
+class Pki:
+    """A root and an issuing CA with P-256 keys."""
+
+    root_key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    name: str = "Proef"
+
+    def __post_init__(self) -> None:
+        start, end = datetime(2019, 1, 1, tzinfo=UTC), datetime(2049, 1, 1, tzinfo=UTC)
+        root = _name(cn=f"{self.name} Stam", o="Proef TSP", c="NL")
+        issuing = _name(cn=f"{self.name} CA", o="Proef TSP", c="NL")
+
+        def ca(subject: x509.Name, key: ec.EllipticCurvePrivateKey, length: int | None) -> x509.Certificate:
+            builder = x509.CertificateBuilder(root, subject, key.public_key(), x509.random_serial_number(), start, end)
+            builder = builder.add_extension(x509.BasicConstraints(True, length), True)
+            policies = [x509.PolicyInformation(ObjectIdentifier(POLICY), None)]
+            if length == 0:
+                builder = builder.add_extension(x509.CertificatePolicies(policies), False)
+            return builder.sign(self.root_key, hashes.SHA256())
+
+        self.root_certificate = ca(root, self.root_key, None)
+        self.certificate = ca(issuing, self.key, 0)
+        self.chain_pem = "".join(
+            c.public_bytes(Encoding.PEM).decode() for c in (self.certificate, self.root_certificate)
+        )
+
+    def leaf(
+        self,
+        cn: str,
+        sans: tuple[str, ...] = (),
+        *,
+        key: Any = None,
+        subject: x509.Name | None = None,
+        not_before: datetime | None = None,
+        not_after: datetime | None = None,
+        policy: str = POLICY,
+        serial: int | None = None,
+        ca: bool = False,
+        eku: ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
+    ) -> str:
+        """A server certificate in PEM."""
+        start = not_before or clock.now() - timedelta(days=1)
+        builder = x509.CertificateBuilder(
+            self.certificate.subject,
+            subject or _name(cn=cn, o="Gemeente Voorbeeldstad", l="Voorbeeldstad", st="Utrecht", c="NL"),
+            key or self.key.public_key(), serial or x509.random_serial_number(),
+            start, not_after or start + timedelta(days=365),
+        )  # fmt: skip
+        builder = builder.add_extension(x509.BasicConstraints(ca, None), True)
+        builder = builder.add_extension(x509.ExtendedKeyUsage([eku]), False)
+        policies = [x509.PolicyInformation(ObjectIdentifier(policy), None)]
+        builder = builder.add_extension(x509.CertificatePolicies(policies), False)
+        if sans:
+            names = x509.SubjectAlternativeName([x509.DNSName(n) for n in sans])
+            builder = builder.add_extension(names, False)
+        return builder.sign(self.key, hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+class FakeCa:
+    """The port in memory. `down` calls fail; `wrong` changes what it issues; `pending` makes it slow."""
+
+    def __init__(self, pki: Pki) -> None:
+        self.pki = pki
+        self.requests: dict[str, CaRequest] = {}
+        self.leaves: dict[str, str] = {}
+        self.listed: list[Listed] = []
+        self.down = 0
+        self.lost_answers = 0
+        self.pending = 0
+        self.refuses: str | None = None
+        self.wrong: dict[str, Any] = {}
+        self.calls: list[str] = []
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        if self.down:
+            self.down -= 1
+            raise CaUnavailable("down")
+
+    async def submit(self, request: CaRequest) -> Submitted:
+        self._call("submit")
+        if self.refuses:
+            raise CaRefused(self.refuses)
+        known = self.requests.setdefault(request.request_id, request)
+        if known != request:
+            raise CaRefused("request.conflict")
+        if self.pending:
+            self.pending -= 1
+            return Submitted(request.request_id, RequestState.PENDING)
+        if request.request_id not in self.leaves:
+            self.leaves[request.request_id] = leaf = self._issue(request)
+            self._list(request.request_id, leaf)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise CaUnavailable("answer lost")
+        return Submitted(request.request_id, RequestState.ISSUED)
+
+    def _issue(self, request: CaRequest) -> str:
+        subject = request.subject
+        assert request.not_after is not None
+        made: dict[str, Any] = {
+            "sans": request.sans,
+            "key": x509.load_pem_x509_csr(request.csr_pem.encode()).public_key(),
+            "subject": _name(
+                c=subject.country, st=subject.state, l=subject.locality, o=subject.organisation,
+                oid=subject.organisation_identifier or "", sn=subject.serial_number or "", cn=subject.common_name,
+            ),
+            "not_before": clock.now() - timedelta(minutes=5), "not_after": request.not_after,
+        }  # fmt: skip
+        return self.pki.leaf(subject.common_name, **(made | self.wrong))
+
+    def _list(self, request_id: str | None, leaf: str) -> None:
+        read = x509.load_pem_x509_certificate(leaf.encode())
+        self.listed.append(
+            Listed(request_id, serial_text(read.serial_number), read.issuer.rfc4514_string(), leaf, None)
+        )
+
+    def issue_unasked(self, request_id: str | None = None) -> None:
+        """A certificate that nobody ordered."""
+        self._list(request_id, self.pki.leaf("onbekend.voorbeeld.nl", ("onbekend.voorbeeld.nl",)))
+
+    async def poll(self, request_id: str) -> Submitted:
+        self._call("poll")
+        state = RequestState.ISSUED if request_id in self.leaves else RequestState.UNKNOWN
+        return Submitted(request_id, state)
+
+    async def fetch(self, request_id: str) -> Issued:
+        self._call("fetch")
+        return Issued(self.leaves[request_id], self.pki.chain_pem)
+
+    async def revoke(self, issuer: str, serial: str, reason: Reason) -> Revoked:
+        raise CaRefused("certificate.unknown")
+
+    async def list_since(self, cursor: str, limit: int = 100) -> Listing:
+        self._call("list")
+        start = int(cursor or 0)
+        part = tuple(self.listed[start : start + limit])
+        return Listing(part, str(start + len(part)), start + len(part) < len(self.listed))
+
+
+@dataclass
+class Inventory:
+    """Certificates alone, with its CA, and shortcuts for tests."""
+
+    portal: Portal
+    identities: Identities
+    pki: Pki
+    ca: FakeCa
+
+    @property
+    def service(self) -> Service:
+        """The service."""
+        return self.portal.services["certificates"]
+
+    async def get(self, path: str, subscriber: str = OURS, **params: Any) -> Any:
+        """GET as a contact person of the subscriber."""
+        head = self.identities.person("certificates", "CB1000002", Who.CONTACT_FULL, subscriber)
+        async with self.portal.client("certificates", head) as http:
+            return await http.get(path, params={k: v for k, v in params.items() if v is not None})
+
+    async def post_import(self, certificates: list[dict[str, Any]], who: str = "operator") -> Any:
+        """POST /imports."""
+        body = {"certificates": certificates, "reason": "Overname"}
+        async with self.portal.client("certificates", self.identities.service(who, "certificates")) as http:
+            return await http.post("/imports", json=body)
+
+    async def take_in(self, *pems: str, subscriber: str = OURS, **more: Any) -> list[int]:
+        """Import certificates of the PKI; their ids."""
+        one = {"subscriber": subscriber, "product": "pkio_private", **more}
+        answer = await self.post_import([one | {"pem": pem + self.pki.chain_pem} for pem in pems])
+        assert answer.status_code == 200, answer.text
+        ids: list[int] = answer.json()["ids"]
+        return ids
+
+    async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
+        """SQL on the service's database, writing allowed."""
+        connection = await asyncpg.connect(self.service.database.url)
+        try:
+            rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
+            return rows
+        finally:
+            await connection.close()
+
+    async def run_until(self, done: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+        """Settle again and again (jobs are put off for a while) until `done`. Raises AssertionError after `seconds`."""
+        for _ in range(int(seconds / 0.1)):
+            await self.portal.settle()
+            if await done():
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError("it never happened")
+
+
+def csr(key: ec.EllipticCurvePrivateKey, cn: str) -> str:
+    return (
+        x509.CertificateSigningRequestBuilder(_name(cn=cn))
+        .sign(key, hashes.SHA256())
+        .public_bytes(Encoding.PEM)
+        .decode()
+    )
+
+
+@pytest.fixture
+def approval() -> Callable[..., OrderApproved]:
+    """Makes an OrderApproved; keyword arguments replace fields."""
+
+    def make(**more: Any) -> OrderApproved:
+        import hashlib
+
+        key = ec.generate_private_key(ec.SECP256R1())
+        spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        now = clock.now()
+        fields: dict[str, Any] = {
+            "version": 4, "order": uuid4(), "reference": "S20261124130000123", "subscriber": OURS,
+            "product": Product.PKIO_PRIVATE, "state": State.APPROVED, "requester": "CB1000002",
+            "manager": "CB1000010", "common_name": "www.voorbeeldstad.nl",
+            "sans": ("www.voorbeeldstad.nl", "voorbeeldstad.nl"), "replaces": None, "price_cents": 30000,
+            "content_sha256": "ab" * 32, "placed_at": now, "at": now, "csr_pem": csr(key, "www.voorbeeldstad.nl"),
+            "spki_sha256": hashlib.sha256(spki).hexdigest(),
+            "subject": Subject(
+                common_name="www.voorbeeldstad.nl", organisation="Gemeente Voorbeeldstad",
+                locality="Voorbeeldstad", state="Utrecht", country="NL", organisation_identifier="NTRNL-12345678",
+            ),
+            "validity_days": 1095, "approvers": ("CB9000001",),
+        }  # fmt: skip
+        return OrderApproved(**(fields | more))
+
+    return make
+
+
+@pytest.fixture
+def person() -> Callable[..., PersonRegistered]:
+    """Makes a PersonRegistered; keyword arguments replace fields."""
+
+    def make(number: str = "CB1000010", version: int = 1, **more: Any) -> PersonRegistered:
+        fields: dict[str, Any] = {
+            "number": number, "version": version, "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
+            "phone": "+31201234567", "organisation": "Gemeente Voorbeeldstad",
+        }  # fmt: skip
+        return PersonRegistered(**(fields | more))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def small_pki() -> Pki:
+    return Pki()
+
+
+@pytest.fixture(scope="session")
+def other_pki() -> Pki:
+    return Pki(name="Ander")
+
+
+@pytest.fixture
+async def inventory(
+    databases: Databases, identities: Identities, small_pki: Pki, tmp_path: Path
+) -> AsyncIterator[Inventory]:
+    """Certificates on a fresh database with a CA in memory."""
+    roots = tmp_path / "server-cas.pem"
+    roots.write_text(small_pki.chain_pem)
+    ca = FakeCa(small_pki)
+
+    def make(url: str) -> Service:
+        return main.service(Settings(database_url=url, identity_keys=identities.keys_file, ca_roots=roots), ca)
+
+    async with Portal(databases, {"certificates": make}) as portal:
+        yield Inventory(portal, identities, small_pki, ca)
+
+
+@pytest.fixture
+def order_id() -> UUID:
+    return uuid4()

@@ -1,0 +1,132 @@
+"""Pure rules: status, names, reading, comparing with what was asked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from certificates.domain.checking import Wanted, differences
+from certificates.domain.names import SEARCH_BYTES, fold, pattern, plain, search_text, sort_name
+from certificates.domain.reading import Unreadable, read
+from certificates.domain.status import status
+from contracts.certificates import Status, Subject
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from hypothesis import given
+from hypothesis import strategies as st
+
+MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
+
+
+@given(now=MOMENTS, not_after=MOMENTS, revoked_at=st.none() | MOMENTS)
+def test_status_is_a_function_of_time_and_revocation(
+    now: datetime, not_after: datetime, revoked_at: datetime | None
+) -> None:
+    """R-001, R-116."""
+    found = status(now, not_after, revoked_at)
+    if revoked_at is not None:
+        assert found is Status.REVOKED
+    else:
+        assert found is (Status.EXPIRED if now > not_after else Status.VALID)
+    assert status(not_after, not_after, None) is Status.VALID
+    assert status(not_after + timedelta(microseconds=1), not_after, None) is Status.EXPIRED
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=80))
+def test_search_text_fits_the_index_and_loses_no_name(cn: str, sans: list[str]) -> None:
+    """A long list of names goes on in a second text instead of failing the insert."""
+    found = search_text(cn, sans)
+    assert len(found.first.encode()) <= SEARCH_BYTES
+    whole = found.rest if found.rest is not None else found.first
+    for name in (cn, *sans):
+        assert fold(name).replace("\x1f", " ") in whole
+        assert plain(name).replace("\x1f", " ") in whole
+    assert len(sort_name(cn).encode()) <= 500
+
+
+def test_a_pattern_is_literal_and_accents_may_be_left_out() -> None:
+    assert pattern(" Zoë%_\\ ") == "%zoë\\%\\_\\\\%"
+    assert pattern("a\x1fb") is None
+    assert pattern("a\x00") is None
+    assert "zoe" in search_text("zoë.nl", ()).first
+
+
+def test_reading_a_certificate(small_pki: Any) -> None:
+    """R-002: the serial number has an even number of digits; the chain is checked link by link."""
+    content = read(small_pki.leaf("www.a.nl", ("www.a.nl", "a.nl"), serial=0xABC) + small_pki.chain_pem)
+    assert (content.serial, content.common_name, content.sans) == ("0abc", "www.a.nl", ("www.a.nl", "a.nl"))
+    assert content.key_type == "EC P-256"
+    assert (content.organisation, content.locality, content.state, content.country) == (
+        "Gemeente Voorbeeldstad", "Voorbeeldstad", "Utrecht", "NL",
+    )  # fmt: skip
+    assert content.issuer_name == "Proef CA"
+    assert len(content.chain) == 2
+
+
+def test_unreadable_certificates_name_their_cause(small_pki: Any, other_pki: Any) -> None:
+    leaf = small_pki.leaf("www.a.nl")
+    bad = {
+        "format": "geen certificaat",
+        "chain": leaf + other_pki.chain_pem,
+        "private_key": leaf + "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+        "names": small_pki.leaf("", subject=x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, "X")])),
+    }
+    for reason, text in bad.items():
+        with pytest.raises(Unreadable) as caught:
+            read(text)
+        assert caught.value.reason == reason
+
+
+def _asked(small_pki: Any, key: Any) -> tuple[Wanted, dict[str, Any]]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    subject = Subject(
+        common_name="www.a.nl", organisation="Gemeente Voorbeeldstad", locality="Voorbeeldstad", state="Utrecht",
+        country="NL",
+    )  # fmt: skip
+    made = {"key": key.public_key(), "sans": ("a.nl", "www.a.nl"), "not_before": now, "not_after": now + timedelta(90)}
+    got = read(small_pki.leaf("www.a.nl", **made) + small_pki.chain_pem)
+    wanted = Wanted(subject, ("www.a.nl", "A.nl"), got.spki_sha256, "2.16.528.1.1003.1.2.8.6", now, now + timedelta(90))
+    return wanted, made
+
+
+@pytest.mark.parametrize(
+    ("slug", "change"),
+    [
+        ("key", lambda m: m | {"key": ec.generate_private_key(ec.SECP256R1()).public_key()}),
+        ("subject", lambda m: m | {"cn": "www.b.nl"}),
+        ("names", lambda m: m | {"sans": ("www.a.nl",)}),
+        ("names", lambda m: m | {"sans": ("www.a.nl", "a.nl", "b.nl")}),
+        ("names", lambda m: m | {"sans": ()}),
+        ("policy", lambda m: m | {"policy": "2.23.140.1.2.2"}),
+        ("validity", lambda m: m | {"not_after": m["not_after"] + timedelta(seconds=1)}),
+        ("validity", lambda m: m | {"not_before": m["not_before"] - timedelta(days=2)}),
+        ("usage", lambda m: m | {"ca": True}),
+        ("usage", lambda m: m | {"eku": ExtendedKeyUsageOID.CLIENT_AUTH}),
+    ],
+)
+def test_every_difference_with_what_was_asked_is_found(
+    slug: str, change: Callable[[dict[str, Any]], dict[str, Any]], small_pki: Any
+) -> None:
+    """R-066, F-44: one thing is changed at a time; the certificate itself is right when nothing is."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    wanted, made = _asked(small_pki, key)
+    trusted = (small_pki.certificate, small_pki.root_certificate)
+    right = read(small_pki.leaf("www.a.nl", **made) + small_pki.chain_pem)
+    assert differences(wanted, right, trusted) == ()
+    changed = change({"cn": "www.a.nl", **made})
+    got = read(small_pki.leaf(changed.pop("cn"), **changed) + small_pki.chain_pem)
+    assert differences(wanted, got, trusted) == (slug,)
+
+
+def test_a_certificate_of_another_ca_or_without_chain_is_not_trusted(small_pki: Any, other_pki: Any) -> None:
+    """R-066: the right issuer."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    wanted, made = _asked(small_pki, key)
+    trusted = (small_pki.certificate, small_pki.root_certificate)
+    other = read(other_pki.leaf("www.a.nl", **made) + other_pki.chain_pem)
+    assert differences(wanted, other, trusted) == ("issuer",)
+    alone = read(small_pki.leaf("www.a.nl", **made))
+    assert "issuer" in differences(wanted, alone, trusted)
+    assert differences(replace(wanted, sans=("www.a.nl", "a.nl")), other, (other_pki.certificate,)) == ("issuer",)
