@@ -32,8 +32,9 @@ reset: down ## stop everything and forget the data (downloads are kept)
 	@rm -rf var/kafka/node; echo "data forgotten"
 
 setup: .venv/.stamp $(RUN_LIBS) $(STATIC) $(FONTS)/node_modules/.package-lock.json ## install everything the portal needs
-tools: ; @$(PYTHON) deploy/local/local/tools.py
-test-tools: ; @$(PYTHON) deploy/local/local/tools.py test
+tools test-tools:
+	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer (Debian packages: python3 python3-pip)"; exit 1; }
+	@$(PYTHON) deploy/local/local/tools.py $(filter test,$(subst -, ,$@))
 
 $(UV): deploy/local/uv.txt | tools
 	@echo "  installing uv"
@@ -66,7 +67,7 @@ $(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.n
 check: setup ## lint, types, guards, unit and story tests: what one runs all day
 	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
 	@echo "  types"; .venv/bin/mypy
-	@echo "  front-end types"; cd $(FRONT) && npm run -s check
+	@echo "  front-end types"; cd $(FRONT) && npm run -s types
 	@echo "  unit, guards, stories"; .venv/bin/pytest $(UNIT)
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
 	@$(MAKE) --no-print-directory -j4 test-tools setup

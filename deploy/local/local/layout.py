@@ -9,11 +9,22 @@ from pathlib import Path
 
 from local import kafka, postgres, topics
 
-ROOT = Path(os.environ.get("MC_ROOT") or Path(__file__).resolve().parents[3])
-VAR = ROOT / "var"
-BASE = int(os.environ.get("PORT_BASE") or 0)
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("MC_VAR") or ROOT / "var")  # tests run a second portal in a folder of their own
+LIBS = ROOT / "var" / "kafka" / "libs"
+_BASE_FILE = VAR / "port-base"
 SERVICES = ("auth", "certificates", "orders", "organisation")
 
+
+def _base() -> int:
+    """What is added to every port: PORT_BASE, else that of the last `make up` of this folder, else 0."""
+    text = os.environ.get("PORT_BASE") or (_BASE_FILE.read_text() if _BASE_FILE.exists() else "0")
+    if not text.strip().isdigit() or int(text) > 65_535 - 15_432:
+        sys.exit(f"PORT_BASE must be a number from 0 to {65_535 - 15_432}, not {text!r}.")
+    return int(text)
+
+
+BASE = _base()
 PORTS = {
     name: port + BASE
     for name, port in {
@@ -21,9 +32,20 @@ PORTS = {
         "organisation": 8104, "signing": 8105, "ca": 8110, "mailbox": 8025, "smtp": 8026,
         "auth-background": 8201, "certificates-background": 8202, "orders-background": 8203,
         "organisation-background": 8204, "signing-worker": 8205, "kafka": 9092, "controller": 9093,
-        "postgres": 54320,
+        "postgres": 15432,
     }.items()
 }  # fmt: skip
+
+
+def settle_base() -> None:
+    """Keep the base with the data. Ends the program when the data was made with another: ports are in certificates."""
+    if _BASE_FILE.exists() and int(_BASE_FILE.read_text()) != BASE:
+        before = _BASE_FILE.read_text().strip()
+        sys.exit(
+            f"This folder's data was made with PORT_BASE={before}. Leave PORT_BASE out, or run `make reset` first."
+        )
+    _BASE_FILE.parent.mkdir(parents=True, exist_ok=True)
+    _BASE_FILE.write_text(str(BASE))
 
 
 def at(name: str) -> str:
@@ -40,6 +62,7 @@ class Process:
     ready: str | int
     settings: Path | None = None
     stop: str = "TERM"
+    code: tuple[str, ...] = ()  # folders whose change asks for a new start
 
 
 def read_secrets() -> dict[str, str]:
@@ -119,7 +142,7 @@ def outside() -> list[Process]:
     mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"])]
     return [
         Process("postgres", postgres.command(VAR / "postgres"), PORTS["postgres"], stop="INT"),
-        Process("kafka", kafka.command(VAR / "kafka/node", VAR / "kafka/libs"), PORTS["kafka"]),
+        Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"]),
         Process("ca", [python, "-m", "standins.ca", str(VAR / "pki"), "--port", str(PORTS["ca"])], f"{at('ca')}/live"),
         Process("mailbox", [python, "-m", "standins.mailbox", *mailbox], PORTS["mailbox"]),
     ]
@@ -132,13 +155,17 @@ def services(settings: dict[str, Path]) -> list[Process]:
 
     def add(name: str, service: str, kind: str) -> None:
         command = [python, "-m", "chassis", service, kind, "--port", str(PORTS[name])]
-        made.append(Process(name, command, f"{at(name)}/ready", settings[service]))
+        made.append(Process(name, command, f"{at(name)}/ready", settings[service], code=_code(service)))
 
     for service in SERVICES:
         add(service, service, "api")
         add(f"{service}-background", service, "background")
     add("signing", "signing", "background")
     add("signing-worker", "signing", "worker")
-    portal = f"https://localhost:{PORTS['portal']}/ready"
-    made.append(Process("gateway", [python, "-m", "gateway.main"], portal, settings["gateway"]))
+    command, ready = [python, "-m", "gateway.main"], f"https://localhost:{PORTS['portal']}/ready"
+    made.append(Process("gateway", command, ready, settings["gateway"], code=_code("gateway")))
     return made
+
+
+def _code(service: str) -> tuple[str, ...]:
+    return "libs/contracts/contracts", "libs/chassis/chassis", f"services/{service}/{service}"

@@ -1,5 +1,6 @@
 """The supervisor under the demo: started once, driven over its socket, and ended whole."""
 
+import hashlib
 import os
 import shlex
 import signal
@@ -10,14 +11,17 @@ import sys
 import time
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from xmlrpc.client import Fault, ServerProxy
 
+import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
 from local.layout import ROOT, VAR, Process
 
+_MARK = "MC_SUPERVISED"  # in the environment of everything under the supervisor: the folder it belongs to
 _ALREADY_STARTED, _NOT_RUNNING, _BAD_NAME = 60, 70, 10
 _HEAD = """[supervisord]
 logfile=log/supervisord.log
@@ -47,8 +51,18 @@ stdout_logfile_maxbytes=20MB
 """
 
 
+def _made_from(process: Process) -> str:
+    """Changes when the process's settings or code change: the supervisor then starts it anew."""
+    digest = hashlib.sha256(process.settings.read_bytes() if process.settings is not None else b"")
+    for folder in process.code:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.suffix in {".py", ".html", ".json", ".typ", ".txt", ".css", ".js"}:
+                digest.update(f"{path} {path.stat().st_mtime_ns}".encode())
+    return digest.hexdigest()[:16]
+
+
 def _program(process: Process) -> str:
-    environment = 'PYTHONUNBUFFERED="1"'
+    environment = f'PYTHONUNBUFFERED="1",MADE_FROM="{_made_from(process)}"'
     if process.settings is not None:
         environment += f',MC_SETTINGS="{process.settings}"'
     command = shlex.join(process.command)
@@ -92,6 +106,7 @@ def start_supervisor(processes: Sequence[Process]) -> Any:
     supervisord = Path(sys.executable).parent / "supervisord"
     # addresses meant for a test run must not reach the demo's processes: their settings files say where things are
     clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "KAFKA_URL", "PYTHONDONTWRITEBYTECODE"}}
+    clean[_MARK] = str(VAR)
     subprocess.run([supervisord, "-c", "supervisord.conf"], cwd=VAR, check=True, env=clean)
     end = time.monotonic() + 10
     while (rpc := connect()) is None:
@@ -158,19 +173,27 @@ def stop_all(rpc: Any) -> None:
         time.sleep(0.05)
 
 
-def end_orphans() -> None:
-    """End processes of this folder that a killed supervisor left behind: those whose settings or folder are ours."""
-    ours = str(VAR).encode()
-    me = os.getpid()
-    for folder in Path("/proc").glob("[0-9]*"):
+def _ours() -> list[psutil.Process]:
+    """Every process that a supervisor of this folder started, by the mark in its environment; zombies left out."""
+    found = []
+    for process in psutil.process_iter():
         try:
-            pid, line = int(folder.name), (folder / "cmdline").read_bytes()
-            env = (folder / "environ").read_bytes()
-        except OSError:
-            continue
-        ours_by_name = ours + b"/" in line and any(w in line for w in (b"postgres", b"kafka", b"standins"))
-        if pid != me and (ours_by_name or b"MC_SETTINGS=" + ours + b"/settings" in env):
-            try:
-                os.kill(pid, signal.SIGINT if b"postgres" in line else signal.SIGTERM)
-            except ProcessLookupError:
-                continue
+            if process.environ().get(_MARK) == str(VAR) and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue  # another user's, or gone
+    return found
+
+
+def end_orphans(seconds: float = 20) -> int:
+    """End what a killed supervisor left behind, by force after `seconds`. Answers how many there were."""
+    left = _ours()
+    for process in left:
+        with suppress(psutil.Error):
+            process.send_signal(signal.SIGINT if "postgres" in process.name() else signal.SIGTERM)
+    _, alive = psutil.wait_procs(left, timeout=seconds)
+    for process in alive:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(alive, timeout=5)
+    return len(left)

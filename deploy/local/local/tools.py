@@ -1,13 +1,21 @@
 """Tools of the machine that can't come from a package lock: named when they are missing or too old, with what to do.
 
-`python deploy/local/local/tools.py [test]` runs before anything is installed, so it uses the standard library only.
+`python3 deploy/local/local/tools.py [test]` runs before anything is installed, with the machine's own Python: standard
+library only, and readable for an old Python, so that an old one is told that it is old.
 """
 
+from __future__ import annotations
+
+import fcntl
+import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,42 +64,61 @@ TEST = (
     Tool("openssl", "openssl"),
     Tool("javac", "openjdk-17-jdk-headless"),
 )
-FONTS = ("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf", "fonts-noto-core")
+FONT = Path("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
 
 
-def missing(tools: tuple[Tool, ...]) -> dict[str, str]:
-    """Problems by the Debian package that mends them."""
-    return {tool.package: problem for tool in tools if (problem := tool.problem()) is not None}
+def missing(tests_too: bool) -> dict[str, str]:
+    """Problems by the Debian package that mends them; with `tests_too` also those of `make test`."""
+    tools = (*RUN, *TEST) if tests_too else RUN
+    wrong = {tool.package: problem for tool in tools if (problem := tool.problem()) is not None}
+    if importlib.util.find_spec("pip") is None:
+        wrong["python3-pip"] = "pip is missing (python3 -m pip)"
+    if tests_too and shutil.which("apt-get") and not FONT.exists():
+        wrong["fonts-noto-core"] = "fonts for screenshots are missing"
+    return wrong
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One installation at a time: `make test` checks both lists side by side, apt takes one caller."""
+    with (Path(tempfile.gettempdir()) / f"mijncertificaten-apt-{os.geteuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def install(packages: list[str]) -> bool:
     """Install Debian packages; True when that worked. Only as root and where apt-get is."""
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
         return False
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)  # type: ignore[call-overload]
-    command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-    return bool(subprocess.run(command, check=False, **quiet).returncode == 0)  # type: ignore[call-overload]
+    print(f"  installing with apt-get: {' '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        ran = subprocess.run(["apt-get", "-q", *command], env=environment, check=False, capture_output=True, text=True)
+    if ran.returncode != 0:
+        print(ran.stdout[-1500:] + ran.stderr[-1500:], flush=True)
+    return ran.returncode == 0
 
 
-def main() -> None:
-    """Check, install what can be installed, and say what can't."""
+def main(arguments: list[str]) -> None:
+    """Check, install what can be installed, and say what can't. Ends the program when something stays wrong."""
     if sys.version_info < (3, 11):  # noqa: UP036 - it may be the machine's own Python that reads this
-        sys.exit(f"Python is {sys.version.split()[0]}; needed is 3.11 or newer. Install it and run make again.")
-    tools = (*RUN, *TEST) if "test" in sys.argv[1:] else RUN
-    wrong = missing(tools)
-    if "test" in sys.argv[1:] and sys.platform == "linux" and shutil.which("apt-get") and not Path(FONTS[0]).exists():
-        wrong[FONTS[1]] = "fonts for screenshots are missing"
-    if not wrong:
+        sys.exit(
+            f"Python is {sys.version.split()[0]}; needed is 3.11 or newer.\n"
+            "Install it and name it: make PYTHON=python3.11 up"
+        )
+    tests_too = "test" in arguments
+    if not missing(tests_too):
         return
-    for problem in wrong.values():
-        print(f"  {problem}", flush=True)
-    print(f"  installing {' '.join(wrong)} …", flush=True)
-    if not install(list(wrong)) or (left := missing(tools)):
-        left = missing(tools)
-        lines = "\n".join(f"  {problem} (Debian package: {package})" for package, problem in left.items())
-        sys.exit(f"These tools are needed first:\n{lines}\nInstall them and run make again.")
+    with _alone():
+        wrong = missing(tests_too)
+        for problem in wrong.values():
+            print(f"  {problem}", flush=True)
+        if wrong and install(list(wrong)):
+            wrong = missing(tests_too)
+    if wrong:
+        lines = "\n".join(f"  {problem} (Debian package: {package})" for package, problem in wrong.items())
+        sys.exit(f"These are needed first:\n{lines}\nInstall them and run make again.")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

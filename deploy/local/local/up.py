@@ -1,18 +1,22 @@
 """`make up`: start everything on this machine, wait until it is healthy, put in the demo, print where things are."""
 
 import asyncio
+import hashlib
+import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from chassis import migrate
 from rich.console import Console
 from standins.pki import Pki
 
 from local import demo, kafka, layout, postgres, supervision, topics
-from local.layout import PORTS, VAR, Process
+from local.layout import PORTS, ROOT, VAR, Process
 
 console = Console()
 STARTED = time.monotonic()
@@ -32,24 +36,59 @@ def wait_for(processes: Sequence[Process], seconds: float = 90) -> None:
             waiting = [p for p in waiting if not supervision.healthy(p)]
             if waiting and time.monotonic() > end:
                 names = ", ".join(p.name for p in waiting)
-                logs = "\n".join(f"  {VAR / 'log' / (p.name + '.log')}" for p in waiting)
-                sys.exit(f"Not healthy after {seconds:.0f} s: {names}. Look in:\n{logs}")
+                logs = "\n".join(_last_words(p) for p in waiting)
+                sys.exit(f"{logs}\nNot healthy after {seconds:.0f} s: {names}. What they said last is above.")
             time.sleep(0.1)
+
+
+def _last_words(process: Process, lines: int = 12) -> str:
+    path = VAR / "log" / f"{process.name}.log"
+    said = path.read_text(errors="replace").splitlines()[-lines:] if path.exists() else []
+    return "\n".join([f"--- {path}", *said])
+
+
+def _check_ports() -> None:
+    taken = []
+    for name, port in PORTS.items():
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind(("127.0.0.1", port))
+            except OSError:
+                taken.append(f"  {port} ({name})")
+    if taken:
+        lines = "\n".join(taken)
+        sys.exit(f"Other programs use these ports:\n{lines}\nStop them, or shift all ports: PORT_BASE=1000 make up")
 
 
 def _prepare() -> None:
     secrets = layout.read_secrets()
     postgres.prepare(VAR / "postgres", PORTS["postgres"], secrets["postgres.postgres"])
-    kafka.prepare(VAR / "kafka/node", VAR / "kafka/libs", PORTS["kafka"], PORTS["controller"], layout.kafka_passwords())
+    kafka.prepare(VAR / "kafka/node", layout.LIBS, PORTS["kafka"], PORTS["controller"], layout.kafka_passwords())
     try:
         Pki(VAR / "pki", layout.at("ca")).make_all()
-    except ValueError as problem:  # another PORT_BASE: status addresses are in the certificates
-        sys.exit(f"{problem}\nRun `make reset` first, or use the same PORT_BASE as before.")
+    except ValueError as problem:
+        sys.exit(f"{problem}\nThe keys in {VAR / 'pki'} can't be used; `make reset` makes everything anew.")
 
 
-def _once(name: str, run: Callable[[], object]) -> None:
+def _step(name: str, run: Callable[[], object]) -> None:
     run()
     say(name)
+
+
+def _once(name: str, run: Callable[[], object], *sources: Path) -> None:
+    """Run a step unless it was done with the same sources before; `make reset` forgets that."""
+    path = VAR / "done.json"
+    done: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    now = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    if done.get(name) != now:
+        _step(name, run)
+        path.write_text(json.dumps(done | {name: now}, indent=1))
+
+
+def _migrations() -> list[Path]:
+    folders = [Path(migrate.__file__).parent, *(ROOT / "services" / name / "migrations" for name in postgres.SERVICES)]
+    return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
 
 
 def _migrate() -> None:
@@ -79,25 +118,27 @@ def summary(described: dict[str, object]) -> None:
 def main() -> None:
     """Start what is not running; a second time changes nothing."""
     os.umask(0o077)
-    rpc = supervision.connect()
-    fresh = rpc is None
-    if fresh:
-        _once("prepared database, broker and PKI", _prepare)
+    layout.settle_base()
+    if supervision.connect() is None:
+        if left := supervision.end_orphans():
+            say(f"ended {left} processes whose supervisor was gone")
+        _check_ports()
+        _step("database, broker and keys are prepared", _prepare)
     settings = layout.write_settings()
     below, portal = layout.outside(), layout.services(settings)
     rpc = supervision.start_supervisor([*below, *portal])
     supervision.start(rpc, below)
     wait_for(below)
     say("database, broker, CA and mailbox are up")
-    if fresh:
-        _once("databases migrated", _migrate)
-        _once("topics and rights are in place", _rights)
+    _once("databases are migrated", _migrate, *_migrations())
+    _once("topics and rights are in place", _rights, topics.LIST)
     supervision.start(rpc, portal)
+    source = Path(demo.__file__)
     wait_for([p for p in portal if p.name.startswith("organisation")])
-    _once("demo: subscribers and persons", demo.register)
+    _once("demo: subscribers and persons", demo.register, source)
     wait_for(portal)
     say("all services are healthy")
-    _once("demo: certificates", demo.import_certificates)
+    _once("demo: certificates", demo.import_certificates, source)
     demo.wait_for_copies()
     summary(demo.write_description())
 
