@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from contracts.auth import Cause, Credential
+from contracts.auth import Cause, Credential, EndReason
+from contracts.authority import Who
 from contracts.identifiers import serial_text
+from contracts.organisation import Authorisation, Registration, Role
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -17,13 +19,21 @@ IDLE = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=8)
 HAND_OVER = timedelta(seconds=30)
 SEEN_EVERY = timedelta(minutes=1)
-RECHECK_EVERY = timedelta(minutes=15)
+RECHECK_EVERY = timedelta(minutes=14)  # with half a minute between sweeps: seen within 15 minutes
+RETRY_EVERY = timedelta(minutes=1)
 
 _MAX_DER = 16 * 1024
 _MAX_EXTENSIONS = 40
 _MAX_POLICIES = 20
 _RSA_BITS = range(2048, 4097)
 _CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+#: Attributes beyond the short list of RFC 4514 section 3, by the names people know instead of their numbers.
+_NAMES = {
+    NameOID.SERIAL_NUMBER: "serialNumber",
+    NameOID.SURNAME: "SN",
+    NameOID.GIVEN_NAME: "GN",
+    NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier",
+}
 _PERSON = re.compile(r"CB[0-9]{7}", re.ASCII)
 
 T = TypeVar("T", bound=x509.ExtensionType)
@@ -55,8 +65,8 @@ def credential_of(certificate: x509.Certificate) -> Credential:
     """The certificate as it goes into the session and the evidence."""
     return Credential(
         sha256=certificate.fingerprint(hashes.SHA256()).hex(),
-        issuer=certificate.issuer.rfc4514_string(),
-        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(_NAMES),
+        subject=certificate.subject.rfc4514_string(_NAMES),
         serial=serial_text(certificate.serial_number),
     )
 
@@ -139,3 +149,82 @@ def _sane_key(certificate: x509.Certificate) -> bool:
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size in _RSA_BITS and key.public_numbers().e.bit_length() <= 32
     return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A person as auth knows one. `subscribers` says of each subscriber number whether it is active; unheard is absent."""
+
+    number: str
+    enrolled: bool
+    active: bool
+    registrations: tuple[Registration, ...]
+    subscribers: dict[str, bool]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The active subscribers this person may act for, by number."""
+        mine = {r.subscriber for r in self.registrations if r.active and r.subscriber and _who(r) is not None}
+        return tuple(sorted(number for number in mine if self.subscribers.get(number)))
+
+    @property
+    def staff(self) -> bool:
+        """True for the provider's own people."""
+        return bool(self.roles(None))
+
+    def roles(self, subscriber: str | None) -> frozenset[Who]:
+        """What the person is now for this subscriber; for the provider when it is None. Empty: nothing (any more)."""
+        if not self.active or not self.enrolled or (subscriber is not None and not self.subscribers.get(subscriber)):
+            return frozenset()
+        found = {_who(r) for r in self.registrations if r.active and r.subscriber == subscriber}
+        return frozenset(each for each in found if each is not None)
+
+    def may_hold(self, subscriber: str | None) -> bool:
+        """True when a session of this person for this subscriber may go on; None: as staff, or with a choice open."""
+        if subscriber is not None or self.staff:
+            return bool(self.roles(subscriber))
+        return self.active and self.enrolled and bool(self.choices)
+
+
+def _who(registration: Registration) -> Who | None:
+    if registration.role is Role.CONTACT and registration.subscriber is not None:
+        return Who.CONTACT_FULL if registration.authorisation is Authorisation.FULL else Who.CONTACT_BASIC
+    provider = registration.subscriber is None
+    named = {
+        Role.REPRESENTATIVE: (Who.REPRESENTATIVE, False),
+        Role.VALIDATION: (Who.VALIDATION, True),
+        Role.SERVICEDESK: (Who.SERVICEDESK, True),
+    }.get(registration.role)
+    return named[0] if named is not None and named[1] is provider else None
+
+
+def holder_cause(holder: Holder | None) -> Cause | None:
+    """Why this person may not log in, or None (L2). A manager without another role is nobody at the door."""
+    if holder is None:
+        return Cause.UNKNOWN_PERSON
+    if not holder.active:
+        return Cause.INACTIVE
+    logging_in = [r for r in holder.registrations if _who(r) is not None]
+    if not logging_in:
+        return Cause.UNKNOWN_PERSON
+    if not holder.enrolled:
+        return Cause.NOT_YET_PROCESSED
+    usable = [r for r in logging_in if r.active]
+    if not usable:
+        return Cause.INACTIVE
+    if holder.staff or holder.choices:
+        return None
+    heard = [r for r in usable if r.subscriber in holder.subscribers]
+    return Cause.INACTIVE_SUBSCRIBER if heard else Cause.NOT_YET_PROCESSED
+
+
+def over(seen_at: datetime, ends_at: datetime, now: datetime) -> EndReason | None:
+    """Why a session that nobody ended is over at `now`, or None (L7)."""
+    if now >= ends_at:
+        return EndReason.ABSOLUTE
+    return EndReason.IDLE if now >= seen_at + IDLE else None
+
+
+def absolute_end(started_at: datetime, not_after: datetime) -> datetime:
+    """A session lives eight hours at most, and never longer than the certificate it was opened with."""
+    return min(started_at + ABSOLUTE, not_after)

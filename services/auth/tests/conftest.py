@@ -1,20 +1,38 @@
 """A PKI of the stand-in, and a status server whose answers a test can spoil."""
 
+import base64
 import contextlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
+from auth import main
 from auth.settings import Settings
+from chassis.service import Service
+from chassis.testing import Databases, Identities, Portal
+from contracts.organisation import (
+    Address,
+    Authorisation,
+    PersonChanged,
+    PersonRegistered,
+    Registration,
+    Role,
+    SubscriberChanged,
+    SubscriberRegistered,
+)
 from cryptography.hazmat.primitives.serialization import Encoding
+from pydantic import SecretStr
 from standins.cards import Card
 from standins.pki import Pki
 from standins.status import Status
 
+STATE = "state-of-this-browser-0123456789"
 Answer = Callable[[bytes, bytes], tuple[int, bytes]]  # request body and honest answer in, status and body out
 
 
@@ -97,3 +115,106 @@ def status_server(_status_server: StatusServer) -> StatusServer:
     _status_server.spoil.clear()
     _status_server.asked.clear()
     return _status_server
+
+
+ADDRESS = {"street": "Markt 1", "postcode": "1234 AB", "town": "Voorbeeldstad", "state": "Utrecht"}
+
+
+@dataclass
+class Town:
+    """Auth alone in a portal, its register filled by events as organisation tells them, and ways to log in."""
+
+    portal: Portal
+    status_server: StatusServer
+    identities: Identities
+
+    @property
+    def service(self) -> Service:
+        """The service under test."""
+        return self.portal.services["auth"]
+
+    @contextlib.asynccontextmanager
+    async def gateway(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A client with the gateway's own token."""
+        async with self.portal.client("auth", self.identities.service("gateway", "auth")) as http:
+            yield http
+
+    async def subscriber(self, number: str, name: str, *, version: int = 1, active: bool = True) -> None:
+        """A subscriber as organisation tells it."""
+        kind = SubscriberRegistered if version == 1 else SubscriberChanged
+        address = Address.model_validate(ADDRESS)
+        event = kind(version=version, number=number, name=name, kvk="12345678", address=address, active=active)
+        await self.portal.hear("auth", event)
+
+    async def person(self, number: str, *roles: str, version: int = 1, **fields: Any) -> None:
+        """A person; roles are written `representative@P1234567`, `contact:full@P1234567`, `validation`."""
+        kind = PersonRegistered if version == 1 else PersonChanged
+        base: dict[str, Any] = {
+            "name": f"Persoon {number}", "email": "p@voorbeeld.example", "organisation": "Gemeente Voorbeeldstad",
+            "enrolled": True,
+        }  # fmt: skip
+        registrations = tuple(_registration(r) for r in roles)
+        event = kind(version=version, number=number, registrations=registrations, **{**base, **fields})
+        await self.portal.hear("auth", event)
+
+    async def card_login(self, der: bytes | None, state: str = STATE) -> httpx.Response:
+        """What the gateway's card address does."""
+        certificate = None if der is None else base64.b64encode(der).decode()
+        async with self.gateway() as http:
+            return await http.post("/card-logins", json={"certificate": certificate, "state": state})
+
+    async def log_in(self, number: str) -> dict[str, Any]:
+        """A whole login with a good card of this person: the NewSession."""
+        der = self.status_server.card(f"card-{number}", number, f"Persoon {number}").certificate
+        answer = await self.card_login(der.public_bytes(Encoding.DER))
+        assert answer.status_code == 200, answer.text
+        async with self.gateway() as http:
+            opened = await http.post("/sessions", json={"code": answer.json()["code"], "state": STATE})
+        assert opened.status_code == 200, opened.text
+        found: dict[str, Any] = opened.json()
+        return found
+
+    async def identify(self, session: str, *audiences: str, recheck: bool = False) -> httpx.Response:
+        """What the gateway does for each request."""
+        body = {"session": session, "audiences": list(audiences), "recheck": recheck}
+        async with self.gateway() as http:
+            return await http.post("/identify", json=body)
+
+    async def rows(self, query: str, *args: Any) -> list[dict[str, Any]]:
+        """What is in auth's database."""
+        return [dict(row) for row in await self.service.database.reads.fetch(query, *args)]
+
+
+def _registration(text: str) -> Registration:
+    role, _, subscriber = text.partition("@")
+    active = not role.startswith("-")
+    role, _, authorisation = role.removeprefix("-").partition(":")
+    return Registration(
+        subscriber=subscriber or None, role=Role(role), active=active,
+        authorisation=Authorisation(authorisation) if authorisation else None,
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def town(databases: Databases, identities: Identities, status_server: StatusServer) -> AsyncIterator[Town]:
+    """Auth with two active subscribers, one stopped, and their people."""
+
+    def make(url: str) -> Service:
+        update = {
+            "database_url": SecretStr(url), "identity_keys": identities.keys_file,
+            "signing_key": identities.folder / "auth.pem",
+        }  # fmt: skip
+        return main.service(status_server.settings.model_copy(update=update))
+
+    async with Portal(databases, {"auth": make}) as portal:
+        made = Town(portal, status_server, identities)
+        await made.subscriber("P1234567", "Gemeente Voorbeeldstad")
+        await made.subscriber("P7654321", "Waterschap Voorbeeldland")
+        await made.subscriber("P1112223", "Stichting Stilgelegd", active=False)
+        await made.person("CB1000001", "representative@P1234567")
+        await made.person("CB1000002", "contact:full@P1234567", "manager@P1234567")
+        await made.person("CB1000003", "contact:basic@P1234567")
+        await made.person("CB1000004", "contact:full@P1234567", "contact:basic@P7654321", "contact:full@P1112223")
+        await made.person("CB2000001", "representative@P7654321")
+        await made.person("CB9000001", "validation")
+        yield made

@@ -33,7 +33,8 @@ async def test_L1_good_card_names_holder_and_evidence(status_server: Any, judge:
     assert verdict.issuer == "login-personal"
     assert verdict.credential is not None
     assert verdict.credential.sha256 == card.fingerprint(hashes.SHA256()).hex()
-    assert verdict.credential.issuer == card.issuer.rfc4514_string()
+    assert verdict.credential.issuer == "CN=Voorbeeld Personen CA,O=Voorbeeld Vertrouwensdiensten B.V.,C=NL"
+    assert verdict.credential.subject.startswith("serialNumber=CB1000002,CN=Sanne de Vries,")
     assert int(verdict.credential.serial, 16) == card.serial_number
     assert verdict.not_after == card.not_valid_after_utc
     assert clock.now() - verdict.checked_at < timedelta(seconds=20)

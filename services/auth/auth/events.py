@@ -1,0 +1,29 @@
+"""Events in: who may log in, as organisation tells it."""
+
+from chassis.messaging import Intake
+from chassis.transaction import Transaction
+from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
+
+from auth.service import checks
+from auth.tables import Person, Subscriber
+
+intake = Intake()
+
+
+@intake.on(SubscriberRegistered, SubscriberChanged)
+async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
+    row = Subscriber(number=event.number, version=event.version, name=event.name, active=event.active)
+    await checks.subscriber_changed(tx, row)
+
+
+@intake.on(PersonRegistered, PersonChanged)
+async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
+    row = Person(
+        number=event.number,
+        version=event.version,
+        name=event.name,
+        enrolled=event.enrolled,
+        active=event.active,
+        registrations=[r.model_dump(mode="json") for r in event.registrations],
+    )
+    await checks.person_changed(tx, row)

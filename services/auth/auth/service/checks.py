@@ -1,0 +1,78 @@
+"""What happens to running sessions by themselves: certificates asked about again, people and subscribers leaving."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chassis.service import Service
+from chassis.transaction import Transaction
+from contracts.auth import Cause, EndReason
+
+from auth import domain, store
+from auth.service import sessions
+from auth.tables import Person, SessionRow, Subscriber
+
+_AT_ONCE = 20
+_KEEP = timedelta(days=30)
+
+
+async def check(service: Service, sha256: str, der: bytes) -> None:
+    """Ask for the status of a certificate now and act on it: bad ends its sessions, unknown makes them read-only.
+
+    Calls outside; never inside a transaction.
+    """
+    verdict = await service.parts.judge.judge(der)
+    async with service.database.step(service.actor) as tx:
+        if verdict.good:
+            again = verdict.checked_at + domain.RECHECK_EVERY
+            await store.set_status(tx, sha256, "good", verdict.checked_at, again)
+        elif verdict.cause is Cause.STATUS_UNKNOWN:
+            await store.set_status(tx, sha256, "unknown", None, tx.now + domain.RETRY_EVERY)
+        else:
+            await store.set_status(tx, sha256, "bad", None, tx.now)
+            ending = await store.sessions_of(tx, credential=sha256)
+            _end_all(tx, ending, EndReason.REVOKED)
+            tx.audit("credential.check", sha256, f"login.{verdict.cause}", sessions=len(ending))
+
+
+async def check_due(service: Service) -> None:
+    """Ask again about the certificates of live sessions whose turn it is: each within 15 minutes of the last time."""
+    while True:
+        async with service.database.step(service.actor) as tx:
+            due = await store.claim_checks(tx, domain.RETRY_EVERY, _AT_ONCE)
+        for sha256, der in due:
+            await check(service, sha256, der)
+        if len(due) < _AT_ONCE:
+            return
+
+
+async def sweep(service: Service) -> None:
+    """End the sessions whose time is over, so that their open pages close too, and forget what is long over (L7)."""
+    while True:
+        async with service.database.step(service.actor) as tx:
+            found = await store.overdue(tx, _AT_ONCE)
+            for row in found:
+                sessions.end(tx, row, domain.over(row.seen_at, row.ends_at, tx.now) or EndReason.IDLE)
+            await store.drop_codes(tx, timedelta(hours=1))
+            await store.drop_sessions(tx, _KEEP)
+        if len(found) < _AT_ONCE:
+            return
+
+
+async def person_changed(tx: Transaction, row: Person) -> None:
+    """Take over a person; sessions that he or she may not hold any more end in the same transaction (T-30)."""
+    if not await store.keep_copy(tx, row):
+        return
+    holder = await store.holder(tx, row.number)
+    found = await store.sessions_of(tx, person=row.number)
+    _end_all(tx, [s for s in found if holder is None or not holder.may_hold(s.subscriber)], EndReason.DEACTIVATED)
+
+
+async def subscriber_changed(tx: Transaction, row: Subscriber) -> None:
+    """Take over a subscriber; when it is de-activated its sessions end in the same transaction."""
+    if await store.keep_copy(tx, row) and not row.active:
+        _end_all(tx, await store.sessions_of(tx, subscriber=row.number), EndReason.DEACTIVATED)
+
+
+def _end_all(tx: Transaction, rows: Sequence[SessionRow], reason: EndReason) -> None:
+    for row in rows:
+        sessions.end(tx, row, reason)

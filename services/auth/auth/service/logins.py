@@ -1,0 +1,118 @@
+"""Logging in: a proven certificate becomes a one-time code, and the code becomes a session."""
+
+from chassis.actor import Actor
+from chassis.service import Service
+from chassis.transaction import Transaction
+from contracts.auth import CardLogin, Cause, ChooseSubscriber, EndReason, HandOver, NewSession, OpenSession
+from contracts.refusals import Refusal, refuse
+
+from auth import domain, store
+from auth.service import hash_of, new_secret, sessions
+from auth.tables import CredentialRow, HandOverRow, SessionRow
+from auth.verdict import Verdict
+
+METHOD = "card"
+
+
+async def card_login(service: Service, actor: Actor, command: CardLogin) -> HandOver | Refusal:
+    """Judge a certificate whose key was proven at the card address; every attempt is audited (L1 to L3).
+
+    Asks OCSP and CRL addresses before any transaction is open. Refusals are `login.<cause>`.
+    """
+    verdict = await service.parts.judge.judge(command.certificate)
+    async with service.database.step(actor) as tx:
+        holder = await store.holder(tx, verdict.holder) if verdict.good else None
+        cause = verdict.cause or domain.holder_cause(holder)
+        _audit(tx, verdict, cause)
+        if cause is not None or holder is None:
+            return refuse(f"login.{cause}")
+        await store.keep_credential(tx, _credential_row(verdict, command.certificate or b""))
+        code = new_secret()
+        await store.add(
+            tx,
+            HandOverRow(
+                code_hash=hash_of(code),
+                state_hash=hash_of(command.state),
+                person=holder.number,
+                credential=verdict.credential.sha256 if verdict.credential else "",
+                expires_at=tx.now + domain.HAND_OVER,
+            ),
+        )
+        return HandOver(code=code)
+
+
+async def open_session(tx: Transaction, command: OpenSession) -> NewSession | Refusal:
+    """Exchange a hand-over code for a session. A code works once, within 30 seconds, in the browser that started.
+
+    Refused with `login.code`; with `login.<cause>` when the person may not come in any more.
+    """
+    code = await store.use_code(tx, hash_of(command.code))
+    if code is None or tx.now >= code.expires_at or code.state_hash != hash_of(command.state):
+        tx.audit("session.open", "" if code is None else code.person, "login.code")
+        return refuse("login.code")
+    holder = await store.holder(tx, code.person)
+    credential = await store.credential(tx, code.credential)
+    cause = Cause.REVOKED if credential.status == "bad" else domain.holder_cause(holder)
+    if cause is not None or holder is None:
+        tx.audit("session.open", code.person, f"login.{cause}")
+        return refuse(f"login.{cause}")
+    only = holder.choices[0] if len(holder.choices) == 1 and not holder.staff else None
+    return await sessions.start(
+        tx,
+        SessionRow(
+            hash="",
+            person=holder.number,
+            subscriber=only,
+            credential=credential.sha256,
+            method=METHOD,
+            started_at=tx.now,
+            seen_at=tx.now,
+            ends_at=domain.absolute_end(tx.now, credential.not_after),
+        ),
+    )
+
+
+async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Refusal:
+    """Go on as one of the subscribers the person is registered with, under a new id; the old one ends (L2).
+
+    The absolute end stays that of the login. Refused with `not_logged_in` or `login.choice`.
+    """
+    old = await sessions.live(tx, command.session, lock=True)
+    if old is None:
+        return refuse("not_logged_in")
+    holder = await store.holder(tx, old.person)
+    if holder is None or command.subscriber not in holder.choices or not holder.may_hold(command.subscriber):
+        tx.audit("session.choose", old.person, "login.choice", subscriber=command.subscriber)
+        return refuse("login.choice")
+    sessions.end(tx, old, EndReason.REPLACED)
+    return await sessions.start(
+        tx,
+        SessionRow(
+            hash="",
+            person=old.person,
+            subscriber=command.subscriber,
+            credential=old.credential,
+            method=old.method,
+            started_at=old.started_at,
+            seen_at=tx.now,
+            ends_at=old.ends_at,
+        ),
+    )
+
+
+def _audit(tx: Transaction, verdict: Verdict, cause: Cause | None) -> None:
+    credential = None if verdict.credential is None else verdict.credential.model_dump()
+    outcome = "done" if cause is None else f"login.{cause}"
+    tx.audit("session.card_login", verdict.holder or "", outcome, issuing_ca=verdict.issuer, credential=credential)
+
+
+def _credential_row(verdict: Verdict, der: bytes) -> CredentialRow:
+    assert verdict.credential is not None and verdict.not_after is not None  # a good verdict has both
+    return CredentialRow(
+        **verdict.credential.model_dump(),
+        der=der,
+        not_after=verdict.not_after,
+        status="good",
+        checked_at=verdict.checked_at,
+        check_at=verdict.checked_at + domain.RECHECK_EVERY,
+    )

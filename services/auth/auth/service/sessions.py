@@ -1,0 +1,90 @@
+"""Sessions: start, use, end. Ids leave this service once and are kept as hashes."""
+
+from chassis.transaction import Transaction
+from contracts.auth import (
+    Choice,
+    EndReason,
+    EndSession,
+    NewSession,
+    SessionEnded,
+    SessionStarted,
+    SessionView,
+)
+
+from auth import domain, store
+from auth.domain import Holder
+from auth.service import hash_of, new_secret
+from auth.tables import CredentialRow, Person, SessionRow
+
+
+async def start(tx: Transaction, row: SessionRow) -> NewSession:
+    """Give the session an id, keep its hash and say that it started."""
+    opaque = new_secret()
+    row.hash = hash_of(opaque)
+    await store.add(tx, row)
+    tx.emit(
+        SessionStarted(
+            version=1, session=row.hash, person=row.person, subscriber=row.subscriber, method=row.method, at=tx.now
+        )
+    )
+    tx.audit("session.start", row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
+    holder = await store.holder(tx, row.person)
+    assert holder is not None  # sessions start only for people who are known
+    return NewSession(session=opaque, view=await view_of(tx, row, holder, await store.credential(tx, row.credential)))
+
+
+def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
+    """End a locked, live session and say so: open pages of it close (L7)."""
+    row.ended_at, row.end_reason = tx.now, reason
+    tx.emit(
+        SessionEnded(
+            version=2, session=row.hash, person=row.person, subscriber=row.subscriber, method=row.method, at=tx.now,
+            reason=reason,
+        )
+    )  # fmt: skip
+    tx.audit("session.end", row.person, subscriber=row.subscriber, session=row.hash, reason=str(reason))
+
+
+async def log_out(tx: Transaction, command: EndSession) -> None:
+    """End the session at once, wherever it is open. An unknown or ended one is no error."""
+    row = await store.live_session(tx, hash_of(command.session), lock=True)
+    if row is not None:
+        end(tx, row, EndReason.LOGOUT)
+
+
+async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> SessionRow | None:
+    """The session with this id when it may still be used; one whose time is over or whose person left is ended."""
+    row = await store.live_session(tx, hash_of(opaque), lock=lock)
+    if row is None:
+        return None
+    reason = domain.over(row.seen_at, row.ends_at, tx.now)
+    if reason is None:
+        holder = await store.holder(tx, row.person)
+        if holder is not None and holder.may_hold(row.subscriber):
+            return row
+        reason = EndReason.DEACTIVATED
+    ending = await store.live_session(tx, row.hash, lock=True)
+    if ending is not None:
+        end(tx, ending, reason)
+    return None
+
+
+async def view_of(tx: Transaction, row: SessionRow, holder: Holder, credential: CredentialRow) -> SessionView:
+    person: Person = await store.person(tx, row.person)
+    open_choice = row.subscriber is None and not holder.staff
+    names = holder.choices if open_choice else [n for n in (row.subscriber,) if n is not None]
+    known = await store.subscribers(tx, names)
+    return SessionView(
+        person=row.person,
+        name=person.name,
+        subscriber=row.subscriber,
+        organisation=known[0].name if known and not open_choice else None,
+        roles=tuple(sorted(holder.roles(row.subscriber))),
+        method=row.method,
+        choices=tuple(Choice(subscriber=s.number, organisation=s.name) for s in known) if open_choice else (),
+        started_at=row.started_at,
+        idle_ends_at=min(row.seen_at + domain.IDLE, row.ends_at),
+        ends_at=row.ends_at,
+        read_only=credential.status != "good",
+        session_hash=row.hash,
+    )

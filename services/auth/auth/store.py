@@ -1,0 +1,169 @@
+"""All SQL of auth. Sessions are found by the hash of their id; nobody can list them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from chassis.transaction import Transaction
+from contracts.organisation import Registration
+from sqlalchemy import delete, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from auth.domain import IDLE, Holder
+from auth.tables import CredentialRow, HandOverRow, Person, SessionRow, Subscriber
+
+
+async def keep_copy(tx: Transaction, row: Person | Subscriber) -> bool:
+    """Take over a copy when it is newer than what is known; False when it is not (late or repeated event)."""
+    table: Any = type(row)
+    values = row.model_dump()
+    fresh = insert(table).values(values)
+    newer = fresh.on_conflict_do_update(
+        index_elements=["number"],
+        set_={name: fresh.excluded[name] for name in values if name != "number"},
+        where=col(table.version) < fresh.excluded.version,
+    )
+    return (await tx.session.execute(newer.returning(col(table.number)))).first() is not None
+
+
+async def holder(tx: Transaction, number: str | None) -> Holder | None:
+    """The person with the activity of the subscribers he or she is registered with."""
+    row = None if number is None else await tx.session.get(Person, number, populate_existing=True)
+    if row is None:
+        return None
+    registrations = tuple(Registration.model_validate(r) for r in row.registrations)
+    known = await subscribers(tx, [r.subscriber for r in registrations if r.subscriber is not None])
+    active = {s.number: s.active for s in known}
+    return Holder(row.number, row.enrolled, row.active, registrations, active)
+
+
+async def person(tx: Transaction, number: str) -> Person:
+    """The copy of a person who has or had a session. Raises KeyError when there is none."""
+    row = await tx.session.get(Person, number)
+    if row is None:
+        raise KeyError(number)
+    return row
+
+
+async def subscribers(tx: Transaction, numbers: Sequence[str]) -> Sequence[Subscriber]:
+    """The copies of these subscribers, by number."""
+    if not numbers:
+        return []
+    query = select(Subscriber).where(col(Subscriber.number).in_(numbers)).order_by(col(Subscriber.number))
+    return (await tx.session.execute(query.execution_options(populate_existing=True))).scalars().all()
+
+
+async def keep_credential(tx: Transaction, row: CredentialRow) -> None:
+    """Keep a certificate that was just seen good. A status of "bad" stays: revocation can't be undone (R-116)."""
+    statement = insert(CredentialRow).values(row.model_dump())
+    fresh = {name: statement.excluded[name] for name in ("status", "checked_at", "check_at")}
+    statement = statement.on_conflict_do_update(
+        index_elements=["sha256"],
+        set_=fresh,
+        where=(col(CredentialRow.checked_at) < statement.excluded.checked_at) & (col(CredentialRow.status) != "bad"),
+    )
+    await tx.session.execute(statement)
+
+
+async def credential(tx: Transaction, sha256: str) -> CredentialRow:
+    """A kept certificate. Raises KeyError for an unknown one."""
+    row = await tx.session.get(CredentialRow, sha256, populate_existing=True)
+    if row is None:
+        raise KeyError(sha256)
+    return row
+
+
+async def set_status(
+    tx: Transaction, sha256: str, status: str, checked_at: datetime | None, check_at: datetime
+) -> None:
+    """Write down what a check gave; `checked_at` only when it was seen good, and never back in time."""
+    statement = update(CredentialRow).where(col(CredentialRow.sha256) == sha256, col(CredentialRow.status) != "bad")
+    values: dict[str, Any] = {"status": status, "check_at": check_at}
+    if checked_at is not None:
+        statement = statement.where(col(CredentialRow.checked_at) <= checked_at)
+        values["checked_at"] = checked_at
+    await tx.session.execute(statement.values(values))
+
+
+_CLAIM = text("""UPDATE credential SET check_at = :again WHERE sha256 IN (
+  SELECT c.sha256 FROM credential c WHERE c.check_at <= :now AND c.status <> 'bad'
+    AND EXISTS (SELECT FROM session s WHERE s.credential = c.sha256 AND s.ended_at IS NULL)
+  ORDER BY c.check_at LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING sha256, der""")
+
+
+async def claim_checks(tx: Transaction, again: timedelta, most: int) -> list[tuple[str, bytes]]:
+    """Certificates of live sessions whose status is due, for this process alone until `again` has passed."""
+    rows = await tx.session.execute(_CLAIM, {"now": tx.now, "again": tx.now + again, "most": most})
+    return [(row.sha256, bytes(row.der)) for row in rows]
+
+
+async def add(tx: Transaction, row: HandOverRow | SessionRow) -> None:
+    """Add a row."""
+    tx.session.add(row)
+    await tx.session.flush()
+
+
+async def use_code(tx: Transaction, code_hash: str) -> HandOverRow | None:
+    """Spend a hand-over code: of all who try, one gets it, whatever comes of it."""
+    statement = (
+        update(HandOverRow)
+        .where(col(HandOverRow.code_hash) == code_hash, col(HandOverRow.used_at).is_(None))
+        .values(used_at=tx.now)
+        .returning(HandOverRow)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def drop_codes(tx: Transaction, older_than: timedelta) -> None:
+    """Forget hand-over codes that are long over."""
+    await tx.session.execute(delete(HandOverRow).where(col(HandOverRow.expires_at) < tx.now - older_than))
+
+
+async def live_session(tx: Transaction, session_hash: str, *, lock: bool = False) -> SessionRow | None:
+    """A session that nobody ended (its time may be over), locked for a change when asked."""
+    query = select(SessionRow).where(col(SessionRow.hash) == session_hash, col(SessionRow.ended_at).is_(None))
+    query = query.execution_options(populate_existing=True)
+    return (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+
+
+async def see(tx: Transaction, row: SessionRow) -> None:
+    """Note that the session is in use. Never waits for, or brings back, a session that another request ended."""
+    query = select(col(SessionRow.hash)).where(col(SessionRow.hash) == row.hash, col(SessionRow.ended_at).is_(None))
+    if (await tx.session.execute(query.with_for_update(skip_locked=True))).first() is not None:
+        row.seen_at = tx.now
+        await tx.session.flush()
+
+
+async def sessions_of(
+    tx: Transaction, *, person: str | None = None, subscriber: str | None = None, credential: str | None = None
+) -> Sequence[SessionRow]:
+    """Sessions that nobody ended, of a person, a subscriber or a certificate, locked in a fixed order."""
+    query = select(SessionRow).where(col(SessionRow.ended_at).is_(None))
+    for column, value in (
+        (SessionRow.person, person),
+        (SessionRow.subscriber, subscriber),
+        (SessionRow.credential, credential),
+    ):
+        if value is not None:
+            query = query.where(col(column) == value)
+    query = query.order_by(col(SessionRow.hash)).with_for_update().execution_options(populate_existing=True)
+    return (await tx.session.execute(query)).scalars().all()
+
+
+async def overdue(tx: Transaction, most: int) -> Sequence[SessionRow]:
+    """Sessions whose time is over and that nobody ended, locked; those another process is ending are left out."""
+    query = (
+        select(SessionRow)
+        .where(col(SessionRow.ended_at).is_(None))
+        .where((col(SessionRow.seen_at) <= tx.now - IDLE) | (col(SessionRow.ends_at) <= tx.now))
+        .order_by(col(SessionRow.hash))
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return (await tx.session.execute(query)).scalars().all()
+
+
+async def drop_sessions(tx: Transaction, older_than: timedelta) -> None:
+    """Forget ended sessions; the audit trail keeps who logged in and with what."""
+    await tx.session.execute(delete(SessionRow).where(col(SessionRow.ended_at) < tx.now - older_than))

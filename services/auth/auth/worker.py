@@ -1,0 +1,18 @@
+"""What runs every so often: sessions whose time is over, certificates to ask about again."""
+
+from chassis.jobs import Jobs
+from chassis.service import Service
+
+from auth.service import checks
+
+jobs = Jobs()
+
+
+@jobs.every(30)
+async def sweep(service: Service) -> None:
+    await checks.sweep(service)
+
+
+@jobs.every(30)
+async def check_due(service: Service) -> None:
+    await checks.check_due(service)

@@ -1,0 +1,360 @@
+"""Sessions: tokens, time-outs, logout, checks of the certificate behind them, people who leave (L7, T-06, T-30)."""
+
+import asyncio
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from auth import worker
+from auth.service import checks
+from chassis import clock
+from chassis.actor import Keys
+
+
+def _keys(town: Any) -> Keys:
+    return Keys.read(town.identities.keys_file)
+
+
+async def test_identify_gives_a_token_per_audience(town: Any) -> None:
+    """One signed token per audience, with the evidence of the login; each is good for its own audience only."""
+    made = await town.log_in("CB1000002")
+    answer = (await town.identify(made["session"], "orders", "certificates")).json()
+    assert sorted(answer["tokens"]) == ["certificates", "orders"]
+    actor = _keys(town).verify(answer["tokens"]["orders"], "orders", clock.now())
+    assert actor is not None
+    assert (actor.number, actor.subscriber, actor.roles) == ("CB1000002", "P1234567", frozenset({"contact_full"}))
+    assert (actor.method, actor.session, actor.read_only) == ("card", made["view"]["session_hash"], False)
+    assert actor.name == made["view"]["name"]
+    assert actor.credential is not None
+    assert (await town.rows("SELECT sha256, serial FROM credential"))[0] == {
+        "sha256": actor.credential.sha256,
+        "serial": actor.credential.serial,
+    }
+    assert actor.checked_at is not None
+    assert timedelta() <= clock.now() - actor.checked_at < timedelta(seconds=30)
+    assert _keys(town).verify(answer["tokens"]["orders"], "certificates", clock.now()) is None
+    assert made["session"] not in json.dumps(answer)
+
+
+async def test_tokens_die_after_sixty_seconds(town: Any) -> None:
+    """Identity tokens live 60 seconds."""
+    made = await town.log_in("CB1000002")
+    token = (await town.identify(made["session"], "orders")).json()["tokens"]["orders"]
+    assert _keys(town).verify(token, "orders", clock.now() + timedelta(seconds=55)) is not None
+    assert _keys(town).verify(token, "orders", clock.now() + timedelta(seconds=61)) is None
+
+
+@pytest.mark.parametrize("session", ["x" * 43, "A" * 43, "0" * 100])
+async def test_unknown_sessions_are_nobody(town: Any, session: str) -> None:
+    """T-06: a made-up id gives nothing."""
+    answer = await town.identify(session, "orders")
+    assert (answer.status_code, answer.json()["slug"]) == (401, "not_logged_in")
+
+
+async def test_L7_logout_ends_at_once_and_says_so(town: Any) -> None:
+    """L7: after logout the id is worth nothing; again, or of an unknown session, is no error."""
+    made = await town.log_in("CB1000002")
+    async with town.gateway() as http:
+        for session in (made["session"], made["session"], "unknown-session-0123456789"):
+            assert (await http.post("/sessions/end", json={"session": session})).status_code == 204
+    assert (await town.identify(made["session"], "orders")).status_code == 401
+    await town.portal.settle()
+    assert town.portal.said == ["session.started.v1", "session.ended.v1"]
+    ended = json.loads(town.portal.log[-1][2])
+    assert (ended["reason"], ended["version"], ended["session"]) == ("logout", 2, made["view"]["session_hash"])
+
+
+async def test_L7_logout_ends_one_session_of_several(town: Any) -> None:
+    """L7: the other browser of the same person goes on."""
+    first, second = await town.log_in("CB1000002"), await town.log_in("CB1000002")
+    async with town.gateway() as http:
+        await http.post("/sessions/end", json={"session": first["session"]})
+    assert (await town.identify(first["session"])).status_code == 401
+    assert (await town.identify(second["session"])).status_code == 200
+
+
+async def test_L7_idle_time_out(town: Any) -> None:
+    """L7: fifteen minutes without a request and it is over; each request moves that on."""
+    made = await town.log_in("CB1000002")
+    with clock.moved(timedelta(minutes=14)):
+        assert (await town.identify(made["session"])).status_code == 200
+    with clock.moved(timedelta(minutes=28)):
+        assert (await town.identify(made["session"])).status_code == 200
+    with clock.moved(timedelta(minutes=43, seconds=1)):
+        assert (await town.identify(made["session"])).status_code == 401
+    await town.portal.settle()
+    assert json.loads(town.portal.log[-1][2])["reason"] == "idle"
+
+
+async def test_L7_absolute_time_out(town: Any) -> None:
+    """L7: eight hours after login it is over, however busy."""
+    made = await town.log_in("CB1000002")
+    started = datetime.fromisoformat(made["view"]["started_at"])
+    assert datetime.fromisoformat(made["view"]["ends_at"]) == started + timedelta(hours=8)
+    for minutes in range(10, 480, 10):
+        with clock.moved(timedelta(minutes=minutes)):
+            answer = await town.identify(made["session"])
+            assert answer.status_code == 200, minutes
+    assert answer.json()["view"]["idle_ends_at"] == made["view"]["ends_at"]
+    with clock.moved(timedelta(minutes=480, seconds=1)):
+        assert (await town.identify(made["session"])).status_code == 401
+    await town.portal.settle()
+    assert json.loads(town.portal.log[-1][2])["reason"] == "absolute"
+
+
+async def test_seen_is_written_at_most_once_a_minute(town: Any) -> None:
+    """A page with twenty requests costs no twenty writes."""
+    made = await town.log_in("CB1000002")
+    query = "SELECT xmin::text, seen_at FROM session"
+    first = await town.rows(query)
+    await asyncio.gather(*(town.identify(made["session"], "orders") for _ in range(10)))
+    assert await town.rows(query) == first
+    with clock.moved(timedelta(seconds=61)):
+        answers = await asyncio.gather(*(town.identify(made["session"], "orders") for _ in range(10)))
+    assert {a.status_code for a in answers} == {200}
+    assert (await town.rows(query))[0]["seen_at"] > first[0]["seen_at"]
+
+
+async def test_L7_the_sweep_closes_what_nobody_asks_about_any_more(town: Any) -> None:
+    """L7: open pages of a session whose time is over hear so without a request."""
+    await town.log_in("CB1000002")
+    await worker.sweep(town.service)
+    with clock.moved(timedelta(minutes=16)):
+        await worker.sweep(town.service)
+        await worker.sweep(town.service)
+    await town.portal.settle()
+    assert town.portal.said == ["session.started.v1", "session.ended.v1"]
+
+
+@pytest.mark.parametrize(
+    "roles_and_fields",
+    [
+        (["contact:full@P1234567"], {"active": False}),
+        (["contact:full@P1234567"], {"enrolled": False}),
+        (["-contact:full@P1234567"], {}),
+        (["manager@P1234567"], {}),
+        (["contact:full@P7654321"], {}),
+    ],
+)
+async def test_T_30_a_person_who_leaves_is_out_at_once(town: Any, roles_and_fields: Any) -> None:
+    """T-30, L7: sessions end with the event that says so."""
+    roles, fields = roles_and_fields
+    made, other = await town.log_in("CB1000002"), await town.log_in("CB1000001")
+    await town.person("CB1000002", *roles, version=2, **fields)
+    await town.portal.settle()
+    assert town.portal.said[-1] == "session.ended.v1"
+    ended = json.loads(town.portal.log[-1][2])
+    assert (ended["reason"], ended["person"]) == ("deactivated", "CB1000002")
+    assert (await town.identify(made["session"], "orders")).status_code == 401
+    assert (await town.identify(other["session"], "orders")).status_code == 200
+
+
+async def test_T_30_a_subscriber_that_stops(town: Any) -> None:
+    """T-30: everybody of the subscriber is out; others stay; who has two hats keeps the other."""
+    one, other, hats = [await town.log_in(n) for n in ("CB1000001", "CB2000001", "CB1000004")]
+    async with town.gateway() as http:
+        chosen = await http.post("/sessions/choose", json={"session": hats["session"], "subscriber": "P7654321"})
+    await town.subscriber("P1234567", "Gemeente Voorbeeldstad", version=2, active=False)
+    assert (await town.identify(one["session"])).status_code == 401
+    assert (await town.identify(other["session"])).status_code == 200
+    assert (await town.identify(chosen.json()["session"])).status_code == 200
+
+
+async def test_a_role_that_changes_counts_from_the_next_request(town: Any) -> None:
+    """O3: roles are read at each request, not frozen at login."""
+    made = await town.log_in("CB1000002")
+    await town.person("CB1000002", "contact:basic@P1234567", version=2)
+    answer = (await town.identify(made["session"], "orders")).json()
+    assert answer["view"]["roles"] == ["contact_basic"]
+    actor = _keys(town).verify(answer["tokens"]["orders"], "orders", clock.now())
+    assert actor is not None
+    assert actor.roles == frozenset({"contact_basic"})
+
+
+async def test_late_and_repeated_events_change_nothing(town: Any) -> None:
+    """Copies compare versions and never go back: an old "active" does not bring a leaver back."""
+    made = await town.log_in("CB1000002")
+    await town.person("CB1000002", "contact:full@P1234567", version=5, active=False)
+    for version in (4, 5, 1):
+        await town.person("CB1000002", "contact:full@P1234567", version=version)
+    await town.subscriber("P1112223", "Stichting Stilgelegd", version=1, active=True)
+    assert (await town.identify(made["session"])).status_code == 401
+    assert (await town.rows("SELECT version, active FROM person WHERE number = 'CB1000002'")) == [
+        {"version": 5, "active": False}
+    ]
+    assert (await town.rows("SELECT active FROM subscriber WHERE number = 'P1112223'")) == [{"active": False}]
+
+
+# --- the certificate behind the session --------------------------------------------------------------------------------
+
+
+async def test_recheck_asks_now(town: Any) -> None:
+    """Before something is signed the status is asked again: `checked_at` is of this moment (INV-12)."""
+    made = await town.log_in("CB1000002")
+    asked = town.status_server.asked.count("/ocsp/login-personal")
+    with clock.moved(timedelta(minutes=5)):
+        without = (await town.identify(made["session"], "orders")).json()["tokens"]["orders"]
+        fresh = (await town.identify(made["session"], "orders", recheck=True)).json()["tokens"]["orders"]
+        now = clock.now()
+    old, new = (_keys(town).verify(token, "orders", now) for token in (without, fresh))
+    assert old is not None
+    assert new is not None
+    assert old.checked_at is not None
+    assert new.checked_at is not None
+    assert now - old.checked_at > timedelta(minutes=4)
+    assert now - new.checked_at < timedelta(seconds=30)
+    assert town.status_server.asked.count("/ocsp/login-personal") == asked + 1
+
+
+async def test_R_120_recheck_of_a_revoked_card_ends_all_its_sessions(town: Any) -> None:
+    """R-120: seen revoked: every session of that certificate is over, and it opens no other."""
+    card = town.status_server.card("to-revoke", "CB1000003", "Joris Bos").certificate
+    first, second = [await _log_in_with(town, card) for _ in range(2)]
+    with_another_card = await town.log_in("CB1000003")
+    town.status_server.pki.revoke(card)
+    assert (await town.identify(first, "orders")).status_code == 200
+    assert (await town.identify(first, "orders", recheck=True)).status_code == 401
+    assert (await town.identify(second, "orders")).status_code == 401
+    assert (await town.identify(with_another_card["session"], "orders")).status_code == 200
+    await town.portal.settle()
+    reasons = [json.loads(p)["reason"] for _, h, p in town.portal.log if "ended" in h["ce_type"]]
+    assert reasons == ["revoked", "revoked"]
+
+
+async def _log_in_with(town: Any, card: Any) -> str:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    code = (await town.card_login(card.public_bytes(Encoding.DER))).json()["code"]
+    async with town.gateway() as http:
+        opened = await http.post("/sessions", json={"code": code, "state": "state-of-this-browser-0123456789"})
+    return str(opened.json()["session"])
+
+
+async def test_a_code_of_a_card_that_is_seen_revoked_opens_nothing(town: Any) -> None:
+    """R-120: between the card address and the public address the certificate turned bad."""
+    card = town.status_server.card("in-between", "CB1000003", "Joris Bos").certificate
+    session = await _log_in_with(town, card)
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    code = (await town.card_login(card.public_bytes(Encoding.DER))).json()["code"]
+    town.status_server.pki.revoke(card)
+    await town.identify(session, recheck=True)
+    async with town.gateway() as http:
+        answer = await http.post("/sessions", json={"code": code, "state": "state-of-this-browser-0123456789"})
+    assert answer.json()["slug"] == "login.revoked"
+
+
+async def test_R_168_status_unknown_makes_a_running_session_read_only(town: Any) -> None:
+    """R-168: looking goes on, `checked_at` stays old; when status is back, so is everything."""
+    made = await town.log_in("CB1000002")
+    town.status_server.down("/ocsp", "/crl/login-personal")
+    with clock.moved(timedelta(minutes=2)):
+        answer = (await town.identify(made["session"], "orders", recheck=True)).json()
+        assert answer["view"]["read_only"] is True
+        actor = _keys(town).verify(answer["tokens"]["orders"], "orders", clock.now())
+        assert actor is not None
+        assert actor.read_only
+        assert actor.checked_at is not None
+        assert clock.now() - actor.checked_at > timedelta(minutes=1)
+        town.status_server.spoil.clear()
+        assert (await town.identify(made["session"], "orders", recheck=True)).json()["view"]["read_only"] is False
+
+
+async def test_R_120_the_periodic_check_finds_a_revocation_within_fifteen_minutes(town: Any) -> None:
+    """R-120: nobody signs anything, and still a revoked card is out within 15 minutes; a good one is asked once."""
+    card = town.status_server.card("periodic", "CB1000003", "Joris Bos").certificate
+    revoked = await _log_in_with(town, card)
+    good = await town.log_in("CB1000002")
+    town.status_server.pki.revoke(card)
+    await worker.check_due(town.service)
+    assert (await town.identify(revoked)).status_code == 200
+    with clock.moved(timedelta(minutes=14, seconds=30)):
+        asked = len(town.status_server.asked)
+        await worker.check_due(town.service)
+        await worker.check_due(town.service)
+        assert (await town.identify(revoked)).status_code == 401
+        assert (await town.identify(good["session"])).status_code == 200
+        assert sum(p.startswith("/ocsp") for p in town.status_server.asked[asked:]) == 2
+
+
+async def test_certificates_without_a_live_session_are_not_asked_about(town: Any) -> None:
+    """Who logged out is left alone."""
+    made = await town.log_in("CB1000002")
+    async with town.gateway() as http:
+        await http.post("/sessions/end", json={"session": made["session"]})
+    asked = len(town.status_server.asked)
+    with clock.moved(timedelta(minutes=20)):
+        await checks.check_due(town.service)
+    assert len(town.status_server.asked) == asked
+
+
+async def test_R_168_after_an_outage_the_periodic_check_tries_each_minute(town: Any) -> None:
+    """R-168: an outage of the responder makes sessions read-only and ends by itself."""
+    made = await town.log_in("CB1000002")
+    town.status_server.down("/ocsp", "/crl/login-personal")
+    with clock.moved(timedelta(minutes=14, seconds=5)):
+        await checks.check_due(town.service)
+        assert (await town.identify(made["session"])).json()["view"]["read_only"] is True
+    town.status_server.spoil.clear()
+    with clock.moved(timedelta(minutes=15, seconds=10)):
+        await checks.check_due(town.service)
+        assert (await town.identify(made["session"])).json()["view"]["read_only"] is False
+
+
+# --- who may ask -------------------------------------------------------------------------------------------------------
+
+#: What the gateway itself gets for a well-formed request with the id of a live session.
+ROUTES = {
+    "/card-logins": ({"certificate": None, "state": "state-of-this-browser-0123456789"}, (401, "login.none")),
+    "/sessions": ({"code": "c" * 43, "state": "state-of-this-browser-0123456789"}, (401, "login.code")),
+    "/sessions/choose": ({"session": "", "subscriber": "P7654321"}, (200, "")),
+    "/identify": ({"session": "", "audiences": []}, (200, "")),
+    "/sessions/end": ({"session": ""}, (204, "")),
+}
+
+
+def _bad_headers(town: Any) -> dict[str, dict[str, str]]:
+    """Everybody and everything that is not the gateway speaking to auth now."""
+    identities = town.identities
+    good = identities.service("gateway", "auth")["authorization"].removeprefix("Bearer ")
+    head, body, signature = good.split(".")
+    none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "mc-service+jwt"}).encode()).decode().rstrip("=")
+    with clock.moved(timedelta(minutes=-2)):
+        expired = identities.service("gateway", "auth")
+    signer = identities.signers["auth"]
+    wrong_key = signer._sign("mc-service+jwt", "auth", {"sub": "gateway"}, clock.now())
+    wrong_kind = identities.signers["gateway"]._sign("mc-person+jwt", "auth", {"sub": "gateway"}, clock.now())
+    tokens = {
+        "alg none": f"{none}.{body}.", "alg none, signed": f"{none}.{body}.{signature}", "no signature": f"{head}.{body}.",
+        "wrong key": wrong_key, "typ mixed up": wrong_kind, "noise": "a.b.c", "empty": "",
+    }  # fmt: skip
+    people = {
+        f"person {who}": identities.person("auth", "CB1000002", who, "P1234567")
+        for who in ("representative", "contact_full", "contact_basic", "validation", "servicedesk", "gateway")
+    }
+    return {
+        **{name: {"authorization": f"Bearer {token}"} for name, token in tokens.items()},
+        **people,
+        "nobody": {}, "expired": expired, "another audience": identities.service("gateway", "orders"),
+        "operator": identities.service("operator", "auth"), "basic": {"authorization": f"Basic {good}"},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ROUTES)
+async def test_T_01_only_the_gateway_may_ask(town: Any, path: str) -> None:
+    """T-01: other audience, alg none, wrong key, expired, mixed-up type, people and other services are refused."""
+    body, control = ROUTES[path]
+    if "session" in body:
+        body = {**body, "session": (await town.log_in("CB1000004"))["session"]}
+    for name, headers in _bad_headers(town).items():
+        async with town.portal.client("auth", headers) as http:
+            answer = await http.post(path, json=body)
+        assert answer.status_code in (401, 403), name
+        assert answer.json()["slug"] in ("not_logged_in", "not_allowed"), name
+    assert await town.rows("SELECT 1 FROM session WHERE ended_at IS NOT NULL") == []
+    async with town.gateway() as http:
+        answer = await http.post(path, json=body)
+    found = (answer.status_code, answer.json().get("slug", "") if answer.content else "")
+    assert found == control
