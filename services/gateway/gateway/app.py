@@ -72,7 +72,7 @@ def build(
     health(portal, _ready)
     return Apps(
         Secure(portal, settings.portal_url, _refused(portal)),
-        Secure(door, settings.card_url, _refused(portal)),
+        Secure(door, settings.card_url, _refused(portal), close=True),
         portal,
         door,
     )
@@ -157,9 +157,11 @@ def listeners(settings: Settings, apps: Apps) -> list[Listener]:
     newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
     card_tls = CardContext(chain, key, settings.login_cas, newest=newest)
     served = [
-        Listener(PUBLIC, apps.public, settings.public_port, CardContext(chain, key), settings.host, lifespan=True),
-        Listener(CARD, apps.card, settings.card_port, card_tls, settings.host),
+        Listener(
+            PUBLIC, apps.public, settings.public_port, CardContext(chain, key), settings.listen_host, lifespan=True
+        ),
+        Listener(CARD, apps.card, settings.card_port, card_tls, settings.listen_host),
     ]
     if settings.http_port:
-        served.append(Listener("http", to_https(settings.portal_url), settings.http_port, None, settings.host))
+        served.append(Listener("http", to_https(settings.portal_url), settings.http_port, None, settings.listen_host))
     return served

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from chassis.telemetry import new_correlation
+from chassis.telemetry import new_correlation, tracer
 from contracts.refusals import Refusal, refuse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -67,14 +67,23 @@ Refuser = Callable[[Refusal], ASGIApp]
 class Secure:
     """Around an app: checks the request, limits the body, and puts the headers on every answer, errors included.
 
+    Every request gets a reference (`x-reference`, the correlation id) and a trace of its own; what a client says of
+    either is not believed. `close`: every answer ends its connection, so that a later request needs a new handshake.
+
     `origin` is the app's own address (scheme, host, port). Refused requests are answered by the app that `refused(refusal)` makes.
     """
 
-    def __init__(self, app: ASGIApp, origin: str, refused: Refuser, *, body_limit: int = BODY_LIMIT) -> None:
+    def __init__(
+        self, app: ASGIApp, origin: str, refused: Refuser, *, body_limit: int = BODY_LIMIT, close: bool = False
+    ) -> None:
         self.app, self.refused, self.limit = app, refused, body_limit
         parts = urlsplit(origin)
         self.origin = f"{parts.scheme}://{parts.netloc}"
-        self._always = [*ALWAYS, *([_HSTS] if has_real_name(origin) else [])]
+        self._always = [
+            *ALWAYS,
+            *([_HSTS] if has_real_name(origin) else []),
+            *([(b"connection", b"close")] if close else []),
+        ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -97,7 +106,8 @@ class Secure:
         if refusal is None and scope["method"] not in _SAFE:
             refusal, receive = await _whole(receive, self.limit)
         app = self.app if refusal is None else self.refused(refusal)
-        await app(scope, receive, stamped)
+        with tracer.start_as_current_span(f"{scope['method']} {scope['path']}"):
+            await app(scope, receive, stamped)
 
     def _refusal(self, method: str, headers: dict[bytes, bytes]) -> Refusal | None:
         length = headers.get(b"content-length", b"0")

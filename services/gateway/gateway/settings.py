@@ -12,7 +12,7 @@ class Settings(settings.Settings):
     tls_chain: Path = Path("portal-chain.pem")
     tls_key: Path = Path("portal-key.pem")
     login_cas: Path = Path("login-cas.pem")
-    host: str = "127.0.0.1"
+    listen_host: str = "127.0.0.1"
     public_port: int = 8443
     card_port: int = 8444
     http_port: int = 8080

@@ -136,6 +136,13 @@ async def test_l3_words_in_the_address_of_the_failure_page_are_not_shown(world: 
     assert "<b>x" not in got.text and "0900" not in got.text and got.status_code == 503
 
 
+async def test_l1_a_new_login_ends_the_session_that_the_browser_had(world: Any) -> None:
+    await world.login()
+    before = world.http.cookies["__Host-sid"]
+    await world.login()
+    assert world.auth.sessions == {world.http.cookies["__Host-sid"]} and before not in world.auth.sessions
+
+
 async def test_l2_a_person_of_two_subscribers_chooses_and_gets_a_new_session(world: Any) -> None:
     world.auth.choices = True
     got = await world.login("/inloggen/kaart?naar=/hulp")

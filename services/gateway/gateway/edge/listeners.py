@@ -12,6 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.edge.peer import protocol
+from gateway.security import ALWAYS
 
 #: Open streams would keep a process alive for ever; after this they are cut.
 GRACEFUL_SECONDS = 3
@@ -94,7 +95,7 @@ def to_https(portal_url: str) -> ASGIApp:
         target = origin.encode() + (scope.get("raw_path") or b"/")
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
-        headers = [(b"location", target), (b"content-length", b"0"), (b"connection", b"close")]
+        headers = [(b"location", target), (b"content-length", b"0"), (b"connection", b"close"), *ALWAYS]
         await send({"type": "http.response.start", "status": 308, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 

@@ -41,5 +41,4 @@ async def elsewhere(request: Request) -> Response:
 
 
 def _away(settings: Settings, path: str) -> Response:
-    # closing the connection makes the next login a new handshake, signed by the card
-    return RedirectResponse(settings.portal_url.rstrip("/") + path, 303, {"connection": "close"})
+    return RedirectResponse(settings.portal_url.rstrip("/") + path, 303)

@@ -64,6 +64,8 @@ async def finish(request: Request, visitor: CurrentVisitor, code: str = "") -> R
     opened = await visitor.backend.auth.open_session(code, state_of(secret) if secret else "")
     if isinstance(opened, Refusal):
         return _without_pre(RedirectResponse(failed(cause_of(opened), correlation.get()), 303))
+    if visitor.secret:
+        await visitor.backend.auth.end(visitor.secret)  # the session that this browser had before
     return _without_pre(_logged_in(opened, _unpacked(packed)))
 
 
