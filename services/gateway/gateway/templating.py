@@ -138,7 +138,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
         ]
     if Who.VALIDATION in roles:
         return [MenuItem("/validatie", _("Validatie")), help_page]
-    return [MenuItem("/home", _("Home")), help_page] if session else [help_page]
+    return [MenuItem("/home", _("Home")), help_page] if Who.SERVICEDESK in roles else [help_page]
 
 
 @cache

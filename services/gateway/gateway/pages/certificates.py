@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import parse_qsl, urlsplit
 
 from chassis.errors import Refused
 from contracts.certificates import Format
@@ -73,7 +74,7 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
         notices=[n for n in await _renewals(visitor, [certificate]) if n.state not in ENDED],
         format_choices=FORMATS,
         near=NEAR,
-        crumbs=[Crumb("/servercertificaten", _("Servercertificaten"))],
+        crumbs=[Crumb(_list_address(request), _("Servercertificaten"))],
     )
 
 
@@ -87,6 +88,15 @@ async def download(request: Request, certificate: CertificateId, visitor: Curren
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return answer
+
+
+def _list_address(request: Request) -> str:
+    """The overview as one left it: who comes from a filtered list goes back to that list (S2)."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.path != "/servercertificaten" or came.netloc != request.url.netloc or not came.query:
+        return "/servercertificaten"
+    query = form.read(dict(parse_qsl(came.query)))
+    return "/servercertificaten" + form.link(query, page=query.page)
 
 
 def _within_choices(chosen: int | None) -> list[tuple[int | str, str]]:

@@ -1,0 +1,134 @@
+"""Orders, the confirmation and its PDF (S11, S12), validation (B1), home (H1)."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from contracts.orders import State
+from contracts.refusals import refuse
+from gateway.pages.orders import ENDED, course
+
+ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
+CASE = "/validatie/01920000-0000-7000-8000-000000000002"
+PDF = {"content-type": "application/pdf", "content-disposition": 'attachment; filename="S20261124120000001.pdf"'}
+
+
+async def test_s11_the_confirmation_waits_for_the_form_with_and_without_script(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """While it waits there is a stream to listen to and a button; when it is ready there is the PDF and neither."""
+    waiting = (await web.get(f"{ORDER}/geplaatst")).text
+    assert f'data-live="{ORDER}/live"' in waiting and "Kijk of het formulier klaar is" in waiting
+    assert "S20261124120000001" in waiting and "U hoeft nu niets te doen" in waiting
+    assert "formulier.pdf" not in waiting
+    services.on("GET", r"/orders/[\w-]+", samples.order(document=samples.document()))
+    ready = (await web.get(f"{ORDER}/geplaatst")).text
+    assert f'href="{ORDER}/formulier.pdf"' in ready and "data-live=" not in ready and "klaar is</span>" not in ready
+
+
+async def test_s12_the_pdf_is_passed_on(services: Any, web: httpx.AsyncClient) -> None:
+    """For the subscriber, and for validation."""
+    services.on("GET", r"/orders/[\w-]+/document", httpx.Response(200, content=b"%PDF-", headers=PDF))
+    answer = await web.get(f"{ORDER}/formulier.pdf")
+    assert (answer.content, answer.headers["content-disposition"]) == (b"%PDF-", PDF["content-disposition"])
+
+
+async def test_s12_validation_reads_the_pdf(services: Any, samples: Any, login: Any, web: httpx.AsyncClient) -> None:
+    """The same address, another role."""
+    login(samples.validator())
+    services.on("GET", r"/orders/[\w-]+/document", httpx.Response(200, content=b"%PDF-", headers=PDF))
+    assert (await web.get(f"{ORDER}/formulier.pdf")).status_code == 200
+
+
+@pytest.mark.parametrize("state", [s for s in State if s is not State.DRAFT])
+async def test_an_open_page_listens_until_the_order_has_ended(
+    state: State, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Ended orders have no stream."""
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=state, history=samples.moves(State.PLACED, state)))
+    text = (await web.get(ORDER)).text
+    assert ("data-live=" in text) is (state not in ENDED)
+
+
+def test_the_course_shows_what_happened_and_what_still_comes(samples: Any) -> None:
+    """Past moves with their moment, then the states that are left; nothing after an end."""
+    running = samples.order(state=State.IN_VALIDATION, history=samples.moves(State.PLACED, State.IN_VALIDATION))
+    assert [(e.state, e.move is None) for e in course(running)] == [
+        (State.PLACED, False), (State.IN_VALIDATION, False), (State.APPROVED, True), (State.FULFILLING, True),
+        (State.COMPLETED, True)]  # fmt: skip
+    rejected = samples.order(state=State.REJECTED, history=samples.moves(State.PLACED, State.REJECTED))
+    assert all(e.move for e in course(rejected))
+
+
+async def test_a_rejection_shows_its_reason_as_text(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """What a validator types is text, never markup."""
+    order = samples.order(
+        state=State.REJECTED, reason="<b>Nee</b>", history=samples.moves(State.PLACED, State.REJECTED)
+    )
+    services.on("GET", r"/orders/[\w-]+", order)
+    text = (await web.get(ORDER)).text
+    assert "&lt;b&gt;Nee&lt;/b&gt;" in text and "<b>Nee" not in text
+
+
+async def test_b1_claim_approve_reject(services: Any, samples: Any, login: Any, web: httpx.AsyncClient) -> None:
+    """Each with the version of the page, then 303 to the case."""
+    login(samples.validator())
+    for word, route, typed, command in (
+        ("claim", "claim", {}, {"version": 3}),
+        ("goedkeuren", "approve", {}, {"version": 3}),
+        ("afwijzen", "reject", {"reden": " Domein klopt niet. "}, {"version": 3, "reason": "Domein klopt niet."}),
+    ):
+        services.on("POST", rf"/validation/cases/[\w-]+/{route}", samples.case())
+        answer = await web.post(f"{CASE}/{word}", data={"versie": "3", **typed})
+        assert (answer.status_code, answer.headers["location"]) == (303, CASE)
+        (request,) = services.sent("POST", rf"/validation/cases/[\w-]+/{route}")
+        assert json.loads(request.content) == command
+
+
+@pytest.mark.parametrize("reason", ["", "  \n ", "x" * 2001])
+async def test_b1_a_rejection_needs_a_reason(
+    reason: str, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """The form comes back with what was typed."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(claimed_by="CB9000001", claimed_by_name="Vera Toets"))
+    answer = await web.post(f"{CASE}/afwijzen", data={"versie": "3", "reden": reason})
+    assert answer.status_code == 422 and 'href="#reden"' in answer.text and "<title>Fout:" in answer.text
+    assert not services.sent("POST", "/validation/.*")
+
+
+@pytest.mark.parametrize("slug", ["case.claimed", "case.stale", "case.own", "case.twice", "order.state"])
+async def test_b1_a_refused_decision_is_told_on_the_case(
+    slug: str, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """The case as it is now, with why it did not go through."""
+    login(samples.validator())
+    services.on("POST", r"/validation/cases/[\w-]+/approve", refuse(slug))
+    answer = await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})
+    assert answer.status_code == refuse(slug).status and "data-error-summary" in answer.text
+
+
+async def test_customers_have_no_validation_and_staff_no_certificates(
+    samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Each menu has only what works; the other's addresses are refused."""
+    assert (await web.get("/validatie")).status_code == 403
+    home = (await web.get("/home")).text
+    assert "Bestellingen" in home and "/validatie" not in home
+    login(samples.validator())
+    assert (await web.get("/servercertificaten")).status_code == 403
+    answer = await web.get("/home")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/validatie")
+    assert "/servercertificaten" not in (await web.get("/validatie")).text
+
+
+async def test_h1_home_shows_what_needs_attention_and_does_without_it(services: Any, web: httpx.AsyncClient) -> None:
+    """Expiring certificates, drafts, running orders; services that are away take nothing else down."""
+    text = (await web.get("/home")).text
+    assert "verlopen binnen 30 dagen" in text and "Verlenging van" in text and "Lopende bestellingen" in text
+    assert services.sent("GET", "/certificates")[0].url.params["expires_within"] == "30"
+    services.on("GET", "/certificates", refuse("unavailable"))
+    services.on("GET", "/orders", refuse("unavailable"))
+    answer = await web.get("/home")
+    assert answer.status_code == 200 and "Wat kunt u hier doen?" in answer.text

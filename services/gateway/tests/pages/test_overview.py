@@ -1,0 +1,153 @@
+"""Filters, order and page in the address (S1, S2), the export (S3) and the way back to the list."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+from contracts.certificates import ListQuery, Sort, Status
+from contracts.products import Product
+from contracts.refusals import refuse
+from gateway.forms import overview
+from hypothesis import given
+from hypothesis import strategies as st
+
+QUERIES = st.builds(
+    ListQuery,
+    product=st.none() | st.sampled_from(Product),
+    status=st.none() | st.sampled_from(Status),
+    name=st.text(alphabet="abc.-%&é_", max_size=20),
+    expires_within=st.none() | st.integers(0, 3650),
+    sort=st.sampled_from(Sort),
+    descending=st.booleans(),
+    page=st.integers(1, 100_000),
+    per_page=st.sampled_from(overview.PER_PAGE),
+)
+
+
+@given(QUERIES)
+def test_s2_every_view_of_the_list_has_an_address_that_opens_it_again(query: ListQuery) -> None:
+    """What a bookmark holds is what comes back."""
+    address = overview.link(query, page=query.page)
+    assert overview.read(dict(parse_qsl(address[1:]))) == query.model_copy(update={"name": query.name.strip()})
+
+
+@given(st.dictionaries(st.sampled_from(["naam", "type", "status", "verloopt", "sorteer", "richting", "pagina", "per",
+                                        "na", "voor", "vreemd"]), st.text(max_size=300)))  # fmt: skip
+def test_any_address_opens_the_list(params: dict[str, str]) -> None:
+    """Worn-out and foolish values fall back to the default."""
+    query = overview.read(params)
+    assert query.per_page in overview.PER_PAGE and 1 <= query.page <= 100_000
+
+
+def test_s2_valid_certificates_by_expiry_are_the_default() -> None:
+    """Nothing in the address: valid ones, the first to expire first, 25 a page."""
+    query = overview.read({})
+    assert (query.status, query.sort, query.descending, query.per_page) == (Status.VALID, Sort.NOT_AFTER, False, 25)
+    assert overview.link(query) == "?"
+
+
+def test_s2_a_filter_is_dropped_by_its_chip_and_the_list_starts_at_page_one() -> None:
+    """Each active filter has an address without it, and only it."""
+    query = overview.read({"naam": "api", "status": "alle", "verloopt": "30", "pagina": "4", "na": "cursor"})
+    chips = overview.chips(query)
+    assert [chip.text for chip in chips] == ["Naam bevat: api", "Verloopt binnen 30 dagen"]
+    assert chips[0].href == "?status=alle&verloopt=30"
+    assert chips[1].href == "?naam=api&status=alle"
+
+
+def test_s2_a_heading_sorts_and_turns_round() -> None:
+    """A second click on a heading turns the order round; another column starts ascending."""
+    query = overview.read({"sorteer": "naam"})
+    assert overview.sort_link(query, Sort.NAME) == "?sorteer=naam&richting=af"
+    assert overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), Sort.NAME) == "?sorteer=naam"
+    assert overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), Sort.STATUS) == "?sorteer=status"
+
+
+@pytest.mark.parametrize(
+    ("page", "pages", "shown"),
+    [
+        (1, 1, [1]),
+        (1, 3, [1, 2, 3]),
+        (5, 9, [1, None, 4, 5, 6, None, 9]),
+        (3, 5, [1, 2, 3, 4, 5]),
+        (1, 9, [1, 2, None, 9]),
+    ],
+)
+def test_page_numbers(page: int, pages: int, shown: list[int | None]) -> None:
+    """First, last and the neighbours; a gap of one page is that page."""
+    assert overview.pages_shown(page, pages) == shown
+
+
+async def test_s1_s2_the_service_is_asked_exactly_what_the_address_says(services: Any, web: httpx.AsyncClient) -> None:
+    """Filters, order, page and cursor go to certificates; the totals are shown as it counted them."""
+    answer = await web.get(
+        "/servercertificaten?naam=api&status=alle&verloopt=60&sorteer=naam&richting=af&per=50&pagina=3&na=abc"
+    )
+    asked = dict(services.sent("GET", "/certificates")[0].url.params)
+    assert asked == {"name": "api", "status": "all", "expires_within": "60", "sort": "name", "descending": "true",
+                     "per_page": "50", "page": "3", "after": "abc"}  # fmt: skip
+    assert "26 t/m 32" in answer.text and "(totaal 142)" in answer.text
+    assert (
+        'href="/servercertificaten.csv?naam=api&amp;status=alle&amp;verloopt=60&amp;sorteer=naam&amp;richting=af&amp;per=50"'
+        in answer.text
+    )
+
+
+async def test_a_page_past_the_end_leads_to_the_last_one(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """An old bookmark of a list that became shorter."""
+    services.on("GET", "/certificates", samples.page(rows=(), page=9, first=0, last=0, total=30, pages=2))
+    answer = await web.get("/servercertificaten?naam=api&pagina=9")
+    assert (answer.status_code, answer.headers["location"]) == (303, "?naam=api&pagina=2")
+
+
+async def test_s1_the_list_does_without_orders_when_they_are_away(services: Any, web: httpx.AsyncClient) -> None:
+    """Notices of renewals are a help, not a condition."""
+    services.on("GET", "/renewals", refuse("unavailable"))
+    assert (await web.get("/servercertificaten")).status_code == 200
+
+
+async def test_s3_the_export_is_the_services_file_with_the_lists_filters(services: Any, web: httpx.AsyncClient) -> None:
+    """Streamed on as it is, as a download."""
+    headers = {"content-type": "text/csv; charset=utf-8", "content-disposition": 'attachment; filename="lijst.csv"'}
+    services.on("GET", "/certificates.csv", httpx.Response(200, content=b"\xef\xbb\xbfNaam;Type\r\n", headers=headers))
+    answer = await web.get("/servercertificaten.csv?status=verlopen")
+    assert answer.content == b"\xef\xbb\xbfNaam;Type\r\n"
+    assert answer.headers["content-disposition"] == 'attachment; filename="lijst.csv"'
+    assert services.sent("GET", "/certificates.csv")[0].url.params["status"] == "expired"
+
+
+@pytest.mark.parametrize("form", ["pem", "der", "chain"])
+async def test_s6_download_in_every_form(form: str, services: Any, web: httpx.AsyncClient) -> None:
+    """The service's file, in the form that was asked."""
+    headers = {"content-type": "application/x-test", "content-disposition": "attachment; filename=x"}
+    services.on("GET", r"/certificates/\d+/download", httpx.Response(200, content=b"bytes", headers=headers))
+    answer = await web.get(f"/servercertificaten/2/downloaden?formaat={form}")
+    assert (answer.status_code, answer.content) == (200, b"bytes")
+    assert services.sent("GET", "/certificates/2/download")[0].url.params["format"] == form
+
+
+async def test_s6_an_unknown_form_is_not_found(services: Any, web: httpx.AsyncClient) -> None:
+    """Nothing is asked of the service."""
+    assert (await web.get("/servercertificaten/2/downloaden?formaat=exe")).status_code == 404
+    assert not services.sent("GET", r"/certificates/.*")
+
+
+async def test_s2_back_from_a_certificate_keeps_the_filter(web: httpx.AsyncClient) -> None:
+    """The breadcrumb goes to the list as one left it, and never elsewhere."""
+    came = "https://localhost:8443/servercertificaten?naam=api&pagina=2"
+    answer = await web.get("/servercertificaten/2", headers={"referer": came})
+    assert 'href="/servercertificaten?naam=api&amp;pagina=2"' in answer.text
+    answer = await web.get(
+        "/servercertificaten/2", headers={"referer": "https://evil.example/servercertificaten?naam=api"}
+    )
+    assert 'href="/servercertificaten"' in answer.text and "naam=api" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/servercertificaten/2", "/servercertificaten/2/verlengen", "/servercertificaten/abc",
+                                  "/servercertificaten/99999999999999999999"])  # fmt: skip
+async def test_another_subscribers_certificate_is_not_there(path: str, services: Any, web: httpx.AsyncClient) -> None:
+    """What the service does not show is 404, with a page."""
+    services.on("GET", r"/certificates/\d+", refuse("not_found"))
+    answer = await web.get(path)
+    assert answer.status_code == 404 and "<h1" in answer.text

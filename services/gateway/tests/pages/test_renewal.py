@@ -1,0 +1,272 @@
+"""The wizard through the browser: steps in order, everything kept, every finding told at once (S8, S10)."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from contracts.orders import Renewals, Step
+from contracts.refusals import Refusal, refuse
+from gateway import wizard
+
+PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
+PLACED = "/bestellingen/01920000-0000-7000-8000-000000000002/geplaatst"
+CSR = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----"
+TYPED = {"versie": "4", "csr": CSR, "namen": "a.example\r\nb.example, a.example", "email": "k@voorbeeldstad.example"}
+
+
+def sent(services: Any, path: str) -> dict[str, Any]:
+    """The one command that went to this path."""
+    (request,) = services.sent("POST", path)
+    found: dict[str, Any] = json.loads(request.content)
+    return found
+
+
+@pytest.fixture
+def at(services: Any, samples: Any) -> Callable[..., None]:
+    """`at(step)`: the draft is complete up to this step."""
+
+    def set_up(step: Step, **more: Any) -> None:
+        draft = samples.draft(done=samples.done(until=step), **more)
+        services.on("GET", r"/drafts/[\w-]+", draft)
+
+    return set_up
+
+
+def saved(services: Any, samples: Any, step: Step) -> None:
+    """Saving this step succeeds."""
+    done = (*samples.done(until=step), step)
+    services.on("POST", rf"/drafts/[\w-]+/{step.value}", samples.draft(done=done, version=5))
+
+
+async def test_s8_the_start_leads_to_the_first_open_step(services: Any, web: httpx.AsyncClient) -> None:
+    """POST, then 303 to the draft."""
+    answer = await web.post("/servercertificaten/2/verlengen")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/contactpersoon")
+    assert sent(services, "/drafts") == {"certificate": 2, "language": "nl"}
+
+
+async def test_s8_anothers_open_renewal_is_told_and_stops(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """Who, when and under which reference; there is no way on."""
+    services.on("POST", "/drafts", refuse("renewal.open", name="Joris Bos", reference="S20261124120000001"))
+    services.on("GET", "/renewals", Renewals(notices=(samples.notice(),)))
+    answer = await web.post("/servercertificaten/2/verlengen")
+    assert answer.status_code == 409
+    assert "Joris Bos" in answer.text and "S20261124120000001" in answer.text and "Start verlenging" not in answer.text
+
+
+@pytest.mark.parametrize(("step", "word"), wizard.PATHS.items())
+async def test_a_step_that_is_not_open_yet_leads_to_the_open_one(
+    step: Step, word: str, at: Callable[..., None], web: httpx.AsyncClient
+) -> None:
+    """No step can be skipped by its address; earlier ones stay open."""
+    at(Step.CERTIFICATE)
+    answer = await web.get(f"{PATH}/{word}")
+    if wizard.number(step) <= 3:
+        assert answer.status_code == 200
+    else:
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/certificaat")
+
+
+@pytest.mark.parametrize("word", ["", "/onzin", "/CONTACTPERSOON"])
+async def test_addresses_that_are_no_step(word: str, web: httpx.AsyncClient) -> None:
+    """Without a step one goes on where one left off; an unknown one is not found."""
+    answer = await web.get(PATH + word)
+    assert answer.status_code == (404 if word else 303)
+
+
+@pytest.mark.parametrize(
+    ("step", "typed", "command"),
+    [
+        (Step.CONTACT, {}, {"version": 4}),
+        (Step.MANAGER, {"beheerder": "CB1000010"}, {"version": 4, "manager": "CB1000010"}),
+        (Step.CERTIFICATE, TYPED, {"version": 4, "csr": CSR, "sans": ["a.example", "b.example"],
+                                   "delivery_email": "k@voorbeeldstad.example", "accept_warnings": False}),
+        (Step.CHECK, {}, {"version": 4}),
+        (Step.CONDITIONS, {"akkoord": ["d1", "d2"]}, {"version": 4, "accepted": ["d1", "d2"]}),
+    ],
+)  # fmt: skip
+async def test_s8_each_step_is_saved_and_leads_on(
+    step: Step, typed: dict[str, Any], command: dict[str, Any], at: Any, services: Any, samples: Any,
+    web: httpx.AsyncClient,
+) -> None:  # fmt: skip
+    """One POST per step, then 303 to the next."""
+    at(step)
+    saved(services, samples, step)
+    answer = await web.post(f"{PATH}/{wizard.PATHS[step]}", data={"versie": "4", **typed})
+    following = wizard.PATHS[tuple(Step)[wizard.number(step)]]
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/{following}")
+    assert sent(services, rf"/drafts/[\w-]+/{step.value}") == command
+
+
+async def test_who_comes_from_the_check_page_goes_back_there(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """`Wijzigen` on the check page."""
+    services.on("POST", r"/drafts/[\w-]+/manager", samples.draft(done=samples.done(until=Step.CHECK)))
+    answer = await web.post(
+        f"{PATH}/certificaatbeheerder", data={"versie": "4", "beheerder": "CB1000010", "terug": "controle"}
+    )
+    assert answer.headers["location"] == f"{PATH}/controle"
+
+
+async def test_s8_every_finding_is_told_at_once_and_what_was_typed_is_kept(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """422 with a summary that links to the fields, the same words at the field, and a title that says so."""
+    at(Step.CERTIFICATE)
+    findings = tuple(f.model_dump() for f in samples.findings())
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "email": "kapot"})
+    assert answer.status_code == 422
+    assert "<title>Fout: Certificaat" in answer.text
+    assert "data-error-summary" in answer.text and 'href="#csr"' in answer.text and 'href="#email"' in answer.text
+    assert answer.text.count("1024 bits") == 3  # summary, field, panel
+    assert CSR in answer.text and 'value="kapot"' in answer.text and "b.example, a.example</textarea>" in answer.text
+    assert "Neem over" in answer.text
+
+
+async def test_warnings_have_to_be_accepted(at: Any, services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """A tick box appears; with it the same step goes through."""
+    at(Step.CERTIFICATE)
+    findings = tuple(f.model_dump() for f in samples.findings()[1:3])
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.warnings", findings=findings))
+    answer = await web.post(f"{PATH}/certificaat", data=TYPED)
+    assert answer.status_code == 422 and 'href="#waarschuwingen"' in answer.text
+    saved(services, samples, Step.CERTIFICATE)
+    services.asked.clear()
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "waarschuwingen": "ja"})
+    assert answer.status_code == 303
+    assert sent(services, r"/drafts/[\w-]+/certificate")["accept_warnings"] is True
+
+
+async def test_neem_over_adds_the_names_of_the_request(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Typed names stay, those in the CSR are added once, the CN is not repeated."""
+    at(
+        Step.CERTIFICATE,
+        csr_summary=samples.summary(sans=("A.example", "koppelvlak.voorbeeldstad.example", "c.example")),
+    )
+    saved(services, samples, Step.CERTIFICATE)
+    await web.post(f"{PATH}/certificaat", data={**TYPED, "actie": "neem-over"})
+    assert sent(services, r"/drafts/[\w-]+/certificate")["sans"] == ["a.example", "b.example", "c.example"]
+
+
+async def test_a_private_key_is_never_shown_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """Who pastes a private key by mistake does not find it on the page."""
+    at(Step.CERTIFICATE)
+    finding = {"field": "csr", "slug": "csr.private_key", "severity": "error", "params": {}}
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(finding,)))
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "csr": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n"})
+    assert answer.status_code == 422 and "c2VjcmV0" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"\xef\xbb\xbf" + CSR.replace("\n", "\r\n").encode(), CSR),
+        (b"\x30\x82\xff\x00", "-----BEGIN CERTIFICATE REQUEST-----\nMIL/AA==\n-----END CERTIFICATE REQUEST-----"),
+    ],
+)
+async def test_an_uploaded_request_takes_the_place_of_the_text(
+    content: bytes, expected: str, at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Text of any line ends, or binary (DER), without any script."""
+    at(Step.CERTIFICATE)
+    saved(services, samples, Step.CERTIFICATE)
+    answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("server.csr", content)})
+    assert answer.status_code == 303
+    assert sent(services, r"/drafts/[\w-]+/certificate")["csr"] == expected
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"csr": "x" * 16_385}, "csr"),
+        ({"namen": "\n".join(f"n{n}.example" for n in range(201))}, "namen"),
+        ({"namen": "n" * 301}, "namen"),
+        ({"email": "e" * 301}, "email"),
+    ],
+)
+async def test_b_sizes_are_limited_before_orders_sees_them(
+    change: dict[str, str], field: str, at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """Too much is refused on the page itself; nothing is sent."""
+    at(Step.CERTIFICATE)
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, **change})
+    assert answer.status_code == 422 and f'href="#{field}"' in answer.text
+    assert not services.sent("POST", r"/drafts/.*")
+
+
+async def test_without_a_choice_of_manager_the_step_comes_back(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """The summary leads to the choice."""
+    at(Step.MANAGER)
+    answer = await web.post(f"{PATH}/certificaatbeheerder", data={"versie": "4"})
+    assert answer.status_code == 422 and 'href="#beheerder"' in answer.text
+    assert not services.sent("POST", r"/drafts/.*")
+
+
+async def test_missing_declarations_come_back(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """All seven or none."""
+    at(Step.CONDITIONS)
+    services.on("POST", r"/drafts/[\w-]+/conditions", refuse("conditions.missing", codes="d7"))
+    answer = await web.post(f"{PATH}/voorwaarden", data={"versie": "4", "akkoord": "d1"})
+    assert answer.status_code == 422 and 'href="#akkoord-1"' in answer.text
+
+
+async def test_later_keeps_what_there_is(at: Any, services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """`Bewaar en ga later verder` stores also what is not right yet."""
+    at(Step.CERTIFICATE)
+    findings = tuple(f.model_dump() for f in samples.findings())
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "actie": "later"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/bestellingen")
+    assert services.sent("POST", r"/drafts/.*")
+
+
+async def test_a_stale_draft_is_told_and_the_typed_text_stays(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """Another window saved meanwhile: 409, the newest version in the form, the typed text still there."""
+    at(Step.CERTIFICATE, version=9)
+    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    answer = await web.post(f"{PATH}/certificaat", data=TYPED)
+    assert answer.status_code == 409
+    assert 'name="versie" value="9"' in answer.text and CSR in answer.text and "data-error-summary" in answer.text
+
+
+async def test_s10_placing_leads_to_the_confirmation(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """Draft id and version are the key; repeats get the same answer."""
+    at(Step.COMPLETION)
+    for _ in range(2):
+        answer = await web.post(f"{PATH}/afronding", data={"versie": "4"})
+        assert (answer.status_code, answer.headers["location"]) == (303, PLACED)
+    assert [json.loads(r.content) for r in services.sent("POST", r"/drafts/[\w-]+/place")] == [{"version": 4}] * 2
+
+
+@pytest.mark.parametrize("slug", ["draft.incomplete", "csr.key.reused", "session.recheck", "renewal.open"])
+async def test_s10_a_refused_order_stays_on_the_last_step(
+    slug: str, at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """Nothing is lost: the page says why, the draft is still there."""
+    at(Step.COMPLETION)
+    services.on("POST", r"/drafts/[\w-]+/place", refuse(slug))
+    answer = await web.post(f"{PATH}/afronding", data={"versie": "4"})
+    assert answer.status_code == refuse(slug).status
+    assert "data-error-summary" in answer.text and "Plaats bestelling" in answer.text
+
+
+async def test_a_draft_is_thrown_away_in_its_present_version(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """`Verwijderen` on the list of drafts."""
+    at(Step.CONTACT, version=7)
+    services.on("DELETE", r"/drafts/[\w-]+", httpx.Response(204))
+    answer = await web.post(f"{PATH}/verwijderen")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/bestellingen")
+    assert services.sent("DELETE", r"/drafts/.*")[0].url.params["version"] == "7"
+
+
+@pytest.mark.parametrize("word", [*wizard.PATHS.values(), "verwijderen"])
+async def test_forms_of_other_sites_are_refused(word: str, services: Any, web: httpx.AsyncClient) -> None:
+    """No step can be sent from elsewhere."""
+    answer = await web.post(f"{PATH}/{word}", data=TYPED, headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403 and not services.asked

@@ -1,0 +1,66 @@
+"""Moments, names and amounts as people read them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from gateway import labels, templating
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+NOW = datetime(2026, 11, 24, 12, 57, tzinfo=UTC)
+
+
+def test_moments_are_on_a_dutch_clock() -> None:
+    """UTC in data, Amsterdam on screens, in summer and in winter and across midnight."""
+    assert templating.long_moment(NOW) == "24 november 2026 om 13:57"
+    assert templating.date(datetime(2026, 6, 30, 22, 30, tzinfo=UTC)) == "01-07-2026"
+    with pytest.raises(ValueError, match="time zone"):
+        templating.date(NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "vandaag"), (1, "over 1 dag"), (12, "over 12 dagen"), (90, "over 90 dagen"), (91, "over 3 maanden"),
+     (365, "over 12 maanden"), (1095, "over 3 jaar"), (-1, "1 dag geleden"), (-40, "40 dagen geleden"),
+     (-400, "13 maanden geleden")],
+)  # fmt: skip
+def test_s1_expiry_in_words(days: int, words: str) -> None:
+    """Days up to ninety, then months, then years."""
+    assert templating.expiry(NOW + timedelta(days=days), NOW) == words
+
+
+def test_expiry_counts_calendar_days() -> None:
+    """Half past eleven tonight is today, half past midnight is tomorrow."""
+    assert templating.expiry(datetime(2026, 11, 24, 22, 30, tzinfo=UTC), NOW) == "vandaag"
+    assert templating.expiry(datetime(2026, 11, 24, 23, 30, tzinfo=UTC), NOW) == "over 1 dag"
+
+
+def test_names_may_break_before_dots_and_are_escaped() -> None:
+    """No markup comes in through a name."""
+    assert templating.domain("a.b<script>.nl") == Markup("a<wbr>.b&lt;script&gt;<wbr>.nl")
+    assert templating.grouped("0011<b>") == Markup("0011<wbr>&lt;b&gt;")
+
+
+@pytest.mark.parametrize(("cents", "text"), [(0, "€ 0,00"), (29500, "€ 295,00"), (123456789, "€ 1.234.567,89")])
+def test_amounts(cents: int, text: str) -> None:
+    """Dutch separators."""
+    assert templating.euros(cents) == text
+
+
+def test_every_code_has_a_word() -> None:
+    """A product, status, state, step or column that is added gets a word too."""
+    for words in (labels.PRODUCTS, labels.STATUSES, labels.STATES, labels.STEPS, labels.SORTS):
+        kind = type(next(iter(words)))
+        assert set(words) == set(kind) and all(words.values())
+
+
+def test_a_template_can_not_use_what_is_not_there() -> None:
+    """A forgotten name is an error, not an empty place."""
+    with pytest.raises(UndefinedError):
+        templating.environment().from_string("{{ nothing }}").render()
+
+
+def test_every_template_compiles() -> None:
+    """Also those that no page uses today."""
+    environment = templating.environment()
+    assert [environment.get_template(name) for name in environment.list_templates()]
