@@ -151,26 +151,24 @@ def healthy(process: Process) -> bool:
         return False
 
 
-def stop_all(rpc: Any) -> None:
-    """Stop every program, database and broker last, and end the supervisor."""
+def stop_all(rpc: Any, seconds: float = 40) -> None:
+    """Stop every program, broker and database after the others, and end the supervisor; returns when it is gone."""
+    supervisor = psutil.Process(rpc.getPID())
     names = [p["name"] for p in rpc.getAllProcessInfo()]
     last = [name for name in ("kafka", "postgres") if name in names]
-    for name in [n for n in names if n not in last]:
-        try:
-            rpc.stopProcess(name, False)
-        except Fault as fault:
-            if fault.faultCode not in {_NOT_RUNNING, _BAD_NAME}:
-                raise
-    for name in last:
-        try:
-            rpc.stopProcess(name, True)
-        except Fault as fault:
-            if fault.faultCode != _NOT_RUNNING:
-                raise
+    end = time.monotonic() + seconds
+    for group in ([name for name in names if name not in last], last):
+        for name in group:
+            try:
+                rpc.stopProcess(name, False)
+            except Fault as fault:
+                if fault.faultCode not in {_NOT_RUNNING, _BAD_NAME}:
+                    raise
+        while time.monotonic() < end and any(p["pid"] for p in rpc.getAllProcessInfo() if p["name"] in group):
+            time.sleep(0.05)
     rpc.shutdown()
-    end = time.monotonic() + 30
-    while (VAR / "supervisord.pid").exists() and time.monotonic() < end:
-        time.sleep(0.05)
+    with suppress(psutil.Error):
+        supervisor.wait(max(1, end - time.monotonic()))
 
 
 def _ours() -> list[psutil.Process]:
