@@ -1,0 +1,146 @@
+"""The port to the certification authority: what `certificates` asks of a CA, whatever its protocol.
+
+Every adapter passes the contract suite in `tests/test_ca_contract.py`. No call here may be made while a database
+transaction is open. The request id is ours (the intent's id), stored before the first call: it is how one asks again
+after an answer was lost, without getting a second certificate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from contracts.certificates import Subject
+from contracts.identifiers import CertificateSerial
+from contracts.products import Product
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+
+class CaUnavailable(Exception):
+    """The CA could not be reached, took too long or answered something unreadable. Nothing is known: ask again."""
+
+
+class CaRefused(Exception):
+    """The CA says no and will say so again. `reason` is its slug, for instance `names.invalid`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a product is called at the CA, and the policy OID its certificates must carry (R-030 to R-033, R-066)."""
+
+    code: str
+    policy: str
+
+
+PROFILES: Mapping[Product, Profile] = {
+    Product.PKIO_PRIVATE: Profile("pkio-server", "2.16.528.1.1003.1.2.8.6"),
+    Product.PKIO_DIGIPOORT: Profile("pkio-digipoort", "2.16.528.1.1003.1.2.8.6"),
+    Product.TRIAL: Profile("trial-server", "2.16.528.1.1003.1.2.41.15.35.11"),
+    Product.PUBLIC_OV: Profile("public-server", "2.23.140.1.2.2"),
+}
+
+
+class Reason(StrEnum):
+    """Why a certificate is revoked (R-110, RFC 5280 5.3.1)."""
+
+    UNSPECIFIED = "unspecified"
+    KEY_COMPROMISE = "keyCompromise"
+    AFFILIATION_CHANGED = "affiliationChanged"
+    SUPERSEDED = "superseded"
+    CESSATION_OF_OPERATION = "cessationOfOperation"
+
+
+class CaRequest(BaseModel):
+    """A certificate asked for. Subject and names count; of the CSR only the key does (R-065)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    request_id: str = Field(pattern=r"^[A-Za-z0-9-]{8,64}$", description="the intent's id, unique for ever")
+    product: Product
+    profile: str
+    csr_pem: str
+    subject: Subject
+    sans: tuple[str, ...] = Field(min_length=1)
+    not_after: AwareDatetime | None = Field(default=None, description="the certificate may not be valid longer")
+
+
+class RequestState(StrEnum):
+    """How far the CA is with a request."""
+
+    UNKNOWN = "unknown"  # it never arrived: submit it
+    PENDING = "pending"
+    ISSUED = "issued"
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What the CA says of a request."""
+
+    request_id: str
+    state: RequestState
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate as it came from the CA; nothing in it was checked yet (R-066)."""
+
+    leaf_pem: str
+    chain_pem: str  # issuing CA first, root last
+
+
+@dataclass(frozen=True)
+class Revoked:
+    """A revoked certificate: moment (UTC) and reason of the first revocation."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A certificate in the CA's own list. `request_id` is None when nobody asked for it by this road."""
+
+    request_id: str | None
+    serial: CertificateSerial
+    issuer: str  # RFC 4514
+    leaf_pem: str
+    revoked: Revoked | None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A part of the CA's list, oldest change first. Hand `cursor` in for the next; `more`: there is more right now."""
+
+    certificates: tuple[Listed, ...]
+    cursor: str
+    more: bool
+
+
+class CertificateAuthority(Protocol):
+    """A CA. Every method raises CaUnavailable when the outcome is not known, CaRefused when the CA says no."""
+
+    async def submit(self, request: CaRequest) -> Submitted:
+        """Ask for a certificate. The same request again is the same certificate.
+
+        Another content under the same id: CaRefused with reason `request.conflict`.
+        """
+
+    async def poll(self, request_id: str) -> Submitted:
+        """How far the CA is; UNKNOWN when it never heard of the request. CaRefused when it refused it."""
+
+    async def fetch(self, request_id: str) -> Issued:
+        """The certificate. CaRefused with `request.unknown` or `request.pending` when there is none (yet)."""
+
+    async def revoke(self, issuer: str, serial: str, reason: Reason) -> Revoked:
+        """Revoke for good; the second time answers the first revocation. CaRefused `certificate.unknown`."""
+
+    async def list_since(self, cursor: str, limit: int = 100) -> Listing:
+        """Certificates issued or revoked after `cursor` (empty: from the start), in order of change.
+
+        A certificate that is revoked later comes again, with `revoked` filled in.
+        """

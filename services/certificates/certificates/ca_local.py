@@ -1,0 +1,188 @@
+"""The CA port over the HTTP API of the stand-in CA."""
+
+import asyncio
+from typing import Self, TypeVar
+from urllib.parse import quote
+
+import httpx
+from contracts.identifiers import CertificateSerial
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from certificates.ca import (
+    CaRefused,
+    CaRequest,
+    CaUnavailable,
+    Issued,
+    Listed,
+    Listing,
+    Reason,
+    RequestState,
+    Revoked,
+    Submitted,
+)
+
+_LARGEST_ANSWER = 8_000_000  # 500 certificates with room to spare
+_REFUSALS = {404, 409, 413, 422}
+_A = TypeVar("_A", bound=BaseModel)
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _State(_Answer):
+    request_id: str
+    state: str
+    reason: str | None = Field(default=None, max_length=100)
+
+
+class _Certificate(_Answer):
+    leaf_pem: str = Field(max_length=64_000)
+    chain_pem: str = Field(max_length=64_000)
+
+
+class _Revocation(_Answer):
+    revoked_at: AwareDatetime
+    reason: str = Field(max_length=40)
+
+
+class _Listed(_Answer):
+    request_id: str | None
+    serial: CertificateSerial
+    issuer: str = Field(max_length=2000)
+    leaf_pem: str = Field(max_length=64_000)
+    revoked_at: AwareDatetime | None = None
+    reason: str | None = None
+
+
+class _Listing(_Answer):
+    certificates: tuple[_Listed, ...]
+    next: str = Field(max_length=100)
+    more: bool
+
+
+class _Error(_Answer):
+    error: str = Field(max_length=100)
+
+
+class LocalCa:
+    """The adapter. `url` is the base of the CA, `credential` its bearer secret; `timeout` in seconds per call.
+
+    `transport` takes the place of the network in tests. Close with `aclose` or use as an async context manager.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        credential: SecretStr,
+        *,
+        timeout: float = 10.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout = timeout
+        self._http = httpx.AsyncClient(
+            base_url=url.rstrip("/"),
+            headers={"Authorization": f"Bearer {credential.get_secret_value()}"},
+            timeout=httpx.Timeout(timeout, connect=min(timeout, 3.0)),
+            follow_redirects=False,
+            trust_env=False,
+            transport=transport,
+        )
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def submit(self, request: CaRequest) -> Submitted:
+        """See the port."""
+        answer = await self._ask(_State, "POST", "/v1/requests", content=request.model_dump_json())
+        return _submitted(request.request_id, answer)
+
+    async def poll(self, request_id: str) -> Submitted:
+        """See the port."""
+        try:
+            answer = await self._ask(_State, "GET", f"/v1/requests/{quote(request_id, safe='')}")
+            return _submitted(request_id, answer)
+        except CaRefused as refusal:
+            if refusal.reason == "request.unknown":
+                return Submitted(request_id, RequestState.UNKNOWN)
+            raise
+
+    async def fetch(self, request_id: str) -> Issued:
+        """See the port."""
+        path = f"/v1/requests/{quote(request_id, safe='')}/certificate"
+        answer = await self._ask(_Certificate, "GET", path)
+        return Issued(answer.leaf_pem, answer.chain_pem)
+
+    async def revoke(self, issuer: str, serial: str, reason: Reason) -> Revoked:
+        """See the port."""
+        asked = {"issuer": issuer, "serial": serial, "reason": reason.value}
+        answer = await self._ask(_Revocation, "POST", "/v1/revocations", json=asked)
+        return Revoked(answer.revoked_at, answer.reason)
+
+    async def list_since(self, cursor: str, limit: int = 100) -> Listing:
+        """See the port."""
+        asked = {"since": cursor or "0", "limit": str(limit)}
+        answer = await self._ask(_Listing, "GET", "/v1/certificates", params=asked)
+        return Listing(tuple(_listed(entry) for entry in answer.certificates), answer.next, answer.more)
+
+    async def _ask(
+        self,
+        model: type[_A],
+        method: str,
+        path: str,
+        *,
+        content: str | None = None,
+        json: dict[str, str] | None = None,
+        params: dict[str, str] | None = None,
+    ) -> _A:
+        headers = {"Content-Type": "application/json"} if content is not None else None
+        request = self._http.build_request(method, path, content=content, json=json, params=params, headers=headers)
+        try:
+            async with asyncio.timeout(self._timeout):  # for the whole call: httpx limits only each part of it
+                answer = await self._http.send(request, stream=True)
+                try:
+                    body = await _read(answer)
+                finally:
+                    await answer.aclose()
+        except (httpx.HTTPError, TimeoutError) as problem:
+            raise CaUnavailable(type(problem).__name__) from problem
+        try:
+            if answer.status_code in _REFUSALS:
+                raise CaRefused(_Error.model_validate_json(body).error)
+            if not answer.is_success:
+                raise CaUnavailable(f"HTTP {answer.status_code}")
+            return model.model_validate_json(body)
+        except ValidationError as problem:
+            raise CaUnavailable("unreadable answer") from problem
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    body = b""
+    async for part in answer.aiter_bytes():
+        body += part
+        if len(body) > _LARGEST_ANSWER:
+            raise CaUnavailable("answer too large")
+    return body
+
+
+def _submitted(request_id: str, answer: _State) -> Submitted:
+    if answer.request_id != request_id:
+        raise CaUnavailable("answer about another request")
+    if answer.state == "refused":
+        raise CaRefused(answer.reason or "unknown")
+    try:
+        return Submitted(answer.request_id, RequestState(answer.state))
+    except ValueError as problem:
+        raise CaUnavailable("unreadable answer") from problem
+
+
+def _listed(entry: _Listed) -> Listed:
+    revoked = Revoked(entry.revoked_at, entry.reason or Reason.UNSPECIFIED) if entry.revoked_at else None
+    return Listed(entry.request_id, entry.serial, entry.issuer, entry.leaf_pem, revoked)
