@@ -1,0 +1,190 @@
+"""The pages in a browser. `pytest services/gateway/tests/pages/browser_pages.py` makes pictures of every page in every
+state, at 1280 and 390 pixels, in `PICTURES` (default `var/screenshots/pages`), and fails on axe violations, sideways
+scroll at 320 pixels and anything in the browser's console. Not collected by itself: Playwright's own event loop needs a
+pytest process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
+"""
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from contracts.orders import OrderState, State, Step
+from contracts.refusals import Refusal
+from gateway.app import Apps
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+AXE = Path(__file__).parents[2] / "front" / "node_modules" / "axe-core" / "axe.min.js"
+DRAFT = "/aanvragen/01920000-0000-7000-8000-000000000001"
+ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for all pictures."""
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        running = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def address(portal: Apps) -> Iterator[str]:
+    """The portal on a port of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(portal.public, port=port, log_level="error", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://localhost:{port}"
+    server.should_exit = server.force_exit = True
+    thread.join(10)
+
+
+def test_picture(name: str, prepare: Callable[[str], str], address: str, chromium: Browser) -> None:
+    """Looks at one page in one state."""
+    path = address + prepare(name)
+    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
+    folder.mkdir(parents=True, exist_ok=True)
+    wrong: list[str] = []
+    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
+    page = context.new_page()
+    page.on("console", lambda message: wrong.append(message.text))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    for width in (1280, 390, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(path, wait_until="load")
+        if width != 320:
+            page.screenshot(path=folder / f"{name}-{width}.png", full_page=True, animations="disabled")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            wrong.append(f"scrolls sideways at {width}")
+        page.evaluate(AXE.read_text("utf-8"))
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+        wrong += [
+            f"{width}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]
+        ]
+    context.close()
+    expected = {"Failed to load resource: the server responded with a status of 401 (Unauthorized)",
+                "Failed to load resource: the server responded with a status of 404 (Not Found)"}  # fmt: skip
+    wrong = [w for w in wrong if not (w in expected and name in {"not-found", "failed"})]
+    assert not wrong, wrong
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page with a session; anything in its console fails the test."""
+    wrong: list[str] = []
+    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
+    context.set_default_timeout(10_000)
+    opened = context.new_page()
+    opened.on("console", lambda message: wrong.append(message.text))
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    yield opened
+    context.close()
+    refused = "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)"
+    refused_too = refused.replace("Unprocessable Entity", "Unprocessable Content")
+    assert [w for w in wrong if w not in {refused, refused_too}] == []
+
+
+def test_s11_the_confirmation_turns_into_the_pdf_by_itself(
+    services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """No click: the state that the stream tells brings the download, and it is spoken in the same live region."""
+    page.goto(f"{address}{ORDER}/geplaatst")
+    expect(page.get_by_role("status")).to_have_text("We maken uw bestelformulier. Dit duurt meestal een paar seconden.")
+    ready = samples.order(document=samples.document())
+    services.on("GET", r"/orders/[\w-]+", ready)
+    state = OrderState(id=ready.id, state=ready.state, document=ready.document, certificate=None)
+    services.on("GET", r"/orders/[\w-]+/state", state)
+    expect(page.get_by_role("link", name="Bestelformulier downloaden")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("status")).to_contain_text("Uw bestelformulier is klaar.")
+    expect(page.get_by_role("button", name="Kijk of het formulier klaar is")).to_have_count(0)
+
+
+def test_s11_without_script_a_button_does_it(services: Any, samples: Any, address: str, chromium: Browser) -> None:
+    """The same page, asked again."""
+    context = chromium.new_context(java_script_enabled=False, extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
+    page = context.new_page()
+    page.goto(f"{address}{ORDER}/geplaatst")
+    services.on("GET", r"/orders/[\w-]+", samples.order(document=samples.document()))
+    page.get_by_role("button", name="Kijk of het formulier klaar is").click()
+    expect(page.get_by_role("link", name="Bestelformulier downloaden")).to_be_visible()
+    context.close()
+
+
+def test_an_order_page_follows_its_order(services: Any, samples: Any, address: str, page: Page) -> None:
+    """The course moves on while one looks, until the end."""
+    page.goto(address + ORDER)
+    expect(page.get_by_role("status")).to_have_text("Stand: Geplaatst")
+    for state in (State.IN_VALIDATION, State.COMPLETED):
+        certificate = 9 if state is State.COMPLETED else None
+        order = samples.order(
+            state=state, certificate=certificate, document=samples.document(),
+            history=samples.moves(*dict.fromkeys((State.PLACED, State.IN_VALIDATION, state))),
+        )  # fmt: skip
+        services.on("GET", r"/orders/[\w-]+", order)
+        told = OrderState(id=order.id, state=state, document=order.document, certificate=certificate)
+        services.on("GET", r"/orders/[\w-]+/state", told)
+        word = "In behandeling" if state is State.IN_VALIDATION else "Uitgegeven"
+        expect(page.get_by_role("status")).to_have_text(f"Stand: {word}", timeout=10_000)
+    expect(page.get_by_role("link", name="Bekijk het certificaat")).to_be_visible()
+
+
+def test_a_refused_form_puts_focus_on_the_summary_and_its_links_on_the_fields(
+    services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """For who can't see where the page is wrong."""
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE)))
+    findings = tuple(f.model_dump() for f in samples.findings())
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
+    page.goto(f"{address}{DRAFT}/certificaat")
+    page.get_by_role("button", name="Opslaan en verder").click()
+    expect(page).to_have_title("Fout: Certificaat (stap 3 van 6) – MijnCertificaten")
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    summary.get_by_role("link", name="e-mailadres").click()
+    expect(page.get_by_label("E-mailadres voor het certificaat")).to_be_focused()
+
+
+def test_a_chosen_file_is_read_into_the_field(
+    services: Any, samples: Any, address: str, page: Page, tmp_path: Path
+) -> None:
+    """So that people see what they send."""
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE)))
+    file = tmp_path / "server.csr"
+    file.write_text("-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n", "utf-8")
+    page.goto(f"{address}{DRAFT}/certificaat")
+    page.get_by_label("Of kies een CSR-bestand").set_input_files(file)
+    expect(page.get_by_label("Aanvraagbestand (CSR)")).to_have_value(file.read_text("utf-8"))
+    expect(page.get_by_text("Gekozen: server.csr")).to_be_visible()
+
+
+def test_s1_a_click_on_a_row_does_what_its_button_does(address: str, page: Page) -> None:
+    """In addition to the link and the button, for the mouse."""
+    page.goto(f"{address}/servercertificaten")
+    page.get_by_role("row", name="api.voorbeeldstad.example").get_by_text("20").first.click()
+    expect(page).to_have_url(f"{address}/servercertificaten/1")
+
+
+def test_the_menu_folds_on_a_phone(address: str, page: Page) -> None:
+    """Closed at first; the button opens it, Escape closes it and takes focus back."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/home")
+    link = page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Bestellingen")
+    expect(link).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    expect(link).to_be_visible()
+    link.focus()
+    page.keyboard.press("Escape")
+    expect(link).to_be_hidden()
+    expect(page.get_by_role("button", name="Menu")).to_be_focused()
