@@ -139,7 +139,7 @@ def write_settings() -> dict[str, Path]:
 def outside() -> list[Process]:
     """What the portal stands on: database, broker, CA, mailbox."""
     python = sys.executable
-    mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"])]
+    mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"]), "--folder", str(VAR / "mail")]
     return [
         Process("postgres", postgres.command(VAR / "postgres"), PORTS["postgres"], stop="INT"),
         Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"]),
