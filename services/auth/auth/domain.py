@@ -152,20 +152,32 @@ def _sane_key(certificate: x509.Certificate) -> bool:
 
 
 @dataclass(frozen=True)
+class Organisation:
+    """A subscriber as auth knows one."""
+
+    name: str
+    active: bool
+
+
+@dataclass(frozen=True)
 class Holder:
-    """A person as auth knows one. `subscribers` says of each subscriber number whether it is active; unheard is absent."""
+    """A person as auth knows one. `subscribers` are those of the registrations, by number; unheard ones are absent."""
 
     number: str
+    name: str
     enrolled: bool
     active: bool
     registrations: tuple[Registration, ...]
-    subscribers: dict[str, bool]
+    subscribers: dict[str, Organisation]
+
+    def _active(self, subscriber: str) -> bool:
+        return subscriber in self.subscribers and self.subscribers[subscriber].active
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The active subscribers this person may act for, by number."""
         mine = {r.subscriber for r in self.registrations if r.active and r.subscriber and _who(r) is not None}
-        return tuple(sorted(number for number in mine if self.subscribers.get(number)))
+        return tuple(sorted(number for number in mine if self._active(number)))
 
     @property
     def staff(self) -> bool:
@@ -174,7 +186,7 @@ class Holder:
 
     def roles(self, subscriber: str | None) -> frozenset[Who]:
         """What the person is now for this subscriber; for the provider when it is None. Empty: nothing (any more)."""
-        if not self.active or not self.enrolled or (subscriber is not None and not self.subscribers.get(subscriber)):
+        if not self.active or not self.enrolled or (subscriber is not None and not self._active(subscriber)):
             return frozenset()
         found = {_who(r) for r in self.registrations if r.active and r.subscriber == subscriber}
         return frozenset(each for each in found if each is not None)

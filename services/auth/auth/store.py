@@ -10,7 +10,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from auth.domain import IDLE, Holder
+from auth.domain import IDLE, Holder, Organisation
 from auth.tables import CredentialRow, HandOverRow, Person, SessionRow, Subscriber
 
 
@@ -28,30 +28,16 @@ async def keep_copy(tx: Transaction, row: Person | Subscriber) -> bool:
 
 
 async def holder(tx: Transaction, number: str | None) -> Holder | None:
-    """The person with the activity of the subscribers he or she is registered with."""
+    """The person with the subscribers he or she is registered with; None when organisation never told of one."""
     row = None if number is None else await tx.session.get(Person, number, populate_existing=True)
     if row is None:
         return None
     registrations = tuple(Registration.model_validate(r) for r in row.registrations)
-    known = await subscribers(tx, [r.subscriber for r in registrations if r.subscriber is not None])
-    active = {s.number: s.active for s in known}
-    return Holder(row.number, row.enrolled, row.active, registrations, active)
-
-
-async def person(tx: Transaction, number: str) -> Person:
-    """The copy of a person who has or had a session. Raises KeyError when there is none."""
-    row = await tx.session.get(Person, number)
-    if row is None:
-        raise KeyError(number)
-    return row
-
-
-async def subscribers(tx: Transaction, numbers: Sequence[str]) -> Sequence[Subscriber]:
-    """The copies of these subscribers, by number."""
-    if not numbers:
-        return []
-    query = select(Subscriber).where(col(Subscriber.number).in_(numbers)).order_by(col(Subscriber.number))
-    return (await tx.session.execute(query.execution_options(populate_existing=True))).scalars().all()
+    mine = {r.subscriber for r in registrations if r.subscriber is not None}
+    query = select(Subscriber).where(col(Subscriber.number).in_(mine)).execution_options(populate_existing=True)
+    known = (await tx.session.execute(query)).scalars().all() if mine else []
+    subscribers = {s.number: Organisation(s.name, s.active) for s in known}
+    return Holder(row.number, row.name, row.enrolled, row.active, registrations, subscribers)
 
 
 async def keep_credential(tx: Transaction, row: CredentialRow) -> None:

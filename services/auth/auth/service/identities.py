@@ -1,14 +1,16 @@
 """Who is behind a session id: a view and signed tokens for one request."""
 
+from datetime import datetime
+
 from chassis.actor import Actor
 from chassis.service import Service
-from chassis.transaction import Transaction
 from contracts.auth import Claims, Credential, Identify, Identity
 from contracts.refusals import Refusal, refuse
 
 from auth import domain, store
 from auth.service import checks, sessions
-from auth.tables import SessionRow
+from auth.service.sessions import Live
+from auth.tables import CredentialRow
 
 
 async def identify(service: Service, actor: Actor, command: Identify) -> Identity | Refusal:
@@ -19,31 +21,38 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
     """
     if command.recheck:
         async with service.database.step(actor) as tx:
-            row = await sessions.live(tx, command.session)
-            der = None if row is None else (await store.credential(tx, row.credential)).der
-        if row is None or der is None:
+            found = await sessions.live(tx, command.session)
+            credential = None if found is None else await store.credential(tx, found.row.credential)
+        if credential is None:
             return refuse("not_logged_in")
-        await checks.check(service, row.credential, der)
+        await checks.check(service, credential.sha256, credential.der)
     async with service.database.step(actor) as tx:
-        row = await sessions.live(tx, command.session)
-        if row is None:
+        found = await sessions.live(tx, command.session)
+        if found is None:
             return refuse("not_logged_in")
-        if tx.now - row.seen_at >= domain.SEEN_EVERY:
-            await store.see(tx, row)
-        return await _identity(tx, service, row, command.audiences)
+        if tx.now - found.row.seen_at >= domain.SEEN_EVERY:
+            await store.see(tx, found.row)
+        credential = await store.credential(tx, found.row.credential)
+        return _identity(service, found, credential, command.audiences, tx.now)
 
 
-async def _identity(tx: Transaction, service: Service, row: SessionRow, audiences: tuple[str, ...]) -> Identity:
-    holder = await store.holder(tx, row.person)
-    assert holder is not None  # `live` has just seen this person
-    credential = await store.credential(tx, row.credential)
-    view = await sessions.view_of(tx, row, holder, credential)
+def _identity(
+    service: Service, found: Live, credential: CredentialRow, audiences: tuple[str, ...], now: datetime
+) -> Identity:
+    view = sessions.view_of(found, credential)
     if not view.roles:
         return Identity(view=view, tokens={})
+    row = found.row
     claims = Claims(
-        sub=row.person, org=row.subscriber, roles=view.roles, amr=row.method,
+        sub=row.person,
+        org=row.subscriber,
+        roles=view.roles,
+        amr=row.method,
         cred=Credential.model_validate(credential.model_dump(include=set(Credential.model_fields))),
-        sid=row.hash, checked_at=credential.checked_at, read_only=view.read_only, name=view.name,
-    )  # fmt: skip
+        sid=row.hash,
+        checked_at=credential.checked_at,
+        read_only=view.read_only,
+        name=view.name,
+    )
     body = {**claims.model_dump(mode="json"), "checked_at": credential.checked_at.timestamp()}
-    return Identity(view=view, tokens={a: service.parts.signer.person(a, body, tx.now) for a in audiences})
+    return Identity(view=view, tokens={a: service.parts.signer.person(a, body, now) for a in audiences})

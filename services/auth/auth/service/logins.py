@@ -69,6 +69,7 @@ async def open_session(tx: Transaction, command: OpenSession) -> NewSession | Re
             seen_at=tx.now,
             ends_at=domain.absolute_end(tx.now, credential.not_after),
         ),
+        holder,
     )
 
 
@@ -77,11 +78,11 @@ async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Ref
 
     The absolute end stays that of the login. Refused with `not_logged_in` or `login.choice`.
     """
-    old = await sessions.live(tx, command.session, lock=True)
-    if old is None:
+    found = await sessions.live(tx, command.session, lock=True)
+    if found is None:
         return refuse("not_logged_in")
-    holder = await store.holder(tx, old.person)
-    if holder is None or command.subscriber not in holder.choices or not holder.may_hold(command.subscriber):
+    old, holder = found.row, found.holder
+    if command.subscriber not in holder.choices:
         tx.audit("session.choose", old.person, "login.choice", subscriber=command.subscriber)
         return refuse("login.choice")
     sessions.end(tx, old, EndReason.REPLACED)
@@ -97,6 +98,7 @@ async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Ref
             seen_at=tx.now,
             ends_at=old.ends_at,
         ),
+        holder,
     )
 
 

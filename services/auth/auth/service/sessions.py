@@ -1,5 +1,7 @@
 """Sessions: start, use, end. Ids leave this service once and are kept as hashes."""
 
+from dataclasses import dataclass
+
 from chassis.transaction import Transaction
 from contracts.auth import (
     Choice,
@@ -14,11 +16,19 @@ from contracts.auth import (
 from auth import domain, store
 from auth.domain import Holder
 from auth.service import hash_of, new_secret
-from auth.tables import CredentialRow, Person, SessionRow
+from auth.tables import CredentialRow, SessionRow
 
 
-async def start(tx: Transaction, row: SessionRow) -> NewSession:
-    """Give the session an id, keep its hash and say that it started."""
+@dataclass(frozen=True)
+class Live:
+    """A session that may be used now, and whose it is."""
+
+    row: SessionRow
+    holder: Holder
+
+
+async def start(tx: Transaction, row: SessionRow, holder: Holder) -> NewSession:
+    """Give the holder's session an id, keep its hash and say that it started."""
     opaque = new_secret()
     row.hash = hash_of(opaque)
     await store.add(tx, row)
@@ -28,9 +38,7 @@ async def start(tx: Transaction, row: SessionRow) -> NewSession:
         )
     )
     tx.audit("session.start", row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
-    holder = await store.holder(tx, row.person)
-    assert holder is not None  # sessions start only for people who are known
-    return NewSession(session=opaque, view=await view_of(tx, row, holder, await store.credential(tx, row.credential)))
+    return NewSession(session=opaque, view=view_of(Live(row, holder), await store.credential(tx, row.credential)))
 
 
 def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
@@ -52,7 +60,7 @@ async def log_out(tx: Transaction, command: EndSession) -> None:
         end(tx, row, EndReason.LOGOUT)
 
 
-async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> SessionRow | None:
+async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Live | None:
     """The session with this id when it may still be used; one whose time is over or whose person left is ended."""
     row = await store.live_session(tx, hash_of(opaque), lock=lock)
     if row is None:
@@ -61,7 +69,7 @@ async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> SessionRo
     if reason is None:
         holder = await store.holder(tx, row.person)
         if holder is not None and holder.may_hold(row.subscriber):
-            return row
+            return Live(row, holder)
         reason = EndReason.DEACTIVATED
     ending = await store.live_session(tx, row.hash, lock=True)
     if ending is not None:
@@ -69,19 +77,21 @@ async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> SessionRo
     return None
 
 
-async def view_of(tx: Transaction, row: SessionRow, holder: Holder, credential: CredentialRow) -> SessionView:
-    person: Person = await store.person(tx, row.person)
+def view_of(live: Live, credential: CredentialRow) -> SessionView:
+    """What the gateway shows of a session (L6). While a choice is open there are choices and no roles."""
+    row, holder = live.row, live.holder
     open_choice = row.subscriber is None and not holder.staff
-    names = holder.choices if open_choice else [n for n in (row.subscriber,) if n is not None]
-    known = await store.subscribers(tx, names)
+    organisations = holder.subscribers
     return SessionView(
         person=row.person,
-        name=person.name,
+        name=holder.name,
         subscriber=row.subscriber,
-        organisation=known[0].name if known and not open_choice else None,
+        organisation=None if row.subscriber is None else organisations[row.subscriber].name,
         roles=tuple(sorted(holder.roles(row.subscriber))),
         method=row.method,
-        choices=tuple(Choice(subscriber=s.number, organisation=s.name) for s in known) if open_choice else (),
+        choices=tuple(Choice(subscriber=n, organisation=organisations[n].name) for n in holder.choices)
+        if open_choice
+        else (),
         started_at=row.started_at,
         idle_ends_at=min(row.seen_at + domain.IDLE, row.ends_at),
         ends_at=row.ends_at,
