@@ -1,0 +1,369 @@
+"""The contract of the CA port: every adapter passes all of it. An adapter joins by a function in `ADAPTERS`."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from certificates.ca import (
+    PROFILES,
+    CaRefused,
+    CaRequest,
+    CaUnavailable,
+    CertificateAuthority,
+    Listed,
+    Reason,
+    RequestState,
+)
+from certificates.ca_local import LocalCa
+from contracts.certificates import Subject
+from contracts.identifiers import serial_text
+from contracts.products import Product
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from pydantic import SecretStr
+from standins.ca import Faults
+from standins.running import RunningCa, running_ca
+
+
+@dataclass(frozen=True)
+class Peer:
+    """An adapter under test and the ways to disturb the CA behind it."""
+
+    ca: CertificateAuthority
+    lose_answer: Callable[[], None]  # the next submission is carried out, its answer gets lost
+    be_down: Callable[[], None]  # the next call finds nobody
+    be_slow: Callable[[int], None]  # certificates come so many seconds later
+
+
+@pytest.fixture(scope="module")
+def standin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCa]:
+    with running_ca(tmp_path_factory.mktemp("ca")) as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
+async def local(standin: RunningCa) -> AsyncIterator[Peer]:
+    def faults(**values: int) -> None:
+        standin.standin.faults = Faults(**values)
+
+    faults()
+    async with LocalCa(standin.url, SecretStr(standin.pki.credential)) as ca:
+        yield Peer(ca, lambda: faults(drop=1), lambda: faults(unavailable=1), lambda seconds: faults(delay=seconds))
+
+
+ADAPTERS = {"local": local}
+
+
+@pytest.fixture(params=sorted(ADAPTERS))
+async def peer(request: pytest.FixtureRequest, standin: RunningCa) -> AsyncIterator[Peer]:
+    async with ADAPTERS[request.param](standin) as peer:
+        yield peer
+
+
+SUBJECT = Subject(
+    common_name="www.voorbeeldstad.example",
+    organisation="Gemeente Voorbeeldstad",
+    locality="Voorbeeldstad",
+    state="Utrecht",
+    country="NL",
+    organisation_identifier="NTRNL-12345678",
+)
+
+
+def csr(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, *, wishes: bool = False) -> str:
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "bank.example")])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(name)
+    if wishes:
+        builder = (
+            builder.add_extension(x509.BasicConstraints(True, 3), True)
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), False)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName("bank.example")]), False)
+        )
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 3072)
+
+
+@pytest.fixture
+def request_(key: rsa.RSAPrivateKey) -> CaRequest:
+    return CaRequest(
+        request_id=str(uuid.uuid4()),
+        product=Product.PKIO_PRIVATE,
+        profile=PROFILES[Product.PKIO_PRIVATE].code,
+        csr_pem=csr(key, wishes=True),
+        subject=SUBJECT,
+        sans=("www.voorbeeldstad.example", "voorbeeldstad.example"),
+    )
+
+
+async def issued(peer: Peer, request: CaRequest) -> x509.Certificate:
+    await peer.ca.submit(request)
+    return x509.load_pem_x509_certificate((await peer.ca.fetch(request.request_id)).leaf_pem.encode())
+
+
+async def everything(peer: Peer, limit: int = 100) -> list[Listed]:
+    found: list[Listed] = []
+    cursor, more = "", True
+    while more:
+        listing = await peer.ca.list_since(cursor, limit)
+        assert len(listing.certificates) <= limit
+        found += listing.certificates
+        cursor, more = listing.cursor, listing.more
+    return found
+
+
+async def refusal(asked: Awaitable[object]) -> str:
+    with pytest.raises(CaRefused) as refused:
+        await asked
+    return refused.value.reason
+
+
+async def test_what_was_asked_is_issued_r066(peer: Peer, request_: CaRequest, key: rsa.RSAPrivateKey) -> None:
+    """R-066: key of the CSR, subject and names of the request, chain up to a root, policy of the product."""
+    assert (await peer.ca.submit(request_)).state is RequestState.ISSUED
+    answer = await peer.ca.fetch(request_.request_id)
+    leaf = x509.load_pem_x509_certificate(answer.leaf_pem.encode())
+    issuing, root = x509.load_pem_x509_certificates(answer.chain_pem.encode())
+    leaf.verify_directly_issued_by(issuing)
+    issuing.verify_directly_issued_by(root)
+    assert root.issuer == root.subject
+    assert leaf.public_key() == key.public_key()
+    names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert tuple(names.get_values_for_type(x509.DNSName)) == request_.sans
+    assert {a.oid: a.value for a in leaf.subject} == {
+        NameOID.COUNTRY_NAME: "NL",
+        NameOID.STATE_OR_PROVINCE_NAME: "Utrecht",
+        NameOID.LOCALITY_NAME: "Voorbeeldstad",
+        NameOID.ORGANIZATION_NAME: "Gemeente Voorbeeldstad",
+        NameOID.ORGANIZATION_IDENTIFIER: "NTRNL-12345678",
+        NameOID.COMMON_NAME: "www.voorbeeldstad.example",
+    }
+    assert 0 < leaf.serial_number < 1 << 159
+    assert leaf.serial_number.bit_length() > 64
+
+
+@pytest.mark.parametrize("product", Product)
+async def test_every_product_carries_its_policy(peer: Peer, request_: CaRequest, product: Product) -> None:
+    changed = {"request_id": str(uuid.uuid4()), "product": product, "profile": PROFILES[product].code}
+    leaf = await issued(peer, request_.model_copy(update=changed))
+    policies = leaf.extensions.get_extension_for_class(x509.CertificatePolicies).value
+    assert [p.policy_identifier.dotted_string for p in policies] == [PROFILES[product].policy]
+
+
+async def test_wishes_in_the_csr_are_not_heard_r065(peer: Peer, request_: CaRequest) -> None:
+    """R-065: a CSR that asks for CA:TRUE, code signing and another name gets none of them."""
+    leaf = await issued(peer, request_)
+    assert leaf.extensions.get_extension_for_class(x509.BasicConstraints).value.ca is False
+    usages = set(leaf.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value)
+    assert usages == {ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH}
+    assert "bank.example" not in leaf.public_bytes(serialization.Encoding.DER).decode("latin-1")
+
+
+async def test_not_after_is_a_limit(peer: Peer, request_: CaRequest) -> None:
+    limit = datetime.now(UTC).replace(microsecond=0) + timedelta(days=90)
+    leaf = await issued(peer, request_.model_copy(update={"not_after": limit}))
+    assert limit - timedelta(days=1) < leaf.not_valid_after_utc <= limit
+
+
+async def test_submitted_twice_is_one_certificate(peer: Peer, request_: CaRequest) -> None:
+    """INV-3: also when twenty submissions arrive at the same time."""
+    answers = await asyncio.gather(*(peer.ca.submit(request_) for _ in range(20)))
+    assert {a.state for a in answers} == {RequestState.ISSUED}
+    assert [c.request_id for c in await everything(peer)].count(request_.request_id) == 1
+
+
+async def test_same_id_with_other_content_is_refused(peer: Peer, request_: CaRequest) -> None:
+    leaf = await issued(peer, request_)
+    other = request_.model_copy(update={"sans": ("www.voorbeeldstad.example", "ander.voorbeeldstad.example")})
+    assert await refusal(peer.ca.submit(other)) == "request.conflict"
+    assert await issued(peer, request_) == leaf
+
+
+async def test_answer_lost_poll_finds_it(peer: Peer, request_: CaRequest) -> None:
+    """The CA issued and we did not hear: asking by our own id finds exactly that one certificate."""
+    assert (await peer.ca.poll(request_.request_id)).state is RequestState.UNKNOWN
+    peer.lose_answer()
+    with pytest.raises(CaUnavailable):
+        await peer.ca.submit(request_)
+    assert (await peer.ca.poll(request_.request_id)).state is RequestState.ISSUED
+    assert (await peer.ca.submit(request_)).state is RequestState.ISSUED
+    assert [c.request_id for c in await everything(peer)].count(request_.request_id) == 1
+
+
+async def test_ca_down_nothing_is_issued(peer: Peer, request_: CaRequest) -> None:
+    peer.be_down()
+    with pytest.raises(CaUnavailable):
+        await peer.ca.submit(request_)
+    assert (await peer.ca.poll(request_.request_id)).state is RequestState.UNKNOWN
+
+
+async def test_slow_ca_is_pending_then_issued(peer: Peer, request_: CaRequest) -> None:
+    """A pending certificate is in no list, and no cursor passes it by."""
+    peer.be_slow(2)
+    assert (await peer.ca.submit(request_)).state is RequestState.PENDING
+    assert await refusal(peer.ca.fetch(request_.request_id)) == "request.pending"
+    before = await everything(peer)
+    assert request_.request_id not in [c.request_id for c in before]
+    cursor = (await peer.ca.list_since("", 500)).cursor
+    for _ in range(50):
+        if (await peer.ca.poll(request_.request_id)).state is RequestState.ISSUED:
+            break
+        await asyncio.sleep(0.2)
+    assert [c.request_id for c in (await peer.ca.list_since(cursor)).certificates] == [request_.request_id]
+
+
+async def test_refused_stays_refused(peer: Peer, request_: CaRequest) -> None:
+    """A broken CSR, names the profile forbids, a CN that is not one of the names: each with its reason."""
+    for update, reason in (
+        ({"csr_pem": "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n"}, "csr.format"),
+        ({"sans": ("www.voorbeeldstad.example", "*.voorbeeldstad.example")}, "names.invalid"),
+        ({"sans": ("ander.voorbeeldstad.example",)}, "names.common_name"),
+        ({"profile": "public-server"}, "profile.unknown"),
+        ({"not_after": datetime(2020, 1, 1, tzinfo=UTC)}, "validity"),
+    ):
+        bad = request_.model_copy(update={"request_id": str(uuid.uuid4()), **update})
+        assert await refusal(peer.ca.submit(bad)) == reason
+        assert await refusal(peer.ca.poll(bad.request_id)) == reason
+        assert await refusal(peer.ca.fetch(bad.request_id)) == "request.refused"
+        assert bad.request_id not in [c.request_id for c in await everything(peer)]
+
+
+async def test_fetch_of_nothing(peer: Peer) -> None:
+    assert await refusal(peer.ca.fetch(str(uuid.uuid4()))) == "request.unknown"
+
+
+async def test_list_pages_show_each_certificate_once(peer: Peer, request_: CaRequest) -> None:
+    start = (await peer.ca.list_since("", 500)).cursor
+    ids = [str(uuid.uuid4()) for _ in range(5)]
+    for request_id in ids:
+        await peer.ca.submit(request_.model_copy(update={"request_id": request_id}))
+    seen: list[str | None] = []
+    cursor, more = start, True
+    while more:
+        listing = await peer.ca.list_since(cursor, 2)
+        seen += [c.request_id for c in listing.certificates]
+        cursor, more = listing.cursor, listing.more
+    assert seen == ids
+    last = await peer.ca.list_since(cursor)
+    assert (last.certificates, last.cursor, last.more) == ((), cursor, False)
+    leaf = x509.load_pem_x509_certificate((await peer.ca.fetch(ids[0])).leaf_pem.encode())
+    entry = next(c for c in await everything(peer, 3) if c.request_id == ids[0])
+    assert (entry.serial, entry.issuer) == (serial_text(leaf.serial_number), leaf.issuer.rfc4514_string())
+    assert x509.load_pem_x509_certificate(entry.leaf_pem.encode()) == leaf
+
+
+def status_addresses(leaf: x509.Certificate) -> tuple[str, str]:
+    points = leaf.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    access = leaf.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    (responder,) = (a for a in access if a.access_method == AuthorityInformationAccessOID.OCSP)
+    return str((points[0].full_name or [])[0].value), str(responder.access_location.value)
+
+
+async def status(leaf: x509.Certificate, issuing: x509.Certificate) -> tuple[bool, ocsp.OCSPResponse]:
+    """Whether the CRL lists it, and the OCSP answer; both are fetched as the certificate says."""
+    crl_url, ocsp_url = status_addresses(leaf)
+    asked = ocsp.OCSPRequestBuilder().add_certificate(leaf, issuing, hashes.SHA1()).build()
+    async with httpx.AsyncClient(trust_env=False) as http:
+        crl = x509.load_der_x509_crl((await http.get(crl_url)).content)
+        headers = {"Content-Type": "application/ocsp-request"}
+        content = asked.public_bytes(serialization.Encoding.DER)
+        answer = ocsp.load_der_ocsp_response((await http.post(ocsp_url, content=content, headers=headers)).content)
+    assert crl.is_signature_valid(issuing.public_key())  # type: ignore[arg-type]
+    return crl.get_revoked_certificate_by_serial_number(leaf.serial_number) is not None, answer
+
+
+async def test_revoked_is_seen_everywhere_and_for_good_r116(peer: Peer, request_: CaRequest) -> None:
+    """R-115, R-116: revoking twice answers the first one; CRL, OCSP and the list tell it."""
+    leaf = await issued(peer, request_)
+    issuing = x509.load_pem_x509_certificate((await peer.ca.fetch(request_.request_id)).chain_pem.encode())
+    listed, answer = await status(leaf, issuing)
+    assert (listed, answer.certificate_status) == (False, ocsp.OCSPCertStatus.GOOD)
+    cursor = (await peer.ca.list_since("", 500)).cursor
+    issuer, serial = leaf.issuer.rfc4514_string(), serial_text(leaf.serial_number)
+    first = await peer.ca.revoke(issuer, serial, Reason.SUPERSEDED)
+    assert await peer.ca.revoke(issuer, serial, Reason.KEY_COMPROMISE) == first
+    assert first.reason == Reason.SUPERSEDED
+    assert abs(first.at - datetime.now(UTC)) < timedelta(minutes=1)
+    listed, answer = await status(leaf, issuing)
+    assert (listed, answer.certificate_status) == (True, ocsp.OCSPCertStatus.REVOKED)
+    assert answer.revocation_reason is x509.ReasonFlags.superseded
+    (entry,) = (await peer.ca.list_since(cursor)).certificates
+    assert (entry.request_id, entry.revoked) == (request_.request_id, first)
+    assert await issued(peer, request_) == leaf  # revoked, yet not made anew
+
+
+async def test_revoking_the_unknown(peer: Peer, request_: CaRequest) -> None:
+    leaf = await issued(peer, request_)
+    issuer = leaf.issuer.rfc4514_string()
+    assert await refusal(peer.ca.revoke(issuer, "0badcafe", Reason.UNSPECIFIED)) == "certificate.unknown"
+    serial = serial_text(leaf.serial_number)
+    assert await refusal(peer.ca.revoke("CN=Niemand", serial, Reason.UNSPECIFIED)) == "certificate.unknown"
+
+
+# --- the adapter's own road: what a broken or hostile answer does -----------------------------------------------------
+
+
+def answering(answer: httpx.Response | Exception) -> LocalCa:
+    def handler(_: httpx.Request) -> httpx.Response:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return LocalCa("http://ca.example", SecretStr("x"), transport=httpx.MockTransport(handler))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(200, html="<p>Onderhoud</p>"),
+        httpx.Response(200, json={"request_id": "another-request", "state": "issued"}),
+        httpx.Response(200, json={"request_id": "aaaaaaaa", "state": "perhaps"}),
+        httpx.Response(200, content=b"x" * 8_000_001),
+        httpx.Response(302, headers={"Location": "http://elsewhere.example/"}),
+        httpx.Response(401, json={"error": "credential"}),
+        httpx.Response(404, html="<p>Niet gevonden</p>"),
+        httpx.Response(500),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("slow"),
+    ],
+    ids=["html", "other-request", "odd-state", "huge", "redirect", "credential", "no-json", "500", "down", "timeout"],
+)
+async def test_unreadable_answers_leave_the_outcome_open_b44(answer: httpx.Response | Exception) -> None:
+    """B-44: whatever isn't a clear answer is 'ask again', never 'issued', 'refused' or 'never heard of it'."""
+    async with answering(answer) as ca:
+        with pytest.raises(CaUnavailable):
+            await ca.poll("aaaaaaaa")
+
+
+async def test_a_call_ends_within_its_time(standin: RunningCa, request_: CaRequest) -> None:
+    standin.standin.faults = Faults(hang=5)
+    async with LocalCa(standin.url, SecretStr(standin.pki.credential), timeout=0.3) as ca:
+        async with asyncio.timeout(2):
+            with pytest.raises(CaUnavailable):
+                await ca.submit(request_)
+        standin.standin.faults = Faults()
+        assert (await ca.poll(request_.request_id)).state is RequestState.ISSUED
+
+
+async def test_wrong_credential_is_let_in_nowhere(standin: RunningCa, request_: CaRequest) -> None:
+    async with LocalCa(standin.url, SecretStr("guess")) as ca:
+        for asked in (
+            ca.submit(request_),
+            ca.poll(request_.request_id),
+            ca.fetch(request_.request_id),
+            ca.revoke("CN=x", "01", Reason.UNSPECIFIED),
+            ca.list_since(""),
+        ):
+            with pytest.raises(CaUnavailable):
+                await asked
