@@ -26,8 +26,8 @@ async def list_certificates(query: Filters, actor: CurrentActor, service: Curren
 async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Response | Refusal:
     if (refusal := overview.refusal_of(query)) is not None:
         return refusal
-    tx.audit("certificate.export", tx.actor.tenant, filters=query.model_dump(mode="json", exclude_defaults=True))
     rows = overview.csv(service.database.reads, tx.actor, query, tx.now)
+    tx.audit("certificate.export", tx.actor.tenant, filters=query.model_dump(mode="json", exclude_defaults=True))
 
     async def body() -> AsyncIterator[bytes]:
         async with service.parts.exports:

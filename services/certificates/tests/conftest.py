@@ -211,7 +211,7 @@ class Inventory:
         """GET as a contact person of the subscriber."""
         head = self.identities.person("certificates", "CB1000002", Who.CONTACT_FULL, subscriber)
         async with self.portal.client("certificates", head) as http:
-            return await http.get(path, params={k: v for k, v in params.items() if v is not None})
+            return await http.get(path, params={k: v for k, v in params.items() if v is not None} or None)
 
     async def post_import(self, certificates: list[dict[str, Any]], who: str = "operator") -> Any:
         """POST /imports."""

@@ -68,7 +68,7 @@ async def rows(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now:
             piece = asyncio.create_task(pieces.get())
             await asyncio.wait({piece, copying}, return_when=asyncio.FIRST_COMPLETED)
             if piece.done():
-                yield piece.result()
+                yield bytes(piece.result())
                 continue
             piece.cancel()
             with suppress(asyncio.CancelledError):
