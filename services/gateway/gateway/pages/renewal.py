@@ -53,9 +53,11 @@ async def start(request: Request, certificate: CertificateId, visitor: CurrentVi
 
 
 @router.get("/aanvragen/{draft_id}", dependencies=[page("draft.view")])
-async def resume(draft_id: UUID, visitor: CurrentVisitor) -> Response:
+async def resume(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Goes to the step where one left off."""
-    draft = _certain(await visitor.orders.draft(draft_id))
+    draft = await visitor.orders.draft(draft_id)
+    if isinstance(draft, Refusal):
+        return _gone(request, draft)
     return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
@@ -63,7 +65,9 @@ async def resume(draft_id: UUID, visitor: CurrentVisitor) -> Response:
 async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """One step. A step that can't be opened yet leads to the first open one."""
     step = _step(word)
-    draft = _certain(await visitor.orders.draft(draft_id))
+    draft = await visitor.orders.draft(draft_id)
+    if isinstance(draft, Refusal):
+        return _gone(request, draft)
     if not wizard.may_open(draft, step):
         return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
     return _page(request, draft, step)
@@ -238,6 +242,13 @@ def _step(word: str) -> Step:
     if step is None:
         raise Refused(refuse("not_found"))
     return step
+
+
+def _gone(request: Request, refusal: Refusal) -> Response:
+    """The page of a draft that is not there: the back button after placing leads here."""
+    if refusal.slug != "not_found":
+        raise Refused(refusal)
+    return render(request, "renewal/gone.html", status=404)
 
 
 def _certain(found: DraftView | Refusal) -> DraftView:

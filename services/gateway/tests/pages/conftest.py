@@ -373,6 +373,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "case-theirs": (CASE, _staff(**THEIRS)),
     "case-own": (CASE, _staff(own=True, checks=())),
     "case-approved": (CASE, _staff(approvals=("CB9000001",), approvals_needed=2)),
+    "draft-gone": (f"{DRAFT_PATH}/afronding", lambda services, samples, login: services.on(
+        "GET", r"/drafts/[\w-]+", refuse("not_found"))),
     "not-found": ("/bestaat-niet", None),
 }  # fmt: skip
 
