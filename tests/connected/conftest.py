@@ -112,7 +112,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture
-async def browser(running: Running) -> AsyncIterator[Callable[[str], Browser]]:
+async def browser_for(running: Running) -> AsyncIterator[Callable[[str], Browser]]:
     """Makes a browser over real TLS for a person of the demo."""
     import ssl
 

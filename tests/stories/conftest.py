@@ -39,7 +39,9 @@ async def portal(databases: Databases, portal_makers: dict[str, Any]) -> AsyncIt
 
 
 @pytest.fixture
-async def browser(portal: Portal, world: Any, identities: Identities) -> AsyncIterator[Callable[[str | None], Browser]]:
+async def browser_for(
+    portal: Portal, world: Any, identities: Identities
+) -> AsyncIterator[Callable[[str | None], Browser]]:
     """Makes a browser for the holder of a card of the demo; None has no card in the reader."""
     settings = GatewaySettings(
         signing_key=identities.folder / "gateway.pem", login_cas=world.folder / "login-cas.pem", portal_url=PORTAL,

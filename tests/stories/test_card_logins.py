@@ -27,10 +27,10 @@ REFUSED = {
 
 @pytest.mark.parametrize(("who", "cause"), REFUSED.items())
 async def test_l3_each_refused_card_gets_the_page_with_its_own_cause(
-    browser: MakeBrowser, seed: Seed, who: str | None, cause: str
+    browser_for: MakeBrowser, seed: Seed, who: str | None, cause: str
 ) -> None:
     await seed()
-    visitor = browser(who)
+    visitor = browser_for(who)
     await visitor.open("/inloggen/kaart")
     assert visitor.at.startswith(f"/inloggen/mislukt?oorzaak={cause}&")
     assert CAUSES[cause].title in visitor.words and "U bent niet ingelogd" in visitor.words
@@ -39,10 +39,10 @@ async def test_l3_each_refused_card_gets_the_page_with_its_own_cause(
 
 
 async def test_l2_a_person_of_two_subscribers_chooses_one_and_sees_only_that_one(
-    browser: MakeBrowser, seed: Seed
+    browser_for: MakeBrowser, seed: Seed
 ) -> None:
     await seed()
-    noor = browser("two_hats")
+    noor = browser_for("two_hats")
     await noor.open("/inloggen/kaart?naar=/servercertificaten")
     assert noor.at.startswith("/inloggen/abonnee")
     await noor.press("Waterschap Voorbeeldland (P7654321)")
@@ -51,10 +51,10 @@ async def test_l2_a_person_of_two_subscribers_chooses_one_and_sees_only_that_one
 
 
 async def test_l7_logout_ends_the_session_and_old_pages_lead_to_the_login(
-    portal: Portal, browser: MakeBrowser, seed: Seed
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
 ) -> None:
     await seed()
-    sanne = browser("cp_full")
+    sanne = browser_for("cp_full")
     await sanne.log_in("/home")
     await sanne.press("Uitloggen")
     assert sanne.at == "/uitgelogd" and "Sluit alle vensters" in sanne.words
@@ -65,10 +65,10 @@ async def test_l7_logout_ends_the_session_and_old_pages_lead_to_the_login(
 
 
 async def test_l7_after_fifteen_idle_minutes_the_login_says_that_the_session_is_over(
-    browser: MakeBrowser, seed: Seed
+    browser_for: MakeBrowser, seed: Seed
 ) -> None:
     await seed()
-    sanne = browser("cp_full")
+    sanne = browser_for("cp_full")
     await sanne.log_in("/home")
     with clock.moved(timedelta(minutes=16)):
         await sanne.open("/servercertificaten")
