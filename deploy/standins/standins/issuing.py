@@ -16,8 +16,8 @@ from standins.pki import Pki
 from standins.profiles import PRODUCTS, ServerProfile
 from standins.register import REASONS, Entry
 
-_LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
-_HOST = re.compile(rf"^(\*\.)?({_LABEL}\.)+{_LABEL}$")
+_LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_HOST = re.compile(rf"(\*\.)?({_LABEL}\.)+(?![0-9]+$){_LABEL}")  # a last label of digits would be an IP address
 
 
 class Refused(Exception):

@@ -1,8 +1,9 @@
 """The mailbox: `python -m standins.mailbox --smtp-port 8026 --port 8025 [--folder FOLDER]`. Catches all mail, shows it.
 
 SMTP without TLS on loopback. `GET /` and `/messages/{id}` are pages; `GET /api/messages?to=ADDRESS` gives JSON, newest
-first; `GET /api/messages/{id}/attachments/{n}` gives an attachment's bytes; `DELETE /api/messages` empties it. With
-`PUT /control/faults` it refuses or is slow: `{"temporary": 2, "permanent": 0, "delay": 0.5}` (counts; seconds).
+first; `GET /api/messages/{id}/attachments/{n}` gives an attachment's bytes; `DELETE /api/messages/{id}` deletes one
+mail, `DELETE /api/messages` all. With `PUT /control/faults` it refuses or is slow: `{"temporary": 2, "permanent": 0,
+"delay": 0.5}` (counts; seconds).
 """
 
 import argparse
@@ -28,7 +29,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 LARGEST = 20 * 1024 * 1024
-KEPT = 1000
+KEPT = 500
 _STYLE = """body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}
 table{width:100%;border-collapse:collapse}td,th{text-align:left;padding:.4rem;border-bottom:1px solid #ccc}
 pre{white-space:pre-wrap;background:#f5f5f5;padding:1rem}"""
@@ -119,16 +120,19 @@ class Mailbox:
         self.mails[number] = mail
         if self.folder is not None:
             head = " ".join([mail.at.isoformat(), mail.sender, *recipients])
-            self._path(number).write_bytes(f"{head}\n".encode() + content)
+            part = self._path(number).with_suffix(".part")
+            part.write_bytes(f"{head}\n".encode() + content)
+            part.rename(self._path(number))  # whole or not at all: a half mail would stop the next start
         if len(self.mails) > KEPT:
-            self._forget(min(self.mails))
+            self.forget(min(self.mails))
         return mail
 
     def _path(self, number: int) -> Path:
         assert self.folder is not None
         return self.folder / f"{number:08}.eml"
 
-    def _forget(self, number: int) -> None:
+    def forget(self, number: int) -> None:
+        """Delete one mail. Raises KeyError when there is no such mail."""
         del self.mails[number]
         if self.folder is not None:
             self._path(number).unlink(missing_ok=True)
@@ -136,7 +140,7 @@ class Mailbox:
     def empty(self) -> None:
         """Forget every mail."""
         for number in list(self.mails):
-            self._forget(number)
+            self.forget(number)
 
     def newest(self, to: str = "") -> list[Mail]:
         """All mails, or those to an address, newest first."""
@@ -186,6 +190,7 @@ class Pages:
                 Route("/api/messages", self._json),
                 Route("/api/messages", self._empty, methods=["DELETE"]),
                 Route("/api/messages/{number:int}", self._one),
+                Route("/api/messages/{number:int}", self._delete, methods=["DELETE"]),
                 Route("/api/messages/{number:int}/attachments/{n:int}", self._attachment),
                 Route("/control/faults", self._control, methods=["GET", "PUT", "DELETE"]),
             ],
@@ -209,6 +214,10 @@ class Pages:
     async def _empty(self, _: Request) -> Response:
         self.box.empty()
         return JSONResponse({"mails": 0})
+
+    async def _delete(self, request: Request) -> Response:
+        self.box.forget(self._mail(request).number)
+        return JSONResponse({"mails": len(self.box.mails)})
 
     async def _attachment(self, request: Request) -> Response:
         parts, n = self._mail(request).attachments(), request.path_params["n"]

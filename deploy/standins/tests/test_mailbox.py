@@ -68,6 +68,10 @@ def test_mail_outlives_the_process_until_it_is_emptied(http: TestClient, port: i
     send(port, mail())
     (again,) = Mailbox(tmp_path).newest()
     assert again.described() == http.get("/api/messages").json()[0]
+    send(port, mail("Nog een"))
+    assert http.delete("/api/messages/2").json() == {"mails": 1}
+    assert http.delete("/api/messages/2").status_code == 404
+    assert [m.number for m in Mailbox(tmp_path).newest()] == [1]
     http.delete("/api/messages")
     assert http.get("/api/messages").json() == []
     assert Mailbox(tmp_path).newest() == []
