@@ -31,7 +31,8 @@ def _cases(words: dict[str, str]) -> str:
     return " ".join(f"WHEN '{code}' THEN '{word}'" for code, word in words.items())
 
 
-def _statement(selection: Selection, query: ListQuery, now: datetime) -> str:
+def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
+    """The SELECT behind the file; adds its arguments to the selection."""
     moment = selection.arg(now)
     columns = ", ".join(
         (
@@ -41,7 +42,7 @@ def _statement(selection: Selection, query: ListQuery, now: datetime) -> str:
             _safe("c.common_name"),
             _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
             # with colons: hexadecimal such as 23010e5 would become a number
-            r"regexp_replace(c.serial, '(..)(?!$)', '\1:', 'g')",
+            r"rtrim(regexp_replace(c.serial, '(..)', '\1:', 'g'), ':')",
             _day("c.not_before"),
             _day("c.not_after"),
             f"coalesce({_day('c.revoked_at')}, '')",
@@ -59,7 +60,7 @@ async def rows(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now:
 
     Any failure is raised in the middle of the file: the answer is broken off and never looks whole.
     """
-    sql = _statement(selection, query, now)
+    sql = statement(selection, query, now)
     pieces: asyncio.Queue[bytes] = asyncio.Queue(maxsize=8)
     copying = asyncio.create_task(_copy(reads, sql, selection, pieces))
     try:

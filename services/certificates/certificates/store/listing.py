@@ -110,13 +110,20 @@ async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery) -> F
         if len(found.rows) == size:
             return found
         return await _numbered(reads, selection, query, 0, turned=False)  # rows came in before: begin at the first
-    offset = (query.page - 1) * size
-    turned = offset > _DEEP and offset > await total(reads, selection) // 2
+    offset, turned = (query.page - 1) * size, False
+    if offset > _DEEP:
+        matching = await total(reads, selection)
+        offset = min(offset, _last(matching, size))
+        turned = offset > matching // 2
     found = await _numbered(reads, selection, query, offset, turned=turned)
-    if not found.rows and found.total:
-        last = (found.total - 1) // size * size
-        return await _numbered(reads, selection, query, last, turned=last > _DEEP)
-    return found
+    if found.rows or not found.total:
+        return found
+    return await _numbered(reads, selection, query, _last(found.total, size), turned=True)
+
+
+def _last(matching: int, size: int) -> int:
+    """How many rows come before the last page."""
+    return max(matching - 1, 0) // size * size
 
 
 async def total(reads: asyncpg.Pool, selection: Selection) -> int:
