@@ -68,7 +68,7 @@ class Secure:
     """Around an app: checks the request, limits the body, and puts the headers on every answer, errors included.
 
     Every request gets a reference (`x-reference`, the correlation id) and a trace of its own; what a client says of
-    either is not believed. `close`: every answer ends its connection, so that a later request needs a new handshake.
+    either is not believed. `close`: every answer ends its connection, so that the next request needs a new handshake.
 
     `origin` is the app's own address (scheme, host, port). Refused requests are answered by the app that `refused(refusal)` makes.
     """

@@ -38,7 +38,7 @@ def events(answer: httpx.Response) -> list[str]:
 
 async def until(true: Callable[[], bool]) -> None:
     async with asyncio.timeout(5):
-        while not true():  # noqa: ASYNC110 - nothing tells us
+        while not true():
             await asyncio.sleep(0.01)
 
 

@@ -73,7 +73,7 @@ def _http_1_1(_: SSL.Connection, offered: list[bytes]) -> Any:
 
 
 def _accept(_: SSL.Connection, __: Any, ___: int, ____: int, _____: int) -> bool:
-    """Let every chain through: the handshake has proven the key, and the verdict comes later, with a page of its own."""
+    """Let every chain through: the handshake has proven the key, and the verdict, with a page of its own, is auth's."""
     return True
 
 
