@@ -17,6 +17,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.backend import Backend
@@ -70,6 +71,9 @@ def build(
     door.include_router(card)
     portal.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     health(portal, _ready)
+    # pages hold no secret that their length could give away: the session is in the cookie alone
+    kept_whole = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+    portal.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=kept_whole)
     return Apps(
         Secure(portal, settings.portal_url, _refused(portal)),
         Secure(door, settings.card_url, _refused(portal), close=True),

@@ -151,3 +151,14 @@ async def test_another_subscribers_certificate_is_not_there(path: str, services:
     services.on("GET", r"/certificates/\d+", refuse("not_found"))
     answer = await web.get(path)
     assert answer.status_code == 404 and "<h1" in answer.text
+
+
+async def test_a_full_page_of_the_overview_is_small_on_the_wire(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """25 rows in 30 kB."""
+    rows = tuple(row.model_copy(update={"id": n}) for n, row in enumerate(samples.rows()[:5] * 5, 1))
+    services.on("GET", "/certificates", samples.page(rows=rows))
+    async with web.stream("GET", "/servercertificaten", headers={"accept-encoding": "gzip"}) as answer:
+        sent = b"".join([chunk async for chunk in answer.aiter_raw()])
+    assert answer.headers["content-encoding"] == "gzip" and len(sent) < 30_000
