@@ -19,8 +19,10 @@ _QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, 
 VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem)""")
 _WITHOUT_JOB = text("""SELECT i.id, i.subscriber, i.correlation_id, (SELECT count(*) FROM job j
     WHERE j.kind = 'issue' AND j.payload->>'issuance' = i.id::text) AS jobs
-FROM issuance i WHERE i.ended_at IS NULL AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'issue'
-  AND j.payload->>'issuance' = i.id::text AND j.state IN ('waiting', 'leased')) ORDER BY i.created_at LIMIT 500""")
+FROM issuance i WHERE i.ended_at IS NULL
+  AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'issue' AND j.state = 'waiting' AND j.payload->>'issuance' = i.id::text)
+  AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'issue' AND j.state = 'leased' AND j.payload->>'issuance' = i.id::text)
+ORDER BY i.created_at LIMIT 500""")
 _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
 WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
 _CURSOR = text("SELECT value FROM service_state WHERE name = :name")
