@@ -1,0 +1,177 @@
+"""The real portal in headless Chromium: real TLS, Kafka, PostgreSQL and processes; a card is a client certificate.
+
+Pages are addressed by role and accessible name only. Whatever a page says in the browser's console (a broken policy, a
+script that fails) fails the test that opened it.
+"""
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import httpx
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from local.running import Running, portal
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "services/gateway/front/node_modules/axe-core/axe.min.js"
+PICTURES = ROOT / "var/screenshots"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync")  # fmt: skip
+expect.set_options(timeout=20_000)
+
+
+class Visit(Protocol):
+    """Opens a window of a person's own browser; None has no card in the reader."""
+
+    def __call__(self, who: str | None, *, script: bool = True) -> Page: ...
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The portal, for the whole run of browser tests."""
+    with portal(tmp_path_factory.mktemp("portal")) as up:
+        yield up
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is: `CHROMIUM`, or the one on the path."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert found, "Chromium is missing: install it, or say in CHROMIUM where it is"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium_path: str) -> dict[str, Any]:
+    """Chromium that does nothing by itself."""
+    return {**browser_type_launch_args, "executable_path": chromium_path, "args": [*FLAGS]}
+
+
+class Listener:
+    """What pages said in the console. That a page itself came with a 4xx is news of the page, not a fault of it."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self.refusals: set[str] = set()
+
+    def watch(self, page: Page) -> None:
+        page.on("response", self._answered)
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _answered(self, response: Response) -> None:
+        if response.request.is_navigation_request() and 400 <= response.status < 500:
+            self.refusals.add(response.url)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        refused = message.text.startswith("Failed to load resource") and message.location["url"] in self.refusals
+        cleared = message.text.startswith("Clear-Site-Data header on")  # Chromium confirms what logging out asked for
+        if not refused and not cleared:
+            self.said.append(f"{message.text} ({message.location['url']})")
+
+
+@pytest.fixture
+def visit(running: Running, browser: Browser) -> Iterator[Visit]:
+    """Makes windows, each in a browser of its own; their consoles must have stayed silent."""
+    listener, opened = Listener(), list[BrowserContext]()
+
+    def open_window(who: str | None, *, script: bool = True) -> Page:
+        card = running.demo["people"].get(who)
+        cards = (
+            [{"origin": running.demo["card"], "certPath": card["certificate"], "keyPath": card["key"]}] if card else []
+        )
+        context = browser.new_context(
+            base_url=running.demo["portal"], ignore_https_errors=True, locale="nl-NL", java_script_enabled=script,
+            viewport={"width": 1280, "height": 900}, reduced_motion="reduce", client_certificates=cards,
+        )  # fmt: skip
+        context.on("page", listener.watch)
+        context.set_default_timeout(20_000)
+        opened.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in opened:
+        context.close()
+    assert listener.said == []
+
+
+@pytest.fixture
+def log_in(visit: Visit) -> Visit:
+    """Opens a window and logs in with that person's card, from the start page."""
+
+    def run(who: str | None, *, script: bool = True) -> Page:
+        page = visit(who, script=script)
+        page.goto("/")
+        page.get_by_role("link", name="Inloggen met pas of USB-token").click()
+        page.get_by_role("link", name="Inloggen", exact=True).click()
+        return page
+
+    return run
+
+
+@pytest.fixture
+def look() -> Callable[[Page, str], None]:
+    """Looks at a page: pictures at 1280 and 390, axe at 1280 and 320, no sideways scroll at 320 pixels."""
+
+    def run(page: Page, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        wrong: list[str] = []
+        for width in (390, 320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            if width != 320:
+                page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True, animations="disabled")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wrong.append(f"scrolls sideways at {width}")
+            if width != 390:
+                page.evaluate(AXE.read_text("utf-8"))
+                found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+                wrong += [
+                    f"{width}: {v['id']}, {v['help']} {[n['target'] for n in v['nodes']][:3]}"
+                    for v in found["violations"]
+                ]
+        assert wrong == [], name
+
+    return run
+
+
+@pytest.fixture
+def mails(running: Running) -> Callable[[str, str], dict[str, Any]]:
+    """Waits for a mail to an address with these words in its subject."""
+
+    def read(to: str, subject: str) -> dict[str, Any]:
+        subjects: list[str] = []
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            answer = httpx.get(f"{running.demo['mailbox']}/api/messages", params={"to": to})
+            found: list[dict[str, Any]] = answer.json()
+            subjects = [mail["subject"] for mail in found]
+            for mail in found:
+                if subject in mail["subject"]:
+                    return mail
+            time.sleep(0.2)
+        raise AssertionError(f"no mail about {subject!r} to {to}: {subjects}")
+
+    return read
+
+
+@pytest.fixture
+def new_csr() -> Callable[[str], str]:
+    """A request on a key that was never seen before, as PEM."""
+
+    def make(name: str) -> str:
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        request = x509.CertificateSigningRequestBuilder().subject_name(subject)
+        signed = request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+        return signed.public_bytes(Encoding.PEM).decode()
+
+    return make
