@@ -1,0 +1,75 @@
+"""Journeys through the running portal that more than one test makes."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+from chassis.testing import Browser
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+
+def new_csr(name: str) -> str:
+    """A CSR on a new P-256 key."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    request = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+async def to_the_last_step(browser: Browser, name: str) -> None:
+    """From the overview through the wizard to `Plaats bestelling`."""
+    await browser.open("/servercertificaten?per=100")
+    await browser.follow(name)
+    await browser.follow("Verlengen")
+    form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
+    await browser.press(" ".join(form["buttons"][0]["words"].split()))
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder", csr=new_csr(name))
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
+    assert browser.at.endswith("/afronding"), browser.words[:2000]
+
+
+async def until(what: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
+    """Ask again until there is an answer. Raises AssertionError when there never is."""
+    end = time.monotonic() + seconds
+    while True:
+        if found := await what():
+            return found
+        assert time.monotonic() < end, f"never came: {what}"
+        await asyncio.sleep(0.2)
+
+
+async def state_is(browser: Browser, order: str, word: str, seconds: float = 40) -> None:
+    """Wait until the list of orders shows this state for the order."""
+
+    async def look() -> bool:
+        await browser.open("/bestellingen")
+        rows = browser.answer.text.split("<tr")
+        return any(order in row and word in row for row in rows)
+
+    await until(look, seconds)
+
+
+async def approve(validator: Browser, order: str) -> None:
+    """Claim and approve an order."""
+    await validator.open(f"/validatie/{order}")
+    await validator.press("Neem in behandeling")
+    await validator.press("Goedkeuren")
+    assert validator.answer.status_code == 200, validator.words[:800]
+
+
+async def ask(running: Any, service: str, sql: str, *values: Any) -> Any:
+    """One value from a service's database, for tests that count what happened."""
+    url = running.call(f"from local import layout; print(layout.postgres_url({service!r}))")
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(sql, *values)
+    finally:
+        await connection.close()

@@ -1,0 +1,92 @@
+"""What survives: a death between the CA's answer and our store, a dead signing worker, a broker that is away."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+from chassis.crash import EXIT_CODE
+from chassis.testing import Browser
+from local.journey import approve, ask, state_is, to_the_last_step, until
+
+DOMAIN = "voorbeeldstad.example"
+
+
+async def place(contact: Browser, name: str) -> str:
+    """Renew a certificate up to and including `Plaats bestelling`; gives the order's id."""
+    await to_the_last_step(contact, name)
+    await contact.press("Plaats bestelling")
+    found = re.search(r"/bestellingen/([0-9a-f-]{36})/geplaatst", contact.at)
+    assert found, contact.words[:1500]
+    return found.group(1)
+
+
+async def test_the_ca_issued_and_we_died(running: Any, browser_for: Callable[[str], Browser]) -> None:
+    """F-07, INV-1, INV-3: exactly one certificate, found by the reconciler after the restart."""
+    contact, validator = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in()
+    name = f"wmo.{DOMAIN}"
+    order = await place(contact, name)
+    await state_is(contact, order, "In behandeling")
+    running.stop("certificates-background")
+    settings = running.folder / "settings" / "certificates.env"
+    environment = {**running.environment, "MC_SETTINGS": str(settings), "CRASH_AT": "certificates.ca_issued"}
+    port = str(int(running.environment["PORT_BASE"]) + 8202)
+    command = [sys.executable, "-m", "chassis", "certificates", "background", "--port", port]
+    dying = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    await validator.log_in()
+    await approve(validator, order)
+    assert dying.wait(60) == EXIT_CODE
+    assert await ask(running, "certificates", "SELECT count(*) FROM certificate WHERE order_id = $1::uuid", order) == 0
+    running.start("certificates-background")
+    await state_is(contact, order, "Uitgegeven", 90)
+    assert await ask(running, "certificates", "SELECT count(*) FROM certificate WHERE order_id = $1::uuid", order) == 1
+    intents = "SELECT count(*) FROM issuance WHERE order_id = $1::uuid AND state = 'issued'"
+    assert await ask(running, "certificates", intents, order) == 1
+    bearer = {"authorization": f"Bearer {(running.folder / 'pki/ca/credential').read_text()}"}
+    async with httpx.AsyncClient(base_url=running.demo["services"]["ca"], headers=bearer) as ca:
+        listed = (await ca.get("/v1/certificates", params={"limit": 500})).json()["certificates"]
+    intent = str(await ask(running, "certificates", "SELECT id FROM issuance WHERE order_id = $1::uuid", order))
+    assert [c["request_id"] for c in listed].count(intent) == 1
+
+
+async def test_a_signing_worker_that_is_killed_loses_nothing(
+    running: Any, browser_for: Callable[[str], Browser]
+) -> None:
+    """B5: killed again and again while an order waits for its form; the supervisor brings it back."""
+    contact = browser_for("cp_full")
+    await contact.log_in()
+    before = running.process("signing-worker")["pid"]
+    os.kill(before, signal.SIGKILL)
+    order = await place(contact, f"jeugd.{DOMAIN}")
+
+    async def another() -> Any:
+        pid = running.process("signing-worker")["pid"]
+        return pid if pid not in {0, before} else None
+
+    os.kill(await until(another), signal.SIGKILL)
+    await state_is(contact, order, "In behandeling", 90)
+    documents = "SELECT count(*) FROM document WHERE subject = $1::uuid AND state = 'sealed'"
+    assert await ask(running, "signing", documents, order) == 1
+
+
+async def test_an_order_is_placed_without_kafka_and_goes_on_when_it_is_back(
+    running: Any, browser_for: Callable[[str], Browser]
+) -> None:
+    """F-10: the api goes on; what was accepted is durable and moves by itself afterwards."""
+    contact = browser_for("bv")
+    await contact.log_in()
+    running.stop("kafka")
+    try:
+        order = await place(contact, f"raad.{DOMAIN}")
+        async with httpx.AsyncClient() as http:
+            for name in ("orders", "auth", "certificates"):
+                assert (await http.get(f"{running.demo['services'][name]}/ready")).status_code == 200
+        await state_is(contact, order, "Geplaatst", 10)
+    finally:
+        running.start("kafka")
+    await state_is(contact, order, "In behandeling", 120)
