@@ -5,6 +5,7 @@ process ends, so that the supervisor starts it anew.
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from fastapi import FastAPI
 
 from chassis import dead_letters, jobs, kafka
 from chassis.app import health
-from chassis.relay import Relay
+from chassis.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.telemetry import log
 
@@ -77,6 +78,15 @@ class Background:
 
     def _spawn(self, parts: list[Coroutine[Any, Any, None]]) -> None:
         self._tasks = [asyncio.create_task(part) for part in parts]
+        for task in self._tasks:
+            task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """A part ended by itself: the process must not live on without it, and has nothing left to save."""
+        if self.stop.is_set():
+            return
+        log.error("background.part_ended", exc_info=None if task.cancelled() else task.exception())
+        os._exit(EXIT_CODE)
 
     async def close(self) -> None:
         """Stop taking new work, finish what is under way, close connections."""

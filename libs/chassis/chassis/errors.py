@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, get_args, get_type_hints
 
+import asyncpg
 from contracts.refusals import Refusal, refuse
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -67,9 +68,14 @@ def _answering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
 def is_outage(error: BaseException | None) -> bool:
     """True when the database or the network failed, so that the same thing may succeed a moment later."""
     if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or ""
-        return error.connection_invalidated or state[:2] in {"08", "40", "53", "57", ""} or isinstance(error, OSError)
-    return isinstance(error, OSError | TimeoutError)
+        if error.connection_invalidated:
+            return True
+        error = getattr(error.orig, "__cause__", None) or error.orig
+    if isinstance(error, asyncpg.DataError):  # an InterfaceError by name, but the fault is in the value
+        return False
+    if state := getattr(error, "sqlstate", None):
+        return str(state)[:2] in {"08", "40", "53", "57"}
+    return isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError)
 
 
 def install(app: FastAPI) -> None:

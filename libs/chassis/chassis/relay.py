@@ -21,6 +21,8 @@ from chassis.telemetry import log
 
 BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
 EXIT_CODE = 75
+#: What asyncpg raises when the server goes away, also in the middle of a statement.
+OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 _SHARD = """SELECT s.shard FROM outbox_shard s
 WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.shard = s.shard AND (o.parked_at IS NULL OR o.parked_at < $1))
@@ -51,8 +53,8 @@ class Relay:
                 try:
                     await self._drain(connection, stop)
                 finally:
-                    await connection.close()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                    await connection.close(timeout=5)
+            except OUTAGE as error:
                 log.error("relay.outage", exc_info=error)
                 await asyncio.sleep(0.5)
 

@@ -1,0 +1,111 @@
+"""A database or a broker that goes away: told from a fault of ours, waited for, and never half a process (F-02, F-05)."""
+
+import asyncio
+import json
+import uuid
+from typing import Any
+
+import asyncpg
+import pytest
+from chassis import background
+from chassis.errors import is_outage
+from chassis.relay import EXIT_CODE, Relay
+from chassis.service import Service
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+
+class Broker:
+    """A producer that acknowledges everything at once."""
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+
+    async def send(self, _topic: str, value: bytes, **_: Any) -> asyncio.Future[None]:
+        self.sent.append(value)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done.set_result(None)
+        return done
+
+
+async def end_others(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await connection.close()
+
+
+async def test_the_relay_outlives_connections_that_end_at_any_moment(service: Service, database_url: str) -> None:
+    broker, stop = Broker(), asyncio.Event()
+    running = [asyncio.create_task(Relay(database_url, broker).run(stop)) for _ in range(4)]  # type: ignore[arg-type]
+    for n in range(12):
+        await asyncio.sleep(0.013 * n)
+        await end_others(database_url)
+    assert not any(task.done() for task in running)
+    async with service.database.step(service.actor) as tx:
+        tx.put("mc.test.v1", "key", json.dumps({"a": 1}).encode(), {}, uuid.uuid4())
+    for _ in range(100):
+        if broker.sent:
+            break
+        await asyncio.sleep(0.05)
+    stop.set()
+    await asyncio.gather(*running)
+    assert [json.loads(value) for value in broker.sent] == [{"a": 1}]
+
+
+async def test_an_ended_connection_is_an_outage_and_a_wrong_value_is_not(service: Service, database_url: str) -> None:
+    async with service.database.step(service.actor) as tx:
+        with pytest.raises(DBAPIError) as wrong:
+            await tx.session.execute(text("SELECT CAST(:n AS integer)"), {"n": "not a number"})
+        assert not is_outage(wrong.value)
+        await tx.session.rollback()
+        with pytest.raises(DBAPIError) as twice:
+            await tx.session.execute(text("SELECT 1/0"))
+        assert not is_outage(twice.value)
+        await tx.session.rollback()
+    with pytest.raises(Exception) as gone:
+        async with service.database.step(service.actor) as tx:
+            await tx.session.execute(text("SELECT 1"))
+            await end_others(database_url)
+            await tx.session.execute(text("SELECT 1"))
+    assert is_outage(gone.value)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        asyncpg.CannotConnectNowError("starting up"),
+        asyncpg.InterfaceError("connection is closed"),
+        asyncpg.InternalClientError("cannot switch to state 15"),
+    ],
+)
+def test_these_are_outages(error: Exception) -> None:
+    assert is_outage(error)
+
+
+@pytest.mark.parametrize("error", [ValueError(), asyncpg.UniqueViolationError("twice"), asyncpg.DataError("no"), None])
+def test_these_are_not(error: Exception | None) -> None:
+    assert not is_outage(error)
+
+
+async def test_a_part_that_ends_by_itself_ends_the_process(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(background.os, "_exit", codes.append)
+    running = background.Background(service)
+
+    async def fails() -> None:
+        await asyncio.sleep(0)
+        raise RuntimeError("a fault of ours")
+
+    async def goes_on() -> None:
+        await running.stop.wait()
+
+    running._spawn([fails(), goes_on()])
+    await asyncio.sleep(0.05)
+    assert codes == [EXIT_CODE]
+    running.stop.set()
+    await asyncio.sleep(0.05)
+    assert codes == [EXIT_CODE], "a part that stops when told to is no reason to exit"
