@@ -1,6 +1,7 @@
 """HTTP in: the overview, one certificate, its files, and the import."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated
 
 from chassis import app, clock
@@ -30,7 +31,7 @@ async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Respons
     tx.audit("certificate.export", tx.actor.tenant, filters=query.model_dump(mode="json", exclude_defaults=True))
 
     async def body() -> AsyncIterator[bytes]:
-        async with service.parts.exports:
+        async with service.parts.exports, aclosing(rows):
             async for piece in rows:
                 yield piece
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -321,8 +321,3 @@ async def inventory(
 
     async with Portal(databases, {"certificates": make}) as portal:
         yield Inventory(portal, identities, small_pki, ca)
-
-
-@pytest.fixture
-def order_id() -> UUID:
-    return uuid4()

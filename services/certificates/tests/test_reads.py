@@ -9,10 +9,12 @@ from typing import Any
 
 import httpx
 import pytest
+from certificates.service import overview
 from certificates.service.overview import attachment
 from chassis import clock
+from chassis.actor import Actor
 from contracts.authority import Who
-from contracts.certificates import Page
+from contracts.certificates import ListQuery, Page
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 from cryptography.x509.oid import NameOID
@@ -102,6 +104,29 @@ async def broken_off(inventory: Any) -> None:
     transport = httpx.ASGITransport(app=inventory.portal.apps["certificates"], raise_app_exceptions=True)
     async with httpx.AsyncClient(transport=transport, base_url="http://x", headers=head) as http:
         await http.get("/certificates.csv")
+
+
+async def test_a_reader_that_goes_away_leaves_nothing_behind(inventory: Any) -> None:
+    """F-54: the connection and the snapshot of an export end with its reader."""
+    (number,) = await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    await inventory.fetch(
+        """INSERT INTO certificate SELECT id + n, version, subscriber, family, product, common_name, sans, organisation,
+        locality, state, country, subject, issuer, issuer_name, lpad(to_hex(n), 8, '0'), not_before, not_after,
+        revoked_at, revocation_reason, key_type, manager, requester, order_id, reference, replaces, added_at, sort_name,
+        search, search_more FROM certificate, generate_series(1, 30000) AS n WHERE id = $1""",
+        number,
+    )
+    reads = inventory.service.database.reads
+    rows = overview.csv(reads, Actor("CB1000002", OURS), ListQuery(), clock.now())
+    assert (await anext(rows)).startswith(b"\xef\xbb\xbf") and await anext(rows)
+    assert reads.get_idle_size() < reads.get_size()
+    await rows.aclose()
+    assert reads.get_idle_size() == reads.get_size()
+    (running,) = await inventory.fetch(
+        "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'COPY%'"
+        " AND state = 'active'"
+    )
+    assert running["n"] == 0
 
 
 async def test_detail_shows_the_certificate_with_its_people(inventory: Any, person: Any) -> None:

@@ -1,7 +1,7 @@
 """Reading the inventory: overview, export, detail, files (S1 to S6). Every read begins at who asks."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -58,7 +58,7 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
     )  # fmt: skip
 
 
-def csv(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> AsyncIterator[bytes]:
+def csv(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> AsyncGenerator[bytes, None]:
     """The whole filtered list in the overview's order, as CSV in pieces."""
     return export.rows(reads, visible_to(actor).matching(query, now), query, now)
 

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from certificates.domain.words import HEADINGS, PRODUCTS, STATUSES
 from certificates.store.listing import order_by
 from certificates.store.visible import Selection
 
+_Piece = bytes | Exception | None  # None: the end
 _PATIENCE = 600  # seconds for a slow reader
 _DANGEROUS = r"^[\s]*[=+\-@＝＋－＠\t\r\n]"
 
@@ -55,36 +56,36 @@ def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 
 
-async def rows(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime) -> AsyncIterator[bytes]:
+async def rows(
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime
+) -> AsyncGenerator[bytes, None]:
     """The file in pieces: UTF-8 with a byte order mark, `;` between cells, headings first.
 
     Any failure is raised in the middle of the file: the answer is broken off and never looks whole.
     """
     sql = statement(selection, query, now)
-    pieces: asyncio.Queue[bytes] = asyncio.Queue(maxsize=8)
+    pieces: asyncio.Queue[_Piece] = asyncio.Queue(maxsize=8)
     copying = asyncio.create_task(_copy(reads, sql, selection, pieces))
     try:
         yield "\ufeff".encode() + (";".join(HEADINGS) + "\n").encode()
-        while not (copying.done() and pieces.empty()):
-            piece = asyncio.create_task(pieces.get())
-            await asyncio.wait({piece, copying}, return_when=asyncio.FIRST_COMPLETED)
-            if piece.done():
-                yield bytes(piece.result())
-                continue
-            piece.cancel()
-            with suppress(asyncio.CancelledError):
-                await piece
-        await copying
-    finally:
-        if not copying.done():
-            copying.cancel()
-        with suppress(asyncio.CancelledError, Exception):
+        while (piece := await pieces.get()) is not None:
+            if isinstance(piece, Exception):
+                raise piece
+            yield bytes(piece)
+    finally:  # also when the reader went away
+        copying.cancel()
+        with suppress(asyncio.CancelledError):
             await copying
 
 
-async def _copy(reads: asyncpg.Pool, sql: str, selection: Selection, pieces: "asyncio.Queue[bytes]") -> None:
-    async with reads.acquire() as connection, connection.transaction(readonly=True):
-        await connection.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}s'")
-        await connection.copy_from_query(
-            sql, *selection.args, output=pieces.put, format="csv", delimiter=";", timeout=_PATIENCE
-        )
+async def _copy(reads: asyncpg.Pool, sql: str, selection: Selection, pieces: "asyncio.Queue[_Piece]") -> None:
+    try:
+        async with reads.acquire() as connection, connection.transaction(readonly=True):
+            await connection.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}s'")
+            await connection.copy_from_query(
+                sql, *selection.args, output=pieces.put, format="csv", delimiter=";", timeout=_PATIENCE
+            )
+    except Exception as error:
+        await pieces.put(error)
+    else:
+        await pieces.put(None)
