@@ -16,6 +16,7 @@ from confluent_kafka.admin import (
     AlterConfigOpType,
     ConfigEntry,
     ConfigResource,
+    NewPartitions,
     NewTopic,
     ResourcePatternType,
     ResourceType,
@@ -52,21 +53,37 @@ def apply(bootstrap: str, admin_password: str, passwords: dict[str, str], listed
         for name in PRINCIPALS
     ]
     _all(client.alter_user_scram_credentials(upserts).values())
-    rights = list(_rights(wanted["topics"]))
-    _all(client.create_acls(rights).values())
-    _wait_until_in_force(client, bootstrap, passwords, len(rights))
+    rights = set(_rights(wanted["topics"]))
+    _all(client.create_acls(list(rights)).values())
+    if surplus := granted(client) - rights:
+        _all(client.delete_acls([_only(right) for right in surplus]).values())
+    _wait_until_in_force(client, bootstrap, passwords, rights)
 
 
-def _wait_until_in_force(client: AdminClient, bootstrap: str, passwords: dict[str, str], rights: int) -> None:
+def granted(client: AdminClient) -> set[AclBinding]:
+    """Every right the broker knows now."""
+    every = AclBindingFilter(
+        ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY
+    )
+    return set(client.describe_acls(every).result(20))
+
+
+def _only(right: AclBinding) -> AclBindingFilter:
+    return AclBindingFilter(
+        right.restype, right.name, right.resource_pattern_type, right.principal, right.host, right.operation,
+        right.permission_type,
+    )  # fmt: skip
+
+
+def _wait_until_in_force(
+    client: AdminClient, bootstrap: str, passwords: dict[str, str], rights: set[AclBinding]
+) -> None:
     """The controller answers before the broker has read its log: wait for the last user and all rights."""
     last = PRINCIPALS[-1]
     probe = _client(bootstrap, last, passwords[last])
     _patiently(lambda: probe.list_topics(timeout=3))
-    every = AclBindingFilter(
-        ResourceType.ANY, None, ResourcePatternType.ANY, None, None, AclOperation.ANY, AclPermissionType.ANY
-    )
     end = time.monotonic() + 30
-    while len(client.describe_acls(every).result(20)) < rights:
+    while granted(client) != rights:
         if time.monotonic() > end:
             raise RuntimeError("the rights are not in force")
         time.sleep(0.1)
@@ -81,6 +98,9 @@ def _topics(client: AdminClient, wanted: dict[str, Any]) -> None:
     ]
     if new:
         _all(client.create_topics(new).values())
+    few = [name for name in wanted["topics"] if name in known and len(known[name].partitions) < wanted["partitions"]]
+    if few:
+        _all(client.create_partitions([NewPartitions(name, wanted["partitions"]) for name in few]).values())
     for name, topic in wanted["topics"].items():
         entries = [
             ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)

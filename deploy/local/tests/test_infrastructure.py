@@ -10,6 +10,8 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
+from confluent_kafka.admin import AclBinding, AclOperation, AclPermissionType, ResourcePatternType, ResourceType
+from contracts.envelope import all_events
 from local import kafka, postgres, topics
 from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
 
@@ -101,6 +103,33 @@ def test_rights_may_be_applied_again(running: Infrastructure) -> None:
     assert {t for t in client.list_topics(timeout=10).topics if t.startswith("mc.")} == set(
         topics.yaml.safe_load(topics.LIST.read_text())["topics"]
     )
+
+
+def test_a_right_that_is_not_on_the_list_is_taken_back(running: Infrastructure) -> None:
+    password = running.password_of("admin")
+    client = topics.admin(running.kafka_bootstrap, password)
+    listed = topics.granted(client)
+    surplus = AclBinding(
+        ResourceType.TOPIC, "mc.organisation.v1", ResourcePatternType.LITERAL, "User:backoffice", "*",
+        AclOperation.READ, AclPermissionType.ALLOW,
+    )  # fmt: skip
+    for future in client.create_acls([surplus]).values():
+        future.result(20)
+    topics.apply(running.kafka_bootstrap, password, running.passwords)
+    assert topics.granted(client) == listed
+    assert surplus not in listed
+
+
+def test_the_list_names_every_topic_and_only_known_principals() -> None:
+    wanted = topics.yaml.safe_load(topics.LIST.read_text())["topics"]
+    said = {event.TOPIC for event in all_events().values()}
+    assert said <= set(wanted)
+    for name, topic in wanted.items():
+        assert {*topic["owners"], *topic["readers"]} <= set(topics.PRINCIPALS), name
+        assert "backoffice" not in topic["owners"], "a partner never writes"
+    assert {name for name, topic in wanted.items() if "backoffice" in topic["readers"]} == {
+        "mc.orders.v1", "mc.certificates.v1",
+    }  # fmt: skip
 
 
 async def test_a_broker_that_is_killed_comes_back_with_its_data(tmp_path: Path) -> None:
