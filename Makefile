@@ -74,6 +74,7 @@ test: ## everything: check, then real Kafka, processes, TLS, PDF validators and 
 	@$(MAKE) --no-print-directory check
 	@echo "  connected"; .venv/bin/pytest tests/connected
 	@echo "  browser"; .venv/bin/pytest tests/browser
+	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
 bench: setup ## every benchmark; a table, and var/bench.json
 	@$(PY) tests/benchmarks/run.py
 lock: $(UV) ## resolve requirements.lock anew (no host names in it)
