@@ -1,6 +1,6 @@
 """`Dit staat in uw CSR`: what is inside, each part with what was found about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.orders import CsrSummary, Finding
 
@@ -28,24 +28,22 @@ class Line:
 
 
 def panel(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Line]:
-    """The lines of the panel, empty when nothing could be read and nothing was found."""
+    """The lines of the panel, empty when nothing could be read: the field itself says why."""
+    if summary is None:
+        return []
     about = [f for f in findings if f.field == "csr"]
     told: dict[str, list[Finding]] = {"key": [], "name": [], "sans": [], "subject": [], "rest": []}
     for finding in about:
         told[next((part for prefix, part in _PARTS if finding.slug.startswith(prefix)), "rest")].append(finding)
-    lines = []
-    if summary:
-        subject = tuple(v for v in (summary.organisation, summary.locality, summary.state, summary.country) if v)
-        lines = [
-            _line(_("Sleutel"), (summary.key_type,), told["key"]),
-            _line(_("Naam (CN)"), (summary.common_name,) if summary.common_name else (), told["name"]),
-            _line(_("Extra namen (SAN)"), summary.sans, told["sans"]),
-            _line(_("Organisatie"), subject, told["subject"]),
-        ]
-    else:
-        told["rest"] = about
+    subject = tuple(v for v in (summary.organisation, summary.locality, summary.state, summary.country) if v)
+    lines = [
+        _line(_("Sleutel"), (summary.key_type,), told["key"]),
+        _line(_("Naam (CN)"), (summary.common_name,) if summary.common_name else (), told["name"]),
+        _line(_("Extra namen (SAN)"), summary.sans, told["sans"]),
+        _line(_("Organisatie"), subject, told["subject"]),
+    ]
     if told["rest"]:
-        lines.append(_line(_("Aanvraagbestand"), (), told["rest"]))
+        lines.append(replace(_line(_("Aanvraagbestand"), (), told["rest"]), values=()))
     return lines
 
 
