@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "services/gateway/front/node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / "var/screenshots"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync")  # fmt: skip
 expect.set_options(timeout=20_000)
@@ -128,6 +129,7 @@ def look() -> Callable[[Page, str], None]:
         wrong: list[str] = []
         for width in (390, 320, 1280):
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(DRAWN)
             if width != 320:
                 page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True, animations="disabled")
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
