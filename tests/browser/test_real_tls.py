@@ -12,10 +12,38 @@ from gateway.causes import CAUSES
 from local.running import Running
 from playwright.sync_api import Page, Playwright, expect
 
-#: Runs Chromium where /etc/chromium is our folder: its policies can't be given in another way.
-WRAPPER = """#!/bin/sh
+POLICIES = Path("/etc/chromium/policies/managed")
+#: Starts Chromium with our folder in the place of /etc/chromium, in a mount namespace of its own.
+OWN_POLICIES = """#!/bin/sh
 exec unshare --map-root-user --mount sh -c 'mount --bind "$0" /etc/chromium && exec "$@"' {folder} {chromium} "$@"
 """
+
+
+@contextmanager
+def _choosing(card: str, folder: Path, chromium: str) -> Iterator[str]:
+    """What to start for a Chromium that offers a card at this address without asking.
+
+    Only a policy of the machine can say so. Where no mount namespace may be made (in most containers) the machine's own
+    folder gets a policy for this one port, until the end.
+    """
+    chosen = json.dumps({"pattern": card, "filter": {}})
+    policy = json.dumps({"AutoSelectCertificateForUrls": [chosen]})
+    own, starter = folder / "chromium", folder / "chromium.sh"
+    (own / "policies/managed").mkdir(parents=True)
+    (own / "policies/managed/portal.json").write_text(policy)
+    starter.write_text(OWN_POLICIES.format(folder=own, chromium="true"))
+    starter.chmod(0o700)
+    if subprocess.run([starter], capture_output=True, check=False).returncode == 0:
+        starter.write_text(OWN_POLICIES.format(folder=own, chromium=chromium))
+        yield str(starter)
+        return
+    POLICIES.mkdir(parents=True, exist_ok=True)
+    file = POLICIES / f"portal-{card.rpartition(':')[2]}.json"
+    file.write_text(policy)
+    try:
+        yield chromium
+    finally:
+        file.unlink()
 
 
 def _store(home: Path, running: Running, who: str) -> None:
@@ -39,23 +67,17 @@ def with_store(
 
     @contextmanager
     def run(who: str) -> Iterator[Page]:
-        home, policies = tmp_path / "home", tmp_path / "chromium/policies/managed"
-        policies.mkdir(parents=True)
-        _store(home, running, who)
-        chosen = json.dumps({"pattern": running.demo["card"], "filter": {}})
-        (policies / "portal.json").write_text(json.dumps({"AutoSelectCertificateForUrls": [chosen]}))
-        wrapper = tmp_path / "chromium.sh"
-        wrapper.write_text(WRAPPER.format(folder=tmp_path / "chromium", chromium=chromium_path))
-        wrapper.chmod(0o700)
-        chromium = playwright.chromium.launch(
-            executable_path=wrapper, env={**os.environ, "HOME": str(home)}, args=["--no-sandbox"]
-        )
-        try:
-            page = chromium.new_context(base_url=running.demo["portal"]).new_page()
-            page.set_default_timeout(20_000)
-            yield page
-        finally:
-            chromium.close()
+        _store(tmp_path, running, who)
+        with _choosing(running.demo["card"], tmp_path, chromium_path) as command:
+            browser = playwright.chromium.launch(
+                executable_path=command, env={**os.environ, "HOME": str(tmp_path)}, args=["--no-sandbox"]
+            )
+            try:
+                page = browser.new_context(base_url=running.demo["portal"]).new_page()
+                page.set_default_timeout(20_000)
+                yield page
+            finally:
+                browser.close()
 
     return run
 
