@@ -1,13 +1,13 @@
 // Builds the portal's static files into ../gateway/static: hashed names, manifest.json, licences of what ships.
+// A running portal may read them meanwhile: the manifest changes last, in one step, and only then old files go.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "gateway", "static");
-await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
 const result = await build({
@@ -64,4 +64,8 @@ const icons = await readFile(join(here, "tabler-icons-license.txt"), "utf8");
 const notice = [...groups].map(([body, items]) => `${items.map((i) => i.heading).join("\n")}\n\n${body}\n`);
 await hashed("licenses.txt", [...notice, `Tabler Icons (MIT)\n\n${icons}`].join(`\n${"=".repeat(80)}\n\n`));
 
-await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`);
+const content = `${JSON.stringify(manifest, Object.keys(manifest).sort(), 2)}\n`;
+await writeFile(join(out, "manifest.json.new"), content);
+await rename(join(out, "manifest.json.new"), join(out, "manifest.json"));
+const kept = new Set([...Object.values(manifest), "manifest.json"]);
+for (const file of await readdir(out)) if (!kept.has(file)) await rm(join(out, file));

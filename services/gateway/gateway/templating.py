@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
+MANIFEST = HERE / "static" / "manifest.json"
 BRAND = "MijnCertificaten"
 #: Dutch is the language of the source, so its translations are the texts themselves.
 DUTCH = NullTranslations()
@@ -115,14 +116,14 @@ def size(number_of_bytes: int) -> str:
 
 
 @cache
-def _manifest() -> dict[str, str]:
-    content: dict[str, str] = json.loads((HERE / "static" / "manifest.json").read_text("utf-8"))
+def _manifest(_built: int) -> dict[str, str]:
+    content: dict[str, str] = json.loads(MANIFEST.read_text("utf-8"))
     return content
 
 
 def asset(name: str) -> str:
-    """The path of a built file by its plain name. Raises KeyError when the build did not make it."""
-    return f"/static/{_manifest()[name]}"
+    """The path of a built file by its plain name; a new build counts at once. Raises KeyError for what is not built."""
+    return f"/static/{_manifest(MANIFEST.stat().st_mtime_ns)[name]}"
 
 
 def menu(session: SessionView | None) -> list[MenuItem]:

@@ -115,7 +115,7 @@ async def test_s8_every_finding_is_told_at_once_and_what_was_typed_is_kept(
     at: Any, services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
     """422 with a summary that links to the fields, the same words at the field, and a title that says so."""
-    at(Step.CERTIFICATE)
+    at(Step.CERTIFICATE, csr_summary=samples.summary())
     findings = tuple(f.model_dump() for f in samples.findings())
     services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "email": "kapot"})
