@@ -1,0 +1,191 @@
+"""Every route x every actor, and every customer's route x a second tenant, generated (INV-6, T-07, T-08, ASVS 8.2, 8.4.1)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from chassis.app import actions_of
+from chassis.service import Service
+from chassis.testing import Identities, Portal
+from contracts.authority import ACTIONS, CUSTOMERS, SIGNING, STAFF, Who
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+from fastapi.routing import APIRoute
+
+OWNER, OTHER = ("CB1000002", "P1234567"), ("CB2000001", "P7654321")
+
+
+def routes(services: dict[str, Service]) -> list[tuple[str, str, str, str]]:
+    """Service, method, path and action of every route."""
+    found = []
+    for name, service in services.items():
+        for router in service.routers:
+            for route in router.routes:
+                if isinstance(route, APIRoute):
+                    found += [(name, method, route.path, actions_of(route)[0]) for method in sorted(route.methods)]
+    return found
+
+
+def headers(identities: Identities, service: str, who: Who, **more: Any) -> dict[str, str]:
+    """An actor's header for one service."""
+    if who is Who.PUBLIC:
+        return {}
+    if who in {Who.GATEWAY, Who.OPERATOR}:
+        return identities.service(who.value, service)
+    return identities.person(service, OWNER[0], who, None if who in STAFF else OWNER[1], **more)
+
+
+def somewhere(path: str) -> str:
+    """A path with well-formed parameters that name nothing."""
+    for name in ("draft_id", "order_id", "case_id"):
+        path = path.replace("{" + name + "}", str(uuid4()))
+    path = path.replace("/subscribers/{number}", "/subscribers/P9999999").replace(
+        "/persons/{number}", "/persons/CB9999999"
+    )
+    for part in path.split("/"):
+        if part.startswith("{"):
+            path = path.replace(part, "987654321" if "certificate" in part else "contact")
+    return path
+
+
+async def test_every_actor_on_every_route(portal: Portal, identities: Identities) -> None:
+    """Who the authority table doesn't name gets not_allowed (nobody: not_logged_in); who it names gets past it."""
+    tried = 0
+    for service, method, path, action in routes(portal.services):
+        for who in Who:
+            async with portal.client(service, headers(identities, service, who)) as http:
+                answer = await http.request(method, somewhere(path))
+            slug = answer.json().get("slug") if "json" in answer.headers.get("content-type", "") else None
+            tried += 1
+            about = f"{who} {method} {service}{path} ({action}): {answer.status_code} {slug}"
+            if who is Who.PUBLIC:
+                assert (answer.status_code, slug) == (401, "not_logged_in"), about
+            elif who in ACTIONS[action]:
+                assert slug not in {"not_allowed", "not_logged_in"} or action.startswith("session."), about
+                assert answer.status_code < 500, about
+            else:
+                assert (answer.status_code, slug) == (403, "not_allowed"), about
+    assert tried > 200
+
+
+async def test_a_read_only_session_signs_nothing(portal: Portal, identities: Identities) -> None:
+    """INV-12: when the card's status can't be checked now, looking goes on and signing does not."""
+    for service, method, path, action in routes(portal.services):
+        if action in SIGNING:
+            who = next(iter(ACTIONS[action] - {Who.GATEWAY, Who.OPERATOR}))
+            async with portal.client(service, headers(identities, service, who, read_only=True)) as http:
+                answer = await http.request(method, somewhere(path))
+            assert answer.json()["slug"] == "session.read_only", path
+
+
+def new_csr(name: str) -> str:
+    request = x509.CertificateSigningRequestBuilder().subject_name(
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    )
+    return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+async def through_the_wizard(http: Any, certificate: dict[str, Any]) -> dict[str, Any]:
+    """A draft with all steps done, through orders' API."""
+    draft = (await http.post("/drafts", json={"certificate": certificate["id"]})).json()
+    at = f"/drafts/{draft['id']}"
+    manager = (draft["manager"] or draft["managers"][0])["number"]
+    csr, mail = new_csr(certificate["common_name"]), "beheer@voorbeeldstad.example"
+    for step, body in (
+        ("contact", {}),
+        ("manager", {"manager": manager}),
+        ("certificate", {"csr": csr, "sans": draft["sans"], "delivery_email": mail, "accept_warnings": True}),
+        ("check", {}),
+        ("conditions", {"accepted": [d["code"] for d in draft["terms"]["declarations"]]}),
+    ):
+        answer = await http.post(f"{at}/{step}", json={**body, "version": draft["version"]})
+        assert answer.status_code == 200, answer.text
+        draft = answer.json()
+    return dict(draft)
+
+
+@pytest.fixture
+async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awaitable[None]]) -> dict[str, Any]:
+    """A certificate, an open draft and a sealed order of the owner."""
+    await seed()
+    async with portal.client(
+        "certificates", identities.person("certificates", OWNER[0], Who.CONTACT_FULL, OWNER[1])
+    ) as http:
+        rows = (await http.get("/certificates", params={"per_page": 25})).json()["rows"]
+    private = [row for row in rows if row["product"] == "pkio_private"]
+    async with portal.client("orders", identities.person("orders", OWNER[0], Who.CONTACT_FULL, OWNER[1])) as http:
+        done = await through_the_wizard(http, private[0])
+        placed = await http.post(f"/drafts/{done['id']}/place", json={"version": done["version"]})
+        assert placed.status_code == 200, placed.text
+        await portal.settle(skip_jobs=("mail",))
+        draft = await through_the_wizard(http, private[1])
+    return {"certificate": private[0]["id"], "draft": draft, "order": placed.json()["order"]}
+
+
+async def test_another_tenant_on_every_route_of_a_customer(
+    portal: Portal, identities: Identities, objects: dict[str, Any]
+) -> None:
+    """The same request on the same object: 404 for the other subscriber, then 2xx for the owner, on every route."""
+    draft, version = objects["draft"]["id"], objects["draft"]["version"]
+    step: dict[str, Any] = {"version": version}
+    bodies: dict[str, tuple[dict[str, str], Any]] = {
+        "GET /certificates/{certificate}": ({"certificate": objects["certificate"]}, None),
+        "GET /certificates/{certificate}/download": ({"certificate": objects["certificate"]}, None),
+        "GET /drafts/{draft_id}": ({"draft_id": draft}, None),
+        "POST /drafts/{draft_id}/contact": ({"draft_id": draft}, step),
+        "POST /drafts/{draft_id}/manager": ({"draft_id": draft}, {**step, "manager": "CB1000010"}),
+        "POST /drafts/{draft_id}/certificate": (
+            {"draft_id": draft},
+            {**step, "csr": objects["draft"]["csr"], "sans": [], "delivery_email": "a@voorbeeldstad.example", "accept_warnings": True},
+        ),
+        "POST /drafts/{draft_id}/check": ({"draft_id": draft}, step),
+        "POST /drafts/{draft_id}/conditions": (
+            {"draft_id": draft}, {**step, "accepted": [d["code"] for d in objects["draft"]["terms"]["declarations"]]},
+        ),
+        "POST /drafts/{draft_id}/place": ({"draft_id": draft}, step),
+        "GET /orders/{order_id}": ({"order_id": objects["order"]}, None),
+        "GET /orders/{order_id}/state": ({"order_id": objects["order"]}, None),
+        "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
+    }  # fmt: skip
+    listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals"}  # hold one's own, see below
+    last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
+    asked = {f"{m} {p}" for _, m, p, action in routes(portal.services) if ACTIONS[action] & CUSTOMERS}
+    assert asked == set(bodies) | listed | set(last), "a customer's route that this test doesn't know"
+
+    def client(service: str, who: tuple[str, str]) -> Any:
+        return portal.client(service, identities.person(service, who[0], Who.REPRESENTATIVE, who[1]))
+
+    for name, (values, body) in bodies.items():
+        method, path = name.split()
+        service = "certificates" if path.startswith("/certificates") else "orders"
+        url = path.format(**values) + ("?format=pem" if path.endswith("/download") else "")
+        async with client(service, OTHER) as http:
+            answer = await http.request(method, url, json=body)
+            assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), name
+        async with client(service, OWNER) as http:
+            fresh = {"version": (await http.get(f"/drafts/{draft}")).json()["version"]} if body else {}
+            answer = await http.request(method, url, json={**body, **fresh} if body else None)
+            assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"
+    await lists_hold_ones_own(client, objects)
+    async with client("orders", OTHER) as http:
+        assert (await http.post("/drafts", json=last["POST /drafts"])).status_code == 404
+        assert (await http.delete(f"/drafts/{draft}", params={"version": 1})).status_code == 404
+
+
+async def lists_hold_ones_own(client: Any, objects: dict[str, Any]) -> None:
+    """Lists, the export and notices: full for the owner, nothing of it for the other."""
+    for who, mine in ((OWNER, True), (OTHER, False)):
+        async with client("certificates", who) as http:
+            rows = (await http.get("/certificates", params={"status": "all"})).json()["rows"]
+            assert (objects["certificate"] in [row["id"] for row in rows]) is mine
+            export = (await http.get("/certificates.csv", params={"status": "all"})).text
+            assert ("voorbeeldstad.example" in export) is mine
+        async with client("orders", who) as http:
+            orders = (await http.get("/orders")).json()["orders"]
+            assert (objects["order"] in [o["id"] for o in orders]) is mine
+            notices = (await http.get("/renewals", params={"certificate": objects["certificate"]})).json()["notices"]
+            assert bool(notices) is mine
