@@ -22,6 +22,11 @@ unix_socket_directories = ''
 max_connections = 300
 shared_buffers = 256MB
 """
+#: For tests only: a killed process loses nothing, a machine without power might.
+_QUICK = """fsync = off
+full_page_writes = off
+synchronous_commit = off
+"""
 
 
 def binaries() -> Path:
@@ -42,8 +47,8 @@ def _as_nobody(folder: Path) -> list[str]:
     return ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
 
 
-def prepare(folder: Path, port: int, password: str) -> None:
-    """Make the cluster when there is none, and write its port."""
+def prepare(folder: Path, port: int, password: str, *, quick: bool = False) -> None:
+    """Make the cluster when there is none, and write its port; `quick` doesn't wait for the disk."""
     data = folder / "data"
     folder.mkdir(parents=True, exist_ok=True)
     if not (data / "PG_VERSION").exists():
@@ -60,7 +65,7 @@ def prepare(folder: Path, port: int, password: str) -> None:
         secret.unlink()
         with (data / "postgresql.conf").open("a") as conf:
             conf.write("include 'local.conf'\n")
-    (data / "local.conf").write_text(_CONF.format(port=port))
+    (data / "local.conf").write_text(_CONF.format(port=port) + (_QUICK if quick else ""))
 
 
 def command(folder: Path) -> list[str]:
@@ -102,7 +107,7 @@ async def make_databases(admin_url: str, passwords: Mapping[str, str], seconds: 
 @contextmanager
 def running(folder: Path, port: int, password: str) -> Iterator[str]:
     """A server for tests; gives the administrator's address and ends the server afterwards."""
-    prepare(folder, port, password)
+    prepare(folder, port, password, quick=True)
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command(folder), stdout=log, stderr=log)
     try:
