@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
-from contracts.envelope import Command, Event, View
+from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import Line, PersonNumber, Sha256, SubscriberNumber
 
 TOPIC = "mc.auth.v1"
@@ -77,7 +77,7 @@ class SessionEnded(_Session):
     """A session ended; open pages of it show nothing any more."""
 
     NAME: ClassVar[str] = "session.ended.v1"
-    reason: EndReason
+    reason: Annotated[EndReason, open_set(EndReason)]
 
 
 class CardLogin(Command):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, field_validator
 
-from contracts.envelope import Command, Event, View
+from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import CertificateSerial, Email, Line, PersonNumber, Phone, Sha256, SubscriberNumber
 from contracts.products import Product
 
@@ -38,7 +38,7 @@ class _Issuance(Event):
     order: UUID
     reference: str
     subscriber: SubscriberNumber
-    product: Product
+    product: Annotated[Product, open_set(Product)]
     at: AwareDatetime
 
     @property
@@ -67,7 +67,7 @@ class _Certificate(Event):
     TOPIC: ClassVar[str] = TOPIC
     certificate: int
     subscriber: SubscriberNumber
-    product: Product
+    product: Annotated[Product, open_set(Product)]
     serial: CertificateSerial
     issuer: str  # RFC 4514
     common_name: str

@@ -6,10 +6,11 @@ CloudEvents' Kafka binding 1.0, section 3.2; extensions: `subscriber` (empty whe
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 PREFIX = "nl.mijncertificaten."
 SCHEMA_BASE = "urn:mijncertificaten:schema:"
@@ -25,6 +26,11 @@ class Command(BaseModel):
     """Something a service is asked. Anything unknown in it is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def open_set(values: type[StrEnum]) -> WithJsonSchema:
+    """In an event's schema: a plain string, since the set may grow; readers must take values that are new to them."""
+    return WithJsonSchema({"type": "string", "description": f"Open set; today: {', '.join(values)}."})
 
 
 class Event(View):

@@ -1,11 +1,11 @@
 """Organisation: subscribers, persons and their registrations. Topic, events, commands and views."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from contracts.envelope import Command, Event, View
+from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import Country, Email, KvkNumber, Line, Oin, PersonNumber, Phone, SubscriberNumber
 
 TOPIC = "mc.organisation.v1"
@@ -42,8 +42,8 @@ class Registration(View):
     """One role of a person: at a subscriber, or at the provider (then `subscriber` is None)."""
 
     subscriber: SubscriberNumber | None
-    role: Role
-    authorisation: Authorisation | None = None  # contact persons only
+    role: Annotated[Role, open_set(Role)]
+    authorisation: Annotated[Authorisation, open_set(Authorisation)] | None = None  # contact persons only
     active: bool = True
 
 

@@ -1,13 +1,13 @@
 """The states of an order and the facts that orders tells."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from contracts.certificates import Subject
-from contracts.envelope import Event
+from contracts.envelope import Event, open_set
 from contracts.identifiers import (
     CertificateSerial,
     OrderReference,
@@ -39,8 +39,8 @@ class _Order(Event):
     order: UUID
     reference: OrderReference
     subscriber: SubscriberNumber
-    product: Product
-    state: State
+    product: Annotated[Product, open_set(Product)]
+    state: Annotated[State, open_set(State)]
     requester: PersonNumber
     manager: PersonNumber
     common_name: str
