@@ -1,7 +1,7 @@
 """Certificates: the inventory and what happens to it. Topic, events, commands and views."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, field_validator
