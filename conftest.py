@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chassis import messaging
 from chassis.testing import Databases, Identities
+
+
+@pytest.fixture(scope="session", autouse=True)
+def short_pauses() -> Iterator[None]:
+    """Between the tries of a bad message nobody has to wait in tests: their number counts, not their time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(messaging, "PAUSE", 0.001)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from chassis.service import Service
     from chassis.transaction import Transaction
 
-TRIES = 4
+TRIES, PAUSE = 4, 0.05  # seconds; four times as long after each try
 MAX_VALUE = 1_000_000
 
 _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
@@ -149,7 +149,7 @@ async def _patiently(service: "Service", one: Incoming) -> None:
                 log.error("event.parked", type=one.event.NAME, key=one.event.key, alarm=True, exc_info=error)
                 await dead_letters.park(service, one.record, type(error).__name__, attempt)
                 return
-            await asyncio.sleep(0.05 * 4**attempt)
+            await asyncio.sleep(PAUSE * 4**attempt)
 
 
 async def _handle(service: "Service", incoming: list[Incoming]) -> None:
