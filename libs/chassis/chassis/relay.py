@@ -14,7 +14,15 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import (
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
 
 from chassis import clock
 from chassis.telemetry import log
@@ -23,6 +31,15 @@ BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
 EXIT_CODE = 75
 #: What asyncpg raises when the server goes away, also in the middle of a statement.
 OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+#: What Kafka has against a row itself; anything else is an outage, and the row is not to blame.
+REFUSALS = (
+    InvalidTopicError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    RecordTooLargeError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+)
 
 _SHARD = """SELECT s.shard FROM outbox_shard s
 WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.shard = s.shard AND (o.parked_at IS NULL OR o.parked_at < $1))
@@ -88,28 +105,33 @@ class Relay:
     async def _send(self, rows: Sequence[Any]) -> tuple[list[int], dict[int, str]]:
         sent: list[asyncio.Future[Any]] = []
         held: set[str] = set()
-        unknown: set[str] = set()
+        refused: dict[str, KafkaError] = {}  # topics: asking again for each of their rows would take a time-out each
         for row in rows:
             key = row["partition_key"]
-            if key in held or row["topic"] in unknown:
+            if key in held or row["topic"] in refused:
                 held.add(key)
-                sent.append(_failed(KafkaError("held")))
+                sent.append(_failed(refused.get(row["topic"]) or KafkaError("held")))
                 continue
             head = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
             try:
                 sent.append(await self._producer.send(row["topic"], row["payload"], key=key.encode(), headers=head))
             except KafkaError as error:  # too large, unknown topic, not authorised: raised by send() itself
-                if isinstance(error, UnknownTopicOrPartitionError):
-                    unknown.add(row["topic"])
+                if isinstance(error, InvalidTopicError | TopicAuthorizationFailedError | UnknownTopicOrPartitionError):
+                    refused[row["topic"]] = error
                 held.add(key)
                 sent.append(_failed(error))
         if not sent:
             return [], {}
         _, pending = await asyncio.wait(sent, timeout=DEADLINE)
-        if pending:
-            log.error("relay.deadline", pending=len(pending))
-            os._exit(EXIT_CODE)  # stop() would wait for the batches for ever
+        faults = {type(e).__name__ for f in sent if f not in pending and (e := f.exception()) and _is_fault(e)}
+        if pending or faults:
+            log.error("relay.outage", pending=len(pending), faults=sorted(faults))
+            os._exit(EXIT_CODE)  # stop() would wait for the batches for ever; a new producer starts clean
         return _settle(rows, sent)
+
+
+def _is_fault(error: BaseException) -> bool:
+    return not isinstance(error, REFUSALS) and type(error) is not KafkaError  # plain: held behind another row
 
 
 def _settle(rows: Sequence[Any], sent: Sequence[asyncio.Future[Any]]) -> tuple[list[int], dict[int, str]]:
@@ -120,7 +142,7 @@ def _settle(rows: Sequence[Any], sent: Sequence[asyncio.Future[Any]]) -> tuple[l
     for row, future in zip(rows, sent, strict=True):
         error = future.exception()
         if error is not None:
-            if row["partition_key"] not in bad and str(error) != "KafkaError: held":
+            if row["partition_key"] not in bad and isinstance(error, REFUSALS):
                 refused[row["id"]] = type(error).__name__
             bad.add(row["partition_key"])
         elif row["partition_key"] not in bad:
