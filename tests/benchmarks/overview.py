@@ -40,7 +40,7 @@ from standins.pki import Pki
 SUBSCRIBER, CERTIFICATES, TURNS = "P1234567", 20_000, 300
 PROMISE_MS, PROMISE_STATEMENTS = 25.0, 4.0
 WHOLE_SLICE_MS = 50.0  # for views that have to look at every certificate of the subscriber
-_FILL = """INSERT INTO certificate (version, subscriber, family, product, common_name, sans, organisation, locality,
+FILL = """INSERT INTO certificate (version, subscriber, family, product, common_name, sans, organisation, locality,
   state, country, subject, issuer, issuer_name, serial, not_before, not_after, revoked_at, key_type, manager, added_at,
   sort_name, search, search_more)
 SELECT 1, subscriber, 'server', (ARRAY['pkio_private', 'public_ov', 'trial'])[1 + n % 3], name,
@@ -87,7 +87,7 @@ async def _prepare(databases: Databases) -> str:
     connection = await asyncpg.connect(url)
     try:
         now = await connection.fetchval("SELECT date_trunc('second', now())")
-        await connection.execute(_FILL, 2 * CERTIFICATES, now, SUBSCRIBER)
+        await connection.execute(FILL, 2 * CERTIFICATES, now, SUBSCRIBER)
         await connection.execute(
             "INSERT INTO person VALUES ('CB1000010', 1, 'Karel Tak', 'k@voorbeeldstad.example', NULL, 'X', true)"
         )

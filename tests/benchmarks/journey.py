@@ -1,0 +1,204 @@
+"""What a contact person waits for, on a whole running portal with its demo: real Kafka, PostgreSQL, TLS and processes.
+
+An order until its sealed PDF, the CA's answer until the overview shows the certificate, the CPU of a card login, and
+the overview over TLS of a subscriber with 20,000 certificates. The client follows the pages as a browser would: it
+opens the page's event stream and asks the page again when something is said.
+"""
+
+import asyncio
+import http.client
+import json
+import re
+import ssl
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import asyncpg
+import httpx
+from chassis.testing import Browser
+from local.journey import approve, state_is, to_the_last_step
+from local.running import Running, portal
+from measured import cpu, percentile, row
+from overview import CERTIFICATES, FILL, SUBSCRIBER
+
+NAMES = (
+    "gba-v", "woz", "mijn", "stuf-zkn", "burgerzaken", "bag-levering", "afval", "vergunningen", "geo", "archief",
+    "belastingen", "sociaal-domein", "wmo", "jeugd", "raad",
+)  # fmt: skip
+WARM_UP, LOGINS, VIEWS = 2, 30, 200
+PDF_S, OVERVIEW_S, LOGIN_MS, PAGE_MS, PAGE_KB = 1.0, 5.0, 35.0, 25.0, 30.0
+
+
+def _context(running: Running, who: str | None = None) -> ssl.SSLContext:
+    made = ssl.create_default_context(cafile=running.demo["tls_ca"])
+    if who is not None:
+        made.load_cert_chain(running.demo["people"][who]["certificate"], running.demo["people"][who]["key"])
+    return made
+
+
+@asynccontextmanager
+async def _browser(running: Running, who: str) -> AsyncIterator[Browser]:
+    async with (
+        httpx.AsyncClient(verify=_context(running), timeout=30) as public,
+        httpx.AsyncClient(verify=_context(running, who), timeout=30) as door,
+    ):
+        yield Browser(public, door, running.demo["portal"], running.demo["card"])
+
+
+async def _place(contact: Browser, name: str) -> tuple[str, float]:
+    """Order a renewal; the order's id, and seconds from `Plaats bestelling` to the last byte of the sealed PDF."""
+    await to_the_last_step(contact, name)
+    started = time.perf_counter()
+    await contact.press("Plaats bestelling")
+    found = re.search(r"/bestellingen/([0-9a-f-]{36})/geplaatst", contact.at)
+    assert found, contact.words[:800]
+    at, pdf = contact.at, f"/bestellingen/{found.group(1)}/formulier.pdf"
+    if "data-live=" in contact.answer.text:
+        live = f"{contact.portal}/bestellingen/{found.group(1)}/live"
+        async with contact.public.stream("GET", live) as stream:
+            async for line in stream.aiter_lines():
+                if line.startswith("event: state") and pdf in (await contact.open(at)).text:
+                    break
+    assert pdf in contact.answer.text, contact.words[:800]
+    document = await contact.open(pdf)
+    took = time.perf_counter() - started
+    assert document.content.startswith(b"%PDF-"), document.status_code
+    return found.group(1), took
+
+
+async def _issue(contact: Browser, validator: Browser, database: asyncpg.Connection, order: str, name: str) -> float:
+    """Approve an order; seconds from the CA's answer to the first overview that shows one certificate more."""
+
+    async def shown() -> set[str]:
+        return set(
+            re.findall(r"/servercertificaten/(\d+)", (await contact.open(f"/servercertificaten?naam={name}")).text)
+        )
+
+    await state_is(contact, order, "In behandeling")
+    before, end = await shown(), time.monotonic() + 60
+    approving = asyncio.create_task(approve(validator, order))
+    while not await shown() - before:
+        assert time.monotonic() < end, f"the certificate of {name} never came: {contact.words[:800]}"
+        await asyncio.sleep(0.03)
+    seen = datetime.now(UTC)
+    await approving
+    answered: datetime = await database.fetchval("SELECT asked_at FROM issuance WHERE order_id = $1::uuid", order)
+    return (seen - answered).total_seconds()
+
+
+async def _orders(running: Running, database: asyncpg.Connection) -> tuple[list[float], list[float]]:
+    documents, overviews = [], []
+    async with _browser(running, "cp_full") as contact, _browser(running, "validator1") as validator:
+        await contact.log_in()
+        await validator.log_in()
+        for short in NAMES:
+            name = f"{short}.voorbeeldstad.example"
+            order, took = await _place(contact, name)
+            documents.append(took)
+            overviews.append(await _issue(contact, validator, database, order, name))
+    return documents, overviews
+
+
+async def _log_in(running: Running, context: ssl.SSLContext, card: ssl.SSLContext) -> None:
+    """One login in a fresh browser: from the button to the redirect that carries the session, two TLS handshakes."""
+    async with (
+        httpx.AsyncClient(verify=context, timeout=30) as public,
+        httpx.AsyncClient(verify=card, timeout=30) as door,
+    ):
+        url = running.demo["portal"] + "/inloggen/kaart?naar=/home"
+        for _ in range(5):
+            client = door if url.startswith(running.demo["card"]) else public
+            answer = await client.get(url, headers={"sec-fetch-site": "none", "sec-fetch-mode": "navigate"})
+            assert answer.status_code == 303, (url, answer.status_code)
+            url = urljoin(url, answer.headers["location"])
+            if urlsplit(url).path == "/home":
+                assert "__Host-sid" in public.cookies
+                return
+    raise AssertionError(f"no session after five steps: {url}")
+
+
+async def _login_cpu(running: Running) -> float:
+    """Milliseconds of CPU of the gateway and auth per card login."""
+    pids = [running.process(name)["pid"] for name in ("gateway", "auth")]
+    context, card = _context(running), _context(running, "cp_full")
+    for _ in range(WARM_UP):
+        await _log_in(running, context, card)
+    before = sum(map(cpu, pids))
+    for _ in range(LOGINS):
+        await _log_in(running, context, card)
+    return (sum(map(cpu, pids)) - before) * 1000 / LOGINS
+
+
+async def _fill(database: asyncpg.Connection) -> None:
+    await database.execute(FILL, 2 * CERTIFICATES, datetime.now(UTC), SUBSCRIBER)
+    await database.execute("ANALYZE certificate")
+    count = await database.fetchval("SELECT count(*) FROM certificate WHERE subscriber = $1", SUBSCRIBER)
+    assert count >= CERTIFICATES
+
+
+def _views(running: Running, cookie: str) -> list[dict[str, Any]]:
+    """First and last page over one TLS connection: p95 of the time, and bytes on the wire, head included."""
+    where = urlsplit(running.demo["portal"])
+    connection = http.client.HTTPSConnection(where.netloc, timeout=30, context=_context(running))
+    head = {"cookie": cookie, "accept-encoding": "gzip", "sec-fetch-site": "none", "sec-fetch-mode": "navigate"}
+
+    def get(path: str) -> tuple[float, int]:
+        started = time.perf_counter()
+        connection.request("GET", path, headers=head)
+        answer = connection.getresponse()
+        body = answer.read()
+        took = (time.perf_counter() - started) * 1000
+        assert answer.status == 200 and answer.headers["content-encoding"] == "gzip", (path, answer.status)
+        return took, len(body) + len(bytes(answer.headers)) + 20
+
+    connection.request("GET", "/servercertificaten", headers={**head, "accept-encoding": "identity"})
+    pages = re.findall(r"[?&;]pagina=(\d+)", connection.getresponse().read().decode())
+    last = max(map(int, pages))
+    assert last >= CERTIFICATES // 3 // 25, pages  # the ended ones are not in the first view
+    rows = []
+    for view, path in (("first", "/servercertificaten"), ("last", f"/servercertificaten?pagina={last}")):
+        for _ in range(20):
+            get(path)
+        got = [get(path) for _ in range(VIEWS)]
+        name = f"overview over TLS, 20,000 certificates: {view} page"
+        rows.append(row(name, percentile([took for took, _ in got], 95), "ms p95", PAGE_MS))
+        rows.append(row(f"{name}, on the wire", max(size for _, size in got) / 1000, "kB", PAGE_KB))
+    return rows
+
+
+async def _measured(running: Running) -> list[dict[str, Any]]:
+    url = running.call("from local import layout; print(layout.postgres_url('certificates'))")
+    database = await asyncpg.connect(url)
+    try:
+        documents, overviews = await _orders(running, database)
+        login = await _login_cpu(running)
+        await _fill(database)
+    finally:
+        await database.close()
+    async with _browser(running, "cp_full") as contact:
+        await contact.log_in()
+        cookie = f"__Host-sid={contact.public.cookies['__Host-sid']}"
+    number = len(NAMES)
+    return [
+        row(f"order placed, to its sealed PDF from the confirmation page ({number} orders)",
+            percentile(documents, 95), "s p95", PDF_S),
+        row(f"CA answered, to the overview ({number} certificates)", percentile(overviews, 99), "s p99", OVERVIEW_S),
+        row(f"card login with verdict: CPU of gateway and auth ({LOGINS} logins)", login, "ms CPU", LOGIN_MS),
+        *await asyncio.to_thread(_views, running, cookie),
+    ]  # fmt: skip
+
+
+def run() -> list[dict[str, Any]]:
+    """Times of the journey, CPU of a login, and times and bytes of the overview, on a portal of its own."""
+    with tempfile.TemporaryDirectory() as folder, portal(Path(folder)) as running:
+        return asyncio.run(_measured(running))
+
+
+if __name__ == "__main__":
+    print(json.dumps(run(), indent=1))

@@ -1,0 +1,273 @@
+"""The outbox relay of one service, and what kill -9 of background processes costs, on real Kafka and PostgreSQL.
+
+A service that says facts and one that hears them, each in a background process of its own, as the portal runs them.
+The hearing service writes a row for each event and asks for a job, and the job writes a row too. No table of effects
+is unique: a double effect would be counted.
+
+`python relay.py says|hears PORT` is such a process; it ends when asked by TERM, or by nothing at all with KILL.
+"""
+
+import asyncio
+import json
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import uvicorn
+from chassis import background, clock, tables, telemetry
+from chassis.jobs import Jobs, Work
+from chassis.messaging import Intake
+from chassis.service import Service
+from chassis.settings import Settings
+from chassis.transaction import Transaction, uuid7
+from contracts.envelope import headers
+from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
+from local.infrastructure import Infrastructure, free_ports, infrastructure
+from measured import exact, percentile, row
+from pydantic import SecretStr
+from sqlalchemy import text
+
+DRAIN, PER_SECOND, STEADY, STEADY_S = 20_000, 5_000.0, 100, 20
+EVENTS, KILLS, KEYS = 2_000, 6, 40
+P99_MS = 250.0
+NAMES = {"says": "organisation", "hears": "orders"}  # principals of the broker that may write and read the topic
+_EFFECTS = (
+    "CREATE TABLE heard (id bigint GENERATED ALWAYS AS IDENTITY, number text, version integer, at timestamptz)",
+    "CREATE TABLE worked (id bigint GENERATED ALWAYS AS IDENTITY, key text)",
+)
+_HEARD = text("INSERT INTO heard (number, version, at) VALUES (:number, :version, :at)")
+_WORKED = text("INSERT INTO worked (key) VALUES (:key)")
+_FILL = """INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at)
+SELECT gen_random_uuid(), $1, 'key-' || n % 200, n % 200 % 8, $2, CAST($3 AS jsonb), $4
+FROM generate_series(1, CAST($5 AS int)) AS n"""
+ADDRESS = Address(street="Dorpsplein 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht")
+
+
+def service(role: str) -> Service:
+    """The service that says, or the one that hears; settings from the environment."""
+    intake, jobs = Intake(), Jobs()
+    if role == "hears":
+
+        @intake.on(SubscriberRegistered, SubscriberChanged)
+        async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
+            now = clock.now()
+            await tx.session.execute(_HEARD, {"number": event.number, "version": event.version, "at": now})
+            if event.name == "work":
+                tx.enqueue("copy", f"{event.number}.{event.version}", {})
+
+        @jobs.on("copy", lease=2, concurrency=4)
+        async def copy(work: Work) -> None:
+            async with work.step() as tx:
+                await tx.session.execute(_WORKED, {"key": work.job.key})
+                await work.done(tx)
+
+    return Service(NAMES[role], Settings.load(), intake=intake, jobs=jobs)
+
+
+def _process(role: str, port: int) -> None:
+    telemetry.configure(f"bench.{role}", "ERROR", "")
+    uvicorn.run(background.app(service(role)), host="127.0.0.1", port=port, log_config=None, access_log=False)
+
+
+class Background:
+    """A background process that can be killed and started again."""
+
+    def __init__(self, role: str, url: str, running: Infrastructure) -> None:
+        self.role, self.url = role, url
+        (self.port,) = free_ports(1)
+        self._environment = {
+            **os.environ, "DATABASE_URL": url, "KAFKA_URL": running.kafka_bootstrap, "KAFKA_USERNAME": NAMES[role],
+            "KAFKA_PASSWORD": running.password_of(NAMES[role]),
+        }  # fmt: skip
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it. `wait_ready` starts it again when it ended by itself, as the supervisor does."""
+        command = [sys.executable, __file__, self.role, str(self.port)]
+        self._process = subprocess.Popen(command, env=self._environment, stderr=subprocess.DEVNULL)
+
+    def wait_ready(self, seconds: float = 60) -> None:
+        """Wait until it answers that it is ready. Raises AssertionError when it never does."""
+        end = time.monotonic() + seconds
+        while True:
+            assert self._process is not None and time.monotonic() < end, f"{self.role} never gets ready"
+            if self._process.poll() is not None:
+                self.start()
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ready", timeout=3):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+
+    def kill(self) -> None:
+        """As a power failure would."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def end(self) -> None:
+        """End it for good."""
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+async def _database(admin: str, name: str) -> str:
+    connection = await asyncpg.connect(admin)
+    await connection.execute(f'CREATE DATABASE "{name}"')
+    await connection.close()
+    url = admin.rsplit("/", 1)[0] + f"/{name}"
+    connection = await asyncpg.connect(url)
+    for statement in (*tables.VERSION_1, *_EFFECTS):
+        await connection.execute(statement)
+    await connection.close()
+    return url
+
+
+@contextmanager
+def _two(running: Infrastructure) -> Iterator[tuple[Background, Background]]:
+    """The process that says, ready, and the one that hears, to be started; both ended afterwards."""
+    made: list[Background] = []
+    for role in ("says", "hears"):
+        url = asyncio.run(_database(running.postgres_admin_url, f"bench_{role}_{secrets.token_hex(4)}"))
+        made.append(Background(role, url, running))
+    try:
+        made[0].start()
+        made[0].wait_ready()
+        yield made[0], made[1]
+    finally:
+        for one in made:
+            one.end()
+
+
+def _fact(number: int, version: int, name: str) -> SubscriberRegistered | SubscriberChanged:
+    kind = SubscriberRegistered if version == 1 else SubscriberChanged
+    return kind(version=version, number=f"P{1_000_000 + number}", name=name, kvk="12345678", address=ADDRESS)
+
+
+async def _say(source: Service, number: int, version: int, name: str) -> None:
+    async with source.database.step(source.actor) as tx:
+        tx.emit(_fact(number, version, name))
+
+
+async def _drain(url: str) -> float:
+    """Events per second from the commit of a full outbox until it is empty: all acknowledged by the broker."""
+    fact, now = _fact(1, 1, "Gemeente Voorbeeldstad"), clock.now()
+    head = headers(fact, event_id=uuid7(now), at=now, source="bench", correlation_id=secrets.token_hex(16))
+    head["ce_type"] = "nl.mijncertificaten.nobody.asked.v1"  # the hearing service reads these and goes on
+    connection = await asyncpg.connect(url)
+    payload = fact.model_dump_json().encode()
+    await connection.execute(_FILL, fact.TOPIC, payload, json.dumps(head), now, DRAIN)
+    started = time.perf_counter()
+    while await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
+        assert time.perf_counter() - started < 120, "the outbox never gets empty"
+        await asyncio.sleep(0.02)
+    took = time.perf_counter() - started
+    await connection.close()
+    return DRAIN / took
+
+
+async def _steady(says: Background, hears: Background) -> float:
+    """Milliseconds at p99 from the commit of an event to its handler in the other service, at a steady pace."""
+    source = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
+    target = await asyncpg.connect(hears.url)
+    committed: dict[int, datetime] = {}
+    count, started = STEADY * STEADY_S, time.perf_counter()
+    for n in range(count + STEADY):
+        await asyncio.sleep(max(0.0, started + n / STEADY - time.perf_counter()))
+        await _say(source, n, 1, "steady")
+        committed[1_000_000 + n] = clock.now()
+    await _until(target, "SELECT count(*) >= $1 FROM heard", count + STEADY)
+    heard = {int(r["number"][1:]): r["at"] for r in await target.fetch("SELECT number, at FROM heard")}
+    await target.execute("TRUNCATE heard")
+    await target.close()
+    await source.database.close()
+    waits = [(heard[n] - at).total_seconds() * 1000 for n, at in committed.items() if n >= 1_000_000 + STEADY]
+    return percentile(waits, 99)  # the first second is warm-up
+
+
+async def _until(connection: asyncpg.Connection, condition: str, *values: Any, seconds: float = 90) -> bool:
+    end = time.monotonic() + seconds
+    while not await connection.fetchval(condition, *values):
+        if time.monotonic() > end:
+            return False
+        await asyncio.sleep(0.1)
+    return True
+
+
+async def _killed(says: Background, hears: Background) -> tuple[int, int, int, int]:
+    """Kill each process in turn while events are said: how many were lost, both kinds of effects, keys out of order."""
+    source = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
+    target = await asyncpg.connect(hears.url)
+    saying = asyncio.create_task(_say_all(source))
+    for turn in range(KILLS):
+        victim = (says, hears)[turn % 2]
+        await asyncio.sleep(random.uniform(0.5, 2.0))
+        victim.kill()
+        victim.start()
+        await asyncio.to_thread(victim.wait_ready)
+    await saying
+    await _until(target, "SELECT (SELECT count(*) FROM worked) >= $1 AND (SELECT count(*) FROM heard) >= $1", EVENTS)
+    await asyncio.sleep(2)  # a double effect may still come
+    seen = await target.fetch("SELECT number, version FROM heard ORDER BY id")
+    jobs = await target.fetchval("SELECT count(*) FROM worked")
+    await target.close()
+    await source.database.close()
+    versions: dict[str, list[int]] = {}
+    for one in seen:
+        versions.setdefault(one["number"], []).append(one["version"])
+    lost = EVENTS - sum(len(set(of)) for of in versions.values())
+    return lost, len(seen), jobs, sum(of != sorted(of) for of in versions.values())
+
+
+async def _say_all(source: Service) -> None:
+    """The events in order per key, a few at a time, over about as long as the kills take."""
+    for n in range(EVENTS):
+        await _say(source, 9_000 + n % KEYS, 1 + n // KEYS, "work")
+        await asyncio.sleep(0.012)
+
+
+def run() -> list[dict[str, Any]]:
+    """Drain, latency, and what is left whole after kills."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        infrastructure(Path(folder), kafka_too=True) as running,
+        _two(running) as (says, hears),
+    ):
+        rate = asyncio.run(_drain(says.url))
+        hears.start()
+        hears.wait_ready()
+        p99 = asyncio.run(_steady(says, hears))
+        lost, effects, jobs, disordered = asyncio.run(_killed(says, hears))
+    after = f"{KILLS} × kill -9 of background processes during {EVENTS:,} events"
+    return [
+        row(f"relay: outbox of {DRAIN:,} events until all are acknowledged", rate, "events/s", PER_SECOND, more=True),
+        row(f"relay: commit to the other service's handler, {STEADY}/s for {STEADY_S} s", p99, "ms p99", P99_MS),
+        exact(f"{after}: lost", lost, "events", 0),
+        exact(f"{after}: effects of events", effects, "effects", EVENTS),
+        exact(f"{after}: effects of jobs", jobs, "effects", EVENTS),
+        exact(f"{after}: keys out of order", disordered, "keys", 0),
+    ]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 3:
+        _process(sys.argv[1], int(sys.argv[2]))
+    else:
+        print(json.dumps(run(), indent=1))
