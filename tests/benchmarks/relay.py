@@ -27,7 +27,8 @@ from typing import Any
 
 import asyncpg
 import uvicorn
-from chassis import background, clock, tables, telemetry
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from chassis import background, clock, kafka, tables, telemetry
 from chassis.jobs import Jobs, Work
 from chassis.messaging import Intake
 from chassis.service import Service
@@ -166,8 +167,8 @@ async def _say(source: Service, number: int, version: int, name: str) -> None:
         tx.emit(_fact(number, version, name))
 
 
-async def _drain(url: str) -> float:
-    """Events per second from the commit of a full outbox until it is empty: all acknowledged by the broker."""
+async def _drain(url: str, running: Infrastructure) -> float:
+    """Events per second from the commit of a full outbox until it is empty, and the broker has them all."""
     fact, now = _fact(1, 1, "Gemeente Voorbeeldstad"), clock.now()
     head = headers(fact, event_id=uuid7(now), at=now, source="bench", correlation_id=secrets.token_hex(16))
     head["ce_type"] = "nl.mijncertificaten.nobody.asked.v1"  # the hearing service reads these and goes on
@@ -180,7 +181,22 @@ async def _drain(url: str) -> float:
         await asyncio.sleep(0.02)
     took = time.perf_counter() - started
     await connection.close()
+    taken_in = await _records(running, fact.TOPIC)
+    assert taken_in == DRAIN, f"the broker has {taken_in} records"
     return DRAIN / took
+
+
+async def _records(running: Infrastructure, topic: str) -> int:
+    """How many records the broker has taken in on a topic."""
+    settings = Settings(
+        kafka_url=running.kafka_bootstrap, kafka_username=NAMES["hears"],
+        kafka_password=SecretStr(running.password_of(NAMES["hears"])),
+    )  # fmt: skip
+    async with AIOKafkaConsumer(topic, **kafka.connection(settings)) as consumer:
+        ends = await consumer.end_offsets(
+            [TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or ()]
+        )
+    return sum(ends.values())
 
 
 async def _steady(says: Background, hears: Background) -> float:
@@ -188,12 +204,15 @@ async def _steady(says: Background, hears: Background) -> float:
     source = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
     target = await asyncpg.connect(hears.url)
     committed: dict[int, datetime] = {}
+    await _say(source, 0, 1, "first")  # the other service has joined its group, and read what was there
+    assert await _until(target, "SELECT EXISTS (SELECT FROM heard)"), "the first event never came"
+    await target.execute("TRUNCATE heard")
     count, started = STEADY * STEADY_S, time.perf_counter()
     for n in range(count + STEADY):
         await asyncio.sleep(max(0.0, started + n / STEADY - time.perf_counter()))
         await _say(source, n, 1, "steady")
         committed[1_000_000 + n] = clock.now()
-    await _until(target, "SELECT count(*) >= $1 FROM heard", count + STEADY)
+    assert await _until(target, "SELECT count(*) >= $1 FROM heard", count + STEADY), "events are missing"
     heard = {int(r["number"][1:]): r["at"] for r in await target.fetch("SELECT number, at FROM heard")}
     await target.execute("TRUNCATE heard")
     await target.close()
@@ -250,7 +269,7 @@ def run() -> list[dict[str, Any]]:
         infrastructure(Path(folder), kafka_too=True) as running,
         _two(running) as (says, hears),
     ):
-        rate = asyncio.run(_drain(says.url))
+        rate = asyncio.run(_drain(says.url, running))
         hears.start()
         hears.wait_ready()
         p99 = asyncio.run(_steady(says, hears))
