@@ -14,9 +14,10 @@ FRONT := $(GATEWAY)/front
 FONTS := services/signing/fonts
 STATIC := $(GATEWAY)/gateway/static/manifest.json
 RUN_LIBS := var/kafka/libs/.stamp
-UNIT := libs services deploy tests/guards tests/stories
+UNIT := libs services deploy/standins tests/guards tests/stories
+REAL := deploy/local tests/connected
 
-.PHONY: help up down logs reset setup tools test-tools check test bench lock
+.PHONY: help up down logs reset setup tools test-tools check lint unit test bench lock
 help: ## what you can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
@@ -65,14 +66,18 @@ $(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.n
 	@touch $@
 
 check: setup ## lint, types, guards, unit and story tests: what one runs all day
-	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check . && .venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
+	@$(MAKE) --no-print-directory -j2 lint unit
+lint: setup
+	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
+	@.venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
 	@echo "  types"; .venv/bin/mypy
-	@echo "  front-end types"; cd $(FRONT) && npm run -s types
-	@echo "  unit, guards, stories"; .venv/bin/pytest $(UNIT)
+	@echo "  types of the front end"; cd $(FRONT) && npm run -s types
+unit: setup
+	@echo "  unit tests, guards, stories"; .venv/bin/pytest $(UNIT)
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
 	@$(MAKE) --no-print-directory -j4 test-tools setup
 	@$(MAKE) --no-print-directory check
-	@echo "  connected"; .venv/bin/pytest tests/connected
+	@echo "  real Kafka, PostgreSQL and processes"; .venv/bin/pytest $(REAL)
 	@echo "  browser"; .venv/bin/pytest tests/browser
 	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
 bench: setup ## every benchmark; a table, and var/bench.json
