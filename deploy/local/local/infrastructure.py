@@ -52,19 +52,28 @@ def _docker_answers() -> bool:
     return bool(docker) and subprocess.run([str(docker), "info"], check=False, capture_output=True).returncode == 0
 
 
+def _container(stack: ExitStack) -> str | None:
+    """PostgreSQL's address in a container, or None when there is no Docker engine or it can't start one."""
+    if not _docker_answers():
+        return None
+    from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415
+
+    try:
+        made = stack.enter_context(PostgresContainer("postgres:18", driver=None))
+        return str(made.get_connection_url())
+    except Exception as problem:  # no image, no right, no room: the local binaries do as well
+        print(f"no container for PostgreSQL ({type(problem).__name__}), so a local process", flush=True)
+        return None
+
+
 @contextmanager
 def _postgres(folder: Path) -> Iterator[str]:
-    if given := os.environ.get("DATABASE_URL"):
-        yield given
-    elif _docker_answers():
-        from testcontainers.postgres import PostgresContainer  # noqa: PLC0415
-
-        with PostgresContainer("postgres:18", driver=None) as container:
-            yield container.get_connection_url()
-    else:
-        (port,) = free_ports(1)
-        with postgres.running(folder / "postgres", port, secrets.token_hex(16)) as url:
-            yield url
+    with ExitStack() as stack:
+        address = os.environ.get("DATABASE_URL") or _container(stack)
+        if address is None:
+            (port,) = free_ports(1)
+            address = stack.enter_context(postgres.running(folder / "postgres", port, secrets.token_hex(16)))
+        yield address
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Real Kafka and PostgreSQL on this machine: they start, keep data, and hold everyone to the list of rights (B3, T-20)."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -167,3 +168,23 @@ async def test_a_service_gets_into_its_own_database_only(tmp_path: Path) -> None
     finally:
         await loop.run_in_executor(None, manager.__exit__, None, None, None)
     assert (tmp_path / "data/PG_VERSION").exists()
+
+
+def test_addresses_that_are_given_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@elsewhere/postgres")
+    with infrastructure(tmp_path) as made:
+        assert made.postgres_admin_url == "postgresql://somebody@elsewhere/postgres"
+    assert not list(tmp_path.iterdir()), "nothing was started"
+
+
+def test_a_docker_that_can_not_start_a_container_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docker = tmp_path / "docker"
+    docker.write_text("#!/bin/sh\nexit 0\n")
+    docker.chmod(0o755)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody-listens.sock")
+    with infrastructure(tmp_path / "run") as made:
+        assert made.postgres_admin_url.startswith("postgresql://postgres:")
