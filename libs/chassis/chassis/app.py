@@ -27,15 +27,19 @@ def router(**kwargs: Any) -> APIRouter:
     return APIRouter(route_class=errors.RefusingRoute, **kwargs)
 
 
-def service_of(request: Request) -> Service:
-    """The service that answers this request."""
+def _service(request: Request) -> Service:
     found: Service = request.app.state.service
     return found
 
 
-def current_actor(request: Request) -> Actor:
+async def service_of(request: Request) -> Service:
+    """The service that answers this request. (Dependencies are async: plain ones would each take a thread.)"""
+    return _service(request)
+
+
+async def current_actor(request: Request) -> Actor:
     """Who is asking, from the bearer token. Raises Refused(not_logged_in)."""
-    service = service_of(request)
+    service = _service(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     actor = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
     if actor is None:
@@ -47,7 +51,7 @@ def action(name: str) -> Any:
     """A route's dependency: only who may do this action of contracts.authority gets through. Every route has one."""
     ACTIONS[name]
 
-    def check(actor: Annotated[Actor, Depends(current_actor)]) -> None:
+    async def check(actor: Annotated[Actor, Depends(current_actor)]) -> None:
         if (refusal := actor.refusal(name)) is not None:
             raise Refused(refusal)
 
@@ -56,7 +60,7 @@ def action(name: str) -> Any:
 
 
 async def _http_tx(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> AsyncIterator[Transaction]:
-    async with service_of(request).database.step(actor) as tx:
+    async with _service(request).database.step(actor) as tx:
         yield tx
 
 

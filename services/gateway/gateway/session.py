@@ -135,7 +135,7 @@ def _admit(request: Request, action: str, session: SessionView | None, *, ended:
         raise Refused(refuse("session.read_only"))
 
 
-def current_visitor(request: Request) -> Visitor:
+async def current_visitor(request: Request) -> Visitor:
     """The visitor that `page` found for this request."""
     found: Visitor = request.state.visitor
     return found
