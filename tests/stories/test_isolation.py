@@ -9,12 +9,8 @@ from chassis.app import actions_of
 from chassis.service import Service
 from chassis.testing import Identities, Portal
 from contracts.authority import ACTIONS, CUSTOMERS, SIGNING, STAFF, Who
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
 from fastapi.routing import APIRoute
+from local.journey import new_csr
 
 OWNER, OTHER = ("CB1000002", "P1234567"), ("CB2000001", "P7654321")
 
@@ -80,13 +76,6 @@ async def test_a_read_only_session_signs_nothing(portal: Portal, identities: Ide
             async with portal.client(service, headers(identities, service, who, read_only=True)) as http:
                 answer = await http.request(method, somewhere(path))
             assert answer.json()["slug"] == "session.read_only", path
-
-
-def new_csr(name: str) -> str:
-    request = x509.CertificateSigningRequestBuilder().subject_name(
-        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    )
-    return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
 async def through_the_wizard(http: Any, certificate: dict[str, Any]) -> dict[str, Any]:

@@ -8,40 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chassis.testing import Portal
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+from local.journey import to_the_last_step
 
 NAME = "koppelvlak.voorbeeldstad.example"
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
-
-
-def new_csr(name: str = NAME) -> str:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    request = x509.CertificateSigningRequestBuilder().subject_name(subject)
-    return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
-
-
-async def fill_in(browser: Any, csr: str) -> None:
-    """From the detail page of the certificate through the wizard to the last step."""
-    await browser.open("/servercertificaten")
-    await browser.follow(NAME)
-    await browser.follow("Verlengen")
-    for form in browser.page.forms:
-        words = [" ".join(b["words"].split()) for b in form["buttons"]]
-        if "verlengen" in form["action"]:
-            await browser.press(words[0])
-            break
-    await browser.press("Opslaan en verder")
-    await browser.press("Opslaan en verder")
-    await browser.press("Opslaan en verder", csr=csr)
-    assert "controle" in browser.at, browser.words[:1500]
-    await browser.press("Opslaan en verder")
-    await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
-    assert "afronding" in browser.at, browser.words[:1500]
 
 
 async def mails(portal: Portal) -> list[dict[str, Any]]:
@@ -63,7 +34,7 @@ async def test_a_contact_person_renews_and_validation_approves(
     assert "P1234567" in contact.words and "Sanne de Vries" in contact.words  # L6
     assert NAME in contact.words
 
-    await fill_in(contact, new_csr())
+    await to_the_last_step(contact, NAME)
     portal.log.clear()
     await contact.press("Plaats bestelling")
     assert contact.at.endswith("/geplaatst")
@@ -114,8 +85,8 @@ async def test_a_second_contact_person_is_told_of_the_first_ones_renewal(
     first, second = browser_for("cp_full"), browser_for("cp_basic")
     await first.log_in()
     await second.log_in()
-    await fill_in(first, new_csr())
-    await fill_in(second, new_csr())
+    await to_the_last_step(first, NAME)
+    await to_the_last_step(second, NAME)
     await first.press("Plaats bestelling")
     found = re.search(r"S20[0-9]{15}", first.words)
     assert found, first.words[:1500]
@@ -136,7 +107,7 @@ async def test_another_subscriber_sees_nothing_of_it(portal: Portal, browser_for
     await other.log_in()
     await contact.open("/servercertificaten")
     detail = next(href for words, href in contact.page.links if NAME in "".join(words.split()))
-    await fill_in(contact, new_csr())
+    await to_the_last_step(contact, NAME)
     draft = contact.at
     assert (await contact.open(draft)).status_code == 200
     assert (await other.open(draft)).status_code == 404
