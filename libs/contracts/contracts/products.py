@@ -21,3 +21,8 @@ class Product(StrEnum):
     def family(self) -> Family:
         """The family the product belongs to."""
         return Family.SERVER
+
+    @property
+    def renewable(self) -> bool:
+        """True when orders has an offer for it, so that pages may show the road to a renewal (what isn't there isn't shown)."""
+        return self is Product.PKIO_PRIVATE

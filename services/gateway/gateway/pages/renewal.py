@@ -228,8 +228,9 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
 
 
 def _may_start(certificate: Detail, notices: tuple[RenewalNotice, ...]) -> bool:
-    """Nothing is offered that would be refused: revoked, or a renewal that is still open."""
-    return certificate.status is not Status.REVOKED and not any(n.state in OPEN for n in notices)
+    """Nothing is offered that would be refused: revoked, no offer for the product, or a renewal that is still open."""
+    good = certificate.status is not Status.REVOKED and certificate.product.renewable
+    return good and not any(n.state in OPEN for n in notices)
 
 
 def _extra(draft: DraftView) -> list[str]:
