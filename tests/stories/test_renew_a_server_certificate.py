@@ -74,7 +74,9 @@ async def test_a_contact_person_renews_and_validation_approves(
     ]
     placed = next(h for _, h, _ in portal.log if h["ce_type"].endswith("order.placed.v1"))
     same = {h["ce_correlationid"] for _, h, _ in portal.log if h.get("ce_subject") == placed["ce_subject"]}
-    assert placed["ce_correlationid"] in same
+    assert same == {placed["ce_correlationid"]}
+    issued = next(h for _, h, _ in portal.log if h["ce_type"].endswith("certificate.issued.v1"))
+    assert issued["ce_correlationid"] == placed["ce_correlationid"]
 
 
 async def test_a_second_contact_person_is_told_of_the_first_ones_renewal(

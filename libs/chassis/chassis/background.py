@@ -35,6 +35,17 @@ async def _periodically(service: Service, seconds: float, run: Any, stop: asynci
             continue
 
 
+async def _note_caught_up(service: Service, stop: asyncio.Event) -> None:
+    """Until it is written: without the row the api is never ready, so a broker or database that hiccups is tried again."""
+    while not stop.is_set():
+        try:
+            await kafka.note_caught_up(service, stop)
+            return
+        except Exception as error:
+            log.warning("caught_up.failed", exc_info=error)
+            await asyncio.sleep(1)
+
+
 def _workers(service: Service, kinds: list[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
     return [
         jobs.work_forever(service, kind, stop) for kind in kinds for _ in range(service.jobs.kinds[kind].concurrency)
@@ -42,7 +53,7 @@ def _workers(service: Service, kinds: list[str], stop: asyncio.Event) -> list[Co
 
 
 class Background:
-    """Runs until `stop`; `failed` ends the process when a part of it ended."""
+    """Runs until `stop`; the process ends when a part of it ends by itself."""
 
     def __init__(self, service: Service, *, only_workers: bool = False) -> None:
         self.service, self.only_workers = service, only_workers
@@ -74,7 +85,7 @@ class Background:
                 *(_periodically(service, s, run, self.stop) for s, run in service.jobs.periodic),
             ]
         )
-        self._caught_up = asyncio.create_task(kafka.note_caught_up(service, self.stop))
+        self._caught_up = asyncio.create_task(_note_caught_up(service, self.stop))
 
     def _spawn(self, parts: list[Coroutine[Any, Any, None]]) -> None:
         self._tasks = [asyncio.create_task(part) for part in parts]

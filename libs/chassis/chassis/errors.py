@@ -71,7 +71,8 @@ def is_outage(error: BaseException | None) -> bool:
         if error.connection_invalidated:
             return True
         error = getattr(error.orig, "__cause__", None) or error.orig
-    if isinstance(error, asyncpg.DataError):  # an InterfaceError by name, but the fault is in the value
+    # by name a DataError is an InterfaceError and a PermissionError an OSError, but trying again mends neither
+    if isinstance(error, asyncpg.DataError | PermissionError):
         return False
     if state := getattr(error, "sqlstate", None):
         return str(state)[:2] in {"08", "40", "53", "57"}

@@ -46,7 +46,6 @@ async def parked(service: Service) -> list[str]:
 async def test_the_same_event_has_one_effect(service: Service) -> None:
     twice = record(subscriber(1, "een"))
     await messaging.consume(service, [twice, twice])
-    await service.database.reads.fetch("SELECT 1")
     async with service.database.step(service.actor) as tx:
         from sqlalchemy import text
 

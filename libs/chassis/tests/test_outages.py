@@ -86,7 +86,16 @@ def test_these_are_outages(error: Exception) -> None:
     assert is_outage(error)
 
 
-@pytest.mark.parametrize("error", [ValueError(), asyncpg.UniqueViolationError("twice"), asyncpg.DataError("no"), None])
+@pytest.mark.parametrize(
+    "error",
+    [
+        ValueError(),
+        PermissionError("no subscriber"),
+        asyncpg.UniqueViolationError("twice"),
+        asyncpg.DataError("no"),
+        None,
+    ],
+)
 def test_these_are_not(error: Exception | None) -> None:
     assert not is_outage(error)
 
@@ -109,3 +118,22 @@ async def test_a_part_that_ends_by_itself_ends_the_process(service: Service, mon
     running.stop.set()
     await asyncio.sleep(0.05)
     assert codes == [EXIT_CODE], "a part that stops when told to is no reason to exit"
+
+
+async def test_the_row_that_makes_the_api_ready_is_tried_for_again(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    async def note(_: Service, __: asyncio.Event) -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise ConnectionRefusedError
+
+    async def no_pause(_: float) -> None:
+        return None
+
+    monkeypatch.setattr(background.kafka, "note_caught_up", note)
+    monkeypatch.setattr(background.asyncio, "sleep", no_pause)
+    await background._note_caught_up(service, asyncio.Event())
+    assert len(tries) == 3
