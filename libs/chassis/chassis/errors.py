@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from chassis.sandbox import Busy, TooCostly
 from chassis.telemetry import correlation, log
 
 PROBLEM = "application/problem+json"
@@ -37,7 +38,9 @@ def problem(refusal: Refusal) -> JSONResponse:
         "findings": list(refusal.findings),
         "reference": correlation.get(),
     }
-    return JSONResponse(body, status_code=refusal.status, media_type=PROBLEM)
+    seconds = refusal.params.get("seconds")
+    headers = {"retry-after": str(seconds)} if refusal.slug == "too_many" and seconds else None
+    return JSONResponse(body, status_code=refusal.status, media_type=PROBLEM, headers=headers)
 
 
 class RefusingRoute(APIRoute):
@@ -85,6 +88,14 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def _refused(_: Request, error: Refused) -> Response:
         return problem(error.refusal)
+
+    @app.exception_handler(TooCostly)
+    async def _costly(_: Request, error: TooCostly) -> Response:
+        return problem(refuse("input.too_costly", limit=error.limit))
+
+    @app.exception_handler(Busy)
+    async def _busy(_: Request, error: Busy) -> Response:
+        return problem(refuse("too_many", seconds=error.seconds))
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:

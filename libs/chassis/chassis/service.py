@@ -11,6 +11,7 @@ from chassis.actor import Actor, Keys, system
 from chassis.jobs import Jobs
 from chassis.messaging import Intake
 from chassis.objects import Objects
+from chassis.sandbox import Limits, Sandbox, sandbox
 from chassis.settings import Settings
 from chassis.transaction import Database
 
@@ -27,6 +28,7 @@ class Service:
     parts: Any = None
     sends_mail: bool = False
     worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one
+    parsers: tuple[str, ...] = ()  # modules that read foreign bytes: loaded by the children of the sandbox
 
     def __post_init__(self) -> None:
         self.database = Database(self.settings.database_url.get_secret_value(), self.name)
@@ -48,6 +50,19 @@ class Service:
         if self._keys is None:
             self._keys = Keys.read(self.settings.identity_keys)
         return self._keys
+
+    @property
+    def sandbox(self) -> Sandbox:
+        """Where foreign bytes are read: one per process of ours, by the settings' limits."""
+        settings = self.settings
+        limits = Limits(
+            settings.sandbox_cpu_seconds,
+            settings.sandbox_memory_mib * 1024 * 1024,
+            settings.sandbox_wall_seconds,
+            settings.sandbox_processes,
+            settings.sandbox_queue,
+        )
+        return sandbox(limits, self.parsers)
 
     @property
     def actor(self) -> Actor:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any, Self
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     portal_url: str = "https://localhost:8443"
     log_level: str = "INFO"
     otel_exporter_otlp_endpoint: str = ""
+    sandbox_processes: int = Field(default=2, ge=1)
+    sandbox_cpu_seconds: float = Field(default=2.0, gt=0)
+    sandbox_wall_seconds: float = Field(default=5.0, gt=0)
+    sandbox_memory_mib: int = Field(default=256, ge=32)
+    sandbox_queue: int = Field(default=32, ge=0)
 
     @classmethod
     def load(cls, **given: Any) -> Self:

@@ -27,6 +27,8 @@ SLUGS: dict[str, Category] = {
     # everywhere
     "input.invalid": Category.INVALID,
     "input.too_large": Category.TOO_LARGE,
+    "input.too_costly": Category.INVALID,  # reading it used up CPU, memory or time (`limit`); it will do so again
+    "too_many": Category.TOO_MANY,  # a budget is spent; `seconds`: when to try again
     "not_found": Category.NOT_FOUND,
     "not_allowed": Category.NOT_ALLOWED,
     "not_logged_in": Category.NOT_LOGGED_IN,

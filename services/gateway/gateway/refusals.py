@@ -19,6 +19,12 @@ SENTENCES: dict[str, str] = {
     # everywhere
     "input.invalid": _("We begrijpen niet wat u invulde. Kijk uw gegevens na en probeer het opnieuw."),
     "input.too_large": _("Wat u stuurt, is te groot. Stuur minder tekst of een kleiner bestand."),
+    "input.too_costly": _(
+        "Wat u stuurt, kost te veel rekenwerk om te lezen. We zijn gestopt. Maak het bestand opnieuw en kijk het na. "
+        "Nog een keer sturen helpt niet."
+    ),
+    "too_many": _("U doet te veel achter elkaar. Probeer het over %(seconds)s seconden opnieuw. Wat u invulde, is bewaard."),
+    "too_many/": _("U doet te veel achter elkaar. Probeer het over een minuut opnieuw. Wat u invulde, is bewaard."),
     "not_found": _("Deze pagina bestaat niet, of is niet voor u. Kijk of het adres klopt."),
     "not_allowed": _("U mag dit niet doen. Vraag een collega die het wel mag, of bel de servicedesk."),
     "not_logged_in": _("U bent niet ingelogd. Log in en probeer het opnieuw."),

@@ -1,0 +1,182 @@
+"""The parent's side: warm children, a bounded queue, and what happens at a limit. Safe for any thread or event loop."""
+
+import asyncio
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import ParamSpec, TypeVar
+
+from pydantic import ValidationError
+
+from chassis.sandbox import wire
+from chassis.telemetry import log
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class TooCostly(Exception):
+    """The input used up its `limit`: `cpu`, `memory` or `time`. It will do so again: the input is what is refused."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
+
+class Busy(Exception):
+    """The queue is full; `seconds` is when to try again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+class Unreadable(Exception):
+    """The function raised, or gave what it does not promise. `cause` is the name of the exception."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of one call: CPU and wall clock in seconds, memory in bytes; and of the pool: children, calls that may wait."""
+
+    cpu: float = 2.0
+    memory: int = 256 * 1024 * 1024
+    wall: float = 5.0
+    processes: int = 2
+    queue: int = 32
+
+
+class Sandbox:
+    """A pool of children. `preload` names modules that each child imports once, before its limits count."""
+
+    def __init__(self, limits: Limits = Limits(), preload: tuple[str, ...] = ()) -> None:
+        self.limits, self._preload = limits, preload
+        self._threads = ThreadPoolExecutor(limits.processes, thread_name_prefix="sandbox")
+        self._mine = threading.local()
+        self._lock = threading.Lock()
+        self._under_way = 0
+        self._children: set[subprocess.Popen[bytes]] = set()
+        self.ended = 0  # children that reached a limit
+
+    async def run(self, function: Callable[P, R], *arguments: P.args, **_: P.kwargs) -> R:
+        """The function's result, computed in a child. Positional arguments only, all of types that JSON can carry.
+
+        Raises TooCostly when the input reaches a limit, Busy when the queue is full, Unreadable when the function
+        raised. None of them says anything about other inputs.
+        """
+        call = wire.pack(function, arguments)
+        with self._lock:
+            if self._under_way >= self.limits.processes + self.limits.queue:
+                raise Busy(max(1, round(self.limits.wall)))
+            self._under_way += 1
+        try:
+            body = await asyncio.wrap_future(self._threads.submit(self._ask, call))
+        finally:
+            with self._lock:
+                self._under_way -= 1
+        try:
+            result: R = wire.unpack_result(function, body)
+        except ValidationError as error:
+            raise Unreadable("result") from error
+        return result
+
+    def warm(self) -> None:
+        """Start the children now, so that the first call doesn't wait for them."""
+        for _ in range(self.limits.processes):
+            self._threads.submit(self._child)
+
+    def close(self) -> None:
+        """End all children; calls that wait fail."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for child in list(self._children):
+            self._end(child)
+
+    def _child(self) -> subprocess.Popen[bytes]:
+        """This thread's child, started when it has none (any more)."""
+        child: subprocess.Popen[bytes] | None = getattr(self._mine, "child", None)
+        if child is not None and child.poll() is None:
+            return child
+        command = [sys.executable, "-m", "chassis.sandbox.child", str(self.limits.cpu), str(self.limits.memory)]
+        environment = {"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}  # no settings, no secrets
+        environment |= {name: os.environ[name] for name in ("LD_PRELOAD", "MOVED_SECONDS") if name in os.environ}
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [*command, *self._preload], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0
+        )
+        self._mine.child = child
+        self._children.add(child)
+        if self._answer(child, 60.0) is None:
+            self._end(child)
+            raise OSError("a child of the sandbox does not start")
+        return child
+
+    def _ask(self, call: bytes) -> bytes:
+        child = self._child()
+        assert child.stdin is not None
+        try:
+            wire.write(child.stdin, b"C", call)  # type: ignore[arg-type]
+            answer = self._answer(child, self.limits.wall)
+        except (OSError, ValueError):
+            answer = b"D", b""
+        if answer is not None and answer[0] == b"V":
+            return answer[1]
+        if answer is not None and answer[0] == b"E":
+            raise Unreadable(answer[1].decode("ascii", "replace")[:60])
+        limit = "time" if answer is None else "memory" if answer[0] == b"M" else self._why(child)
+        self.ended += 1
+        self._end(child)
+        self._threads.submit(self._child)  # the next call finds it warm
+        log.warning("sandbox.limit", limit=limit, bytes=len(call))
+        raise TooCostly(limit)
+
+    def _answer(self, child: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bytes] | None:
+        """The child's next message; None when it took longer. A child that died answers `D`."""
+        assert child.stdout is not None
+        end, got = time.monotonic() + seconds, b""
+        wanted = 5
+        while len(got) < wanted:
+            ready, _, _ = select.select([child.stdout], [], [], max(0.0, end - time.monotonic()))
+            if not ready:
+                return None
+            piece = os.read(child.stdout.fileno(), min(65_536, wanted - len(got)))
+            if not piece:
+                return b"D", b""
+            got += piece
+            if len(got) == 5:
+                size = int.from_bytes(got[1:5], "big")
+                if size > wire.LONGEST:
+                    return b"M", b""
+                wanted = 5 + size
+        return got[:1], got[5:]
+
+    def _why(self, child: subprocess.Popen[bytes]) -> str:
+        """Which limit ended a child that is gone: its CPU timer says SIGPROF, everything else is memory."""
+        try:
+            return "cpu" if child.wait(1) == -signal.SIGPROF else "memory"
+        except subprocess.TimeoutExpired:
+            return "time"
+
+    def _end(self, child: subprocess.Popen[bytes]) -> None:
+        child.kill()
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            if stream is not None:
+                stream.close()
+        self._children.discard(child)
+
+
+@cache
+def sandbox(limits: Limits = Limits(), preload: tuple[str, ...] = ()) -> Sandbox:
+    """The one sandbox of this process with these limits and modules; children start with the first call or `warm`."""
+    return Sandbox(limits, preload)

@@ -1,0 +1,146 @@
+"""Foreign bytes cost only so much: each limit ends one child, says which it was, and the next call is as before (F2)."""
+
+import asyncio
+import os
+import time
+from dataclasses import dataclass
+
+import pytest
+from chassis.sandbox import Busy, Limits, Sandbox, TooCostly, Unreadable
+
+LIMITS = Limits(cpu=0.4, memory=64 * 1024 * 1024, wall=1.5, processes=2, queue=2)
+
+
+@dataclass(frozen=True)
+class Read:
+    size: int
+    first: bytes
+    names: tuple[str, ...]
+
+
+def read(data: bytes, word: str) -> Read | None:
+    return Read(len(data), data[:4], (word,)) if data else None
+
+
+def spin(_: bytes) -> None:
+    while True:
+        pass
+
+
+def spin_in_c(_: bytes) -> int:
+    return pow(3, 1 << 9_000_000, (1 << 9_941) - 1)
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def eat(size: int) -> int:
+    return len(bytearray(size))
+
+
+def fail(_: bytes) -> None:
+    raise KeyError("what was typed")
+
+
+def lie(_: bytes) -> int:
+    return "no number"  # type: ignore[return-value]
+
+
+def secrets_of_the_parent() -> list[str]:
+    return sorted(os.environ)
+
+
+def write_a_file(path: str) -> None:
+    with open(path, "w") as file:
+        file.write("x" * 10)
+
+
+def noisy(_: bytes) -> int:
+    print("a library that prints")
+    return 7
+
+
+@pytest.fixture(scope="module")
+def box() -> Sandbox:
+    made = Sandbox(LIMITS)
+    made.warm()
+    yield made
+    made.close()
+
+
+async def test_values_cross_as_what_they_are(box: Sandbox) -> None:
+    assert await box.run(read, b"\x30\x82\x00\xff rest", "é") == Read(9, b"\x30\x82\x00\xff", ("é",))
+    assert await box.run(read, b"", "x") is None
+    assert await box.run(noisy, b"") == 7
+
+
+@pytest.mark.parametrize(
+    ("function", "argument", "limit"),
+    [(spin, b"", "cpu"), (spin_in_c, b"", "cpu"), (sleep, 9.0, "time"), (eat, 512 * 1024 * 1024, "memory")],
+    ids=["python", "c", "asleep", "memory"],
+)
+async def test_each_limit_ends_the_child_and_not_the_service(
+    box: Sandbox, function: object, argument: object, limit: str
+) -> None:
+    before, started = box.ended, time.monotonic()
+    with pytest.raises(TooCostly) as refused:
+        await box.run(function, argument)
+    assert refused.value.limit == limit
+    assert time.monotonic() - started < 8
+    assert box.ended == before + 1
+    assert await box.run(read, b"after", "") == Read(5, b"afte", ("",))
+
+
+async def test_the_event_loop_and_the_neighbour_go_on_meanwhile(box: Sandbox) -> None:
+    bomb = asyncio.create_task(box.run(spin, b""))
+    await asyncio.sleep(0.05)
+    lags = []
+    for _ in range(20):
+        before = time.perf_counter()
+        await box.run(read, b"x", "")
+        started = time.perf_counter()
+        await asyncio.sleep(0)
+        lags.append(time.perf_counter() - started)
+        assert time.perf_counter() - before < 2
+    assert sorted(lags)[10] < 0.05
+    with pytest.raises(TooCostly):
+        await bomb
+
+
+async def test_the_queue_is_bounded(box: Sandbox) -> None:
+    calls = [asyncio.create_task(box.run(sleep, 0.3)) for _ in range(LIMITS.processes + LIMITS.queue)]
+    await asyncio.sleep(0.05)
+    with pytest.raises(Busy) as busy:
+        await box.run(sleep, 0.0)
+    assert busy.value.seconds >= 1
+    await asyncio.gather(*calls)
+    assert await box.run(noisy, b"") == 7
+
+
+@pytest.mark.parametrize(("function", "cause"), [(fail, "KeyError"), (lie, "ValidationError")])
+async def test_what_a_parser_raises_is_named_without_its_words(box: Sandbox, function: object, cause: str) -> None:
+    before = box.ended
+    with pytest.raises(Unreadable) as refused:
+        await box.run(function, b"")
+    assert refused.value.cause == cause
+    assert "typed" not in str(refused.value)
+    assert box.ended == before
+
+
+async def test_a_child_knows_no_secret_and_writes_no_file(box: Sandbox, tmp_path: object, monkeypatch: object) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://secret")  # type: ignore[attr-defined]
+    fresh = Sandbox(LIMITS)
+    try:
+        assert set(await fresh.run(secrets_of_the_parent)) <= {
+            "LC_ALL",
+            "LC_CTYPE",
+            "PYTHONDONTWRITEBYTECODE",
+            "LD_PRELOAD",
+            "MOVED_SECONDS",
+        }
+        with pytest.raises((TooCostly, Unreadable)):
+            await fresh.run(write_a_file, str(tmp_path / "x"))  # type: ignore[operator]
+    finally:
+        fresh.close()
+    assert not (tmp_path / "x").exists() or not (tmp_path / "x").read_text()  # type: ignore[operator]
