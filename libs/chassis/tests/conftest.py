@@ -42,7 +42,7 @@ async def database_url(postgres: str) -> AsyncIterator[str]:
     await admin.execute(f'CREATE DATABASE "{name}"')
     url = postgres.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in tables.VERSION_1:
+    for statement in (*tables.VERSION_1, *tables.VERSION_2):
         await connection.execute(statement)
     await connection.execute("CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL)")
     await connection.close()
