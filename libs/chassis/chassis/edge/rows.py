@@ -1,0 +1,46 @@
+"""Budgets as rows of the service that does the work, so that its replicas share them (see `chassis.edge.budgets`).
+
+The hit is part of the transaction of what it pays for: a returned refusal keeps it, an exception gives it back. Rows of
+the same key wait for each other; rows that count no more are cleared away by who comes after.
+"""
+
+from datetime import timedelta
+
+from contracts.refusals import Refusal
+from sqlalchemy import text
+
+from chassis.edge.budgets import Budget, spent
+from chassis.transaction import Transaction
+
+#: For a migration of a service that counts in rows. `key` is a hash or a number of ours, never an address.
+TABLE = (
+    """CREATE TABLE budget (
+        name text NOT NULL,
+        key text NOT NULL,
+        hits timestamptz[] NOT NULL,
+        until timestamptz NOT NULL,
+        PRIMARY KEY (name, key))""",
+    "CREATE INDEX budget_until ON budget (until)",
+)
+_CLEARED = 20  # rows per hit: more than one hit can add
+_CLEAR = text("""DELETE FROM budget WHERE (name, key) IN (
+  SELECT name, key FROM budget WHERE until <= :now ORDER BY until LIMIT :most FOR UPDATE SKIP LOCKED)""")
+_HIT = text("""INSERT INTO budget AS b (name, key, hits, until) VALUES (:name, :key, ARRAY[CAST(:now AS timestamptz)], :until)
+ON CONFLICT (name, key) DO UPDATE SET until = excluded.until,
+  hits = ARRAY(SELECT hit FROM unnest(b.hits) AS hit WHERE hit > :since ORDER BY hit) || excluded.hits
+WHERE (SELECT count(*) FROM unnest(b.hits) AS hit WHERE hit > :since) < :most RETURNING name""")
+_OLDEST = text("""SELECT min(hit) FROM budget, unnest(hits) AS hit
+WHERE name = :name AND key = :key AND hit > :since""")
+
+
+async def spend(tx: Transaction, budget: Budget, key: str) -> Refusal | None:
+    """Count one try of this key with the transaction, or refuse it with `too_many`. Rows know no bursts."""
+    window = timedelta(seconds=budget.seconds)
+    about = {"name": budget.name, "key": key, "since": tx.now - window}
+    await tx.session.execute(_CLEAR, {"now": tx.now, "most": _CLEARED})
+    hit = await tx.session.execute(_HIT, {**about, "now": tx.now, "until": tx.now + window, "most": budget.amount})
+    if hit.first() is not None:
+        return None
+    oldest = (await tx.session.execute(_OLDEST, about)).scalar_one()
+    wait = 1 if oldest is None else (oldest + window - tx.now).total_seconds()
+    return spent(min(wait, budget.seconds))  # others, who began later, may have been first
