@@ -38,6 +38,10 @@ def test_there_is_one_clock() -> None:
     )
 
 
+def test_patterns_end_at_the_end() -> None:
+    assert lines(r"re\.(compile|match|search)\(.*\$[\"']") == []  # `$` lets a line feed follow; \Z or fullmatch doesn't
+
+
 def test_nobody_commits_outside_the_edges() -> None:
     edges = ("libs/chassis/chassis/transaction.py",)
     assert lines(r"\.commit\(\)", without=edges) == []

@@ -17,7 +17,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 tracer = trace.get_tracer("mijncertificaten")
-_CORRELATION = re.compile(r"^[0-9A-Za-z-]{8,64}$")
+_CORRELATION = re.compile(r"^[0-9A-Za-z-]{8,64}\Z")
 
 
 def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> None:

@@ -159,11 +159,10 @@ def listeners(settings: Settings, apps: Apps) -> list[Listener]:
     """The addresses of this process: public, card, and (unless its port is 0) the redirect to HTTPS."""
     chain, key = settings.tls_chain, settings.tls_key
     newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
-    card_tls = CardContext(chain, key, settings.login_cas, newest=newest)
+    card_tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest)
+    public_tls = CardContext(chain, key, oldest=TLS_1_2 if settings.public_tls_1_2 else TLS_1_3)
     served = [
-        Listener(
-            PUBLIC, apps.public, settings.public_port, CardContext(chain, key), settings.listen_host, lifespan=True
-        ),
+        Listener(PUBLIC, apps.public, settings.public_port, public_tls, settings.listen_host, lifespan=True),
         Listener(CARD, apps.card, settings.card_port, card_tls, settings.listen_host),
     ]
     if settings.http_port:

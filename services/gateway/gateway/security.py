@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
+        "object-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
@@ -42,7 +43,7 @@ _HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 #: Static files carry a hash in their name; nothing else of ours may be kept by a browser or a proxy.
 _KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 _NOT_KEPT = (b"cache-control", b"no-store")
-_HASHED = re.compile(r"^/static/.*-[0-9A-Z]{8}\.[a-z0-9]+$", re.IGNORECASE)
+_HASHED = re.compile(r"^/static/.*-[0-9A-Z]{8}\.[a-z0-9]+\Z", re.IGNORECASE)
 #: Headers in which a proxy would vouch for a certificate. No listener of ours stands behind one (RFC 9440, 2.4).
 _VOUCHED = frozenset({b"client-cert", b"client-cert-chain", b"x-forwarded-client-cert", b"x-ssl-client-cert"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -16,7 +16,7 @@ from gateway.backend import AUDIENCES, Backend, Certificates, Orders
 
 COOKIE = "__Host-sid"
 HOME = "/home"
-_PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}$")
+_PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
 _LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static")
 
 

@@ -6,7 +6,11 @@ from chassis import settings
 
 
 class Settings(settings.Settings):
-    """Addresses, keys and ports. `card_tls_1_2`: hold the card address at TLS 1.2, for cards that can't do 1.3."""
+    """Addresses, keys and ports.
+
+    `public_tls_1_2`: speak TLS 1.2 beside 1.3 at the public address, for old browsers. `card_tls_1_2`: hold the card
+    address at TLS 1.2, for cards that can't do 1.3.
+    """
 
     signing_key: Path = Path("gateway.pem")
     tls_chain: Path = Path("portal-chain.pem")
@@ -20,4 +24,5 @@ class Settings(settings.Settings):
     auth_url: str = "http://localhost:8101"
     certificates_url: str = "http://localhost:8102"
     orders_url: str = "http://localhost:8103"
+    public_tls_1_2: bool = False
     card_tls_1_2: bool = False

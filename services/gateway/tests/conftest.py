@@ -2,9 +2,11 @@
 
 import asyncio
 import datetime as dt
+import hashlib
 import json
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -29,7 +32,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from gateway import main
-from gateway.edge import CardContext, Listener, serve
+from gateway.edge import CardContext, Listener, presented, serve
+from gateway.edge.tls import TLS_1_2
 from gateway.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -55,6 +59,7 @@ class Pki:
     card: Card
     other: Card
     stranger: Card
+    expired: Card
 
 
 def _name(cn: str) -> x509.Name:
@@ -66,7 +71,9 @@ class _Issuer:
         self.folder, self.key, self.name = folder, ec.generate_private_key(ec.SECP256R1()), _name(cn)
         self.certificate = self._build(self.name, self.key, ca=True)
 
-    def _build(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, ca: bool = False) -> x509.Certificate:
+    def _build(
+        self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, *, ca: bool = False, days: int = 30
+    ) -> x509.Certificate:
         now = dt.datetime.now(dt.UTC)
         sans = [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
         return (
@@ -75,16 +82,16 @@ class _Issuer:
             .issuer_name(self.name)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=1))
-            .not_valid_after(now + dt.timedelta(days=30))
+            .not_valid_before(now - dt.timedelta(days=100))
+            .not_valid_after(now + dt.timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca, None), True)
             .add_extension(x509.SubjectAlternativeName(sans), False)
             .sign(self.key, hashes.SHA256())
         )
 
-    def card(self, cn: str) -> Card:
+    def card(self, cn: str, days: int = 30) -> Card:
         key = ec.generate_private_key(ec.SECP256R1())
-        certificate = self._build(_name(cn), key)
+        certificate = self._build(_name(cn), key, days=days)
         cert_file, key_file = self.folder / f"{cn}.pem", self.folder / f"{cn}.key"
         cert_file.write_bytes(certificate.public_bytes(Encoding.PEM))
         key_file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -98,7 +105,14 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
     server, login, unknown = (_Issuer(folder, cn) for cn in ("Test Server CA", "Test Login CA", "Unknown CA"))
     cas = folder / "login-cas.pem"
     cas.write_bytes(login.certificate.public_bytes(Encoding.PEM))
-    return Pki(server.card("localhost"), cas, login.card("anna"), login.card("joris"), unknown.card("stranger"))
+    return Pki(
+        server.card("localhost"),
+        cas,
+        login.card("anna"),
+        login.card("joris"),
+        unknown.card("stranger"),
+        login.card("expired", days=-1),
+    )
 
 
 def _free_port() -> int:
@@ -131,6 +145,57 @@ def _running(*listeners: Listener) -> Iterator[None]:
         loop.close()
 
 
+async def who(scope: Scope, receive: Receive, send: Send) -> None:
+    """Tells which certificate it was shown, and the hash of the body."""
+    digest, more = hashlib.sha256(), True
+    while more:
+        message = await receive()
+        digest.update(message.get("body", b""))
+        more = message.get("more_body", False)
+    seen = presented(scope)
+    body = json.dumps(
+        {
+            "listener": seen.listener,
+            "certificate": hashlib.sha256(seen.certificate).hexdigest() if seen.certificate else None,
+            "body": digest.hexdigest(),
+        }
+    ).encode()
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def client(pki: Any, card: Any = None, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    if version is not None:
+        context.minimum_version = context.maximum_version = version
+    if card is not None:
+        context.load_cert_chain(card.cert, card.key)
+    return context
+
+
+def ask(
+    port: int, context: ssl.SSLContext, headers: str = "", body: bytes = b"", session: ssl.SSLSession | None = None
+) -> tuple[dict[str, Any], ssl.SSLSocket]:
+    connection = context.wrap_socket(
+        socket.create_connection(("127.0.0.1", port), 10), server_hostname="localhost", session=session
+    )
+    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
+    connection.sendall(head.encode() + body)
+    got = b""
+    while b"}" not in got:
+        part = connection.recv(65536)
+        assert part, got
+        got += part
+    return json.loads(got.split(b"\r\n\r\n", 1)[1]), connection
+
+
+@pytest.fixture
+def wire() -> Any:
+    """`wire.who` tells which certificate it was shown; `wire.client(pki, card)` and `wire.ask(port, context)` ask it."""
+    return SimpleNamespace(who=who, client=client, ask=ask)
+
+
 @pytest.fixture
 def card_edge(pki: Pki) -> Iterator[Callable[..., int]]:
     """`card_edge(app, newest=…)` serves the app at a card address and gives its port."""
@@ -138,7 +203,7 @@ def card_edge(pki: Pki) -> Iterator[Callable[..., int]]:
 
         def start(app: ASGIApp, *, head_seconds: float = 10.0, **context: int) -> int:
             port = _free_port()
-            tls = CardContext(pki.server.cert, pki.server.key, pki.login_cas, **context)
+            tls = CardContext(pki.server.cert, pki.server.key, pki.login_cas, **{"oldest": TLS_1_2, **context})
             stack.enter_context(_running(Listener("card", app, port, tls, head_seconds=head_seconds)))
             return port
 

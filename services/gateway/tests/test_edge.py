@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import json
 import socket
 import ssl
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway.edge import CardContext, Listener, presented, to_https
+from gateway.edge import CardContext, Listener, to_https
 from gateway.edge.tls import TLS_1_2
 from starlette.types import Receive, Scope, Send
 from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
@@ -21,84 +20,45 @@ from tlslite.errors import TLSAbruptCloseError, TLSRemoteAlert
 Edge = Callable[..., int]
 
 
-async def who(scope: Scope, receive: Receive, send: Send) -> None:
-    """Tells which certificate it was shown, and the hash of the body."""
-    digest, more = hashlib.sha256(), True
-    while more:
-        message = await receive()
-        digest.update(message.get("body", b""))
-        more = message.get("more_body", False)
-    seen = presented(scope)
-    body = json.dumps(
-        {
-            "listener": seen.listener,
-            "certificate": hashlib.sha256(seen.certificate).hexdigest() if seen.certificate else None,
-            "body": digest.hexdigest(),
-        }
-    ).encode()
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % len(body))]})
-    await send({"type": "http.response.body", "body": body})
-
-
-def client(pki: Any, card: Any = None, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    if version is not None:
-        context.minimum_version = context.maximum_version = version
-    if card is not None:
-        context.load_cert_chain(card.cert, card.key)
-    return context
-
-
-def ask(
-    port: int, context: ssl.SSLContext, headers: str = "", body: bytes = b"", session: ssl.SSLSession | None = None
-) -> tuple[dict[str, Any], ssl.SSLSocket]:
-    connection = context.wrap_socket(
-        socket.create_connection(("127.0.0.1", port), 10), server_hostname="localhost", session=session
-    )
-    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
-    connection.sendall(head.encode() + body)
-    got = b""
-    while b"}" not in got:
-        part = connection.recv(65536)
-        assert part, got
-        got += part
-    return json.loads(got.split(b"\r\n\r\n", 1)[1]), connection
-
-
 def sha(card: Any) -> str:
     return hashlib.sha256(card.der).hexdigest()
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_l1_the_proven_card_reaches_the_app(pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
-    port = card_edge(who)
-    assert ask(port, client(pki, pki.card, version))[0]["certificate"] == sha(pki.card)
-    assert ask(port, client(pki, pki.other, version))[0]["certificate"] == sha(pki.other)
+def test_l1_the_proven_card_reaches_the_app(wire: Any, pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
+    port = card_edge(wire.who)
+    assert wire.ask(port, wire.client(pki, pki.card, version))[0]["certificate"] == sha(pki.card)
+    assert wire.ask(port, wire.client(pki, pki.other, version))[0]["certificate"] == sha(pki.other)
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_l3_no_card_and_a_strangers_card_reach_the_app_too(pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
-    port = card_edge(who)
-    assert ask(port, client(pki, None, version))[0]["certificate"] is None
-    assert ask(port, client(pki, pki.stranger, version))[0]["certificate"] == sha(pki.stranger)
+def test_l3_no_card_and_a_strangers_card_reach_the_app_too(
+    wire: Any, pki: Any, card_edge: Edge, version: ssl.TLSVersion
+) -> None:
+    port = card_edge(wire.who)
+    assert wire.ask(port, wire.client(pki, None, version))[0]["certificate"] is None
+    assert wire.ask(port, wire.client(pki, pki.stranger, version))[0]["certificate"] == sha(pki.stranger)
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_l1_no_resumption_logs_in_without_the_card(pki: Any, card_edge: Edge, version: ssl.TLSVersion) -> None:
-    port = card_edge(who)
-    context = client(pki, pki.card, version)
-    first, connection = ask(port, context)
+def test_l1_no_resumption_logs_in_without_the_card(
+    wire: Any, pki: Any, card_edge: Edge, version: ssl.TLSVersion
+) -> None:
+    port = card_edge(wire.who)
+    context = wire.client(pki, pki.card, version)
+    first, connection = wire.ask(port, context)
     session = connection.session
     connection.close()
-    again, second = ask(port, context, session=session)
+    again, second = wire.ask(port, context, session=session)
     assert first["certificate"] == sha(pki.card)
     assert not second.session_reused and again["certificate"] == sha(pki.card)  # a new handshake, signed by the card
 
 
 @pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
-def test_l1_a_kept_session_without_the_card_is_nobody(pki: Any, card_edge: Edge, tmp_path: Path, version: str) -> None:
-    port, kept = card_edge(who), tmp_path / "session.pem"
+def test_l1_a_kept_session_without_the_card_is_nobody(
+    wire: Any, pki: Any, card_edge: Edge, tmp_path: Path, version: str
+) -> None:
+    port, kept = card_edge(wire.who), tmp_path / "session.pem"
     request = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
     def s_client(*options: str) -> str:
@@ -112,8 +72,10 @@ def test_l1_a_kept_session_without_the_card_is_nobody(pki: Any, card_edge: Edge,
 
 
 @pytest.mark.parametrize("version", [(3, 3), (3, 4)])
-def test_l1_a_certificate_without_its_key_is_refused(pki: Any, card_edge: Edge, version: tuple[int, int]) -> None:
-    port = card_edge(who)
+def test_l1_a_certificate_without_its_key_is_refused(
+    wire: Any, pki: Any, card_edge: Edge, version: tuple[int, int]
+) -> None:
+    port = card_edge(wire.who)
 
     def login(key_of: Any) -> bytes:
         chain = X509CertChain()
@@ -133,30 +95,30 @@ def test_l1_a_certificate_without_its_key_is_refused(pki: Any, card_edge: Edge, 
         login(pki.other)
 
 
-def test_l1_the_login_cas_are_named_so_that_browsers_offer_the_right_card(pki: Any, card_edge: Edge) -> None:
-    port = card_edge(who)
+def test_l1_the_login_cas_are_named_so_that_browsers_offer_the_right_card(wire: Any, pki: Any, card_edge: Edge) -> None:
+    port = card_edge(wire.who)
     command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}"]
     told = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False).stdout.decode()
     assert "Acceptable client certificate CA names" in told and "Test Login CA" in told
 
 
-def test_the_public_address_never_asks_for_a_certificate(pki: Any, serving: Any) -> None:
-    port = serving("public", who, CardContext(pki.server.cert, pki.server.key))
+def test_the_public_address_never_asks_for_a_certificate(wire: Any, pki: Any, serving: Any) -> None:
+    port = serving("public", wire.who, CardContext(pki.server.cert, pki.server.key))
     command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}"]
     told = subprocess.run(command, input=b"", capture_output=True, timeout=30, check=False).stdout.decode()
     assert "No client certificate CA names sent" in told
-    assert ask(port, client(pki, pki.card))[0] == ask(port, client(pki))[0]
+    assert wire.ask(port, wire.client(pki, pki.card))[0] == wire.ask(port, wire.client(pki))[0]
 
 
-def test_l1_a_forged_client_cert_header_is_not_a_certificate(pki: Any, card_edge: Edge) -> None:
-    port = card_edge(who)
-    assert ask(port, client(pki), headers="Client-Cert: :MIIB:\r\n")[0]["certificate"] is None
+def test_l1_a_forged_client_cert_header_is_not_a_certificate(wire: Any, pki: Any, card_edge: Edge) -> None:
+    port = card_edge(wire.who)
+    assert wire.ask(port, wire.client(pki), headers="Client-Cert: :MIIB:\r\n")[0]["certificate"] is None
 
 
-def test_a_silent_client_and_half_a_head_are_dropped(pki: Any, card_edge: Edge) -> None:
-    port = card_edge(who, head_seconds=0.4)
+def test_a_silent_client_and_half_a_head_are_dropped(wire: Any, pki: Any, card_edge: Edge) -> None:
+    port = card_edge(wire.who, head_seconds=0.4)
     for said in (b"", b"GET / HTTP/1.1\r\nHost: loc"):
-        connection = client(pki).wrap_socket(socket.create_connection(("127.0.0.1", port), 10))
+        connection = wire.client(pki).wrap_socket(socket.create_connection(("127.0.0.1", port), 10))
         connection.sendall(said)
         began = time.monotonic()
         with pytest.raises(OSError):
@@ -166,16 +128,16 @@ def test_a_silent_client_and_half_a_head_are_dropped(pki: Any, card_edge: Edge) 
         assert time.monotonic() - began < 5
 
 
-def test_big_uploads_arrive_whole(pki: Any, card_edge: Edge) -> None:
-    port = card_edge(who)
+def test_big_uploads_arrive_whole(wire: Any, pki: Any, card_edge: Edge) -> None:
+    port = card_edge(wire.who)
     body = bytes(range(256)) * 40_000  # 10 MB, many TLS records and reads
     for _ in range(5):
-        got, _connection = ask(port, client(pki, pki.card), body=body)
+        got, _connection = wire.ask(port, wire.client(pki, pki.card), body=body)
         assert got["body"] == hashlib.sha256(body).hexdigest()
 
 
-def test_only_good_suites_of_tls_1_3_and_aead_of_1_2_are_spoken(pki: Any, card_edge: Edge) -> None:
-    port = card_edge(who)
+def test_only_good_suites_of_tls_1_3_and_aead_of_1_2_are_spoken(wire: Any, pki: Any, card_edge: Edge) -> None:
+    port = card_edge(wire.who)
 
     def speaks(*options: str) -> bool:
         command = ["openssl", "s_client", "-connect", f"127.0.0.1:{port}", *options]
@@ -196,9 +158,9 @@ def test_only_good_suites_of_tls_1_3_and_aead_of_1_2_are_spoken(pki: Any, card_e
     assert not speaks("-tls1_1", "-cipher", "ALL:@SECLEVEL=0")
 
 
-def test_old_card_fleets_can_be_held_at_tls_1_2(pki: Any, card_edge: Edge) -> None:
-    port = card_edge(who, newest=TLS_1_2)
-    _, connection = ask(port, client(pki, pki.card))
+def test_old_card_fleets_can_be_held_at_tls_1_2(wire: Any, pki: Any, card_edge: Edge) -> None:
+    port = card_edge(wire.who, newest=TLS_1_2)
+    _, connection = wire.ask(port, wire.client(pki, pki.card))
     assert connection.version() == "TLSv1.2"
 
 
@@ -211,8 +173,8 @@ def test_http_is_sent_to_https_with_path_and_query(serving: Any) -> None:
     assert b"location: https://portaal.example:8443//hulp?vraag=a%20b\r\n" in got
 
 
-def test_what_is_not_http_gets_the_headers_of_every_answer(serving: Any) -> None:
-    port = serving("public", who, None)
+def test_what_is_not_http_gets_the_headers_of_every_answer(wire: Any, serving: Any) -> None:
+    port = serving("public", wire.who, None)
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
         connection.sendall(b"\x00\x01\x02 nonsense\r\n\r\n")
         got = connection.recv(4000)

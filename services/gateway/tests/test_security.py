@@ -52,7 +52,10 @@ async def test_the_policy_allows_nothing_inline_and_demands_trusted_types() -> N
     async with client() as http:
         policy = (await http.get("/")).headers["content-security-policy"]
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
-    assert rules["default-src"] == "'none'" and rules["script-src"] == rules["style-src"] == "'self'"
+    assert (
+        rules["default-src"] == rules["object-src"] == "'none'"
+        and rules["script-src"] == rules["style-src"] == "'self'"
+    )
     assert rules["require-trusted-types-for"] == "'script'"
     assert rules["frame-ancestors"] == rules["base-uri"] == "'none'" and rules["form-action"] == "'self'"
     assert "unsafe" not in policy and "nonce" not in policy

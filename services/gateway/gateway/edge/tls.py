@@ -4,14 +4,17 @@ The standard library's server side sends no CA names, aborts the handshake on a 
 browser error) and resumes sessions, so that a second connection without the card is the holder. This context does none of
 that: it accepts any certificate whose key was *proven* (TLS itself proves that), names the CAs, and never resumes.
 Whether the certificate is good is the application's verdict.
+
+The chain that a client sends with its certificate is nobody's evidence, so it may not cost anything: OpenSSL verifies no
+link of it, and the bytes of a whole handshake are counted.
 """
 
 import ssl
 from pathlib import Path
 from typing import Any, NoReturn, Self, TypeVar, cast
 
-from cryptography.hazmat.primitives.serialization import Encoding
-from OpenSSL import SSL
+from cryptography.hazmat.bindings.openssl.binding import Binding
+from OpenSSL import SSL, crypto
 
 Result = TypeVar("Result")
 
@@ -22,10 +25,23 @@ SUITES_12 = b":".join(
     for key in (b"ECDSA-", b"RSA-")
     for suite in (b"AES256-GCM-SHA384", b"CHACHA20-POLY1305", b"AES128-GCM-SHA256")
 )
+#: What either side may sign a handshake with (RFC 8446, 4.2.3): SHA-256 and up. Every kind of key that a card may
+#: have is among them, also those that are refused later: a refusal needs a page, and a page needs the handshake.
+SIGNATURES = b":".join(
+    (
+        b"ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512:ed25519:ed448",
+        b"rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512",
+        b"rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512",
+        b"rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512",
+    )
+)
 TLS_1_2, TLS_1_3 = SSL.TLS1_2_VERSION, SSL.TLS1_3_VERSION
 _OPTIONS = (
     SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
 )  # fmt: skip
+#: All that a client may send before its handshake is done. A login chain is 10 KiB at most, a hello with post-quantum
+#: key shares 2 KiB; OpenSSL itself would take 100 KiB of certificates, each of them parsed.
+HANDSHAKE_BYTES = 32 * 1024
 _RECORD_HEAD = 5
 _CHUNK = 65_536
 
@@ -34,22 +50,25 @@ class CardContext(ssl.SSLContext):
     """An `ssl.SSLContext` for uvicorn and uvloop (which insist on that class) that hands out `CardObject`s.
 
     `chain` and `key` are PEM files of the server. With `login_cas` (a PEM bundle) it asks the client for a certificate and
-    sends those CAs' names, on which browsers filter what they offer; without, it never asks. `newest=TLS_1_2` is for
-    fleets of RSA cards without PSS, which TLS 1.3 can't use.
+    sends those CAs' names, on which browsers filter what they offer; without, it never asks. `oldest` and `newest` are
+    the versions spoken; `newest=TLS_1_2` is for fleets of RSA cards without PSS, which TLS 1.3 can't use.
     """
 
     def __new__(cls, *_: Any, **__: Any) -> Self:
         """Make the stdlib's half; it never makes a connection."""
         return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
 
-    def __init__(self, chain: Path, key: Path, login_cas: Path | None = None, *, newest: int = TLS_1_3) -> None:
+    def __init__(
+        self, chain: Path, key: Path, login_cas: Path | None = None, *, oldest: int = TLS_1_3, newest: int = TLS_1_3
+    ) -> None:  # fmt: skip
         context = SSL.Context(SSL.TLS_SERVER_METHOD)
         context.use_certificate_chain_file(str(chain))
         context.use_privatekey_file(str(key))
-        context.set_min_proto_version(TLS_1_2)
+        context.set_min_proto_version(oldest)
         context.set_max_proto_version(newest)
         context.set_cipher_list(SUITES_12)
         context.set_tls13_ciphersuites(SUITES_13)
+        _sign_with(context, SIGNATURES)
         context.set_options(_OPTIONS)
         # with OP_NO_TICKET: nothing to resume, neither in TLS 1.2 nor in 1.3, so no login without the card
         context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
@@ -58,6 +77,9 @@ class CardContext(ssl.SSLContext):
             context.load_verify_locations(str(login_cas))
             context.load_client_ca(str(login_cas).encode())
             context.set_verify(SSL.VERIFY_PEER, _accept)
+            # below zero by more than the -1 that means "as it comes": not one link is verified, and the leaf still
+            # arrives. Links are verified with keys of the client's own making; with 0 there would still be one.
+            context.set_verify_depth(-2)
         self.real = context
 
     def wrap_bio(
@@ -66,6 +88,12 @@ class CardContext(ssl.SSLContext):
     ) -> ssl.SSLObject:  # fmt: skip
         """One server-side connection between two memory buffers."""
         return cast(ssl.SSLObject, CardObject(self, incoming, outgoing))
+
+
+def _sign_with(context: SSL.Context, names: bytes) -> None:
+    """Limit the signatures of a handshake. pyOpenSSL has no call for it; cryptography's own binding does."""
+    if Binding.lib.SSL_CTX_set1_sigalgs_list(context._context, names) != 1:
+        raise ValueError("OpenSSL doesn't know one of the signature algorithms")
 
 
 def _http_1_1(_: SSL.Connection, offered: list[bytes]) -> Any:
@@ -85,6 +113,7 @@ class CardObject:
         self._incoming, self._outgoing, self._held = incoming, outgoing, b""
         self._connection = SSL.Connection(context.real, None)
         self._connection.set_accept_state()
+        self._greeted, self._before = False, 0  # whether the handshake is done, and the bytes that it took
 
     def _feed(self) -> bool:
         """Give OpenSSL exactly one TLS record, and say whether there was one.
@@ -101,6 +130,10 @@ class CardObject:
             size = _RECORD_HEAD + int.from_bytes(self._held[3:_RECORD_HEAD], "big")
         if len(self._held) < size:
             return False
+        if not self._greeted:
+            self._before += size
+            if self._before > HANDSHAKE_BYTES:
+                raise ssl.SSLError(1, "the handshake is too large")
         self._connection.bio_write(self._held)
         self._held = b""
         return True
@@ -138,6 +171,7 @@ class CardObject:
     def do_handshake(self) -> None:
         """Go on with the handshake. Raises ssl.SSLWantReadError until it is done."""
         self._run(self._connection.do_handshake)
+        self._greeted = True
 
     def read(self, size: int = _CHUNK, buffer: bytearray | None = None) -> bytes | int:
         """Decrypted bytes, or their number when a buffer is given; b"" or 0 at the end."""
@@ -160,11 +194,14 @@ class CardObject:
         return self._connection.pending()
 
     def getpeercert(self, binary_form: bool = False) -> Any:
-        """The presented certificate as DER, None without one; in the other form nothing, since nothing was verified."""
-        found = self._connection.get_peer_certificate(as_cryptography=True)
+        """The presented certificate's bytes, None without one; in the other form nothing, since nothing was verified.
+
+        They are not parsed here: TLS takes certificates that a strict reader does not, and whose holder must see a page.
+        """
         if not binary_form:
             return {}
-        return None if found is None else found.public_bytes(Encoding.DER)
+        found = self._connection.get_peer_certificate()
+        return None if found is None else crypto.dump_certificate(crypto.FILETYPE_ASN1, found)
 
     def cipher(self) -> tuple[str | None, str | None, int | None]:
         """Suite, protocol version and bits."""

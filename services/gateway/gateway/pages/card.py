@@ -15,7 +15,7 @@ from gateway.session import page
 from gateway.settings import Settings
 
 router = APIRouter()
-_STATE = re.compile(r"^[0-9A-Za-z_-]{43}$")
+_STATE = re.compile(r"^[0-9A-Za-z_-]{43}\Z")
 
 
 @router.get("/inloggen/kaart", dependencies=[page("public.read")])
