@@ -1,6 +1,7 @@
 """The object store: documents by their SHA-256, in a folder or an S3 bucket (setting `OBJECTS_URL`)."""
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,16 +14,16 @@ class Objects:
 
     def __init__(self, url: str) -> None:
         self._store: ObjectStore
-        if url.startswith("file://"):
-            path = Path(urlsplit(url).path)
-            path.mkdir(parents=True, exist_ok=True)
-            self._store = LocalStore(prefix=path)
+        self._folder = Path(urlsplit(url).path) if url.startswith("file://") else None
+        if self._folder is not None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._store = LocalStore(prefix=self._folder)
         else:
             self._store = from_url(url)
 
     async def write(self, content: bytes) -> str:
         """Store the bytes; answers their SHA-256 in hexadecimal."""
-        sha256 = hashlib.sha256(content).hexdigest()
+        sha256 = digest(content)
         await obstore.put_async(self._store, f"documents/{sha256}", content)
         return sha256
 
@@ -30,6 +31,22 @@ class Objects:
         """The bytes with this hash. Raises FileNotFoundError, or ValueError when the store's bytes are damaged."""
         answer = await obstore.get_async(self._store, f"documents/{sha256}")
         content = bytes(await answer.bytes_async())
-        if hashlib.sha256(content).hexdigest() != sha256:
+        if digest(content) != sha256:
             raise ValueError("object is damaged")
         return content
+
+    async def remove(self, sha256: str) -> None:
+        """Forget the bytes with this hash, also what a writer that was killed left half written; no harm when gone.
+
+        The store is shared by services: only for who can prove that nobody names this hash.
+        """
+        with suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, f"documents/{sha256}")
+        if self._folder is not None:  # a folder's writer stages under `<name>#<n>` and renames
+            for staged in (self._folder / "documents").glob(f"{sha256}#*"):
+                staged.unlink(missing_ok=True)
+
+
+def digest(content: bytes) -> str:
+    """The name of these bytes in the store: their SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

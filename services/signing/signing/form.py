@@ -1,7 +1,7 @@
 """The form as a document: content in, PDF out. Nothing of the content is ever markup.
 
-The result claims and meets PDF/A-2a and PDF/UA-1 (ISO 19005-2, ISO 14289-1) and is the same bytes for the same content,
-in every process: the only time in it is the moment of the order.
+The result claims and meets PDF/A-2a and PDF/UA-1 (ISO 19005-2, ISO 14289-1). The only time on its pages is the moment
+of the order; the metadata say when the document was made. The same content at the same moment gives the same bytes.
 """
 
 import json
@@ -14,6 +14,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import typst
+from chassis import clock
 from contracts.forms import FormContent, FormRow
 
 MEDIA_TYPE = "application/pdf"
@@ -83,8 +84,8 @@ class Renderer:
         self._compiler = typst.Compiler(str(_HERE / "form.typ"), root=str(_HERE), font_paths=found)
         self._words: dict[str, dict[str, str]] = json.loads((_HERE / "words.json").read_text("utf-8"))
 
-    def render(self, content: FormContent) -> bytes:
-        """The form as PDF/A-2a and PDF/UA-1, without a seal. The same content gives the same bytes.
+    def render(self, content: FormContent, at: datetime | None = None) -> bytes:
+        """The form as PDF/A-2a and PDF/UA-1, without a seal, made at this moment (UTC; now when not given).
 
         Invisible characters (bidirectional controls, zero-width, soft hyphens) are left out. Raises FormRefused:
         `form.language`, `form.size`, `form.characters` (control characters, floods of combining marks, characters that
@@ -104,7 +105,7 @@ class Renderer:
                 format="pdf",
                 sys_inputs={"data": text},
                 pdf_standards=[*STANDARDS],
-                timestamp=int(content.at.timestamp()),
+                timestamp=int((at or clock.now()).timestamp()),
             )
         except typst.TypstError as error:
             raise _refusal(error) from error

@@ -62,9 +62,9 @@ class Sealer:
             raise KeyUnfit("the certificate chain is too large for the reserved room")
 
     def seal(self, pdf: bytes, at: datetime, tooltip: str) -> bytes:
-        """The document with its seal. `at` is the claimed time (the order's); `tooltip` is what a screen reader says.
+        """The document with its seal. `at` is the moment of sealing, which is now; `tooltip` is for screen readers.
 
-        The same input gives the same bytes. Raises SealBroken when the input is not a document of the renderer or when
+        `at` becomes the signature's claimed time (ISO 32000-1, 12.8.1, `M`). Raises SealBroken when the input is not a document of the renderer or when
         the check of the result fails.
         """
         pdf = pdf if pdf.endswith(b"\n") else pdf + b"\n"  # PDF/A-2, 6.1.9: an end of line before the next object

@@ -1,12 +1,21 @@
-"""What signing does: takes in a form, makes it a sealed document, says so; a form that can't become one is told too."""
+"""What signing does: takes in a form, makes it a sealed document, says so; a form that can't become one is told too.
+
+A document is made once: its time is the moment it was made, so making it again gives other bytes. What a request is
+answered with is the document whose hash was committed first; everything else that was made is cleared away.
+"""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
+from chassis import clock
+from chassis.jobs import Later
+from chassis.objects import digest
+from chassis.service import Service
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts.forms import FormContent, FormRequested
 from contracts.signing import DocumentFailed, DocumentSealed
@@ -17,39 +26,63 @@ from signing.keys import FileKey, KeyUnfit, valid_at
 from signing.seal import LEVEL, Sealer
 from signing.tables import FAILED, SEALED, DocumentRow
 
+ORPHAN_AGE = timedelta(hours=1)  # far longer than a write may take, so nobody is still on the way to naming it
+WRITE_TIME = 60.0  # seconds
+ALARM_EVERY = timedelta(minutes=5)
+_CLEARED = 200  # objects per clearing
+
 
 class Press:
-    """Makes sealed documents, one at a time, outside the event loop. Fonts and key are read when first used."""
+    """Makes sealed documents, one at a time, outside the event loop.
+
+    Fonts are read when first used; the key and its chain whenever their files were replaced, without a restart.
+    """
 
     def __init__(self, fonts: Path, seal_key: Path, seal_chain: Path) -> None:
         self._fonts, self._seal_key, self._seal_chain = fonts, seal_key, seal_chain
+        self._sealing: tuple[object, FileKey, Sealer] | None = None
+        self._alarmed: datetime | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="press")  # a compiler is not for two threads
 
     @cached_property
     def _renderer(self) -> Renderer:
         return Renderer(self._fonts)
 
-    @cached_property
-    def _key(self) -> FileKey:
-        return FileKey(self._seal_key, self._seal_chain)
-
-    @cached_property
     def _sealer(self) -> Sealer:
-        return Sealer(self._key)
+        """A sealer that may seal at this moment. Raises KeyUnfit, or OSError when a file is away; both with an alarm."""
+        try:
+            stats = [path.stat() for path in (self._seal_key, self._seal_chain)]
+            stamp = [(stat.st_ino, stat.st_mtime_ns, stat.st_size) for stat in stats]
+            if self._sealing is None or self._sealing[0] != stamp:
+                key = FileKey(self._seal_key, self._seal_chain)
+                self._sealing = (stamp, key, Sealer(key))
+            _, key, sealer = self._sealing
+            if not valid_at(key, clock.now()):
+                raise KeyUnfit("the seal's certificate is not valid now")
+        except (KeyUnfit, OSError) as error:
+            self._alarm(error)
+            raise
+        return sealer
 
-    def make(self, content: FormContent, now: datetime) -> bytes:
-        """The sealed document; the same content gives the same bytes, whatever `now` is.
+    def _alarm(self, error: Exception) -> None:
+        """Said once per while, not for every form that waits."""
+        if self._alarmed is None or clock.now() - self._alarmed >= ALARM_EVERY:
+            self._alarmed = clock.now()
+            cause = str(error) if isinstance(error, KeyUnfit) else type(error).__name__
+            log.error("seal.unfit", cause=cause, alarm=True)
+
+    def make(self, content: FormContent) -> bytes:
+        """The document, made and sealed now: another moment gives other bytes.
 
         Raises FormRefused (this content never will be a document), KeyUnfit (no usable key at this moment),
-        FileNotFoundError (fonts or key are away) or SealBroken.
+        OSError (fonts or key are away) or SealBroken.
         """
-        if not valid_at(self._key, now):
-            raise KeyUnfit("the seal's certificate is not valid now")
-        return self._sealer.seal(self._renderer.render(content), content.at, content.seal_title)
+        sealer, at = self._sealer(), clock.now()
+        return sealer.seal(self._renderer.render(content, at), at, content.seal_title)
 
-    async def made(self, content: FormContent, now: datetime) -> bytes:
+    async def made(self, content: FormContent) -> bytes:
         """`make`, in the press's own thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.make, content, now)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.make, content)
 
 
 async def take_in(tx: Transaction, event: FormRequested) -> None:
@@ -71,13 +104,47 @@ async def content_of(tx: Transaction, request: UUID) -> FormContent | None:
 
 
 async def sealed(tx: Transaction, request: UUID, sha256: str, size: int) -> None:
-    """Note and say that the document is in the object store; the content isn't needed here any more."""
+    """Note and say that the document is in the object store; the content isn't needed here any more.
+
+    A request that has its answer keeps it. Raises Later when the object may have been cleared away meanwhile.
+    """
     row = await store.document(tx, request, lock=True)
     if row.ended_at is not None:
         return
+    if not await store.name(tx, sha256):
+        raise Later(1)
     row.state, row.sha256, row.size, row.level, row.ended_at = SEALED, sha256, size, LEVEL, tx.now
     row.content = None
     tx.emit(_sealed(row))
+
+
+async def stored(service: Service, document: bytes) -> str:
+    """Write the document; answers its hash. Until a request names it (`sealed`) it is an orphan to be cleared away.
+
+    Raises Later while an equal orphan is being removed, TimeoutError or OSError when the store is away.
+    """
+    sha256 = digest(document)
+    async with service.database.step(service.actor) as tx:
+        if not await store.writing(tx, sha256):
+            raise Later(60)
+    async with asyncio.timeout(WRITE_TIME):
+        return await service.objects.write(document)
+
+
+async def clear_away(service: Service) -> None:
+    """Remove from the object store what was made and never committed: a worker died or lost its lease in between.
+
+    Only what signing noted before writing, an hour ago or more, and that no document names; may be repeated and run
+    twice at once. Documents of other services are never looked at.
+    """
+    async with service.database.step(service.actor) as tx:
+        hashes = await store.orphans(tx, tx.now - ORPHAN_AGE, _CLEARED)
+    for sha256 in hashes:
+        await service.objects.remove(sha256)
+    if hashes:
+        log.info("documents.cleared_away", count=len(hashes))
+        async with service.database.step(service.actor) as tx:
+            await store.removed(tx, hashes)
 
 
 async def failed(tx: Transaction, request: UUID, reason: str) -> None:

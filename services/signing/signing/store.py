@@ -1,15 +1,30 @@
 """All SQL of signing."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.transaction import Transaction
 from contracts.forms import FormRequested
-from sqlalchemy import column
+from sqlalchemy import column, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 
 from signing.tables import WAITING, DocumentRow
+
+# The first two lock the same row, so a hash is either named or cleared away, never both.
+_WRITING = text("""INSERT INTO written (sha256, written_at) VALUES (:sha256, :now)
+ON CONFLICT (sha256) DO UPDATE SET written_at = excluded.written_at WHERE written.removing_at IS NULL""")
+_NAME = text("DELETE FROM written WHERE sha256 = :sha256 AND removing_at IS NULL")
+_ORPHANS = text("""UPDATE written SET removing_at = :now WHERE sha256 IN (
+  SELECT sha256 FROM written w WHERE written_at < :before
+    AND NOT EXISTS (SELECT FROM document d WHERE d.sha256 = w.sha256)
+  ORDER BY written_at LIMIT :many FOR UPDATE SKIP LOCKED)
+RETURNING sha256""")
+_NAMED = text("""DELETE FROM written w WHERE written_at < :before
+AND EXISTS (SELECT FROM document d WHERE d.sha256 = w.sha256)""")  # two requests with equal documents, one of them dead
+_REMOVED = text("DELETE FROM written WHERE sha256 = ANY(:hashes) AND removing_at IS NOT NULL")
 
 
 async def add(tx: Transaction, event: FormRequested) -> bool:
@@ -28,3 +43,29 @@ async def document(tx: Transaction, request: UUID, *, lock: bool = False) -> Doc
     query = select(DocumentRow).where(DocumentRow.request == request)
     found: DocumentRow = (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one()
     return found
+
+
+async def writing(tx: Transaction, sha256: str) -> bool:
+    """Note, before the object is written, that it may become an orphan. False while an equal one is being removed."""
+    written = await tx.session.execute(_WRITING, {"sha256": sha256, "now": tx.now})
+    return bool(written.rowcount)  # type: ignore[attr-defined]
+
+
+async def name(tx: Transaction, sha256: str) -> bool:
+    """The object is no orphan from this commit on. False when it may have been removed already."""
+    if (await tx.session.execute(_NAME, {"sha256": sha256})).rowcount:  # type: ignore[attr-defined]
+        return True
+    named = select(DocumentRow.request).where(DocumentRow.sha256 == sha256).limit(1)
+    return (await tx.session.execute(named)).first() is not None  # an equal document was committed before
+
+
+async def orphans(tx: Transaction, before: datetime, many: int) -> list[str]:
+    """Hashes written before this moment that no document names, marked so that none will."""
+    await tx.session.execute(_NAMED, {"before": before})
+    rows = await tx.session.execute(_ORPHANS, {"before": before, "now": tx.now, "many": many})
+    return [row.sha256 for row in rows]
+
+
+async def removed(tx: Transaction, hashes: Sequence[str]) -> None:
+    """The objects with these hashes are gone."""
+    await tx.session.execute(_REMOVED, {"hashes": list(hashes)})

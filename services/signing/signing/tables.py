@@ -16,6 +16,20 @@ class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of signing's rows."""
 
 
+class WrittenRow(Row, table=True):
+    """A document that is, or is about to be, in the object store and that no request names yet.
+
+    The row is there before the object and ends with the commit that names it. What is left over is an orphan: nobody
+    serves it and the clearing removes it. `removing_at` set: the clearing has begun, so nobody may name it any more.
+    """
+
+    __tablename__ = "written"
+
+    sha256: str = Field(primary_key=True)
+    written_at: datetime = Field(sa_type=DateTime(timezone=True))
+    removing_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+
+
 class DocumentRow(Row, table=True):
     """A form that was asked for and what became of it. Its content is erased as soon as the document is sealed."""
 

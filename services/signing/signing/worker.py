@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from chassis import clock, crash
+from chassis import crash
 from chassis.jobs import GiveUp, Job, Jobs, Work
+from chassis.service import Service
 from chassis.transaction import Transaction
 
 from signing import service
@@ -22,14 +23,14 @@ async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
 
 @jobs.on("seal", lease=LEASE, on_give_up=_say_failed)
 async def seal(work: Work) -> None:
-    """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the same bytes."""
+    """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the document anew."""
     request = UUID(work.job.payload["request"])
     async with work.step() as tx:
         content = await service.content_of(tx, request)
     if content is None:
         return
     try:
-        document = await work.service.parts.made(content, clock.now())
+        document = await work.service.parts.made(content)
     except FormRefused as refused:
         raise GiveUp(refused.slug) from refused
     except SealBroken as broken:
@@ -37,7 +38,7 @@ async def seal(work: Work) -> None:
             raise
         raise GiveUp("seal.broken") from broken
     crash.point("signing.sealed")
-    sha256 = await work.service.objects.write(document)
+    sha256 = await service.stored(work.service, document)
     crash.point("signing.stored")
     async with work.step() as tx:
         await service.sealed(tx, request, sha256, len(document))
@@ -45,3 +46,9 @@ async def seal(work: Work) -> None:
         await tx.flush()
         crash.point("signing.uncommitted")
     crash.point("signing.committed")
+
+
+@jobs.every(600)
+async def clear_away(signing: Service) -> None:
+    """Remove documents that were made and never committed."""
+    await service.clear_away(signing)

@@ -65,7 +65,9 @@ def test_everything_of_the_order_is_on_the_form_S12(renderer: Renderer, content:
     wanted = [text for text in texts(content.model_dump(exclude={"kind", "language", "at", "words"})) if text]
     assert len(wanted) > 80
     assert [text for text in wanted if squeezed(text) not in shown] == []
-    assert squeezed("24 november 2026 om 10:15:32 uur (Nederlandse tijd, UTC+1)") in shown
+    assert squeezed("Besteld op 24 november 2026 om 10:15:32 uur (Nederlandse tijd, UTC+1)") in shown
+    assert squeezed("Besteld op 24 november 2026, 10:15 uur") in shown
+    assert "gemaaktophetmomentvanbestellen" not in shown
 
 
 def test_what_S12_names_is_in_the_example(content: FormContent) -> None:
@@ -124,19 +126,22 @@ def test_dutch_time_names_one_moment_S12(at: datetime, text: str) -> None:
 
 _RENDER = """
 import hashlib, sys
+from datetime import UTC, datetime
 from pathlib import Path
 from contracts.forms import FormContent
 from signing.form import Renderer
 from signing.settings import Settings
 content = FormContent.model_validate_json(Path(sys.argv[1]).read_text())
-print(hashlib.sha256(Renderer(Settings().fonts).render(content)).hexdigest())
+moment = datetime(2026, 11, 25, tzinfo=UTC)
+print(hashlib.sha256(Renderer(Settings().fonts).render(content, moment)).hexdigest())
 """
 
 
 def test_the_same_bytes_in_other_processes(renderer: Renderer, content: FormContent, tmp_path: Path) -> None:
     file = tmp_path / "content.json"
     file.write_text(content.model_dump_json())
-    found = {hashlib.sha256(renderer.render(content)).hexdigest()}
+    moment = datetime(2026, 11, 25, tzinfo=UTC)
+    found = {hashlib.sha256(renderer.render(content, moment)).hexdigest()}
     for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
         environment = {"PYTHONHASHSEED": seed, "TZ": zone, "PATH": "/usr/bin:/bin", "LC_ALL": "C"}
         ran = subprocess.run(
@@ -145,7 +150,7 @@ def test_the_same_bytes_in_other_processes(renderer: Renderer, content: FormCont
         found.add(ran.stdout.strip())
     assert len(found) == 1
     later = content.model_copy(update={"at": datetime(2026, 11, 25, tzinfo=UTC)})
-    assert hashlib.sha256(renderer.render(later)).hexdigest() not in found
+    assert hashlib.sha256(renderer.render(later, moment)).hexdigest() not in found
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The seal: certifying, whole file, deterministic, by a key that was loaded once (S12)."""
+"""The seal: certifying, whole file, at the moment it is made, by a key that was loaded once (S12)."""
 
 import asyncio
 import hashlib
@@ -6,17 +6,19 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from asn1crypto import x509 as asn1
+from chassis import clock
 from contracts.forms import FormContent
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.generic import parse_pdf_date
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.signers.pdf_cms import Signer
@@ -28,9 +30,11 @@ from signing import form, seal
 from signing.form import Renderer
 from signing.keys import FileKey, KeyUnfit, valid_at
 from signing.seal import SealBroken, Sealer
+from signing.service import Press
 from standins.pki import Pki
 
 PEM = serialization.Encoding.PEM
+NOW = clock.now().replace(microsecond=0)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +49,7 @@ def sealer(key: FileKey) -> Sealer:
 
 @pytest.fixture
 def sealed(sealer: Sealer, renderer: Renderer, content: FormContent) -> bytes:
-    return sealer.seal(renderer.render(content), content.at, "Zegel")
+    return sealer.seal(renderer.render(content, NOW), NOW, "Zegel")
 
 
 def status(pdf: bytes, pki: Pki):
@@ -55,32 +59,45 @@ def status(pdf: bytes, pki: Pki):
     return signature, asyncio.run(async_validate_pdf_signature(signature, context))
 
 
-def test_a_certifying_seal_over_the_whole_file_S12(sealed: bytes, pki: Pki, content: FormContent) -> None:
+def test_a_certifying_seal_over_the_whole_file_S12(sealed: bytes, pki: Pki) -> None:
     signature, found = status(sealed, pki)
     assert found.bottom_line and found.trusted and found.intact and found.valid
     assert found.coverage == SignatureCoverageLevel.ENTIRE_FILE
     assert signature.docmdp_level == MDPPerm.NO_CHANGES
     assert signature.sig_object["/SubFilter"] == "/ETSI.CAdES.detached"
     assert signature.field_name == "Zegel" and found.md_algorithm == "sha256"
-    assert found.signer_reported_dt == content.at
+    assert found.signer_reported_dt == NOW
     reader = PdfFileReader(io.BytesIO(sealed))
     assert reader.root["/Perms"]["/DocMDP"]["/Type"] == "/Sig"
     assert len(signature.other_embedded_certs) == 1  # the issuer; relying parties bring the root themselves
 
 
-def test_the_same_bytes_again_and_by_another_sealer(
+def test_the_same_bytes_by_another_sealer_at_the_same_moment(
     sealed: bytes, renderer: Renderer, content: FormContent, seal_files: tuple[Path, Path]
 ) -> None:
-    again = Sealer(FileKey(*seal_files)).seal(renderer.render(content), content.at, "Zegel")
+    again = Sealer(FileKey(*seal_files)).seal(renderer.render(content, NOW), NOW, "Zegel")
     assert again == sealed
-    later = Sealer(FileKey(*seal_files)).seal(renderer.render(content), content.at + timedelta(seconds=1), "Zegel")
+    later = Sealer(FileKey(*seal_files)).seal(renderer.render(content, NOW), NOW + timedelta(seconds=1), "Zegel")
     assert later != sealed
+
+
+def test_the_time_is_that_of_the_seal_never_of_the_order(press: Press, pki: Pki, content: FormContent) -> None:
+    """An order waited while the seal's certificate was replaced: its moment lies before the certificate began."""
+    for days in (-400, 0, 30):
+        ordered = content.model_copy(update={"at": NOW + timedelta(days=days)})
+        before = clock.now().replace(microsecond=0)
+        pdf = press.make(ordered)
+        _, found = status(pdf, pki)
+        assert before <= found.signer_reported_dt <= clock.now()
+        assert found.bottom_line and found.trusted
+        said = PdfFileReader(io.BytesIO(pdf)).trailer["/Info"]["/CreationDate"]
+        assert before <= parse_pdf_date(str(said)) <= clock.now()
 
 
 def test_the_rendered_document_and_its_metadata_are_left_alone(
     sealed: bytes, renderer: Renderer, content: FormContent
 ) -> None:
-    rendered = renderer.render(content)
+    rendered = renderer.render(content, NOW)
     assert sealed.startswith(rendered + b"\n")
     assert sealed.count(b"/Type /Metadata") + sealed.count(b"/Type/Metadata") == 1
 
@@ -168,7 +185,7 @@ def test_another_kind_of_key_fits_the_port(
     sealed: bytes, key: FileKey, private: rsa.RSAPrivateKey, renderer: Renderer, content: FormContent
 ) -> None:
     token = Token(key.chain, private)
-    assert Sealer(token).seal(renderer.render(content), content.at, "Zegel") == sealed
+    assert Sealer(token).seal(renderer.render(content, NOW), NOW, "Zegel") == sealed
     assert len(token.asked) == 1 and len(token.asked[0]) == 32
 
 
@@ -177,18 +194,18 @@ def test_a_wrong_signature_never_leaves(
     key: FileKey, private: rsa.RSAPrivateKey, renderer: Renderer, content: FormContent, fault: str
 ) -> None:
     with pytest.raises(SealBroken):
-        Sealer(Token(key.chain, private, fault)).seal(renderer.render(content), content.at, "Zegel")
+        Sealer(Token(key.chain, private, fault)).seal(renderer.render(content), NOW, "Zegel")
 
 
 @pytest.mark.parametrize("pdf", [b"", b"%PDF-1.7 cut off", b"geen pdf\n%%EOF\n"])
 def test_only_complete_documents_of_ours(sealer: Sealer, pdf: bytes) -> None:
     with pytest.raises(SealBroken):
-        sealer.seal(pdf, datetime(2026, 1, 1, tzinfo=UTC), "Zegel")
+        sealer.seal(pdf, NOW, "Zegel")
 
 
-def test_a_sealed_document_is_not_sealed_twice(sealer: Sealer, sealed: bytes, content: FormContent) -> None:
+def test_a_sealed_document_is_not_sealed_twice(sealer: Sealer, sealed: bytes) -> None:
     with pytest.raises(SealBroken):
-        sealer.seal(sealed, content.at, "Zegel")
+        sealer.seal(sealed, NOW, "Zegel")
 
 
 def _pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
@@ -197,7 +214,7 @@ def _pem(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey) -> bytes:
 
 def _own(key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, *, ca: bool = False, usage: bool = True) -> bytes:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Los certificaat")])
-    at = datetime(2026, 1, 1, tzinfo=UTC)
+    at = NOW
     builder = x509.CertificateBuilder(name, name, key.public_key(), 7, at, at + timedelta(days=9))
     if usage:
         bits = (not ca, False, False, False, False, ca, ca, False, False)

@@ -2,9 +2,11 @@
 
 import asyncio
 import hashlib
+import io
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,21 +14,25 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import asyncpg
+import pypdf
 import pytest
 from chassis import clock, jobs
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from contracts.forms import FormContent, FormRequested
 from signing import main, worker
-from signing.service import Press
+from signing import service as signing_service
+from signing.service import ORPHAN_AGE, Press
 from signing.settings import Settings
 from standins.pki import Pki
+from structlog.testing import capture_logs
 
 SEALED, FAILED = "document.sealed.v1", "document.failed.v1"
 
@@ -54,6 +60,21 @@ async def portal(databases: Databases, made: Callable[[str], Service]) -> AsyncI
         yield running
 
 
+def printed(pdf: bytes) -> str:
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def stored(portal: Portal) -> set[str]:
+    """What is in the object store, half-written things included."""
+    settings = portal.services["signing"].settings
+    return {path.name for path in Path(urlsplit(settings.objects_url).path, "documents").glob("*")}
+
+
+async def clear_away(portal: Portal, age: timedelta = ORPHAN_AGE + timedelta(minutes=1)) -> None:
+    with clock.moved(age):
+        await worker.clear_away(portal.services["signing"])
+
+
 def events(portal: Portal) -> list[dict[str, Any]]:
     return [json.loads(payload) for _, _, payload in portal.log]
 
@@ -70,7 +91,7 @@ async def test_a_form_becomes_a_sealed_document_S12(portal: Portal, press: Press
     (said,) = events(portal)
     document = await portal.services["signing"].objects.read(said["sha256"])
     assert hashlib.sha256(document).hexdigest() == said["sha256"] and len(document) == said["size"]
-    assert document == press.make(content, clock.now())
+    assert printed(document) == printed(press.make(content))
     assert (said["request"], said["subject"]) == (str(form.request), str(form.subject))
     assert (said["requester"], said["subscriber"]) == ("orders", "P1234567")
     assert (said["file_name"], said["media_type"]) == (f"{content.reference}.pdf", "application/pdf")
@@ -104,12 +125,102 @@ async def test_a_request_heard_again_gets_the_same_answer_and_one_document(
     assert await one(portal, "SELECT count(*) FROM job") == 1
 
 
-async def test_the_same_content_for_another_request_is_the_same_object(portal: Portal, content: FormContent) -> None:
-    await portal.hear("signing", requested(content))
-    await portal.hear("signing", requested(content))
+async def test_equal_documents_of_two_requests_are_one_object_that_stays(
+    portal: Portal, content: FormContent, press: Press
+) -> None:
+    """Made within one second by two workers; one commits, the other dies, and the object is nobody's orphan."""
+    service = portal.services["signing"]
+    first, second = requested(content), requested(content)
+    await portal.hear("signing", first)
+    await portal.hear("signing", second)
+    document = press.make(content)
+    for _ in range(2):
+        await signing_service.stored(service, document)
+    sha256 = hashlib.sha256(document).hexdigest()
+    for form in (first, second):
+        async with service.database.step(service.actor) as tx:
+            await signing_service.sealed(tx, form.request, sha256, len(document))
+        await clear_away(portal)
+        assert stored(portal) == {sha256}
+    await signing_service.stored(service, document)  # a third worker died here
+    await clear_away(portal)
+    assert stored(portal) == {sha256} and await one(portal, "SELECT count(*) FROM written") == 0
+
+
+async def test_a_late_second_making_is_never_served_and_cleared_away(
+    portal: Portal, content: FormContent, press: Press
+) -> None:
+    """Two workers raced: what was committed first is the answer, for ever."""
+    service, form = portal.services["signing"], requested(content)
+    await portal.hear("signing", form)
     await portal.settle()
-    assert portal.said == [SEALED, SEALED]
-    assert len({said["sha256"] for said in events(portal)}) == 1
+    with clock.moved(timedelta(seconds=5)):
+        late = press.make(content)
+        orphan = await signing_service.stored(service, late)
+        async with service.database.step(service.actor) as tx:
+            await signing_service.sealed(tx, form.request, orphan, len(late))
+    await portal.hear("signing", form)
+    await portal.settle()
+    first, again = events(portal)
+    assert first == again and first["sha256"] != orphan
+    assert stored(portal) == {first["sha256"], orphan}
+    await clear_away(portal, ORPHAN_AGE - timedelta(minutes=1))  # it might be on its way to a commit
+    assert orphan in stored(portal)
+    await clear_away(portal)
+    assert stored(portal) == {first["sha256"]}
+    await clear_away(portal)  # again: no harm
+
+
+async def test_half_written_objects_go_and_those_of_others_stay(
+    portal: Portal, content: FormContent, press: Press, tmp_path: Path
+) -> None:
+    service = portal.services["signing"]
+    other = await service.objects.write(b"van een andere dienst")
+    orphan = await signing_service.stored(service, press.make(content))
+    folder = tmp_path / "objects" / "documents"
+    (folder / orphan).rename(folder / f"{orphan}#1")  # what a writer leaves that was killed before its rename
+    await clear_away(portal)
+    assert stored(portal) == {other}
+
+
+async def test_what_is_being_committed_is_not_cleared_away(portal: Portal, content: FormContent, press: Press) -> None:
+    service, form = portal.services["signing"], requested(content)
+    await portal.hear("signing", form)
+    document = press.make(content)
+    sha256 = await signing_service.stored(service, document)
+    async with service.database.step(service.actor) as tx:
+        await signing_service.sealed(tx, form.request, sha256, len(document))
+        await tx.flush()
+        await asyncio.wait_for(clear_away(portal), 5)
+    assert stored(portal) == {sha256}
+    await clear_away(portal)
+    assert stored(portal) == {sha256}
+
+
+async def test_what_is_being_cleared_away_is_not_committed_but_made_again(
+    portal: Portal, content: FormContent, press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that slept for hours comes back when the clearing has begun, or is over."""
+    service, form = portal.services["signing"], requested(content)
+    await portal.hear("signing", form)
+    with clock.moved(-timedelta(seconds=30)):
+        document = press.make(content)
+    sha256 = await signing_service.stored(service, document)
+
+    async def dies(_: Any, sha256: str) -> None:
+        raise OSError(sha256)
+
+    with monkeypatch.context() as patch, pytest.raises(OSError, match=sha256):
+        patch.setattr(type(service.objects), "remove", dies)
+        await clear_away(portal)
+    for _ in range(2):
+        with pytest.raises(jobs.Later):
+            async with service.database.step(service.actor) as tx:
+                await signing_service.sealed(tx, form.request, sha256, len(document))
+        await clear_away(portal)  # goes on where the first one died
+        assert stored(portal) == set()
+    await portal.settle()
+    assert portal.said == [SEALED] and stored(portal) == {events(portal)[0]["sha256"]}
 
 
 async def test_a_form_that_cannot_be_made_is_told_B22(portal: Portal, content: FormContent) -> None:
@@ -124,27 +235,42 @@ async def test_a_form_that_cannot_be_made_is_told_B22(portal: Portal, content: F
     assert await one(portal, "SELECT count(content) FROM document WHERE state = 'failed'") == 1
 
 
-async def test_a_key_that_is_away_or_expired_is_waited_for(
-    portal: Portal, content: FormContent, tmp_path: Path, pki: Pki
+@pytest.mark.parametrize("days", [-30, 3000])
+async def test_nothing_is_sealed_before_or_after_the_certificate_F27(
+    portal: Portal, content: FormContent, tmp_path: Path, pki: Pki, days: int
 ) -> None:
-    service = portal.services["signing"]
-    service.parts = Press(Settings().fonts, tmp_path / "weg.pem", tmp_path / "weg.pem")
+    """The job waits with one alarm, and goes on after the files were replaced, in the same process."""
+    service, files = portal.services["signing"], (tmp_path / "key.pem", tmp_path / "chain.pem")
+    service.parts = Press(Settings().fonts, *files)
     await portal.hear("signing", requested(content))
-    assert await jobs.run_one(service, "seal")
-    service.parts = Press(Settings().fonts, *pki.seal())
-    with clock.moved(timedelta(days=3000)):
-        assert await jobs.run_one(service, "seal")
-    assert await one(portal, "SELECT cause FROM job") == "KeyUnfit"
-    assert portal.said == []
-    await _now(portal)
-    await portal.settle()
+    with clock.moved(timedelta(days=days)):
+        with capture_logs() as logs:
+            for cause in ("FileNotFoundError", "KeyUnfit", "KeyUnfit"):
+                await _now(portal)
+                assert await jobs.run_one(service, "seal")
+                assert await one(portal, "SELECT cause FROM job") == cause
+                for file, source in zip(files, pki.seal(), strict=True):
+                    shutil.copyfile(source, file)
+        alarms = [entry for entry in logs if entry.get("alarm")]
+        assert [entry["event"] for entry in alarms] == ["seal.unfit"]
+        await portal.settle()
+        assert portal.said == [] and stored(portal) == set()
+        with clock.moved(timedelta(minutes=6)), capture_logs() as logs:
+            await _now(portal)
+            await jobs.run_one(service, "seal")
+        assert [entry["cause"] for entry in logs if entry.get("alarm")] == ["the seal's certificate is not valid now"]
+        renewed = Pki(tmp_path / "pki", clock=clock.now)
+        for file, source in zip(files, renewed.seal(), strict=True):
+            shutil.copyfile(source, file)
+        await _now(portal)
+        await portal.settle()
     assert portal.said == [SEALED]
 
 
 async def _now(portal: Portal) -> None:
     """Waiting jobs may be tried at once."""
     connection = await asyncpg.connect(portal.services["signing"].database.url)
-    await connection.execute("UPDATE job SET not_before = $1 WHERE state = 'waiting'", datetime(2026, 1, 1, tzinfo=UTC))
+    await connection.execute("UPDATE job SET not_before = to_timestamp(0) WHERE state = 'waiting'")
     await connection.close()
 
 
@@ -182,10 +308,10 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, cont
     press, slow, go_on = service.parts, asyncio.Event(), asyncio.Event()
 
     class Slow:
-        async def made(self, content: FormContent, now: datetime) -> bytes:
+        async def made(self, content: FormContent) -> bytes:
             slow.set()
             await go_on.wait()
-            return await press.made(content, now)
+            return await press.made(content)
 
     service.parts = Slow()
     first = asyncio.create_task(jobs.run_one(service, "seal"))
@@ -198,6 +324,9 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, cont
     assert await first
     await portal.settle()
     assert portal.said == [SEALED]
+    assert len(stored(portal)) == 2
+    await clear_away(portal)
+    assert stored(portal) == {events(portal)[0]["sha256"]}
     assert await one(portal, "SELECT count(*) FROM job WHERE state = 'done'") == 1
 
 
@@ -240,6 +369,9 @@ async def test_a_worker_that_dies_anywhere_loses_nothing(portal: Portal, content
     (said,) = events(portal)
     assert len(await service.objects.read(said["sha256"])) == said["size"]
     assert await one(portal, "SELECT count(*) FROM job WHERE state = 'done'") == 1
+    assert len(stored(portal)) == (2 if point in {"signing.stored", "signing.uncommitted"} else 1)
+    await clear_away(portal)
+    assert stored(portal) == {said["sha256"]} and await one(portal, "SELECT count(*) FROM written") == 0
 
 
 async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormContent) -> None:
@@ -267,3 +399,5 @@ async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormCont
     assert set(portal.said) == {SEALED}
     for said in events(portal):
         assert len(await portal.services["signing"].objects.read(said["sha256"])) == said["size"]
+    await clear_away(portal)
+    assert stored(portal) == {said["sha256"] for said in events(portal)}

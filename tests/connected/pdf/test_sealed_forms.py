@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chassis import clock
 from contracts.forms import FormContent
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -100,7 +101,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory, pki: Pki) -> dict[str, Pat
     renderer, sealer = Renderer(settings.fonts), Sealer(FileKey(*pki.seal()))
     made = {}
     for name, content in _contents().items():
-        made[name] = sealer.seal(renderer.render(content), content.at, content.seal_title)
+        made[name] = sealer.seal(renderer.render(content), clock.now(), content.seal_title)
     rendered = renderer.render(_contents()["renewal"])
     broken = {
         "flipped": _flipped(made["renewal"]),
@@ -179,7 +180,7 @@ def test_dss_looks_at_the_status_of_the_seal(
     key = FileKey(*other.seal())
     content = _contents()["renewal"]
     file = tmp_path / "revoked.pdf"
-    file.write_bytes(Sealer(key).seal(Renderer(Settings().fonts).render(content), content.at, content.seal_title))
+    file.write_bytes(Sealer(key).seal(Renderer(Settings().fonts).render(content), clock.now(), content.seal_title))
     root, nothing = _root(other, tmp_path), tmp_path / "nothing"
     nothing.mkdir()
     unknown = validators.signatures(root, nothing, [file])["revoked.pdf"]

@@ -24,7 +24,7 @@ _NL = {
     "declarations": "De besteller verklaart", "credential": "Certificaat waarmee is ingelogd",
     "next": "Hoe gaat het verder?",
     "seal_title": "Elektronisch verzegeld door MijnCertificaten",
-    "seal_text": "Dit formulier is gemaakt op het moment van bestellen en daarna verzegeld. "
+    "seal_text": "Dit formulier is na de bestelling gemaakt en verzegeld. Wanneer dat was, staat in het zegel. "
     "Verandert iemand iets in dit bestand, dan klopt het zegel niet meer.",
 }  # fmt: skip
 _EN = {
@@ -42,7 +42,7 @@ _EN = {
     "declarations": "The person who orders declares", "credential": "Certificate used to log in",
     "next": "What happens next?",
     "seal_title": "Electronically sealed by MijnCertificaten",
-    "seal_text": "This form was made at the moment of ordering and sealed afterwards. "
+    "seal_text": "This form was made and sealed after the order. The seal says when. "
     "If anyone changes anything in this file, the seal no longer holds.",
 }  # fmt: skip
 _NEXT = {
