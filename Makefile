@@ -17,7 +17,10 @@ RUN_LIBS := var/kafka/libs/.stamp
 UNIT := libs services deploy/standins tests/guards tests/stories
 REAL := deploy/local tests/connected
 
-.PHONY: help up down logs reset setup tools test-tools check lint unit test bench lock
+DATES := +1 +30 +400 leap spring autumn autumn-again
+MOVED = $(PY) -m local.moved
+
+.PHONY: help up down logs reset setup tools test-tools check lint unit test test-dates bench lock
 help: ## what you can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
@@ -77,9 +80,16 @@ unit: setup
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
 	@$(MAKE) --no-print-directory -j4 test-tools setup
 	@$(MAKE) --no-print-directory check
+	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
+	@for day in +400 autumn; do $(MOVED) $$day .venv/bin/pytest -p no:cacheprovider $(UNIT); done
 	@echo "  real Kafka, PostgreSQL and processes"; .venv/bin/pytest $(REAL)
 	@echo "  browser"; .venv/bin/pytest tests/browser
 	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
+test-dates: ## unit tests, stories and PDF validators on other days and in the nights when the clock changes
+	@$(MAKE) --no-print-directory -j4 test-tools setup
+	@wrong=; for day in $(DATES); do \
+	  $(MOVED) $$day .venv/bin/pytest -p no:cacheprovider $(UNIT) tests/connected/pdf || wrong="$$wrong $$day"; done; \
+	  [ -z "$$wrong" ] || { echo "fails on:$$wrong"; exit 1; }
 bench: setup ## every benchmark; a table, and var/bench.json
 	@$(PY) tests/benchmarks/run.py
 lock: $(UV) ## resolve requirements.lock anew (no host names in it)

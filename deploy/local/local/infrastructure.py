@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local import kafka, postgres, topics
+from local import kafka, moved, postgres, topics
 
 ROOT = Path(__file__).resolve().parents[3]
 KAFKA_LIBS = ROOT / "var" / "kafka" / "libs"
@@ -54,7 +54,7 @@ def _docker_answers() -> bool:
 
 def _container(stack: ExitStack) -> str | None:
     """PostgreSQL's address in a container, or None when there is no Docker engine or it can't start one."""
-    if not _docker_answers():
+    if moved.seconds() or not _docker_answers():  # a container's clock can't be moved
         return None
     from testcontainers.community.postgres import PostgresContainer  # noqa: PLC0415
 

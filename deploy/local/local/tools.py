@@ -63,7 +63,9 @@ TEST = (
     Tool("pdfsig", "poppler-utils"),
     Tool("openssl", "openssl"),
     Tool("javac", "openjdk-17-jdk-headless"),
+    Tool("cc", "gcc", alternatives=("gcc",)),
 )
+HEADERS = Path("/usr/include/stdio.h")  # Debian's gcc only recommends the package that has them
 FONT = Path("/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf")
 
 
@@ -75,6 +77,8 @@ def missing(tests_too: bool) -> dict[str, str]:
         wrong["python3-pip"] = "pip is missing (python3 -m pip)"
     if tests_too and shutil.which("apt-get") and not FONT.exists():
         wrong["fonts-noto-core"] = "fonts for screenshots are missing"
+    if tests_too and shutil.which("apt-get") and not HEADERS.exists():
+        wrong["libc6-dev"] = "the C library's headers are missing"
     return wrong
 
 

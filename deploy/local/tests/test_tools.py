@@ -22,7 +22,7 @@ def machine(tmp_path: Path) -> Path:
     """A folder of programs that are all good, as the only PATH; no apt-get, so nothing is installed."""
     for name, says in {
         "java": 'openjdk version "17.0.2"', "mvn": "Apache Maven 3.8.7", "node": "v20.11.1", "npm": "10.2.0",
-        "git": "git version 2.39", "chromium": "", "certutil": "", "qpdf": "", "pdfsig": "", "openssl": "", "javac": "",
+        "git": "git version 2.39", "chromium": "", "certutil": "", "qpdf": "", "pdfsig": "", "openssl": "", "javac": "", "cc": "",
     }.items():  # fmt: skip
         program(tmp_path, name, says)
     (tmp_path / "python").mkdir()
