@@ -1,7 +1,7 @@
 """The suite on another day: `python -m local.moved MOMENT COMMAND…` runs a command with the wall clock moved.
 
 The whole process tree is moved, PostgreSQL, Java and children included; monotonic clocks and sleeping are untouched
-(`moved.c`). Moments: `+N` (days from now), `leap` (29 February 2028), and of the nights when the clock changes in Amsterdam
+(`moved.c`). Moments: `+N` (days from now), `leap` (noon of 29 February), and of the nights when the clock changes in Amsterdam
 `spring` (a minute before it goes forward), `autumn` (02:30 for the first time) and `autumn-again` (two minutes before the
 hour that comes twice begins again).
 """
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from calendar import isleap
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -47,7 +48,8 @@ def moment(name: str, now: datetime) -> datetime:
     if name == "autumn-again":
         return _change(now, forward=False) - timedelta(minutes=2)
     if name == "leap":
-        return datetime(2028, 2, 29, 12, tzinfo=UTC)
+        year = next(y for y in range(now.year, now.year + 9) if isleap(y) and datetime(y, 2, 29, 12, tzinfo=UTC) > now)
+        return datetime(year, 2, 29, 12, tzinfo=UTC)
     if name[:1] == "+" and name[1:].isdigit():
         return now + timedelta(days=int(name))
     raise CannotMove(f"{name!r} is not a moment: +N, leap, spring, autumn or autumn-again")

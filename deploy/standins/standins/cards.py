@@ -73,6 +73,11 @@ def shape_for(variants: Variants) -> Shape:
     return profiles.CARD
 
 
+def ages(variants: Variants) -> bool:
+    """Whether such a card is made anew near its end: not when an end was asked for."""
+    return not variants.get("expired") and "not_after" not in variants
+
+
 def period_for(variants: Variants, at: datetime) -> Period:
     """Three years less a day (R-034), in the past or the future where the variant says so."""
     start = at - timedelta(days=30)

@@ -1,7 +1,8 @@
-"""Files that are made once: written whole or not at all, and never overwritten."""
+"""Files that are written whole or not at all: made once, or put in the place of an older one in one step."""
 
 import os
 import secrets
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +28,15 @@ def write_once(path: Path, content: bytes, mode: int = 0o600) -> bool:
     return True
 
 
+def put(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Put `content` in the place of whatever `path` holds, in one step."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    part.touch(mode)
+    part.chmod(mode)
+    part.write_bytes(content)
+    part.rename(path)
+
+
 def write_folder_once(path: Path, contents: Mapping[str, bytes]) -> bool:
     """Make a folder with these files in one step. False when it was there already."""
     if path.exists():
@@ -44,6 +54,14 @@ def write_folder_once(path: Path, contents: Mapping[str, bytes]) -> bool:
         part.rmdir()
         return False
     return True
+
+
+def replace_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Put a folder with these files in the place of `path`. Cut off in between, there is none: then make it anew."""
+    old = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    path.rename(old)
+    write_folder_once(path, contents)
+    shutil.rmtree(old)
 
 
 def key_pem(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey) -> bytes:

@@ -131,7 +131,7 @@ class Issuing:
             raise Refused("profile.unknown")
         key = _key(request.csr_pem)
         sans = _names(request, profile)
-        period = _period(request, profile, self._pki.clock())
+        period = _period(request, profile, self._pki.clock(), self._pki.hierarchy_end)
         if twist.key:
             key = new_key().public_key()
         if twist.names:
@@ -186,12 +186,13 @@ def _names(request: IssuanceRequest, profile: ServerProfile) -> list[str]:
     return names
 
 
-def _period(request: IssuanceRequest, profile: ServerProfile, at: datetime) -> Period:
+def _period(request: IssuanceRequest, profile: ServerProfile, at: datetime, hierarchy_end: datetime) -> Period:
     if isinstance(request, Seed):
         period = Period(request.not_before.replace(microsecond=0), request.not_after.replace(microsecond=0))
     else:
         ends = [at + timedelta(days=profile.days(at.date())) - timedelta(seconds=1)]
-        ends += [end.replace(microsecond=0) for end in (profile.latest, request.not_after) if end]
+        ends += [request.not_after.replace(microsecond=0)] if request.not_after else []
+        ends += [hierarchy_end] if profile.ends_with_hierarchy else []
         period = Period(at, min(ends))
     if period.not_after <= period.not_before:
         raise Refused("validity")

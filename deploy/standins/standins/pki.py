@@ -1,6 +1,7 @@
 """Every CA, card, seal and key of the demo and of tests: `python -m standins.pki FOLDER --ca-url URL`.
 
-Made once in FOLDER. Run again it adds what is missing and never overwrites anything.
+Made once in FOLDER. Run again it adds what is missing and makes anew what ends within sixty days: the portal's TLS
+certificate, cards, the seal's certificate and OCSP signers. Everything else is never overwritten.
 """
 
 import argparse
@@ -9,18 +10,29 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Unpack
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from standins import cards, portal, profiles
+from standins import cards, hierarchy, portal, profiles
 from standins.authority import Authority, Period, Shape, dn, new_key, sign
 from standins.cards import Card, Variants
-from standins.clock import Clock, now
-from standins.files import key_pem, pem, read_certificate, read_ec_key, read_key, write_folder_once, write_once
+from standins.clock import Clock, near_end, now
+from standins.files import (
+    key_pem,
+    pem,
+    put,
+    read_certificate,
+    read_ec_key,
+    read_key,
+    replace_folder,
+    write_folder_once,
+    write_once,
+)
 from standins.people import HOLDERS
 from standins.register import Register
 
@@ -32,12 +44,21 @@ class Pki:
     """The hierarchies in a folder, made when they are not there, and everything that they sign.
 
     `ca_url` is the base of CRL, OCSP and issuer addresses in certificates; it is fixed when the folder is made.
-    `clock` gives UTC in whole seconds. Raises ValueError when the folder was made for another address.
+    `hierarchy_end` (UTC) is the last second of every certificate of PKIoverheid's servers; left out it is the one kept
+    in the folder, and a fresh one once less than a year is left. `clock` gives UTC in whole seconds. Raises ValueError
+    when the folder was made for another address.
     """
 
-    def __init__(self, folder: Path | str, ca_url: str | None = None, clock: Clock = now) -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        ca_url: str | None = None,
+        clock: Clock = now,
+        hierarchy_end: datetime | None = None,
+    ) -> None:
         self.folder = Path(folder).resolve()
         self.clock = clock
+        self.renewed: list[str] = []  # what was made anew because its end was near
         self._ca = self.folder / "ca"
         self._ca.mkdir(parents=True, exist_ok=True, mode=0o700)
         with self._alone():
@@ -46,6 +67,7 @@ class Pki:
             self.url = (self._ca / "url").read_text()
             if ca_url is not None and ca_url.rstrip("/") != self.url:
                 raise ValueError(f"{self.folder} was made for {self.url}; use another folder for {ca_url}")
+            self.hierarchy_end = hierarchy.end(self._ca / "hierarchy-end", self.clock(), hierarchy_end)
             self.register = Register(self._ca / "register.db")
             self.authorities: dict[str, Authority] = {}
             with self.register.transaction():
@@ -82,13 +104,15 @@ class Pki:
         return self._with_ocsp(authority) if ca.ocsp else authority
 
     def _with_ocsp(self, authority: Authority) -> Authority:
-        path = self._ca / "authorities" / f"{authority.slug}.ocsp.pem"
-        if not path.exists():
-            key, at = new_key(), self.clock()
+        path, at = self._ca / "authorities" / f"{authority.slug}.ocsp.pem", self.clock()
+        if not path.exists() or near_end(read_certificate(path), at):
+            if path.exists():
+                self.renewed.append(f"OCSP signer of {authority.slug}")
+            key = new_key()
             subject = dn(C="NL", O=profiles.TSP, CN=f"OCSP {authority.slug}")
             period = Period(at - 6 * _YEAR, at + 10 * _YEAR)
             certificate = sign(profiles.OCSP_SIGNER, subject, key.public_key(), authority, period, self.url)
-            write_once(path, key_pem(key) + pem(certificate))
+            put(path, key_pem(key) + pem(certificate))
         key_, certificate = read_ec_key(path), read_certificate(path)
         self._known(authority.slug, certificate)
         return Authority(authority.slug, authority.key, authority.certificate, authority.parent, key_, certificate)
@@ -147,7 +171,7 @@ class Pki:
         email: str | None = None,
         **variants: Unpack[Variants],
     ) -> Card:
-        """The card of a person in `cards/<who>/`, made the first time and read back later.
+        """The card of a person in `cards/<who>/`, made the first time and read back later; made anew near its end.
 
         `number` is the person number (subject serialNumber), `name` given name and surname. The keyword arguments of
         `Variants` make every bad kind. Raises ValueError when `who` has a card with another name.
@@ -159,6 +183,10 @@ class Pki:
         authority = self.authority_of(certificate.issuer)
         if authority is None or dict(_texts(certificate.subject)).get("CN") != name:
             raise ValueError(f"{who} already has a card that is not the one of {name}")
+        if cards.ages(variants) and near_end(certificate, self.clock()):
+            new = self._new_card(who, number, name, organisation, email, variants)
+            replace_folder(folder, cards.contents(replace(new, password=(folder / "password").read_text())))
+            self.renewed.append(f"card of {name} ({who})")
         return cards.load(who, folder, authority.slug, authority.chain)
 
     def _new_card(
@@ -206,10 +234,12 @@ class Pki:
     # --- seal and everything together -------------------------------------------------------------------------------
 
     def seal(self) -> tuple[Path, Path]:
-        """`seal-key.pem` (RSA-3072) and `seal-chain.pem` (leaf first, root last), made the first time."""
+        """`seal-key.pem` (RSA-3072) and `seal-chain.pem` (leaf first, root last); near its end a new leaf for the key."""
         key_path, chain_path = self.folder / "seal-key.pem", self.folder / "seal-chain.pem"
         write_once(self.folder / "seal-root.pem", pem(self.authorities["seal-root"].certificate), 0o644)
-        if not chain_path.exists():
+        if not chain_path.exists() or near_end(read_certificate(chain_path), self.clock()):
+            if chain_path.exists():
+                self.renewed.append("seal")
             if not key_path.exists():
                 write_once(key_path, key_pem(rsa.generate_private_key(65537, 3072)))
             key = read_key(key_path)
@@ -220,13 +250,14 @@ class Pki:
             at = self.clock()
             period = Period(at - timedelta(days=1), at + 2 * _YEAR)
             leaf = self.sign("seal-issuing", profiles.SEAL_SHAPE, subject, key.public_key(), period)
-            write_once(chain_path, pem(leaf) + self.chain_pem("seal-issuing"), 0o644)
+            put(chain_path, pem(leaf) + self.chain_pem("seal-issuing"), 0o644)
         return key_path, chain_path
 
     def make_all(self, hosts: Sequence[str] = ()) -> None:
         """Everything that the demo needs in the folder."""
         with self._alone():
-            portal.tls(self.folder, self.clock(), hosts)
+            if portal.tls(self.folder, self.clock(), hosts):
+                self.renewed.append("TLS of the portal")
             portal.service_keys(self.folder / "keys")
             self.seal()
             write_once(self.folder / "login-cas.pem", self.chain_pem("login-personal"), 0o644)
@@ -248,10 +279,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m standins.pki", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--ca-url", default=DEFAULT_URL, help="base of CRL, OCSP and issuer addresses in certificates")
+    parser.add_argument(
+        "--hierarchy-end", type=date.fromisoformat, help="last day of PKIoverheid's server certificates"
+    )
     parser.add_argument("--host", action="append", default=[], help="another name or address of the portal")
     arguments = parser.parse_args()
     try:
-        Pki(arguments.folder, arguments.ca_url).make_all(arguments.host)
+        day = arguments.hierarchy_end
+        end = day and datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
+        Pki(arguments.folder, arguments.ca_url, hierarchy_end=end).make_all(arguments.host)
     except ValueError as problem:
         parser.exit(2, f"{problem}\n")
 

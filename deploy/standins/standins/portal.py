@@ -7,27 +7,39 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
 from standins import profiles
 from standins.authority import Authority, Period, Shape, dn, new_key, sign
-from standins.files import key_pem, pem, read_ec_key, read_key, write_once
+from standins.clock import near_end
+from standins.files import key_pem, pem, put, read_certificate, read_ec_key, read_key, write_once
 
 
-def tls(folder: Path, at: datetime, hosts: Sequence[str] = ()) -> None:
+def tls(folder: Path, at: datetime, hosts: Sequence[str] = ()) -> bool:
     """`tls-root.pem`, `portal-chain.pem` and `portal-key.pem` for localhost, 127.0.0.1, ::1 and `hosts`.
 
     The root is limited to these names (name constraints) and its key is thrown away: who trusts it in a browser
-    trusts nothing else.
+    trusts nothing else. When its end is near (`near_end`), root and certificate are made anew for the same names and
+    the same key. True when that was done.
     """
     key_path, chain_path = folder / "portal-key.pem", folder / "portal-chain.pem"
     if not chain_path.exists():
         write_once(key_path, key_pem(new_key()))
         write_once(chain_path, _chain(read_ec_key(key_path).public_key(), at, hosts), 0o644)
-    *_, root = x509.load_pem_x509_certificates(chain_path.read_bytes())
-    write_once(folder / "tls-root.pem", pem(root), 0o644)
+    leaf, root = x509.load_pem_x509_certificates(chain_path.read_bytes())
+    if renewed := near_end(leaf, at):
+        names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        content = _chain(read_ec_key(key_path).public_key(), at, [str(name.value) for name in names])
+        put(chain_path, content, 0o644)
+        _, root = x509.load_pem_x509_certificates(content)
+    root_path = folder / "tls-root.pem"
+    write_once(root_path, pem(root), 0o644)
+    if read_certificate(root_path) != root:  # also after a run that was cut off between the two files
+        put(root_path, pem(root), 0o644)
+    return renewed
 
 
 def _chain(key: ec.EllipticCurvePublicKey, at: datetime, hosts: Sequence[str]) -> bytes:
@@ -61,14 +73,28 @@ def _subtree(name: x509.GeneralName) -> x509.GeneralName:
 
 
 def service_keys(folder: Path) -> None:
-    """`auth.pem`, `gateway.pem`, `operator.pem` (Ed25519, PKCS #8) and their public JWKs in `identity-keys.json`."""
-    public = {}
+    """`auth.pem`, `gateway.pem`, `operator.pem` (Ed25519, PKCS #8) and their public JWKs in `identity-keys.json`.
+
+    Take a key away and the next run makes a new one; the one before stays valid beside it, as a JWK set.
+    """
+    path = folder / "identity-keys.json"
+    before: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+    public: dict[str, Any] = {}
     for name in ("auth", "gateway", "operator"):
-        path = folder / f"{name}.pem"
-        write_once(path, key_pem(ed25519.Ed25519PrivateKey.generate()))
-        key = read_key(path)
-        if not isinstance(key, ed25519.Ed25519PrivateKey):
-            raise ValueError(f"{path.name}: not an Ed25519 key")
-        x = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
-        public[name] = {"kty": "OKP", "crv": "Ed25519", "x": x}
-    write_once(folder / "identity-keys.json", json.dumps(public, indent=1).encode(), 0o644)
+        known = before.get(name, {"keys": []})
+        jwk = _jwk(folder / f"{name}.pem")
+        others = [key for key in known.get("keys", [known]) if key["x"] != jwk["x"]]
+        public[name] = {"keys": [jwk, *others[:1]]} if others else jwk
+    content = json.dumps(public, indent=1).encode()
+    write_once(path, content, 0o644)
+    if path.read_bytes() != content:
+        put(path, content, 0o644)
+
+
+def _jwk(path: Path) -> dict[str, str]:
+    write_once(path, key_pem(ed25519.Ed25519PrivateKey.generate()))
+    key = read_key(path)
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise ValueError(f"{path.name}: not an Ed25519 key")
+    x = base64.urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    return {"kty": "OKP", "crv": "Ed25519", "x": x}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from standins.authority import Shape
 
@@ -81,7 +81,7 @@ class ServerProfile:
     policies: tuple[str, ...]
     eku: tuple[str, ...]
     validity: Mapping[date, int]
-    latest: datetime | None = None
+    ends_with_hierarchy: bool = False  # nothing of this product outlives the hierarchy's end
     wildcard: bool = False
     single_label: bool = False  # `localhost` only
     most_names: int = 100
@@ -97,12 +97,11 @@ class ServerProfile:
 
 
 _LONG_AGO = date(2000, 1, 1)
-_PKIO_END = datetime(2028, 10, 31, 23, 59, 59, tzinfo=UTC)
 _BOTH = (SERVER_AUTH, CLIENT_AUTH)
 
 PRODUCTS: Mapping[str, ServerProfile] = {
-    "pkio_private": ServerProfile("pkio-server", "server-issuing", (SERVER,), _BOTH, {_LONG_AGO: 1095}, _PKIO_END),
-    "pkio_digipoort": ServerProfile("pkio-digipoort", "server-issuing", (SERVER,), _BOTH, {_LONG_AGO: 1095}, _PKIO_END),
+    "pkio_private": ServerProfile("pkio-server", "server-issuing", (SERVER,), _BOTH, {_LONG_AGO: 1095}, True),
+    "pkio_digipoort": ServerProfile("pkio-digipoort", "server-issuing", (SERVER,), _BOTH, {_LONG_AGO: 1095}, True),
     "trial": ServerProfile("trial-server", "trial-issuing", (TRIAL,), _BOTH, {_LONG_AGO: 397}, single_label=True),
     "public_ov": ServerProfile(
         "public-server",

@@ -108,9 +108,14 @@ async def test_public_tls_is_valid_as_long_as_the_day_allows_r033(
     assert leaf.not_valid_after_utc - on == timedelta(days=days) - timedelta(seconds=1)
 
 
-async def test_pkioverheid_servers_end_in_2028_r030(http: httpx.AsyncClient, time: Time) -> None:
+async def test_pkioverheid_servers_end_in_2028_r030(http: httpx.AsyncClient, time: Time, pki: Pki) -> None:
+    pki.hierarchy_end = datetime(2028, 10, 31, 23, 59, 59, tzinfo=UTC)
     leaf = await issue(http)
-    assert leaf.not_valid_after_utc == datetime(2028, 10, 31, 23, 59, 59, tzinfo=UTC)
+    assert leaf.not_valid_after_utc == pki.hierarchy_end
+    trial = await issue(http, product="trial", profile="trial-server")
+    assert trial.not_valid_after_utc == time.at + timedelta(days=397) - timedelta(seconds=1)
+    time.at = datetime(2028, 10, 31, 23, 59, 58, tzinfo=UTC)
+    assert (await issue(http)).not_valid_after_utc == pki.hierarchy_end
     time.at = datetime(2028, 11, 1, tzinfo=UTC)
     refused = await http.post("/v1/requests", json=asked())
     assert (refused.json()["state"], refused.json()["reason"]) == ("refused", "validity")

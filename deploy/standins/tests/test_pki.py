@@ -1,4 +1,4 @@
-"""The folder of the demo: made once, complete, never overwritten, and right to strict tools."""
+"""The folder of the demo: made once, complete, renewed only near an end, and right to strict tools."""
 
 import json
 import ssl
@@ -15,9 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, pkcs12
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from standins import profiles
+from standins.clock import now
 from standins.files import write_folder_once, write_once
 from standins.people import HOLDERS
 from standins.pki import Pki
+from standins.portal import service_keys
 
 URL = "http://localhost:8110"
 
@@ -235,6 +237,123 @@ def test_seal_and_service_keys(pki: Pki) -> None:
     assert {name: (k["kty"], k["crv"], len(k["x"]), sorted(k)) for name, k in public.items()} == {
         name: ("OKP", "Ed25519", 43, ["crv", "kty", "x"]) for name in ("auth", "gateway", "operator")
     }
+
+
+def test_a_key_that_was_taken_away_is_made_anew_beside_the_one_before(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    listed = []
+    for _ in range(3):
+        service_keys(folder)
+        before = (folder / "identity-keys.json").read_bytes()
+        service_keys(folder)
+        assert (folder / "identity-keys.json").read_bytes() == before
+        listed.append(json.loads(before))
+        (folder / "auth.pem").unlink()
+    first, second, third = (one["auth"] for one in listed)
+    assert second["keys"][1] == first and second["keys"][0] != first
+    assert third["keys"][1] == second["keys"][0], "the new one and the one before, no third"
+    assert {json.dumps(one["gateway"]) for one in listed} == {json.dumps(listed[0]["gateway"])}
+
+
+class Later:
+    """A clock that a test moves on."""
+
+    def __init__(self) -> None:
+        self.at = now()
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def test_what_nears_its_end_is_made_anew_and_the_rest_kept(tmp_path: Path) -> None:
+    """Capabilities 13: brought up again a year later, and after many years, everything is valid, with the same trust."""
+    clock = Later()
+    first = Pki(tmp_path, URL, clock)
+    first.make_all()
+    assert first.renewed == []
+    before = contents(tmp_path)
+    forever = {name for name in before if name.startswith(("ca/authorities", "ca/certificates", "login", "server"))}
+    forever |= {"ca/url", "ca/credential", "portal-key.pem", "seal-key.pem", "seal-root.pem", "keys/auth.pem"}
+    forever -= {name for name in before if name.endswith(".ocsp.pem")}
+    made_anew: dict[int, set[str]] = {}
+    for days in (1, 400, 761, 800, 1100, 2200, 3650):
+        clock.at = now() + timedelta(days=days)
+        again = Pki(tmp_path, URL, clock)
+        again.make_all()
+        after = contents(tmp_path)
+        made_anew[days] = {name for name in before if before[name] != after[name]}
+        assert after.keys() == before.keys() and not made_anew[days] & forever
+        everything_is_valid(again, clock.at)
+        assert bool(again.renewed) == bool(made_anew[days] - {"ca/hierarchy-end"})
+        still = Pki(tmp_path, URL, clock)
+        still.make_all()
+        assert still.renewed == [] and contents(tmp_path) == after, "once a day is enough"
+        before = after
+    assert made_anew[1] == set()
+    assert made_anew[400] == {"ca/hierarchy-end"}
+    assert made_anew[761] == {"portal-chain.pem", "tls-root.pem", "seal-chain.pem", "ca/hierarchy-end"}
+    cards = {name.split("/")[1] for name in made_anew[1100] if name.startswith("cards/")}
+    assert cards == {h.who for h in HOLDERS} - {"expired"}
+    assert not [name for name in made_anew[1100] if name.endswith("password")]
+    assert {n for n in made_anew[3650] if n.endswith(".ocsp.pem")} == {n for n in before if n.endswith(".ocsp.pem")}
+
+
+def everything_is_valid(pki: Pki, at: datetime) -> None:
+    folder = pki.folder
+    soon = at + timedelta(days=31)  # no alarm either
+    leaf, root = x509.load_pem_x509_certificates((folder / "portal-chain.pem").read_bytes())
+    seal, *_ = x509.load_pem_x509_certificates((folder / "seal-chain.pem").read_bytes())
+    signers = [a.ocsp_certificate for a in pki.authorities.values() if a.ocsp_certificate]
+    cards = {h.who: leaf_of(folder / "cards" / h.who / "cert.pem") for h in HOLDERS}
+    assert cards.pop("expired").not_valid_after_utc < at
+    for certificate in (leaf, root, seal, *signers, *cards.values()):
+        assert certificate.not_valid_before_utc <= at and certificate.not_valid_after_utc > soon
+    leaf.verify_directly_issued_by(root)
+    assert leaf_of(folder / "tls-root.pem") == root
+    assert load_pem_private_key((folder / "portal-key.pem").read_bytes(), None).public_key() == leaf.public_key()
+    assert load_pem_private_key((folder / "seal-key.pem").read_bytes(), None).public_key() == seal.public_key()
+    for authority in pki.authorities.values():
+        if authority.ocsp_certificate:
+            authority.ocsp_certificate.verify_directly_issued_by(authority.certificate)
+    for who, certificate in cards.items():
+        entry = pki.register.find(pki.card(who, "", name_of(certificate)).authority, certificate.serial_number)
+        assert entry is not None and bool(entry.revoked_at) == (who == "revoked")
+        password = (folder / "cards" / who / "password").read_bytes()
+        key, bundled, _ = pkcs12.load_key_and_certificates((folder / "cards" / who / "card.p12").read_bytes(), password)
+        assert bundled == certificate and key is not None and key.public_key() == certificate.public_key()
+    assert pki.hierarchy_end - at > timedelta(days=360)
+
+
+def name_of(certificate: x509.Certificate) -> str:
+    return str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+
+
+def test_the_names_of_the_portal_survive_its_renewal(tmp_path: Path) -> None:
+    clock = Later()
+    Pki(tmp_path, URL, clock).make_all(["portaal.voorbeeld.example", "192.0.2.7"])
+    names = names_of(tmp_path / "portal-chain.pem")
+    clock.at += timedelta(days=790)
+    Pki(tmp_path, URL, clock).make_all()
+    assert names_of(tmp_path / "portal-chain.pem") == names
+    assert "portaal.voorbeeld.example" in names and "192.0.2.7" in names
+
+
+def names_of(path: Path) -> list[str]:
+    found = leaf_of(path).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return [str(name.value) for name in found]
+
+
+def test_the_hierarchys_end_is_a_setting_and_else_far_ahead(tmp_path: Path) -> None:
+    true_end = datetime(2028, 10, 31, 23, 59, 59, tzinfo=UTC)
+    clock = Later()
+    clock.at = datetime(2026, 11, 26, 4, tzinfo=UTC)
+    assert Pki(tmp_path / "relative", URL, clock).hierarchy_end == true_end
+    assert Pki(tmp_path / "set", URL, clock, datetime(2027, 1, 1, tzinfo=UTC)).hierarchy_end.year == 2027
+    clock.at += timedelta(days=300)
+    assert Pki(tmp_path / "relative", URL, clock).hierarchy_end == true_end
+    clock.at += timedelta(days=200)
+    assert Pki(tmp_path / "relative", URL, clock).hierarchy_end == true_end + timedelta(days=500)
+    assert Pki(tmp_path / "set", URL, clock).hierarchy_end.year == 2027, "what was set stays"
 
 
 def test_login_issuers_name_files_and_addresses(pki: Pki) -> None:

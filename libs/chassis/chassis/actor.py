@@ -1,7 +1,8 @@
 """Who is acting. An Actor comes from a verified token and from nowhere else.
 
 Tokens are JWS with Ed25519 (RFC 9864 name), 60 seconds of life, pinned `typ`, `iss` and `aud`. Persons' tokens are signed
-by auth, services' own tokens by the gateway or the operator.
+by auth, services' own tokens by the gateway or the operator. A token names its key (`kid`, the thumbprint of RFC 7638), and
+an issuer may have several: the new key is known everywhere before it signs, the old one until its last token has ended.
 """
 
 import base64
@@ -59,14 +60,17 @@ def system(service: str) -> Actor:
 
 
 class Keys:
-    """The public keys of the issuers, from the file of setting `IDENTITY_KEYS`."""
+    """The public keys of the issuers by their id, from the file of setting `IDENTITY_KEYS`."""
 
     def __init__(self, keys: dict[str, Any]) -> None:
-        self._keys = {issuer: OKPKey.import_key(jwk) for issuer, jwk in keys.items()}
+        self._keys = {issuer: _by_id(known) for issuer, known in keys.items()}
 
     @classmethod
     def read(cls, path: Path) -> "Keys":
-        """Read `{"auth": <JWK>, "gateway": <JWK>, "operator": <JWK>}`. Raises OSError or ValueError."""
+        """Read `{"auth": …, "gateway": …, "operator": …}`, each a JWK or a JWK set (RFC 7517).
+
+        Raises OSError or ValueError; an issuer without a key or a `kid` that is not the thumbprint is one.
+        """
         return cls(json.loads(path.read_text()))
 
     def verify(self, token: str, audience: str, now: datetime) -> Actor | None:
@@ -75,20 +79,37 @@ class Keys:
             header = json.loads(_decode(token.split(".", 1)[0]))
             kind = header.get("typ")
             for issuer in _ISSUERS.get(kind, ()):
-                claims = self._claims(token, issuer, kind)
+                claims = self._claims(token, issuer, header.get("kid"), kind)
                 if claims is not None:
                     return _actor(claims, kind, issuer, audience, now)
         except (JoseError, ValueError, KeyError, TypeError, AttributeError):
             return None
         return None
 
-    def _claims(self, token: str, issuer: str, kind: str) -> dict[str, Any] | None:
+    def _claims(self, token: str, issuer: str, key_id: str | None, kind: str) -> dict[str, Any] | None:
+        keys = self._keys[issuer]
+        if key_id is None and len(keys) == 1:
+            (key_id,) = keys  # an issuer's only key needs no name
+        if key_id not in keys:
+            return None
         try:
-            read = jwt.decode(token, self._keys[issuer], algorithms=_ALGORITHMS)
+            read = jwt.decode(token, keys[key_id], algorithms=_ALGORITHMS)
         except JoseError:
             return None
         # `decode` proves the signature only: type, issuer, audience and time are ours to check
         return dict(read.claims) if read.header.get("typ") == kind and read.claims.get("iss") == issuer else None
+
+
+def _by_id(known: dict[str, Any]) -> dict[str, OKPKey]:
+    out = {}
+    for jwk in known.get("keys", [known]):
+        key = OKPKey.import_key(jwk)
+        out[key.thumbprint()] = key
+        if jwk.get("kid", key.thumbprint()) != key.thumbprint():
+            raise ValueError("an identity key's `kid` is not its thumbprint (RFC 7638)")
+    if not out:
+        raise ValueError("an issuer without an identity key")
+    return out
 
 
 def _decode(part: str) -> bytes:
@@ -123,10 +144,11 @@ class Signer:
     def __init__(self, issuer: str, private_pem: bytes) -> None:
         self.issuer = issuer
         self._key = OKPKey.import_key(private_pem)
+        self.key_id = self._key.thumbprint()
 
     def public_jwk(self) -> dict[str, Any]:
-        """The public half, for `IDENTITY_KEYS`."""
-        return dict(self._key.as_dict(private=False))
+        """The public half with its `kid`, for `IDENTITY_KEYS`."""
+        return {**self._key.as_dict(private=False), "kid": self.key_id}
 
     def person(self, audience: str, claims: dict[str, Any], now: datetime) -> str:
         """A person's token; `claims` as in contracts.auth.Claims with `checked_at` in seconds since 1970."""
@@ -139,4 +161,5 @@ class Signer:
     def _sign(self, kind: str, audience: str, claims: dict[str, Any], now: datetime) -> str:
         issued = int(now.timestamp())
         body = {**claims, "iss": self.issuer, "aud": audience, "iat": issued, "exp": issued + int(LIFE.total_seconds())}
-        return jwt.encode({"alg": "Ed25519", "typ": kind}, body, self._key, algorithms=_ALGORITHMS)
+        header = {"alg": "Ed25519", "typ": kind, "kid": self.key_id}
+        return jwt.encode(header, body, self._key, algorithms=_ALGORITHMS)
