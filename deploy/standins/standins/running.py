@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from standins.ca import CaStandin
+from standins.clock import Clock, now
 from standins.pki import Pki
 
 
@@ -52,11 +53,11 @@ def serve(app: Starlette, listening: socket.socket) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def running_ca(folder: Path) -> Iterator[RunningCa]:
+def running_ca(folder: Path, clock: Clock = now) -> Iterator[RunningCa]:
     """A new PKI in `folder` and its CA on a free port, with faults; the addresses in its certificates work."""
     listening = free_socket()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    pki = Pki(folder, url)
+    pki = Pki(folder, url, clock)
     standin = CaStandin(pki, faults=True)
     try:
         with serve(standin.app(), listening):

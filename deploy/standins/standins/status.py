@@ -1,12 +1,15 @@
 """What the CA says about certificates: CRLs (RFC 5280, 5) and OCSP answers (RFC 6960)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from asn1crypto import core
+from asn1crypto import ocsp as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.x509 import ocsp
 
-from standins.authority import Authority
+from standins.authority import Authority, Key
 from standins.pki import Pki
 from standins.register import REASONS, Entry
 
@@ -91,7 +94,24 @@ class Status:
         )
         if nonce is not None:
             builder = builder.add_extension(nonce, False)
-        return builder.sign(authority.ocsp_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        answer = builder.sign(authority.ocsp_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+        return produced(answer, at, authority.ocsp_key)
+
+
+def produced(answer: bytes, at: datetime, key: Key) -> bytes:
+    """The answer as produced at that moment, signed anew: the library's builder only knows the wall clock."""
+    whole = asn1.OCSPResponse.load(answer)
+    basic = whole["response_bytes"]["response"].parsed
+    basic["tbs_response_data"]["produced_at"] = at
+    content = basic["tbs_response_data"].dump(force=True)
+    sha256 = hashes.SHA256()
+    basic["signature"] = (
+        key.sign(content, ec.ECDSA(sha256))
+        if isinstance(key, ec.EllipticCurvePrivateKey)
+        else key.sign(content, padding.PKCS1v15(), sha256)
+    )
+    whole["response_bytes"]["response"] = core.ParsableOctetString(basic.dump(force=True))
+    return bytes(whole.dump(force=True))
 
 
 def _failure(status: ocsp.OCSPResponseStatus) -> bytes:

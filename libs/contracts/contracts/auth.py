@@ -38,6 +38,7 @@ class EndReason(StrEnum):
     ABSOLUTE = "absolute"
     REPLACED = "replaced"  # the same person chose or switched subscriber: a new id
     REVOKED = "revoked"
+    REFUSED = "refused"  # the certificate may not log in as of now, for another cause than revocation
     DEACTIVATED = "deactivated"
 
 

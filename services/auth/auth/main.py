@@ -5,13 +5,15 @@ from chassis.actor import Signer
 from chassis.service import Service
 
 from auth import api, events, worker
-from auth.service import Parts
-from auth.settings import Settings, read_trust
+from auth.service import Parts, StoredNumbers
+from auth.settings import Settings, read_issuers
 from auth.verdict import Judge
 
 
 def service(settings: Settings | None = None) -> Service:
     """Auth as a value, from its settings or the environment's."""
     settings = settings or Settings.load()
-    parts = Parts(Judge(read_trust(settings), clock.now), Signer("auth", settings.signing_key.read_bytes()))
-    return Service("auth", settings, [api.router], events.intake, worker.jobs, parts)
+    made = Service("auth", settings, [api.router], events.intake, worker.jobs, parsers=("auth.presented",))
+    judge = Judge(read_issuers(settings), clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
+    made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()))
+    return made

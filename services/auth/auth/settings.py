@@ -1,15 +1,19 @@
 """Settings of auth: its signing key and the trust in login certificates."""
 
 import json
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from chassis.settings import Settings as Common
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.serialization import Encoding
+from pki.status import Rules
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from auth.domain import Issuer
-from auth.verdict import Trust
+from auth.presented import Above, Issuer
 
 
 class Settings(Common):
@@ -20,6 +24,10 @@ class Settings(Common):
     login_issuers: Path = Path("login-issuers.json")
 
 
+Seconds = Annotated[int, Field(ge=1, le=86_400)]
+_RULES = Rules()
+
+
 class _Above(BaseModel):
     model_config = ConfigDict(extra="forbid")
     certificate: Path
@@ -27,6 +35,8 @@ class _Above(BaseModel):
 
 
 class _Issuer(BaseModel):
+    """`nonce`: it answers with the nonce that was sent. The ages are in seconds: of an answer, and of a list instead."""
+
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1)
     certificate: Path
@@ -35,42 +45,56 @@ class _Issuer(BaseModel):
     crl: str
     policies: tuple[str, ...] = Field(min_length=1)
     chain: tuple[_Above, ...] = Field(min_length=1)
+    nonce: bool = _RULES.nonce
+    answer_age_with_nonce: Seconds = int(_RULES.with_nonce.total_seconds())
+    answer_age_without_nonce: Seconds = int(_RULES.without_nonce.total_seconds())
+    list_age: Seconds = int(_RULES.list_age.total_seconds())
 
 
-def read_trust(settings: Settings) -> Trust:
-    """The trust in login certificates. Raises OSError or ValueError when a file is missing or wrong.
+def read_issuers(settings: Settings) -> tuple[Issuer, ...]:
+    """Who may issue login certificates. Raises OSError or ValueError when a file is missing or wrong.
 
-    Roots are the self-issued certificates of `login_cas`; only those count as trust anchors. Relative paths in
-    `login_issuers` start at its folder.
+    Each issuer's chain must lead, CA by CA, to a self-issued certificate of `login_cas`; only those count as trust
+    anchors. Relative paths in `login_issuers` start at its folder.
     """
     bundle = x509.load_pem_x509_certificates(settings.login_cas.read_bytes())
     raw: Any = json.loads(settings.login_issuers.read_text())
     listed = TypeAdapter(tuple[_Issuer, ...]).validate_python(raw)
     if not listed:
         raise ValueError("no login issuers")
-    folder = settings.login_issuers.parent
-    above = {a.crl: _load(folder / a.certificate) for one in listed for a in one.chain}
-    roots = tuple(c for c in bundle if c.issuer == c.subject)
-    if not roots:
-        raise ValueError("no root in the bundle of login CAs")
-    return Trust(
-        issuers=tuple(_issuer(folder, one) for one in listed),
-        roots=roots,
-        intermediates=tuple(c for c in {*bundle, *above.values()} if c.issuer != c.subject),
-        ca_crls=tuple(above),
-    )
+    roots = {_der(c) for c in bundle if c.issuer == c.subject}
+    return tuple(_issuer(settings.login_issuers.parent, one, roots) for one in listed)
 
 
-def _issuer(folder: Path, one: _Issuer) -> Issuer:
+def _issuer(folder: Path, one: _Issuer, roots: set[bytes]) -> Issuer:
+    cas = [_load(folder / path) for path in (one.certificate, *(a.certificate for a in one.chain))]
+    for below, above in pairwise(cas):
+        try:
+            below.verify_directly_issued_by(above)
+        except (InvalidSignature, ValueError, TypeError) as error:
+            raise ValueError(f"the chain of {one.name} is broken") from error
+    if _der(cas[-1]) not in roots:
+        raise ValueError(f"the chain of {one.name} ends in no root of the bundle of login CAs")
     return Issuer(
         name=one.name,
-        certificate=_load(folder / one.certificate),
+        certificate=_der(cas[0]),
         number_space=one.number_space,
         ocsp=one.ocsp,
         crl=one.crl,
-        policies=frozenset(one.policies),
+        policies=one.policies,
+        chain=tuple(Above(_der(ca), a.crl) for ca, a in zip(cas[1:], one.chain, strict=True)),
+        rules=Rules(
+            one.nonce,
+            timedelta(seconds=one.answer_age_with_nonce),
+            timedelta(seconds=one.answer_age_without_nonce),
+            timedelta(seconds=one.list_age),
+        ),
     )
 
 
 def _load(path: Path) -> x509.Certificate:
     return x509.load_pem_x509_certificate(path.read_bytes())
+
+
+def _der(certificate: x509.Certificate) -> bytes:
+    return certificate.public_bytes(Encoding.DER)

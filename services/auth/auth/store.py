@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from chassis.transaction import Transaction
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from auth.domain import IDLE, Holder, Organisation
-from auth.tables import CredentialRow, HandOverRow, Person, SessionRow, Subscriber
+from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow, Subscriber
 
 
 async def keep_copy(tx: Transaction, row: Person | Subscriber) -> bool:
@@ -41,20 +42,25 @@ async def holder(tx: Transaction, number: str | None) -> Holder | None:
 
 
 async def keep_credential(tx: Transaction, row: CredentialRow) -> None:
-    """Keep a certificate that was just seen good. A status of "bad" stays: revocation can't be undone (R-116)."""
+    """Keep a certificate that was just seen good. Revocation can't be undone; any other status is of its moment."""
     statement = insert(CredentialRow).values(row.model_dump())
     fresh = {name: statement.excluded[name] for name in ("status", "checked_at", "check_at")}
     statement = statement.on_conflict_do_update(
         index_elements=["sha256"],
         set_=fresh,
-        where=(col(CredentialRow.checked_at) < statement.excluded.checked_at) & (col(CredentialRow.status) != "bad"),
+        where=(col(CredentialRow.checked_at) < statement.excluded.checked_at)
+        & (col(CredentialRow.status) != "revoked"),
     )
     await tx.session.execute(statement)
 
 
-async def credential(tx: Transaction, sha256: str) -> CredentialRow:
-    """A kept certificate. Raises KeyError for an unknown one."""
-    row = await tx.session.get(CredentialRow, sha256, populate_existing=True)
+async def credential(tx: Transaction, sha256: str, *, hold: bool = False) -> CredentialRow:
+    """A kept certificate. Raises KeyError for an unknown one.
+
+    With `hold` its status can't change until the transaction ends: who marks it meanwhile sees what was done here.
+    """
+    held = {"read": True} if hold else None
+    row = await tx.session.get(CredentialRow, sha256, populate_existing=True, with_for_update=held)
     if row is None:
         raise KeyError(sha256)
     return row
@@ -64,7 +70,8 @@ async def set_status(
     tx: Transaction, sha256: str, status: str, checked_at: datetime | None, check_at: datetime
 ) -> None:
     """Write down what a check gave; `checked_at` only when it was seen good, and never back in time."""
-    statement = update(CredentialRow).where(col(CredentialRow.sha256) == sha256, col(CredentialRow.status) != "bad")
+    statement = update(CredentialRow).where(col(CredentialRow.sha256) == sha256)
+    statement = statement.where(col(CredentialRow.status) != "revoked")
     values: dict[str, Any] = {"status": status, "check_at": check_at}
     if checked_at is not None:
         statement = statement.where(col(CredentialRow.checked_at) <= checked_at)
@@ -73,7 +80,7 @@ async def set_status(
 
 
 _CLAIM = text("""UPDATE credential SET check_at = :again WHERE sha256 IN (
-  SELECT c.sha256 FROM credential c WHERE c.check_at <= :now AND c.status <> 'bad'
+  SELECT c.sha256 FROM credential c WHERE c.check_at <= :now AND c.status <> 'revoked'
     AND EXISTS (SELECT FROM session s WHERE s.credential = c.sha256 AND s.ended_at IS NULL)
   ORDER BY c.check_at LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING sha256, der""")
 
@@ -82,6 +89,21 @@ async def claim_checks(tx: Transaction, again: timedelta, most: int) -> list[tup
     """Certificates of live sessions whose status is due, for this process alone until `again` has passed."""
     rows = await tx.session.execute(_CLAIM, {"now": tx.now, "again": tx.now + again, "most": most})
     return [(row.sha256, bytes(row.der)) for row in rows]
+
+
+async def list_numbers(tx: Transaction, sources: Sequence[str]) -> dict[str, int]:
+    """The highest number seen of each source of revocation lists; one never seen is absent."""
+    query = select(col(ListNumberRow.source), col(ListNumberRow.number)).where(col(ListNumberRow.source).in_(sources))
+    return {row.source: int(row.number) for row in await tx.session.execute(query)}
+
+
+async def note_list_numbers(tx: Transaction, numbers: dict[str, int]) -> None:
+    """Keep the numbers of revocation lists; one that is lower than what is kept changes nothing."""
+    fresh = insert(ListNumberRow).values([{"source": s, "number": Decimal(n)} for s, n in sorted(numbers.items())])
+    higher = col(ListNumberRow.number) < fresh.excluded.number
+    await tx.session.execute(
+        fresh.on_conflict_do_update(index_elements=["source"], set_={"number": fresh.excluded.number}, where=higher)
+    )
 
 
 async def add(tx: Transaction, row: HandOverRow | SessionRow) -> None:

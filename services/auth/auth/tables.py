@@ -1,9 +1,10 @@
 """Rows of auth. Session ids, hand-over codes and states are kept as SHA-256 only."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, LargeBinary, MetaData
+from sqlalchemy import JSON, Column, DateTime, LargeBinary, MetaData, Numeric
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -39,7 +40,8 @@ class Person(Row, table=True):
 class CredentialRow(Row, table=True):
     """A login certificate that was good once, and what its status was when last asked.
 
-    `checked_at` is when it was last seen good; `check_at` when it is asked about again while a session lives.
+    `status`: "good"; "unknown" when it can't be asked; "revoked", for ever; "refused" for any other cause, as of that
+    moment. `checked_at` is when it was last seen good; `check_at` when it is asked about again while a session lives.
     """
 
     __tablename__ = "credential"
@@ -49,9 +51,17 @@ class CredentialRow(Row, table=True):
     subject: str
     serial: str
     not_after: datetime = Field(sa_type=_Time)
-    status: str  # "good", "unknown" or "bad"
+    status: str
     checked_at: datetime = Field(sa_type=_Time)
     check_at: datetime = Field(sa_type=_Time)
+
+
+class ListNumberRow(Row, table=True):
+    """The highest number seen of a revocation list: `source` is the issuing certificate's hash and the address."""
+
+    __tablename__ = "list_number"
+    source: str = Field(primary_key=True)
+    number: Decimal = Field(sa_type=Numeric(49, 0))  # 20 octets at most (RFC 5280 section 5.2.3)
 
 
 class HandOverRow(Row, table=True):

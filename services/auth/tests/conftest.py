@@ -4,7 +4,7 @@ import base64
 import contextlib
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,7 +13,10 @@ from typing import Any
 import httpx
 import pytest
 from auth import main
-from auth.settings import Settings
+from auth.settings import Settings, read_issuers
+from auth.verdict import Judge
+from chassis import clock
+from chassis.sandbox import sandbox
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from contracts.organisation import (
@@ -33,7 +36,8 @@ from standins.pki import Pki
 from standins.status import Status
 
 STATE = "state-of-this-browser-0123456789"
-Answer = Callable[[bytes, bytes], tuple[int, bytes]]  # request body and honest answer in, status and body out
+#: Request body and honest answer in; status, body and maybe headers out.
+Answer = Callable[[bytes, bytes], tuple[int, bytes] | tuple[int, bytes, dict[str, str]]]
 
 
 @dataclass
@@ -44,6 +48,7 @@ class StatusServer:
     settings: Settings
     spoil: dict[str, Answer] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    heads: list[dict[str, str]] = field(default_factory=list)
 
     def down(self, *paths: str) -> None:
         """These paths answer 503 from now on."""
@@ -77,10 +82,13 @@ def _status_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StatusS
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", "0")))
             made[0].asked.append(self.path)
+            made[0].heads.append({name.lower(): value for name, value in self.headers.items()})
             honest = self._honest(body)
             spoil = next((s for p, s in made[0].spoil.items() if self.path.startswith(p)), None)
-            status, answer = (200, honest) if spoil is None else spoil(body, honest)
+            status, answer, *more = (200, honest) if spoil is None else spoil(body, honest)
             self.send_response(status)
+            for name, value in (more[0] if more else {}).items():
+                self.send_header(name, value)
             self.send_header("content-length", str(len(answer)))
             if status in range(300, 400):
                 self.send_header("location", "/crl/login-personal.crl")
@@ -91,7 +99,8 @@ def _status_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StatusS
         do_POST = do_GET
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    pki = Pki(folder, f"http://127.0.0.1:{server.server_port}")
+    url = f"http://127.0.0.1:{server.server_port}"
+    pki = Pki(folder, url, lambda: clock.now().replace(microsecond=0))
     settings = Settings(
         login_cas=_write(folder / "cas.pem", pki.chain_pem("login-personal")),
         login_issuers=_write(folder / "issuers.json", json.dumps(pki.login_issuers(stopped=True)).encode()),
@@ -114,7 +123,44 @@ def status_server(_status_server: StatusServer) -> StatusServer:
     """The status server, honest again for each test."""
     _status_server.spoil.clear()
     _status_server.asked.clear()
+    _status_server.heads.clear()
     return _status_server
+
+
+class Numbers:
+    """The numbers of lists, kept as long as a test lasts."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, int] = {}
+
+    async def newest(self, sources: Sequence[str]) -> dict[str, int]:
+        """The highest numbers seen."""
+        return {source: self.seen[source] for source in sources if source in self.seen}
+
+    async def note(self, numbers: dict[str, int]) -> None:
+        """Numbers were seen."""
+        self.seen |= numbers
+
+
+@pytest.fixture
+def make_judge(status_server: StatusServer) -> Callable[..., Judge]:
+    """Makes a judge for the issuers of the settings; changes are fields of each issuer's entry (`nonce=False`)."""
+
+    def make(numbers: Numbers | None = None, **changes: Any) -> Judge:
+        file = status_server.settings.login_issuers
+        entries = [{**entry, **changes} for entry in json.loads(file.read_text())]
+        changed = file.with_name(f"changed-{len(changes)}.json")
+        changed.write_text(json.dumps(entries))
+        issuers = read_issuers(status_server.settings.model_copy(update={"login_issuers": changed}))
+        return Judge(issuers, clock.now, sandbox(preload=("auth.presented",)), numbers or Numbers())
+
+    return make
+
+
+@pytest.fixture
+def judge(make_judge: Callable[..., Judge]) -> Judge:
+    """A judge as the settings make it."""
+    return make_judge()
 
 
 ADDRESS = {"street": "Markt 1", "postcode": "1234 AB", "town": "Voorbeeldstad", "state": "Utrecht"}

@@ -4,24 +4,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from auth.settings import read_trust
 from auth.verdict import Judge
 from chassis import clock
 from contracts.auth import Cause
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import ocsp
 from standins import profiles
 from standins.authority import Period, dn, sign
 
 OCSP, LEAF_CRL, CA_CRLS = "/ocsp/login-personal", "/crl/login-personal", ("/crl/login-domain", "/crl/login-root")
-
-
-@pytest.fixture
-def judge(status_server: Any) -> Judge:
-    return Judge(read_trust(status_server.settings), clock.now)
 
 
 async def test_L1_good_card_names_holder_and_evidence(status_server: Any, judge: Judge) -> None:
@@ -109,85 +101,11 @@ async def test_ca_lists_survive_a_short_outage_but_answers_about_a_leaf_are_neve
     assert status_server.asked.count(OCSP) == 2
 
 
-def _answer(server: Any, body: bytes, *, key: Any = None, signer: Any = None, **changes: Any) -> bytes:
-    """An OCSP answer made by hand for the certificate that was asked about."""
-    asked = ocsp.load_der_ocsp_request(body)
-    ca = server.pki.authorities["login-personal"]
-    now = datetime.now(UTC).replace(microsecond=0)
-    fields: dict[str, Any] = {
-        "issuer_name_hash": asked.issuer_name_hash, "issuer_key_hash": asked.issuer_key_hash,
-        "serial_number": asked.serial_number, "algorithm": asked.hash_algorithm,
-        "cert_status": ocsp.OCSPCertStatus.GOOD, "this_update": now, "next_update": now + timedelta(hours=8),
-        "revocation_time": None, "revocation_reason": None,
-    }  # fmt: skip
-    nonce, flip = changes.pop("nonce", None), changes.pop("flip", False)
-    certificate = signer or ca.ocsp_certificate
-    builder = (
-        ocsp.OCSPResponseBuilder()
-        .add_response_by_hash(**{**fields, **changes})
-        .responder_id(ocsp.OCSPResponderEncoding.HASH, certificate)
-        .certificates([certificate])
-    )
-    if nonce:
-        builder = builder.add_extension(x509.OCSPNonce(nonce), False)
-    made = builder.sign(key or ca.ocsp_key, hashes.SHA256())
-    answer = made.public_bytes(Encoding.DER)
-    if flip:  # the signature of another answer by the same signer
-        other = builder.sign(ca.ocsp_key, hashes.SHA384()).public_bytes(Encoding.DER)
-        stolen = ocsp.load_der_ocsp_response(other).signature
-        answer = answer.replace(made.signature, (stolen + made.signature)[: len(made.signature)])
-        assert answer != made.public_bytes(Encoding.DER)
-    return answer
-
-
-async def _with_answer(server: Any, judge: Judge, **how: Any) -> Cause | None:
-    server.spoil[OCSP] = lambda body, _honest: (200, _answer(server, body, **how))
-    return (await judge.judge(server.der("good"))).cause
-
-
-async def test_the_hand_made_answer_is_good_when_honest(status_server: Any, judge: Judge) -> None:
-    """The control for the tests below: only what they change makes the difference."""
-    assert await _with_answer(status_server, judge) is None
-
-
-async def test_B_42_ocsp_answers_that_are_not_good(status_server: Any, judge: Judge) -> None:
-    """B-42: wrong signature, wrong signer, old, from the future, another serial, another nonce, unknown: never good."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    other = status_server.pki.authorities["other-personal"]
-    bad: dict[str, dict[str, Any]] = {
-        "signed for something else": {"flip": True},
-        "signer of another CA": {"key": other.ocsp_key, "signer": other.ocsp_certificate},
-        "a card as signer": {
-            "key": status_server.card("good").key, "signer": status_server.card("good").certificate,
-        },
-        "old": {"this_update": now - timedelta(days=2), "next_update": now - timedelta(days=1)},
-        "of 2040": {
-            "this_update": datetime(2040, 1, 1, tzinfo=UTC), "next_update": datetime(2040, 1, 2, tzinfo=UTC),
-        },
-        "another serial": {"serial_number": 12345},
-        "another nonce": {"nonce": b"0" * 16},
-        "unknown": {"cert_status": ocsp.OCSPCertStatus.UNKNOWN},
-    }  # fmt: skip
-    found = {name: await _with_answer(status_server, judge, **how) for name, how in bad.items()}
-    assert found == dict.fromkeys(bad, Cause.STATUS_UNKNOWN)
-
-
 @pytest.mark.parametrize("body", [b"", b"<html>", b"0" * 70_000], ids=["empty", "page", "flood"])
 async def test_B_42_what_is_no_ocsp_answer_is_not_good(status_server: Any, judge: Judge, body: bytes) -> None:
     """B-42: an answer that can't be read opens no second road."""
     status_server.spoil[OCSP] = lambda _request, _honest: (200, body)
     assert (await judge.judge(status_server.der("good"))).cause is Cause.STATUS_UNKNOWN
-
-
-async def test_B_43_lists_that_are_not_good(status_server: Any, judge: Judge) -> None:
-    """B-43: a list of another CA or a page in place of a list says nothing about a card."""
-    status_server.down(OCSP)
-    other = status_server.pki
-    from standins.status import Status
-
-    for body in (Status(other).crl("other-personal"), b"<html>", b""):
-        status_server.spoil[LEAF_CRL] = lambda _request, _honest, body=body: (200, body)
-        assert (await judge.judge(status_server.der("good"))).cause is Cause.STATUS_UNKNOWN
 
 
 async def test_T_19_redirects_are_not_followed(status_server: Any, judge: Judge) -> None:

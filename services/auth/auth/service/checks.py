@@ -16,21 +16,25 @@ _KEEP = timedelta(days=30)
 
 
 async def check(service: Service, sha256: str, der: bytes) -> None:
-    """Ask for the status of a certificate now and act on it: bad ends its sessions, unknown makes them read-only.
+    """Ask for the status of a certificate now and act on it. Calls outside; never inside a transaction.
 
-    Calls outside; never inside a transaction.
+    Unknown makes its sessions read-only. Revoked ends them, and the certificate is never asked about again. Refused for
+    another cause (a CA that is trusted no longer, say) ends them too, but a later check or login may find it good.
     """
     verdict = await service.parts.judge.judge(der)
     async with service.database.step(service.actor) as tx:
         if verdict.good:
             again = verdict.checked_at + domain.RECHECK_EVERY
             await store.set_status(tx, sha256, "good", verdict.checked_at, again)
+            if verdict.by == "list":
+                tx.audit("credential.check", sha256, "done", status_by="list")
         elif verdict.cause is Cause.STATUS_UNKNOWN:
             await store.set_status(tx, sha256, "unknown", None, tx.now + domain.RETRY_EVERY)
         else:
-            await store.set_status(tx, sha256, "bad", None, tx.now)
+            reason = EndReason.REVOKED if verdict.final else EndReason.REFUSED
+            await store.set_status(tx, sha256, reason, None, tx.now + domain.RETRY_EVERY)
             ending = await store.sessions_of(tx, credential=sha256)
-            _end_all(tx, ending, EndReason.REVOKED)
+            _end_all(tx, ending, reason)
             tx.audit("credential.check", sha256, f"login.{verdict.cause}", sessions=len(ending))
 
 

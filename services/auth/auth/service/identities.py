@@ -10,7 +10,6 @@ from contracts.refusals import Refusal, refuse
 from auth import domain, store
 from auth.service import checks, sessions
 from auth.service.sessions import Live
-from auth.tables import CredentialRow
 
 
 async def identify(service: Service, actor: Actor, command: Identify) -> Identity | Refusal:
@@ -22,27 +21,23 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
     if command.recheck:
         async with service.database.step(actor) as tx:
             found = await sessions.live(tx, command.session)
-            credential = None if found is None else await store.credential(tx, found.row.credential)
-        if credential is None:
+        if found is None:
             return refuse("not_logged_in")
-        await checks.check(service, credential.sha256, credential.der)
+        await checks.check(service, found.credential.sha256, found.credential.der)
     async with service.database.step(actor) as tx:
         found = await sessions.live(tx, command.session)
         if found is None:
             return refuse("not_logged_in")
         if tx.now - found.row.seen_at >= domain.SEEN_EVERY:
             await store.see(tx, found.row)
-        credential = await store.credential(tx, found.row.credential)
-        return _identity(service, found, credential, command.audiences, tx.now)
+        return _identity(service, found, command.audiences, tx.now)
 
 
-def _identity(
-    service: Service, found: Live, credential: CredentialRow, audiences: tuple[str, ...], now: datetime
-) -> Identity:
-    view = sessions.view_of(found, credential)
+def _identity(service: Service, found: Live, audiences: tuple[str, ...], now: datetime) -> Identity:
+    view = sessions.view_of(found)
     if not view.roles:
         return Identity(view=view, tokens={})
-    row = found.row
+    row, credential = found.row, found.credential
     claims = Claims(
         sub=row.person,
         org=row.subscriber,

@@ -51,8 +51,11 @@ async def open_session(tx: Transaction, command: OpenSession) -> NewSession | Re
         tx.audit("session.open", "" if code is None else code.person, "login.code")
         return refuse("login.code")
     holder = await store.holder(tx, code.person)
-    credential = await store.credential(tx, code.credential)
-    cause = Cause.REVOKED if credential.status == "bad" else domain.holder_cause(holder)
+    credential = await store.credential(tx, code.credential, hold=True)
+    if credential.status == "refused":  # a new login tells the cause
+        tx.audit("session.open", code.person, "login.code")
+        return refuse("login.code")
+    cause = Cause.REVOKED if credential.status == "revoked" else domain.holder_cause(holder)
     if cause is not None or holder is None:
         tx.audit("session.open", code.person, f"login.{cause}")
         return refuse(f"login.{cause}")
@@ -105,7 +108,8 @@ async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Ref
 def _audit(tx: Transaction, verdict: Verdict, cause: Cause | None) -> None:
     credential = None if verdict.credential is None else verdict.credential.model_dump()
     outcome = "done" if cause is None else f"login.{cause}"
-    tx.audit("session.card_login", verdict.holder or "", outcome, issuing_ca=verdict.issuer, credential=credential)
+    facts = {"issuing_ca": verdict.issuer, "credential": credential, "status_by": verdict.by}
+    tx.audit("session.card_login", verdict.holder or "", outcome, **facts)
 
 
 def _credential_row(verdict: Verdict, der: bytes) -> CredentialRow:

@@ -21,10 +21,11 @@ from auth.tables import CredentialRow, SessionRow
 
 @dataclass(frozen=True)
 class Live:
-    """A session that may be used now, and whose it is."""
+    """A session that may be used now, whose it is, and the certificate behind it."""
 
     row: SessionRow
     holder: Holder
+    credential: CredentialRow
 
 
 async def start(tx: Transaction, row: SessionRow, holder: Holder) -> NewSession:
@@ -38,7 +39,7 @@ async def start(tx: Transaction, row: SessionRow, holder: Holder) -> NewSession:
         )
     )
     tx.audit("session.start", row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
-    return NewSession(session=opaque, view=view_of(Live(row, holder), await store.credential(tx, row.credential)))
+    return NewSession(session=opaque, view=view_of(Live(row, holder, await store.credential(tx, row.credential))))
 
 
 def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
@@ -61,15 +62,19 @@ async def log_out(tx: Transaction, command: EndSession) -> None:
 
 
 async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Live | None:
-    """The session with this id when it may still be used; one whose time is over or whose person left is ended."""
+    """The session with this id when it may still be used.
+
+    One whose time is over, whose person left or whose certificate was barred (maybe while it was being opened) is ended.
+    """
     row = await store.live_session(tx, hash_of(opaque), lock=lock)
     if row is None:
         return None
-    reason = domain.over(row.seen_at, row.ends_at, tx.now)
+    credential = await store.credential(tx, row.credential)
+    reason = domain.over(row.seen_at, row.ends_at, tx.now) or domain.barred(credential.status)
     if reason is None:
         holder = await store.holder(tx, row.person)
         if holder is not None and holder.may_hold(row.subscriber):
-            return Live(row, holder)
+            return Live(row, holder, credential)
         reason = EndReason.DEACTIVATED
     ending = await store.live_session(tx, row.hash, lock=True)
     if ending is not None:
@@ -77,7 +82,7 @@ async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Live | No
     return None
 
 
-def view_of(live: Live, credential: CredentialRow) -> SessionView:
+def view_of(live: Live) -> SessionView:
     """What the gateway shows of a session (L6). While a choice is open there are choices and no roles."""
     row, holder = live.row, live.holder
     open_choice = row.subscriber is None and not holder.staff
@@ -95,6 +100,6 @@ def view_of(live: Live, credential: CredentialRow) -> SessionView:
         started_at=row.started_at,
         idle_ends_at=min(row.seen_at + domain.IDLE, row.ends_at),
         ends_at=row.ends_at,
-        read_only=credential.status != "good",
+        read_only=live.credential.status != "good",
         session_hash=row.hash,
     )
