@@ -1,5 +1,6 @@
 """Fixtures for every test: a PostgreSQL server, databases cloned per test, and identities."""
 
+import asyncio
 import os
 import tempfile
 from collections.abc import Iterator
@@ -42,9 +43,11 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def databases(postgres: str) -> Databases:
+def databases(postgres: str) -> Iterator[Databases]:
     """Makes a migrated database per service and test."""
-    return Databases(postgres)
+    made = Databases(postgres)
+    yield made
+    asyncio.run(made.close())
 
 
 @pytest.fixture(scope="session")

@@ -173,7 +173,7 @@ def _views(running: Running, cookie: str) -> list[dict[str, Any]]:
 
 
 async def _measured(running: Running) -> list[dict[str, Any]]:
-    url = running.call("from local import layout; print(layout.postgres_url('certificates'))")
+    url = running.call("from local import layout; print(layout.postgres_url('certificates_owner', 'certificates'))")
     database = await asyncpg.connect(url)
     try:
         documents, overviews = await _orders(running, database)

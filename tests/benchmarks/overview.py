@@ -84,7 +84,7 @@ def _port() -> int:
 
 async def _prepare(databases: Databases) -> str:
     url = await databases.clone("certificates")
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(databases.owner(url))
     try:
         now = await connection.fetchval("SELECT date_trunc('second', now())")
         await connection.execute(FILL, 2 * CERTIFICATES, now, SUBSCRIBER)

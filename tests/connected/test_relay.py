@@ -57,7 +57,7 @@ async def test_a_refused_row_is_parked_and_holds_only_its_own_key(below: Infrast
     await admin.execute(f'CREATE DATABASE "{name}"')
     url = below.postgres_admin_url.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in tables.VERSION_1:
+    for statement in (*tables.VERSION_1, *tables.VERSION_2):
         await connection.execute(statement)
     producer = AIOKafkaProducer(
         **login(below, "orders"),

@@ -69,7 +69,7 @@ def read_secrets() -> dict[str, str]:
     """Passwords by name, made the first time and kept for their owner only."""
     path = VAR / "secrets.json"
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-    wanted = [f"postgres.{name}" for name in ("postgres", *postgres.SERVICES)]
+    wanted = [f"postgres.{name}" for name in ("postgres", *postgres.ROLES)]
     wanted += [f"kafka.{name}" for name in ("broker", "admin", *topics.PRINCIPALS)]
     if missing := [name for name in wanted if name not in known]:
         known |= {name: secrets.token_hex(20) for name in missing}
@@ -84,9 +84,16 @@ def kafka_passwords() -> dict[str, str]:
     return {name.split(".", 1)[1]: value for name, value in read_secrets().items() if name.startswith("kafka.")}
 
 
-def postgres_url(role: str) -> str:
-    """A role's address; `postgres` is the administrator."""
-    return postgres.url(PORTS["postgres"], role, read_secrets()[f"postgres.{role}"], role)
+def postgres_url(role: str, database: str = "") -> str:
+    """A role's address, in the database of its own name unless another is given; `postgres` is the administrator."""
+    return postgres.url(PORTS["postgres"], role, read_secrets()[f"postgres.{role}"], database or role)
+
+
+def database(service: str) -> postgres.Addresses:
+    """A service's database as each of its roles. Only the running one's address is in its settings file."""
+    return postgres.Addresses(
+        *(postgres_url(service + kind, service) for kind in ("", postgres.roles.OWNER, postgres.roles.PRUNE))
+    )
 
 
 def _write_settings(name: str, values: dict[str, object]) -> Path:

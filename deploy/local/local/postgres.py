@@ -1,4 +1,4 @@
-"""PostgreSQL from the binaries of a Python wheel: a cluster in a folder, on loopback, one role and database per service.
+"""PostgreSQL from the binaries of a Python wheel: a cluster in a folder, on loopback, and for each service its database and roles.
 
 The server refuses to run as root, so root starts it in a user namespace as nobody; files stay root's.
 """
@@ -11,11 +11,24 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import asyncpg
+from chassis import roles
 
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
+ROLES = tuple(name + kind for name in SERVICES for kind in ("", roles.OWNER, roles.PRUNE))
+
+
+class Addresses(NamedTuple):
+    """A service's database, as its three roles."""
+
+    running: str
+    owner: str
+    prune: str
+
+
 _CONF = """listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = ''
@@ -89,19 +102,12 @@ async def _connect(address: str, seconds: float) -> asyncpg.Connection:
             await asyncio.sleep(0.05)
 
 
-async def make_databases(admin_url: str, passwords: Mapping[str, str], seconds: float = 30) -> None:
-    """One role and one database for each service; nobody else may connect to it. Safe to repeat."""
-    connection = await _connect(admin_url, seconds)
-    try:
-        for name in SERVICES:
-            secret = passwords[name].replace("'", "''")
-            known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", name)
-            await connection.execute(f"{'ALTER' if known else 'CREATE'} ROLE {name} LOGIN PASSWORD '{secret}'")
-            if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
-                await connection.execute(f"CREATE DATABASE {name} OWNER {name}")
-            await connection.execute(f"REVOKE CONNECT ON DATABASE {name} FROM PUBLIC")
-    finally:
-        await connection.close()
+async def make_databases(admin_url: str, addresses: Mapping[str, Addresses], seconds: float = 30) -> None:
+    """The database and the three roles of each service; nobody else may connect. Safe to repeat."""
+    await (await _connect(admin_url, seconds)).close()
+    for own in addresses.values():
+        await roles.make(admin_url, *own)
+    await roles.close_shared(admin_url)
 
 
 @contextmanager

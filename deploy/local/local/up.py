@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from chassis import migrate
+from chassis import migrate, retention
 from rich.console import Console
 from standins.pki import Pki
 
@@ -92,10 +92,15 @@ def _migrations() -> list[Path]:
 
 
 def _migrate() -> None:
-    passwords = {n: layout.read_secrets()[f"postgres.{n}"] for n in postgres.SERVICES}
-    asyncio.run(postgres.make_databases(layout.postgres_url("postgres"), passwords))
+    addresses = {name: layout.database(name) for name in postgres.SERVICES}
+    asyncio.run(postgres.make_databases(layout.postgres_url("postgres"), addresses))
+    for name, own in addresses.items():
+        migrate.upgrade(name, own.owner)
+
+
+def _prune() -> None:
     for name in postgres.SERVICES:
-        migrate.upgrade(name, layout.postgres_url(name))
+        asyncio.run(retention.prune(layout.database(name).prune))
 
 
 def _rights() -> None:
@@ -131,6 +136,7 @@ def main() -> None:
     wait_for(below)
     say("database, broker, CA and mailbox are up")
     _once("databases are migrated", _migrate, *_migrations())
+    _prune()
     _once("topics and rights are in place", _rights, topics.LIST)
     supervision.start(rpc, portal)
     source = Path(demo.__file__)

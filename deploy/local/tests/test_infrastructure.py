@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
 from confluent_kafka.admin import AclBinding, AclOperation, AclPermissionType, ResourcePatternType, ResourceType
 from contracts.envelope import all_events
-from local import kafka, postgres, topics
+from local import kafka, topics
 from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
 
 
@@ -143,31 +142,6 @@ async def test_a_broker_that_is_killed_comes_back_with_its_data(tmp_path: Path) 
         process.kill()
     with kafka.running(tmp_path, KAFKA_LIBS, port, controller, passwords):
         assert await asyncio.wait_for(read(made, "backoffice", "mc.orders.v1", "backoffice"), 40) == b"kept"
-
-
-async def test_a_service_gets_into_its_own_database_only(tmp_path: Path) -> None:
-    (port,) = free_ports(1)
-    passwords = {name: secrets.token_hex(8) for name in postgres.SERVICES}
-
-    def start_and_make() -> Any:
-        return postgres.running(tmp_path, port, "admin-password")
-
-    loop = asyncio.get_running_loop()
-    manager = start_and_make()
-    address = await loop.run_in_executor(None, manager.__enter__)
-    try:
-        for _ in range(2):
-            await postgres.make_databases(address, passwords)
-        own = await asyncpg.connect(postgres.url(port, "orders", passwords["orders"], "orders"))
-        await own.execute("CREATE TABLE mine (n int)")
-        await own.close()
-        with pytest.raises(asyncpg.PostgresError):
-            await asyncpg.connect(postgres.url(port, "orders", passwords["orders"], "auth"))
-        with pytest.raises(asyncpg.PostgresError):
-            await asyncpg.connect(postgres.url(port, "orders", "wrong", "orders"))
-    finally:
-        await loop.run_in_executor(None, manager.__exit__, None, None, None)
-    assert (tmp_path / "data/PG_VERSION").exists()
 
 
 def test_addresses_that_are_given_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

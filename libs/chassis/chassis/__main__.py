@@ -1,27 +1,32 @@
-"""Run one process of a service: `python -m chassis SERVICE {api|background|worker|migrate} --port N`."""
+"""Run one process of a service, `python -m chassis SERVICE {api|background|worker} --port N`, or do something to its
+database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate` (MIGRATE_DATABASE_URL), `prune`
+(PRUNE_DATABASE_URL).
+"""
 
 import argparse
+import asyncio
 from importlib import import_module
 
 import uvicorn
 
-from chassis import app, background, migrate, telemetry
+from chassis import app, background, migrate, retention, roles, telemetry
 from chassis.service import Service
+from chassis.settings import Administration
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="chassis", description=__doc__)
     parser.add_argument("service")
-    parser.add_argument("process", choices=["api", "background", "worker", "migrate"])
+    parser.add_argument("process", choices=["api", "background", "worker", "roles", "migrate", "prune"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     arguments = parser.parse_args()
+    if arguments.process in {"roles", "migrate", "prune"}:
+        _administer(arguments.service, arguments.process)
+        return
     service: Service = import_module(f"{arguments.service}.main").service()
     settings = service.settings
-    if arguments.process == "migrate":
-        migrate.upgrade(service.name, settings.database_url.get_secret_value())
-        return
     telemetry.configure(f"{service.name}.{arguments.process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
     made = app.api(service) if arguments.process == "api" else background.app(
         service, only_workers=arguments.process == "worker"
@@ -30,6 +35,18 @@ def main() -> None:
         made, host=arguments.host, port=arguments.port, log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=12, lifespan="on",
     )  # fmt: skip
+
+
+def _administer(service: str, what: str) -> None:
+    given = Administration.load()
+    if what == "roles":
+        names = ("admin_database_url", "database_url", "migrate_database_url", "prune_database_url")
+        asyncio.run(roles.make(*(given.address(name) for name in names)))
+        asyncio.run(roles.close_shared(given.address("admin_database_url")))
+    elif what == "migrate":
+        migrate.upgrade(service, given.address("migrate_database_url"))
+    else:
+        print(asyncio.run(retention.prune(given.address("prune_database_url"))))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from chassis import roles
+
 _HERE = Path(__file__).parent / "alembic"
 
 
@@ -23,8 +25,13 @@ def config(service: str, url: str = "") -> Config:
 
 
 def upgrade(service: str, url: str) -> None:
-    """Bring the database to the newest version. Safe to repeat."""
-    command.upgrade(config(service, url), "head")
+    """Bring the database to the newest version, as its owner, and give the other roles their rights. Safe to repeat.
+
+    Raises ValueError when the address is not the owner's.
+    """
+    made = config(service, url)
+    made.attributes["grants"] = roles.grants(roles.Login.of(url).role)
+    command.upgrade(made, "head")
 
 
 def heads(service: str) -> list[str]:

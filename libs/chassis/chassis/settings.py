@@ -1,6 +1,7 @@
 """Settings of a process: from the file named by `MC_SETTINGS`, overruled by the environment."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any, Self
 
@@ -37,3 +38,24 @@ class Settings(BaseSettings):
     def load(cls, **given: Any) -> Self:
         """Read the settings. Raises pydantic's ValidationError naming what is wrong, never the value of a secret."""
         return cls(_env_file=os.environ.get("MC_SETTINGS") or None, **given)  # type: ignore[call-arg]
+
+
+class Administration(BaseSettings):
+    """Addresses for the commands `roles`, `migrate` and `prune`. No process of the portal is given them."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    database_url: SecretStr = SecretStr("")
+    admin_database_url: SecretStr = SecretStr("")
+    migrate_database_url: SecretStr = SecretStr("")
+    prune_database_url: SecretStr = SecretStr("")
+
+    @classmethod
+    def load(cls) -> Self:
+        """Read the settings, as `Settings.load` does."""
+        return cls(_env_file=os.environ.get("MC_SETTINGS") or None)  # type: ignore[call-arg]
+
+    def address(self, name: str) -> str:
+        """One of the addresses. Ends the program, naming the setting, when it was not given."""
+        value: str = getattr(self, name).get_secret_value()
+        return value or sys.exit(f"{name.upper()} is not set.")

@@ -1,18 +1,18 @@
 """A small service to try the chassis on: it copies subscribers and has routes that take, refuse and fail."""
 
-import secrets
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
-from chassis import tables
+from chassis import roles, tables
 from chassis.app import HttpTx, action, api, router
 from chassis.jobs import Jobs
 from chassis.messaging import Intake
 from chassis.service import Service
 from chassis.settings import Settings
-from chassis.testing import Identities
+from chassis.testing import Databases, Identities
 from contracts.envelope import Command, View
 from contracts.identifiers import Line
 from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
@@ -35,20 +35,27 @@ def subscriber(version: int = 1, name: str = "Gemeente Voorbeeldstad", number: s
     return kind(version=version, number=number, name=name, kvk="12345678", address=address, **more)
 
 
+def fill(_: str, owner_url: str) -> None:
+    """The chassis' own tables and one more, with the rights that a migration gives."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(owner_url)
+        own = (
+            "CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL)",
+            "CREATE TABLE alembic_version (version_num text)",
+        )
+        for statement in (*tables.VERSION_1, *tables.VERSION_2, *own, *roles.grants(roles.Login.of(owner_url).role)):
+            await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(run())
+
+
 @pytest.fixture
-async def database_url(postgres: str) -> AsyncIterator[str]:
-    name = f"chassis_{secrets.token_hex(6)}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f'CREATE DATABASE "{name}"')
-    url = postgres.rsplit("/", 1)[0] + f"/{name}"
-    connection = await asyncpg.connect(url)
-    for statement in (*tables.VERSION_1, *tables.VERSION_2):
-        await connection.execute(statement)
-    await connection.execute("CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL)")
-    await connection.close()
+async def database_url(databases: Databases) -> AsyncIterator[str]:
+    url = await databases.clone("chassis", fill)
     yield url
-    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await admin.close()
+    await databases.drop(url)
 
 
 @pytest.fixture

@@ -201,6 +201,7 @@ class Inventory:
     identities: Identities
     pki: Pki
     ca: FakeCa
+    databases: Databases
 
     @property
     def service(self) -> Service:
@@ -228,8 +229,15 @@ class Inventory:
         return ids
 
     async def fetch(self, sql: str, *args: Any) -> list[asyncpg.Record]:
-        """SQL on the service's database, writing allowed."""
-        connection = await asyncpg.connect(self.service.database.url)
+        """SQL on the service's database, as the service."""
+        return await self._run(self.service.database.url, sql, *args)
+
+    async def alter(self, sql: str) -> list[asyncpg.Record]:
+        """SQL on the service's database, as its owner."""
+        return await self._run(self.databases.owner(self.service.database.url), sql)
+
+    async def _run(self, url: str, sql: str, *args: Any) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(url)
         try:
             rows: list[asyncpg.Record] = await connection.fetch(sql, *args)
             return rows
@@ -320,4 +328,4 @@ async def inventory(
         return main.service(Settings(database_url=url, identity_keys=identities.keys_file, ca_roots=roots), ca)
 
     async with Portal(databases, {"certificates": make}) as portal:
-        yield Inventory(portal, identities, small_pki, ca)
+        yield Inventory(portal, identities, small_pki, ca, databases)

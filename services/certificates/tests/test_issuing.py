@@ -143,15 +143,15 @@ async def test_a_ca_that_is_away_slow_or_deaf_is_asked_again(inventory: Any, app
 
 async def test_storing_fails_once_and_the_certificate_is_adopted(inventory: Any, approval: Any) -> None:
     """F-07: a trigger makes exactly one INSERT fail, after the CA issued."""
-    await inventory.fetch("CREATE SEQUENCE tries")
-    await inventory.fetch(
-        """CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    await inventory.alter("CREATE SEQUENCE tries")
+    await inventory.alter(
+        """CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN
         IF nextval('tries') = 1 THEN RAISE EXCEPTION 'disk full'; END IF; RETURN NEW; END $$"""
     )
-    await inventory.fetch("CREATE TRIGGER t BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION fail_once()")
+    await inventory.alter("CREATE TRIGGER t BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION fail_once()")
     await inventory.portal.hear("certificates", approval())
     await inventory.run_until(lambda: ended(inventory))
-    (tries,) = await inventory.fetch("SELECT last_value FROM tries")
+    (tries,) = await inventory.alter("SELECT last_value FROM tries")
     assert tries["last_value"] == 2
     assert len(inventory.ca.listed) == await count(inventory, "certificate") == 1
     assert inventory.portal.said == ["issuance.started.v1", "certificate.issued.v1"]

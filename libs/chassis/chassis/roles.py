@@ -1,0 +1,116 @@
+"""Three database roles for each service: one owns and migrates, one runs, one prunes.
+
+Made once by an administrator (`python -m chassis SERVICE roles`), the same way locally, in tests and on any other
+PostgreSQL. What runs may read and write its tables, but the audit trail it may only read and add to; what prunes may
+take out of the audit trail and of what is kept for a while, and nothing else. Neither owns anything, so neither can
+alter, drop or empty a table, disable a trigger or give itself rights. The names follow from one: `orders`,
+`orders_owner`, `orders_prune`.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+OWNER, PRUNE = "_owner", "_prune"
+#: Tables whose rows are evidence: added, never changed.
+APPEND_ONLY = ("audit",)
+#: What is kept for a while only.
+PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal")
+_PLAIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
+
+
+@dataclass(frozen=True)
+class Login:
+    """A role, its password and its database, as an address says them."""
+
+    role: str
+    password: str
+    database: str
+
+    @classmethod
+    def of(cls, url: str) -> "Login":
+        """Read `postgresql://role:password@host/database`."""
+        parts = urlsplit(url)
+        return cls(unquote(parts.username or ""), unquote(parts.password or ""), unquote(parts.path.lstrip("/")))
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+async def make(admin_url: str, running_url: str, owner_url: str, prune_url: str) -> None:
+    """Make the roles and the database of these addresses, or bring older ones to this state. Safe to repeat.
+
+    `admin_url` is that of a superuser (or of one who may make roles and databases and is a member of those made).
+    Raises ValueError when the addresses don't belong together, asyncpg's errors when a right is lacking.
+    """
+    running, owner, prune = Login.of(running_url), Login.of(owner_url), Login.of(prune_url)
+    names = (running.role + OWNER, running.role + PRUNE)
+    if (owner.role, prune.role) != names or not running.database == owner.database == prune.database:
+        raise ValueError(f"the roles of {running.database} must be {running.role}, {names[0]} and {names[1]}")
+    connection = await asyncpg.connect(admin_url)
+    try:
+        for login in (running, owner, prune):
+            secret = login.password.replace("'", "''")
+            known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", login.role)
+            verb = "ALTER" if known else "CREATE"
+            await connection.execute(f"{verb} ROLE {_quoted(login.role)} {_PLAIN} PASSWORD '{secret}'")
+        if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", running.database):
+            await connection.execute(f"CREATE DATABASE {_quoted(running.database)} OWNER {_quoted(owner.role)}")
+        await connection.execute(closed(running.database, running.role))
+    finally:
+        await connection.close()
+    connection = await asyncpg.connect(urlsplit(admin_url)._replace(path=f"/{running.database}").geturl())
+    try:
+        await connection.execute(_owned(running.role))
+    finally:
+        await connection.close()
+
+
+def closed(database: str, role: str) -> str:
+    """Statements after which only the three roles of `role` may connect to the database."""
+    name, running, owner, prune = (_quoted(n) for n in (database, role, role + OWNER, role + PRUNE))
+    return f"""ALTER DATABASE {name} OWNER TO {owner};
+        REVOKE ALL ON DATABASE {name} FROM PUBLIC;
+        REVOKE ALL ON DATABASE {name} FROM {running}, {prune};
+        GRANT CONNECT ON DATABASE {name} TO {running}, {prune}"""
+
+
+async def close_shared(admin_url: str) -> None:
+    """No role but an administrator's connects to the databases that every cluster has."""
+    connection = await asyncpg.connect(admin_url)
+    try:
+        await connection.execute(
+            "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC"
+        )
+    finally:
+        await connection.close()
+
+
+def _owned(role: str) -> str:
+    running, owner, prune = _quoted(role), _quoted(role + OWNER), _quoted(role + PRUNE)
+    return f"""REASSIGN OWNED BY {running} TO {owner};
+        ALTER SCHEMA public OWNER TO {owner};
+        REVOKE ALL ON SCHEMA public FROM PUBLIC, {running}, {prune};
+        GRANT USAGE ON SCHEMA public TO {running}, {prune}"""
+
+
+def grants(owner: str) -> tuple[str, ...]:
+    """What the owner gives after each migration, in the migration's own transaction.
+
+    Raises ValueError when the name is not that of an owner: a role that also runs would own its audit trail.
+    """
+    if not owner.endswith(OWNER):
+        raise ValueError(f"migrations run as the role whose name ends in {OWNER}, not as {owner}")
+    running, prune = _quoted(owner.removesuffix(OWNER)), _quoted(owner.removesuffix(OWNER) + PRUNE)
+    rights = "SELECT, INSERT, UPDATE, DELETE"
+    return (
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO {running}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {running}, {prune}",
+        f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {running}",
+        f"REVOKE UPDATE, DELETE ON {', '.join(APPEND_ONLY)} FROM {running}",
+        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {running}",
+        f"GRANT SELECT, DELETE ON {', '.join(PRUNABLE)} TO {prune}",
+        f"GRANT UPDATE (source) ON audit TO {prune}",
+    )
