@@ -7,6 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from chassis import roles
+
 from local import kafka, postgres, topics
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -91,9 +93,7 @@ def postgres_url(role: str, database: str = "") -> str:
 
 def database(service: str) -> postgres.Addresses:
     """A service's database as each of its roles. Only the running one's address is in its settings file."""
-    return postgres.Addresses(
-        *(postgres_url(service + kind, service) for kind in ("", postgres.roles.OWNER, postgres.roles.PRUNE))
-    )
+    return postgres.Addresses(*(postgres_url(service + kind, service) for kind in ("", roles.OWNER, roles.PRUNE)))
 
 
 def _write_settings(name: str, values: dict[str, object]) -> Path:
