@@ -28,6 +28,7 @@ SLUGS: dict[str, Category] = {
     "input.invalid": Category.INVALID,
     "input.too_large": Category.TOO_LARGE,
     "input.too_costly": Category.INVALID,  # reading it used up CPU, memory or time (`limit`); it will do so again
+    "input.private_key": Category.INVALID,  # a private key in a field that is not for one; nothing of it is kept
     "too_many": Category.TOO_MANY,  # a budget is spent; `seconds`: when to try again
     "not_found": Category.NOT_FOUND,
     "not_allowed": Category.NOT_ALLOWED,
@@ -79,6 +80,7 @@ SLUGS: dict[str, Category] = {
     # CSR (domain-rules section 4)
     "csr.missing": Category.INVALID,
     "csr.too_large": Category.INVALID,
+    "csr.too_costly": Category.INVALID,  # reading it used up CPU, memory or time
     "csr.format": Category.INVALID,
     "csr.not_a_csr": Category.INVALID,
     "csr.private_key": Category.INVALID,
@@ -96,7 +98,9 @@ SLUGS: dict[str, Category] = {
     "csr.san.type": Category.INVALID,
     "csr.san.extra": Category.INVALID,  # names in the CSR that were not typed; a finding with "take over"
     "csr.subject.mismatch": Category.INVALID,
+    "csr.subject.extra": Category.INVALID,  # an attribute that no certificate of the product has; a warning
     "csr.extension": Category.INVALID,
+    "csr.extension.dropped": Category.INVALID,  # asked for and not in the certificate; a warning
     # names
     "names.format": Category.INVALID,
     "names.wildcard": Category.INVALID,

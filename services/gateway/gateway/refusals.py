@@ -14,6 +14,7 @@ from contracts.refusals import Refusal
 
 from gateway import labels
 from gateway.templating import _, long_moment
+from gateway.words.requests import REQUESTS
 
 SENTENCES: dict[str, str] = {
     # everywhere
@@ -22,6 +23,10 @@ SENTENCES: dict[str, str] = {
     "input.too_costly": _(
         "Wat u stuurt, kost te veel rekenwerk om te lezen. We zijn gestopt. Maak het bestand opnieuw en kijk het na. "
         "Nog een keer sturen helpt niet."
+    ),
+    "input.private_key": _(
+        "In dit veld staat een geheime sleutel (private key). Wij bewaren die niet. "
+        "Gebruik deze sleutel niet meer: maak een nieuwe."
     ),
     "too_many": _("U doet te veel achter elkaar. Probeer het over %(seconds)s seconden opnieuw. Wat u invulde, is bewaard."),
     "too_many/": _("U doet te veel achter elkaar. Probeer het over een minuut opnieuw. Wat u invulde, is bewaard."),
@@ -79,70 +84,7 @@ SENTENCES: dict[str, str] = {
     "conditions.missing": _("Ga akkoord met alle verklaringen. Zonder uw akkoord kunt u niet bestellen."),
     "order.state": _("Deze bestelling is nu %(state)s. Daarom kan dit niet meer."),
     "order.state/": _("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
-    # CSR
-    "csr.missing": _("Plak uw aanvraagbestand (CSR) in het vak, of kies een bestand."),
-    "csr.too_large": _("Dit bestand is te groot voor een CSR. Het mag hoogstens %(limit_kib)s kB zijn."),
-    "csr.too_large/": _("Dit bestand is te groot voor een CSR."),
-    "csr.format": _("We kunnen deze CSR niet lezen. Maak een nieuwe en plak de hele tekst."),
-    "csr.format/not_text": _("Dit is geen tekst. Plak de CSR als tekst, of kies het bestand."),
-    "csr.format/more_than_one": _("U plakte meer dan één blok. Plak alleen de CSR."),
-    "csr.format/base64": _("De CSR is niet compleet of bevat vreemde tekens. Plak de hele tekst opnieuw."),
-    "csr.format/ambiguous": _("Deze CSR kan op twee manieren worden gelezen. Maak een nieuwe."),
-    "csr.not_a_csr": _("Dit is geen CSR. Maak een CSR met de software van uw server."),
-    "csr.not_a_csr/certificate": _("Dit is een certificaat en geen CSR. Maak een CSR met de software van uw server."),
-    "csr.not_a_csr/public_key": _("Dit is een publieke sleutel en geen CSR. Maak een CSR bij deze sleutel."),
-    "csr.not_a_csr/ssh_key": _("Dit is een SSH-sleutel en geen CSR. Maak een CSR met de software van uw server."),
-    "csr.private_key": _(
-        "U plakte uw geheime sleutel (private key). Wij bewaren die niet. "
-        "Gebruik deze sleutel niet meer: maak een nieuwe sleutel en een nieuwe CSR."
-    ),
-    "csr.signature": _("De handtekening in de CSR klopt niet. Maak een nieuwe CSR."),
-    "csr.signature/hash": _("De CSR is met een te oude methode ondertekend. Maak een nieuwe met SHA-256 of beter."),
-    "csr.signature/algorithm": _("We kennen de methode niet waarmee de CSR is ondertekend. Maak een nieuwe CSR."),
-    "csr.key.type": _("Dit soort sleutel kan niet. Gebruik RSA of een elliptische kromme (EC)."),
-    "csr.key.size": _("De sleutel is %(bits)s bits lang. Gebruik een RSA-sleutel van %(minimum)s tot %(maximum)s bits."),
-    "csr.key.size/": _("De sleutel is te kort of te lang. Maak een nieuwe sleutel."),
-    "csr.key.exponent": _("De sleutel is niet veilig gemaakt (exponent). Maak een nieuwe sleutel."),
-    "csr.key.curve": _("De kromme %(curve)s kan niet. Kies uit: %(allowed)s."),
-    "csr.key.curve/": _("Deze elliptische kromme kan niet. Kies P-256 of P-384."),
-    "csr.key.weak": _("Deze sleutel is te kraken. Maak een nieuwe sleutel met andere of nieuwere software."),
-    "csr.key.reused": _("Deze sleutel is al eens gebruikt. Maak een nieuwe sleutel en een nieuwe CSR."),
-    "csr.cn": _("De naam van de service (CN) in de CSR klopt niet."),
-    "csr.cn/none": _("In de CSR staat geen naam van de service (CN). Maak een nieuwe CSR met één naam."),
-    "csr.cn/many": _("In de CSR staan meer namen van de service (CN). Maak een nieuwe CSR met één naam."),
-    "csr.cn/length": _("De naam van de service (CN) is te lang. Gebruik hoogstens %(limit)s tekens."),
-    "csr.cn.changed": _(
-        "In de CSR staat de naam %(csr)s. Bij verlengen moet die gelijk blijven aan %(registered)s."
-    ),
-    "csr.cn.changed/": _("De naam van de service (CN) moet bij verlengen gelijk blijven."),
-    "csr.chars": _("In de CSR staan tekens die u niet ziet, bij %(attribute)s. Maak een nieuwe CSR."),
-    "csr.chars/": _("In de CSR staan tekens die u niet ziet. Maak een nieuwe CSR."),
-    "csr.san": _("We kunnen de extra namen (SAN) in de CSR niet lezen. Maak een nieuwe CSR."),
-    "csr.san/many": _("In de CSR staan %(count)s namen. Er passen er %(limit)s in een certificaat."),
-    "csr.san.type": _("In de CSR staan extra namen (SAN) die geen domeinnaam zijn. Haal die weg."),
-    "csr.san.extra": _("In de CSR staan ook: %(names)s. Die komen niet in het certificaat, tenzij u ze overneemt."),
-    "csr.san.extra/": _("In de CSR staan meer namen dan u invulde. Die komen niet in het certificaat."),
-    "csr.subject.mismatch": _(
-        "In de CSR staat bij %(attribute)s: %(csr)s. Bij ons staat: %(registered)s. "
-        "In het certificaat komt wat bij ons staat."
-    ),
-    "csr.subject.mismatch/": _("De CSR heeft andere gegevens dan bij ons. In het certificaat komt wat bij ons staat."),
-    "csr.extension": _("De CSR vraagt iets dat wij niet in een certificaat zetten. Maak een nieuwe CSR zonder extra's."),
-    # names
-    "names.format": _("%(name)s is geen goede domeinnaam. Kijk of er geen tikfout in staat."),
-    "names.format/": _("Dit is geen goede domeinnaam. Kijk of er geen tikfout in staat."),
-    "names.wildcard": _("%(name)s heeft een sterretje. Dat kan niet: noem elke naam apart."),
-    "names.wildcard/": _("Een sterretje kan niet: noem elke naam apart."),
-    "names.ip": _("%(name)s is een IP-adres. Een certificaat is alleen voor domeinnamen."),
-    "names.ip/": _("Dit is een IP-adres. Een certificaat is alleen voor domeinnamen."),
-    "names.idn": _("%(name)s heeft tekens die niet in een domeinnaam kunnen."),
-    "names.idn/": _("Deze naam heeft tekens die niet in een domeinnaam kunnen."),
-    "names.lookalike": _("%(name)s heeft letters uit een ander schrift. Zo staat de naam in het certificaat: %(ascii)s."),
-    "names.lookalike/": _("Deze naam heeft letters uit een ander schrift. Kijk of dat klopt."),
-    "names.too_many": _("U vulde %(count)s namen in. Er passen er %(limit)s in een certificaat."),
-    "names.too_many/": _("U vulde te veel namen in."),
-    "names.reserved": _("%(name)s bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),
-    "names.reserved/": _("Deze naam bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),
+    **REQUESTS,
     # validation
     "case.claimed": _("%(name)s is al met deze aanvraag bezig."),
     "case.claimed/": _("Een collega is al met deze aanvraag bezig."),

@@ -1,6 +1,6 @@
 """HTTP in: the wizard, orders and their documents, validation."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from chassis import app, clock
@@ -27,25 +27,33 @@ from contracts.orders import (
     Step,
 )
 from contracts.refusals import Refusal
-from fastapi import Query
+from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from orders.service import cases, drafts, orders, placing
+from orders.service.requests import Requests
 from orders.store import lists
 
 router = app.router()
 
 
+async def _requests(service: CurrentService) -> Any:
+    return service.parts
+
+
+Reads = Annotated[Requests, Depends(_requests)]
+
+
 @router.post("/drafts", dependencies=[action("draft.start")])
-async def start(command: StartRenewal, tx: HttpTx) -> DraftView | Refusal:
+async def start(command: StartRenewal, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Start or resume the renewal of a certificate."""
-    return await drafts.start(tx, command)
+    return await drafts.start(tx, reads, command)
 
 
 @router.get("/drafts/{draft_id}", dependencies=[action("draft.view")])
-async def draft(draft_id: UUID, tx: HttpTx) -> DraftView | Refusal:
+async def draft(draft_id: UUID, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """A draft, complete."""
-    return await drafts.show(tx, draft_id)
+    return await drafts.show(tx, reads, draft_id)
 
 
 @router.delete("/drafts/{draft_id}", dependencies=[action("draft.discard")], status_code=204)
@@ -55,39 +63,39 @@ async def discard(draft_id: UUID, version: int, tx: HttpTx) -> Response | Refusa
 
 
 @router.post("/drafts/{draft_id}/contact", dependencies=[action("draft.save")])
-async def save_contact(draft_id: UUID, command: SaveContact, tx: HttpTx) -> DraftView | Refusal:
+async def save_contact(draft_id: UUID, command: SaveContact, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 1: the contact person's and the subscriber's data were read."""
-    return await drafts.save(tx, draft_id, Step.CONTACT, command)
+    return await drafts.save(tx, reads, draft_id, Step.CONTACT, command)
 
 
 @router.post("/drafts/{draft_id}/manager", dependencies=[action("draft.save")])
-async def save_manager(draft_id: UUID, command: SaveManager, tx: HttpTx) -> DraftView | Refusal:
+async def save_manager(draft_id: UUID, command: SaveManager, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 2: the certificate manager."""
-    return await drafts.save(tx, draft_id, Step.MANAGER, command)
+    return await drafts.save(tx, reads, draft_id, Step.MANAGER, command)
 
 
 @router.post("/drafts/{draft_id}/certificate", dependencies=[action("draft.save")])
-async def save_certificate(draft_id: UUID, command: SaveCertificate, tx: HttpTx) -> DraftView | Refusal:
+async def save_certificate(draft_id: UUID, command: SaveCertificate, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 3: request, names, delivery."""
-    return await drafts.save(tx, draft_id, Step.CERTIFICATE, command)
+    return await drafts.save(tx, reads, draft_id, Step.CERTIFICATE, command)
 
 
 @router.post("/drafts/{draft_id}/check", dependencies=[action("draft.save")])
-async def save_check(draft_id: UUID, command: SaveCheck, tx: HttpTx) -> DraftView | Refusal:
+async def save_check(draft_id: UUID, command: SaveCheck, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 4: everything was read."""
-    return await drafts.save(tx, draft_id, Step.CHECK, command)
+    return await drafts.save(tx, reads, draft_id, Step.CHECK, command)
 
 
 @router.post("/drafts/{draft_id}/conditions", dependencies=[action("draft.save")])
-async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx) -> DraftView | Refusal:
+async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 5: the declarations."""
-    return await drafts.save(tx, draft_id, Step.CONDITIONS, command)
+    return await drafts.save(tx, reads, draft_id, Step.CONDITIONS, command)
 
 
 @router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])
-async def place(draft_id: UUID, command: Place, tx: HttpTx) -> Placed | Refusal:
+async def place(draft_id: UUID, command: Place, tx: HttpTx, reads: Reads) -> Placed | Refusal:
     """Step 6: place the order."""
-    return await placing.place(tx, draft_id, command)
+    return await placing.place(tx, reads, draft_id, command)
 
 
 @router.get("/orders", dependencies=[action("order.list")])
@@ -137,24 +145,24 @@ async def queue(actor: CurrentActor, service: CurrentService) -> Queue:
 
 
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
-async def case(order_id: UUID, tx: HttpTx) -> CaseView | Refusal:
+async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """One case."""
-    return await cases.show(tx, order_id)
+    return await cases.show(tx, reads, order_id)
 
 
 @router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])
-async def claim(order_id: UUID, command: Claim, tx: HttpTx) -> CaseView | Refusal:
+async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Take a case."""
-    return await cases.claim(tx, order_id, command)
+    return await cases.claim(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.decide")])
-async def approve(order_id: UUID, command: Approve, tx: HttpTx) -> CaseView | Refusal:
+async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Approve a case."""
-    return await cases.approve(tx, order_id, command)
+    return await cases.approve(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.decide")])
-async def reject(order_id: UUID, command: Reject, tx: HttpTx) -> CaseView | Refusal:
+async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Reject a case with a reason."""
-    return await cases.reject(tx, order_id, command)
+    return await cases.reject(tx, reads, order_id, command)

@@ -3,12 +3,16 @@
 from chassis.service import Service
 
 from orders import api, events, worker
+from orders.service.requests import Requests
 from orders.settings import Settings
 
 
 def service(settings: Settings | None = None) -> Service:
     """Orders as a value."""
     settings = settings or Settings.load()
-    return Service(
-        "orders", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, sends_mail=True
+    made = Service(
+        "orders", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, sends_mail=True,
+        parsers=("pki.csr",),
     )  # fmt: skip
+    made.parts = Requests(made.sandbox)
+    return made

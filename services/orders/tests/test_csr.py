@@ -25,13 +25,20 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import NameOID
-from orders.domain.csr import CsrReport, check_csr, check_subject
-from orders.domain.keys import WEAKNESSES, KeyRules
+from orders.domain.csr import CsrReport, assess, check_subject
+from orders.domain.keys import KeyRules
+from pki import csr as requests
+from pki.public_keys import WEAKNESSES
 
 RULES = KeyRules(rsa_min=3072, rsa_max=8192, curves=frozenset({"P-256", "P-384"}), names_max=10)
 EC = ec.generate_private_key(ec.SECP256R1())
 RSA = rsa.generate_private_key(65537, 3072)
 NAME = "www.voorbeeldstad.nl"
+
+
+def check_csr(data: bytes, rules: KeyRules) -> CsrReport:
+    """What orders does with a request, without the process in between."""
+    return assess(requests.read(data), rules)
 
 
 def build(
@@ -175,12 +182,12 @@ def self_signed(key) -> x509.Certificate:
 def test_b04_something_else_is_named() -> None:
     cert = self_signed(EC)
     p7 = pkcs7.serialize_certificates([cert], Encoding.DER)
-    p12 = pkcs12.serialize_key_and_certificates(b"x", EC, cert, None, BestAvailableEncryption(b"geheim"))
+    without_key = pkcs12.serialize_key_and_certificates(b"x", None, None, [cert], BestAvailableEncryption(b"geheim"))
     public = EC.public_key()
     inputs = {
         "certificate": [cert.public_bytes(Encoding.PEM), cert.public_bytes(Encoding.DER)],
         "pkcs7": [p7, pkcs7.serialize_certificates([cert], Encoding.PEM)],
-        "pkcs12": [p12, base64.b64encode(p12)],
+        "pkcs12": [without_key, base64.b64encode(without_key)],
         "ssh_key": [public.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH) + b" iemand@ergens"],
         "public_key": [
             public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
@@ -408,9 +415,19 @@ def test_b18_r064_challenge_password_is_not_told_anywhere() -> None:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     builder = x509.CertificateSigningRequestBuilder().subject_name(name)
     builder = builder.add_attribute(x509.oid.AttributeOID.CHALLENGE_PASSWORD, b"wachtwoord")
-    report = check_csr(pem(builder.sign(EC, hashes.SHA256())), RULES)
-    assert report.acceptable and report.summary is not None
+    report = refused(pem(builder.sign(EC, hashes.SHA256())), "csr.extension")
+    assert report.findings[0].params == {"reason": "password"}
+    assert report.pem is None and report.summary is not None  # the request itself would carry it
     assert "wachtwoord" not in report.summary.model_dump_json() + str(report.findings)
+
+
+def test_b05_a_key_store_with_a_key_is_named_and_refused_as_a_key() -> None:
+    p12 = pkcs12.serialize_key_and_certificates(
+        b"x", EC, self_signed(EC), None, BestAvailableEncryption(b"geheim")
+    )  # fmt: skip
+    for data in (p12, base64.b64encode(p12), armoured(p12)):
+        report = refused(data, "csr.private_key")
+        assert report.findings[0].params == {"what": "pkcs12"} and report.pem is None
 
 
 def test_every_finding_is_told_at_once() -> None:

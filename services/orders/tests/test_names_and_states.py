@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from orders.domain.content import canonical, digest
 from orders.domain.names import check_name, check_names, extra_names, same_common_name
 from orders.domain.states import ENDED, OPEN, TABLE, Action, advance
-from orders.domain.text import folded, shown
+from pki.text import folded, shown
 
 CN = "www.voorbeeldstad.nl"
 

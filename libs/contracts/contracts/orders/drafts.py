@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Base64Bytes, Field
 
 from contracts.envelope import Command, View
 from contracts.identifiers import (
@@ -64,6 +64,7 @@ class SaveCertificate(Command):
 
     version: int
     csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
+    csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
     sans: tuple[TypedName, ...] = Field(max_length=200)
     delivery_email: str = Field(max_length=300)
     accept_warnings: bool = False

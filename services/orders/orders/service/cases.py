@@ -11,11 +11,12 @@ from contracts.refusals import Refusal, refuse
 
 from orders import mails
 from orders.domain.content import Content, thaw
-from orders.domain.csr import check_csr, check_subject
+from orders.domain.csr import assess, check_subject
 from orders.domain.names import check_names, extra_names
 from orders.domain.states import Action
 from orders.service.facts import facts, move
 from orders.service.orders import view
+from orders.service.requests import Requests
 from orders.store import copies, offers
 from orders.store import orders as store
 from orders.tables import OrderRow
@@ -24,13 +25,13 @@ from orders.tables import OrderRow
 CLAIM = timedelta(hours=8)
 
 
-async def show(tx: Transaction, order_id: UUID) -> CaseView | Refusal:
+async def show(tx: Transaction, requests: Requests, order_id: UUID) -> CaseView | Refusal:
     """A case with everything that validation needs. Refusal: `not_found`."""
     order = await store.visible(tx, order_id)
-    return refuse("not_found") if order is None else await _case(tx, order)
+    return refuse("not_found") if order is None else await _case(tx, requests, order)
 
 
-async def claim(tx: Transaction, order_id: UUID, command: Claim) -> CaseView | Refusal:
+async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Claim) -> CaseView | Refusal:
     """Take a case, for eight hours; after that a colleague may take it over. Again by the same person changes nothing.
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.claimed` (with who), `case.stale`, `case.twice`.
@@ -39,7 +40,7 @@ async def claim(tx: Transaction, order_id: UUID, command: Claim) -> CaseView | R
     if order is None:
         return refuse("not_found")
     if order.claimed_by == tx.actor.number and order.state == State.IN_VALIDATION.value:
-        return await _case(tx, order)
+        return await _case(tx, requests, order)
     refusal = _open(order) or await _not_for_me(tx, order)
     if refusal is None and order.claimed_by is not None and _claim_lasts(tx, order):
         refusal = refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
@@ -50,10 +51,10 @@ async def claim(tx: Transaction, order_id: UUID, command: Claim) -> CaseView | R
     order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, _name(tx), tx.now
     order.case_version += 1
     tx.audit("validation.claim", str(order.id))
-    return await _case(tx, order)
+    return await _case(tx, requests, order)
 
 
-async def approve(tx: Transaction, order_id: UUID, command: Approve) -> CaseView | Refusal:
+async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> CaseView | Refusal:
     """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
@@ -71,7 +72,7 @@ async def approve(tx: Transaction, order_id: UUID, command: Approve) -> CaseView
     tx.audit("validation.approve", str(order.id), approvals=len(approvers), content_sha256=order.content_sha256)
     if len(approvers) < order.approvals_needed:
         order.claimed_by = order.claimed_by_name = order.claimed_at = None
-        return await _case(tx, order)
+        return await _case(tx, requests, order)
     refusal = await move(tx, order, Action.APPROVE, _name(tx), staff=True)
     if refusal is not None:
         return refusal
@@ -88,10 +89,10 @@ async def approve(tx: Transaction, order_id: UUID, command: Approve) -> CaseView
         )
     )
     tx.mail(mails.approved(order, content))
-    return await _case(tx, order)
+    return await _case(tx, requests, order)
 
 
-async def reject(tx: Transaction, order_id: UUID, command: Reject) -> CaseView | Refusal:
+async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: Reject) -> CaseView | Refusal:
     """Reject a claimed case with a reason that the customer reads. Refusals: as of `approve`."""
     order = await _locked(tx, order_id)
     if order is None:
@@ -109,7 +110,7 @@ async def reject(tx: Transaction, order_id: UUID, command: Reject) -> CaseView |
     tx.emit(OrderRejected(**facts(order, content, tx.now), reason=order.reason))
     tx.mail(mails.rejected(order, content))
     tx.audit("validation.reject", str(order.id), content_sha256=order.content_sha256)
-    return await _case(tx, order)
+    return await _case(tx, requests, order)
 
 
 def _name(tx: Transaction) -> str:
@@ -160,7 +161,7 @@ async def _mine(tx: Transaction, order: OrderRow, version: int) -> Refusal | Non
     return refuse("case.stale", version=order.case_version) if order.case_version != version else None
 
 
-async def _case(tx: Transaction, order: OrderRow) -> CaseView:
+async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseView:
     await tx.session.flush()
     return CaseView(
         version=order.case_version,
@@ -169,19 +170,19 @@ async def _case(tx: Transaction, order: OrderRow) -> CaseView:
         claimed_by_name=order.claimed_by_name,
         approvals_needed=order.approvals_needed,
         approvals=await store.approvals(tx, order.id),
-        checks=await _checks(tx, order, thaw(order.content)),
+        checks=await _checks(tx, requests, order, thaw(order.content)),
         own=order.requester == tx.actor.number,
     )
 
 
-async def _checks(tx: Transaction, order: OrderRow, content: Content) -> tuple[Finding, ...]:
+async def _checks(tx: Transaction, requests: Requests, order: OrderRow, content: Content) -> tuple[Finding, ...]:
     """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36)."""
     day = tx.now.astimezone(clock.AMSTERDAM).date()
     offer = await offers.offer(tx, order.product, content.language, day)
     subscriber = await copies.registered(tx, order.subscriber)
     if offer is None or subscriber is None:
         return ()
-    report = check_csr(content.csr_pem.encode(), offer.keys)
+    report = assess(await requests.read(content.csr_pem.encode()), offer.keys)
     return (
         *report.findings,
         *check_subject(report, subscriber.subject(order.common_name)),

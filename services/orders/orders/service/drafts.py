@@ -17,8 +17,11 @@ from contracts.orders import (
     Step,
 )
 from contracts.refusals import Refusal, refuse
+from pki.csr import Request
+from pki.csr_input import Unusable
 
 from orders.domain.findings import errors
+from orders.service.requests import Requests
 from orders.service.review import STEPS, Review, about, mark, review, view
 from orders.store import copies, drafts, offers, orders
 from orders.store.copies import Known
@@ -28,7 +31,7 @@ KEPT = timedelta(days=30)
 Save = SaveContact | SaveManager | SaveCertificate | SaveCheck | SaveConditions
 
 
-async def start(tx: Transaction, command: StartRenewal) -> DraftView | Refusal:
+async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
     """Start the renewal of a certificate, filled in from the old one, or resume one's own draft of it.
 
     Refusals: `not_found`, `renewal.revoked`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference).
@@ -48,27 +51,29 @@ async def start(tx: Transaction, command: StartRenewal) -> DraftView | Refusal:
     if await _begin(tx, known, command.language):
         tx.audit("draft.start", str(command.certificate))
     draft = await drafts.of_certificate(tx, command.certificate, tx.actor.number, lock=True)
-    return refuse("unavailable") if draft is None else await _shown(tx, draft)
+    return refuse("unavailable") if draft is None else await _shown(tx, requests, draft)
 
 
-async def show(tx: Transaction, draft_id: UUID) -> DraftView | Refusal:
+async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView | Refusal:
     """A draft of the subscriber, complete. Refusal: `not_found`."""
     draft = await drafts.visible(tx, draft_id)
-    return refuse("not_found") if draft is None else await _shown(tx, draft)
+    return refuse("not_found") if draft is None else await _shown(tx, requests, draft)
 
 
-async def save(tx: Transaction, draft_id: UUID, step: Step, command: Save) -> DraftView | Refusal:
+async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: Save) -> DraftView | Refusal:
     """Save one step. What may be kept is kept, also when the answer is a refusal with findings.
 
     Refusals: `not_found`, `draft.stale` (another window or colleague saved meanwhile), `draft.step_order`,
     `draft.findings`, `draft.warnings` (with `version`, the draft's new one), `manager.unknown`, `conditions.missing`.
     """
+    # read before the first statement: nothing is locked and no connection taken while the sandbox works
+    typed = await requests.read(_sent(command)) if isinstance(command, SaveCertificate) else None
     draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None:
         return refuse("not_found")
     if draft.version != command.version:
         return refuse("draft.stale", version=draft.version)
-    before = await review(tx, draft)
+    before = await review(tx, requests, draft)
     if isinstance(before, Refusal):
         return before
     missing = before.missing_before(step)
@@ -78,7 +83,7 @@ async def save(tx: Transaction, draft_id: UUID, step: Step, command: Save) -> Dr
         case SaveManager():
             refusal = _manager(before, command)
         case SaveCertificate():
-            refusal = await _certificate(tx, before, command)
+            refusal = await _certificate(tx, requests, before, command, typed)
         case SaveConditions():
             refusal = _conditions(before, command)
         case _:
@@ -90,7 +95,7 @@ async def save(tx: Transaction, draft_id: UUID, step: Step, command: Save) -> Dr
     if refusal is not None:
         tx.audit("draft.save", str(draft.id), refusal.slug, step=step.value)
         return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
-    return await _shown(tx, draft)
+    return await _shown(tx, requests, draft)
 
 
 async def discard(tx: Transaction, draft_id: UUID, version: int) -> Refusal | None:
@@ -124,8 +129,8 @@ async def _begin(tx: Transaction, known: Known, language: str) -> bool:
     return await drafts.add(tx, row)
 
 
-async def _shown(tx: Transaction, draft: DraftRow) -> DraftView | Refusal:
-    seen = await review(tx, draft)
+async def _shown(tx: Transaction, requests: Requests, draft: DraftRow) -> DraftView | Refusal:
+    seen = await review(tx, requests, draft)
     return seen if isinstance(seen, Refusal) else await view(tx, seen)
 
 
@@ -148,12 +153,19 @@ def _manager(seen: Review, command: SaveManager) -> Refusal | None:
     return None
 
 
-async def _certificate(tx: Transaction, seen: Review, command: SaveCertificate) -> Refusal | None:
+def _sent(command: SaveCertificate) -> bytes:
+    """The file that was chosen, else what was typed."""
+    return command.csr_file or command.csr.encode("utf-8", "replace")
+
+
+async def _certificate(
+    tx: Transaction, requests: Requests, seen: Review, command: SaveCertificate, typed: Request | Unusable | None
+) -> Refusal | None:
     draft = seen.draft
     previous = (draft.csr, draft.sans, draft.delivery_email)
     draft.sans = [name.replace("\0", "\ufffd") for name in command.sans]
     draft.delivery_email = command.delivery_email.replace("\0", "\ufffd").strip()
-    now = await review(tx, draft, command.csr)
+    now = await review(tx, requests, draft, typed)
     if isinstance(now, Refusal):
         raise Refused(now)
     draft.csr = (now.report.pem if now.report else None) or ""

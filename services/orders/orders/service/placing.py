@@ -19,6 +19,7 @@ from orders.domain.form import form
 from orders.domain.states import Action, advance
 from orders.service.drafts import with_findings
 from orders.service.facts import facts
+from orders.service.requests import Requests
 from orders.service.review import Review, about, review
 from orders.store import copies, drafts, keys, orders
 from orders.tables import DraftRow, OrderRow
@@ -32,7 +33,7 @@ class _NoRoom(Exception):
     """The order can't be kept beside what is there; nothing of it stays."""
 
 
-async def place(tx: Transaction, draft_id: UUID, command: Place) -> Placed | Refusal:
+async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Place) -> Placed | Refusal:
     """Place the order of a draft. The draft's id and version are the key: a repeat gets the same answer (F-30).
 
     Refusals: `not_found`, `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
@@ -50,7 +51,7 @@ async def place(tx: Transaction, draft_id: UUID, command: Place) -> Placed | Ref
     refusal = await _may(tx, draft, command)
     if refusal is not None:
         return _refused(tx, draft_id, refusal)
-    seen = await review(tx, draft)
+    seen = await review(tx, requests, draft)
     if isinstance(seen, Refusal):
         return _refused(tx, draft_id, seen)
     refusal = await _ready(tx, seen)

@@ -7,13 +7,16 @@ from chassis.transaction import Transaction
 from contracts.identifiers import Email
 from contracts.orders import DraftView, Finding, OldCertificate, PersonCard, Step
 from contracts.refusals import Refusal, refuse
+from pki.csr import Request
+from pki.csr_input import Unusable
 from pydantic import TypeAdapter, ValidationError
 
 from orders.domain.content import canonical, digest
-from orders.domain.csr import CsrReport, check_csr, check_subject
+from orders.domain.csr import CsrReport, assess, check_subject
 from orders.domain.findings import error, errors, warning
 from orders.domain.names import check_names, extra_names, same_common_name
 from orders.domain.offer import Offer
+from orders.service.requests import Requests
 from orders.store import copies, keys, offers
 from orders.store import orders as orders_store
 from orders.store.copies import Registered
@@ -68,8 +71,10 @@ def mark(finding: Finding) -> str:
     return digest(canonical(finding.model_dump(mode="json")))
 
 
-async def review(tx: Transaction, draft: DraftRow, csr: str | None = None) -> Review | Refusal:
-    """Look at a draft of the actor's subscriber. `csr` is what was just typed, else the kept request is judged.
+async def review(
+    tx: Transaction, requests: Requests, draft: DraftRow, typed: Request | Unusable | None = None
+) -> Review | Refusal:
+    """Look at a draft of the actor's subscriber. `typed` is the request just sent, else the kept one is judged.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
     `renewal.withdrawn_product` when the product can't be ordered any more.
@@ -83,9 +88,9 @@ async def review(tx: Transaction, draft: DraftRow, csr: str | None = None) -> Re
     if offer is None or offer.withdrawn:
         return refuse("renewal.withdrawn_product", product=draft.product)
     managers = await copies.managers(tx, draft.subscriber)
-    typed = draft.csr if csr is None else csr
-    judged = bool(typed) or csr is not None or Step.CERTIFICATE.value in draft.saved
-    report = check_csr(typed.encode(), offer.keys) if judged else None
+    if typed is None and (draft.csr or Step.CERTIFICATE.value in draft.saved):
+        typed = await requests.read(draft.csr.encode())
+    report = assess(typed, offer.keys) if typed is not None else None
     names, about_names = check_names(draft.sans, known.old.common_name, offer.keys.names_max)
     about_request: tuple[Finding, ...] = ()
     if report is not None:
@@ -165,8 +170,8 @@ def about(order: OrderRow) -> dict[str, str | int]:
 
 
 async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[Finding, ...]:
-    """R-058, without telling whose the key was."""
-    if report.spki_sha256 and await keys.taken(tx, report.spki_sha256, subscriber):
+    """Without telling whose the key was, and only to who holds it: nobody learns which keys are known here."""
+    if report.own and report.spki_sha256 and await keys.taken(tx, report.spki_sha256, subscriber):
         return (error("csr", "csr.key.reused"),)
     return ()
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-#: Control characters (NUL, CR and LF too), bidirectional marks and zero-width characters (R-062, B-11, B-12, B-22).
+#: Control characters (NUL, CR and LF too), bidirectional marks and zero-width characters.
 HIDDEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffd]"
 )
@@ -11,7 +11,7 @@ _LEGAL_FORM = re.compile(r"\b(?:[a-z]\.\s?){2,4}", re.IGNORECASE)
 
 
 def has_hidden(value: str) -> bool:
-    """True when something in the text can't be seen, or changes how the rest is seen (R-062)."""
+    """True when something in the text can't be seen, or changes how the rest is seen."""
     return HIDDEN.search(value) is not None
 
 
@@ -22,7 +22,7 @@ def shown(value: str, limit: int = 200) -> str:
 
 
 def folded(value: str) -> str:
-    """The text as it is compared with the register: NFC, case-folded, one space, `B.V.` equal to `BV` (R-061)."""
+    """The text as it is compared with the register: NFC, case-folded, one space, `B.V.` equal to `BV`."""
     value = unicodedata.normalize("NFC", value)
     value = _LEGAL_FORM.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", value)
     return " ".join(value.casefold().split())

@@ -1,0 +1,1 @@
+"""Refusals and findings in words, by subject: slug to sentence."""
