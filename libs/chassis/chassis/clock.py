@@ -14,6 +14,20 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def local(moment: datetime) -> datetime:
+    """The moment on a Dutch clock. Raises ValueError for one without a time zone.
+
+    "No well-defined end" (31-12-9999 23:59:59 UTC, RFC 5280 4.1.2.5) would fall in the year 10000 there: that last hour
+    keeps its UTC date and time.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    try:
+        return moment.astimezone(AMSTERDAM)
+    except OverflowError:
+        return moment.astimezone(UTC).replace(tzinfo=AMSTERDAM)
+
+
 @contextmanager
 def moved(by: timedelta) -> Iterator[None]:
     """For tests: inside the block the clock runs ahead (or behind) by this much."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, field_validator
 
 from contracts.envelope import Command, Event, View, open_set
-from contracts.identifiers import CertificateSerial, Email, Line, PersonNumber, Phone, Sha256, SubscriberNumber
+from contracts.identifiers import CertificateSerial, Email, Line, Moment, PersonNumber, Phone, Sha256, SubscriberNumber
 from contracts.products import Product
 
 TOPIC = "mc.certificates.v1"
@@ -115,8 +115,8 @@ class ImportCertificate(Command):
     pem: str = Field(max_length=64_000, description="leaf first, then the chain")
     manager: PersonNumber | None = None
     requester: PersonNumber | None = None
-    revoked_at: AwareDatetime | None = None
-    revocation_reason: str | None = Field(default=None, max_length=40)
+    revoked_at: Moment | None = Field(default=None, description="not in the future")
+    revocation_reason: str | None = Field(default=None, pattern=r"^[A-Za-z]{1,40}$", description="RFC 5280 5.3.1")
 
 
 class Import(Command):

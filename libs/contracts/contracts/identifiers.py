@@ -1,12 +1,13 @@
 """Identifiers that validate themselves: use these types in every event, view and command."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -46,6 +47,13 @@ def _kvk(value: str) -> str:
     return value
 
 
+def _utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as e:
+        raise ValueError("outside the years 1 to 9999") from e
+
+
 def serial_text(serial: int) -> str:
     """A certificate's serial number as lower-case hexadecimal of even length (R-002)."""
     text = f"{serial:x}"
@@ -75,6 +83,8 @@ CertificateSerial = Annotated[str, BeforeValidator(_serial), StringConstraints(p
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 #: Phone number in E.164; Dutch when no country code is given (R-024).
 Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
+#: A moment as somebody else wrote it, in UTC; one that has no place in UTC's years 1 to 9999 is refused.
+Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 #: SHA-256 as 64 lower-case hexadecimal digits.
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 #: Two capital letters, ISO 3166 (R-028).
@@ -95,6 +105,7 @@ __all__ = [
     "Email",
     "KvkNumber",
     "Line",
+    "Moment",
     "Oin",
     "OrderReference",
     "PersonNumber",

@@ -1,17 +1,37 @@
 """HTTP in: the overview, one certificate, its files, and the import."""
 
-from collections.abc import AsyncIterator
-from contextlib import aclosing
+import asyncio
 from typing import Annotated
 
 from chassis import app, clock
 from chassis.app import CurrentActor, CurrentService, HttpTx, action
+from chassis.telemetry import log
 from contracts.certificates import Detail, Format, Import, Imported, ListQuery, Page
 from contracts.refusals import Refusal
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from certificates.service import imports, overview
+from certificates.store.export import READER, CsvFile, Exports
+
+
+class _Timely(StreamingResponse):
+    """A file for a reader. One that stands still is cut off when the file's time is over."""
+
+    def __init__(self, file: CsvFile, headers: dict[str, str]) -> None:
+        super().__init__(file.pieces(), media_type="text/csv; charset=utf-8", headers=headers)
+        self._file = file
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with asyncio.timeout(READER):
+                await super().__call__(scope, receive, send)
+        except TimeoutError:  # the server closes a connection whose answer was not completed
+            log.warning("export.reader_too_slow")
+        finally:
+            self._file.close()
+
 
 router = app.router()
 Filters = Annotated[ListQuery, Query()]
@@ -25,19 +45,14 @@ async def list_certificates(query: Filters, actor: CurrentActor, service: Curren
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])
 async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Response | Refusal:
-    if (refusal := overview.refusal_of(query)) is not None:
-        return refusal
-    rows = overview.csv(service.database.reads, tx.actor, query, tx.now)
+    exports: Exports = service.parts.exports
+    file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now)
+    if isinstance(file, Refusal):
+        return file
     tx.audit("certificate.export", tx.actor.tenant, filters=query.model_dump(mode="json", exclude_defaults=True))
-
-    async def body() -> AsyncIterator[bytes]:
-        async with service.parts.exports, aclosing(rows):
-            async for piece in rows:
-                yield piece
-
-    name = f"servercertificaten-{tx.actor.tenant}-{tx.now.astimezone(clock.AMSTERDAM):%Y-%m-%d}.csv"
+    name = f"servercertificaten-{tx.actor.tenant}-{clock.local(tx.now):%Y-%m-%d}.csv"
     head = {"content-disposition": overview.attachment(name)}
-    return StreamingResponse(body(), media_type="text/csv; charset=utf-8", headers=head)
+    return _Timely(file, head)
 
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])
@@ -56,5 +71,6 @@ async def download(
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])
-async def take_in(command: Import, tx: HttpTx) -> Imported | Refusal:
-    return await imports.take_in(tx, command)
+async def take_in(command: Import, tx: HttpTx, service: CurrentService) -> Imported | Refusal:
+    contents = await imports.contents(service.sandbox, command)  # before the first statement: no connection waits
+    return await imports.take_in(tx, command, contents)

@@ -5,6 +5,7 @@ transaction is open. The request id is ours (the intent's id), stored before the
 after an answer was lost, without getting a second certificate.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,11 @@ class CaUnavailable(Exception):
 
 
 class CaRefused(Exception):
-    """The CA says no and will say so again. `reason` is its slug, for instance `names.invalid`."""
+    """The CA says no and will say so again. `reason` is its slug, for instance `names.invalid`, in printable ASCII."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+        self.reason = re.sub(r"[^ -~]", "?", reason)[:100]
+        super().__init__(self.reason)
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,15 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """A part of the CA's list, oldest change first. Hand `cursor` in for the next; `more`: there is more right now."""
+    """A part of the CA's list, oldest change first. Hand `cursor` in for the next; `more`: there is more right now.
+
+    `senseless`: how many entries of this part made no sense at all; they hold up none of the others.
+    """
 
     certificates: tuple[Listed, ...]
     cursor: str
     more: bool
+    senseless: int = 0
 
 
 class CertificateAuthority(Protocol):

@@ -1,12 +1,13 @@
 """The CA port over the HTTP API of the stand-in CA."""
 
 import asyncio
-from typing import Self, TypeVar
+import re
+from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
-from contracts.identifiers import CertificateSerial
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from contracts.identifiers import CertificateSerial, Moment
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from certificates.ca import (
     CaRefused,
@@ -23,6 +24,8 @@ from certificates.ca import (
 
 _LARGEST_ANSWER = 8_000_000  # 500 certificates with room to spare
 _REFUSALS = {404, 409, 413, 422}
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_REASON = re.compile(r"[A-Za-z]{1,40}")
 _A = TypeVar("_A", bound=BaseModel)
 
 
@@ -42,22 +45,22 @@ class _Certificate(_Answer):
 
 
 class _Revocation(_Answer):
-    revoked_at: AwareDatetime
+    revoked_at: Moment
     reason: str = Field(max_length=40)
 
 
 class _Listed(_Answer):
-    request_id: str | None
+    request_id: str | None = None
     serial: CertificateSerial
-    issuer: str = Field(max_length=2000)
+    issuer: str = Field(max_length=2000, pattern=r"^[^\x00]*$")
     leaf_pem: str = Field(max_length=64_000)
-    revoked_at: AwareDatetime | None = None
+    revoked_at: Moment | None = None
     reason: str | None = None
 
 
 class _Listing(_Answer):
-    certificates: tuple[_Listed, ...]
-    next: str = Field(max_length=100)
+    certificates: tuple[Any, ...]  # each is read by itself: one that makes no sense holds up none of the others
+    next: str = Field(max_length=100, pattern=r"^[!-~]*$")
     more: bool
 
 
@@ -130,7 +133,8 @@ class LocalCa:
         """See the port."""
         asked = {"since": cursor or "0", "limit": str(limit)}
         answer = await self._ask(_Listing, "GET", "/v1/certificates", params=asked)
-        return Listing(tuple(_listed(entry) for entry in answer.certificates), answer.next, answer.more)
+        entries = [one for entry in answer.certificates if (one := _listed(entry)) is not None]
+        return Listing(tuple(entries), answer.next, answer.more, len(answer.certificates) - len(entries))
 
     async def _ask(
         self,
@@ -183,6 +187,13 @@ def _submitted(request_id: str, answer: _State) -> Submitted:
         raise CaUnavailable("unreadable answer") from problem
 
 
-def _listed(entry: _Listed) -> Listed:
-    revoked = Revoked(entry.revoked_at, entry.reason or Reason.UNSPECIFIED) if entry.revoked_at else None
-    return Listed(entry.request_id, entry.serial, entry.issuer, entry.leaf_pem, revoked)
+def _listed(given: Any) -> Listed | None:
+    """One entry of the list; None when it makes no sense."""
+    try:
+        entry = _Listed.model_validate(given)
+    except ValidationError:
+        return None
+    asked = entry.request_id if _REQUEST_ID.fullmatch(entry.request_id or "") else None
+    reason = entry.reason if _REASON.fullmatch(entry.reason or "") else Reason.UNSPECIFIED.value
+    revoked = Revoked(entry.revoked_at, reason or "") if entry.revoked_at else None
+    return Listed(asked, entry.serial, entry.issuer, entry.leaf_pem, revoked)

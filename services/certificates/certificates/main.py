@@ -5,6 +5,7 @@ from chassis.service import Service
 from certificates import api, events, parts, worker
 from certificates.ca import CertificateAuthority
 from certificates.ca_local import LocalCa
+from certificates.service.reading import PARSERS
 from certificates.settings import Settings
 
 
@@ -14,5 +15,6 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     made = parts.Parts(ca, parts.trusted(settings.ca_roots))
     return Service(
-        "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made
+        "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made,
+        parsers=PARSERS,
     )  # fmt: skip

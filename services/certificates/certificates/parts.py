@@ -1,14 +1,13 @@
 """What certificates works with: the CA, the certificates it is trusted by, and room for exports."""
 
-from asyncio import Semaphore
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from certificates.ca import CertificateAuthority
-
-EXPORTS = 2  # at the same time per process: each holds a connection and a snapshot
+from certificates.store.export import Exports
 
 
 @dataclass(frozen=True)
@@ -16,10 +15,10 @@ class Parts:
     """Adapters of the service."""
 
     ca: CertificateAuthority
-    trusted: tuple[x509.Certificate, ...]  # issuing CAs and roots of server certificates
-    exports: Semaphore = field(default_factory=lambda: Semaphore(EXPORTS))
+    trusted: tuple[bytes, ...]  # DER of the issuing CAs and roots of server certificates
+    exports: Exports = field(default_factory=Exports)
 
 
-def trusted(bundle: Path) -> tuple[x509.Certificate, ...]:
+def trusted(bundle: Path) -> tuple[bytes, ...]:
     """The certificates of a PEM bundle. Raises OSError or ValueError: without them nothing can be checked."""
-    return tuple(x509.load_pem_x509_certificates(bundle.read_bytes()))
+    return tuple(one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(bundle.read_bytes()))

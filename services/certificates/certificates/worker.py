@@ -4,12 +4,13 @@ from uuid import UUID
 
 from chassis import crash
 from chassis.jobs import Jobs, Later, Work
+from chassis.sandbox import Busy
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
 
 from certificates.ca import CaRefused, CaUnavailable, Issued, RequestState
 from certificates.parts import Parts
-from certificates.service import issuing, watch
+from certificates.service import issuing, reading, watch
 from certificates.tables import Issuance
 
 LEASE = 60.0  # seconds; two calls of at most ten
@@ -42,8 +43,12 @@ async def issue(work: Work) -> None:
         return
     crash.point("certificates.ca_issued")
     parts: Parts = work.service.parts
+    try:
+        compared = await issuing.compare(work.service.sandbox, intent, got, parts.trusted)
+    except Busy as busy:
+        raise Later(busy.seconds) from busy
     async with work.step() as tx:
-        await issuing.issued(tx, number, got, parts.trusted)
+        await issuing.issued(tx, number, got, compared)
         await work.done(tx)
 
 
@@ -72,6 +77,8 @@ async def reconcile(service: Service) -> None:
         await _compare(service)
     except CaUnavailable as problem:
         log.warning("ca.unavailable", what="list", problem=str(problem))
+    except Busy:
+        log.warning("ca.list_later", cause="sandbox")
     async with service.database.step(service.actor) as tx:
         await watch.alarm(tx)
 
@@ -84,5 +91,8 @@ async def _compare(service: Service) -> None:
     while more:
         listing = await parts.ca.list_since(cursor, _LISTED)
         more, cursor = listing.more and listing.cursor != cursor, listing.cursor
+        if listing.senseless:
+            log.error("ca.list_senseless", entries=listing.senseless, alarm=True)
+        contents = await reading.read_each(service.sandbox, tuple(one.leaf_pem for one in listing.certificates))
         async with service.database.step(service.actor) as tx:
-            await watch.compare(tx, listing.certificates, cursor)
+            await watch.compare(tx, listing.certificates, contents, cursor)

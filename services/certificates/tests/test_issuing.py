@@ -16,6 +16,7 @@ from chassis import clock, jobs
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
+from pki.certificate import ParsedCertificate, read
 
 
 async def ended(inventory: Any) -> bool:
@@ -346,6 +347,6 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
 
 
 def _spki(pem: str) -> str:
-    from certificates.domain.reading import read
-
-    return read(pem).spki_sha256
+    content = read(pem)
+    assert isinstance(content, ParsedCertificate)
+    return content.spki_sha256

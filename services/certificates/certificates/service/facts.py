@@ -4,17 +4,17 @@ from typing import Any, TypeVar
 
 from contracts.certificates import CertificateImported, CertificateIssued
 from contracts.products import Product
+from pki.certificate import ParsedCertificate
 
-from certificates.domain.reading import Read
 from certificates.store.inventory import Facts
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
 
 
-def certificate(kind: type[_C], number: int, version: int, read: Read, facts: Facts) -> _C:
+def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, facts: Facts) -> _C:
     """The event of a certificate in the inventory."""
     same: dict[str, Any] = {
-        name: getattr(read, name)
+        name: getattr(parsed, name)
         for name in (
             "serial", "issuer", "common_name", "sans", "subject", "not_before", "not_after", "spki_sha256", "leaf_pem",
             "chain_pem",

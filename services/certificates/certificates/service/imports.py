@@ -1,29 +1,40 @@
 """Taking in certificates older than the portal (B7)."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from chassis.errors import Refused
+from chassis.sandbox import Sandbox
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateImported, Import, ImportCertificate, Imported
-from contracts.refusals import refuse
+from contracts.refusals import Refusal, refuse
+from pki.certificate import Fault, ParsedCertificate
 
-from certificates.domain.reading import Read, Unreadable, read
-from certificates.service import facts
+from certificates.domain.importing import unfit
+from certificates.service import facts, reading
 from certificates.store import inventory
 from certificates.store.inventory import Facts
 
+#: Who imports has a clock of its own.
+_CLOCKS = timedelta(minutes=5)
 
-async def take_in(tx: Transaction, command: Import) -> Imported:
+
+async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate | Fault]:
+    """The certificates as they are read, in the order given; one that can't be read costs no other anything."""
+    return [await reading.read(sandbox, one.pem) for one in command.certificates]
+
+
+async def take_in(tx: Transaction, command: Import, contents: Sequence[ParsedCertificate | Fault]) -> Imported:
     """Add what is new, in the order given; a certificate that is known changes nothing. All or nothing.
 
-    Raises Refused: `certificate.unreadable` (params `number`, from 1, and `reason`), or `certificate.conflict` when
-    another subscriber has it or its serial number is used up by another certificate. Nobody is mailed.
+    Raises Refused: `certificate.unreadable` (params `number`, from 1, and `reason` of the first; each of them is a
+    finding), or `certificate.conflict` when another subscriber has it or its serial number is used up by another
+    certificate. Nobody is mailed.
     """
+    parsed = _readable(tx, command, contents)
     ids: list[int] = []
     added = 0
-    for number, one in enumerate(command.certificates, 1):
-        try:
-            content = read(one.pem)
-        except Unreadable as error:
-            raise Refused(refuse("certificate.unreadable", number=number, reason=error.reason)) from error
+    for number, (one, content) in enumerate(zip(command.certificates, parsed, strict=True), 1):
         if (new := await _add(tx, one, content)) is not None:
             added += 1
             ids.append(new)
@@ -36,7 +47,36 @@ async def take_in(tx: Transaction, command: Import) -> Imported:
     return Imported(added=added, known=len(ids) - added, ids=tuple(ids))
 
 
-async def _add(tx: Transaction, one: ImportCertificate, content: Read) -> int | None:
+def _readable(
+    tx: Transaction, command: Import, contents: Sequence[ParsedCertificate | Fault]
+) -> list[ParsedCertificate]:
+    """All of them, or a refusal that names every one that can't be taken in, with its reason."""
+    faults: list[tuple[int, str]] = []
+    parsed: list[ParsedCertificate] = []
+    for number, (one, content) in enumerate(zip(command.certificates, contents, strict=True), 1):
+        if isinstance(content, Fault):
+            faults.append((number, content.reason))
+            continue
+        future = one.revoked_at is not None and one.revoked_at > tx.now + _CLOCKS
+        if (reason := "revoked_at" if future else unfit(content)) is not None:
+            faults.append((number, reason))
+        parsed.append(content)
+    if faults:
+        raise Refused(_refusal(faults))
+    return parsed
+
+
+def _refusal(faults: Sequence[tuple[int, str]]) -> Refusal:
+    findings = tuple(
+        {"field": f"certificates.{number - 1}", "slug": "certificate.unreadable", "severity": "error",
+         "params": {"number": number, "reason": reason}}
+        for number, reason in faults
+    )  # fmt: skip
+    number, reason = faults[0]
+    return refuse("certificate.unreadable", number=number, reason=reason).model_copy(update={"findings": findings})
+
+
+async def _add(tx: Transaction, one: ImportCertificate, content: ParsedCertificate) -> int | None:
     about = Facts(
         subscriber=one.subscriber, product=one.product.value, family=one.product.family.value, manager=one.manager,
         requester=one.requester, revoked_at=one.revoked_at, revocation_reason=one.revocation_reason,

@@ -1,21 +1,23 @@
 """From an approved order to a certificate in the inventory (B2). There is no other road to the CA."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis import clock
+from chassis.sandbox import Sandbox
 from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted, Subject
 from contracts.orders import OrderApproved
 from contracts.products import Product
-from cryptography import x509
+from pki import distinguished_names as dn
+from pki.certificate import ParsedCertificate
+from pki.conformance import Compared, Wanted
 
 from certificates.ca import PROFILES, CaRequest, Issued
-from certificates.domain.checking import Wanted, differences
-from certificates.domain.reading import Read, Unreadable, read, spki_of_csr
-from certificates.service import facts
+from certificates.domain.requests import key_of
+from certificates.service import facts, reading
 from certificates.store import inventory, issuances
 from certificates.store.inventory import Facts
 from certificates.tables import Issuance
@@ -28,9 +30,9 @@ class Impossible(Exception):
 async def approved(tx: Transaction, event: OrderApproved) -> None:
     """Write down what the CA is to be asked, and ask for the work. The same order again changes nothing."""
     try:
-        if spki_of_csr(event.csr_pem) != event.spki_sha256:
+        if key_of(event.csr_pem) != event.spki_sha256:
             raise Impossible("the CSR has another key")
-    except Unreadable as error:
+    except ValueError as error:
         raise Impossible("the CSR is unreadable") from error
     if event.replaces is not None and not await inventory.belongs(tx, event.replaces, event.subscriber):
         raise Impossible("the certificate to replace is not the subscriber's")
@@ -87,25 +89,25 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
         _fail(tx, intent, "refused", "ca.refused", reason)
 
 
-async def issued(tx: Transaction, number: UUID, got: Issued, trusted: Sequence[x509.Certificate]) -> None:
-    """Take what the CA gave into the inventory, or into quarantine when it is not what was asked (R-066)."""
+async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
+    """What the CA gave beside what was approved (R-066). Raises chassis.sandbox.Busy when there is no room now."""
+    return await reading.compare(sandbox, _wanted(intent), got.leaf_pem + "\n" + got.chain_pem, trusted)
+
+
+async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared) -> None:
+    """Take what the CA gave into the inventory, or into quarantine when it is not what was asked."""
     intent = await issuances.locked(tx, number)
     if intent is None or intent.ended_at is not None:
         return
-    try:
-        content = read(got.leaf_pem + "\n" + got.chain_pem)
-        wrong = differences(_wanted(intent), content, trusted)
-    except Unreadable as error:
-        wrong = (f"unreadable.{error.reason}",)
-    else:
-        if not wrong and await _keep(tx, intent, content):
-            return
+    content, wrong = compared.certificate, compared.differences
+    if content is not None and not wrong and await _keep(tx, intent, content):
+        return
     wrong = wrong or ("serial",)
     await issuances.quarantine(tx, intent.id, wrong, got.leaf_pem, got.chain_pem)
     _fail(tx, intent, "mismatch", "certificate.mismatch", ",".join(wrong))
 
 
-async def _keep(tx: Transaction, intent: Issuance, content: Read) -> bool:
+async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> bool:
     """Store and tell; False when issuer and serial number belong to another order or subscriber."""
     product = Product(intent.product)
     about = Facts(
@@ -122,16 +124,37 @@ async def _keep(tx: Transaction, intent: Issuance, content: Read) -> bool:
         certificate = known.id  # taken in by hand before we heard of it
         version = await inventory.adopt(tx, certificate, about)
     intent.state, intent.ended_at, intent.certificate = "issued", tx.now, certificate
+    _call_for_shorter(tx, intent, content)
     tx.emit(facts.certificate(CertificateIssued, certificate, version, content, about))
     tx.audit("certificate.issued", str(certificate), order=str(intent.order_id), serial=content.serial)
     return True
 
 
+def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> None:
+    """Call somebody when the certificate ends on an earlier Dutch day than was asked: what was promised is not what came."""
+    assert intent.not_after is not None
+    asked, given = clock.local(intent.not_after).date(), clock.local(content.not_after).date()
+    if given < asked:
+        log.error("certificate.shorter", order=str(intent.order_id), asked=str(asked), given=str(given), alarm=True)
+        tx.audit("certificate.shorter", str(intent.certificate), asked=str(asked), given=str(given))
+
+
+def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """The subject by attribute number, without what is empty."""
+    parts = (
+        (dn.COMMON_NAME, subject.common_name), (dn.ORGANISATION, subject.organisation), (dn.LOCALITY, subject.locality),
+        (dn.STATE, subject.state), (dn.COUNTRY, subject.country), (dn.SERIAL_NUMBER, subject.serial_number),
+        (dn.ORGANISATION_IDENTIFIER, subject.organisation_identifier),
+    )  # fmt: skip
+    return tuple((oid, value) for oid, value in parts if value)
+
+
 def _wanted(intent: Issuance) -> Wanted:
     assert intent.not_after is not None
     return Wanted(
-        subject=Subject.model_validate(intent.subject), sans=tuple(intent.sans), spki_sha256=intent.spki_sha256,
-        policy=PROFILES[Product(intent.product)].policy, asked_at=intent.created_at, not_after=intent.not_after,
+        attributes=_attributes(Subject.model_validate(intent.subject)), sans=tuple(intent.sans),
+        spki_sha256=intent.spki_sha256, policy=PROFILES[Product(intent.product)].policy,
+        asked_at=intent.created_at, not_after=intent.not_after,
     )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Reading the inventory: overview, export, detail, files (S1 to S6). Every read begins at who asks."""
 
 import re
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
@@ -10,15 +9,16 @@ import asyncpg
 from chassis.actor import Actor
 from contracts.certificates import Detail, Format, ListQuery, Page, Row, Who
 from contracts.refusals import Refusal, refuse
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
+from pki.certificate import certificates_only
+from pki.certificate import pem as certificate_pem
 
-from certificates.domain.reading import pem
 from certificates.domain.status import status
-from certificates.store import export, listing, single
+from certificates.store import listing, single
+from certificates.store.export import CsvFile, Exports
 from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
+_LONGEST_NAME = 100  # of a file, in characters
 _ROW = ("id", "common_name", "more_names", "product", "not_before", "not_after", "manager_name")
 
 
@@ -58,9 +58,13 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
     )  # fmt: skip
 
 
-def csv(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> AsyncGenerator[bytes, None]:
-    """The whole filtered list in the overview's order, as CSV in pieces."""
-    return export.rows(reads, visible_to(actor).matching(query, now), query, now)
+async def csv(
+    reads: asyncpg.Pool, exports: Exports, actor: Actor, query: ListQuery, now: datetime
+) -> CsvFile | Refusal:
+    """The whole filtered list in the overview's order, as CSV."""
+    if (refusal := refusal_of(query)) is not None:
+        return refusal
+    return await exports.make(reads, actor.number, visible_to(actor).matching(query, now), query, now)
 
 
 async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> Detail | Refusal:
@@ -89,22 +93,25 @@ async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Format
     row = await single.file(reads, visible_to(actor), certificate)
     if row is None:
         return refuse("not_found")
-    leaf = x509.load_der_x509_certificate(row["der"])
+    der: bytes = row["der"]
     match form:
         case Format.PEM:
-            content, media_type, ending = pem(leaf).encode(), "application/x-pem-file", "pem"
+            content, media_type, ending = certificate_pem(der).encode(), "application/x-pem-file", "pem"
         case Format.DER:
-            content, media_type, ending = row["der"], "application/pkix-cert", "cer"
+            content, media_type, ending = der, "application/pkix-cert", "cer"
         case Format.CHAIN:
-            chain = [x509.load_der_x509_certificate(der) for der in row["chain"]]
-            content = pkcs7.serialize_certificates([leaf, *chain], Encoding.DER)
+            content = certificates_only((der, *row["chain"]))
             media_type, ending = "application/x-pkcs7-certificates", "p7b"
-    return File(content, media_type, attachment(f"{row['common_name']}.{ending}"))
+    return File(content, media_type, attachment(f"{row['common_name'][:_LONGEST_NAME]}.{ending}"))
 
 
 def attachment(name: str) -> str:
-    """Content-Disposition for a file name (RFC 6266): plain ASCII, and the whole name where that says more."""
-    whole = re.sub(r"[\x00-\x1f\x7f\"*/:<>?\\|]+", "_", name.replace("*", "wildcard")).lstrip(".") or "certificaat"
+    """Content-Disposition for a file name (RFC 6266): plain ASCII, and the whole name where that says more.
+
+    Nothing in it ends a header, leaves a folder, or is written in another direction than it is read.
+    """
+    visible = "".join(c if c.isprintable() else "|" for c in name.replace("*", "wildcard"))
+    whole = re.sub(r"[\"*/:<>?\\|]+", "_", visible).lstrip(".") or "certificaat"
     ascii_name = re.sub(r"[^A-Za-z0-9._-]+", "_", whole)
     more = "" if ascii_name == whole else f"; filename*=UTF-8''{quote(whole, safe='')}"
     return f'attachment; filename="{ascii_name}"{more}'

@@ -7,10 +7,9 @@ from uuid import UUID
 
 from chassis.telemetry import log, new_correlation
 from chassis.transaction import Transaction
-from cryptography import x509
+from pki.certificate import Fault, ParsedCertificate
 
 from certificates.ca import Listed
-from certificates.domain.reading import Read, Unreadable, read
 from certificates.service import issuing
 from certificates.store import inventory, issuances
 
@@ -36,19 +35,23 @@ async def cursor(tx: Transaction) -> str:
     return await issuances.cursor(tx)
 
 
-async def compare(tx: Transaction, listed: Sequence[Listed], read_to: str) -> None:
-    """Hold a part of the CA's list against intents and inventory, and remember that it was read."""
-    found = [(one, content) for one in listed if (content := _read(one)) is not None]
-    pairs = [(content.issuer, content.serial) for _, content in found]
+async def compare(
+    tx: Transaction, listed: Sequence[Listed], contents: Sequence[ParsedCertificate | Fault], read_to: str
+) -> None:
+    """Hold a part of the CA's list against intents and inventory, and remember that it was read.
+
+    A certificate that can't be read goes by what the list says of it, and calls somebody; it holds up none of the others.
+    """
+    pairs = [_pair(one, content) for one, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
-    intents = await issuances.intents(tx, [number for one, _ in found if (number := _number(one.request_id))])
-    for (one, content), pair in zip(found, pairs, strict=True):
-        if pair in ours:
-            await _revoked(tx, one, content)
+    intents = await issuances.intents(tx, [number for one in listed if (number := _number(one.request_id))])
+    for one, (issuer, serial) in zip(listed, pairs, strict=True):
+        if (issuer, serial) in ours:
+            await _revoked(tx, one, issuer, serial)
             continue
         intent = intents.get(_number(one.request_id) or UUID(int=0))
         if intent is None or (intent.ended and not _quarantined(intent, one)):
-            await issuances.note_unordered(tx, one, content)
+            await issuances.note_unordered(tx, one, issuer, serial)
         elif not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
@@ -63,32 +66,31 @@ async def alarm(tx: Transaction) -> None:
         tx.audit("certificate.unordered", row.serial, "alarm", issuer=row.issuer, request=row.request_id)
 
 
-async def _revoked(tx: Transaction, one: Listed, content: Read) -> None:
+async def _revoked(tx: Transaction, one: Listed, issuer: str, serial: str) -> None:
     """The CA revoked a certificate that is valid here: the inventory tells the truth at once, and somebody is called."""
     if one.revoked is None:
         return
-    found = await inventory.mark_revoked(tx, content.issuer, content.serial, one.revoked.at, one.revoked.reason)
+    found = await inventory.mark_revoked(tx, issuer, serial, one.revoked.at, one.revoked.reason)
     if found is not None:
         log.error("certificate.revoked_at_ca", certificate=found[0], alarm=True)
         tx.audit("certificate.revoked_at_ca", str(found[0]), subscriber=found[1], reason=one.revoked.reason)
 
 
+def _pair(one: Listed, content: ParsedCertificate | Fault) -> tuple[str, str]:
+    """Issuer and serial number."""
+    if isinstance(content, Fault):
+        log.error("ca.list_unreadable", serial=one.serial, reason=content.reason, alarm=True)
+        return one.issuer, one.serial
+    return content.issuer, content.serial
+
+
 def _quarantined(intent: Any, one: Listed) -> bool:
-    if intent.leaf_pem is None:
-        return False
-    try:
-        kept = x509.load_pem_x509_certificate(intent.leaf_pem.encode())
-    except ValueError:
-        return False
-    return kept == x509.load_pem_x509_certificate(one.leaf_pem.encode())
+    """True when this certificate is the one that lies in quarantine for the intent."""
+    return intent.leaf_pem is not None and _bare(intent.leaf_pem) == _bare(one.leaf_pem)
 
 
-def _read(one: Listed) -> Read | None:
-    try:
-        return read(one.leaf_pem)
-    except Unreadable as error:
-        log.error("ca.list_unreadable", serial=one.serial, reason=error.reason, alarm=True)
-        return None
+def _bare(pem: str) -> str:
+    return "".join(pem.split()).replace("\x00", "\ufffd")
 
 
 def _number(request_id: str | None) -> UUID | None:

@@ -1,31 +1,47 @@
-"""The overview as CSV, made by PostgreSQL's COPY: one statement, so one snapshot, in the order of the overview."""
+"""The overview as CSV, made by PostgreSQL's COPY: one statement, so one snapshot, in the order of the overview.
+
+The file is made first and sent after: a reader that is slow or stands still holds a file of its own, never a connection,
+a snapshot or somebody else's turn; and what fails fails before the first byte.
+"""
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+import tempfile
+from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import datetime
+from typing import IO
 
 import asyncpg
+from chassis.errors import Refused
 from contracts.certificates import ListQuery, Status
+from contracts.refusals import refuse
 
 from certificates.domain.words import HEADINGS, PRODUCTS, STATUSES
 from certificates.store.listing import order_by
 from certificates.store.visible import Selection
 
-_Piece = bytes | Exception | None  # None: the end
-_PATIENCE = 600  # seconds for a slow reader
-_DANGEROUS = r"^[\s]*[=+\-@＝＋－＠\t\r\n]"
+#: Files that are made at the same time, that exist at the same time, and that one person has at the same time: per process.
+MAKING, FILES, PER_PERSON = 2, 32, 2
+#: Seconds: for making a file, for waiting until it can be made, for a reader to take it.
+STATEMENT, TURN, READER = 30, 15, 300
+_IN_MEMORY = 1_000_000
+_PIECE = 65_536
+#: What a spreadsheet takes for a formula, also behind spaces; and what would look as if we had marked it.
+_DANGEROUS = r"^[''\s\u00a0]*[=+\-@＝＋－＠\t\r\n]"
 
 
 def _safe(expression: str) -> str:
-    """A cell that no spreadsheet takes for a formula (B-20)."""
+    """A cell that no spreadsheet takes for a formula (B-20): without its first `'` it is the value again."""
     return f"CASE WHEN {expression} ~ '{_DANGEROUS}' THEN '''' || {expression} ELSE {expression} END"
 
 
 def _day(expression: str) -> str:
-    return f"to_char({expression} AT TIME ZONE 'Europe/Amsterdam', 'DD-MM-YYYY')"
+    """The Dutch date, DD-MM-YYYY. The last hour of the year 9999 has no date of four digits there: see clock.local."""
+    last = f"{expression} >= '9999-12-31 23:00+00'"
+    zone = f"CASE WHEN {last} THEN 'UTC' ELSE 'Europe/Amsterdam' END"
+    return f"to_char({expression} AT TIME ZONE {zone}, 'DD-MM-YYYY')"
 
 
 def _cases(words: dict[str, str]) -> str:
@@ -56,36 +72,78 @@ def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 
 
-async def rows(
-    reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime
-) -> AsyncGenerator[bytes, None]:
-    """The file in pieces: UTF-8 with a byte order mark, `;` between cells, headings first.
+class CsvFile:
+    """A file that was made whole. It is gone after `READER` seconds, whatever its reader does."""
 
-    Any failure is raised in the middle of the file: the answer is broken off and never looks whole.
-    """
-    sql = statement(selection, query, now)
-    pieces: asyncio.Queue[_Piece] = asyncio.Queue(maxsize=8)
-    copying = asyncio.create_task(_copy(reads, sql, selection, pieces))
-    try:
-        yield "\ufeff".encode() + (";".join(HEADINGS) + "\n").encode()
-        while (piece := await pieces.get()) is not None:
-            if isinstance(piece, Exception):
-                raise piece
-            yield bytes(piece)
-    finally:  # also when the reader went away
-        copying.cancel()
-        with suppress(asyncio.CancelledError):
-            await copying
+    def __init__(self, exports: "Exports", person: str) -> None:
+        self.content: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
+        self._exports, self._person = exports, person
+        self._end = asyncio.get_running_loop().call_later(READER, self.close)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The content, in pieces. Raises ValueError in the middle when its time is over: the answer never looks whole."""
+        try:
+            self.content.seek(0)
+            while piece := self.content.read(_PIECE):
+                yield piece
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Give up the file; again is no harm."""
+        self._end.cancel()
+        if not self.content.closed:
+            self.content.close()
+            self._exports.ended(self._person)
 
 
-async def _copy(reads: asyncpg.Pool, sql: str, selection: Selection, pieces: "asyncio.Queue[_Piece]") -> None:
-    try:
-        async with reads.acquire() as connection, connection.transaction(readonly=True):
-            await connection.execute(f"SET LOCAL statement_timeout = '{_PATIENCE}s'")
-            await connection.copy_from_query(
-                sql, *selection.args, output=pieces.put, format="csv", delimiter=";", timeout=_PATIENCE
-            )
-    except Exception as error:
-        await pieces.put(error)
-    else:
-        await pieces.put(None)
+class Exports:
+    """The exports of this process."""
+
+    def __init__(self) -> None:
+        self._making = asyncio.Semaphore(MAKING)
+        self.files: Counter[str] = Counter()  # by person
+
+    async def make(
+        self, reads: asyncpg.Pool, person: str, selection: Selection, query: ListQuery, now: datetime
+    ) -> CsvFile:
+        """UTF-8 with a byte order mark, `;` between cells, headings first.
+
+        Raises Refused (`too_many`) when this person or everybody together has as many files under way as may be.
+        """
+        if self.files[person] >= PER_PERSON or self.files.total() >= FILES:
+            raise Refused(refuse("too_many", seconds=TURN))
+        self.files[person] += 1
+        made = CsvFile(self, person)
+        try:
+            try:
+                async with asyncio.timeout(TURN):
+                    await self._making.acquire()
+            except TimeoutError as error:
+                raise Refused(refuse("too_many", seconds=TURN)) from error
+            try:
+                await _copy(reads, made.content, selection, statement(selection, query, now))
+            finally:
+                self._making.release()
+        except BaseException:
+            made.close()
+            raise
+        return made
+
+    def ended(self, person: str) -> None:
+        """A file of this person is gone."""
+        self.files[person] -= 1
+        if not self.files[person]:
+            del self.files[person]
+
+
+async def _copy(reads: asyncpg.Pool, file: IO[bytes], selection: Selection, sql: str) -> None:
+    async def put(piece: bytes) -> None:
+        file.write(piece)
+
+    file.write("\ufeff".encode() + (";".join(HEADINGS) + "\n").encode())
+    async with reads.acquire(timeout=STATEMENT) as connection, connection.transaction(readonly=True):
+        await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")
+        await connection.copy_from_query(
+            sql, *selection.args, output=put, format="csv", delimiter=";", timeout=STATEMENT + 5
+        )

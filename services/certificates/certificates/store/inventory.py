@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from chassis.transaction import Transaction
+from pki.certificate import ParsedCertificate
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from certificates.domain.names import search_text, sort_name
-from certificates.domain.reading import Read
 from certificates.tables import Certificate
 
 _TABLE: Any = Certificate.__table__  # type: ignore[attr-defined]
@@ -63,28 +63,28 @@ async def known(tx: Transaction, issuer: str, serial: str) -> Known | None:
     return None if row is None else Known(**row)
 
 
-async def add(tx: Transaction, read: Read, facts: Facts) -> int | None:
+async def add(tx: Transaction, parsed: ParsedCertificate, facts: Facts) -> int | None:
     """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
-    found = search_text(read.common_name, read.sans)
+    found = search_text(parsed.common_name, parsed.sans)
     row = {
-        "version": 1, "added_at": tx.now, "sort_name": sort_name(read.common_name), "search": found.first,
+        "version": 1, "added_at": tx.now, "sort_name": sort_name(parsed.common_name), "search": found.first,
         "search_more": found.rest is not None, **vars(facts),
-        **{name: getattr(read, name) for name in (
+        **{name: getattr(parsed, name) for name in (
             "common_name", "organisation", "locality", "state", "country", "subject", "issuer", "issuer_name",
             "serial", "not_before", "not_after", "key_type")},
-        "sans": list(read.sans),
+        "sans": list(parsed.sans),
     }  # fmt: skip
     statement = insert(_TABLE).values(row).on_conflict_do_nothing(index_elements=["issuer", "serial"])
     number: int | None = (await tx.session.execute(statement.returning(_TABLE.c.id))).scalar()
     if number is None:
         return None
-    await tx.session.execute(_KEY, {"certificate": number, "spki_sha256": read.spki_sha256})
+    await tx.session.execute(_KEY, {"certificate": number, "spki_sha256": parsed.spki_sha256})
     if found.rest is not None:
         await tx.session.execute(_MORE, {"certificate": number, "search": found.rest})
-    ders = read.chain_ders
+    ders = list(parsed.chain)
     chain = hashlib.sha256(b"".join(ders)).hexdigest()
     await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
-    der = {"certificate": number, "sha256": read.sha256, "der": read.der, "chain": chain}
+    der = {"certificate": number, "sha256": parsed.sha256, "der": parsed.der, "chain": chain}
     await tx.session.execute(_DER, der)
     await changed(tx, facts.subscriber)
     return number

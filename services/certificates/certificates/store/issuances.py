@@ -10,7 +10,6 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from certificates.ca import Listed
-from certificates.domain.reading import Read
 from certificates.tables import Issuance
 
 CURSOR = "ca_cursor"
@@ -53,7 +52,8 @@ async def locked(tx: Transaction, number: UUID) -> Issuance | None:
 
 async def quarantine(tx: Transaction, issuance: UUID, findings: Iterable[str], leaf_pem: str, chain_pem: str) -> None:
     """Keep a certificate that is not what was asked, outside the inventory."""
-    row = {"issuance": issuance, "at": tx.now, "findings": list(findings), "leaf_pem": leaf_pem, "chain_pem": chain_pem}
+    row = {"issuance": issuance, "at": tx.now, "findings": list(findings)}
+    row |= {"leaf_pem": _text(leaf_pem), "chain_pem": _text(chain_pem)}
     await tx.session.execute(_QUARANTINE, row)
 
 
@@ -88,13 +88,18 @@ async def intents(tx: Transaction, ids: list[UUID]) -> dict[UUID, Any]:
     return {row.id: row for row in await tx.session.execute(_INTENTS, {"ids": ids})}
 
 
-async def note_unordered(tx: Transaction, listed: Listed, read: Read) -> None:
+async def note_unordered(tx: Transaction, listed: Listed, issuer: str, serial: str) -> None:
     """Write down a certificate that the CA issued and nobody here ordered or took in (yet)."""
-    row = {"issuer": read.issuer, "serial": read.serial, "request_id": listed.request_id}
-    await tx.session.execute(_UNORDERED, row | {"leaf_pem": listed.leaf_pem, "now": tx.now})
+    row = {"issuer": issuer, "serial": serial, "request_id": listed.request_id}
+    await tx.session.execute(_UNORDERED, row | {"leaf_pem": _text(listed.leaf_pem), "now": tx.now})
 
 
 async def unordered(tx: Transaction, before: datetime) -> list[Any]:
     """Certificates nobody ordered, seen before that moment and still not in the inventory, each of them once."""
     await tx.session.execute(_FORGET)
     return list(await tx.session.execute(_ALARM, {"now": tx.now, "before": before}))
+
+
+def _text(foreign: str) -> str:
+    """As it came, but for what a text column can't hold."""
+    return foreign.replace("\x00", "\ufffd")

@@ -10,7 +10,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
@@ -76,7 +76,7 @@ def place(query: ListQuery, text: str) -> list[Any] | None:
             return None
         wanted = keys(query.sort)
         return [_value(kind, value) for (_, kind), value in zip(wanted, values, strict=True)]
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
 
 
@@ -88,10 +88,10 @@ def _value(kind: str, value: Any) -> Any:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError
-        return moment
+        return moment.astimezone(UTC)  # Raises OverflowError at both ends of the calendar
     if not isinstance(value, _TYPES[kind]) or isinstance(value, bool) != (kind == "boolean"):
         raise TypeError
-    if isinstance(value, str) and "\x00" in value:
+    if isinstance(value, str) and b"\x00" in value.encode():  # half a surrogate pair can't even be encoded
         raise ValueError
     if isinstance(value, int) and not 0 <= value < 2**63:
         raise ValueError

@@ -1,0 +1,319 @@
+"""What a certificate is: read once, tolerantly, so that everything that lists and pages show becomes plain data.
+
+Reads what OpenSSL reads and says exactly what it can't take. Meant to run where foreign bytes may cost only so much:
+nothing here needs a clock, a network or a database.
+"""
+
+import base64
+import binascii
+import hashlib
+import ipaddress
+import re
+import ssl
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+
+from pki import distinguished_names as dn
+from pki import odd_der, policies
+from pki.signatures import signed_by
+from pki.tlv import NotDer, Value, first, need
+
+MAX_CHAIN = 6
+MAX_NAMES = 2_000
+#: Longest value of one attribute or name, and longest issuer (it is a key of the inventory), in characters.
+MAX_TEXT, MAX_ISSUER = 1_000, 2_000
+_SAN, _CONSTRAINTS, _USAGE, _EXTENDED, _POLICIES = (
+    f"2.5.29.{n}" for n in (17, 19, 15, 37, 32)
+)  # fmt: skip
+_BLOCK = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
+_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_KEY_CERT_SIGN = 5  # RFC 5280 4.2.1.3
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why these bytes are no certificate that can be kept; `reason` is a word without anything of their content.
+
+    `private_key` (the text holds one), `format` (no certificate in PEM), `chain` (too long, or not each signed by the
+    next), `structure` (not laid out as a certificate), `algorithms` (inner and outer differ), `serial` (not between 1
+    and 20 octets, or not positive), `validity` (no moments, or the end before the begin), `key` (of a type nobody
+    knows), `duplicate_extension`, `extension` (one that can't be read), `names` (none at all), `too_many_names`,
+    `too_long` (a name), `characters` (control, direction or invisible characters in a name).
+    """
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class ParsedCertificate:
+    """A certificate's content. Texts are as in the certificate; a missing attribute is an empty text; moments are UTC."""
+
+    der: bytes
+    chain: tuple[bytes, ...]  # DER, issuing CA first
+    common_name: str  # without one: the first of `sans`
+    sans: tuple[str, ...]  # host names in lower case, e-mail and IP addresses; each once
+    organisation: str
+    locality: str
+    state: str
+    country: str
+    subject: str  # RFC 4514
+    issuer: str  # RFC 4514
+    issuer_name: str
+    serial: str  # hexadecimal, even length
+    not_before: datetime
+    not_after: datetime
+    key_type: str
+    spki_sha256: str
+    sha256: str
+    attributes: tuple[tuple[str, str], ...]  # of the subject: number and value
+    alternative_names: (
+        tuple[tuple[str, str], ...] | None
+    )  # kind (`dns`, `mail`, `ip`, `other`) and value, as they stand
+    is_ca: bool
+    usages: tuple[str, ...] | None  # extended key usages; None: not limited
+    policies: tuple[str, ...]
+
+    @property
+    def leaf_pem(self) -> str:
+        """The certificate in PEM."""
+        return pem(self.der)
+
+    @property
+    def chain_pem(self) -> str:
+        """The chain in PEM, issuing CA first."""
+        return "".join(map(pem, self.chain))
+
+
+def read(text: str) -> ParsedCertificate | Fault:
+    """Read PEM: the certificate first, then its chain in any order; the chain may be missing."""
+    if "PRIVATE KEY" in text:
+        return Fault("private_key")
+    try:
+        ders = [_der(block[2]) for block in _BLOCK.finditer(text)]
+        if not ders:
+            return Fault("format")
+        if len(ders) > MAX_CHAIN + 1:
+            return Fault("chain")
+        return _content(ders[0], _ordered(ders[0], ders[1:]))
+    except _Stop as stop:
+        return Fault(stop.reason)
+    except binascii.Error:
+        return Fault("format")
+    except ValueError:  # NotDer, or a part that is not there
+        return Fault("structure")
+
+
+def read_each(texts: tuple[str, ...]) -> tuple[ParsedCertificate | Fault, ...]:
+    """`read` for many, in their order."""
+    return tuple(read(text) for text in texts)
+
+
+def pem(der: bytes) -> str:
+    """A certificate in PEM (RFC 7468)."""
+    return ssl.DER_cert_to_PEM_cert(der)
+
+
+def certificates_only(ders: tuple[bytes, ...]) -> bytes:
+    """PKCS#7 that holds just these certificates (RFC 5652 5.1, RFC 8551 3.8), whatever is in them."""
+    signed_data, data = "2a864886f70d010702", "2a864886f70d010701"  # 1.2.840.113549.1.7.2 and .1
+    content = _tlv(0x30, _tlv(0x06, bytes.fromhex(data)))
+    # a SET OF is sorted by its bytes (X.690 11.6)
+    inner = b"\x02\x01\x01" + _tlv(0x31, b"") + content + _tlv(0xA0, b"".join(sorted(ders))) + _tlv(0x31, b"")
+    return _tlv(0x30, _tlv(0x06, bytes.fromhex(signed_data)) + _tlv(0xA0, _tlv(0x30, inner)))
+
+
+def spki_sha256(public_key: bytes) -> str:
+    """SHA-256 of a SubjectPublicKeyInfo, encoded anew: one key has one hash. Raises ValueError, UnsupportedAlgorithm."""
+    return _spki(load_der_public_key(public_key))
+
+
+def is_signed_by(der: bytes, issuer: bytes) -> bool:
+    """True when the issuer's name and key made this certificate. Raises NotDer."""
+    below, above = odd_der.read_certificate(der), odd_der.read_certificate(issuer)
+    if dn.canonical(below.issuer) != dn.canonical(above.subject):
+        return False
+    body, algorithm, signature = first(der)[0]
+    return signature.content[:1] == b"\x00" and signed_by(
+        body.raw, algorithm, signature.content[1:], above.public_key
+    )  # fmt: skip
+
+
+def is_ca(certificate: odd_der.Certificate) -> bool:
+    """True when it may sign certificates: it says so in basicConstraints, or in keyUsage alone. Raises NotDer."""
+    found = {one.oid: one.value for one in certificate.extensions}
+    flags = _outer(found[_CONSTRAINTS], 0x30) if _CONSTRAINTS in found else ()
+    if any(one.tag == 0x01 and one.content != b"\x00" for one in flags):
+        return True
+    bits = first(found[_USAGE])[0].content[1:] if _USAGE in found else b""
+    return bool(bits and bits[0] & (0x80 >> _KEY_CERT_SIGN))
+
+
+def policies_of(certificate: odd_der.Certificate) -> tuple[str, ...]:
+    """The policies it names; empty without the extension. Raises NotDer."""
+    return next((policies.policies(one.value) for one in certificate.extensions if one.oid == _POLICIES), ())
+
+
+class _Stop(Exception):
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _der(base64_text: str) -> bytes:
+    """The certificate in a block; what stands behind it (as in OpenSSL's TRUSTED CERTIFICATE) is left out."""
+    return first(base64.b64decode("".join(base64_text.split()), validate=True))[0].raw
+
+
+def _ordered(leaf: bytes, others: list[bytes]) -> tuple[bytes, ...]:
+    """The chain from issuing CA to root, whatever order it came in. Raises _Stop when a certificate is not part of it."""
+    left, below = [one for one in dict.fromkeys(others) if one != leaf], leaf
+    chain: list[bytes] = []
+    while left:
+        above = next((one for one in left if is_signed_by(below, one)), None)
+        if above is None:
+            raise _Stop("chain")
+        left.remove(above)
+        chain.append(above)
+        below = above
+    return tuple(chain)
+
+
+def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
+    certificate = odd_der.read_certificate(der)
+    _check_form(certificate)
+    assert certificate.not_before is not None and certificate.not_after is not None
+    extensions = _extensions(certificate)
+    alternative: tuple[tuple[str, str], ...] | None = extensions[0]
+    sans = tuple(dict.fromkeys(_shown(kind, value) for kind, value in alternative or () if value and kind != "other"))
+    serial = f"{certificate.serial:x}"
+    common_name = dn.first(certificate.subject, dn.COMMON_NAME) or next(iter(sans), "")
+    key = _key(certificate.public_key)
+    parsed = ParsedCertificate(
+        der=der, chain=chain, common_name=common_name.lower() if common_name.lower() in sans else common_name,
+        sans=sans, organisation=dn.first(certificate.subject, dn.ORGANISATION),
+        locality=dn.first(certificate.subject, dn.LOCALITY), state=dn.first(certificate.subject, dn.STATE),
+        country=dn.first(certificate.subject, dn.COUNTRY), subject=dn.rfc4514(certificate.subject),
+        issuer=dn.rfc4514(certificate.issuer),
+        issuer_name=dn.first(certificate.issuer, dn.COMMON_NAME) or dn.rfc4514(certificate.issuer),
+        serial=serial.zfill(len(serial) + len(serial) % 2), not_before=certificate.not_before,
+        not_after=certificate.not_after, key_type=_key_type(key), spki_sha256=_spki(key),
+        sha256=hashlib.sha256(der).hexdigest(),
+        attributes=tuple((one.oid, one.value) for one in certificate.subject.attributes),
+        alternative_names=alternative, is_ca=extensions[1], usages=extensions[2], policies=extensions[3],
+    )  # fmt: skip
+    _check_texts(parsed)
+    return parsed
+
+
+def _check_form(certificate: odd_der.Certificate) -> None:
+    odd = {one.code for one in certificate.oddities}
+    for code, reason in (
+        ("extension_twice", "duplicate_extension"),
+        ("algorithms", "algorithms"),
+        ("time", "validity"),
+    ):
+        if code in odd:
+            raise _Stop(reason)
+    if odd & {"serial_negative", "serial_zero", "serial_long"}:
+        raise _Stop("serial")
+    if certificate.not_before is None or certificate.not_after is None or (
+        certificate.not_after < certificate.not_before
+    ):  # fmt: skip
+        raise _Stop("validity")
+
+
+def _check_texts(parsed: ParsedCertificate) -> None:
+    texts = (parsed.common_name, *parsed.sans, parsed.issuer_name, *(value for _, value in parsed.attributes))
+    if not parsed.common_name:
+        raise _Stop("names")
+    if len(parsed.sans) > MAX_NAMES:
+        raise _Stop("too_many_names")
+    if any(len(text) > MAX_TEXT for text in texts) or len(parsed.issuer.encode("utf-8", "replace")) > MAX_ISSUER:
+        raise _Stop("too_long")
+    if any(unicodedata.category(c) in _HIDDEN for text in (*texts, parsed.issuer) for c in text):
+        raise _Stop("characters")
+
+
+def _extensions(
+    certificate: odd_der.Certificate,
+) -> tuple[tuple[tuple[str, str], ...] | None, bool, tuple[str, ...] | None, tuple[str, ...]]:
+    """Alternative names, is it a CA, extended usages, policies."""
+    found = {one.oid: one.value for one in certificate.extensions}
+    try:
+        names = tuple(map(_general_name, _outer(found[_SAN], 0x30))) if _SAN in found else None
+        extended = policies.usages(found[_EXTENDED]) if _EXTENDED in found else None
+        return names, is_ca(certificate), extended, policies_of(certificate)
+    except NotDer as error:
+        raise _Stop("extension") from error
+
+
+def _outer(value: bytes, tag: int) -> Value:
+    outer, rest = first(value)
+    need(outer.tag == tag and not rest, "extension")
+    return outer
+
+
+def _general_name(one: Value) -> tuple[str, str]:
+    """RFC 5280 4.2.1.6. Bytes beyond ASCII are read as UTF-8, which is what writes them."""
+    match one.tag:
+        case 0x82:
+            return "dns", _text(one.content)
+        case 0x81:
+            return "mail", _text(one.content)
+        case 0x87 if len(one.content) in {4, 16}:
+            return "ip", str(ipaddress.ip_address(one.content))
+        case _:
+            return "other", ""
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def _shown(kind: str, value: str) -> str:
+    return value.lower() if kind == "dns" else value
+
+
+def _key(public_key: bytes) -> object:
+    try:
+        return load_der_public_key(public_key)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise _Stop("key") from error
+
+
+def _spki(key: object) -> str:
+    encoded = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined]
+    return hashlib.sha256(encoded).hexdigest()
+
+
+def _key_type(key: object) -> str:
+    match key:
+        case rsa.RSAPublicKey():
+            return f"RSA {key.key_size}"
+        case ec.EllipticCurvePublicKey():
+            return f"EC {_CURVES.get(key.curve.name, key.curve.name)}"
+        case ed25519.Ed25519PublicKey():
+            return "Ed25519"
+        case ed448.Ed448PublicKey():
+            return "Ed448"
+        case dsa.DSAPublicKey():
+            return f"DSA {key.key_size}"
+        case _:
+            raise _Stop("key")
+
+
+def _tlv(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(octets)]) + octets + content

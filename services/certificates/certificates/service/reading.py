@@ -1,0 +1,41 @@
+"""Foreign certificates are read in the sandbox: whatever they cost is their own fault, and is said as one."""
+
+from chassis.sandbox import Sandbox, TooCostly, Unreadable
+from chassis.telemetry import log
+from pki import certificate, conformance
+from pki.certificate import Fault, ParsedCertificate
+from pki.conformance import Compared, Wanted
+
+#: Modules that the children of the sandbox load once.
+PARSERS = ("pki.certificate", "pki.conformance")
+TOO_COSTLY = "too_costly"
+
+
+async def read(sandbox: Sandbox, text: str) -> ParsedCertificate | Fault:
+    """One certificate with its chain. Raises chassis.sandbox.Busy when there is no room now."""
+    try:
+        return await sandbox.run(certificate.read, text)
+    except TooCostly:
+        return Fault(TOO_COSTLY)
+    except Unreadable as error:
+        log.error("certificate.reader_failed", cause=error.cause, alarm=True)
+        return Fault("structure")
+
+
+async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> tuple[ParsedCertificate | Fault, ...]:
+    """Many at once; when together they cost too much or can't be read, each by itself."""
+    try:
+        return await sandbox.run(certificate.read_each, texts)
+    except (TooCostly, Unreadable):
+        return tuple([await read(sandbox, text) for text in texts])
+
+
+async def compare(sandbox: Sandbox, wanted: Wanted, text: str, trusted: tuple[bytes, ...]) -> Compared:
+    """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now."""
+    try:
+        return await sandbox.run(conformance.compare, wanted, text, trusted)
+    except TooCostly:
+        return Compared(None, (f"unreadable.{TOO_COSTLY}",))
+    except Unreadable as error:
+        log.error("certificate.reader_failed", cause=error.cause, alarm=True)
+        return Compared(None, ("unreadable.structure",))
