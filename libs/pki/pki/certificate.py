@@ -7,7 +7,6 @@ nothing here needs a clock, a network or a database.
 import base64
 import binascii
 import hashlib
-import ipaddress
 import re
 import ssl
 import unicodedata
@@ -19,21 +18,17 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, r
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from pki import distinguished_names as dn
-from pki import odd_der, policies
+from pki import extensions, odd_der
 from pki.signatures import signed_by
-from pki.tlv import NotDer, Value, first, need
+from pki.tlv import first
 
 MAX_CHAIN = 6
 MAX_NAMES = 2_000
 #: Longest value of one attribute or name, and longest issuer (it is a key of the inventory), in characters.
 MAX_TEXT, MAX_ISSUER = 1_000, 2_000
-_SAN, _CONSTRAINTS, _USAGE, _EXTENDED, _POLICIES = (
-    f"2.5.29.{n}" for n in (17, 19, 15, 37, 32)
-)  # fmt: skip
 _BLOCK = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-_KEY_CERT_SIGN = 5  # RFC 5280 4.2.1.3
 
 
 @dataclass(frozen=True)
@@ -144,21 +139,6 @@ def is_signed_by(der: bytes, issuer: bytes) -> bool:
     )  # fmt: skip
 
 
-def is_ca(certificate: odd_der.Certificate) -> bool:
-    """True when it may sign certificates: it says so in basicConstraints, or in keyUsage alone. Raises NotDer."""
-    found = {one.oid: one.value for one in certificate.extensions}
-    flags = _outer(found[_CONSTRAINTS], 0x30) if _CONSTRAINTS in found else ()
-    if any(one.tag == 0x01 and one.content != b"\x00" for one in flags):
-        return True
-    bits = first(found[_USAGE])[0].content[1:] if _USAGE in found else b""
-    return bool(bits and bits[0] & (0x80 >> _KEY_CERT_SIGN))
-
-
-def policies_of(certificate: odd_der.Certificate) -> tuple[str, ...]:
-    """The policies it names; empty without the extension. Raises NotDer."""
-    return next((policies.policies(one.value) for one in certificate.extensions if one.oid == _POLICIES), ())
-
-
 class _Stop(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -188,8 +168,11 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
     certificate = odd_der.read_certificate(der)
     _check_form(certificate)
     assert certificate.not_before is not None and certificate.not_after is not None
-    extensions = _extensions(certificate)
-    alternative: tuple[tuple[str, str], ...] | None = extensions[0]
+    try:
+        alternative, usages = extensions.alternative_names(certificate), extensions.usages(certificate)
+        ca, policies = extensions.is_ca(certificate), extensions.policies(certificate)
+    except ValueError as error:
+        raise _Stop("extension") from error
     sans = tuple(dict.fromkeys(_shown(kind, value) for kind, value in alternative or () if value and kind != "other"))
     serial = f"{certificate.serial:x}"
     common_name = dn.first(certificate.subject, dn.COMMON_NAME) or next(iter(sans), "")
@@ -205,7 +188,7 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
         not_after=certificate.not_after, key_type=_key_type(key), spki_sha256=_spki(key),
         sha256=hashlib.sha256(der).hexdigest(),
         attributes=tuple((one.oid, one.value) for one in certificate.subject.attributes),
-        alternative_names=alternative, is_ca=extensions[1], usages=extensions[2], policies=extensions[3],
+        alternative_names=alternative, is_ca=ca, usages=usages, policies=policies,
     )  # fmt: skip
     _check_texts(parsed)
     return parsed
@@ -238,45 +221,6 @@ def _check_texts(parsed: ParsedCertificate) -> None:
         raise _Stop("too_long")
     if any(unicodedata.category(c) in _HIDDEN for text in (*texts, parsed.issuer) for c in text):
         raise _Stop("characters")
-
-
-def _extensions(
-    certificate: odd_der.Certificate,
-) -> tuple[tuple[tuple[str, str], ...] | None, bool, tuple[str, ...] | None, tuple[str, ...]]:
-    """Alternative names, is it a CA, extended usages, policies."""
-    found = {one.oid: one.value for one in certificate.extensions}
-    try:
-        names = tuple(map(_general_name, _outer(found[_SAN], 0x30))) if _SAN in found else None
-        extended = policies.usages(found[_EXTENDED]) if _EXTENDED in found else None
-        return names, is_ca(certificate), extended, policies_of(certificate)
-    except NotDer as error:
-        raise _Stop("extension") from error
-
-
-def _outer(value: bytes, tag: int) -> Value:
-    outer, rest = first(value)
-    need(outer.tag == tag and not rest, "extension")
-    return outer
-
-
-def _general_name(one: Value) -> tuple[str, str]:
-    """RFC 5280 4.2.1.6. Bytes beyond ASCII are read as UTF-8, which is what writes them."""
-    match one.tag:
-        case 0x82:
-            return "dns", _text(one.content)
-        case 0x81:
-            return "mail", _text(one.content)
-        case 0x87 if len(one.content) in {4, 16}:
-            return "ip", str(ipaddress.ip_address(one.content))
-        case _:
-            return "other", ""
-
-
-def _text(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 def _shown(kind: str, value: str) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from pki import distinguished_names as dn
 from pki import odd_der
-from pki.certificate import Fault, ParsedCertificate, is_ca, is_signed_by, policies_of, read
-from pki.policies import ANY_POLICY, SERVER_AUTH
+from pki.certificate import Fault, ParsedCertificate, is_signed_by, read
+from pki.extensions import ANY_POLICY, SERVER_AUTH, is_ca, policies
 
 #: How much earlier than the question a CA may let a certificate begin, against clocks that differ.
 BACKDATING = timedelta(hours=1)
@@ -84,5 +84,5 @@ def _trusted(got: ParsedCertificate, trusted: tuple[bytes, ...]) -> bool:
 def _policy(got: ParsedCertificate, policy: str) -> bool:
     if policy not in got.policies or not got.chain:
         return False
-    allowed = set(policies_of(odd_der.read_certificate(got.chain[0])))
+    allowed = set(policies(odd_der.read_certificate(got.chain[0])))
     return not allowed or bool(allowed & {policy, ANY_POLICY})

@@ -1,7 +1,7 @@
 """What may be taken in as a server certificate."""
 
 from pki.certificate import ParsedCertificate
-from pki.policies import ANY_USAGE, CLIENT_AUTH, SERVER_AUTH
+from pki.extensions import ANY_USAGE, CLIENT_AUTH, SERVER_AUTH
 
 _FOR_SERVERS = {SERVER_AUTH, CLIENT_AUTH, ANY_USAGE}  # servers also log in at other servers, some do nothing else
 
