@@ -8,11 +8,13 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from chassis import clock
 from chassis.service import Service
 from chassis.testing import Identities
 from standins.pki import Pki
@@ -43,11 +45,15 @@ def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) ->
 
 @dataclass(frozen=True)
 class World:
-    """What is outside the portal: the PKI with its cards, and the CA stand-in that serves CRL and OCSP."""
+    """What is outside the portal: the PKI with its cards, and the CA stand-in that serves CRL and OCSP.
+
+    `day` is the day on which it was made: a run may go on past midnight, and what is asked again must be the same.
+    """
 
     pki: Pki
     folder: Path
     ca_url: str
+    day: date
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +67,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     process = subprocess.Popen(command)
     try:
         wait_for(f"{url}/live", process)
-        yield World(pki, folder, url)
+        yield World(pki, folder, url, clock.now().date())
     finally:
         process.terminate()
         process.wait(10)

@@ -69,7 +69,7 @@ async def browser_for(
 @pytest.fixture
 def seed(portal: Portal, identities: Identities, world: Any) -> Callable[[], Awaitable[None]]:
     """Registers the demo's people and imports its certificates through the services' commands."""
-    from local import demo
+    from local import demo, demo_certificates
 
     async def run() -> None:
         reason = {"reason": demo.REASON}
@@ -83,8 +83,8 @@ def seed(portal: Portal, identities: Identities, world: Any) -> Callable[[], Awa
         items = []
         bearer = {"authorization": f"Bearer {world.pki.credential}"}
         async with httpx.AsyncClient(base_url=world.ca_url, headers=bearer) as ca:
-            for number, old in list(enumerate(demo.CERTIFICATES))[:8]:
-                body = demo._seed(number, old)
+            for number, old in list(enumerate(demo_certificates.CERTIFICATES))[:8]:
+                body = demo_certificates.asked(number, old, world.day, world.folder / "demo-csr")
                 (await ca.post("/v1/seed", json=body)).raise_for_status()
                 made = (await ca.get(f"/v1/requests/{body['request_id']}/certificate")).json()
                 items.append({

@@ -65,6 +65,7 @@ class Process:
     settings: Path | None = None
     stop: str = "TERM"
     code: tuple[str, ...] = ()  # folders whose change asks for a new start
+    files: tuple[Path, ...] = ()  # files that do too, besides those that the settings name (keys, certificates)
 
 
 def read_secrets() -> dict[str, str]:
@@ -150,9 +151,10 @@ def outside() -> list[Process]:
     return [
         Process("postgres", postgres.command(VAR / "postgres"), PORTS["postgres"], stop="INT"),
         Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"]),
-        Process("ca", [python, "-m", "standins.ca", str(VAR / "pki"), "--port", str(PORTS["ca"])], f"{at('ca')}/live"),
+        Process("ca", [python, "-m", "standins.ca", str(VAR / "pki"), "--port", str(PORTS["ca"])], f"{at('ca')}/live",
+                files=(*sorted((VAR / "pki/ca/authorities").glob("*.pem")), VAR / "pki/ca/hierarchy-end")),
         Process("mailbox", [python, "-m", "standins.mailbox", *mailbox], PORTS["mailbox"]),
-    ]
+    ]  # fmt: skip
 
 
 def services(settings: dict[str, Path]) -> list[Process]:

@@ -52,13 +52,21 @@ stdout_logfile_maxbytes=20MB
 
 
 def _made_from(process: Process) -> str:
-    """Changes when the process's settings or code change: the supervisor then starts it anew."""
+    """Changes when the process's settings, keys, certificates or code change: the supervisor then starts it anew."""
     digest = hashlib.sha256(process.settings.read_bytes() if process.settings is not None else b"")
+    for path in (*_named(process.settings), *process.files):
+        digest.update(path.read_bytes())
     for folder in process.code:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in {".py", ".html", ".json", ".typ", ".txt", ".css", ".js"}:
                 digest.update(f"{path} {path.stat().st_mtime_ns}".encode())
     return digest.hexdigest()[:16]
+
+
+def _named(settings: Path | None) -> list[Path]:
+    """The files that a settings file names: keys, certificates and lists that the process reads once."""
+    values = [line.partition("=")[2].strip('"') for line in settings.read_text().splitlines()] if settings else []
+    return [path for value in values if value.startswith("/") and (path := Path(value)).is_file()]
 
 
 def _program(process: Process) -> str:

@@ -15,7 +15,7 @@ from chassis import migrate, retention
 from rich.console import Console
 from standins.pki import Pki
 
-from local import demo, kafka, layout, postgres, supervision, topics
+from local import demo, demo_certificates, kafka, layout, postgres, supervision, topics
 from local.layout import PORTS, ROOT, VAR, Process
 
 console = Console()
@@ -65,10 +65,21 @@ def _prepare() -> None:
     secrets = layout.read_secrets()
     postgres.prepare(VAR / "postgres", PORTS["postgres"], secrets["postgres.postgres"])
     kafka.prepare(VAR / "kafka/node", layout.LIBS, PORTS["kafka"], PORTS["controller"], layout.kafka_passwords())
+
+
+def _keys() -> None:
+    """Every key and certificate of the demo: made the first time, made anew when an end is near."""
     try:
-        Pki(VAR / "pki", layout.at("ca")).make_all()
+        pki = Pki(VAR / "pki", layout.at("ca"))
+        pki.make_all()
     except ValueError as problem:
         sys.exit(f"{problem}\nThe keys in {VAR / 'pki'} can't be used; `make reset` makes everything anew.")
+    for what in pki.renewed:
+        say(f"made anew, since its end was near: {what}")
+    if "TLS of the portal" in pki.renewed:
+        print(f"          import {VAR / 'pki/tls-root.pem'} in your browser again", flush=True)
+    if any(what.startswith("card") for what in pki.renewed):
+        print("          import the card.p12 files in your browser again", flush=True)
 
 
 def _step(name: str, run: Callable[[], object]) -> None:
@@ -128,7 +139,8 @@ def main() -> None:
         if left := supervision.end_orphans():
             say(f"ended {left} processes whose supervisor was gone")
         _check_ports()
-        _step("database, broker and keys are prepared", _prepare)
+        _step("database and broker are prepared", _prepare)
+    _keys()
     settings = layout.write_settings()
     below, portal = layout.outside(), layout.services(settings)
     rpc = supervision.start_supervisor([*below, *portal])
@@ -144,7 +156,10 @@ def main() -> None:
     _once("demo: subscribers and persons", demo.register, source)
     wait_for(portal)
     say("all services are healthy")
-    _once("demo: certificates", demo.import_certificates, source)
+    if ended := demo_certificates.freshen():
+        say(f"certificates of the demo that ended since and are made anew: {ended}")
+    asked = (source, Path(demo_certificates.__file__), demo_certificates.DAYS)
+    _once("demo: certificates", demo_certificates.import_certificates, *asked)
     demo.wait_for_copies()
     summary(demo.write_description())
 

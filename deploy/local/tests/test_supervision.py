@@ -99,11 +99,14 @@ def test_only_processes_of_this_folder_are_ended(folder: Path, monkeypatch: pyte
     assert pid_of(rpc, "server") == before
 
 
-def test_a_process_starts_anew_when_its_settings_change_and_others_go_on(folder: Path) -> None:
-    settings = folder / "changing.env"
-    settings.write_text("A=1\n")
+@pytest.mark.parametrize("what", ["settings", "a certificate that they name", "a file that is read beside them"])
+def test_a_process_starts_anew_when_what_it_reads_changes_and_others_go_on(folder: Path, what: str) -> None:
+    settings, named, beside = folder / "changing.env", folder / "chain.pem", folder / "signer.pem"
+    settings.write_text(f'A="1"\nTLS_CHAIN="{named}"\nDATABASE_URL="postgresql://a:b@localhost/c"\nFOLDER="{folder}"\n')
+    named.write_text("one")
+    beside.write_text("one")
     changing, steady = server("changing"), server("steady")
-    changing = Process(changing.name, changing.command, changing.ready, settings)
+    changing = Process(changing.name, changing.command, changing.ready, settings, files=(beside,))
 
     def start() -> Any:
         rpc = supervision.start_supervisor([changing, steady])
@@ -113,7 +116,12 @@ def test_a_process_starts_anew_when_its_settings_change_and_others_go_on(folder:
 
     rpc = start()
     before = pid_of(rpc, "changing"), pid_of(rpc, "steady")
-    settings.write_text("A=2\n")
+    start()
+    assert (pid_of(rpc, "changing"), pid_of(rpc, "steady")) == before
+    if what == "settings":
+        settings.write_text(settings.read_text().replace("1", "2", 1))
+    else:
+        (named if "name" in what else beside).write_text("two")
     start()
     assert pid_of(rpc, "changing") != before[0]
     assert pid_of(rpc, "steady") == before[1]

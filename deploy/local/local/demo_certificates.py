@@ -1,0 +1,156 @@
+"""The demo's certificates: some thirty of the past, issued by the CA stand-in with earlier dates and taken in by the import.
+
+They are relative to the day on which they are made. That day is kept, so that a repeat asks for the same and changes
+nothing; what has ended since is made anew on a later day, as a renewal would have.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from local.demo import REASON, SUBSCRIBERS, TOWN, WATER, checked, operator
+from local.layout import VAR, at
+
+
+@dataclass(frozen=True)
+class Old:
+    """A certificate of the past: name, product, days since its start and until its end (negative: expired)."""
+
+    name: str
+    began: int
+    ends: int
+    product: str = "pkio_private"
+    manager: str = "CB1000010"
+    sans: int = 0
+    revoked: int | None = None  # days ago
+    subscriber: str = TOWN
+
+
+_V, _O = "CB1000011", "CB1000012"
+CERTIFICATES = (
+    Old("api", 188, 12, "public_ov", sans=2), Old("koppelvlak", 1077, 18, manager=_V),
+    Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort"), Old("www", 102, 96, "public_ov", _V, 4),
+    Old("zaken", 55, 143, "public_ov", _V, 1), Old("gba-v", 904, 190), Old("bag-levering", 645, 449),
+    Old("woz", 54, 1040, manager=_V, sans=1), Old("mijn", 43, 1051, manager=_V), Old("stuf-zkn", 22, 1072, sans=2),
+    Old("burgerzaken", 700, 394), Old("parkeren", 650, 444, manager=_O), Old("afval", 400, 694, manager=_V),
+    Old("vergunningen", 380, 714, sans=3), Old("geo", 360, 734), Old("raad", 340, 754, manager=_V),
+    Old("archief", 320, 774), Old("belastingen", 300, 794, sans=1), Old("sociaal-domein", 280, 814, manager=_V),
+    Old("wmo", 260, 834), Old("jeugd", 240, 854, manager=_V), Old("monitoring", 220, 40, "trial"),
+    Old("proef", 100, 290, "trial", _V), Old("oud-portaal", 1200, -106), Old("oud-intranet", 1400, -306, manager=_V),
+    Old("oud-api", 380, -182, "public_ov"), Old("oud-digipoort", 1300, -206, "pkio_digipoort"),
+    Old("gelekt", 200, 894, revoked=30), Old("vervangen", 500, 594, manager=_V, revoked=90),
+    Old("gestopt", 900, 194, revoked=400), Old("éénhoorn".encode("idna").decode(), 30, 1064),
+    Old("www", 300, 795, manager="CB2000010", subscriber=WATER),
+    Old("peilbeheer", 250, 845, manager="CB2000010", sans=1, subscriber=WATER),
+)  # fmt: skip
+
+
+DAYS = VAR / "demo-day"  # the days on which certificates of the past were made, the first one first
+
+
+def known_days() -> list[date]:
+    """The demo's days. Kept in a file, so that a repeat asks for the same dates."""
+    if not DAYS.exists():
+        DAYS.write_text(datetime.now(UTC).date().isoformat())
+    return [date.fromisoformat(line) for line in DAYS.read_text().split()]
+
+
+def generation(days: Sequence[date]) -> list[int]:
+    """Per certificate the last of `days` on which it was made: on the first one, and again once it had ended since.
+
+    What the demo shows as expired or revoked stays so.
+    """
+    made = [0] * len(CERTIFICATES)
+    for turn, today in enumerate(days):
+        for number, old in enumerate(CERTIFICATES):
+            if old.ends > 0 and old.revoked is None and (today - days[made[number]]).days >= old.ends:
+                made[number] = turn
+    return made
+
+
+def freshen() -> int:
+    """When certificates of the demo have ended since they were made, let today be a day on which they are made anew.
+
+    Answers how many those are.
+    """
+    days, today = known_days(), datetime.now(UTC).date()
+    renewed = generation([*days, today]).count(len(days))
+    if renewed:
+        DAYS.write_text("\n".join(day.isoformat() for day in [*days, today]))
+    return renewed
+
+
+def csr(path: Path, name: str) -> str:
+    """The request of a certificate in PEM, made the first time and kept in `path`."""
+    if not path.exists():
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+        made = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(key, hashes.SHA256())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    return path.read_text()
+
+
+def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> dict[str, Any]:
+    """What the CA stand-in is asked for a certificate of the past as seen from `day`; its request is kept in `folder`.
+
+    `again` sets one that was made anew apart from the one before.
+    """
+    domain = "voorbeeldstad.example" if old.subscriber == TOWN else "voorbeeldland.example"
+    name = f"{old.name}.{domain}"
+    about = SUBSCRIBERS[old.subscriber]
+
+    def noon(days: int) -> str:
+        return datetime.combine(day + timedelta(days=days), time(12), UTC).isoformat()
+
+    body: dict[str, Any] = {
+        "request_id": f"demo-certificate-{number:03}{again}", "product": old.product,
+        "csr_pem": csr(folder / f"{number}{again}.pem", name),
+        "profile": {"pkio_private": "pkio-server", "pkio_digipoort": "pkio-digipoort", "trial": "trial-server"}.get(
+            old.product, "public-server"),
+        "subject": {
+            "common_name": name, "organisation": about["name"], "locality": about["address"]["town"],
+            "state": about["address"]["state"], "country": "NL",
+            "organisation_identifier": f"NTRNL-{about['kvk']}",
+            "serial_number": "00000003123456780000" if old.product == "pkio_digipoort" else None,
+        },
+        "sans": [name, *(f"{extra}-{name}" for extra in ("test", "acc", "extra", "reserve")[: old.sans])],
+        "not_before": noon(-old.began), "not_after": noon(old.ends),
+    }  # fmt: skip
+    if old.revoked is not None:
+        body |= {"revoked_at": noon(-old.revoked), "reason": "superseded"}
+    return body
+
+
+def import_certificates() -> int:
+    """The certificates of the past: issued by the CA stand-in, taken in by the import. Answers how many were new."""
+    bearer = {"authorization": f"Bearer {(VAR / 'pki/ca/credential').read_text()}"}
+    items = []
+    with httpx.Client(base_url=at("ca"), headers=bearer, timeout=20) as ca:
+        days = known_days()
+        for number, (old, turn) in enumerate(zip(CERTIFICATES, generation(days), strict=True)):
+            again = f"-{days[turn]:%Y%m%d}" if turn else ""
+            body = asked(number, old, days[turn], VAR / "demo-csr", again)
+            checked(ca.post("/v1/seed", json=body))
+            made = checked(ca.get(f"/v1/requests/{body['request_id']}/certificate"))
+            item = {
+                "subscriber": old.subscriber, "product": old.product, "pem": made["leaf_pem"] + made["chain_pem"],
+                "manager": old.manager, "requester": "CB1000002" if old.subscriber == TOWN else "CB2000001",
+            }  # fmt: skip
+            if old.revoked is not None:
+                item |= {"revoked_at": body["revoked_at"], "revocation_reason": "superseded"}
+            items.append(item)
+    with httpx.Client(base_url=at("certificates"), headers=operator("certificates"), timeout=30) as http:
+        added = 0
+        for n in range(0, len(items), 8):
+            answer = checked(http.post("/imports", json={"certificates": items[n : n + 8], "reason": REASON}))
+            added += int(answer["added"])
+    return added
