@@ -125,7 +125,7 @@ async def _log_in(running: Running, context: ssl.SSLContext, card: ssl.SSLContex
 
 async def _login_cpu(running: Running) -> float:
     """Milliseconds of CPU of the gateway and auth per card login."""
-    pids = [running.process(name)["pid"] for name in ("gateway", "auth")]
+    pids = [running.process(name)["pid"] for name in ("gateway", "gateway-card", "auth")]
     context, card = _context(running), _context(running, "cp_full")
     for _ in range(WARM_UP):
         await _log_in(running, context, card)

@@ -109,15 +109,22 @@ def write_settings() -> dict[str, Path]:
     """A settings file for each service and the gateway, from ports, folders and secrets."""
     pki = VAR / "pki"
 
+    everywhere: dict[str, object] = {
+        "PORTAL_URL": f"https://localhost:{PORTS['portal']}", "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+    }  # fmt: skip
+
     def common(name: str) -> dict[str, object]:
-        return {
+        return everywhere | {
             "KAFKA_URL": f"localhost:{PORTS['kafka']}", "KAFKA_USERNAME": name,
             "KAFKA_PASSWORD": read_secrets()[f"kafka.{name}"], "IDENTITY_KEYS": pki / "keys" / "identity-keys.json",
             "OBJECTS_URL": f"file://{VAR / 'objects'}", "SMTP_HOST": "localhost", "SMTP_PORT": PORTS["smtp"],
-            "MAIL_FROM": "noreply@certificaatportaal.example", "PORTAL_URL": f"https://localhost:{PORTS['portal']}",
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+            "MAIL_FROM": "noreply@certificaatportaal.example",
         }  # fmt: skip
 
+    listening: dict[str, object] = {
+        "SIGNING_KEY": pki / "keys/gateway.pem", "TLS_CHAIN": pki / "portal-chain.pem", "TLS_KEY": pki / "portal-key.pem",
+        "CARD_URL": f"https://localhost:{PORTS['card']}", "AUTH_URL": at("auth"),
+    }  # fmt: skip
     own: dict[str, dict[str, object]] = {
         "auth": {
             "SIGNING_KEY": pki / "keys/auth.pem", "LOGIN_CAS": pki / "login-cas.pem",
@@ -129,14 +136,13 @@ def write_settings() -> dict[str, Path]:
         "orders": {},
         "organisation": {},
         "signing": {"SEAL_KEY": pki / "seal-key.pem", "SEAL_CHAIN": pki / "seal-chain.pem"},
-        "gateway": {
-            "SIGNING_KEY": pki / "keys/gateway.pem", "TLS_CHAIN": pki / "portal-chain.pem",
-            "TLS_KEY": pki / "portal-key.pem", "LOGIN_CAS": pki / "login-cas.pem", "PUBLIC_PORT": PORTS["portal"],
-            "CARD_PORT": PORTS["card"], "HTTP_PORT": PORTS["http"], "CARD_URL": f"https://localhost:{PORTS['card']}",
-            "AUTH_URL": at("auth"), "CERTIFICATES_URL": at("certificates"), "ORDERS_URL": at("orders"),
+        "gateway": listening | {
+            "PUBLIC_PORT": PORTS["portal"], "HTTP_PORT": PORTS["http"], "CERTIFICATES_URL": at("certificates"),
+            "ORDERS_URL": at("orders"),
         },
     }  # fmt: skip
-    return {
+    card = everywhere | listening | {"CARD_PORT": PORTS["card"], "LOGIN_CAS": pki / "login-cas.pem"}
+    return {"gateway-card": _write_settings("gateway-card", card)} | {
         name: _write_settings(
             name, common(name) | ({"DATABASE_URL": postgres_url(name)} if name != "gateway" else {}) | values
         )
@@ -158,7 +164,7 @@ def outside() -> list[Process]:
 
 
 def services(settings: dict[str, Path]) -> list[Process]:
-    """The portal itself: an api and a background process for each service, signing's worker, and the gateway."""
+    """The portal itself: an api and a background process for each service, signing's worker, and the gateway's two."""
     python = sys.executable
     made: list[Process] = []
 
@@ -171,8 +177,9 @@ def services(settings: dict[str, Path]) -> list[Process]:
         add(f"{service}-background", service, "background")
     add("signing", "signing", "background")
     add("signing-worker", "signing", "worker")
-    command, ready = [python, "-m", "gateway.main"], f"https://localhost:{PORTS['portal']}/ready"
-    made.append(Process("gateway", command, ready, settings["gateway"], code=_code("gateway")))
+    for name, listener, port in (("gateway", "public", "portal"), ("gateway-card", "card", "card")):
+        command, ready = [python, "-m", "gateway.main", listener], f"https://localhost:{PORTS[port]}/ready"
+        made.append(Process(name, command, ready, settings[name], code=_code("gateway")))
     return made
 
 

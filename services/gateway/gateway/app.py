@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
+import uvloop
+from chassis import telemetry
 from chassis.actor import Signer
 from chassis.app import health
 from chassis.errors import Refused, is_outage
@@ -21,7 +24,8 @@ from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddle
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.backend import Backend
-from gateway.edge import CardContext, Listener, to_https
+from gateway.bodies import Bodies
+from gateway.edge import CardContext, Limits, Listener, serve, to_https
 from gateway.edge.peer import CARD, PUBLIC
 from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Wakes
@@ -62,21 +66,30 @@ def build(
             yield
         await backend.close()
 
-    portal, door = (FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=on) for on in (life, None))
+    @asynccontextmanager
+    async def at_the_door(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await backend.close()
+
+    portal, door = (
+        FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during) for during in (life, at_the_door)
+    )
     for app in (portal, door):
         app.state.backend, app.state.settings, app.state.wakes = backend, settings, wakes
         _errors(app)
     for router in pages:
         portal.include_router(router)
+    health(door, _ready)
     door.include_router(card)
     portal.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     health(portal, _ready)
     # pages hold no secret that their length could give away: the session is in the cookie alone
     kept_whole = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
     portal.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=kept_whole)
+    bodies = Bodies(settings.body_bytes, settings.body_seconds, settings.body_parts).knowing(pages)
     return Apps(
-        Secure(portal, settings.portal_url, _refused(portal)),
-        Secure(door, settings.card_url, _refused(portal), close=True),
+        Secure(portal, settings.portal_url, _refused(portal), bodies=bodies),
+        Secure(door, settings.card_url, _refused(door), bodies=bodies, close=True),
         portal,
         door,
     )
@@ -155,16 +168,33 @@ def _errors(app: FastAPI) -> None:
         return error_page(request, refuse("unavailable"))
 
 
-def listeners(settings: Settings, apps: Apps) -> list[Listener]:
-    """The addresses of this process: public, card, and (unless its port is 0) the redirect to HTTPS."""
+def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[Listener]:
+    """What a process listens on. `card`: the card address. `public`: the public address, and the redirect to it.
+
+    Raises SystemExit with a line of usage for any other arguments.
+    """
+    if list(arguments) not in ([CARD], [PUBLIC]):
+        raise SystemExit(f"usage: python -m gateway.main {{{PUBLIC}|{CARD}}}")
+    common: dict[str, Any] = {"host": settings.listen_host, "limits": limits(settings), "lifespan": True}
     chain, key = settings.tls_chain, settings.tls_key
-    newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
-    card_tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest)
-    public_tls = CardContext(chain, key, oldest=TLS_1_2 if settings.public_tls_1_2 else TLS_1_3)
-    served = [
-        Listener(PUBLIC, apps.public, settings.public_port, public_tls, settings.listen_host, lifespan=True),
-        Listener(CARD, apps.card, settings.card_port, card_tls, settings.listen_host),
-    ]
+    if arguments[0] == CARD:
+        newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
+        tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest)
+        return [Listener(CARD, apps.card, settings.card_port, tls, **common)]
+    tls = CardContext(chain, key, oldest=TLS_1_2 if settings.public_tls_1_2 else TLS_1_3)
+    served = [Listener(PUBLIC, apps.public, settings.public_port, tls, **common)]
     if settings.http_port:
-        served.append(Listener("http", to_https(settings.portal_url), settings.http_port, None, settings.listen_host))
+        redirect = to_https(settings.portal_url)
+        served.append(Listener("http", redirect, settings.http_port, **{**common, "lifespan": False}))
     return served
+
+
+def limits(settings: Settings) -> Limits:
+    """The limits of a connection, from the settings of the same names."""
+    return Limits(**{f.name: getattr(settings, f.name) for f in fields(Limits)})
+
+
+def run(served: Sequence[Listener], settings: Settings) -> None:
+    """Serve until the process is told to end."""
+    telemetry.configure(f"gateway.{served[0].name}", settings.log_level, settings.otel_exporter_otlp_endpoint)
+    uvloop.run(serve(served))

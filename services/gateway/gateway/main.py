@@ -1,13 +1,12 @@
-"""The gateway: `python -m gateway.main` serves the portal, the card address and the redirect to HTTPS."""
+"""The gateway's two processes: `python -m gateway.main public` and `python -m gateway.main card`."""
 
+import sys
 from collections.abc import Mapping
 
 import httpx
-import uvloop
-from chassis import telemetry
 
-from gateway import edge, live
-from gateway.app import Apps, build, listeners
+from gateway import live
+from gateway.app import Apps, build, listeners, run
 from gateway.pages import card, certificates, help, home, login, logout, orders, renewal, start, validation
 from gateway.settings import Settings
 
@@ -21,5 +20,4 @@ def apps(settings: Settings, transports: Mapping[str, httpx.AsyncBaseTransport] 
 
 if __name__ == "__main__":
     settings = Settings.load()
-    telemetry.configure("gateway", settings.log_level, settings.otel_exporter_otlp_endpoint)
-    uvloop.run(edge.serve(listeners(settings, apps(settings))))
+    run(listeners(sys.argv[1:], settings, apps(settings)), settings)

@@ -2,15 +2,17 @@
 streams stay streams and a visitor who leaves is noticed.
 """
 
-import asyncio
 import re
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from chassis.telemetry import new_correlation, tracer
 from contracts.refusals import Refusal, refuse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from gateway.bodies import Bodies, whole
 
 #: The whole policy is 'self': no inline script or style exists, so there is nothing to give a nonce to.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -47,8 +49,22 @@ _HASHED = re.compile(r"^/static/.*-[0-9A-Z]{8}\.[a-z0-9]+\Z", re.IGNORECASE)
 #: Headers in which a proxy would vouch for a certificate. No listener of ours stands behind one (RFC 9440, 2.4).
 _VOUCHED = frozenset({b"client-cert", b"client-cert-chain", b"x-forwarded-client-cert", b"x-ssl-client-cert"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-BODY_LIMIT = 64 * 1024
-BODY_SECONDS = 30.0
+#: What is answered without the app, to requests that no page of ours can make: in both languages, in plain text.
+PLAIN = {
+    HTTPStatus.BAD_REQUEST: (
+        "Deze aanvraag klopt niet. Ga terug en probeer het opnieuw.\n"
+        "This request is not valid. Go back and try again.\n"
+    ),
+    HTTPStatus.MISDIRECTED_REQUEST: (
+        "Dit adres hoort niet bij dit portaal. Kijk het adres na in de adresbalk.\n"
+        "This address does not belong to this portal. Check the address in the address bar.\n"
+    ),
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE: (
+        "Uw browser stuurt te veel gegevens mee. Verwijder de cookies van deze website en probeer het opnieuw.\n"
+        "Your browser sends too much data. Delete the cookies of this website and try again.\n"
+    ),
+}
+_STANDARD_PORTS = {"https": 443, "http": 80}
 
 
 def has_real_name(url: str) -> bool:
@@ -61,12 +77,34 @@ def has_real_name(url: str) -> bool:
     return False
 
 
+def is_host(given: str, origin: str) -> bool:
+    """Whether a field Host names this origin: its name, and its port unless that is the scheme's own."""
+    parts = urlsplit(origin)
+    standard = _STANDARD_PORTS.get(parts.scheme)
+    port = parts.port or standard
+    allowed = {f"{parts.hostname}:{port}"} | ({f"{parts.hostname}"} if port == standard else set())
+    return given.lower() in allowed
+
+
+def plain(status: HTTPStatus) -> ASGIApp:
+    """An app that answers in plain words, and ends the connection."""
+
+    async def answer(_: Scope, __: Receive, send: Send) -> None:
+        body = PLAIN[status].encode()
+        head = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+        head.append((b"connection", b"close"))
+        await send({"type": "http.response.start", "status": status.value, "headers": head})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
 #: Makes the app that answers a refused request.
 Refuser = Callable[[Refusal], ASGIApp]
 
 
 class Secure:
-    """Around an app: checks the request, limits the body, and puts the headers on every answer, errors included.
+    """Around an app: checks the request and the host it is for, limits the body, and puts the headers on every answer, errors included.
 
     Every request gets a reference (`x-reference`, the correlation id) and a trace of its own; what a client says of
     either is not believed. `close`: every answer ends its connection, so that the next request needs a new handshake.
@@ -75,9 +113,9 @@ class Secure:
     """
 
     def __init__(
-        self, app: ASGIApp, origin: str, refused: Refuser, *, body_limit: int = BODY_LIMIT, close: bool = False
+        self, app: ASGIApp, origin: str, refused: Refuser, *, bodies: Bodies | None = None, close: bool = False
     ) -> None:
-        self.app, self.refused, self.limit = app, refused, body_limit
+        self.app, self.refused, self.bodies = app, refused, bodies or Bodies()
         parts = urlsplit(origin)
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self._always = [
@@ -103,20 +141,26 @@ class Secure:
                 message = {**message, "headers": _replaced(message.get("headers", ()), given)}
             await send(message)
 
-        refusal = self._refusal(scope["method"], headers)
-        if refusal is None and scope["method"] not in _SAFE:
-            refusal, receive = await _whole(receive, self.limit)
-        app = self.app if refusal is None else self.refused(refusal)
+        app = self._misdirected(scope["headers"])
+        if app is None:
+            refusal = self._refusal(scope, headers)
+            if refusal is None and scope["method"] not in _SAFE:
+                refusal, receive = await whole(receive, self.bodies, scope)
+            app = self.app if refusal is None else self.refused(refusal)
         with tracer.start_as_current_span(f"{scope['method']} {scope['path']}"):
             await app(scope, receive, stamped)
 
-    def _refusal(self, method: str, headers: dict[bytes, bytes]) -> Refusal | None:
-        length = headers.get(b"content-length", b"0")
-        if not length.isdigit():
-            return refuse("input.invalid")
-        if int(length) > self.limit:
-            return refuse("input.too_large")
-        return None if method in _SAFE or self._from_here(headers) else refuse("not_allowed")
+    def _misdirected(self, headers: Iterable[tuple[bytes, bytes]]) -> ASGIApp | None:
+        """The answer to a request for nobody or for somebody else (RFC 9112, 3.2; RFC 9110, 7.4)."""
+        hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
+        if len(hosts) != 1:
+            return plain(HTTPStatus.BAD_REQUEST)
+        return None if is_host(hosts[0], self.origin) else plain(HTTPStatus.MISDIRECTED_REQUEST)
+
+    def _refusal(self, scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
+        if refusal := self.bodies.said(scope, headers):
+            return refusal
+        return None if scope["method"] in _SAFE or self._from_here(headers) else refuse("not_allowed")
 
     def _from_here(self, headers: dict[bytes, bytes]) -> bool:
         """Whether an unsafe request comes from a page of this very origin; two ports of one host are two origins."""
@@ -131,28 +175,3 @@ def _replaced(
 ) -> list[tuple[bytes, bytes]]:  # fmt: skip
     names = {name for name, _ in given}
     return [(n, v) for n, v in headers if n.lower() not in names] + given
-
-
-async def _whole(receive: Receive, limit: int) -> tuple[Refusal | None, Receive]:
-    """Read the body (it is small by rule) and give a `receive` that says it again, or the refusal of a bad one."""
-    body, more = b"", True
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            while more:
-                message = await receive()
-                body += message.get("body", b"")
-                more = message["type"] == "http.request" and message.get("more_body", False)
-                if len(body) > limit:
-                    return refuse("input.too_large"), receive
-    except TimeoutError:
-        return refuse("input.invalid"), receive
-    said = False
-
-    async def again() -> Message:
-        nonlocal said
-        if said:
-            return await receive()
-        said = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return None, again

@@ -1,15 +1,20 @@
 """Settings of the gateway."""
 
 from pathlib import Path
+from typing import Annotated
 
 from chassis import settings
+from pydantic import Field
+
+Amount = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0)]
 
 
 class Settings(settings.Settings):
-    """Addresses, keys and ports.
+    """Addresses, keys, ports and limits.
 
     `public_tls_1_2`: speak TLS 1.2 beside 1.3 at the public address, for old browsers. `card_tls_1_2`: hold the card
-    address at TLS 1.2, for cards that can't do 1.3.
+    address at TLS 1.2, for cards that can't do 1.3. What each limit is for: the README's table.
     """
 
     signing_key: Path = Path("gateway.pem")
@@ -26,3 +31,15 @@ class Settings(settings.Settings):
     orders_url: str = "http://localhost:8103"
     public_tls_1_2: bool = False
     card_tls_1_2: bool = False
+
+    connections: Amount = 2_000
+    connections_per_address: Amount = 100
+    handshake_seconds: Seconds = 10.0
+    head_bytes: Amount = 16 * 1024
+    head_fields: Amount = 100
+    head_seconds: Seconds = 10.0
+    body_bytes: Amount = 64 * 1024
+    body_seconds: Seconds = 30.0
+    body_parts: Amount = 100
+    idle_seconds: Seconds = 15.0
+    answer_seconds: Seconds = 30.0

@@ -32,7 +32,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from gateway import main
-from gateway.edge import CardContext, Listener, presented, serve
+from gateway.edge import CardContext, Limits, Listener, presented, serve
 from gateway.edge.tls import TLS_1_2
 from gateway.settings import Settings
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -201,10 +201,10 @@ def card_edge(pki: Pki) -> Iterator[Callable[..., int]]:
     """`card_edge(app, newest=…)` serves the app at a card address and gives its port."""
     with ExitStack() as stack:
 
-        def start(app: ASGIApp, *, head_seconds: float = 10.0, **context: int) -> int:
+        def start(app: ASGIApp, *, limits: Limits | None = None, **context: int) -> int:
             port = _free_port()
             tls = CardContext(pki.server.cert, pki.server.key, pki.login_cas, **{"oldest": TLS_1_2, **context})
-            stack.enter_context(_running(Listener("card", app, port, tls, head_seconds=head_seconds)))
+            stack.enter_context(_running(Listener("card", app, port, tls, limits=limits or Limits())))
             return port
 
         yield start
@@ -215,9 +215,9 @@ def serving(pki: Pki) -> Iterator[Callable[..., int]]:
     """`serving(name, app, tls)` serves the app on a listener of that name and gives its port."""
     with ExitStack() as stack:
 
-        def start(name: str, app: ASGIApp, tls: CardContext | None) -> int:
+        def start(name: str, app: ASGIApp, tls: CardContext | None, **more: Any) -> int:
             port = _free_port()
-            stack.enter_context(_running(Listener(name, app, port, tls)))
+            stack.enter_context(_running(Listener(name, app, port, tls, **more)))
             return port
 
         yield start

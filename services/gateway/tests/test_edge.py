@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway.edge import CardContext, Listener, to_https
+from gateway.edge import CardContext, Limits, Listener, to_https
 from gateway.edge.tls import TLS_1_2
 from starlette.types import Receive, Scope, Send
 from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
@@ -116,7 +116,7 @@ def test_l1_a_forged_client_cert_header_is_not_a_certificate(wire: Any, pki: Any
 
 
 def test_a_silent_client_and_half_a_head_are_dropped(wire: Any, pki: Any, card_edge: Edge) -> None:
-    port = card_edge(wire.who, head_seconds=0.4)
+    port = card_edge(wire.who, limits=Limits(head_seconds=0.4))
     for said in (b"", b"GET / HTTP/1.1\r\nHost: loc"):
         connection = wire.client(pki).wrap_socket(socket.create_connection(("127.0.0.1", port), 10))
         connection.sendall(said)

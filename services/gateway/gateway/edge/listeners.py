@@ -1,27 +1,36 @@
-"""All listeners in one process and one event loop: public, card, and the one that only redirects to HTTPS."""
+"""The listeners of a process, in one event loop: the public address with the redirect to it, or the card address."""
 
 import asyncio
+import math
 import signal
+import socket
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import uvicorn
+from chassis.telemetry import log
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from gateway.edge.peer import protocol
+from gateway.edge.accepting import Acceptor
+from gateway.edge.limits import Connections, Limits
+from gateway.edge.protocol import PeerProtocol, protocol
 from gateway.security import ALWAYS
 
 #: Open streams would keep a process alive for ever; after this they are cut.
 GRACEFUL_SECONDS = 3
-HEAD_SECONDS = 10.0
+_FAILED_TO_START = 3  # as uvicorn's own
 
 
 @dataclass(frozen=True)
 class Listener:
-    """One address. `name` is what the app is told; only one listener of a process runs the app's lifespan."""
+    """One address. `name` is what the app is told; only one listener of a process runs the app's lifespan.
+
+    `proxies`: who alone may connect, and must then say by the PROXY protocol (version 2) whose connection it is. Empty:
+    clients reach us directly.
+    """
 
     name: str
     app: ASGIApp
@@ -29,36 +38,56 @@ class Listener:
     tls: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
     lifespan: bool = False
-    head_seconds: float = HEAD_SECONDS
-    keep_alive: int = 15
+    proxies: frozenset[str] = frozenset()
+    limits: Limits = field(default_factory=Limits)
 
 
 class _Server(uvicorn.Server):
+    """uvicorn's server on an acceptor of our own."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener, self._connections = listener, Connections(listener.limits)
+        super().__init__(_config(listener, self._connections))
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start the app's lifespan and listen. Raises SystemExit when either fails."""
+        listener, config = self._listener, self.config
+        await self.lifespan.startup()
+        if self.lifespan.should_exit:
+            raise SystemExit(_FAILED_TO_START)
+
+        def make() -> PeerProtocol:
+            kind: type[PeerProtocol] = config.http_protocol_class  # type: ignore[assignment]
+            return kind(config=config, server_state=self.server_state, app_state=self.lifespan.state)
+
+        try:
+            acceptor = Acceptor((listener.host, listener.port), listener.tls, make, self._connections, listener.proxies)
+        except OSError as error:
+            log.error("listener.failed", listener=listener.name, port=listener.port, cause=str(error))
+            await self.lifespan.shutdown()
+            raise SystemExit(_FAILED_TO_START) from None
+        self.servers = [acceptor]  # type: ignore[list-item]
+        self.started = True
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Leave signals to `serve`: each server would replace the other's handler."""
         yield
 
 
-def _server(listener: Listener) -> _Server:
-    tls = listener.tls
-    config = uvicorn.Config(
+def _config(listener: Listener, connections: Connections) -> uvicorn.Config:
+    return uvicorn.Config(
         listener.app,
-        host=listener.host,
-        port=listener.port,
-        http=protocol(listener.name, listener.head_seconds),
+        http=protocol(listener.name, connections),
         ws="none",
-        ssl_context_factory=None if tls is None else lambda _, __: tls,
         lifespan="on" if listener.lifespan else "off",
         log_config=None,
         access_log=False,
         server_header=False,
         proxy_headers=False,
-        timeout_keep_alive=listener.keep_alive,
+        timeout_keep_alive=math.ceil(listener.limits.idle_seconds),
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
-        h11_max_incomplete_event_size=16_384,
     )
-    return _Server(config)
 
 
 async def serve(listeners: Sequence[Listener], stop: asyncio.Event | None = None) -> None:
@@ -66,7 +95,7 @@ async def serve(listeners: Sequence[Listener], stop: asyncio.Event | None = None
 
     Raises SystemExit when an address is taken or the app's start fails.
     """
-    servers = [_server(listener) for listener in listeners]
+    servers = [_Server(listener) for listener in listeners]
     stopping = stop or asyncio.Event()
     loop = asyncio.get_running_loop()
     if stop is None:
