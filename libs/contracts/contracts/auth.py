@@ -101,6 +101,9 @@ class OpenSession(Command):
 
     code: str = Field(min_length=20, max_length=100)
     state: str = Field(min_length=20, max_length=100)
+    guesser: str = Field(
+        default="", max_length=100, description="a hash of address and browser: whose tries are counted"
+    )
 
 
 class ChooseSubscriber(Command):

@@ -26,8 +26,8 @@ async def card_login(command: CardLogin, actor: CurrentActor, service: CurrentSe
 
 
 @router.post("/sessions", dependencies=[action("session.open")])
-async def open_session(command: OpenSession, tx: HttpTx) -> NewSession | Refusal:
-    return await logins.open_session(tx, command)
+async def open_session(command: OpenSession, tx: HttpTx, service: CurrentService) -> NewSession | Refusal:
+    return await logins.open_session(tx, command, service.parts.guesses)
 
 
 @router.post("/sessions/choose", dependencies=[action("session.choose")])

@@ -2,6 +2,7 @@
 
 from chassis import clock
 from chassis.actor import Signer
+from chassis.edge.budgets import Budget, Per
 from chassis.service import Service
 
 from auth import api, events, worker
@@ -15,5 +16,6 @@ def service(settings: Settings | None = None) -> Service:
     settings = settings or Settings.load()
     made = Service("auth", settings, [api.router], events.intake, worker.jobs, parsers=("auth.presented",))
     judge = Judge(read_issuers(settings), clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
-    made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()))
+    guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
+    made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()), guesses)
     return made

@@ -22,6 +22,7 @@ class Settings(Common):
     signing_key: Path = Path("auth.pem")
     login_cas: Path = Path("login-cas.pem")
     login_issuers: Path = Path("login-issuers.json")
+    code_guesses_a_minute: int = Field(default=10, ge=1)  # hand-over codes, right or wrong, per address and browser
 
 
 Seconds = Annotated[int, Field(ge=1, le=86_400)]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from chassis import clock
 from contracts.auth import Cause
+from cryptography.hazmat.primitives.serialization import Encoding
 
 STATE = "state-of-this-browser-0123456789"
 
@@ -231,3 +232,31 @@ async def test_no_transaction_is_open_while_ocsp_is_asked(town: Any) -> None:
     made = await town.log_in("CB1000002")
     assert (await town.identify(made["session"], "orders", recheck=True)).status_code == 200
     assert seen == [0, 0]
+
+
+async def _try(town: Any, code: str, guesser: str, state: str = STATE) -> Any:
+    async with town.gateway() as http:
+        return await http.post("/sessions", json={"code": code, "state": state, "guesser": guesser})
+
+
+async def test_guesses_of_codes_are_counted_by_address_and_browser(town: Any) -> None:
+    """Ten a minute, right or wrong; others are not counted with them; a code that came too soon is not spent."""
+    wrong = [await _try(town, f"{n:040d}", "a") for n in range(11)]
+    assert [a.json()["slug"] for a in wrong] == ["login.code"] * 10 + ["too_many"]
+    assert wrong[-1].status_code == 429 and 1 <= int(wrong[-1].headers["retry-after"]) <= 60
+    card = town.status_server.card("card-CB1000002", "CB1000002", "Persoon CB1000002").certificate
+    code = (await town.card_login(card.public_bytes(Encoding.DER))).json()["code"]
+    assert (await _try(town, code, "a")).json()["slug"] == "too_many"
+    assert (await _try(town, code, "b")).status_code == 200
+    with clock.moved(timedelta(seconds=61)):
+        assert (await _try(town, f"{99:040d}", "a")).json()["slug"] == "login.code"
+    assert len(await town.rows("SELECT 1 FROM budget")) <= 2
+
+
+async def test_many_guesses_at_once_are_ten(town: Any) -> None:
+    """Replicas share the rows: of forty tries that come together ten are looked at, and no more is written."""
+    answers = await asyncio.gather(*(_try(town, f"{n:040d}", "a") for n in range(40)))
+    slugs = [a.json()["slug"] for a in answers]
+    assert (slugs.count("login.code"), slugs.count("too_many")) == (10, 30)
+    hits = await town.rows("SELECT cardinality(hits) AS hits FROM budget")
+    assert [row["hits"] for row in hits] == [10]

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from chassis import app, clock
 from chassis.app import CurrentActor, CurrentService, HttpTx, action
+from chassis.edge import rows
 from chassis.telemetry import log
 from contracts.certificates import Detail, Format, Import, Imported, ListQuery, Page
 from contracts.refusals import Refusal
@@ -45,6 +46,8 @@ async def list_certificates(query: Filters, actor: CurrentActor, service: Curren
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])
 async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Response | Refusal:
+    if (refusal := await rows.spend(tx, service.parts.exports_each, tx.actor.number)) is not None:
+        return refusal
     exports: Exports = service.parts.exports
     file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now)
     if isinstance(file, Refusal):

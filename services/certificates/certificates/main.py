@@ -1,5 +1,6 @@
 """Wiring of certificates."""
 
+from chassis.edge.budgets import Budget, Per
 from chassis.service import Service
 
 from certificates import api, events, parts, worker
@@ -13,7 +14,8 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     """Certificates as a value. `ca` takes the place of the adapter that the settings name."""
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
-    made = parts.Parts(ca, parts.trusted(settings.ca_roots))
+    exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
+    made = parts.Parts(ca, parts.trusted(settings.ca_roots), exports)
     return Service(
         "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made,
         parsers=PARSERS,

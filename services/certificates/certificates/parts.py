@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chassis.edge.budgets import Budget
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -16,6 +17,7 @@ class Parts:
 
     ca: CertificateAuthority
     trusted: tuple[bytes, ...]  # DER of the issuing CAs and roots of server certificates
+    exports_each: Budget  # how many a person may ask for
     exports: Exports = field(default_factory=Exports)
 
 

@@ -331,3 +331,19 @@ async def test_an_import_is_refused_as_a_whole_and_says_which(inventory: Any, ot
     assert answer.json()["slug"] == "certificate.conflict"
     assert [r["id"] for r in await inventory.fetch("SELECT id FROM certificate")] == [number]
     assert (await inventory.post_import([good], who="gateway")).status_code == 403
+
+
+async def test_exports_are_counted_per_person(inventory: Any, person: Any) -> None:
+    """Ten a minute as rows, whichever replica answers; a colleague and the overview are not touched; then it goes on."""
+    await inventory.take_in(inventory.pki.leaf("a.voorbeeld.nl"))
+    answers = [await inventory.get("/certificates.csv") for _ in range(12)]
+    assert [a.status_code for a in answers] == [200] * 10 + [429] * 2
+    assert answers[-1].json()["slug"] == "too_many" and 1 <= int(answers[-1].headers["retry-after"]) <= 60
+    assert (await inventory.get("/certificates")).status_code == 200
+    other = inventory.identities.person("certificates", "CB1000001", Who.REPRESENTATIVE, OURS)
+    async with inventory.portal.client("certificates", other) as http:
+        assert (await http.get("/certificates.csv")).status_code == 200
+    with clock.moved(timedelta(seconds=61)):
+        assert (await inventory.get("/certificates.csv")).status_code == 200
+    audited = await inventory.fetch("SELECT 1 FROM audit WHERE action = 'certificate.export'")
+    assert len(audited) == 12

@@ -25,13 +25,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.backend import Backend
 from gateway.bodies import Bodies
+from gateway.budgets import Gate, Strangers
 from gateway.edge import CardContext, Limits, Listener, serve, to_https
 from gateway.edge.peer import CARD, PUBLIC
 from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Wakes
-from gateway.refusals import sentence
+from gateway.refusals import sentence, wait_of
 from gateway.security import Refuser, Secure
-from gateway.session import ChoiceNeeded, FirstHop, LoginNeeded, forget
+from gateway.session import ChoiceNeeded, FirstHop, LoginNeeded, forget, here
 from gateway.settings import Settings
 from gateway.templating import render
 
@@ -58,7 +59,7 @@ def build(
 ) -> Apps:
     """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
     backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
-    wakes = Wakes(settings)
+    wakes, gate = Wakes(settings), Gate(settings)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -75,7 +76,7 @@ def build(
         FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during) for during in (life, at_the_door)
     )
     for app in (portal, door):
-        app.state.backend, app.state.settings, app.state.wakes = backend, settings, wakes
+        app.state.backend, app.state.settings, app.state.wakes, app.state.gate = backend, settings, wakes, gate
         _errors(app)
     for router in pages:
         portal.include_router(router)
@@ -87,8 +88,13 @@ def build(
     kept_whole = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
     portal.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=kept_whole)
     bodies = Bodies(settings.body_bytes, settings.body_seconds, settings.body_parts).knowing(pages)
+    refused = _refused(portal)
+
+    def counted(app: ASGIApp) -> ASGIApp:
+        return Strangers(app, gate, refused)
+
     return Apps(
-        Secure(portal, settings.portal_url, _refused(portal), bodies=bodies),
+        Secure(counted(portal), settings.portal_url, lambda refusal: counted(refused(refusal)), bodies=bodies),
         Secure(door, settings.card_url, _refused(door), bodies=bodies, close=True),
         portal,
         door,
@@ -113,16 +119,23 @@ def _refused(app: FastAPI) -> Refuser:
 
 def error_page(request: Request, refusal: Refusal) -> Response:
     """The page of a refusal: what is the matter, what to do, and a reference for the service desk."""
+    wait = wait_of(refusal)
+    answer: Response
     if request.headers.get("accept", "").startswith("text/event-stream"):
-        return PlainTextResponse("", refusal.status)
-    return render(
-        request,
-        "error.html",
-        status=refusal.status,
-        slug=refusal.slug,
-        sentence=sentence(refusal),
-        reference=correlation.get(),
-    )
+        answer = PlainTextResponse("", refusal.status)
+    else:
+        answer = render(
+            request,
+            "error.html",
+            status=refusal.status,
+            slug=refusal.slug,
+            sentence=sentence(refusal),
+            reference=correlation.get(),
+            wait=wait,
+            method=request.method,
+            here=here(request),
+        )
+    return wait.on(answer) if wait else answer
 
 
 def _to_login(path: str, back: str, **more: str) -> str:

@@ -7,7 +7,7 @@ from contracts.refusals import SLUGS, Refusal
 
 from gateway.templating import _
 
-LATE, AWAY = "code", "unavailable"
+LATE, AWAY, BUSY = "code", "unavailable", "too_many"
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Explanation:
 
 
 def _told(code: str, title: str, happened: str, *steps: str) -> tuple[str, Explanation]:
-    status = int(SLUGS["unavailable" if code == AWAY else f"login.{code}"])
+    status = int(SLUGS[code if code in {AWAY, BUSY} else f"login.{code}"])
     return code, Explanation(code, title, happened, steps, status)
 
 
@@ -122,6 +122,13 @@ CAUSES: dict[str, Explanation] = dict(
             _("Staat uw browser cookies toe voor dit portaal? Zonder cookies kunt u niet inloggen."),
         ),
         _told(
+            BUSY,
+            _("Even wachten met inloggen"),
+            _("Er wordt nu heel veel tegelijk ingelogd, of u probeerde het te vaak achter elkaar."),
+            _("Wacht tot de tijd die hieronder staat. Log daarna opnieuw in."),
+            _("Lukt het na een kwartier nog niet? Bel de servicedesk."),
+        ),
+        _told(
             AWAY,
             _("Inloggen lukt nu niet"),
             _("Er is iets misgegaan bij ons. Dat ligt niet aan u of uw pas."),
@@ -134,5 +141,7 @@ CAUSES: dict[str, Explanation] = dict(
 
 def cause_of(refusal: Refusal) -> str:
     """The cause in a refused login; what auth did not name as one is our own failure."""
+    if refusal.slug == BUSY:
+        return BUSY
     kind, _dot, cause = refusal.slug.partition(".")
     return cause if kind == "login" and cause in CAUSES else AWAY

@@ -1,7 +1,8 @@
 """Open pages that wait for an order: Kafka only says *when* to ask, orders says what is the matter.
 
 A poll every two seconds is the safety net, so that nothing here depends on Kafka being there. A stream ends with its
-session, and pauses after ten minutes, so that an open page can't keep a session alive for ever.
+session, and pauses after ten minutes, so that an open page can't keep a session alive for ever. A session has a few at
+once; a page whose stream is refused, or falls silent, polls. Between two questions a stream holds nothing but itself.
 """
 
 import asyncio
@@ -20,9 +21,10 @@ from chassis.telemetry import log
 from contracts import auth, certificates, orders
 from contracts.orders import OrderState, State
 from contracts.refusals import Refusal
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
+from gateway.budgets import STREAMS, Gate
 from gateway.session import CurrentVisitor, Visitor, identify, page
 from gateway.settings import Settings
 
@@ -114,16 +116,26 @@ async def _stop(consumer: AIOKafkaConsumer) -> None:
         log.warning("live.stop", cause=type(error).__name__)
 
 
+async def _place(request: Request) -> AsyncIterator[None]:
+    """One of the session's few streams, until this one ends; refused before anything is asked of a service."""
+    gate: Gate = request.app.state.gate
+    with gate.stream(request) as refusal:
+        if refusal is not None:
+            raise Refused(refusal)
+        yield
+
+
 def said(name: str, data: str = "") -> bytes:
     """One server-sent event."""
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-@router.get("/bestellingen/{order}/live", dependencies=[page("order.view")])
+@router.get("/bestellingen/{order}/live", dependencies=[Depends(_place), page("order.view", STREAMS)])
 async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Response:
     """Server-sent events about one order: `state` with `OrderState` whenever it differs from what was last said.
 
-    `ended`: the session is over. `pause`: nothing more is said, the page stands still. After the last state it ends.
+    `ping` when there is nothing new (an event: a page can't see comments). `ended`: the session is over. `pause`: nothing
+    more is said, the page stands still. After the last state it ends.
     """
     first = await visitor.orders.state(order)
     if isinstance(first, Refusal):
@@ -160,7 +172,7 @@ async def _stream(wakes: Wakes, visitor: Visitor, seen: OrderState) -> AsyncIter
                 seen = found
                 yield said("state", seen.model_dump_json())
             else:
-                yield b": .\n\n"  # notices a visitor who left
+                yield said("ping")  # also notices a visitor who left
 
 
 async def _wait(woken: asyncio.Event) -> bool:

@@ -6,14 +6,17 @@ missing gives way to `slug/` or to the general one.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from chassis import clock
 from contracts.orders import State, Step
 from contracts.products import Product
 from contracts.refusals import Refusal
+from starlette.responses import Response
 
 from gateway import labels
-from gateway.templating import _, long_moment
+from gateway.templating import _, long_moment, ngettext
 from gateway.words.requests import REQUESTS
 
 SENTENCES: dict[str, str] = {
@@ -28,8 +31,8 @@ SENTENCES: dict[str, str] = {
         "In dit veld staat een geheime sleutel (private key). Wij bewaren die niet. "
         "Gebruik deze sleutel niet meer: maak een nieuwe."
     ),
-    "too_many": _("U doet te veel achter elkaar. Probeer het over %(seconds)s seconden opnieuw. Wat u invulde, is bewaard."),
-    "too_many/": _("U doet te veel achter elkaar. Probeer het over een minuut opnieuw. Wat u invulde, is bewaard."),
+    "too_many": _("Het werd te veel achter elkaar. Probeer het over %(seconds)s opnieuw."),
+    "too_many/": _("Het werd te veel achter elkaar. Probeer het over een minuut opnieuw."),
     "not_found": _("Deze pagina bestaat niet, of is niet voor u. Kijk of het adres klopt."),
     "not_allowed": _("U mag dit niet doen. Vraag een collega die het wel mag, of bel de servicedesk."),
     "not_logged_in": _("U bent niet ingelogd. Log in en probeer het opnieuw."),
@@ -93,6 +96,8 @@ SENTENCES: dict[str, str] = {
     "case.own": _("Dit is uw eigen aanvraag. Een collega moet die beoordelen."),
     "case.twice": _("U keurde deze aanvraag al goed. Een collega moet de tweede keer kijken."),
 }  # fmt: skip
+#: How long to wait where a refusal does not say: nothing of ours takes longer to come back.
+_WAIT = 60
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
@@ -109,6 +114,8 @@ def _value(name: str, value: str | int) -> str:
                 return labels.step(Step(text))
             case "state":
                 return labels.state(State(text)).lower()
+            case "seconds":
+                return ngettext("%(n)s seconde", "%(n)s seconden", int(text)) % {"n": text}
     except (ValueError, KeyError):
         return text
     return text
@@ -128,3 +135,27 @@ def explain(slug: str, params: Mapping[str, str | int]) -> str:
 def sentence(refusal: Refusal) -> str:
     """The sentence of a refusal."""
     return explain(refusal.slug, refusal.params)
+
+
+class Wait(NamedTuple):
+    """A budget is spent: after how many seconds it has room again, and when that is."""
+
+    seconds: int
+    again: datetime
+
+    def on(self, answer: Response) -> Response:
+        """The answer with `Retry-After` (RFC 9110, 10.2.3)."""
+        answer.headers["retry-after"] = str(self.seconds)
+        return answer
+
+
+def wait_of(refusal: Refusal | None) -> Wait | None:
+    """When to try again after a spent budget; None for every other refusal."""
+    if refusal is None or refusal.slug != "too_many":
+        return None
+    return wait_for(int(refusal.params.get("seconds", _WAIT)))
+
+
+def wait_for(seconds: int) -> Wait:
+    """When it is so many seconds from now."""
+    return Wait(seconds, clock.now() + timedelta(seconds=seconds))

@@ -12,9 +12,11 @@ from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from gateway import budgets
 from gateway.backend import AUDIENCES, Backend, Certificates, Orders
+from gateway.budgets import Gate
 
-COOKIE = "__Host-sid"
+COOKIE = budgets.COOKIE
 HOME = "/home"
 _PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
 _LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static")
@@ -67,11 +69,16 @@ def local_path(text: str) -> str:
     return text
 
 
+def here(request: Request) -> str:
+    """The address of this page, to ask for it again; the start page when it can't be one of ours."""
+    text = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return text if _PATH.match(text) else "/"
+
+
 def where(request: Request) -> str:
     """Where to come back to: this page, or for a sent form the page it was on."""
     if request.method in {"GET", "HEAD"}:
-        query = request.url.query
-        return local_path(request.url.path + (f"?{query}" if query else ""))
+        return local_path(here(request))
     page = urlsplit(request.headers.get("referer", ""))
     return (
         local_path(page.path + (f"?{page.query}" if page.query else "")) if page.netloc == request.url.netloc else HOME
@@ -99,14 +106,21 @@ def _came_from_elsewhere(request: Request) -> bool:
     )
 
 
-def page(action: str) -> Any:
+def page(action: str, budget: str = "", *, free: str = "", inform: bool = False) -> Any:
     """A route's dependency: only who may do this action of contracts.authority gets the page. Every route has one.
 
-    Actions of `SIGNING` have the login certificate's status checked first. Raises KeyError for an unknown action.
+    `budget` names what the route is counted by (gateway.budgets); what anybody may ask and what changes something names
+    one, or says why it is `free`. Spent, it is the refusal `too_many`; with `inform` that is left to the route, in
+    `request.state.spent`, so that its form comes back as it was typed. Actions of `SIGNING` have the login certificate's
+    status checked first. Raises KeyError for an unknown action.
     """
     public = Who.PUBLIC in ACTIONS[action]
 
     async def check(request: Request) -> None:
+        gate: Gate = request.app.state.gate
+        request.state.spent = None
+        if budget in gate.by_address:
+            await _count_stranger(gate, budget, request)
         if _came_from_elsewhere(request):
             raise FirstHop
         secret = request.cookies.get(COOKIE, "")
@@ -116,12 +130,43 @@ def page(action: str) -> Any:
             if not public:
                 raise Refused(visitor)
             visitor = Visitor(backend)  # public pages go on without auth
+        else:
+            gate.met(request, secret, good=visitor.session is not None)
         request.state.visitor, request.state.session = visitor, visitor.session
         if not public:
             _admit(request, action, visitor.session, ended=bool(secret))
+        if visitor.session and budget in gate.by_person:
+            request.state.spent = gate.spend_as(budget, visitor.session.person)
+            if request.state.spent is not None and not inform:
+                raise Refused(request.state.spent)
 
     check.action = action  # type: ignore[attr-defined]
+    check.counted = budget or free  # type: ignore[attr-defined]
+    check.budget = budget  # type: ignore[attr-defined]
     return Depends(check)
+
+
+def door(action: str, budget: str = "", *, free: str = "") -> Any:
+    """A route's dependency at the card address: counted by address, and nobody's session is looked at.
+
+    A spent budget is left to the route, in `request.state.spent`: the page that says so is at the public address.
+    """
+
+    async def check(request: Request) -> None:
+        gate: Gate = request.app.state.gate
+        request.state.spent = gate.spend(budget, request) if budget else None
+        if request.state.spent is not None:
+            await gate.hold_off()
+
+    check.action = action  # type: ignore[attr-defined]
+    check.budget, check.counted = budget, budget or free  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+async def _count_stranger(gate: Gate, budget: str, request: Request) -> None:
+    if (refusal := gate.spend(budget, request)) is not None:
+        await gate.hold_off()
+        raise Refused(refusal)
 
 
 def _admit(request: Request, action: str, session: SessionView | None, *, ended: bool) -> None:

@@ -15,6 +15,10 @@ class Settings(settings.Settings):
 
     `public_tls_1_2`: speak TLS 1.2 beside 1.3 at the public address, for old browsers. `card_tls_1_2`: hold the card
     address at TLS 1.2, for cards that can't do 1.3. What each limit is for: the README's table.
+
+    Budgets (`docs/security.md`) count per address what strangers ask, per person what is saved or read as PDF, per
+    session open streams. `card_judgements` cards are judged at once, `card_queue` wait at most `card_wait` seconds, and a
+    judgement may take `card_seconds`. `refusal_pause`: seconds that a stranger over his budget waits for the answer.
     """
 
     signing_key: Path = Path("gateway.pem")
@@ -43,3 +47,16 @@ class Settings(settings.Settings):
     body_parts: Amount = 100
     idle_seconds: Seconds = 15.0
     answer_seconds: Seconds = 30.0
+
+    strangers_a_minute: Amount = 600
+    strangers_burst: Amount = 1200
+    login_starts_a_minute: Amount = 60
+    login_starts_burst: Amount = 120
+    saves_a_minute: Amount = 60
+    documents_a_minute: Amount = 20
+    streams_per_session: Amount = 3
+    card_judgements: Amount = 4
+    card_queue: int = Field(default=32, ge=0)
+    card_wait: Seconds = 5.0
+    card_seconds: Seconds = 15.0
+    refusal_pause: float = Field(default=1.0, ge=0)

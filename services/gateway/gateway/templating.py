@@ -74,6 +74,11 @@ def time_of_day(moment: datetime) -> str:
     return format_datetime(local(moment), "HH:mm", locale="nl")
 
 
+def clock_time(moment: datetime) -> str:
+    """`13:57:08`, Amsterdam time to the second."""
+    return format_datetime(local(moment), "HH:mm:ss", locale="nl")
+
+
 def days_until(moment: datetime, now: datetime) -> int:
     """Calendar days in Amsterdam from now until the moment; negative when it is past."""
     return (local(moment).date() - local(now).date()).days
@@ -161,6 +166,7 @@ def environment() -> Environment:
         "date": date,
         "long_moment": long_moment,
         "time_of_day": time_of_day,
+        "clock_time": clock_time,
         "expiry": expiry,
         "days_until": days_until,
         "domain": domain,
@@ -181,8 +187,8 @@ def current(path: str, items: Sequence[MenuItem]) -> str:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Adds `session` (None when nobody is logged in), `menu`, `current_menu`, `crumbs`, `errors`, `path` and
-    `now`; `context` wins. Raises jinja2.UndefinedError when a template asks for what is not there."""
+    """A page. Adds `session` (None when nobody is logged in), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
+    and `wait` (a gateway.refusals.Wait, shown when a budget is spent; None); `context` wins. Raises jinja2.UndefinedError when a template asks for what is not there."""
     session: SessionView | None = getattr(request.state, "session", None)
     items = menu(session)
     path = request.url.path
@@ -193,6 +199,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "path": path,
         "crumbs": [],
         "errors": [],
+        "wait": None,
         "now": clock.now(),
     }
     return HTMLResponse(environment().get_template(template).render(names | context), status_code=status)

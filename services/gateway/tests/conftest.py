@@ -25,7 +25,7 @@ from chassis import clock
 from chassis.actor import Keys
 from chassis.testing import Identities
 from contracts.authority import Who
-from contracts.refusals import SLUGS
+from contracts.refusals import SLUGS, Refusal
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -248,6 +248,9 @@ class FakeAuth:
         self.opened_ever = 0
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.roles = [Who.CONTACT_FULL]
+        self.refusal: Refusal | None = None  # of a code
+        self.slow: asyncio.Event | None = None  # verdicts wait for it
+        self.judging = 0
 
     def view(self) -> dict[str, Any]:
         now = clock.now()
@@ -278,7 +281,13 @@ class FakeAuth:
         self.sessions.add(secret)
         return httpx.Response(201, json={"session": secret, "view": self.view()})
 
-    def __call__(self, request: httpx.Request) -> httpx.Response:
+    async def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.slow is not None and request.url.path == "/card-logins":
+            self.judging += 1
+            await self.slow.wait()
+        return self.answer(request)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
         if self.away:
             raise httpx.ConnectError("away")
         token = request.headers["authorization"].removeprefix("Bearer ")
@@ -294,6 +303,9 @@ class FakeAuth:
                 code = f"code-{len(self.calls)}-{'c' * 30}"
                 self.codes[code] = body["state"]
                 return httpx.Response(201, json={"code": code})
+            case "/sessions" if self.refusal is not None:
+                body = self.refusal.model_dump(mode="json")
+                return httpx.Response(self.refusal.status, json=body)
             case "/sessions":
                 if self.codes.pop(body["code"], None) != body["state"]:
                     return self.problem("login.code")
@@ -352,6 +364,12 @@ async def _world(identities: Identities, other: Callable[[httpx.Request], httpx.
 def worlds(identities: Identities) -> Callable[..., object]:
     """`async with worlds(handler) as world`: certificates and orders are played by the handler."""
     return lambda handler: _world(identities, handler)
+
+
+@pytest.fixture
+def fake_auth() -> Callable[[Identities], FakeAuth]:
+    """Makes auth's side of the contract."""
+    return FakeAuth
 
 
 @pytest.fixture

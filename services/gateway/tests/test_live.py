@@ -32,8 +32,9 @@ class Order:
         return httpx.Response(200, content=found.model_dump_json())
 
 
-def events(answer: httpx.Response) -> list[str]:
-    return [line.removeprefix("event: ") for line in answer.text.splitlines() if line.startswith("event: ")]
+def events(answer: httpx.Response, *, pings: bool = False) -> list[str]:
+    said = [line.removeprefix("event: ") for line in answer.text.splitlines() if line.startswith("event: ")]
+    return [name for name in said if pings or name != "ping"]
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -70,6 +71,7 @@ async def test_without_kafka_the_poll_finds_out(worlds: Any, monkeypatch: pytest
         order.state = State.REJECTED
         got = await asked
     assert events(got) == ["state", "state"]
+    assert "ping" in events(got, pings=True)  # an event: a page sees that the stream lives
 
 
 async def test_l7_a_session_that_ends_takes_its_streams_along(worlds: Any, monkeypatch: pytest.MonkeyPatch) -> None:

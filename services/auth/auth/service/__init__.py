@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chassis.actor import Actor, Signer
+from chassis.edge.budgets import Budget
 from chassis.transaction import Database
 
 from auth import store
@@ -14,10 +15,11 @@ from auth.verdict import Judge
 
 @dataclass(frozen=True)
 class Parts:
-    """What auth works with: the judge of certificates and the key that signs identity tokens."""
+    """What auth works with: the judge of certificates, the key that signs identity tokens, the budget of code guesses."""
 
     judge: Judge
     signer: Signer
+    guesses: Budget
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Logging in: a proven certificate becomes a one-time code, and the code becomes a session."""
 
 from chassis.actor import Actor
+from chassis.edge import rows
+from chassis.edge.budgets import Budget
 from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts.auth import CardLogin, Cause, ChooseSubscriber, EndReason, HandOver, NewSession, OpenSession
@@ -41,11 +43,14 @@ async def card_login(service: Service, actor: Actor, command: CardLogin) -> Hand
         return HandOver(code=code)
 
 
-async def open_session(tx: Transaction, command: OpenSession) -> NewSession | Refusal:
+async def open_session(tx: Transaction, command: OpenSession, guesses: Budget) -> NewSession | Refusal:
     """Exchange a hand-over code for a session. A code works once, within 30 seconds, in the browser that started.
 
-    Refused with `login.code`; with `login.<cause>` when the person may not come in any more.
+    A try is counted before the code is looked at; a code that came too soon is not spent. Refused with `too_many`, with
+    `login.code`; with `login.<cause>` when the person may not come in any more.
     """
+    if command.guesser and (refusal := await rows.spend(tx, guesses, command.guesser)) is not None:
+        return refusal
     code = await store.use_code(tx, hash_of(command.code))
     if code is None or tx.now >= code.expires_at or code.state_hash != hash_of(command.state):
         tx.audit("session.open", "" if code is None else code.person, "login.code")

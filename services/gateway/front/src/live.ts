@@ -1,33 +1,100 @@
 const FIRST_POLL = 2_000;
 const SLOWEST_POLL = 30_000;
+const SILENCE = 30_000; // a stream says something every few seconds
 const LONGEST = 600_000; // an open page must not keep a session alive for ever
 
 /**
  * A page that waits asks the server when something happened and then shows the new state by itself.
  * `data-live` holds the address of the event stream, `data-live-state` what is shown now; the part with the same
- * id in a fresh copy of this page replaces the shown one. Without event streams it polls, ever slower.
+ * id in a fresh copy of this page replaces the shown one. A page has one stream, and none while it is hidden: a
+ * browser has few connections. Without a stream (none exist, it is refused, it falls silent) it polls, ever slower.
  */
 export function live(): void {
   const region = document.querySelector<HTMLElement>("[data-live]");
   const address = region?.dataset["live"];
   if (!region || !address) return;
-  const waiting = new Waiting(region);
-  const stream = new EventSource(address);
-  const until = Date.now() + LONGEST;
-  let pause = FIRST_POLL;
-  stream.addEventListener("state", () => void waiting.refresh(() => stream.close()));
-  stream.addEventListener("ended", () => location.reload()); // the session is over: the server shows what to do
-  stream.addEventListener("pause", () => stream.close());
-  stream.addEventListener("error", () => {
-    if (stream.readyState !== EventSource.CLOSED) return; // it tries again by itself
-    const poll = (): void => {
-      if (waiting.over || Date.now() > until) return;
-      if (!document.hidden) void waiting.refresh(() => undefined);
-      pause = Math.min(pause * 1.5, SLOWEST_POLL);
-      setTimeout(poll, pause);
+  const page = new LivePage(address, new Waiting(region));
+  document.addEventListener("visibilitychange", () => page.look());
+  page.look();
+}
+
+class LivePage {
+  private stream: EventSource | undefined;
+  private timer: number | undefined; // of the next poll, or of the silence of the stream
+  private pause = FIRST_POLL;
+  private polling = false;
+  private seen = false;
+  private stopped = false;
+  private readonly until = Date.now() + LONGEST;
+
+  constructor(
+    private readonly address: string,
+    private readonly waiting: Waiting,
+  ) {}
+
+  /** The page was shown or hidden. */
+  look(): void {
+    this.rest();
+    if (document.hidden || this.over) return;
+    if (this.seen) void this.refresh(); // what happened meanwhile
+    this.seen = true;
+    if (this.polling) this.pollLater();
+    else this.listen();
+  }
+
+  private get over(): boolean {
+    return this.stopped || this.waiting.over || Date.now() > this.until;
+  }
+
+  private rest(): void {
+    this.stream?.close();
+    this.stream = undefined;
+    clearTimeout(this.timer);
+  }
+
+  private stop(): void {
+    this.stopped = true;
+    this.rest();
+  }
+
+  private refresh(): Promise<void> {
+    return this.waiting.refresh(() => this.stop());
+  }
+
+  private listen(): void {
+    const stream = new EventSource(this.address);
+    this.stream = stream;
+    const heard = (): void => {
+      clearTimeout(this.timer);
+      this.timer = window.setTimeout(() => this.poll(), SILENCE);
     };
-    setTimeout(poll, pause);
-  });
+    heard();
+    stream.addEventListener("ping", heard);
+    stream.addEventListener("state", () => {
+      heard();
+      void this.refresh();
+    });
+    stream.addEventListener("ended", () => location.reload()); // the session is over: the server shows what to do
+    stream.addEventListener("pause", () => this.stop());
+    stream.addEventListener("error", () => {
+      if (stream.readyState === EventSource.CLOSED) this.poll(); // else it tries again by itself
+    });
+  }
+
+  private poll(): void {
+    this.rest();
+    this.polling = true;
+    this.pollLater();
+  }
+
+  private pollLater(): void {
+    this.timer = window.setTimeout(async () => {
+      await this.refresh();
+      if (document.hidden || this.over) return;
+      this.pause = Math.min(this.pause * 1.5, SLOWEST_POLL);
+      this.pollLater();
+    }, this.pause);
+  }
 }
 
 class Waiting {

@@ -16,8 +16,16 @@ __all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders"]
 
 #: The services that pages ask in the visitor's name.
 AUDIENCES = ("certificates", "orders")
+#: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
+#: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
+QUICK, SLOW, CARDS = "quick", "slow", "cards"
+_POOLS = {QUICK: 100, SLOW: 40, CARDS: 20}
 #: Longer than any service needs; a card's status is asked from the CA's responder in this time.
-_TIMEOUT = httpx.Timeout(20.0, connect=3.0)
+_TIMEOUT = httpx.Timeout(20.0, connect=3.0, pool=5.0)
+
+
+def _limits(connections: int) -> httpx.Limits:
+    return httpx.Limits(max_connections=connections, max_keepalive_connections=20)
 
 
 class Backend:
@@ -34,22 +42,37 @@ class Backend:
         given = transports or {}
         self._signer = signer
         self._http = {
-            name: httpx.AsyncClient(base_url=address, timeout=_TIMEOUT, transport=given.get(name), trust_env=False)
+            (name, use): httpx.AsyncClient(
+                base_url=address, timeout=_TIMEOUT, transport=given.get(name), trust_env=False, limits=_limits(places)
+            )
             for name, address in addresses.items()
+            for use, places in _POOLS.items()
         }
+
+    def _auth(self, use: str) -> Auth:
+        token = self._signer.service("auth", clock.now())
+        return Auth(Caller(self._http["auth", use], token), Caller(self._http["auth", SLOW], token))
 
     @property
     def auth(self) -> Auth:
         """Auth, asked as the gateway itself."""
-        return Auth(Caller(self._http["auth"], self._signer.service("auth", clock.now())))
+        return self._auth(QUICK)
+
+    @property
+    def cards(self) -> Auth:
+        """Auth, asked for verdicts on cards: whatever these wait for, they hold no connection that a page needs."""
+        return self._auth(CARDS)
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""
-        return Certificates(Caller(self._http["certificates"], token))
+        return Certificates(self._caller("certificates", QUICK, token), self._caller("certificates", SLOW, token))
 
     def orders(self, token: str) -> Orders:
         """Orders, asked in the name of the token's person."""
-        return Orders(Caller(self._http["orders"], token))
+        return Orders(self._caller("orders", QUICK, token), self._caller("orders", SLOW, token))
+
+    def _caller(self, name: str, use: str, token: str) -> Caller:
+        return Caller(self._http[name, use], token)
 
     async def close(self) -> None:
         """Close all connections."""

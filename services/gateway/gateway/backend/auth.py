@@ -21,8 +21,8 @@ from gateway.backend.caller import Caller
 class Auth:
     """Auth's commands; all of them are the gateway's alone."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, caller: Caller, slow: Caller) -> None:
+        self._caller, self._slow = caller, slow
 
     async def card_login(self, certificate: bytes | None, state: str) -> HandOver | Refusal:
         """The verdict on a proven certificate (DER; None when none was offered): a code, or the cause as a refusal."""
@@ -33,10 +33,10 @@ class Auth:
             return refuse("login.wrong_kind")  # far larger than any login certificate
         return await self._caller.ask(HandOver, "/card-logins", command=command)
 
-    async def open_session(self, code: str, state: str) -> NewSession | Refusal:
-        """Exchange the one-time code for a session."""
+    async def open_session(self, code: str, state: str, guesser: str) -> NewSession | Refusal:
+        """Exchange the one-time code for a session. `guesser`: a hash of whom tries are counted by."""
         try:
-            command = OpenSession(code=code, state=state)
+            command = OpenSession(code=code, state=state, guesser=guesser)
         except ValidationError:
             return refuse("login.code")
         return await self._caller.ask(NewSession, "/sessions", command=command)
@@ -63,4 +63,4 @@ class Auth:
             command = Identify(session=session, audiences=audiences, recheck=recheck)
         except ValidationError:
             return refuse("not_logged_in")
-        return await self._caller.ask(Identity, "/identify", command=command)
+        return await (self._slow if recheck else self._caller).ask(Identity, "/identify", command=command)

@@ -13,6 +13,8 @@ from starlette.responses import Response, StreamingResponse
 View = TypeVar("View", bound=BaseModel)
 Query = Mapping[str, str | int | Sequence[str | int]]
 
+#: When a connection may be free again: about as long as was waited for one.
+_POOL_WAIT = 5
 #: What a file's headers may say to the browser; everything else of a service's answer stays inside.
 _FILE_HEADERS = ("content-type", "content-disposition", "content-length")
 
@@ -38,6 +40,8 @@ class Caller:
                 return answer
             await answer.aread()
             await answer.aclose()
+        except httpx.PoolTimeout:
+            return refuse("too_many", seconds=_POOL_WAIT)  # every connection of this kind is in use
         except httpx.HTTPError as error:
             log.error("service.unreachable", service=str(self._http.base_url), cause=type(error).__name__)
             return refuse("unavailable")

@@ -15,8 +15,8 @@ def _query(query: ListQuery) -> Query:
 class Certificates:
     """The inventory of the visitor's subscriber."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, caller: Caller, files: Caller) -> None:
+        self._caller, self._files = caller, files
 
     async def list(self, query: ListQuery) -> Page | Refusal:
         """One page of the overview."""
@@ -24,7 +24,7 @@ class Certificates:
 
     async def export(self, query: ListQuery) -> Response | Refusal:
         """The whole filtered list as CSV, streamed."""
-        return await self._caller.file("/certificates.csv", query=_query(query))
+        return await self._files.file("/certificates.csv", query=_query(query))
 
     async def detail(self, certificate: int) -> Detail | Refusal:
         """One certificate with everything known about it."""
@@ -32,4 +32,4 @@ class Certificates:
 
     async def download(self, certificate: int, form: Format) -> Response | Refusal:
         """The certificate as a file."""
-        return await self._caller.file(f"/certificates/{certificate}/download", query={"format": form.value})
+        return await self._files.file(f"/certificates/{certificate}/download", query={"format": form.value})

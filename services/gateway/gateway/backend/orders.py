@@ -29,8 +29,8 @@ from gateway.backend.caller import Caller
 class Orders:
     """The wizard and the orders of the visitor's subscriber; for validators, the queue."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, caller: Caller, files: Caller) -> None:
+        self._caller, self._files = caller, files
 
     async def start_renewal(self, certificate: int) -> DraftView | Refusal:
         """Start the renewal of a certificate, or go on with one's own open draft of it."""
@@ -66,7 +66,7 @@ class Orders:
 
     async def document(self, order: UUID) -> Response | Refusal:
         """The sealed form, streamed."""
-        return await self._caller.file(f"/orders/{order}/document")
+        return await self._files.file(f"/orders/{order}/document")
 
     async def renewals(self, certificates: Sequence[int]) -> Renewals | Refusal:
         """Open and finished renewals of these certificates."""

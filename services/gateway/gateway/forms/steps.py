@@ -4,9 +4,10 @@ A form never throws away what was typed: its values go back on the page.
 """
 
 import base64
+import re
 from dataclasses import dataclass, field
 
-from contracts.orders import Finding, SaveCertificate, SaveConditions, SaveManager
+from contracts.orders import DraftView, Finding, SaveCertificate, SaveConditions, SaveManager, Step
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
@@ -28,6 +29,12 @@ FIELD_IDS = {
 }
 
 Errors = list[tuple[str, str]]
+_PRIVATE = re.compile("PRIVATE +KEY", re.IGNORECASE)
+_REQUEST = re.compile(
+    r"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----\s([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----"
+)
+_LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..)"  # of DER (X.690, 8.1.3), up to 64 kB
+_REQUEST_HEAD = re.compile(rb"\x30" + _LENGTH + rb"\x30" + _LENGTH + rb"\x02\x01\x00\x30", re.DOTALL)
 
 
 def version(form: FormData) -> int:
@@ -81,6 +88,15 @@ class CertificateForm:
         """The typed names, in order, each once; commas and spaces separate as line ends do."""
         return list(dict.fromkeys(self.names.replace(",", " ").replace(";", " ").split()))
 
+    def hide_unread(self) -> Errors:
+        """Before what nobody has read goes back to the screen: only a request, and no text that holds a private key."""
+        hidden = bool(self.csr) and not _is_request(self.csr)
+        self.csr = "" if hidden else self.csr
+        self.names, self.email = ("" if _PRIVATE.search(t) else t for t in (self.names, self.email))
+        return [
+            ("csr", _("Plak uw aanvraagbestand (CSR) opnieuw. We laten het pas zien als we het hebben gelezen."))
+        ] * hidden
+
     def command(self, version: int) -> SaveCertificate | None:
         """The command, or None when something can't be sent at all (then `findings` says what)."""
         if self.findings:
@@ -105,6 +121,32 @@ def _pem(content: bytes) -> str:
     except UnicodeDecodeError:
         body = base64.encodebytes(content).decode()
         return f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----"
+
+
+def _is_request(text: str) -> bool:
+    """Whether the text is one PEM block around what begins as a certification request (RFC 2986, 4.2), and no more.
+
+    By its first bytes: a request is a sequence that begins with a sequence that begins with version 0, a private key
+    (RFC 5208, 8017, 5915) or an encrypted one is not.
+    """
+    found = _REQUEST.fullmatch(text)
+    if found is None:
+        return False
+    try:
+        content = base64.b64decode("".join(found[1].split()), validate=True)
+    except ValueError:
+        return False
+    return _REQUEST_HEAD.match(content) is not None
+
+
+def as_typed(draft: DraftView, step: Step, form: FormData) -> DraftView:
+    """The draft as the form of steps 2 and 5 was filled in, for a page that shows it again before it is saved."""
+    if step is Step.MANAGER:
+        chosen = [person for person in draft.managers if person.number == text(form, "beheerder")]
+        return draft.model_copy(update={"manager": chosen[0]}) if chosen else draft
+    if step is Step.CONDITIONS:
+        return draft.model_copy(update={"accepted": conditions(form).accepted})
+    return draft
 
 
 def manager(form: FormData) -> SaveManager | Errors:

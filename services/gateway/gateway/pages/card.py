@@ -1,40 +1,60 @@
 """The card address: one request, one verdict, and away again (L1, L3)."""
 
+import asyncio
 import re
 
 from chassis.telemetry import correlation, log
-from contracts.refusals import Refusal
+from contracts.auth import HandOver
+from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gateway.backend import Backend
+from gateway.budgets import CARDS, Gate
 from gateway.causes import cause_of
 from gateway.edge.peer import CARD, presented
-from gateway.pages.login import failed
-from gateway.session import page
+from gateway.pages.login import failed, from_elsewhere
+from gateway.session import door
 from gateway.settings import Settings
 
 router = APIRouter()
 _STATE = re.compile(r"^[0-9A-Za-z_-]{43}\Z")
 
 
-@router.get("/inloggen/kaart", dependencies=[page("public.read")])
+@router.get("/inloggen/kaart", dependencies=[door("public.read", CARDS)])
 async def judge(request: Request, state: str = "") -> Response:
     """Have auth judge what was presented on this connection, and hand over to the public address."""
     settings: Settings = request.app.state.settings
-    backend: Backend = request.app.state.backend
     shown = presented(request.scope)
     if not _STATE.match(state) or shown.listener != CARD:
         return _away(settings, "/inloggen")
-    verdict = await backend.auth.card_login(shown.certificate, state)
+    if from_elsewhere(request, settings.portal_url, settings.card_url):
+        return _away(settings, "/inloggen?elders=1")
+    verdict = request.state.spent or await _verdict(request, shown.certificate, state)
     if isinstance(verdict, Refusal):
         cause = cause_of(verdict)
         log.info("login.refused", cause=cause)
-        return _away(settings, failed(cause, correlation.get()))
+        return _away(settings, failed(cause, correlation.get(), verdict))
     return _away(settings, f"/inloggen/kaart/klaar?code={verdict.code}")
 
 
-@router.get("/{path:path}", dependencies=[page("public.read")])
+async def _verdict(request: Request, certificate: bytes | None, state: str) -> HandOver | Refusal:
+    """Auth's verdict. A few cards at a time, each for a bounded time: cards can't keep auth from serving pages."""
+    gate: Gate = request.app.state.gate
+    backend: Backend = request.app.state.backend
+    settings: Settings = request.app.state.settings
+    if (refusal := await gate.cards.enter()) is not None:
+        return refusal
+    try:
+        async with asyncio.timeout(settings.card_seconds):
+            return await backend.cards.card_login(certificate, state)
+    except TimeoutError:
+        return refuse("login.status_unknown")
+    finally:
+        gate.cards.leave()
+
+
+@router.get("/{path:path}", dependencies=[door("public.read", free="one redirect; asks nobody")])
 async def elsewhere(request: Request) -> Response:
     """Nothing else is here: the portal is at its own address."""
     return _away(request.app.state.settings, "/")

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway import labels
+from gateway.budgets import EXPORTS
 from gateway.forms import overview as form
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, days_until, render
@@ -52,7 +53,7 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
     )
 
 
-@router.get(".csv", dependencies=[page("certificate.export")])
+@router.get(".csv", dependencies=[page("certificate.export", EXPORTS)])
 async def export(request: Request, visitor: CurrentVisitor) -> Response:
     """The whole filtered list as the service streams it, in the list's own order (S3)."""
     answer = await visitor.certificates.export(form.read(request.query_params))

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Request, Response
 
+from gateway.budgets import STRANGERS
 from gateway.session import page
 from gateway.templating import render
 
@@ -10,7 +11,7 @@ router = APIRouter()
 SERVICEDESK = "servicedesk@mijncertificaten.example"
 
 
-@router.get("/hulp", dependencies=[page("public.read")])
+@router.get("/hulp", dependencies=[page("public.read", STRANGERS)])
 async def help_page(request: Request) -> Response:
     """The help page, for everyone."""
     return render(request, "help.html", servicedesk_email=SERVICEDESK)

@@ -8,7 +8,7 @@ state; without the cookie's secret nobody can finish a login that another browse
 import hashlib
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from chassis.errors import Refused
 from chassis.telemetry import correlation
@@ -17,7 +17,9 @@ from contracts.refusals import Refusal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from gateway.causes import CAUSES, cause_of
+from gateway.budgets import LOGIN_ENDS, LOGIN_STARTS, SAVES, STRANGERS, browser
+from gateway.causes import BUSY, CAUSES, cause_of
+from gateway.refusals import wait_for, wait_of
 from gateway.session import HOME, CurrentVisitor, forget, local_path, page, remember
 from gateway.settings import Settings
 from gateway.templating import render
@@ -27,28 +29,55 @@ PRE_SECONDS = 300
 router = APIRouter(prefix="/inloggen")
 
 
+def from_elsewhere(request: Request, *ours: str) -> bool:
+    """Whether another site sent the browser here. `ours`: addresses that may; two ports or hosts of one name are one site.
+
+    By `Sec-Fetch-Site` (Fetch Metadata, 2.3), which no page can set; by the referrer in browsers that don't say it.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none", *(["same-site"] if len(ours) > 1 else [])}
+    referrer = urlsplit(request.headers.get("referer", ""))
+    return bool(referrer.netloc) and referrer.netloc not in {urlsplit(one).netloc for one in ours}
+
+
+def _explained(
+    request: Request, back: str, *, ended: bool = False, elsewhere: bool = False, status: int = 200
+) -> Response:
+    return render(
+        request, "login/card.html", status=status, back=local_path(back), ended=ended, elsewhere=elsewhere
+    )  # fmt: skip
+
+
 def state_of(secret: str) -> str:
     """What the card address and auth are told of the cookie's secret."""
     return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode().rstrip("=")
 
 
-def failed(cause: str, reference: str) -> str:
-    """The address of the page that explains why a login failed."""
-    return "/inloggen/mislukt?" + urlencode({"oorzaak": cause, "code": reference})
+def failed(cause: str, reference: str, refusal: Refusal | None = None) -> str:
+    """The address of the page that explains why a login failed, and after how many seconds it may work."""
+    wait = wait_of(refusal)
+    more = {"wacht": str(wait.seconds)} if wait else {}
+    return "/inloggen/mislukt?" + urlencode({"oorzaak": cause, "code": reference, **more})
 
 
-@router.get("", dependencies=[page("public.read")])
-async def explain(request: Request, naar: str = "", verlopen: str = "") -> Response:
+@router.get("", dependencies=[page("public.read", STRANGERS)])
+async def explain(request: Request, naar: str = "", verlopen: str = "", elders: str = "") -> Response:
     """What will happen, per browser, before the browser asks for the card (L1)."""
     if request.state.session is not None:
         return RedirectResponse(local_path(naar), 303)
-    return render(request, "login/card.html", back=local_path(naar), ended=verlopen == "1")
+    return _explained(request, naar, ended=verlopen == "1", elsewhere=elders == "1")
 
 
-@router.get("/kaart", dependencies=[page("public.read")])
+@router.get("/kaart", dependencies=[page("public.read", LOGIN_STARTS)])
 async def begin(request: Request, naar: str = "") -> Response:
-    """Bind the login to this browser, and send it to the card address."""
+    """Bind the login to this browser, and send it to the card address.
+
+    A login begins here or by hand: another site that sends a browser here gets no further than the explanation.
+    """
     settings: Settings = request.app.state.settings
+    if from_elsewhere(request, settings.portal_url):
+        return _explained(request, naar, elsewhere=True, status=403)
     secret = secrets.token_urlsafe(32)
     answer = RedirectResponse(f"{settings.card_url.rstrip('/')}/inloggen/kaart?state={state_of(secret)}", 303)
     value = f"{secret}.{urlsafe_b64encode(local_path(naar).encode()).decode()}"
@@ -57,13 +86,18 @@ async def begin(request: Request, naar: str = "") -> Response:
     return answer
 
 
-@router.get("/kaart/klaar", dependencies=[page("public.read")])
+@router.get("/kaart/klaar", dependencies=[page("public.read", LOGIN_ENDS)])
 async def finish(request: Request, visitor: CurrentVisitor, code: str = "") -> Response:
-    """Exchange the code for a session, and land on the page that was asked for."""
+    """Exchange the code for a session, and land on the page that was asked for.
+
+    A code is spent wherever it arrives, also in a browser that began no login: nobody may use it after that.
+    """
     secret, _, packed = request.cookies.get(PRE_COOKIE, "").partition(".")
-    opened = await visitor.backend.auth.open_session(code, state_of(secret) if secret else "")
+    state = state_of(secret or secrets.token_urlsafe(32))
+    opened = await visitor.backend.auth.open_session(code, state, browser(request, secret))
     if isinstance(opened, Refusal):
-        return _without_pre(RedirectResponse(failed(cause_of(opened), correlation.get()), 303))
+        answer = RedirectResponse(failed(cause_of(opened), correlation.get(), opened), 303)
+        return answer if opened.slug == "too_many" else _without_pre(answer)
     if visitor.secret:
         await visitor.backend.auth.end(visitor.secret)  # the session that this browser had before
     return _without_pre(_logged_in(opened, _unpacked(packed)))
@@ -89,15 +123,18 @@ def _logged_in(opened: NewSession, back: str) -> Response:
     return answer
 
 
-@router.get("/mislukt", dependencies=[page("public.read")])
-async def explain_failure(request: Request, oorzaak: str = "", code: str = "") -> Response:
+@router.get("/mislukt", dependencies=[page("public.read", STRANGERS)])
+async def explain_failure(request: Request, oorzaak: str = "", code: str = "", wacht: str = "") -> Response:
     """One page per cause: what happened, what to do, how to try again (L3)."""
     cause = CAUSES.get(oorzaak) or CAUSES["unavailable"]
     reference = code if code.isalnum() and len(code) <= 64 else correlation.get()
-    return render(request, "login/failed.html", status=cause.status, cause=cause, reference=reference)
+    seconds = int(wacht) if wacht.isascii() and wacht.isdigit() and len(wacht) <= 3 else 0
+    wait = wait_for(max(seconds, 1)) if cause.code == BUSY else None
+    answer = render(request, "login/failed.html", status=cause.status, cause=cause, reference=reference, wait=wait)
+    return wait.on(answer) if wait else answer
 
 
-@router.get("/abonnee", dependencies=[page("public.read")])
+@router.get("/abonnee", dependencies=[page("public.read", STRANGERS)])
 async def choices(request: Request, visitor: CurrentVisitor, naar: str = "") -> Response:
     """For who it is, when a person is registered with more subscribers (L2)."""
     session = visitor.session
@@ -108,7 +145,7 @@ async def choices(request: Request, visitor: CurrentVisitor, naar: str = "") -> 
     return render(request, "login/choice.html", choices=session.choices, back=local_path(naar))
 
 
-@router.post("/abonnee", dependencies=[page("public.read")])
+@router.post("/abonnee", dependencies=[page("public.read", SAVES)])
 async def choose(
     request: Request, visitor: CurrentVisitor, abonnee: str = Form(""), naar: str = Form("")
 ) -> Response:  # fmt: skip

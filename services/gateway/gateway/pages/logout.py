@@ -4,13 +4,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gateway.app import error_page
+from gateway.budgets import STRANGERS
 from gateway.session import COOKIE, CurrentVisitor, forget, page
 from gateway.templating import render
 
 router = APIRouter()
 
 
-@router.post("/uitloggen", dependencies=[page("public.read")])
+@router.post("/uitloggen", dependencies=[page("public.read", STRANGERS)])
 async def log_out(request: Request, visitor: CurrentVisitor) -> Response:
     """End the session everywhere. When auth can't be told, the page says so: the session then ends by itself."""
     refusal = await visitor.backend.auth.end(request.cookies.get(COOKIE, ""))
@@ -21,7 +22,7 @@ async def log_out(request: Request, visitor: CurrentVisitor) -> Response:
     return answer
 
 
-@router.get("/uitgelogd", dependencies=[page("public.read")])
+@router.get("/uitgelogd", dependencies=[page("public.read", STRANGERS)])
 async def logged_out(request: Request) -> Response:
     """The two steps that remain: close the browser, take the card out."""
     return render(request, "login/logged_out.html")

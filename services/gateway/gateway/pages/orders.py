@@ -9,6 +9,7 @@ from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway.budgets import DOCUMENTS
 from gateway.session import CurrentVisitor, page
 from gateway.templating import Crumb, _, render
 
@@ -74,7 +75,7 @@ async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> R
     )
 
 
-@router.get("/{order_id}/formulier.pdf", dependencies=[page("order.document")])
+@router.get("/{order_id}/formulier.pdf", dependencies=[page("order.document", DOCUMENTS)])
 async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
     """The sealed order form (S12), for the subscriber and for validation."""
     answer = await visitor.orders.document(order_id)

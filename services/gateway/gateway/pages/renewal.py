@@ -13,9 +13,10 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from gateway import wizard
+from gateway.budgets import SAVES
 from gateway.forms import steps
 from gateway.forms.panel import panel
-from gateway.refusals import explain, sentence
+from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, render
 
@@ -41,7 +42,7 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
     return await _start_page(request, visitor, certificate, None)
 
 
-@router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
+@router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start", SAVES)])
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Starts the draft, or goes on with one's own open one."""
     draft = await visitor.orders.start_renewal(certificate)
@@ -73,7 +74,7 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     return _page(request, draft, step)
 
 
-@router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard")])
+@router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard", SAVES)])
 async def discard(draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Throws the draft away, for who started it."""
     draft = _certain(await visitor.orders.draft(draft_id))
@@ -83,17 +84,17 @@ async def discard(draft_id: UUID, visitor: CurrentVisitor) -> Response:
     return RedirectResponse(LATER, 303)
 
 
-@router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place")])
+@router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place", SAVES, inform=True)])
 async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Plaats bestelling`. Repeats lead to the same order (S10)."""
     form = await request.form()
-    placed = await visitor.orders.place(draft_id, steps.version(form))
+    placed = request.state.spent or await visitor.orders.place(draft_id, steps.version(form))
     if isinstance(placed, Refusal):
         return await _refused(request, visitor, draft_id, Step.COMPLETION, placed)
     return RedirectResponse(f"/bestellingen/{placed.order}/geplaatst", 303)
 
 
-@router.post("/aanvragen/{draft_id}/{word}", dependencies=[page("draft.save")])
+@router.post("/aanvragen/{draft_id}/{word}", dependencies=[page("draft.save", SAVES, inform=True)])
 async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """Saves a step and goes on; what is wrong comes back on the same page with everything kept."""
     step = _step(word)
@@ -103,6 +104,9 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     typed: steps.CertificateForm | None = None
     if step is Step.CERTIFICATE:
         typed = await steps.CertificateForm.read(form)
+    if request.state.spent is not None:
+        return await _refused(request, visitor, draft_id, step, request.state.spent, typed)
+    if typed is not None:
         if form.get("actie") == "neem-over":
             await _take_over(visitor, draft_id, typed)
         command = typed.command(steps.version(form))
@@ -158,6 +162,10 @@ async def _refused(
     if isinstance(refusal, Refusal) and refusal.slug in _ELSEWHERE:
         raise Refused(refusal)
     draft = _certain(await visitor.orders.draft(draft_id))
+    if (wait := wait_of(refusal if isinstance(refusal, Refusal) else None)) is not None:
+        kept = steps.as_typed(draft, step, await request.form())
+        hidden = typed.hide_unread() if typed is not None else []
+        return wait.on(_page(request, kept, step, status=429, errors=hidden, typed=typed, wait=wait))
     if not isinstance(refusal, Refusal):
         return _page(request, draft, step, status=422, errors=refusal or [], typed=typed)
     findings = tuple(Finding.model_validate(f) for f in refusal.findings)
@@ -176,6 +184,7 @@ def _page(
     errors: steps.Errors | None = None,
     findings: tuple[Finding, ...] | None = None,
     typed: steps.CertificateForm | None = None,
+    wait: Wait | None = None,
 ) -> Response:
     """A step as a page. `findings` None: those of the draft are shown as they were saved, without an error summary."""
     own = tuple(typed.findings) if typed else ()
@@ -196,6 +205,7 @@ def _page(
         back_to_check=request.query_params.get("terug") == "controle",
         addresses={s.value: wizard.address(draft, s) for s in Step},
         errors=wrong,
+        wait=wait,
         typed=shown,
         panel=panel(draft.csr_summary, told),
         warnings=[f for f in told if f.severity == "warning"],

@@ -8,8 +8,9 @@ from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway.budgets import SAVES
 from gateway.forms import steps
-from gateway.refusals import explain, sentence
+from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, render
 
@@ -35,28 +36,30 @@ async def case_page(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
     return await _page(request, visitor, case_id)
 
 
-@router.post("/{case_id}/claim", dependencies=[page("validation.claim")])
+@router.post("/{case_id}/claim", dependencies=[page("validation.claim", SAVES, inform=True)])
 async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Neem in behandeling`."""
     form = await request.form()
-    return await _answer(request, visitor, case_id, await visitor.orders.claim(case_id, steps.version(form)))
+    answer = request.state.spent or await visitor.orders.claim(case_id, steps.version(form))
+    return await _answer(request, visitor, case_id, answer)
 
 
-@router.post("/{case_id}/goedkeuren", dependencies=[page("validation.decide")])
+@router.post("/{case_id}/goedkeuren", dependencies=[page("validation.decide", SAVES, inform=True)])
 async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Goedkeuren`."""
     form = await request.form()
-    return await _answer(request, visitor, case_id, await visitor.orders.approve(case_id, steps.version(form)))
+    answer = request.state.spent or await visitor.orders.approve(case_id, steps.version(form))
+    return await _answer(request, visitor, case_id, answer)
 
 
-@router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide")])
+@router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide", SAVES, inform=True)])
 async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Afwijzen`, with a reason that the customer reads."""
     form = await request.form()
     reason, errors = steps.reason(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, reason=reason)
-    answer = await visitor.orders.reject(case_id, steps.version(form), reason)
+    answer = request.state.spent or await visitor.orders.reject(case_id, steps.version(form), reason)
     return await _answer(request, visitor, case_id, answer, reason=reason)
 
 
@@ -65,6 +68,8 @@ async def _answer(
 ) -> Response:
     if not isinstance(answer, Refusal):
         return RedirectResponse(f"/validatie/{case_id}", 303)
+    if (wait := wait_of(answer)) is not None:
+        return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, reason=reason))
     if answer.slug not in _HERE:
         raise Refused(answer)
     return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], reason=reason)
@@ -78,6 +83,7 @@ async def _page(
     status: int = 200,
     errors: steps.Errors | None = None,
     reason: str = "",
+    wait: Wait | None = None,
 ) -> Response:
     found = await visitor.orders.case(case_id)
     if isinstance(found, Refusal):
@@ -94,6 +100,7 @@ async def _page(
         approved_by_me=me in found.approvals,
         errors=errors or [],
         reason=reason,
+        wait=wait,
         explain=explain,
         crumbs=[Crumb("/validatie", _("Validatie"))],
     )

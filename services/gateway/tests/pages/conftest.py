@@ -376,6 +376,11 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "draft-gone": (f"{DRAFT_PATH}/afronding", lambda services, samples, login: services.on(
         "GET", r"/drafts/[\w-]+", refuse("not_found"))),
     "not-found": ("/bestaat-niet", None),
+    "too-many": (ORDER_PATH, lambda services, samples, login: services.on(
+        "GET", r"/orders/[\w-]+", refuse("too_many", seconds=41))),
+    "failed-busy": ("/inloggen/mislukt?oorzaak=too_many&wacht=41", None),
+    "from-elsewhere": ("/inloggen?elders=1", lambda services, samples, login: services.on(
+        "POST", "/identify", refuse("not_logged_in"))),
 }  # fmt: skip
 
 
