@@ -29,7 +29,8 @@ FIELD_IDS = {
 }
 
 Errors = list[tuple[str, str]]
-_PRIVATE = re.compile("PRIVATE +KEY", re.IGNORECASE)
+#: In a field of names: what may be a key. No label of a name has more than 63 characters (RFC 1035, 2.3.4).
+_PRIVATE = re.compile("PRIVATE +KEY|[A-Za-z0-9+/=_-]{64}", re.IGNORECASE)
 _REQUEST = re.compile(
     r"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----\s([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----"
 )

@@ -123,7 +123,7 @@ async def test_a_private_key_that_nobody_has_read_does_not_come_back(
 ) -> None:
     at(Step.CERTIFICATE)
     pem = f"-----BEGIN PRIVATE KEY-----\n{PLAIN}"
-    typed = {"versie": "4", "csr": text, "namen": pem, "email": pem}
+    typed = {"versie": "4", "csr": text, "namen": PLAIN, "email": pem}
     answer = await web.post(f"{PATH}/certificaat", data=typed)
     waits(answer)
     shown = unescape(answer.text).replace("\n", "")
