@@ -24,7 +24,7 @@ _LABELS = {
     "PGP PUBLIC KEY BLOCK": "pgp", "PGP MESSAGE": "pgp", "PGP SIGNATURE": "pgp", "DH PARAMETERS": "parameters",
     "EC PARAMETERS": "parameters", "DSA PARAMETERS": "parameters",
 }  # fmt: skip
-_SSH = re.compile(r"^\s*(ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)[a-z0-9@.-]+ ", re.MULTILINE)
+_SSH = re.compile(r"^[ \t]{0,9}(ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)[a-z0-9@.-]+ ", re.MULTILINE)
 _PKCS7 = "1.2.840.113549.1.7."
 _PKI_DATA = bytes.fromhex("06082b0601050507") + b"\x0c\x02"  # id-cct-PKIData (RFC 5272)
 _SEQUENCE, _INTEGER, _BITS, _OCTETS, _OID = 0x30, 0x02, 0x03, 0x04, 0x06
@@ -119,7 +119,7 @@ def _without_blocks(text: str) -> bytes | Unusable:
     """No BEGIN line: something else by name, or base64 or hexadecimal of which the header was left out."""
     if _SSH.search(text):
         return Unusable("not_a_csr", {"what": "ssh_key"})
-    if re.search(r"^\s*SPKAC\s*=", text, re.MULTILINE):
+    if re.search(r"^[ \t]{0,9}SPKAC[ \t]{0,9}=", text, re.MULTILINE):
         return Unusable("not_a_csr", {"what": "spkac"})
     lines = [line for line in text.split("\n") if not _END.search(line)]
     body = "".join(lines)
