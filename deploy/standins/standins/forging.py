@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from asn1crypto import algos, core
+from asn1crypto import crl as asn1_crl
 from asn1crypto import keys as asn1_keys
 from asn1crypto import ocsp as asn1
 from asn1crypto import x509 as asn1_x509
@@ -153,3 +154,64 @@ def responder(
     period = Period(at - timedelta(days=5), at + timedelta(days=days - 1))
     subject = dn(C="NL", O=profiles.TSP, CN="OCSP met eigen sleutel")
     return sign(shape, subject, own.public_key(), authority, period, ""), own
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One entry of a list. `extensions` come beside the reason; times are relative to the list's moment."""
+
+    serial: int
+    at: timedelta = timedelta(hours=-2)
+    reason: x509.ReasonFlags | None = None
+    extensions: Sequence[tuple[x509.ExtensionType, bool]] = ()
+
+
+@dataclass(frozen=True)
+class RevocationList:
+    """How a list is made. As it stands it is an honest, empty one. `extensions` are pairs of value and criticality."""
+
+    entries: Sequence[Listed] = ()
+    number: int | None = 1000
+    this_update: timedelta = timedelta()
+    next_update: timedelta = timedelta(days=1)
+    key: Key | None = field(default=None, repr=False)
+    name: x509.Name | None = None
+    sha1: bool = False
+    extensions: Sequence[tuple[x509.ExtensionType, bool]] = ()
+
+    def but(self, **changes: Any) -> "RevocationList":
+        """The same with changes."""
+        return replace(self, **changes)
+
+
+def make_list(made: RevocationList, authority: Authority, at: datetime) -> bytes:
+    """The list of this CA in DER, made at that moment."""
+    key = made.key or authority.key
+    builder = (
+        x509.CertificateRevocationListBuilder(revoked_certificates=[_entry(each, at) for each in made.entries])
+        .issuer_name(made.name or authority.certificate.subject)
+        .last_update(at + made.this_update)
+        .next_update(at + made.next_update)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(key.public_key()), False)
+    )
+    if made.number is not None:
+        builder = builder.add_extension(x509.CRLNumber(made.number), False)
+    for value, critical in made.extensions:
+        builder = builder.add_extension(value, critical)
+    content = builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+    return _with_sha1(content, key) if made.sha1 else content
+
+
+def _entry(entry: Listed, at: datetime) -> x509.RevokedCertificate:
+    builder = x509.RevokedCertificateBuilder().serial_number(entry.serial).revocation_date(at + entry.at)
+    for value, critical in (*entry.extensions, *([(x509.CRLReason(entry.reason), False)] if entry.reason else [])):
+        builder = builder.add_extension(value, critical)
+    return builder.build()
+
+
+def _with_sha1(content: bytes, key: Key) -> bytes:
+    whole = asn1_crl.CertificateList.load(content)
+    algorithm, _ = _signature(key, "sha1", b"")
+    whole["tbs_cert_list"]["signature"] = whole["signature_algorithm"] = algorithm
+    whole["signature"] = _signature(key, "sha1", whole["tbs_cert_list"].dump(force=True))[1]
+    return bytes(whole.dump(force=True))
