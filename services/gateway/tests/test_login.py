@@ -104,6 +104,24 @@ async def test_l1_a_code_is_good_once_and_only_in_the_browser_that_began(world: 
     assert "oorzaak=code" in again.headers["location"]
 
 
+@pytest.mark.parametrize("planted", [None, "", ".", "x", "x.L2hvbWU="])
+async def test_l1_a_code_is_spent_by_the_first_browser_that_shows_it(world: Any, planted: str | None) -> None:
+    """A victim's card judged under an attacker's state: the victim's browser began no login, and spends the code."""
+    begun = await world.http.get("/inloggen/kaart")
+    handed = (await world.http.get(begun.headers["location"])).headers["location"]
+    mine = dict(world.http.cookies)
+    world.http.cookies.clear()
+    if planted is not None:
+        world.http.cookies.set("__Host-pre", planted, domain="localhost")
+    assert "oorzaak=code" in (await world.http.get(handed)).headers["location"]
+    world.http.cookies.clear()
+    world.http.cookies.update(mine)
+    assert "oorzaak=code" in (await world.http.get(handed)).headers["location"]
+    assert "__Host-sid" not in world.http.cookies and not world.auth.codes
+    states = [body["state"] for path, body in world.auth.calls if path == "/sessions"]
+    assert len(set(states)) == 2  # nobody can begin a login with the state that stands for "none"
+
+
 @pytest.mark.parametrize("cause", [*Cause])
 async def test_l3_each_cause_has_its_own_page(world: Any, cause: Cause) -> None:
     world.auth.refuse = f"login.{cause}"
