@@ -113,8 +113,12 @@ class Guarded:
             await self.app(scope, bounded, stamped)
 
 
-def health(app: FastAPI | APIRouter, ready: Callable[[], Awaitable[list[str]]]) -> None:
-    """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is."""
+def health(
+    app: FastAPI | APIRouter,
+    ready: Callable[[], Awaitable[list[str]]],
+    details: Callable[[], dict[str, Any]] = dict,
+) -> None:
+    """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is, `details` what to know besides."""
 
     @app.get("/live", include_in_schema=False)
     async def live() -> Response:
@@ -123,7 +127,9 @@ def health(app: FastAPI | APIRouter, ready: Callable[[], Awaitable[list[str]]]) 
     @app.get("/ready", include_in_schema=False)
     async def readiness() -> Response:
         missing = await ready()
-        return JSONResponse({"ready": not missing, "missing": missing}, status_code=503 if missing else 200)
+        return JSONResponse(
+            {"ready": not missing, "missing": missing, **details()}, status_code=503 if missing else 200
+        )
 
 
 def api(service: Service, *, max_body: int = MAX_BODY) -> FastAPI:

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
-from chassis import dead_letters, jobs, kafka
+from chassis import clock, dead_letters, expiry, jobs, kafka
 from chassis.app import health
 from chassis.relay import EXIT_CODE, Relay
 from chassis.service import Service
@@ -82,7 +82,7 @@ class Background:
             [
                 *(Relay(service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)),
                 *_workers(service, kinds, self.stop),
-                *(_periodically(service, s, run, self.stop) for s, run in service.jobs.periodic),
+                *(_periodically(service, s, run, self.stop) for s, run in service.periodic),
             ]
         )
         self._caught_up = asyncio.create_task(_note_caught_up(service, self.stop))
@@ -133,5 +133,5 @@ def app(service: Service, *, only_workers: bool = False) -> FastAPI:
         await running.close()
 
     made = FastAPI(lifespan=life, openapi_url=None)
-    health(made, running.missing)
+    health(made, running.missing, lambda: {"certificates": expiry.days_left(service.certificates, clock.now())})
     return made

@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from chassis import mail
+from chassis import expiry, mail
 from chassis.actor import Actor, Keys, system
 from chassis.jobs import Jobs
 from chassis.messaging import Intake
@@ -28,6 +28,7 @@ class Service:
     parts: Any = None
     sends_mail: bool = False
     worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one
+    certificates: Sequence[expiry.Held] = ()  # our own, with an alarm before their end
     parsers: tuple[str, ...] = ()  # modules that read foreign bytes: loaded by the children of the sandbox
 
     def __post_init__(self) -> None:
@@ -63,6 +64,11 @@ class Service:
             settings.sandbox_queue,
         )
         return sandbox(limits, self.parsers)
+
+    @property
+    def periodic(self) -> list[tuple[float, Any]]:
+        """What the background process does every so many seconds: the service's own, and a look at our certificates."""
+        return [*self.jobs.periodic, (expiry.EVERY, expiry.watch)]
 
     @property
     def actor(self) -> Actor:

@@ -9,12 +9,20 @@ if TYPE_CHECKING:
 
 _SET = text("""INSERT INTO service_state (name, value, at) VALUES (:name, :value, :at)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at""")
+_FIRST = text(f"{_SET.text} WHERE service_state.value <> excluded.value RETURNING name")
 
 
 async def put(service: "Service", name: str, value: str) -> None:
     """Keep a fact."""
     async with service.database.step(service.actor) as tx:
         await tx.session.execute(_SET, {"name": name, "value": value, "at": tx.now})
+
+
+async def first(service: "Service", name: str, value: str) -> bool:
+    """Keep a fact; True when it was not this value before. Of many who say the same at once one hears True."""
+    async with service.database.step(service.actor) as tx:
+        kept = await tx.session.execute(_FIRST, {"name": name, "value": value, "at": tx.now})
+        return kept.first() is not None
 
 
 async def behind(service: "Service") -> list[str]:

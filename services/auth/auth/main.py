@@ -3,11 +3,12 @@
 from chassis import clock
 from chassis.actor import Signer
 from chassis.edge.budgets import Budget, Per
+from chassis.expiry import Held
 from chassis.service import Service
 
 from auth import api, events, worker
 from auth.service import Parts, StoredNumbers
-from auth.settings import Settings, read_issuers
+from auth.settings import Settings, certificates_of, read_issuers
 from auth.verdict import Judge
 
 
@@ -15,7 +16,9 @@ def service(settings: Settings | None = None) -> Service:
     """Auth as a value, from its settings or the environment's."""
     settings = settings or Settings.load()
     made = Service("auth", settings, [api.router], events.intake, worker.jobs, parsers=("auth.presented",))
-    judge = Judge(read_issuers(settings), clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
+    issuers = read_issuers(settings)
+    made.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
+    judge = Judge(issuers, clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
     guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
     made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()), guesses)
     return made

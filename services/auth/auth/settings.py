@@ -1,6 +1,7 @@
 """Settings of auth: its signing key and the trust in login certificates."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -65,6 +66,12 @@ def read_issuers(settings: Settings) -> tuple[Issuer, ...]:
         raise ValueError("no login issuers")
     roots = {_der(c) for c in bundle if c.issuer == c.subject}
     return tuple(_issuer(settings.login_issuers.parent, one, roots) for one in listed)
+
+
+def certificates_of(issuers: Sequence[Issuer]) -> list[x509.Certificate]:
+    """The issuers' certificates and those above them, each once."""
+    der = [content for one in issuers for content in (one.certificate, *(above.certificate for above in one.chain))]
+    return [x509.load_der_x509_certificate(content) for content in dict.fromkeys(der)]
 
 
 def _issuer(folder: Path, one: _Issuer, roots: set[bytes]) -> Issuer:

@@ -1,6 +1,7 @@
 """Wiring of certificates."""
 
 from chassis.edge.budgets import Budget, Per
+from chassis.expiry import held_file
 from chassis.service import Service
 
 from certificates import api, events, parts, worker
@@ -18,5 +19,5 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     made = parts.Parts(ca, parts.trusted(settings.ca_roots), exports)
     return Service(
         "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made,
-        parsers=PARSERS,
+        parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],
     )  # fmt: skip

@@ -13,6 +13,7 @@ from chassis import telemetry
 from chassis.actor import Signer
 from chassis.app import health
 from chassis.errors import Refused, is_outage
+from chassis.expiry import Held, held_file, watching
 from chassis.telemetry import correlation, log
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, FastAPI, Request
@@ -63,7 +64,7 @@ def build(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with wakes.listening():
+        async with wakes.listening(), watching(_held(settings)):
             yield
         await backend.close()
 
@@ -99,6 +100,13 @@ def build(
         portal,
         door,
     )
+
+
+def _held(settings: Settings) -> list[Held]:
+    return [
+        held_file("TLS of the portal", "operations", settings.tls_chain),
+        held_file("login CAs", "PKI officer", settings.login_cas),
+    ]
 
 
 async def _ready() -> list[str]:

@@ -1,0 +1,127 @@
+"""Certificates that we hold ourselves: an alarm 30 and 7 days before their end and after it, at most once a day each.
+
+Each service names what it holds in its wiring (`Service.certificates`), the gateway in its app.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+
+from chassis import clock, state
+from chassis.telemetry import log
+
+if TYPE_CHECKING:
+    from chassis.service import Service
+
+DAYS_BEFORE = (7, 30)
+EVERY = 3600.0  # seconds between two looks
+
+
+@dataclass(frozen=True)
+class Held:
+    """Certificates of one purpose, and who replaces them. `read` gives those in use; it may raise OSError or ValueError."""
+
+    name: str
+    owner: str
+    read: Callable[[], Sequence[x509.Certificate]]
+
+
+def held_file(name: str, owner: str, path: Path) -> Held:
+    """The certificates of a PEM file, read anew at each look."""
+    return Held(name, owner, lambda: x509.load_pem_x509_certificates(path.read_bytes()))
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Something to replace now. `stage` is the days before the end, `ended` or `unreadable`; `key` is one per stage."""
+
+    key: str
+    stage: str
+    facts: dict[str, str | int]
+
+    def say(self) -> None:
+        """Log it."""
+        log.error("certificate.ends", stage=self.stage, alarm=True, **self.facts)
+
+
+def alarms(held: Sequence[Held], now: datetime) -> Iterator[Alarm]:
+    """What must be said at `now`: per certificate its last stage, and files that can't be read."""
+    for one in held:
+        about: dict[str, str | int] = {"what": one.name, "owner": one.owner}
+        try:
+            certificates = one.read()
+        except (OSError, ValueError) as error:
+            yield Alarm(f"{one.name}:unreadable", "unreadable", about | {"cause": type(error).__name__})
+            continue
+        for certificate in certificates:
+            ends = certificate.not_valid_after_utc
+            left = (ends - now).total_seconds() / 86_400
+            stage = "ended" if left < 0 else next((str(days) for days in DAYS_BEFORE if left <= days), None)
+            if stage is not None:
+                print_ = certificate.fingerprint(hashes.SHA256()).hex()[:16]
+                facts: dict[str, str | int] = {
+                    "subject": certificate.subject.rfc4514_string(), "serial": f"{certificate.serial_number:x}",
+                    "ends": ends.isoformat(), "days": int(left // 1),
+                }  # fmt: skip
+                yield Alarm(f"{one.name}:{print_}:{stage}", stage, about | facts)
+
+
+def days_left(held: Sequence[Held], now: datetime) -> dict[str, int | None]:
+    """Whole days until the first end per name, negative after it; None for what can't be read."""
+    out: dict[str, int | None] = {}
+    for one in held:
+        try:
+            out[one.name] = min((c.not_valid_after_utc - now).days for c in one.read())
+        except (OSError, ValueError):
+            out[one.name] = None
+    return out
+
+
+def _today() -> str:
+    return clock.now().astimezone(clock.AMSTERDAM).date().isoformat()
+
+
+async def watch(service: "Service") -> None:
+    """Say what must be said and was not said today, by whichever process of the service comes first."""
+    for alarm in alarms(service.certificates, clock.now()):
+        if await state.first(service, f"certificate_alarm:{alarm.key}", _today()):
+            alarm.say()
+
+
+class Watch:
+    """The same for a process without a database: each process says it once a day."""
+
+    def __init__(self, held: Sequence[Held]) -> None:
+        self._held = held
+        self._said: dict[str, str] = {}
+
+    def look(self) -> None:
+        """Say what must be said and was not said today."""
+        for alarm in alarms(self._held, clock.now()):
+            if self._said.get(alarm.key) != (today := _today()):
+                self._said[alarm.key] = today
+                alarm.say()
+
+
+@asynccontextmanager
+async def watching(held: Sequence[Held]) -> AsyncIterator[None]:
+    """Look now and every hour while the block lasts, without a database."""
+
+    async def forever() -> None:
+        watch = Watch(held)
+        while True:
+            watch.look()
+            await asyncio.sleep(EVERY)
+
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()
