@@ -91,7 +91,7 @@ class Transaction:
         line = AuditLine(action, subject, outcome, facts)
         row = {
             "at": self.now, "actor": self.actor.number, "subscriber": self.actor.subscriber, "action": line.action,
-            "subject": line.subject, "outcome": line.outcome, "facts": json.dumps(line.facts, default=str),
+            "subject": line.subject, "outcome": line.outcome, "facts": audit.facts_json(line.facts),
             "correlation_id": correlation.get(),
         }  # fmt: skip
         self._outgoing.append((text(audit.INSERT), row))

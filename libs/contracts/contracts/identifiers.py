@@ -7,7 +7,7 @@ from uuid import UUID
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
 _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -15,6 +15,11 @@ _HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206
 def _no_hidden_characters(value: str) -> str:
     if _HIDDEN.search(value):
         raise ValueError("control, bidirectional or zero-width characters are not allowed")
+    return value
+
+
+def _no_hidden_but_lines(value: str) -> str:
+    _no_hidden_characters(re.sub(r"[\r\n\t]", " ", value))
     return value
 
 
@@ -49,9 +54,13 @@ def _kvk(value: str) -> str:
 
 def _utc(value: datetime) -> datetime:
     try:
-        return value.astimezone(UTC)
+        moment = value.astimezone(UTC)
     except OverflowError as e:
-        raise ValueError("outside the years 1 to 9999") from e
+        raise ValueError("outside the calendar") from e
+    # the first and the last moment there are stand for "infinite" in the database
+    if moment.year < 1950 or moment == datetime.max.replace(tzinfo=UTC):
+        raise ValueError("outside the calendar")
+    return moment
 
 
 def serial_text(serial: int) -> str:
@@ -83,7 +92,10 @@ CertificateSerial = Annotated[str, BeforeValidator(_serial), StringConstraints(p
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 #: Phone number in E.164; Dutch when no country code is given (R-024).
 Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
-#: A moment as somebody else wrote it, in UTC; one that has no place in UTC's years 1 to 9999 is refused.
+#: The id of a row, and the version of one, as somebody sends them: no larger than a column holds.
+RowId = Annotated[int, Field(ge=1, lt=2**63)]
+RowVersion = Annotated[int, Field(ge=0, lt=2**31)]
+#: A moment as somebody else wrote it, in UTC: from 1950, when X.509's calendar begins, to the end of 9999.
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 #: SHA-256 as 64 lower-case hexadecimal digits.
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -93,8 +105,10 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_hidden_characters)
 ]
-#: A few sentences a person typed: at most 2,000 characters.
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+#: A few sentences a person typed: at most 2,000 characters, with line ends and tabs and nothing else invisible in them.
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_no_hidden_but_lines)
+]
 #: Host name as typed; the rules on names are checked by orders, which answers with findings.
 TypedName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
@@ -110,6 +124,8 @@ __all__ = [
     "OrderReference",
     "PersonNumber",
     "Phone",
+    "RowId",
+    "RowVersion",
     "Sha256",
     "SubscriberNumber",
     "Text",

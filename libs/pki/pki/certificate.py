@@ -9,7 +9,6 @@ import binascii
 import hashlib
 import re
 import ssl
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,27 +16,31 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
+from pki import csr_input, extensions, odd_der
 from pki import distinguished_names as dn
-from pki import extensions, odd_der
+from pki.private_keys import holds_private_key
 from pki.signatures import signed_by
+from pki.text import has_hidden
 from pki.tlv import first
 
 MAX_CHAIN = 6
 MAX_NAMES = 2_000
 #: Longest value of one attribute or name, and longest issuer (it is a key of the inventory), in characters.
 MAX_TEXT, MAX_ISSUER = 1_000, 2_000
+#: Before it no validity can be written as RFC 5280 4.1.2.5 says.
+FIRST_YEAR = 1950
 _BLOCK = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
 _CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
-_HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 @dataclass(frozen=True)
 class Fault:
     """Why these bytes are no certificate that can be kept; `reason` is a word without anything of their content.
 
-    `private_key` (the text holds one), `format` (no certificate in PEM), `chain` (too long, or not each signed by the
+    `private_key` (the text holds one), `format` (no certificate in PEM) or what it is instead (`csr`, and those of
+    `pki.csr_input.Unusable`: `pkcs7`, …), `chain` (too long, or not each signed by the
     next), `structure` (not laid out as a certificate), `algorithms` (inner and outer differ), `serial` (not between 1
-    and 20 octets, or not positive), `validity` (no moments, or the end before the begin), `key` (of a type nobody
+    and 20 octets, or not positive), `validity` (no moments, the end before the begin, or from before 1950), `key` (of a type nobody
     knows), `duplicate_extension`, `extension` (one that can't be read), `names` (none at all), `too_many_names`,
     `too_long` (a name), `characters` (control, direction or invisible characters in a name).
     """
@@ -87,12 +90,10 @@ class ParsedCertificate:
 
 def read(text: str) -> ParsedCertificate | Fault:
     """Read PEM: the certificate first, then its chain in any order; the chain may be missing."""
-    if "PRIVATE KEY" in text:
+    if holds_private_key(text):
         return Fault("private_key")
     try:
-        ders = [_der(block[2]) for block in _BLOCK.finditer(text)]
-        if not ders:
-            return Fault("format")
+        ders = [_der(block[2]) for block in _BLOCK.finditer(text)] or [_without_label(text)]
         if len(ders) > MAX_CHAIN + 1:
             return Fault("chain")
         return _content(ders[0], _ordered(ders[0], ders[1:]))
@@ -150,6 +151,18 @@ def _der(base64_text: str) -> bytes:
     return first(base64.b64decode("".join(base64_text.split()), validate=True))[0].raw
 
 
+def _without_label(text: str) -> bytes:
+    """The certificate in base64 of which the label was left out. Raises _Stop with what the text is instead."""
+    found = csr_input.der_of(text.encode("utf-8", "replace")[: csr_input.MAX_BYTES])
+    if not isinstance(found, bytes):
+        what = str(found.params.get("what", ""))
+        raise _Stop(what if found.code == "not_a_csr" and what != "certificate" else "format")
+    kind = csr_input.what(found)
+    if kind != "certificate":
+        raise _Stop(kind or ("csr" if "REQUEST" in text else "format"))
+    return found
+
+
 def _ordered(leaf: bytes, others: list[bytes]) -> tuple[bytes, ...]:
     """The chain from issuing CA to root, whatever order it came in. Raises _Stop when a certificate is not part of it."""
     left, below = [one for one in dict.fromkeys(others) if one != leaf], leaf
@@ -205,9 +218,8 @@ def _check_form(certificate: odd_der.Certificate) -> None:
             raise _Stop(reason)
     if odd & {"serial_negative", "serial_zero", "serial_long"}:
         raise _Stop("serial")
-    if certificate.not_before is None or certificate.not_after is None or (
-        certificate.not_after < certificate.not_before
-    ):  # fmt: skip
+    begin, end = certificate.not_before, certificate.not_after
+    if begin is None or end is None or end < begin or begin.year < FIRST_YEAR:
         raise _Stop("validity")
 
 
@@ -219,7 +231,7 @@ def _check_texts(parsed: ParsedCertificate) -> None:
         raise _Stop("too_many_names")
     if any(len(text) > MAX_TEXT for text in texts) or len(parsed.issuer.encode("utf-8", "replace")) > MAX_ISSUER:
         raise _Stop("too_long")
-    if any(unicodedata.category(c) in _HIDDEN for text in (*texts, parsed.issuer) for c in text):
+    if any(map(has_hidden, (*texts, parsed.issuer))):
         raise _Stop("characters")
 
 

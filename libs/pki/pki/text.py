@@ -3,9 +3,9 @@
 import re
 import unicodedata
 
-#: Control characters (NUL, CR and LF too), bidirectional marks and zero-width characters.
+#: Control characters (NUL, CR and LF too), bidirectional marks, zero-width characters and tags.
 HIDDEN = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffd]"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffd\U000e0000-\U000e007f]"
 )
 _LEGAL_FORM = re.compile(r"\b(?:[a-z]\.\s?){2,4}", re.IGNORECASE)
 

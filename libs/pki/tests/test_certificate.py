@@ -1,5 +1,6 @@
 """What a certificate is: read as OpenSSL reads it, held against cryptography where that can read it too, and never a crash."""
 
+import base64
 import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ from chassis.sandbox import wire
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
@@ -131,7 +132,9 @@ def test_any_text_gives_a_fault(text: str) -> None:
 def test_names_that_can_not_be_shown_are_refused(reason: str) -> None:
     """B-11, B-12, B-16, B-22: by their cause."""
     bad: dict[str, list[bytes]] = {
-        "characters": [made(named(f"x{c}y.nl")) for c in "\x00\n\r\t\x7f\x85\u200b\u202e\u2028\u2066\ufeff\xad"],
+        "characters": [
+            made(named(f"x{c}y.nl")) for c in "\x00\n\r\t\x7f\x85\u200b\u202e\u2028\u2066\ufeff\xad\U000e0041"
+        ],
         "too_long": [made(named("a" * 1001)), made(named("a.nl"), issuer=named("a" * 1999))],
         "too_many_names": [made(named("a.nl"), *(x509.DNSName(f"a{n}.nl") for n in range(2001)))],
         "names": [made(x509.Name([])), made(x509.Name([]), x509.DNSName(""))],
@@ -153,8 +156,9 @@ def with_validity(der: bytes, *moments: str) -> bytes:
 @pytest.mark.parametrize(
     ("begin", "end", "outcome"),
     [
-        ("00010101000000Z", "00010101000000Z", (1, 1)),
-        ("19491231235959Z", "500101000000Z", (1949, 1950)),
+        ("00010101000000Z", "99991231235959Z", None),  # before 1950: nothing writes that but by mistake
+        ("19491231235959Z", "20510101000000Z", None),
+        ("19500101000000Z", "20491231235959Z", (1950, 2049)),
         ("500101000000Z", "491231235959Z", (1950, 2049)),  # UTCTime: 1950 to 2049
         ("20250101000000Z", "20510101000000Z", (2025, 2051)),
         ("250101000000Z", "99991231235959Z", (2025, 9999)),
@@ -226,5 +230,27 @@ def test_what_stands_around_the_certificate_does_not_matter() -> None:
         assert isinstance(found, ParsedCertificate) and found.der == der
     assert read(pem(der + b"\x30\x00").replace("CERTIFICATE", "TRUSTED CERTIFICATE")) == read(text)
     assert read(text + "-----BEGIN EC PRIVATE KEY-----") == Fault("private_key")
-    assert read(text.replace("CERTIFICATE", "CERTIFICATE REQUEST")) == Fault("format")
+    assert read("".join(text.splitlines()[1:-1])) == read(text)
     assert read(pem(b"0" * 48_000)) == Fault("structure")
+
+
+def test_what_is_no_certificate_is_named_for_what_it_is() -> None:
+    """B-04, and a private key however it is wrapped: nothing of it comes back."""
+    request = x509.CertificateSigningRequestBuilder(named("a.nl")).sign(KEY, hashes.SHA256())
+    key = KEY.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    seven = base64.encodebytes(certificates_only((GOOD,))).decode()
+    for text, reason in (
+        (request.public_bytes(Encoding.PEM).decode(), "csr"),
+        (f"-----BEGIN PKCS7-----\n{seven}-----END PKCS7-----\n", "pkcs7"),
+        (seven, "pkcs7"),
+        (f"-----BEGIN CERTIFICATE-----\n{seven}-----END CERTIFICATE-----\n", "structure"),
+        ((INPUTS / "no-attributes.csr").read_text(), "csr"),
+        (base64.b64encode(key).decode(), "private_key"),
+        (pem(key), "private_key"),
+        (pem(GOOD) + base64.b64encode(key).decode(), "private_key"),
+        ("<!DOCTYPE html><p>Onderhoud</p>", "web_page"),
+        ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA x@y", "ssh_key"),
+        ("onzin", "format"),
+        ("", "format"),
+    ):  # fmt: skip
+        assert read(text) == Fault(reason), text[:80]

@@ -6,7 +6,7 @@ names that may wrap. No HTML is made in Python except where this module escapes 
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -49,11 +49,14 @@ class MenuItem(NamedTuple):
     text: str
 
 
-def local(moment: datetime) -> datetime:
-    """The moment on a Dutch clock. Raises ValueError for a naive moment."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    return moment.astimezone(clock.AMSTERDAM)
+local = clock.local
+#: "No well-defined end" (RFC 5280 4.1.2.5).
+NO_END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def endless(moment: datetime) -> bool:
+    """True for an end that says there is none."""
+    return moment == NO_END
 
 
 def date(moment: datetime) -> str:
@@ -85,7 +88,9 @@ def days_until(moment: datetime, now: datetime) -> int:
 
 
 def expiry(moment: datetime, now: datetime) -> str:
-    """When a certificate ends, in words: `over 12 dagen`, `over 3 maanden`, `vandaag`, `5 dagen geleden`."""
+    """When a certificate ends: `over 12 dagen`, `over 3 maanden`, `vandaag`, `5 dagen geleden`, `geen einddatum`."""
+    if endless(moment):
+        return _("geen einddatum")
     days = days_until(moment, now)
     if days == 0:
         return _("vandaag")
@@ -168,6 +173,7 @@ def environment() -> Environment:
         "time_of_day": time_of_day,
         "clock_time": clock_time,
         "expiry": expiry,
+        "endless": endless,
         "days_until": days_until,
         "domain": domain,
         "grouped": grouped,

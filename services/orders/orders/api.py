@@ -5,6 +5,7 @@ from uuid import UUID
 
 from chassis import app, clock
 from chassis.app import CurrentActor, CurrentService, HttpTx, action
+from contracts.identifiers import RowId, RowVersion
 from contracts.orders import (
     Approve,
     CaseView,
@@ -57,7 +58,7 @@ async def draft(draft_id: UUID, tx: HttpTx, reads: Reads) -> DraftView | Refusal
 
 
 @router.delete("/drafts/{draft_id}", dependencies=[action("draft.discard")], status_code=204)
-async def discard(draft_id: UUID, version: int, tx: HttpTx) -> Response | Refusal:
+async def discard(draft_id: UUID, version: RowVersion, tx: HttpTx) -> Response | Refusal:
     """Throw a draft away."""
     return await drafts.discard(tx, draft_id, version) or Response(status_code=204)
 
@@ -132,7 +133,7 @@ async def document(order_id: UUID, actor: CurrentActor, service: CurrentService)
 
 @router.get("/renewals", dependencies=[action("renewal.view")])
 async def renewals(
-    actor: CurrentActor, service: CurrentService, certificate: Annotated[list[int], Query(max_length=200)]
+    actor: CurrentActor, service: CurrentService, certificate: Annotated[list[RowId], Query(max_length=200)]
 ) -> Renewals:
     """Which of these certificates have an open or finished renewal."""
     return Renewals(notices=await lists.renewals(service.database.reads, actor, certificate))

@@ -12,6 +12,8 @@ from contracts.identifiers import (
     KvkNumber,
     PersonNumber,
     Phone,
+    RowId,
+    RowVersion,
     Sha256,
     SubscriberNumber,
     TypedName,
@@ -42,27 +44,27 @@ class Finding(View):
 class StartRenewal(Command):
     """POST /drafts: start (or resume one's own open draft of) the renewal of a certificate."""
 
-    certificate: int
+    certificate: RowId
     language: str = Field(default="nl", pattern="^(nl|en)$")
 
 
 class SaveContact(Command):
     """Step 1. Nothing is typed in a renewal: the data are shown and confirmed."""
 
-    version: int
+    version: RowVersion
 
 
 class SaveManager(Command):
     """Step 2: the certificate manager, already identified at this subscriber."""
 
-    version: int
+    version: RowVersion
     manager: PersonNumber
 
 
 class SaveCertificate(Command):
     """Step 3: CSR, names and delivery address. All findings come back at once and what was typed is kept."""
 
-    version: int
+    version: RowVersion
     csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
     csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
     sans: tuple[TypedName, ...] = Field(max_length=200)
@@ -73,20 +75,20 @@ class SaveCertificate(Command):
 class SaveCheck(Command):
     """Step 4: everything was read."""
 
-    version: int
+    version: RowVersion
 
 
 class SaveConditions(Command):
     """Step 5: the declarations agreed to, by code (R-092)."""
 
-    version: int
+    version: RowVersion
     accepted: tuple[str, ...] = Field(max_length=20)
 
 
 class Place(Command):
     """Step 6: `Plaats bestelling`. Draft id and version are the idempotency key: twenty clicks make one order."""
 
-    version: int
+    version: RowVersion
 
 
 class PersonCard(View):

@@ -8,6 +8,7 @@ from contracts.envelope import Command, View
 from contracts.identifiers import (
     OrderReference,
     PersonNumber,
+    RowVersion,
     Sha256,
     SubscriberNumber,
     Text,
@@ -160,17 +161,17 @@ class CaseView(View):
 class Claim(Command):
     """POST /validation/cases/{id}/claim."""
 
-    version: int
+    version: RowVersion
 
 
 class Approve(Command):
     """POST /validation/cases/{id}/approve. Only by who claimed it; never one's own; never two by one person."""
 
-    version: int
+    version: RowVersion
 
 
 class Reject(Command):
     """POST /validation/cases/{id}/reject, with a reason that the customer reads."""
 
-    version: int
+    version: RowVersion
     reason: Text

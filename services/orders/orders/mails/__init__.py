@@ -74,7 +74,7 @@ def rejected(order: OrderRow, content: Content) -> Message:
 def issued(order: OrderRow, content: Content, event: CertificateIssued) -> Message:
     """N4: the certificate, to where the customer wanted it, with a copy to the contact person."""
     name = order.common_name.replace("*", "_")
-    until = f"{event.not_after.astimezone(clock.AMSTERDAM):%d-%m-%Y}"
+    until = f"{clock.local(event.not_after):%d-%m-%Y}"
     contact = content.contact.email
     return _message(
         order,
@@ -97,7 +97,7 @@ def issued(order: OrderRow, content: Content, event: CertificateIssued) -> Messa
 
 
 def _facts(order: OrderRow, content: Content) -> tuple[tuple[str, str], ...]:
-    moment = order.placed_at.astimezone(clock.AMSTERDAM)
+    moment = clock.local(order.placed_at)
     return (
         ("Referentie", order.reference),
         ("Organisatie", f"{content.subscriber.name} ({order.subscriber})"),

@@ -187,7 +187,7 @@ def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
 def _say(tx: Transaction, made: OrderRow, seen: Review) -> None:
     content = frozen.thaw(made.content)
     tx.emit(OrderPlaced(**facts(made, content, tx.now)))
-    end_of_old = seen.renews.not_after.astimezone(clock.AMSTERDAM)
+    end_of_old = clock.local(seen.renews.not_after)
     tx.emit(
         FormRequested(
             version=1,
