@@ -42,6 +42,17 @@ def test_patterns_end_at_the_end() -> None:
     assert lines(r"re\.(compile|match|search)\(.*\$[\"']") == []  # `$` lets a line feed follow; \Z or fullmatch doesn't
 
 
+def test_forms_have_one_reader() -> None:
+    """It takes private keys out before any page sees them."""
+    assert lines(r"\.form\(\)", without=("services/gateway/gateway/forms/reading.py",)) == []
+
+
+def test_no_key_is_loaded_from_input_and_none_is_proven_prime() -> None:
+    """`load_*_private_key` proves the primes of an RSA key: seconds of CPU for a few kB. Only keys of the house are loaded."""
+    house = ("services/signing/signing/keys.py",)
+    assert lines(r"load_(pem|der|ssh)_private_key|load_pkcs12|load_key_and_certificates", without=house) == []
+
+
 def test_nobody_commits_outside_the_edges() -> None:
     edges = ("libs/chassis/chassis/transaction.py",)
     assert lines(r"\.commit\(\)", without=edges) == []

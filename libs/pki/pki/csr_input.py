@@ -56,7 +56,7 @@ def der_of(data: bytes) -> bytes | Unusable:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         return Unusable("missing")
     if holds_private_key(data):
-        return Unusable("private_key", {"what": kind} if (kind := _key_file(data)) else {})
+        return Unusable("private_key", {"what": kind} if (kind := key_file(data)) else {})
     if kind := container(data):
         return Unusable("not_a_csr", {"what": kind})
     text = text_of(data)
@@ -71,8 +71,8 @@ def der_of(data: bytes) -> bytes | Unusable:
     return refusal
 
 
-def _key_file(data: bytes) -> str:
-    """Which kind of file with a key and more this is, so that its owner recognises it."""
+def key_file(data: bytes) -> str:
+    """Which kind of file this is that holds keys beside other things: pkcs12, keystore, or empty for a bare key."""
     if container(data) == "keystore":
         return "keystore"
     text = text_of(data)

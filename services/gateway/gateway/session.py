@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from chassis.errors import Refused
 from contracts.auth import Identity, SessionView
 from contracts.authority import ACTIONS, SIGNING, Who, may
 from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Request
+from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets
@@ -64,7 +65,7 @@ class Visitor:
 
 def local_path(text: str) -> str:
     """The path to land on after a login: a path of this portal that is not about logging in, else `/home`."""
-    if not _PATH.match(text) or text.startswith(_LOGIN) or text == "/":
+    if not _PATH.match(text) or holds_private_key(unquote(text)) or text.startswith(_LOGIN) or text == "/":
         return HOME
     return text
 
@@ -72,7 +73,7 @@ def local_path(text: str) -> str:
 def here(request: Request) -> str:
     """The address of this page, to ask for it again; the start page when it can't be one of ours."""
     text = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return text if _PATH.match(text) else "/"
+    return text if _PATH.match(text) and not holds_private_key(unquote(text)) else "/"
 
 
 def where(request: Request) -> str:
@@ -119,6 +120,8 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False)
     async def check(request: Request) -> None:
         gate: Gate = request.app.state.gate
         request.state.spent = None
+        if any(holds_private_key(value) for value in request.query_params.values()):
+            raise Refused(refuse("input.private_key"))
         if budget in gate.by_address:
             await _count_stranger(gate, budget, request)
         if _came_from_elsewhere(request):

@@ -4,13 +4,13 @@ A form never throws away what was typed: its values go back on the page.
 """
 
 import base64
-import re
 from dataclasses import dataclass, field
 
 from contracts.orders import DraftView, Finding, SaveCertificate, SaveConditions, SaveManager, Step
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
+from gateway.forms.reading import Sent
 from gateway.refusals import explain
 from gateway.templating import _
 
@@ -29,13 +29,6 @@ FIELD_IDS = {
 }
 
 Errors = list[tuple[str, str]]
-#: In a field of names: what may be a key. No label of a name has more than 63 characters (RFC 1035, 2.3.4).
-_PRIVATE = re.compile("PRIVATE +KEY|[A-Za-z0-9+/=_-]{64}", re.IGNORECASE)
-_REQUEST = re.compile(
-    r"-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----\s([A-Za-z0-9+/=\s]+)-----END (?:NEW )?CERTIFICATE REQUEST-----"
-)
-_LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..)"  # of DER (X.690, 8.1.3), up to 64 kB
-_REQUEST_HEAD = re.compile(rb"\x30" + _LENGTH + rb"\x30" + _LENGTH + rb"\x02\x01\x00\x30", re.DOTALL)
 
 
 def version(form: FormData) -> int:
@@ -58,29 +51,42 @@ class CertificateForm:
     names: str = ""  # one a line
     email: str = ""
     accept_warnings: bool = False
+    file: bytes | None = None  # never shown: it is not what was typed
     findings: list[Finding] = field(default_factory=list)  # what is wrong before orders can look
 
     @classmethod
-    async def read(cls, form: FormData) -> "CertificateForm":
-        """What was typed; an uploaded file takes the place of the pasted text."""
+    async def read(cls, form: Sent) -> "CertificateForm":
+        """What was typed; a chosen file takes the place of the pasted text, as it is."""
         made = cls(text(form, "csr"), text(form, "namen"), text(form, "email"), form.get("waarschuwingen") == "ja")
         upload = form.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
-            content = await upload.read(CSR_LIMIT + 1)
-            made.csr = _pem(content)
+            made.file = await upload.read(CSR_LIMIT + 1)
+        if "csr_bestand" in form.secrets:
+            made._refuse("csr", "csr.private_key", what=form.secrets["csr_bestand"])
+        elif "csr" in form.secrets and made.file is None:
+            made._refuse("csr", "csr.private_key", what=form.secrets["csr"])
         if len(made.csr) > CSR_LIMIT:
-            made.csr = ""
+            made.csr, too_large = "", made.file is None
+        else:
+            too_large = made.file is not None and len(made.file) > CSR_LIMIT
+        if too_large:
             made._refuse("csr", "csr.too_large", limit_kib=CSR_LIMIT // 1024)
-        names = made.listed()
+        for name, where in (("namen", "sans"), ("email", "delivery_email")):
+            if name in form.secrets:
+                made._refuse(where, "input.private_key")
+        made._limit_texts()
+        return made
+
+    def _limit_texts(self) -> None:
+        names = self.listed()
         if len(names) > NAMES_LIMIT:
-            made._refuse("sans", "names.too_many", count=len(names), limit=NAMES_LIMIT)
+            self._refuse("sans", "names.too_many", count=len(names), limit=NAMES_LIMIT)
         for name in names:
             if len(name) > NAME_LENGTH:
-                made._refuse("sans", "names.format", name=name[:60], reason="length")
-        if len(made.email) > NAME_LENGTH:
-            made.email = made.email[:NAME_LENGTH]
-            made._refuse("delivery_email", "email.invalid")
-        return made
+                self._refuse("sans", "names.format", name=name[:60], reason="length")
+        if len(self.email) > NAME_LENGTH:
+            self.email = self.email[:NAME_LENGTH]
+            self._refuse("delivery_email", "email.invalid")
 
     def _refuse(self, where: str, slug: str, /, **params: str | int) -> None:
         self.findings.append(Finding(field=where, slug=slug, severity="error", params=params))
@@ -88,15 +94,6 @@ class CertificateForm:
     def listed(self) -> list[str]:
         """The typed names, in order, each once; commas and spaces separate as line ends do."""
         return list(dict.fromkeys(self.names.replace(",", " ").replace(";", " ").split()))
-
-    def hide_unread(self) -> Errors:
-        """Before what nobody has read goes back to the screen: only a request, and no text that holds a private key."""
-        hidden = bool(self.csr) and not _is_request(self.csr)
-        self.csr = "" if hidden else self.csr
-        self.names, self.email = ("" if _PRIVATE.search(t) else t for t in (self.names, self.email))
-        return [
-            ("csr", _("Plak uw aanvraagbestand (CSR) opnieuw. We laten het pas zien als we het hebben gelezen."))
-        ] * hidden
 
     def command(self, version: int) -> SaveCertificate | None:
         """The command, or None when something can't be sent at all (then `findings` says what)."""
@@ -106,38 +103,14 @@ class CertificateForm:
             return SaveCertificate(
                 version=version,
                 csr=self.csr,
+                csr_file=None if self.file is None else base64.b64encode(self.file),
                 sans=tuple(self.listed()),
                 delivery_email=self.email,
                 accept_warnings=self.accept_warnings,
             )
         except ValidationError:
-            self._refuse("sans", "names.format", name="", reason="characters")
+            self._refuse("sans", "names.format")
             return None
-
-
-def _pem(content: bytes) -> str:
-    """An uploaded file as text; a binary (DER) one becomes base64 between PEM lines, so that orders can judge it."""
-    try:
-        return content.decode("utf-8-sig").replace("\r\n", "\n").strip()
-    except UnicodeDecodeError:
-        body = base64.encodebytes(content).decode()
-        return f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----"
-
-
-def _is_request(text: str) -> bool:
-    """Whether the text is one PEM block around what begins as a certification request (RFC 2986, 4.2), and no more.
-
-    By its first bytes: a request is a sequence that begins with a sequence that begins with version 0, a private key
-    (RFC 5208, 8017, 5915) or an encrypted one is not.
-    """
-    found = _REQUEST.fullmatch(text)
-    if found is None:
-        return False
-    try:
-        content = base64.b64decode("".join(found[1].split()), validate=True)
-    except ValueError:
-        return False
-    return _REQUEST_HEAD.match(content) is not None
 
 
 def as_typed(draft: DraftView, step: Step, form: FormData) -> DraftView:
@@ -164,9 +137,11 @@ def conditions(form: FormData) -> SaveConditions:
     return SaveConditions(version=version(form), accepted=tuple(dict.fromkeys(ticked)))
 
 
-def reason(form: FormData) -> tuple[str, Errors]:
+def reason(form: Sent) -> tuple[str, Errors]:
     """Why an order is rejected: the text as typed and what is wrong with it."""
     typed = text(form, "reden")
+    if "reden" in form.secrets:
+        return "", [("reden", explain("input.private_key", {}))]
     if not typed:
         return typed, [("reden", _("Schrijf op waarom u de bestelling afwijst. De klant leest dit."))]
     if len(typed) > REASON_LIMIT:

@@ -13,8 +13,9 @@ from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
 from gateway import wizard
+from gateway.bodies import body_limit
 from gateway.budgets import SAVES
-from gateway.forms import steps
+from gateway.forms import reading, steps
 from gateway.forms.panel import panel
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
@@ -23,6 +24,10 @@ from gateway.templating import Crumb, _, render
 router = APIRouter()
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 LATER = "/bestellingen"
+#: Of a saved step: a file that is far too large for a request is still read, so that what was typed beside it is kept.
+LARGEST = 384 * 1024
+#: The fields of step 3 that say themselves that a private key stood in them.
+_TOLD = frozenset({"csr", "csr_bestand", "namen", "email"})
 #: Refusals about one field of a step, and the id of its input.
 _ABOUT = {
     "draft.warnings": "waarschuwingen",
@@ -87,7 +92,7 @@ async def discard(draft_id: UUID, visitor: CurrentVisitor) -> Response:
 @router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place", SAVES, inform=True)])
 async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Plaats bestelling`. Repeats lead to the same order (S10)."""
-    form = await request.form()
+    form = await reading.read(request)
     placed = request.state.spent or await visitor.orders.place(draft_id, steps.version(form))
     if isinstance(placed, Refusal):
         return await _refused(request, visitor, draft_id, Step.COMPLETION, placed)
@@ -95,10 +100,11 @@ async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Re
 
 
 @router.post("/aanvragen/{draft_id}/{word}", dependencies=[page("draft.save", SAVES, inform=True)])
+@body_limit(LARGEST)
 async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """Saves a step and goes on; what is wrong comes back on the same page with everything kept."""
     step = _step(word)
-    form = await request.form()
+    form = await reading.read(request, told=_TOLD if step is Step.CERTIFICATE else ())
     later = form.get("actie") == "later"
     saved: DraftView | Refusal | steps.Errors | None
     typed: steps.CertificateForm | None = None
@@ -163,14 +169,15 @@ async def _refused(
         raise Refused(refusal)
     draft = _certain(await visitor.orders.draft(draft_id))
     if (wait := wait_of(refusal if isinstance(refusal, Refusal) else None)) is not None:
-        kept = steps.as_typed(draft, step, await request.form())
-        hidden = typed.hide_unread() if typed is not None else []
-        return wait.on(_page(request, kept, step, status=429, errors=hidden, typed=typed, wait=wait))
+        kept = steps.as_typed(draft, step, await reading.read(request, told=_TOLD))
+        return wait.on(_page(request, kept, step, status=429, typed=typed, wait=wait))
     if not isinstance(refusal, Refusal):
         return _page(request, draft, step, status=422, errors=refusal or [], typed=typed)
     findings = tuple(Finding.model_validate(f) for f in refusal.findings)
-    if typed and any(f.slug == "csr.private_key" for f in findings):
-        typed.csr = ""  # a private key is not sent back to the screen
+    if typed and any(f.slug == "csr.private_key" or f.params.get("reason") == "password" for f in findings):
+        typed.csr = ""  # a secret is not sent back to the screen
+    elif typed and typed.file is not None and draft.csr:
+        typed.csr = draft.csr  # the request that was in the file, as orders read it and keeps it
     general = [] if refusal.slug == "draft.findings" else [(_ABOUT.get(refusal.slug, ""), sentence(refusal))]
     return _page(request, draft, step, status=refusal.status, errors=general, findings=findings, typed=typed)
 

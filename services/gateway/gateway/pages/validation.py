@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import SAVES
-from gateway.forms import steps
+from gateway.forms import reading, steps
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, render
@@ -39,7 +39,7 @@ async def case_page(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
 @router.post("/{case_id}/claim", dependencies=[page("validation.claim", SAVES, inform=True)])
 async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Neem in behandeling`."""
-    form = await request.form()
+    form = await reading.read(request)
     answer = request.state.spent or await visitor.orders.claim(case_id, steps.version(form))
     return await _answer(request, visitor, case_id, answer)
 
@@ -47,7 +47,7 @@ async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Res
 @router.post("/{case_id}/goedkeuren", dependencies=[page("validation.decide", SAVES, inform=True)])
 async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Goedkeuren`."""
-    form = await request.form()
+    form = await reading.read(request)
     answer = request.state.spent or await visitor.orders.approve(case_id, steps.version(form))
     return await _answer(request, visitor, case_id, answer)
 
@@ -55,7 +55,7 @@ async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> R
 @router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide", SAVES, inform=True)])
 async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Afwijzen`, with a reason that the customer reads."""
-    form = await request.form()
+    form = await reading.read(request, told={"reden"})
     reason, errors = steps.reason(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, reason=reason)

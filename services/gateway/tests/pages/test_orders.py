@@ -98,6 +98,18 @@ async def test_b1_a_rejection_needs_a_reason(
     assert not services.sent("POST", "/validation/.*")
 
 
+async def test_b05_a_private_key_in_a_reason_goes_no_further(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Customers read reasons: told at the field, not on the page, not sent on."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(claimed_by="CB9000001", claimed_by_name="Vera Toets"))
+    key = "Uw sleutel was: -----BEGIN PRIVATE KEY----- c2VjcmV0c2VjcmV0 -----END PRIVATE KEY-----"
+    answer = await web.post(f"{CASE}/afwijzen", data={"versie": "3", "reden": key})
+    assert answer.status_code == 422 and 'href="#reden"' in answer.text and "c2VjcmV0" not in answer.text
+    assert not services.sent("POST", "/validation/.*")
+
+
 @pytest.mark.parametrize("slug", ["case.claimed", "case.stale", "case.own", "case.twice", "order.state"])
 async def test_b1_a_refused_decision_is_told_on_the_case(
     slug: str, services: Any, samples: Any, login: Any, web: httpx.AsyncClient

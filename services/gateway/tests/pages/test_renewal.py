@@ -1,11 +1,13 @@
 """The wizard through the browser: steps in order, everything kept, every finding told at once (S8, S10)."""
 
+import base64
 import json
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from chassis.testing.inputs import rows
 from contracts.orders import Renewals, Step
 from contracts.refusals import Refusal, refuse
 from gateway import wizard
@@ -82,7 +84,8 @@ async def test_addresses_that_are_no_step(word: str, web: httpx.AsyncClient) -> 
         (Step.CONTACT, {}, {"version": 4}),
         (Step.MANAGER, {"beheerder": "CB1000010"}, {"version": 4, "manager": "CB1000010"}),
         (Step.CERTIFICATE, TYPED, {"version": 4, "csr": CSR, "sans": ["a.example", "b.example"],
-                                   "delivery_email": "k@voorbeeldstad.example", "accept_warnings": False}),
+                                   "csr_file": None, "delivery_email": "k@voorbeeldstad.example",
+                                   "accept_warnings": False}),
         (Step.CHECK, {}, {"version": 4}),
         (Step.CONDITIONS, {"akkoord": ["d1", "d2"]}, {"version": 4, "accepted": ["d1", "d2"]}),
     ],
@@ -164,21 +167,103 @@ async def test_a_private_key_is_never_shown_again(at: Any, services: Any, web: h
 
 
 @pytest.mark.parametrize(
-    ("content", "expected"),
+    "content",
     [
-        (b"\xef\xbb\xbf" + CSR.replace("\n", "\r\n").encode(), CSR),
-        (b"\x30\x82\xff\x00", "-----BEGIN CERTIFICATE REQUEST-----\nMIL/AA==\n-----END CERTIFICATE REQUEST-----"),
+        b"\xef\xbb\xbf" + CSR.encode(),
+        b"\x30\x82\xff\x00",
+        CSR.encode("utf-16"),
+        "Één regel\r\n".encode("cp1252"),
+        b"PK\x03\x04",
     ],
 )
-async def test_an_uploaded_request_takes_the_place_of_the_text(
-    content: bytes, expected: str, at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+async def test_an_uploaded_file_goes_to_orders_byte_for_byte(
+    content: bytes, at: Any, services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
-    """Text of any line ends, or binary (DER), without any script."""
+    """Without any script, and whatever it is: orders says what it is."""
     at(Step.CERTIFICATE)
     saved(services, samples, Step.CERTIFICATE)
     answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("server.csr", content)})
     assert answer.status_code == 303
-    assert sent(services, r"/drafts/[\w-]+/certificate")["csr"] == expected
+    assert base64.b64decode(sent(services, r"/drafts/[\w-]+/certificate")["csr_file"]) == content
+
+
+async def test_after_a_refused_file_only_what_was_typed_comes_back(
+    at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """No block that nobody made; what orders read in the file and keeps is shown, since a tick may be all that lacks."""
+    zipped = {"field": "csr", "slug": "csr.not_a_csr", "severity": "error", "params": {"what": "zip"}}
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(zipped,)))
+    at(Step.CERTIFICATE, csr="")
+    typed = {**TYPED, "csr": "wat er stond"}
+    answer = await web.post(f"{PATH}/certificaat", data=typed, files={"csr_bestand": ("a.zip", b"PK\x03\x04")})
+    assert answer.status_code == 422 and ">wat er stond</textarea>" in answer.text and "ZIP-bestand" in answer.text
+    assert "BEGIN CERTIFICATE REQUEST" not in answer.text
+    at(Step.CERTIFICATE, csr=CSR)
+    answer = await web.post(f"{PATH}/certificaat", data=typed, files={"csr_bestand": ("a.der", b"\x30\x00")})
+    assert f">{CSR}</textarea>" in answer.text
+
+
+SECRET = base64.encodebytes(
+    bytes.fromhex("302e020100300506032b657004220420") + b"geheim-geheim-geheim-geheim-32!!"
+).decode()
+KEY = f"-----BEGIN CERTIFICATE REQUEST-----\n{SECRET}-----END CERTIFICATE REQUEST-----"
+
+
+@pytest.mark.parametrize("field", ["csr", "namen", "email", "csr_bestand"])
+@pytest.mark.parametrize("key", [KEY, KEY.encode("utf-16").hex(), SECRET])
+async def test_b05_a_private_key_in_any_field_of_the_step_goes_no_further(
+    field: str, key: str, at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """It is told at the field, it is not on the page, orders never sees it, and the other fields are as they were."""
+    at(Step.CERTIFICATE)
+    data = {**TYPED, field: key}
+    files = {"csr_bestand": ("server.key", key.encode("utf-16"))} if data.pop("csr_bestand", None) else None
+    answer = await web.post(f"{PATH}/certificaat", data=data, files=files)
+    where = "csr" if field == "csr_bestand" else field
+    assert answer.status_code == 422 and f'href="#{where}"' in answer.text and "geheime sleutel" in answer.text
+    assert SECRET[:20] not in answer.text and key[:40] not in answer.text.replace(CSR, "")
+    assert not services.sent("POST", r"/drafts/.*")
+    if field != "namen":
+        assert "b.example, a.example</textarea>" in answer.text
+    if field != "email":
+        assert 'value="k@voorbeeldstad.example"' in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", [f"{PATH}/contactpersoon", f"{PATH}/certificaatbeheerder", f"{PATH}/voorwaarden", f"{PATH}/afronding"]
+)
+async def test_b05_a_private_key_in_a_field_that_no_page_has(
+    address: str, at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """Refused before anything is sent on."""
+    at(Step.COMPLETION)
+    answer = await web.post(address, data={"versie": "4", "beheerder": KEY, "iets": "x"})
+    assert answer.status_code == 422 and "geheime sleutel" in answer.text and SECRET[:20] not in answer.text
+    assert not services.sent("POST", r"/drafts/.*")
+
+
+async def test_b05_a_private_key_in_an_address_is_not_shown(services: Any, web: httpx.AsyncClient) -> None:
+    """Pasted in the search field, logged in or not: not on the page, not in the way back after a login."""
+    answer = await web.get("/servercertificaten", params={"naam": KEY})
+    assert answer.status_code == 422 and SECRET[:20] not in answer.text + str(answer.headers)
+    assert not services.sent("GET", "/certificates.*")
+
+
+async def test_a_file_far_too_large_keeps_what_was_typed(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """300 kB beside typed names: the same page, the reason, and the names."""
+    at(Step.CERTIFICATE, csr="")
+    (row,) = rows("upload")
+    assert "300 kB" in row.value
+    large = {"csr_bestand": ("groot.csr", b"A" * 300_000)}
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "csr": ""}, files=large)
+    assert answer.status_code == 422 and "hoogstens 16 kB" in answer.text
+    assert "b.example, a.example</textarea>" in answer.text and 'value="k@voorbeeldstad.example"' in answer.text
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "csr": "A" * 300_000})
+    assert answer.status_code == 422 and "hoogstens 16 kB" in answer.text and "AAAA" not in answer.text
+    assert "b.example, a.example</textarea>" in answer.text
+    more = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("x", b"A" * 400_000)})
+    assert more.status_code == 413
+    assert not services.sent("POST", r"/drafts/.*")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""The one reader of forms: what a person sent, without private keys.
+
+People paste the wrong file. Whatever field a key stands in, it goes no further than here: not to a page, not to a
+service. The page is told in which field it stood.
+"""
+
+from collections.abc import Collection, Mapping
+
+from chassis.errors import Refused
+from contracts.refusals import refuse
+from fastapi import Request
+from pki.csr_input import key_file
+from pki.private_keys import holds_private_key
+from starlette.datastructures import FormData, UploadFile
+
+#: Nothing longer is ever kept or shown, so nothing behind it is looked at.
+_LOOKED_AT = 64 * 1024
+
+
+class Sent(FormData):
+    """A form's fields. `secrets`: the fields in which a private key stood, and the kind of file it was when it has a name.
+
+    Those fields are empty here; a file among them is gone.
+    """
+
+    secrets: Mapping[str, str]
+
+
+async def read(request: Request, *, told: Collection[str] = ()) -> Sent:
+    """The form of a request. A private key in a field of `told` is left to the page; in any other it is refused.
+
+    Raises Refused(`input.private_key`).
+    """
+    form = await request.form()
+    keys: dict[str, str] = {}
+    kept: list[tuple[str, UploadFile | str]] = []
+    for name, value in form.multi_items():
+        data = await _start(value) if isinstance(value, UploadFile) else value.encode("utf-8", "replace")
+        if holds_private_key(data[:_LOOKED_AT]):
+            keys[name] = key_file(data)
+            kept.append((name, ""))
+        else:
+            kept.append((name, value))
+    if not keys.keys() <= set(told):
+        raise Refused(refuse("input.private_key"))
+    sent = Sent(kept)
+    sent.secrets = keys
+    return sent
+
+
+async def _start(file: UploadFile) -> bytes:
+    data = await file.read(_LOOKED_AT)
+    await file.seek(0)
+    return data
