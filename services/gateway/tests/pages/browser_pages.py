@@ -41,6 +41,7 @@ def address(portal: Apps) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    portal.public.origin = f"http://localhost:{port}"  # type: ignore[attr-defined]  # only requests for it are answered
     server = uvicorn.Server(uvicorn.Config(portal.public, port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
