@@ -13,6 +13,9 @@ from chassis import app, background, migrate, retention, roles, telemetry
 from chassis.service import Service
 from chassis.settings import Administration
 
+#: How long an unused connection of a caller is kept: longer than callers keep theirs, so that they are the ones to end it.
+KEEP_ALIVE_SECONDS = 30
+
 
 def main() -> None:
     """The command line."""
@@ -33,7 +36,7 @@ def main() -> None:
     )  # fmt: skip
     uvicorn.run(
         made, host=arguments.host, port=arguments.port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=12, lifespan="on",
+        timeout_graceful_shutdown=12, timeout_keep_alive=KEEP_ALIVE_SECONDS, lifespan="on",
     )  # fmt: skip
 
 

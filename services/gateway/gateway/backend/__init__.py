@@ -22,10 +22,12 @@ QUICK, SLOW, CARDS = "quick", "slow", "cards"
 _POOLS = {QUICK: 100, SLOW: 40, CARDS: 20}
 #: Longer than any service needs; a card's status is asked from the CA's responder in this time.
 _TIMEOUT = httpx.Timeout(20.0, connect=3.0, pool=5.0)
+#: How long an unused connection is kept. Shorter than a service keeps it, or it would end as we begin to use it.
+KEPT_SECONDS = 10.0
 
 
 def _limits(connections: int) -> httpx.Limits:
-    return httpx.Limits(max_connections=connections, max_keepalive_connections=20)
+    return httpx.Limits(max_connections=connections, max_keepalive_connections=20, keepalive_expiry=KEPT_SECONDS)
 
 
 class Backend:

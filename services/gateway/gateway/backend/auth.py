@@ -63,4 +63,6 @@ class Auth:
             command = Identify(session=session, audiences=audiences, recheck=recheck)
         except ValidationError:
             return refuse("not_logged_in")
-        return await (self._slow if recheck else self._caller).ask(Identity, "/identify", command=command)
+        return await (self._slow if recheck else self._caller).ask(
+            Identity, "/identify", command=command, repeatable=True
+        )

@@ -17,6 +17,8 @@ Query = Mapping[str, str | int | Sequence[str | int]]
 _POOL_WAIT = 5
 #: What a file's headers may say to the browser; everything else of a service's answer stays inside.
 _FILE_HEADERS = ("content-type", "content-disposition", "content-length")
+#: The connection ended before an answer came.
+_BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 class Caller:
@@ -33,9 +35,18 @@ class Caller:
             headers["content-type"] = "application/json"
         return self._http.build_request(method, path, headers=headers, content=content, params=query)
 
-    async def _send(self, request: httpx.Request, *, stream: bool = False) -> httpx.Response | Refusal:
+    async def _send(
+        self, request: httpx.Request, *, stream: bool = False, repeatable: bool = False
+    ) -> httpx.Response | Refusal:
         try:
-            answer = await self._http.send(request, stream=stream)
+            try:
+                answer = await self._http.send(request, stream=stream)
+            except _BROKEN as error:
+                # the service ended a kept connection while we began to use it, or is starting anew (RFC 9110, 9.2.2)
+                if not repeatable and request.method != "GET":
+                    raise
+                log.info("service.again", service=str(self._http.base_url), cause=type(error).__name__)
+                answer = await self._http.send(request, stream=stream)
             if answer.is_success:
                 return answer
             await answer.aread()
@@ -48,11 +59,20 @@ class Caller:
         return _refusal(answer)
 
     async def ask(
-        self, view: type[View], path: str, *, command: BaseModel | None = None, query: Query | None = None
+        self,
+        view: type[View],
+        path: str,
+        *,
+        command: BaseModel | None = None,
+        query: Query | None = None,
+        repeatable: bool = False,
     ) -> View | Refusal:
-        """GET, or POST when there is a command. A service that can't be reached or understood is `unavailable`."""
+        """GET, or POST when there is a command. A service that can't be reached or understood is `unavailable`.
+
+        What broke off without an answer is asked once more when that can do no harm: a GET, or a `repeatable` command.
+        """
         method = "GET" if command is None else "POST"
-        answer = await self._send(self._request(method, path, command, query))
+        answer = await self._send(self._request(method, path, command, query), repeatable=repeatable)
         if isinstance(answer, Refusal):
             return answer
         try:

@@ -1,0 +1,80 @@
+"""Asking services: kept connections, and what is asked again when one breaks."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from chassis.__main__ import KEEP_ALIVE_SECONDS
+from contracts.refusals import Refusal
+from gateway.backend import KEPT_SECONDS, Caller
+from pydantic import BaseModel
+
+
+class Told(BaseModel):
+    number: int = 0
+
+
+class Service:
+    """Answers the first request of a connection; `breaks`: how many of the following ones it ends unanswered."""
+
+    def __init__(self) -> None:
+        self.asked: list[bytes] = []
+        self.connections = 0
+        self.breaks = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        while head := await reader.readuntil(b"\r\n\r\n"):
+            self.asked.append(head.split(b" ", 1)[0])
+            length = next(
+                (int(x.split(b":")[1]) for x in head.split(b"\r\n") if x.lower().startswith(b"content-length")), 0
+            )
+            await reader.readexactly(length)
+            if len(self.asked) > 1 and self.breaks:
+                self.breaks -= 1
+                break
+            writer.write(b'HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{"number":1}')
+        writer.close()
+
+
+@pytest.fixture
+async def asking() -> AsyncIterator[Any]:
+    """A service and a caller with one connection open to it."""
+    service = Service()
+    server = await asyncio.start_server(service.serve, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+        caller = Caller(http, "token")
+        assert await caller.ask(Told, "/") == Told(number=1)
+        yield service, caller
+    server.close()
+
+
+def test_a_service_keeps_connections_longer_than_its_caller() -> None:
+    assert KEPT_SECONDS * 2 < KEEP_ALIVE_SECONDS
+
+
+async def test_a_question_on_a_connection_that_ended_is_asked_once_more(asking: Any) -> None:
+    service, caller = asking
+    service.breaks = 1
+    assert await caller.ask(Told, "/") == Told(number=1)
+    assert service.asked == [b"GET"] * 3 and service.connections == 2
+
+
+async def test_a_question_that_breaks_twice_is_unavailable(asking: Any) -> None:
+    service, caller = asking
+    service.breaks = 2
+    refusal = await caller.ask(Told, "/")
+    assert isinstance(refusal, Refusal) and refusal.slug == "unavailable" and len(service.asked) == 3
+
+
+async def test_a_command_is_not_sent_twice_unless_it_may_be(asking: Any) -> None:
+    service, caller = asking
+    service.breaks = 1
+    refusal = await caller.ask(Told, "/", command=Told())
+    assert isinstance(refusal, Refusal) and service.asked == [b"GET", b"POST"]
+    service.breaks = 1
+    assert await caller.ask(Told, "/", command=Told(), repeatable=True) == Told(number=1)
+    assert service.asked == [b"GET", b"POST", b"POST", b"POST"]
