@@ -13,6 +13,7 @@ GATEWAY := services/gateway
 FRONT := $(GATEWAY)/front
 FONTS := services/signing/fonts
 STATIC := $(GATEWAY)/gateway/static/manifest.json
+SCANNER := .tools/sslyze/.stamp
 RUN_LIBS := var/kafka/libs/.stamp
 UNIT := libs services deploy/standins tests/guards tests/stories
 REAL := deploy/local tests/connected
@@ -50,6 +51,11 @@ $(UV): deploy/local/uv.txt | tools
 	@$(UV) pip sync -q requirements.lock members.txt
 	@$(PY) -c "import signing.main, orders.main, auth.main, gateway.main"
 	@touch $@
+$(SCANNER): deploy/local/sslyze.txt $(UV)
+	@echo "  installing the TLS scanner, in an environment of its own"
+	@$(UV) venv -q --clear --python '>=3.11' .tools/sslyze
+	@$(UV) pip sync -q --require-hashes --python .tools/sslyze/bin/python $<
+	@touch $@
 $(RUN_LIBS): deploy/local/pom.xml | tools
 	@echo "  fetching Kafka"
 	@mkdir -p var/kafka/libs
@@ -78,7 +84,7 @@ lint: setup
 unit: setup
 	@echo "  unit tests, guards, stories"; .venv/bin/pytest $(UNIT)
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
-	@$(MAKE) --no-print-directory -j4 test-tools setup
+	@$(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
 	@$(MAKE) --no-print-directory check
 	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
 	@for day in +400 autumn; do $(MOVED) $$day .venv/bin/pytest -p no:cacheprovider $(UNIT); done
@@ -96,3 +102,4 @@ lock: $(UV) ## resolve requirements.lock anew (no host names in it)
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  $(foreach m,$(shell sed 's#-e ./##' members.txt),--no-emit-package $(notdir $(m))) --group dev \
 	  pyproject.toml $(foreach m,$(shell sed 's#-e ./##' members.txt),$(m)/pyproject.toml) -o requirements.lock
+	@echo 'sslyze==6.3.1' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o deploy/local/sslyze.txt
