@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gzip
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -344,6 +345,22 @@ async def test_unreadable_answers_leave_the_outcome_open_b44(answer: httpx.Respo
     async with answering(answer) as ca:
         with pytest.raises(CaUnavailable):
             await ca.poll("aaaaaaaa")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "gzip, identity"])
+async def test_compressed_answers_are_neither_offered_nor_unpacked_b44(coding: str) -> None:
+    """B-44: who packs all the same gave no answer, so that nothing short can become something long."""
+    heads: list[str] = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        heads.append(request.headers["accept-encoding"])
+        packed = httpx.ByteStream(gzip.compress(b'{"request_id": "aaaaaaaa", "state": "issued"}'))
+        return httpx.Response(200, headers={"Content-Encoding": coding}, stream=packed)
+
+    async with LocalCa("http://ca.example", SecretStr("x"), transport=httpx.MockTransport(handler)) as ca:
+        with pytest.raises(CaUnavailable, match="compressed"):
+            await ca.poll("aaaaaaaa")
+    assert heads == ["identity"]
 
 
 async def test_a_call_ends_within_its_time(standin: RunningCa, request_: CaRequest) -> None:
