@@ -3,14 +3,22 @@
 import asyncio
 import base64
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from auth import worker
 from auth.service import checks
 from chassis import clock
 from chassis.actor import Keys
+from chassis.testing import Databases
+from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import text
+from standins.forging import Answer, Said, make
 
 
 def _keys(town: Any) -> Keys:
@@ -358,3 +366,147 @@ async def test_T_01_only_the_gateway_may_ask(town: Any, path: str) -> None:
         answer = await http.post(path, json=body)
     found = (answer.status_code, answer.json().get("slug", "") if answer.content else "")
     assert found == control
+
+
+# --- marks of a certificate --------------------------------------------------------------------------------------------
+
+
+def _distrust(town: Any) -> Any:
+    """A wrong deploy: the policies of the settings are others. Gives back what it was."""
+    judge = town.service.parts.judge
+    before = judge._issuers
+    judge._issuers = tuple(replace(issuer, policies=("1.2.3.4",)) for issuer in before)
+    return before
+
+
+async def test_a_wrong_deploy_locks_nobody_out_for_ever(town: Any) -> None:
+    """R-116: only revocation is for ever. What is refused as of now ends sessions, says so, and is good again later."""
+    made = await town.log_in("CB1000002")
+    before = _distrust(town)
+    assert (await town.identify(made["session"], "orders", recheck=True)).status_code == 401
+    card = town.status_server.card("card-CB1000002", "CB1000002", "Persoon CB1000002").certificate
+    assert (await town.card_login(_der(card))).json()["slug"] == "login.wrong_kind"
+    await town.portal.settle()
+    assert json.loads(town.portal.log[-1][2])["reason"] == "refused"
+    assert (await town.rows("SELECT status FROM credential"))[0]["status"] == "refused"
+    town.service.parts.judge._issuers = before
+    again = await town.log_in("CB1000002")
+    assert again["view"]["read_only"] is False
+    assert (await town.rows("SELECT status FROM credential"))[0]["status"] == "good"
+    assert (await town.identify(made["session"], "orders")).status_code == 401  # what ended stays ended
+
+
+def _der(certificate: Any) -> bytes:
+    return bytes(certificate.public_bytes(Encoding.DER))
+
+
+async def test_a_code_of_a_certificate_that_is_refused_meanwhile_opens_nothing(town: Any) -> None:
+    """Between the card address and the public address; logging in again tells the cause."""
+    made = await town.log_in("CB1000002")
+    card = town.status_server.card("card-CB1000002", "CB1000002", "Persoon CB1000002").certificate
+    code = (await town.card_login(_der(card))).json()["code"]
+    _distrust(town)
+    await town.identify(made["session"], recheck=True)
+    async with town.gateway() as http:
+        answer = await http.post("/sessions", json={"code": code, "state": "state-of-this-browser-0123456789"})
+    assert answer.json()["slug"] == "login.code"
+
+
+async def test_R_116_revoked_stays_whatever_the_responder_says_later(town: Any) -> None:
+    """R-116: a responder that forgets a revocation brings no card back."""
+    card = town.status_server.card("forgotten", "CB1000003", "Joris Bos").certificate
+    session = await _log_in_with(town, card)
+    town.status_server.pki.revoke(card)
+    await town.identify(session, recheck=True)
+    authority = town.status_server.pki.authorities["login-personal"]
+    town.status_server.spoil["/ocsp/login-personal"] = lambda request, _: (
+        200,
+        make(Answer(), authority, request, _now()),
+    )
+    code = (await town.card_login(_der(card))).json()["code"]
+    async with town.gateway() as http:
+        answer = await http.post("/sessions", json={"code": code, "state": "state-of-this-browser-0123456789"})
+    assert answer.json()["slug"] == "login.revoked"
+    assert (await town.rows("SELECT status FROM credential"))[0]["status"] == "revoked"
+
+
+def _now() -> datetime:
+    return clock.now().replace(microsecond=0)
+
+
+async def test_R_116_a_certificate_on_hold_comes_back_when_the_hold_is_lifted(town: Any) -> None:
+    """`certificateHold` (RFC 5280 section 5.3.1) is no end: refused as of now, and good again later."""
+    made = await town.log_in("CB1000002")
+    authority = town.status_server.pki.authorities["login-personal"]
+    held = Answer((Said("revoked", reason="certificate_hold"),))
+    town.status_server.spoil["/ocsp/login-personal"] = lambda request, _: (200, make(held, authority, request, _now()))
+    assert (await town.identify(made["session"], recheck=True)).status_code == 401
+    assert (await town.rows("SELECT status FROM credential"))[0]["status"] == "refused"
+    town.status_server.spoil.clear()
+    await town.log_in("CB1000002")
+
+
+@pytest.mark.parametrize(("status", "reason"), [("revoked", "revoked"), ("refused", "refused")])
+async def test_R_120_a_session_opened_while_its_certificate_was_being_barred_is_nobody(
+    town: Any, status: str, reason: str
+) -> None:
+    """R-120: whoever marked the certificate did not see this session yet; each request looks for itself."""
+    made, other = await town.log_in("CB1000004"), await town.log_in("CB1000001")
+    async with town.service.database.step(town.service.actor) as tx:
+        hats = "(SELECT credential FROM session WHERE person = 'CB1000004')"
+        await tx.session.execute(text(f"UPDATE credential SET status = '{status}' WHERE sha256 IN {hats}"))
+    async with town.gateway() as http:
+        choice = {"session": made["session"], "subscriber": "P7654321"}
+        assert (await http.post("/sessions/choose", json=choice)).status_code == 401
+    assert (await town.identify(made["session"], "orders")).status_code == 401
+    assert (await town.identify(other["session"], "orders")).status_code == 200
+    await town.portal.settle()
+    assert json.loads(town.portal.log[-1][2])["reason"] == reason
+
+
+async def test_R_120_a_session_waits_for_who_is_barring_its_certificate(town: Any) -> None:
+    """R-120: the code is exchanged while another transaction marks the certificate: no session comes of it."""
+    card = town.status_server.card("card-CB1000002", "CB1000002", "Persoon CB1000002").certificate
+    code = (await town.card_login(_der(card))).json()["code"]
+    async with town.service.database.step(town.service.actor) as tx:
+        await tx.session.execute(text("UPDATE credential SET status = 'revoked'"))
+        async with town.gateway() as http:
+            body = {"code": code, "state": "state-of-this-browser-0123456789"}
+            opening = asyncio.create_task(http.post("/sessions", json=body))
+            waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            async with asyncio.timeout(10):
+                while not await town.rows(waiting):
+                    await asyncio.sleep(0.01)
+            await tx.flush()
+            await tx.session.commit()
+            answer = await opening
+    assert answer.json()["slug"] == "login.revoked"
+    assert await town.rows("SELECT 1 FROM session") == []
+
+
+async def test_marks_of_before_are_cleared_once_but_for_revocations(town: Any, databases: Databases) -> None:
+    """What was marked for any cause is revoked only where the audit trail says so; the rest is asked about again."""
+    for number in ("CB1000001", "CB1000002", "CB1000003"):
+        await town.log_in(number)
+    path = Path(__file__).parents[1] / "migrations/0003_status.py"
+    spec = spec_from_file_location("migration", path)
+    assert spec is not None and spec.loader is not None
+    migration = module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    rows = await town.rows("SELECT sha256 FROM credential ORDER BY sha256")
+    revoked, wrong, good = (row["sha256"] for row in rows)
+    async with town.service.database.step(town.service.actor) as tx:
+        tx.audit("credential.check", revoked, "login.revoked", sessions=1)
+        tx.audit("credential.check", wrong, "login.wrong_issuer", sessions=1)
+    connection = await asyncpg.connect(databases.owner(town.service.settings.database_url.get_secret_value()))
+    try:
+        await connection.execute("DROP TABLE list_number")
+        await connection.execute("ALTER TABLE credential DROP CONSTRAINT credential_status_check")
+        await connection.execute("UPDATE credential SET status = 'bad' WHERE sha256 <> $1", good)
+        await connection.execute("ALTER TABLE credential ADD CONSTRAINT credential_status_check CHECK (true)")
+        for statement in migration.STATEMENTS:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+    found = {row["sha256"]: row["status"] for row in await town.rows("SELECT sha256, status FROM credential")}
+    assert found == {revoked: "revoked", wrong: "refused", good: "good"}
