@@ -1,4 +1,4 @@
-"""Foreign bytes cost only so much: each limit ends one child, says which it was, and the next call is as before (F2)."""
+"""Foreign bytes cost only so much: each limit ends one child, says which it was, and the next call is as before."""
 
 import asyncio
 import os
