@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pytest
 from chassis.sandbox import Busy, Limits, Sandbox, TooCostly, Unreadable
 
-LIMITS = Limits(cpu=0.4, memory=64 * 1024 * 1024, wall=1.5, processes=2, queue=2)
+#: The wall clock is generous, so that on a busy machine it is the CPU that ends a bomb and not its neighbours' work.
+LIMITS = Limits(cpu=0.4, memory=64 * 1024 * 1024, wall=30, processes=2, queue=2)
+SHORT = Limits(cpu=5, wall=0.5, processes=1)
 
 
 @dataclass(frozen=True)
@@ -77,35 +79,47 @@ async def test_values_cross_as_what_they_are(box: Sandbox) -> None:
 
 @pytest.mark.parametrize(
     ("function", "argument", "limit"),
-    [(spin, b"", "cpu"), (spin_in_c, b"", "cpu"), (sleep, 9.0, "time"), (eat, 512 * 1024 * 1024, "memory")],
-    ids=["python", "c", "asleep", "memory"],
+    [(spin, b"", "cpu"), (spin_in_c, b"", "cpu"), (eat, 512 * 1024 * 1024, "memory")],
+    ids=["python", "c", "memory"],
 )
 async def test_each_limit_ends_the_child_and_not_the_service(
     box: Sandbox, function: object, argument: object, limit: str
 ) -> None:
-    before, started = box.ended, time.monotonic()
+    before = box.ended
     with pytest.raises(TooCostly) as refused:
         await box.run(function, argument)
     assert refused.value.limit == limit
-    assert time.monotonic() - started < 8
     assert box.ended == before + 1
     assert await box.run(read, b"after", "") == Read(5, b"afte", ("",))
 
 
-async def test_the_event_loop_and_the_neighbour_go_on_meanwhile(box: Sandbox) -> None:
+async def test_a_child_that_only_waits_is_ended_by_the_clock() -> None:
+    box = Sandbox(SHORT)
+    try:
+        with pytest.raises(TooCostly) as refused:
+            await box.run(sleep, 60.0)
+        assert (refused.value.limit, box.ended) == ("time", 1)
+    finally:
+        box.close()
+
+
+async def test_the_event_loop_and_the_neighbour_go_on_meanwhile() -> None:
+    box = Sandbox(Limits(cpu=3, wall=60, processes=2))
+    box.warm()
+    assert await box.run(noisy, b"") == 7
     bomb = asyncio.create_task(box.run(spin, b""))
     await asyncio.sleep(0.05)
     lags = []
     for _ in range(20):
-        before = time.perf_counter()
         await box.run(read, b"x", "")
         started = time.perf_counter()
         await asyncio.sleep(0)
         lags.append(time.perf_counter() - started)
-        assert time.perf_counter() - before < 2
+    assert not bomb.done()  # twenty neighbours were served while it ran
     assert sorted(lags)[10] < 0.05
     with pytest.raises(TooCostly):
         await bomb
+    box.close()
 
 
 async def test_the_queue_is_bounded(box: Sandbox) -> None:

@@ -381,17 +381,19 @@ async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormCont
     ]
     for form in forms:
         await portal.hear("signing", form)
-    killed_in_mid_job = 0
-    for goal in (8, 16, 24):
+    killed_in_mid_job, kills = 0, 0
+    while killed_in_mid_job == 0 or kills < 3:
+        assert kills < 8, "a worker is hardly ever between two jobs"
         with worker_process(portal) as process:
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + 120
+            goal = await one(portal, "SELECT count(*) FROM document WHERE state = 'sealed'") + 4
             while await one(portal, "SELECT count(*) FROM document WHERE state = 'sealed'") < goal:
                 assert time.monotonic() < deadline and process.poll() is None
                 await asyncio.sleep(0.01)
             process.send_signal(signal.SIGKILL)
             await asyncio.to_thread(process.wait, 10)
+        kills += 1
         killed_in_mid_job += await one(portal, "SELECT count(*) FROM job WHERE state = 'leased'")
-    assert killed_in_mid_job >= 1
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
         await jobs.take_over(portal.services["signing"], "seal")
         await portal.settle()
