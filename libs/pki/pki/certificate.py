@@ -88,12 +88,13 @@ class ParsedCertificate:
         return "".join(map(pem, self.chain))
 
 
-def read(text: str) -> ParsedCertificate | Fault:
-    """Read PEM: the certificate first, then its chain in any order; the chain may be missing."""
-    if holds_private_key(text):
+def read(text: str, chain: str = "") -> ParsedCertificate | Fault:
+    """Read PEM: the certificate first, then its chain in any order, here or in a text of its own; it may be missing."""
+    if holds_private_key(text) or holds_private_key(chain):
         return Fault("private_key")
     try:
         ders = [_der(block[2]) for block in _BLOCK.finditer(text)] or [_without_label(text)]
+        ders += [_der(block[2]) for block in _BLOCK.finditer(chain)]
         if len(ders) > MAX_CHAIN + 1:
             return Fault("chain")
         return _content(ders[0], _ordered(ders[0], ders[1:]))

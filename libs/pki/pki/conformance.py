@@ -35,15 +35,15 @@ class Compared:
     differences: tuple[str, ...]
 
 
-def compare(wanted: Wanted, text: str, trusted: tuple[bytes, ...]) -> Compared:
-    """Read what the CA gave (PEM, leaf first) and hold it against what was approved. `trusted`: our CAs in DER.
+def compare(wanted: Wanted, leaf: str, chain: str, trusted: tuple[bytes, ...]) -> Compared:
+    """Read what the CA gave (PEM) and hold it against what was approved. `trusted`: our CAs in DER.
 
     `unreadable.…`: see `Fault`. `key`: another public key. `subject`: another subject, or one attribute more or less.
     `names`: other alternative names. `issuer`: the chain does not lead to a trusted CA by signatures. `policy`: not the
     product's policy, at the leaf or at its issuing CA. `validity`: longer than the limit, or from before it was asked.
     `usage`: a CA, or not for TLS servers.
     """
-    got = read(text)
+    got = read(leaf, chain)
     if isinstance(got, Fault):
         return Compared(None, (f"unreadable.{got.reason}",))
     return Compared(got, differences(wanted, got, trusted))

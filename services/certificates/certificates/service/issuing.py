@@ -91,7 +91,7 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
     """What the CA gave beside what was approved (R-066). Raises chassis.sandbox.Busy when there is no room now."""
-    return await reading.compare(sandbox, _wanted(intent), got.leaf_pem + "\n" + got.chain_pem, trusted)
+    return await reading.compare(sandbox, _wanted(intent), got, trusted)
 
 
 async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared) -> None:

@@ -6,6 +6,8 @@ from pki import certificate, conformance
 from pki.certificate import Fault, ParsedCertificate
 from pki.conformance import Compared, Wanted
 
+from certificates.ca import Issued
+
 #: Modules that the children of the sandbox load once.
 PARSERS = ("pki.certificate", "pki.conformance")
 TOO_COSTLY = "too_costly"
@@ -14,7 +16,7 @@ TOO_COSTLY = "too_costly"
 async def read(sandbox: Sandbox, text: str) -> ParsedCertificate | Fault:
     """One certificate with its chain. Raises chassis.sandbox.Busy when there is no room now."""
     try:
-        return await sandbox.run(certificate.read, text)
+        return await sandbox.run(certificate.read, text, "")
     except TooCostly:
         return Fault(TOO_COSTLY)
     except Unreadable as error:
@@ -30,10 +32,10 @@ async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> tuple[ParsedCer
         return tuple([await read(sandbox, text) for text in texts])
 
 
-async def compare(sandbox: Sandbox, wanted: Wanted, text: str, trusted: tuple[bytes, ...]) -> Compared:
+async def compare(sandbox: Sandbox, wanted: Wanted, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
     """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now."""
     try:
-        return await sandbox.run(conformance.compare, wanted, text, trusted)
+        return await sandbox.run(conformance.compare, wanted, got.leaf_pem, got.chain_pem, trusted)
     except TooCostly:
         return Compared(None, (f"unreadable.{TOO_COSTLY}",))
     except Unreadable as error:

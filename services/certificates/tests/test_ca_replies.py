@@ -1,0 +1,270 @@
+"""What a CA may send back: the right certificate however it is written, or something that goes to quarantine and calls somebody."""
+
+import base64
+import ssl
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from certificates import worker
+from certificates.ca import CaRefused, Issued, Listed, Revoked
+from certificates.ca_local import LocalCa
+from chassis import clock
+from chassis.sandbox import Busy, Sandbox, TooCostly
+from contracts.certificates import CertificateIssued, IssuanceFailed
+from contracts.identifiers import serial_text
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from pki import certificate
+from pki.certificate import _tlv
+from pki.tlv import first
+from pydantic import SecretStr
+
+
+def told(inventory: Any, kind: Any) -> list[Any]:
+    return [
+        kind.model_validate_json(p) for _, h, p in inventory.portal.log if h["ce_type"] == kind.type_name()
+    ]  # fmt: skip
+
+
+def answers(inventory: Any, change: Callable[[Issued], Issued]) -> None:
+    """From now on the CA's answer is changed on its way."""
+    fetch = inventory.ca.fetch
+
+    async def changed(request_id: str) -> Issued:
+        return change(await fetch(request_id))
+
+    inventory.ca.fetch = changed
+
+
+def pem(der: bytes) -> str:
+    return ssl.DER_cert_to_PEM_cert(der)
+
+
+def oddly(leaf_pem: str, key: ec.EllipticCurvePrivateKey) -> str:
+    """The same certificate with its names as PrintableString, whatever is in them, and signed again."""
+    body, algorithm, _ = first(ssl.PEM_cert_to_DER_cert(leaf_pem))[0]
+    fields = [field.raw for field in body]
+    fields[5] = fields[5].replace(b"\x0c", b"\x13")  # the subject: UTF8String to PrintableString
+    signed = _tlv(0x30, b"".join(fields))
+    signature = key.sign(signed, ec.ECDSA(hashes.SHA256()))
+    return pem(_tlv(0x30, signed + algorithm.raw + _tlv(0x03, b"\x00" + signature)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda i, _: replace(i, chain_pem="".join(reversed(i.chain_pem.partition("-----END CERTIFICATE-----\n")))),
+        lambda i, pki: replace(i, chain_pem="".join(pem(c.public_bytes(Encoding.DER)) for c in (pki.root_certificate, pki.certificate))),
+        lambda i, pki: replace(i, leaf_pem=oddly(i.leaf_pem, pki.key)),
+        lambda i, _: replace(i, leaf_pem="subject=…\nissuer=…\n" + i.leaf_pem.replace("\n", "\r\n")),
+        lambda i, _: replace(i, leaf_pem=i.leaf_pem + i.chain_pem, chain_pem=i.chain_pem + i.leaf_pem),
+    ],
+    ids=["labels", "root first", "odd strings", "text and CRLF", "all twice"],
+)  # fmt: skip
+async def test_the_right_certificate_is_taken_however_it_is_written(
+    inventory: Any, approval: Any, change: Any, request: Any
+) -> None:
+    """B-44: nobody's order waits for how a CA writes."""
+    if "labels" in request.node.name:
+        change = lambda i, _: replace(i, leaf_pem=i.leaf_pem.replace("CERTIFICATE", "X509 CERTIFICATE"))  # noqa: E731
+    answers(inventory, lambda got: change(got, inventory.pki))
+    order = approval()
+    if "odd" in request.node.name:
+        subject = order.subject.model_copy(update={"organisation": "Bakker & Zn_* @Utrecht"})
+        order = order.model_copy(update={"subject": subject})
+    await inventory.portal.hear("certificates", order)
+    await inventory.portal.settle()
+    (issued,) = told(inventory, CertificateIssued)
+    assert issued.chain_pem == inventory.pki.chain_pem and issued.spki_sha256 == order.spki_sha256
+    for form in ("pem", "der", "chain"):
+        answer = await inventory.get(f"/certificates/{issued.certificate}/download", format=form)
+        assert answer.status_code == 200 and answer.content
+    found = (await inventory.get(f"/certificates/{issued.certificate}")).json()
+    assert found["organisation"] == order.subject.organisation
+
+
+@pytest.mark.parametrize(
+    ("change", "finding"),
+    [
+        (lambda i, pki: replace(i, leaf_pem="<!DOCTYPE html><p>Onderhoud</p>"), "unreadable.web_page"),
+        (lambda i, pki: replace(i, leaf_pem=""), "unreadable.format"),
+        (lambda i, pki: replace(i, leaf_pem=i.leaf_pem + "\x00", chain_pem="\x00" * 9), "issuer"),
+        (lambda i, pki: replace(i, leaf_pem=pem(b"\x30\x82\x05\x00" + b"\x00" * 9)), "unreadable.structure"),
+        (lambda i, pki: replace(i, leaf_pem=pki.leaf("van.een.ander.nl", ("van.een.ander.nl",))), "key"),
+        (lambda i, pki: replace(i, chain_pem=i.leaf_pem * 2), "issuer"),
+        (lambda i, pki: replace(i, chain_pem=i.chain_pem * 50), "unreadable.chain"),
+        (lambda i, pki: replace(i, chain_pem=i.chain_pem + pki.leaf("x.nl")), "unreadable.chain"),
+        (lambda i, pki: replace(i, leaf_pem=i.chain_pem, chain_pem=i.leaf_pem), "unreadable.chain"),
+        (lambda i, pki: replace(i, leaf_pem=certificate_only(i)), "unreadable.pkcs7"),
+    ],
+    ids=["html", "empty", "nul", "broken DER", "another order", "no chain", "hundred", "stranger", "CA first", "pkcs7"],
+)  # fmt: skip
+async def test_anything_else_is_quarantined_and_calls_somebody(
+    inventory: Any, approval: Any, capsys: Any, change: Any, finding: str
+) -> None:
+    """B-44, R-066: the order is told, the certificate is kept apart, an alarm is left, and nothing is tried for ever."""
+    answers(inventory, lambda got: change(got, inventory.pki))
+    order = approval()
+    await inventory.portal.hear("certificates", order)
+    await inventory.portal.settle()
+    (failed,) = told(inventory, IssuanceFailed)
+    assert (failed.order, failed.reason) == (order.order, "certificate.mismatch")
+    (kept,) = await inventory.fetch("SELECT * FROM quarantine")
+    assert finding in kept["findings"], kept["findings"]
+    assert await inventory.fetch("SELECT 1 FROM certificate") == []
+    assert await inventory.fetch("SELECT 1 FROM job WHERE state <> 'done'") == []
+    out = capsys.readouterr().out
+    assert "issuance.failed" in out and "alarm=True" in out
+
+
+def certificate_only(got: Issued) -> str:
+    seven = certificate.certificates_only((ssl.PEM_cert_to_DER_cert(got.leaf_pem),))
+    return f"-----BEGIN PKCS7-----\n{base64.encodebytes(seven).decode()}-----END PKCS7-----\n"
+
+
+async def test_an_answer_that_costs_too_much_is_quarantined(inventory: Any, approval: Any, monkeypatch: Any) -> None:
+    """And one for which there is no room now is asked for again."""
+    limits: list[Exception] = [Busy(0), TooCostly("cpu")]
+    run = Sandbox.run
+
+    async def limited(self: Sandbox, function: Any, *arguments: Any) -> Any:
+        if function.__name__ == "compare" and limits:
+            raise limits.pop(0)
+        return await run(self, function, *arguments)
+
+    monkeypatch.setattr(Sandbox, "run", limited)
+    await inventory.portal.hear("certificates", approval())
+    await inventory.run_until(lambda: ended(inventory))
+    (kept,) = await inventory.fetch("SELECT * FROM quarantine")
+    assert kept["findings"] == ["unreadable.too_costly"] and not limits
+
+
+async def ended(inventory: Any) -> bool:
+    return not await inventory.fetch("SELECT 1 FROM issuance WHERE ended_at IS NULL")
+
+
+async def test_a_certificate_that_ends_earlier_than_asked_is_taken_with_an_alarm(
+    inventory: Any, approval: Any, capsys: Any
+) -> None:
+    """An earlier Dutch day than the order shows, not an hour less on the same day."""
+    for less, alarms in ((timedelta(days=30), 1), (timedelta(0), 0)):
+        answered = clock.now().replace(microsecond=0) + timedelta(days=1095, seconds=-1) - less
+        inventory.ca.wrong = {"not_after": answered} if less else {}
+        await inventory.portal.hear("certificates", approval())
+        await inventory.portal.settle()
+        assert capsys.readouterr().out.count("certificate.shorter") == alarms
+    assert len(await inventory.fetch("SELECT 1 FROM certificate")) == 2
+    assert len(await inventory.fetch("SELECT 1 FROM audit WHERE action = 'certificate.shorter'")) == 1
+
+
+async def test_a_refusal_in_odd_words_ends_the_order_all_the_same(inventory: Any, approval: Any) -> None:
+    """A reason that no column takes is no reason to ask for ever."""
+    assert CaRefused("a\x00b\né" + "x" * 200).reason == "a?b??" + "x" * 95
+    inventory.ca.refuses = "names\x00.invalid"
+    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.settle()
+    (failed,) = told(inventory, IssuanceFailed)
+    assert failed.reason == "ca.refused"
+
+
+# --- the CA's own list -------------------------------------------------------------------------------------------------
+
+
+async def test_an_entry_that_makes_no_sense_holds_up_none_of_the_others(small_pki: Any) -> None:
+    """B-43, B-44: each is read by itself; odd details are left out, odd entries are counted."""
+    leaf = small_pki.leaf("a.nl")
+    good = {"request_id": "seed-0001", "serial": "0AB", "issuer": "CN=x", "leaf_pem": leaf}
+    senseless = [
+        None, 5, "x", [], {}, good | {"serial": "-5"}, good | {"serial": "00" * 30}, good | {"issuer": "a\x00"},
+        good | {"issuer": "x" * 3000}, good | {"leaf_pem": "x" * 70_000}, good | {"leaf_pem": None},
+        good | {"revoked_at": "0001-01-01T00:00:00+09:00"}, good | {"revoked_at": "morgen"},
+    ]  # fmt: skip
+    odd = [
+        good | {"request_id": "x\x00y"}, good | {"request_id": "y" * 90}, good | {"request_id": None},
+        good | {"revoked_at": "2026-02-01T10:00:00+05:00", "reason": "a\x00b"},
+    ]  # fmt: skip
+    body = {"certificates": [*senseless, good, *odd], "next": "9", "more": False}
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
+    async with LocalCa("http://ca.example", SecretStr("x"), transport=transport) as ca:
+        listing = await ca.list_since("")
+    assert listing.senseless == len(senseless) and len(listing.certificates) == 1 + len(odd)
+    assert [one.request_id for one in listing.certificates] == ["seed-0001", None, None, None, "seed-0001"]
+    assert {one.serial for one in listing.certificates} == {"ab"}
+    revoked = listing.certificates[-1].revoked
+    assert revoked is not None and (revoked.reason, revoked.at.isoformat()) == (
+        "unspecified",
+        "2026-02-01T05:00:00+00:00",
+    )
+
+
+async def test_an_unreadable_certificate_in_the_list_holds_up_none_of_the_others(
+    inventory: Any, approval: Any, capsys: Any
+) -> None:
+    """What can be read is held against the inventory; what can't is noted by what the list says of it, with an alarm."""
+    ca, pki = inventory.ca, inventory.pki
+    await inventory.portal.hear("certificates", approval())
+    ca.lost_answers = 1
+    await inventory.portal.settle()
+    (request_id,) = ca.leaves
+    await inventory.fetch("UPDATE job SET not_before = now() + interval '1 day'")
+    mine = pki.leaf("van.ons.nl")
+    (number,) = await inventory.take_in(mine)
+    parsed = x509.load_pem_x509_certificate(mine.encode())
+    issuer = parsed.issuer.rfc4514_string()
+    gone = Revoked(clock.now(), "keyCompromise")
+    broken = [
+        Listed(None, f"0{n}", issuer, text, None)
+        for n, text in enumerate(
+            [
+                "",
+                "\x00",
+                "<html>",
+                pem(b"0" * 9),
+                "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----",
+                mine * 9,
+            ],
+            1,
+        )
+    ]
+    ca.listed = [
+        *broken, *ca.listed,
+        Listed(None, serial_text(parsed.serial_number), issuer, mine, gone),
+        Listed(None, "09", issuer, pki.leaf("nieuw.nl"), None),
+    ]  # fmt: skip
+    await worker.reconcile(inventory.service)
+    await inventory.portal.settle()
+    assert await ended(inventory)  # the one we did not hear of
+    assert (await inventory.get(f"/certificates/{number}")).json()["status"] == "revoked"
+    noted = {row["serial"] for row in await inventory.fetch("SELECT serial FROM unordered")}
+    assert {f"0{n}" for n in range(1, 7)} <= noted and len(noted) == 7
+    out = capsys.readouterr().out
+    assert out.count("ca.list_unreadable") == 6
+    calls = len(ca.calls)
+    await worker.reconcile(inventory.service)
+    assert (
+        ca.calls[calls:] == ["list"] and "list_unreadable" not in capsys.readouterr().out
+    )  # read on from where it was
+    assert request_id in ca.leaves
+
+
+async def test_a_certificate_in_the_list_that_costs_too_much_is_one_alarm(inventory: Any, monkeypatch: Any) -> None:
+    """All of a page at once first; when that costs too much, each by itself."""
+    leaves = [inventory.pki.leaf(f"{n}.nl") for n in range(3)]
+    for leaf in leaves:
+        inventory.ca._list(None, leaf)
+    run = Sandbox.run
+
+    async def limited(self: Sandbox, function: Any, *arguments: Any) -> Any:
+        if function.__name__ == "read_each" or arguments[0] == leaves[1]:
+            raise TooCostly("cpu")
+        return await run(self, function, *arguments)
+
+    monkeypatch.setattr(Sandbox, "run", limited)
+    await worker.reconcile(inventory.service)
+    assert len(await inventory.fetch("SELECT 1 FROM unordered")) == 3
