@@ -198,7 +198,7 @@ def subscriber(number: str, name: str, kvk: str) -> SubscriberRegistered:
 #: Makers that tests use; a module of tests is never imported.
 MAKE = SimpleNamespace(
     csr=new_csr, certificate=certificate, person=person, role=role, subscriber=subscriber, cn=CN, ours=OURS, theirs=THEIRS,
-    spki=lambda pem: requests.read(pem.encode()).key.spki_sha256, uuid=uuid4,
+    representative=Who.REPRESENTATIVE, spki=lambda pem: requests.read(pem.encode()).key.spki_sha256, uuid=uuid4,
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs7,
     pkcs12,
 )
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from orders.domain.csr import CsrReport, assess, check_subject
 from orders.domain.keys import KeyRules
 from pki import csr as requests
@@ -278,6 +278,71 @@ def test_r056_close_primes_are_weak_and_the_finding_tells_nothing() -> None:
     report = check_csr(rsa_request(n, 65537), RULES)
     weak = [f for f in report.findings if f.slug == "csr.key.weak"]
     assert weak and weak[0].params == {}
+
+
+def test_b07_roca_small_factors_and_patterns_are_weak_and_nothing_of_them_is_told() -> None:
+    """ROCA by its fingerprint: the modulus is a power of 65537 modulo every small prime (CVE-2017-15361)."""
+    primes = [n for n in range(3, 168) if all(n % d for d in range(2, n))]
+    product = 1
+    for prime in primes:
+        product *= prime
+    roca = pow(65537, 4711, product) + product * ((1 << 3071) // product + 1)
+    roca += 0 if roca % 2 else product
+    small = RSA.public_key().public_numbers().n // 7 * 7
+    while small.bit_length() < 3072 or not small % 2:
+        small += 7
+    for n in (roca, small, int("c5" * 384, 16) | 1):
+        assert n.bit_length() == 3072
+        report = check_csr(rsa_request(n, 65537), RULES)
+        weak = [f for f in report.findings if f.slug == "csr.key.weak"]
+        assert weak and weak[0].params == {} and not report.acceptable
+
+
+@pytest.mark.parametrize(
+    ("cn", "slug", "severity"),
+    [
+        ("аpple.com", "names.lookalike", "warning"),  # a Cyrillic first letter
+        ("аррӏе.com", "names.lookalike", "warning"),  # Cyrillic throughout
+        ("xn--80ak6aa92e.com", "names.lookalike", "warning"),
+        ("xn--a.com", "names.idn", "error"), ("xn--99999999.nl", "names.idn", "error"),
+        ("*.nl", "names.wildcard", "error"), ("*.co.uk", "names.wildcard", "error"),
+        ("*.*.x.nl", "names.wildcard", "error"), ("a*.x.nl", "names.wildcard", "error"),
+        ("*.github.io", "names.wildcard", "error"),
+    ],
+)  # fmt: skip
+def test_b13_b17_look_alikes_and_wildcards_as_common_name_or_san(cn: str, slug: str, severity: str) -> None:
+    for csr in (build(cn=(cn,)), build(sans=[x509.DNSName(cn)] if cn.isascii() else [], cn=(cn,))):
+        report = check_csr(pem(csr), RULES)
+        assert {(f.slug, f.severity) for f in report.findings} == {(slug, severity)}
+
+
+def test_everything_that_is_asked_and_will_not_come_is_told() -> None:
+    """By name: attributes of the subject, and what extensions ask beyond a server certificate."""
+    oids = {
+        "O": NameOID.ORGANIZATION_NAME,
+        "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
+        "serialNumber": NameOID.SERIAL_NUMBER,
+    }
+    subject = [(oids["O"], "Voorbeeld Beheer BV"), (oids["OU"], "ICT"), (oids["serialNumber"], "00000001234567890000")]
+    usage = x509.KeyUsage(True, True, True, True, False, False, False, False, False)
+    eku = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CODE_SIGNING])
+    policy = x509.CertificatePolicies([x509.PolicyInformation(x509.ObjectIdentifier("1.2.3.4"), None)])
+    staple = x509.TLSFeature([x509.TLSFeatureType.status_request])
+    plain = x509.BasicConstraints(ca=False, path_length=None)
+    extensions = [(one, False) for one in (usage, eku, policy, staple, plain)]
+    report = check_csr(pem(build(subject=subject, extensions=extensions)), RULES)
+    (dropped,) = report.findings
+    assert (dropped.slug, dropped.severity) == ("csr.extension.dropped", "warning")
+    assert dropped.params["asked"] == (
+        "keyUsage nonRepudiation, keyUsage dataEncipherment, extendedKeyUsage codeSigning, certificatePolicies, "
+        "OCSP Must-Staple"
+    )
+    told = [(f.slug, f.params["attribute"]) for f in check_subject(report, REGISTERED)]
+    assert told == [("csr.subject.extra", "OU"), ("csr.subject.extra", "serialNumber")]
+    with_number = REGISTERED.model_copy(update={"serial_number": "00000003123456780000"})
+    assert ("csr.subject.mismatch", "serialNumber") in [
+        (f.slug, f.params["attribute"]) for f in check_subject(report, with_number)
+    ]
 
 
 def test_weak_keys_are_looked_for_without_the_block_list_that_ends_the_process() -> None:
