@@ -38,6 +38,7 @@ class Actor:
     name: str = ""
     checked_at: datetime | None = None
     read_only: bool = False
+    source: str = ""  # the address a person came from; workers have none
     claims: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -120,7 +121,7 @@ def _actor(claims: dict[str, Any], kind: str, issuer: str, audience: str, now: d
     if claims["aud"] != audience or not claims["iat"] - 5 <= now.timestamp() < claims["exp"] <= claims["iat"] + 60:
         return None
     if kind == SERVICE:
-        return Actor(number=issuer, roles=frozenset({issuer}), claims=claims)
+        return Actor(number=issuer, roles=frozenset({issuer}), source=_source(claims), claims=claims)
     roles = frozenset(claims["roles"])
     if roles & {Who.GATEWAY, Who.OPERATOR}:
         return None  # a person is never a service
@@ -134,8 +135,13 @@ def _actor(claims: dict[str, Any], kind: str, issuer: str, audience: str, now: d
         name=claims.get("name", ""),
         checked_at=datetime.fromtimestamp(claims["checked_at"], UTC),
         read_only=bool(claims.get("read_only", False)),
+        source=_source(claims),
         claims=claims,
     )
+
+
+def _source(claims: dict[str, Any]) -> str:
+    return str(claims.get("src") or "")[:45]  # the longest way to write an IPv6 address (RFC 4291, 2.2)
 
 
 class Signer:
@@ -154,9 +160,9 @@ class Signer:
         """A person's token; `claims` as in contracts.auth.Claims with `checked_at` in seconds since 1970."""
         return self._sign(PERSON, audience, claims, now)
 
-    def service(self, audience: str, now: datetime) -> str:
-        """The service's own token."""
-        return self._sign(SERVICE, audience, {"sub": self.issuer}, now)
+    def service(self, audience: str, now: datetime, source: str = "") -> str:
+        """The service's own token; `source` is the address of who it works for at this moment."""
+        return self._sign(SERVICE, audience, {"sub": self.issuer, "src": source}, now)
 
     def _sign(self, kind: str, audience: str, claims: dict[str, Any], now: datetime) -> str:
         issued = int(now.timestamp())

@@ -1,6 +1,6 @@
 """Refusals at the HTTP edge: a value becomes a problem document (RFC 9457) here and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, get_args, get_type_hints
 
@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from chassis.edge.json_bodies import StrictRequest
 from chassis.sandbox import Busy, TooCostly
 from chassis.telemetry import correlation, log
 
@@ -46,7 +47,7 @@ def problem(refusal: Refusal) -> JSONResponse:
 class RefusingRoute(APIRoute):
     """A route whose endpoint may return a Refusal; the transaction of a returned refusal is committed.
 
-    The endpoint's return annotation without `Refusal` is the response model.
+    The endpoint's return annotation without `Refusal` is the response model. Bodies are read strictly.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
@@ -57,6 +58,15 @@ class RefusingRoute(APIRoute):
         else:
             kwargs["response_model"] = None
         super().__init__(path, _answering(endpoint), **kwargs)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, on a request that reads JSON as `chassis.edge.json_bodies` says."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return handle
 
 
 def _answering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
@@ -112,7 +122,8 @@ def install(app: FastAPI) -> None:
         slug = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
         return problem(refuse(slug.get(error.status_code, "input.invalid")))
 
-    @app.exception_handler(Exception)
-    async def _failed(_: Request, error: Exception) -> Response:
-        log.error("request.failed", outage=is_outage(error), exc_info=error)
-        return problem(refuse("unavailable"))
+
+def failed(error: Exception) -> Response:
+    """The answer to what nobody foresaw; the log has its place, the answer has not."""
+    log.error("request.failed", outage=is_outage(error), exc_info=error)
+    return problem(refuse("unavailable"))

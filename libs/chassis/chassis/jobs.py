@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from chassis import clock
 from chassis.actor import Actor, system
-from chassis.telemetry import correlation, log, new_correlation, tracer
+from chassis.telemetry import correlation, log, new_correlation, span
 
 if TYPE_CHECKING:
     from chassis.service import Service
@@ -178,7 +178,7 @@ async def run_one(service: "Service", kind: str) -> bool:
         return False
     new_correlation(job.correlation_id)
     settled, work = service.jobs.kinds[kind], Work(job, service)
-    with tracer.start_as_current_span(f"job {kind}"):
+    with span(f"job {kind}"):
         try:
             await settled.handler(work)
             if not work.finished:

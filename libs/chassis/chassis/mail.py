@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Attachment(BaseModel):
     """An object of the store that goes along; its bytes are read when the mail is sent. Or small text itself."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     file_name: str
     media_type: str
     sha256: Sha256 | None = None
@@ -28,7 +28,7 @@ class Attachment(BaseModel):
 class Message(BaseModel):
     """A mail in plain text and HTML. `key` makes it unique: one mail per key and service."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     key: str
     to: Email
     to_name: str = ""

@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from chassis import dead_letters
 from chassis.errors import is_outage
-from chassis.telemetry import log, new_correlation, tracer
+from chassis.telemetry import log, new_correlation, span
 
 if TYPE_CHECKING:
     from chassis.service import Service
@@ -163,6 +163,6 @@ async def _handle(service: "Service", incoming: list[Incoming]) -> None:
             fresh.discard(one.event_id)  # the same record twice in one batch
             new_correlation(one.correlation_id)
             context = propagate.extract({"traceparent": one.traceparent}) if one.traceparent else None
-            with tracer.start_as_current_span(f"hear {one.event.NAME}", context=context):
+            with span(f"hear {one.event.NAME}", context=context):
                 await service.intake.handler(one.event)(one.event, tx)
                 await tx.flush()

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     database_url: SecretStr = SecretStr("")
     kafka_url: str = ""
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
 class Administration(BaseSettings):
     """Addresses for the commands `roles`, `migrate` and `prune`. No process of the portal is given them."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     database_url: SecretStr = SecretStr("")
     admin_database_url: SecretStr = SecretStr("")

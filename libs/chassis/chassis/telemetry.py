@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 from uuid import uuid4
@@ -14,15 +15,21 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.trace import Span, StatusCode
+
+from chassis import failures
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
+#: The address a request came from, when somebody who may say so said it.
+source: ContextVar[str] = ContextVar("source", default="")
 tracer = trace.get_tracer("mijncertificaten")
 _CORRELATION = re.compile(r"^[0-9A-Za-z-]{8,64}\Z")
 
 
 def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> None:
     """JSON lines on standard output; spans to the collector when an endpoint is set."""
-    logging.basicConfig(stream=sys.stdout, level=level, format="%(message)s", force=True)
+    logging.basicConfig(stream=sys.stdout, level=level, force=True)
+    logging.getLogger().handlers[0].setFormatter(failures.Formatter("%(message)s"))
     for noisy in ("aiokafka", "httpx", "httpcore", "pyhanko_certvalidator", "pyhanko", "fontTools"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     structlog.configure(
@@ -31,7 +38,7 @@ def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> Non
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _with_correlation,
-            structlog.processors.format_exc_info,
+            failures.processor,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -46,7 +53,21 @@ def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> Non
 def _with_correlation(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     if correlation.get():
         line["correlation_id"] = correlation.get()
+    if source.get():
+        line.setdefault("source", source.get())
     return line
+
+
+@contextmanager
+def span(name: str, context: Any = None) -> Iterator[Span]:
+    """A span of the trace. One that fails says the type of the exception, not its message: that may quote data."""
+    started = tracer.start_as_current_span(name, context=context, record_exception=False, set_status_on_exception=False)
+    with started as made:
+        try:
+            yield made
+        except BaseException as error:
+            made.set_status(StatusCode.ERROR, failures.describe(error))
+            raise
 
 
 def new_correlation(given: str | None = None) -> str:

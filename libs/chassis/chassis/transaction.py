@@ -9,7 +9,7 @@ import json
 import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -88,13 +88,22 @@ class Transaction:
 
     def audit(self, action: str, subject: str, outcome: str = "done", **facts: Any) -> None:
         """Write an audit line with this transaction."""
-        line = AuditLine(action, subject, outcome, facts)
+        line = AuditLine(action, audit.bounded(subject), outcome, facts)
         row = {
             "at": self.now, "actor": self.actor.number, "subscriber": self.actor.subscriber, "action": line.action,
             "subject": line.subject, "outcome": line.outcome, "facts": audit.facts_json(line.facts),
-            "correlation_id": correlation.get(),
+            "correlation_id": correlation.get(), "source": self.actor.source or None,
         }  # fmt: skip
         self._outgoing.append((text(audit.INSERT), row))
+
+    def count_refusal(self, action: str, outcome: str) -> None:
+        """Count what was refused to somebody we don't know; it gets no audit line, so that nobody can fill the trail."""
+        hour = self.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        row = {
+            "hour": hour, "action": action, "outcome": outcome, "source": audit.network(self.actor.source),
+            "networks": audit.NETWORKS, "elsewhere": audit.ELSEWHERE,
+        }  # fmt: skip
+        self._outgoing.append((text(audit.COUNT), row))
 
     async def flush(self) -> None:
         """Send what is pending to the database, in the order it was said. The edge calls this before it commits."""
@@ -112,7 +121,7 @@ class Database:
         self._url = url
         self._engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=pool_size, max_overflow=10,
-            pool_timeout=10, pool_pre_ping=True,
+            pool_timeout=10, pool_pre_ping=True, hide_parameters=True,
         )  # fmt: skip
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         self._reads: asyncpg.Pool | None = None

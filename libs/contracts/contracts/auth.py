@@ -166,7 +166,10 @@ class Identity(View):
 
 
 class Claims(View):
-    """What a person's identity token says. `checked_at`: when the login certificate's status was last seen good."""
+    """What a person's identity token says.
+
+    `checked_at`: when the login certificate's status was last seen good. `src`: the address that the gateway saw.
+    """
 
     sub: PersonNumber
     org: SubscriberNumber | None
@@ -177,6 +180,7 @@ class Claims(View):
     checked_at: datetime
     read_only: bool = False
     name: str = ""
+    src: str = Field(default="", max_length=45)
 
 
 __all__ = [

@@ -19,13 +19,13 @@ SCHEMA_BASE = "urn:mijncertificaten:schema:"
 class View(BaseModel):
     """Something a service answers or says. Readers ignore what they don't know, so that views can grow."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class Command(BaseModel):
     """Something a service is asked. Anything unknown in it is refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def open_set(values: type[StrEnum]) -> WithJsonSchema:

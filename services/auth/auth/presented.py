@@ -88,8 +88,8 @@ class Issuer:
 class Look:
     """What was seen. Without a `cause` it is right in everything but its status, which is not asked here.
 
-    `issuer` is the place of its issuing CA among those given, `holder` the person number (None without a usable one),
-    `question` the OCSP request to ask it with.
+    `issuer` is the place of its issuing CA among those given, `holder` the person number that a login CA wrote into it
+    (None without a usable one), `question` the OCSP request to ask it with.
     """
 
     cause: Cause | None
@@ -111,7 +111,7 @@ def look(der: bytes, issuers: tuple[Issuer, ...], moment: datetime, nonce: bytes
     credential, not_after = credential_of(certificate), certificate.not_valid_after_utc
     found = _issuer_or_cause(certificate, issuers, moment)
     if isinstance(found, Cause):
-        return Look(found, credential, not_after)
+        return Look(found, credential, not_after, _issued_to(certificate, issuers))
     issuer = issuers[found]
     cause = _path_cause(der, issuer, moment)
     question = request(der, issuer.certificate, nonce if issuer.rules.nonce else None)
@@ -186,6 +186,12 @@ def _signed_by(certificate: x509.Certificate, issuer: Issuer) -> bool:
     except (InvalidSignature, ValueError, TypeError):
         return False
     return True
+
+
+def _issued_to(certificate: x509.Certificate, issuers: tuple[Issuer, ...]) -> str | None:
+    """The person number in a certificate that may not log in but that a login CA did issue; else None."""
+    named = [i for i in issuers if read_certificate(i.certificate).subject == certificate.issuer]
+    return next((holder_number(certificate, i) for i in named if _signed_by(certificate, i)), None)
 
 
 def holder_number(certificate: x509.Certificate, issuer: Issuer) -> str | None:

@@ -21,7 +21,8 @@ _NONCE = 32  # octets (RFC 9654 section 2.1)
 
 @dataclass(frozen=True)
 class Verdict:
-    """`cause` is None for a good certificate. `holder` is the person number, None when there is no usable one.
+    """`cause` is None for a good certificate. `holder` is the person number that a login CA wrote into the
+    certificate, also into one that may not log in; None when there is no usable one.
 
     `final`: revoked, and that can't be undone. `by`: who told the status, `ocsp` or `list`; empty when nobody was asked.
     """
@@ -60,7 +61,7 @@ class Judge:
             return Verdict(Cause.NONE, None, None, None, None, now)
         seen = await self._look(der, now, nonce)
         if seen.cause is not None or seen.issuer is None:
-            return Verdict(seen.cause, seen.credential, None, None, seen.not_after, now)
+            return Verdict(seen.cause, seen.credential, seen.holder, None, seen.not_after, now)
         issuer = self._issuers[seen.issuer]
         status = await self._status.of(der, seen.question, nonce, issuer)
         cause = {Standing.GOOD: None, Standing.REVOKED: Cause.REVOKED}.get(

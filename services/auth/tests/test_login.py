@@ -1,12 +1,14 @@
 """Card login through the routes: causes, the one-time code, and the session that comes out (L1 to L3, L6)."""
 
 import asyncio
+import base64
 import hashlib
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from chassis import clock
+from chassis.actor import Keys
 from contracts.auth import Cause
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -68,14 +70,18 @@ def _sha(text: str) -> str:
     ],
 )
 async def test_L3_each_bad_card_is_refused_with_its_cause(town: Any, cause: Cause, variants: dict[str, bool]) -> None:
-    """L3: the refusal names the cause, and the attempt is in the audit trail."""
+    """L3: the refusal names the cause; the attempt is in the audit trail, or counted when it is a stranger's."""
     answer = await town.card_login(town.status_server.der(f"bad-{cause}", **variants))
     assert answer.status_code == 401
     assert answer.json()["slug"] == f"login.{cause}"
     assert await town.rows("SELECT 1 FROM hand_over") == []
     lines = await town.rows("SELECT outcome, actor, facts FROM audit WHERE action = 'session.card_login'")
+    counts = await town.rows("SELECT outcome, refusals FROM anonymous_refusal WHERE action = 'session.card_login'")
+    if cause in {Cause.WRONG_ISSUER, Cause.UNKNOWN_PERSON}:  # nobody we know: anyone can make such a certificate
+        assert (lines, counts) == ([], [{"outcome": f"login.{cause}", "refusals": 1}])
+        return
     assert [(line["outcome"], line["actor"]) for line in lines] == [(f"login.{cause}", "gateway")]
-    assert "sha256" in lines[0]["facts"]
+    assert "sha256" in lines[0]["facts"] and counts == []
 
 
 async def test_L3_no_certificate(town: Any) -> None:
@@ -123,6 +129,40 @@ async def test_L2_never_heard_of(town: Any) -> None:
     """L2: a good card of a person whom organisation never registered."""
     answer = await town.card_login(_der(town.status_server.card("ghost", "CB1999999", "Olaf Onbekend").certificate))
     assert answer.json()["slug"] == "login.unknown_person"
+
+
+async def test_a_stranger_can_not_fill_the_audit_trail(town: Any) -> None:
+    """T-06: certificates of one's own making, also with a real number in them, and guessed codes are counted."""
+    strangers = [town.status_server.der(f"own-{n}", wrong_issuer=True) for n in range(3)]
+    strangers.append(_der(town.status_server.card("ghost", "CB1999999", "Olaf Onbekend").certificate))
+    for n in range(40):
+        assert (await town.card_login(strangers[n % 4])).status_code == 401
+        assert (await _open(town, "x" * 40 + str(n))).json()["slug"] == "login.code"
+    assert await town.rows("SELECT 1 FROM audit") == []
+    counts = await town.rows("SELECT action, outcome, refusals FROM anonymous_refusal ORDER BY outcome")
+    assert [(c["outcome"], c["refusals"]) for c in counts] == [
+        ("login.code", 40), ("login.unknown_person", 10), ("login.wrong_issuer", 30),
+    ]  # fmt: skip
+
+
+async def test_the_address_that_the_gateway_saw_is_in_the_lines_and_the_tokens(town: Any) -> None:
+    """ASVS 16.2.1: it travels in signed tokens only."""
+    head = {"authorization": "Bearer " + town.identities.signers["gateway"].service("auth", clock.now(), "2001:db8::7")}
+    async with town.portal.client("auth", {**head, "x-forwarded-for": "192.0.2.66"}) as http:
+        der = town.status_server.der("good")
+        state = "s" * 43
+        code = (
+            await http.post("/card-logins", json={"certificate": base64.b64encode(der).decode(), "state": state})
+        ).json()
+        opened = (await http.post("/sessions", json={"code": code["code"], "state": state})).json()
+        body = {"session": opened["session"], "audiences": ["orders"]}
+        token = (await http.post("/identify", json=body)).json()["tokens"]["orders"]
+    actor = Keys.read(town.identities.keys_file).verify(token, "orders", clock.now())
+    assert actor is not None and actor.source == "2001:db8::7"
+    lines = await town.rows("SELECT action, source FROM audit ORDER BY id")
+    assert [tuple(line.values()) for line in lines] == [
+        ("session.card_login", "2001:db8::7"), ("session.start", "2001:db8::7"),
+    ]  # fmt: skip
 
 
 async def test_L2_several_cards_of_one_person(town: Any) -> None:

@@ -12,6 +12,7 @@ import uvloop
 from chassis import telemetry
 from chassis.actor import Signer
 from chassis.app import health
+from chassis.edge.access import route_of
 from chassis.errors import Refused, is_outage
 from chassis.expiry import Held, held_file, watching
 from chassis.telemetry import correlation, log
@@ -185,7 +186,7 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _failed(request: Request, error: Exception) -> Response:
-        log.error("request.failed", outage=is_outage(error), path=request.url.path, exc_info=error)
+        log.error("request.failed", outage=is_outage(error), route=route_of(request.scope), exc_info=error)
         return error_page(request, refuse("unavailable"))
 
 

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from chassis.telemetry import new_correlation, tracer
+from chassis.edge.access import Access, address
+from chassis.telemetry import new_correlation, source, span
 from contracts.refusals import Refusal, refuse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -130,25 +131,35 @@ class Secure:
             await self.app(scope, receive, send)
             return
         reference = new_correlation()
+        source.set(address(scope))
+        access = Access()
         scope = {**scope, "headers": [(n, v) for n, v in scope["headers"] if n not in _VOUCHED]}
         headers = dict(scope["headers"])
         kept = _HASHED.match(scope["path"]) is not None
 
         async def stamped(message: Message) -> None:
             if message["type"] == "http.response.start":
+                access.status = message["status"]
                 caching = _KEPT if kept and message["status"] in {200, 304} else _NOT_KEPT
                 given = [*self._always, caching, (b"x-reference", reference.encode())]
                 message = {**message, "headers": _replaced(message.get("headers", ()), given)}
             await send(message)
 
-        app = self._misdirected(scope["headers"])
-        if app is None:
-            refusal = self._refusal(scope, headers)
-            if refusal is None and scope["method"] not in _SAFE:
-                refusal, receive = await whole(receive, self.bodies, scope)
-            app = self.app if refusal is None else self.refused(refusal)
-        with tracer.start_as_current_span(f"{scope['method']} {scope['path']}"):
-            await app(scope, receive, stamped)
+        with span(scope["method"]) as current:
+            try:
+                app = self._misdirected(scope["headers"])
+                if app is None:
+                    refusal = self._refusal(scope, headers)
+                    if refusal is None and scope["method"] not in _SAFE:
+                        refusal, receive = await whole(receive, self.bodies, scope)
+                    app = self.app if refusal is None else self.refused(refusal)
+                await app(scope, receive, stamped)
+            except Exception:
+                if not access.status:
+                    raise  # else it is logged and answered by the app, or can't be any more
+            finally:
+                session = scope.get("state", {}).get("session")
+                access.write(scope, current, session.person if session else "")
 
     def _misdirected(self, headers: Iterable[tuple[bytes, bytes]]) -> ASGIApp | None:
         """The answer to a request for nobody or for somebody else (RFC 9112, 3.2; RFC 9110, 7.4)."""

@@ -1,9 +1,8 @@
 """Who is behind a session id: a view and signed tokens for one request."""
 
-from datetime import datetime
-
 from chassis.actor import Actor
 from chassis.service import Service
+from chassis.transaction import Transaction
 from contracts.auth import Claims, Credential, Identify, Identity
 from contracts.refusals import Refusal, refuse
 
@@ -30,10 +29,10 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
             return refuse("not_logged_in")
         if tx.now - found.row.seen_at >= domain.SEEN_EVERY:
             await store.see(tx, found.row)
-        return _identity(service, found, command.audiences, tx.now)
+        return _identity(service, tx, found, command.audiences)
 
 
-def _identity(service: Service, found: Live, audiences: tuple[str, ...], now: datetime) -> Identity:
+def _identity(service: Service, tx: Transaction, found: Live, audiences: tuple[str, ...]) -> Identity:
     view = sessions.view_of(found)
     if not view.roles:
         return Identity(view=view, tokens={})
@@ -48,6 +47,7 @@ def _identity(service: Service, found: Live, audiences: tuple[str, ...], now: da
         checked_at=credential.checked_at,
         read_only=view.read_only,
         name=view.name,
+        src=tx.actor.source,
     )
     body = {**claims.model_dump(mode="json"), "checked_at": credential.checked_at.timestamp()}
-    return Identity(view=view, tokens={a: service.parts.signer.person(a, body, now) for a in audiences})
+    return Identity(view=view, tokens={a: service.parts.signer.person(a, body, tx.now) for a in audiences})

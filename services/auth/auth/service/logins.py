@@ -17,15 +17,16 @@ METHOD = "card"
 
 
 async def card_login(service: Service, actor: Actor, command: CardLogin) -> HandOver | Refusal:
-    """Judge a certificate whose key was proven at the card address; every attempt is audited (L1 to L3).
+    """Judge a certificate whose key was proven at the card address; every attempt of somebody known is audited (L1 to L3),
+    those of strangers are counted.
 
     Asks OCSP and CRL addresses before any transaction is open. Refusals are `login.<cause>`.
     """
     verdict = await service.parts.judge.judge(command.certificate)
     async with service.database.step(actor) as tx:
-        holder = await store.holder(tx, verdict.holder) if verdict.good else None
+        holder = await store.holder(tx, verdict.holder)
         cause = verdict.cause or domain.holder_cause(holder)
-        _audit(tx, verdict, cause)
+        _audit(tx, verdict, cause, known=holder is not None)
         if cause is not None or holder is None:
             return refuse(f"login.{cause}")
         await store.keep_credential(tx, _credential_row(verdict, command.certificate or b""))
@@ -53,7 +54,10 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget) -
         return refusal
     code = await store.use_code(tx, hash_of(command.code))
     if code is None or tx.now >= code.expires_at or code.state_hash != hash_of(command.state):
-        tx.audit("session.open", "" if code is None else code.person, "login.code")
+        if code is None:
+            tx.count_refusal("session.open", "login.code")
+        else:
+            tx.audit("session.open", code.person, "login.code")
         return refuse("login.code")
     holder = await store.holder(tx, code.person)
     credential = await store.credential(tx, code.credential, hold=True)
@@ -110,7 +114,10 @@ async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Ref
     )
 
 
-def _audit(tx: Transaction, verdict: Verdict, cause: Cause | None) -> None:
+def _audit(tx: Transaction, verdict: Verdict, cause: Cause | None, *, known: bool) -> None:
+    if not known:
+        tx.count_refusal("session.card_login", f"login.{cause}")
+        return
     credential = None if verdict.credential is None else verdict.credential.model_dump()
     outcome = "done" if cause is None else f"login.{cause}"
     facts = {"issuing_ca": verdict.issuer, "credential": credential, "status_by": verdict.by}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import httpx
 from chassis import clock
 from chassis.actor import Signer
+from chassis.telemetry import source
 
 from gateway.backend.auth import Auth
 from gateway.backend.caller import Caller
@@ -52,7 +53,7 @@ class Backend:
         }
 
     def _auth(self, use: str) -> Auth:
-        token = self._signer.service("auth", clock.now())
+        token = self._signer.service("auth", clock.now(), source.get())  # and where the visitor comes from
         return Auth(Caller(self._http["auth", use], token), Caller(self._http["auth", SLOW], token))
 
     @property

@@ -1,0 +1,50 @@
+"""One line in the log for each request: who asked what, from where, how it ended. Never an address as it was typed.
+
+The route is named by its template, so that no id, code or search ends up in the log; a request that no route takes
+has none. (OWASP ASVS 5.0, 16.2.1: when, where, who and what.)
+"""
+
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import IPv6Address, ip_address
+from typing import Any
+
+from opentelemetry.trace import Span
+
+from chassis.telemetry import log, source
+
+UNKNOWN = "-"
+
+
+def address(scope: Mapping[str, Any]) -> str:
+    """The address at the other end of the connection, or an empty text. Headers are never looked at."""
+    host = (scope.get("client") or ("",))[0]
+    with suppress(ValueError):
+        found = ip_address(host.partition("%")[0])
+        return str(found.ipv4_mapped or found) if isinstance(found, IPv6Address) else str(found)
+    return ""
+
+
+def route_of(scope: Mapping[str, Any]) -> str:
+    """The template of the route that took the request, once the app has answered."""
+    found: str = getattr(scope.get("route"), "path", "") or UNKNOWN
+    return found
+
+
+class Access:
+    """The line of one request. Make it when the request comes, and write it when the answer is complete."""
+
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
+        self.status = 0  # of the answer; 0 when there was none
+
+    def write(self, scope: Mapping[str, Any], span: Span, who: str = "") -> None:
+        """Log the line and name the trace's span; `who` is a person's number or a service."""
+        route = route_of(scope)
+        span.update_name(f"{scope['method']} {route}")
+        took = (time.perf_counter() - self._started) * 1000
+        log.info(
+            "request", method=scope["method"], route=route, status=self.status, ms=round(took, 1),
+            source=source.get(), who=who,
+        )  # fmt: skip

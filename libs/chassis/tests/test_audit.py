@@ -1,0 +1,99 @@
+"""The audit trail says where from; strangers are counted and can't fill it (T-06, ASVS 16.2.1)."""
+
+import asyncio
+import json
+from datetime import timedelta
+from ipaddress import ip_address
+
+import httpx
+import pytest
+from chassis import audit, clock
+from chassis.actor import Actor
+from chassis.service import Service
+from chassis.testing import Identities
+from contracts.authority import Who
+from fastapi import FastAPI
+
+
+def client(app: FastAPI, headers: dict[str, str]) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("198.51.100.9", 1))
+    return httpx.AsyncClient(transport=transport, base_url="http://orders", headers=headers)
+
+
+async def test_the_source_of_a_line_is_the_one_in_the_token(
+    app: FastAPI, service: Service, identities: Identities
+) -> None:
+    """B-39: no header says where somebody comes from, nor does the connection between gateway and service."""
+    lies = {
+        "x-forwarded-for": "192.0.2.66",
+        "forwarded": "for=192.0.2.66",
+        "x-real-ip": "192.0.2.66",
+        "src": "192.0.2.66",
+    }
+    told = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="2001:db8::7")
+    untold = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567")
+    for name, head in {"een": told, "twee": untold}.items():
+        async with client(app, head | lies) as http:
+            assert (await http.post("/notes", json={"name": name})).status_code == 200
+    async with service.database.step(service.actor) as tx:
+        tx.audit("draft.expire", "drie")
+    found = await service.database.reads.fetch("SELECT subject, source FROM audit ORDER BY id")
+    assert [tuple(row) for row in found] == [("een", "2001:db8::7"), ("twee", None), ("drie", None)]
+
+
+@pytest.mark.parametrize("source", [None, 5, "x" * 10_000, ["192.0.2.1"]])
+async def test_an_odd_source_breaks_nothing(
+    app: FastAPI, service: Service, identities: Identities, source: object
+) -> None:
+    odd = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src=source)
+    async with client(app, odd) as http:
+        assert (await http.post("/notes", json={"name": "een"})).status_code == 200
+    assert len(await service.database.reads.fetchval("SELECT coalesce(source, '') FROM audit")) <= 45
+
+
+async def refuse_all(service: Service, sources: list[str], action: str = "session.card_login") -> None:
+    async def one(source: str) -> None:
+        async with service.database.step(Actor("gateway", source=source)) as tx:
+            tx.count_refusal(action, "login.wrong_issuer")
+
+    for start in range(0, len(sources), 10):
+        await asyncio.gather(*(one(source) for source in sources[start : start + 10]))
+
+
+async def test_a_thousand_refusals_of_strangers_are_a_handful_of_rows(service: Service) -> None:
+    """From one address, one row an hour; from as many networks as an attacker has, the limit and one for the rest."""
+    await refuse_all(service, ["192.0.2.7"] * 500)
+    counted = "SELECT count(*), sum(refusals) FROM anonymous_refusal"
+    assert tuple(await service.database.reads.fetchrow(counted)) == (1, 500)
+    await refuse_all(service, [str(ip_address(0x0B000000 + 256 * n)) for n in range(500)])
+    rows, refusals = await service.database.reads.fetchrow(counted)
+    assert refusals == 1000
+    assert rows <= audit.NETWORKS + 1 + 10, "ten at once may each have seen the last free place"
+    assert await service.database.reads.fetchval("SELECT count(*) FROM audit") == 0
+    with clock.moved(timedelta(hours=1)):
+        await refuse_all(service, ["192.0.2.7"])
+    assert tuple(await service.database.reads.fetchrow(counted)) == (rows + 1, 1001)
+
+
+@pytest.mark.parametrize(
+    ("source", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.0/24"), ("2001:db8:1:2:3::7", "2001:db8:1::/48"), ("", ""), ("unix", "elsewhere"),
+        ("192.0.2.7'; DROP TABLE audit", "elsewhere"),
+    ],
+)  # fmt: skip
+def test_strangers_are_counted_by_a_coarse_part_of_their_address(source: str, counted: str) -> None:
+    assert audit.network(source) == counted
+
+
+async def test_a_line_is_bounded_and_takes_any_text(service: Service) -> None:
+    """A subject of 16 kB, NUL and half a surrogate pair: cut and replaced, never a failed transaction."""
+    odd = "CN=" + "x" * 16_000
+    async with service.database.step(service.actor) as tx:
+        tx.audit("a", odd, text="a\0b\ud800c", deep={"subject": odd, "list": ["y"] * 1000}, number=5, none=None)
+    row = await service.database.reads.fetchrow("SELECT subject, facts, octet_length(facts::text) AS size FROM audit")
+    facts = json.loads(row["facts"])
+    assert len(row["subject"]) == audit.LONGEST and row["subject"].endswith("…")
+    assert facts["text"] == "a\ufffdb?c" and facts["number"] == 5 and facts["none"] is None
+    assert len(facts["deep"]["subject"]) == audit.LONGEST and len(facts["deep"]["list"]) == audit.MOST
+    assert row["size"] < 1500
