@@ -92,6 +92,8 @@ def _orders() -> list[Event]:
         orders.OrderCompleted(**one(5, state.COMPLETED, replaces=None), certificate=58, serial="7f00"),
         orders.OrderFailed(**one(4, state.FAILED), reason="ca.refused"),
         orders.OrderFailed(**one(4, state.FAILED), reason="certificate.mismatch"),
+        orders.OrderResumed(**one(3, state.PLACED)),
+        orders.OrderResumed(**one(3, state.PLACED, replaces=None)),
     ]
 
 

@@ -11,6 +11,12 @@ from contracts.identifiers import Sha256, SubscriberNumber
 TOPIC = "mc.documents.v1"
 
 
+#: Why a form can't be made, as slugs of `DocumentFailed`.
+FORM_CAUSES = frozenset(
+    {"form.language", "form.size", "form.characters", "form.layout", "form.template", "seal.broken"}
+)
+
+
 class _Document(Event):
     TOPIC: ClassVar[str] = TOPIC
     request: UUID  # of the form

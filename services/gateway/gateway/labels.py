@@ -28,6 +28,17 @@ STATES = {
     State.WITHDRAWN: pgettext("state", "Door u ingetrokken"),
     State.FAILED: pgettext("state", "Niet gelukt"),
 }
+#: Why an order's form can't be made, for validation (contracts.signing.FORM_CAUSES), and why no certificate came.
+CAUSES = {
+    "form.characters": _("Er staan tekens in die wij niet kunnen afdrukken."),
+    "form.size": _("Het formulier wordt te lang."),
+    "form.layout": _("Een tekst past niet op zijn plaats op het formulier."),
+    "form.language": _("Het formulier bestaat niet in deze taal."),
+    "form.template": _("Er zit een fout in het formulier zelf. Vraag het beheer om die te herstellen."),
+    "seal.broken": _(
+        "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
+    ),
+}
 STEPS = {
     Step.CONTACT: pgettext("step", "Contactpersoon"),
     Step.MANAGER: pgettext("step", "Certificaatbeheerder"),
@@ -83,6 +94,11 @@ def revocation(reason: str | None) -> str:
     return REVOCATIONS.get(reason or "", _("geen reden bekend"))
 
 
+def cause(slug: str | None) -> str:
+    """Why an order failed, in a sentence; the code itself when we have no words for it."""
+    return CAUSES.get(slug or "") or _("Wij kennen de oorzaak niet. De code is %(code)s.") % {"code": slug or "-"}
+
+
 FILTERS = {
     "product": product,
     "status": status,
@@ -90,4 +106,5 @@ FILTERS = {
     "step": step,
     "sorted_by": sorted_by,
     "revocation": revocation,
+    "cause": cause,
 }

@@ -19,7 +19,7 @@ from chassis import clock, kafka
 from chassis.errors import Refused
 from chassis.telemetry import log
 from contracts import auth, certificates, orders
-from contracts.orders import OrderState, State
+from contracts.orders import OrderState
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
@@ -33,7 +33,6 @@ POLL_SECONDS = 2.0
 RENEW_SECONDS = 45.0  # identity tokens live 60 seconds
 PAUSE_AFTER = timedelta(minutes=10)
 LONGEST_BACKOFF = 15.0
-ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN, State.FAILED})
 
 router = APIRouter()
 
@@ -154,7 +153,7 @@ async def _stream(wakes: Wakes, visitor: Visitor, seen: OrderState) -> AsyncIter
     renew_at = clock.now() + timedelta(seconds=RENEW_SECONDS)
     with wakes.on(str(seen.id), session.session_hash if session else "") as woken:
         yield b"retry: 3000\n\n" + said("state", seen.model_dump_json())
-        while seen.state not in ENDED:
+        while not seen.ended:
             heard = await _wait(woken)
             now = clock.now()
             if now >= until:

@@ -11,6 +11,7 @@ from contracts.orders import (
     CaseView,
     Claim,
     DraftView,
+    MakeAgain,
     OrderPage,
     OrderState,
     OrderView,
@@ -167,3 +168,9 @@ async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) ->
 async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Reject a case with a reason."""
     return await cases.reject(tx, reads, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
+async def make_again(order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+    """Have the form made again that could not be made."""
+    return await cases.make_again(tx, reads, order_id, command)

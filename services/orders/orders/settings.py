@@ -1,7 +1,13 @@
 """Settings of orders."""
 
+from datetime import timedelta
+
 from chassis.settings import Settings as Common
 
 
 class Settings(Common):
-    """Orders needs what every service needs: database, Kafka, identity keys, object store, mail."""
+    """What every service needs, and the deadlines of orders."""
+
+    form_asked_again_after: timedelta = timedelta(minutes=2)  # doubling, as long as no answer comes
+    form_asked_again_at_most: timedelta = timedelta(hours=1)
+    form_alarm_after: timedelta = timedelta(minutes=15)

@@ -67,8 +67,12 @@ class OrderRow(Row, table=True):
     price_cents: int
     approvals_needed: int
     placed_at: datetime = Field(sa_type=_time())
+    failed_in: str | None = None  # of a failed order: "placed" (no form) or "approved" (no certificate)
     correlation_id: str
-    form_request: UUID
+    form_request: UUID  # the last one; an answer to an earlier one counts as well
+    form_since: datetime = Field(sa_type=_time())  # from when this form is waited for
+    form_asked_at: datetime = Field(sa_type=_time())
+    form_asks: int = 1  # how often this request was published
     document_sha256: str | None = None
     document_size: int | None = None
     document_name: str | None = None

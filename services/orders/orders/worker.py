@@ -1,9 +1,10 @@
-"""Work that comes by itself: mails (the chassis sends them) and drafts whose time is over."""
+"""Work that comes by itself: mails (the chassis sends them), drafts whose time is over, forms that don't come."""
 
 from chassis.jobs import Jobs
 from chassis.service import Service
 
-from orders.service import drafts
+from orders.service import drafts, forms
+from orders.settings import Settings
 
 jobs = Jobs()
 
@@ -13,3 +14,19 @@ async def forget_drafts(service: Service) -> None:
     """Throw away drafts that nobody touched for thirty days (R-109)."""
     async with service.database.step(service.actor) as tx:
         await drafts.forget_expired(tx)
+
+
+@jobs.every(30)
+async def ask_for_forms_again(service: Service) -> None:
+    """Ask again for the forms of placed orders that got no answer."""
+    assert isinstance(service.settings, Settings)
+    async with service.database.step(service.actor) as tx:
+        await forms.ask_again(tx, service.settings)
+
+
+@jobs.every(300)
+async def alarm_about_forms(service: Service) -> None:
+    """An alarm while placed orders wait too long for their form."""
+    assert isinstance(service.settings, Settings)
+    async with service.database.step(service.actor) as tx:
+        await forms.alarm(tx, service.settings)

@@ -17,7 +17,7 @@ from contracts.authority import Who
 from contracts.certificates import CertificateImported, CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.organisation import Address, PersonRegistered, Registration, Role, SubscriberRegistered
 from contracts.products import Product
-from contracts.signing import DocumentSealed
+from contracts.signing import DocumentFailed, DocumentSealed
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -111,17 +111,29 @@ class Shop:
         assert answer.status_code == 200, answer.text
         return answer.json()["order"]
 
-    async def seal(self, order: str, content: bytes = b"%PDF sealed") -> DocumentSealed:
-        """The form of an order comes back sealed."""
+    async def seal(self, order: str, content: bytes = b"%PDF sealed", request: UUID | None = None) -> DocumentSealed:
+        """The form of an order comes back sealed; `request` is the last one unless said."""
         await self.settle()
         (row,) = await self.sql(
             "SELECT form_request, subscriber, reference FROM placed_order WHERE id = $1", UUID(order)
         )
         sha256 = await self.portal.services["orders"].objects.write(content)
         event = DocumentSealed(
-            version=1, request=row["form_request"], requester="orders", subject=UUID(order), sha256=sha256,
+            version=1, request=request or row["form_request"], requester="orders", subject=UUID(order), sha256=sha256,
             subscriber=row["subscriber"], at=clock.now(), size=len(content), media_type="application/pdf",
             file_name=f"bestelling-{row['reference']}.pdf", level="B-B",
+        )  # fmt: skip
+        await self.hear(event)
+        await self.settle()
+        return event
+
+    async def form_fails(self, order: str, reason: str = "form.characters") -> DocumentFailed:
+        """Signing says that the last form asked for can't be made."""
+        await self.settle()
+        (row,) = await self.sql("SELECT form_request, subscriber FROM placed_order WHERE id = $1", UUID(order))
+        event = DocumentFailed(
+            version=1, request=row["form_request"], requester="orders", subject=UUID(order),
+            subscriber=row["subscriber"], at=clock.now(), reason=reason,
         )  # fmt: skip
         await self.hear(event)
         await self.settle()

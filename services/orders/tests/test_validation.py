@@ -11,7 +11,6 @@ from contracts.authority import Who
 from contracts.certificates import CertificateIssued
 from contracts.orders import OrderApproved, OrderCompleted, OrderFailed, OrderPlaced, OrderReady, OrderRejected
 from contracts.organisation import Role
-from contracts.signing import DocumentFailed
 
 
 def said(shop, *events):
@@ -295,19 +294,6 @@ async def test_failed_issuance_ends_the_order_and_frees_the_certificate_for_a_ne
     assert await state(shop, await shop.place()) == "placed"
     await shop.hear(await shop.issued(order))  # after the end: told to the operator, nothing moves
     assert await state(shop, order) == "failed"
-
-
-async def test_document_that_can_not_be_made_leaves_the_order_placed(shop) -> None:
-    order = await shop.place()
-    (row,) = await shop.sql("SELECT form_request, subscriber FROM placed_order")
-    await shop.hear(
-        DocumentFailed(
-            version=1, request=row["form_request"], requester="orders", subject=UUID(order), reason="form.failed",
-            subscriber=row["subscriber"], at=clock.now(),
-        )
-    )  # fmt: skip
-    assert await state(shop, order) == "placed"
-    assert len(await shop.sql("SELECT 1 FROM audit WHERE action = 'order.form_failed'")) == 1
 
 
 async def test_documents_of_others_are_not_ours(shop) -> None:

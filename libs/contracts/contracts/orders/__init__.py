@@ -27,6 +27,7 @@ from contracts.orders.events import (
     OrderPlaced,
     OrderReady,
     OrderRejected,
+    OrderResumed,
     State,
 )
 from contracts.orders.views import (
@@ -35,6 +36,7 @@ from contracts.orders.views import (
     CaseView,
     Claim,
     DocumentView,
+    MakeAgain,
     Move,
     OrderLine,
     OrderPage,
@@ -59,6 +61,7 @@ __all__ = [
     "DraftLine",
     "DraftView",
     "Finding",
+    "MakeAgain",
     "Move",
     "OldCertificate",
     "OrderApproved",
@@ -69,6 +72,7 @@ __all__ = [
     "OrderPlaced",
     "OrderReady",
     "OrderRejected",
+    "OrderResumed",
     "OrderState",
     "OrderView",
     "PersonCard",

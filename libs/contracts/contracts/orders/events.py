@@ -99,8 +99,14 @@ class OrderCompleted(_Order):
     serial: CertificateSerial
 
 
+class OrderResumed(_Order):
+    """An order that had failed goes on; `state` is where it goes on from. Its content is the same."""
+
+    NAME: ClassVar[str] = "order.resumed.v1"
+
+
 class OrderFailed(_Order):
-    """The certificate can't be issued; validation decides what happens then."""
+    """The form can't be made, or the certificate can't be issued; validation decides what happens then."""
 
     NAME: ClassVar[str] = "order.failed.v1"
     reason: str

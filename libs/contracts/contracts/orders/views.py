@@ -25,6 +25,20 @@ from contracts.orders.drafts import (
 from contracts.orders.events import State
 from contracts.products import Product
 
+_ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
+
+
+class Standing(View):
+    """Where an order is."""
+
+    state: State
+    failed_in: State | None = None  # of a failed order: from `placed` it can go on, from `approved` it can't
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing follows any more."""
+        return self.state in _ENDED or (self.state is State.FAILED and self.failed_in is not State.PLACED)
+
 
 class Placed(View):
     """The answer to `Plaats bestelling`: the same for every repeat."""
@@ -50,13 +64,12 @@ class DocumentView(View):
     media_type: str
 
 
-class OrderLine(View):
+class OrderLine(Standing):
     """An order in a list."""
 
     id: UUID
     reference: OrderReference
     product: Product
-    state: State
     common_name: str
     placed_at: AwareDatetime
     requester_name: str
@@ -72,13 +85,12 @@ class OrderPage(View):
     per_page: int
 
 
-class OrderView(View):
+class OrderView(Standing):
     """One order, as its subscriber sees it."""
 
     id: UUID
     reference: OrderReference
     product: Product
-    state: State
     subscriber: SubscriberCard
     contact: PersonCard
     manager: PersonCard
@@ -94,26 +106,24 @@ class OrderView(View):
     placed_at: AwareDatetime
     document: DocumentView | None
     certificate: int | None
-    reason: str | None  # of a rejection
+    reason: str | None  # of a rejection, in words; of a failure, a slug
     history: tuple[Move, ...]
 
 
-class OrderState(View):
+class OrderState(Standing):
     """GET /orders/{id}/state: cheap, for waiting pages."""
 
     id: UUID
-    state: State
     document: DocumentView | None
     certificate: int | None
 
 
-class RenewalNotice(View):
+class RenewalNotice(Standing):
     """An open or finished renewal of a certificate (S5): date and time, who, reference."""
 
     certificate: int
     order: UUID
     reference: OrderReference
-    state: State
     placed_at: AwareDatetime
     requester_name: str
 
@@ -124,8 +134,8 @@ class Renewals(View):
     notices: tuple[RenewalNotice, ...]
 
 
-class CaseLine(View):
-    """An order in validation's queue."""
+class CaseLine(Standing):
+    """An order in validation's queue: to be judged, or its form can't be made (`reason` is the slug of the cause)."""
 
     id: UUID
     reference: OrderReference
@@ -134,12 +144,13 @@ class CaseLine(View):
     organisation: str
     common_name: str
     placed_at: AwareDatetime
+    reason: str | None = None
     claimed_by: PersonNumber | None
     claimed_by_name: str | None
 
 
 class Queue(View):
-    """GET /validation/queue: orders in validation, oldest first."""
+    """GET /validation/queue: orders that wait for validation, oldest first."""
 
     cases: tuple[CaseLine, ...]
     total: int
@@ -168,6 +179,12 @@ class Approve(Command):
     """POST /validation/cases/{id}/approve. Only by who claimed it; never one's own; never two by one person."""
 
     version: RowVersion
+
+
+class MakeAgain(Command):
+    """POST /validation/cases/{id}/make-again: the form that could not be made is asked for anew. By who claimed it."""
+
+    version: int
 
 
 class Reject(Command):

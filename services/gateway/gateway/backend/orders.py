@@ -9,6 +9,7 @@ from contracts.orders import (
     CaseView,
     Claim,
     DraftView,
+    MakeAgain,
     OrderPage,
     OrderState,
     OrderView,
@@ -87,6 +88,11 @@ class Orders:
     async def approve(self, case: UUID, version: int) -> CaseView | Refusal:
         """Approve a claimed case."""
         return await self._caller.ask(CaseView, f"/validation/cases/{case}/approve", command=Approve(version=version))
+
+    async def make_again(self, case: UUID, version: int) -> CaseView | Refusal:
+        """Have the form of a claimed case made again."""
+        command = MakeAgain(version=version)
+        return await self._caller.ask(CaseView, f"/validation/cases/{case}/make-again", command=command)
 
     async def reject(self, case: UUID, version: int, reason: str) -> CaseView | Refusal:
         """Reject a claimed case, with a reason that the customer reads."""

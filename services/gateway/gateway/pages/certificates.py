@@ -26,7 +26,6 @@ FORMATS = [
     (Format.DER, _("DER"), _("binair")),
     (Format.CHAIN, _("Keten (PKCS#7)"), _("met de certificaten van de CA")),
 ]
-ENDED = frozenset({State.REJECTED, State.WITHDRAWN, State.FAILED})
 
 
 @router.get("", dependencies=[page("certificate.list")])
@@ -72,7 +71,7 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
         request,
         "certificates/detail.html",
         certificate=found,
-        notices=[n for n in await _renewals(visitor, [certificate]) if n.state not in ENDED],
+        notices=[n for n in await _renewals(visitor, [certificate]) if not n.ended or n.state is State.COMPLETED],
         format_choices=FORMATS,
         near=NEAR,
         crumbs=[Crumb(_list_address(request), _("Servercertificaten"))],
@@ -116,4 +115,4 @@ async def _renewals(visitor: Visitor, ids: Sequence[int]) -> tuple[RenewalNotice
 
 async def _open_renewals(visitor: Visitor, ids: Sequence[int]) -> dict[int, RenewalNotice]:
     notices = await _renewals(visitor, ids)
-    return {n.certificate: n for n in notices if n.state not in ENDED and n.state is not State.COMPLETED}
+    return {n.certificate: n for n in notices if not n.ended}

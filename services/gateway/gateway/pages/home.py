@@ -2,7 +2,7 @@
 
 from contracts.authority import CUSTOMERS, Who
 from contracts.certificates import ListQuery
-from contracts.orders import OrderLine, OrderPage, State
+from contracts.orders import OrderLine, OrderPage
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -13,7 +13,6 @@ from gateway.templating import render
 router = APIRouter()
 WITHIN = 30  # days: from here a certificate needs attention
 SHOWN = 5
-RUNNING = frozenset({State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING})
 
 
 @router.get("/home", dependencies=[page("page.home")])
@@ -41,4 +40,4 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
 
 def _running(orders: OrderPage | None) -> list[OrderLine]:
     """The newest orders that are still on their way."""
-    return [line for line in orders.orders if line.state in RUNNING][:SHOWN] if orders else []
+    return [line for line in orders.orders if not line.ended][:SHOWN] if orders else []

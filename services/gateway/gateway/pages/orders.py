@@ -14,7 +14,6 @@ from gateway.session import CurrentVisitor, page
 from gateway.templating import Crumb, _, render
 
 router = APIRouter(prefix="/bestellingen")
-ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN, State.FAILED})
 _COURSE = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING, State.COMPLETED)
 _TO_COME = {
     State.IN_VALIDATION: _("Validatie controleert uw bestelling."),
@@ -55,7 +54,7 @@ async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) 
         "orders/order.html",
         order=order,
         course=course(order),
-        waiting=order.state not in ENDED,
+        waiting=not order.ended,
         live_state=_fingerprint(order),
         crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
     )
@@ -69,8 +68,8 @@ async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> R
         request,
         "orders/placed.html",
         order=order,
-        waiting=order.document is None,
-        live_state="ready" if order.document else "waiting",
+        waiting=order.document is None and not order.ended,
+        live_state=_fingerprint(order),
         crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
     )
 
@@ -87,7 +86,7 @@ async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
 def course(order: OrderView) -> list[Event]:
     """What happened, in order, and for a running order what still comes."""
     past = [Event(move.state, move, "") for move in order.history]
-    if order.state in ENDED or order.state not in _COURSE:
+    if order.state not in _COURSE:
         return past
     later = _COURSE[_COURSE.index(order.state) + 1 :]
     return past + [Event(state, None, _TO_COME[state]) for state in later]

@@ -38,7 +38,6 @@ _ABOUT = {
 }
 #: Refusals that are not about what was typed: they get a page of their own.
 _ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "session.read_only"})
-OPEN = frozenset({State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING})
 
 
 @router.get("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
@@ -234,7 +233,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         status=refusal.status if refusal else 200,
         certificate=found,
         refusal=sentence(refusal) if refusal else "",
-        refused_open=next((n for n in known if n.state in OPEN), None),
+        refused_open=next((n for n in known if not n.ended), None),
         finished=next((n for n in known if n.state is State.COMPLETED), None),
         may_start=_may_start(found, known),
         crumbs=[
@@ -247,7 +246,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
 def _may_start(certificate: Detail, notices: tuple[RenewalNotice, ...]) -> bool:
     """Nothing is offered that would be refused: revoked, no offer for the product, or a renewal that is still open."""
     good = certificate.status is not Status.REVOKED and certificate.product.renewable
-    return good and not any(n.state in OPEN for n in notices)
+    return good and not any(not n.ended for n in notices)
 
 
 def _extra(draft: DraftView) -> list[str]:

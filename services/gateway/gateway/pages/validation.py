@@ -27,7 +27,8 @@ async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     found = await visitor.orders.queue()
     if isinstance(found, Refusal):
         raise Refused(found)
-    return render(request, "validation/queue.html", queue=found, me=_me(visitor))
+    again = request.query_params.get("opnieuw") == "ja"
+    return render(request, "validation/queue.html", queue=found, me=_me(visitor), again=again)
 
 
 @router.get("/{case_id}", dependencies=[page("validation.view")])
@@ -50,6 +51,16 @@ async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> R
     form = await reading.read(request)
     answer = request.state.spent or await visitor.orders.approve(case_id, steps.version(form))
     return await _answer(request, visitor, case_id, answer)
+
+
+@router.post("/{case_id}/opnieuw", dependencies=[page("validation.make_again", SAVES, inform=True)])
+async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Maak opnieuw`: the order leaves the queue until its form is there, or fails again."""
+    form = await request.form()
+    answer = request.state.spent or await visitor.orders.make_again(case_id, steps.version(form))
+    if isinstance(answer, Refusal):
+        return await _answer(request, visitor, case_id, answer)
+    return RedirectResponse("/validatie?opnieuw=ja", 303)
 
 
 @router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide", SAVES, inform=True)])
@@ -97,6 +108,7 @@ async def _page(
         order=found.order,
         mine=found.claimed_by == me,
         open=found.order.state is State.IN_VALIDATION,
+        formless=found.order.state is State.FAILED and not found.order.ended,
         approved_by_me=me in found.approvals,
         errors=errors or [],
         reason=reason,

@@ -240,10 +240,13 @@ class Samples:
     def queue(self) -> Queue:
         line = CaseLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
                         organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
-                        placed_at=self.now, claimed_by=None, claimed_by_name=None)  # fmt: skip
+                        state=State.IN_VALIDATION, placed_at=self.now, claimed_by=None,
+                        claimed_by_name=None)  # fmt: skip
         mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
         other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
-        return Queue(cases=(line, line.model_copy(update=mine), line.model_copy(update=other)), total=3)
+        formless = {"state": State.FAILED, "failed_in": State.PLACED, "reason": "form.characters"}
+        lines = ({}, mine, other, formless)
+        return Queue(cases=tuple(line.model_copy(update=more) for more in lines), total=4)
 
     def case(self, **more: Any) -> CaseView:
         order = self.order(state=State.IN_VALIDATION, document=self.document(),
@@ -251,6 +254,11 @@ class Samples:
         return CaseView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
                            "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
                            **more})  # fmt: skip
+
+    def formless(self, **more: Any) -> CaseView:
+        order = self.order(state=State.FAILED, failed_in=State.PLACED, reason="form.characters",
+                           history=self.moves(State.PLACED, State.FAILED))  # fmt: skip
+        return self.case(order=order, checks=(), **more)
 
 
 DRAFT_PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
@@ -312,6 +320,23 @@ def _staff(**more: Any) -> Setup:
     return setup
 
 
+def _formless(**more: Any) -> Setup:
+    def setup(services: Any, samples: Any, login: Callable[..., None]) -> None:
+        login(samples.validator())
+        services.on("GET", r"/validation/cases/[\w-]+", samples.formless(**more))
+
+    return setup
+
+
+def _no_form(services: Any, samples: Any, _: Any) -> None:
+    services.on("GET", r"/orders/[\w-]+", samples.formless().order)
+
+
+def _rejected_without_form(services: Any, samples: Any, _: Any) -> None:
+    history = samples.moves(State.PLACED, State.FAILED, State.REJECTED)
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet.", history=history))
+
+
 def _revoked(services: Any, samples: Any, login: Callable[..., None]) -> None:
     more = {"status": "revoked", "revoked_at": samples.now, "revocation_reason": "keyCompromise"}
     _detail(**more)(services, samples, login)
@@ -367,7 +392,15 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "order-completed": (ORDER_PATH, _ended(State.COMPLETED, certificate=9)),
     "order-rejected": (ORDER_PATH, _ended(State.REJECTED, reason="Het domein is niet van uw organisatie.\nNeem contact op.")),
     "order-failed": (ORDER_PATH, _ended(State.FAILED)),
+    "order-no-form": (ORDER_PATH, _no_form),
+    "order-rejected-no-form": (ORDER_PATH, _rejected_without_form),
+    "placed-no-form": (f"{ORDER_PATH}/geplaatst", _no_form),
+    "placed-rejected": (f"{ORDER_PATH}/geplaatst", _rejected_without_form),
     "queue": ("/validatie", _staff()),
+    "queue-made-again": ("/validatie?opnieuw=ja", _staff()),
+    "case-no-form": (CASE, _formless()),
+    "case-no-form-mine": (CASE, _formless(**MINE)),
+    "case-no-form-own": (CASE, _formless(own=True)),
     "case": (CASE, _staff()),
     "case-mine": (CASE, _staff(**MINE)),
     "case-theirs": (CASE, _staff(**THEIRS)),

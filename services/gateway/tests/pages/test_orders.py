@@ -7,7 +7,9 @@ import httpx
 import pytest
 from contracts.orders import State
 from contracts.refusals import refuse
-from gateway.pages.orders import ENDED, course
+from contracts.signing import FORM_CAUSES
+from gateway import labels
+from gateway.pages.orders import course
 
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
@@ -45,10 +47,12 @@ async def test_s12_validation_reads_the_pdf(services: Any, samples: Any, login: 
 async def test_an_open_page_listens_until_the_order_has_ended(
     state: State, services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
-    """Ended orders have no stream."""
-    services.on("GET", r"/orders/[\w-]+", samples.order(state=state, history=samples.moves(State.PLACED, state)))
-    text = (await web.get(ORDER)).text
-    assert ("data-live=" in text) is (state not in ENDED)
+    """Ended orders have no stream; one without a form has, since it may go on."""
+    for failed_in in (State.PLACED, State.APPROVED) if state is State.FAILED else (None,):
+        order = samples.order(state=state, failed_in=failed_in, history=samples.moves(State.PLACED, state))
+        services.on("GET", r"/orders/[\w-]+", order)
+        for path in (ORDER, f"{ORDER}/geplaatst"):
+            assert ("data-live=" in (await web.get(path)).text) is not order.ended, path
 
 
 def test_the_course_shows_what_happened_and_what_still_comes(samples: Any) -> None:
@@ -84,6 +88,60 @@ async def test_b1_claim_approve_reject(services: Any, samples: Any, login: Any, 
         assert (answer.status_code, answer.headers["location"]) == (303, CASE)
         (request,) = services.sent("POST", rf"/validation/cases/[\w-]+/{route}")
         assert json.loads(request.content) == command
+
+
+def test_every_cause_has_words() -> None:
+    """Validation never reads a code that we know."""
+    assert set(labels.CAUSES) >= FORM_CAUSES
+    assert "ca.refused" in labels.cause("ca.refused")
+
+
+async def test_an_order_without_a_form_says_so_to_its_customer(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """On the confirmation, on the order, on Home; never that the form is being made."""
+    order = samples.order(
+        state=State.FAILED, failed_in=State.PLACED, reason="form.characters",
+        history=samples.moves(State.PLACED, State.FAILED),
+    )  # fmt: skip
+    services.on("GET", r"/orders/[\w-]+", order)
+    for path, words in (
+        (ORDER, "Uw bestelformulier is nog niet gemaakt"),
+        (f"{ORDER}/geplaatst", "lukte ons nog niet"),
+    ):
+        text = (await web.get(path)).text
+        assert words in text and "We maken" not in text and "form.characters" not in text
+    line = samples.orders().orders[0].model_copy(update={"state": State.FAILED, "failed_in": State.PLACED})
+    services.on("GET", "/orders", samples.orders(orders=(line,)))
+    assert "Lopende bestellingen" in (await web.get("/home")).text
+    rejected = samples.order(state=State.REJECTED, reason="Kan niet.", history=samples.moves(State.PLACED, State.FAILED,
+                                                                                            State.REJECTED))  # fmt: skip
+    services.on("GET", r"/orders/[\w-]+", rejected)
+    for path in (ORDER, f"{ORDER}/geplaatst"):
+        text = (await web.get(path)).text
+        assert "geen bestelformulier gemaakt" in text and "We maken" not in text
+
+
+async def test_b1_a_case_without_a_form_is_made_again_or_rejected(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """The cause in words, two ways on, no approval; after *Maak opnieuw* one is back at the queue, which says so."""
+    login(samples.validator())
+    mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.formless(**mine))
+    text = (await web.get(CASE)).text
+    assert "Er staan tekens in die wij niet kunnen afdrukken." in text
+    assert "Maak opnieuw" in text and "Afwijzen" in text and "Goedkeuren" not in text
+    services.on("POST", r"/validation/cases/[\w-]+/make-again", samples.case())
+    answer = await web.post(f"{CASE}/opnieuw", data={"versie": "3"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/validatie?opnieuw=ja")
+    (request,) = services.sent("POST", r"/validation/cases/[\w-]+/make-again")
+    assert json.loads(request.content) == {"version": 3}
+    queue = (await web.get("/validatie?opnieuw=ja")).text
+    assert "Wij maken het formulier opnieuw" in queue and "geen formulier" in queue
+    services.on("POST", r"/validation/cases/[\w-]+/make-again", refuse("case.claimed", name="Karim Keur"))
+    answer = await web.post(f"{CASE}/opnieuw", data={"versie": "3"})
+    assert answer.status_code == 409 and "Karim Keur is al met deze aanvraag bezig" in answer.text
 
 
 @pytest.mark.parametrize("reason", ["", "  \n ", "x" * 2001])

@@ -1,4 +1,7 @@
-"""Validation: a case is claimed by one person, who approves it or rejects it with a reason (B1, F-57)."""
+"""Validation: a case is claimed by one person, who approves it or rejects it with a reason (B1, F-57).
+
+An order whose form can't be made is a case as well: the form is made again, or the order is rejected.
+"""
 
 from datetime import timedelta
 from uuid import UUID
@@ -6,15 +9,27 @@ from uuid import UUID
 from chassis import clock
 from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
-from contracts.orders import Approve, CaseView, Claim, Finding, OrderApproved, OrderRejected, Reject, State
+from contracts.orders import (
+    Approve,
+    CaseView,
+    Claim,
+    Finding,
+    MakeAgain,
+    OrderApproved,
+    OrderRejected,
+    OrderResumed,
+    Reject,
+    State,
+)
 from contracts.refusals import Refusal, refuse
 
 from orders import mails
 from orders.domain.content import Content, thaw
 from orders.domain.csr import assess, check_subject
 from orders.domain.names import check_names, extra_names
-from orders.domain.states import Action
-from orders.service.facts import facts, move
+from orders.domain.states import Action, advance
+from orders.service import forms
+from orders.service.facts import facts, failed, move
 from orders.service.orders import view
 from orders.service.requests import Requests
 from orders.store import copies, offers
@@ -39,9 +54,10 @@ async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Cl
     order = await _locked(tx, order_id)
     if order is None:
         return refuse("not_found")
-    if order.claimed_by == tx.actor.number and order.state == State.IN_VALIDATION.value:
+    refusal = _open(order, Action.REJECT)
+    if refusal is None and order.claimed_by == tx.actor.number:
         return await _case(tx, requests, order)
-    refusal = _open(order) or await _not_for_me(tx, order)
+    refusal = refusal or await _not_for_me(tx, order)
     if refusal is None and order.claimed_by is not None and _claim_lasts(tx, order):
         refusal = refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
     if refusal is None and order.case_version != command.version:
@@ -62,7 +78,7 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     order = await _locked(tx, order_id)
     if order is None:
         return refuse("not_found")
-    refusal = await _mine(tx, order, command.version)
+    refusal = await _mine(tx, order, Action.APPROVE, command.version)
     if refusal is not None:
         return _refused(tx, order, "validation.approve", refusal)
     if not await store.add_approval(tx, order.id, tx.actor.number):
@@ -92,12 +108,35 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     return await _case(tx, requests, order)
 
 
+async def make_again(tx: Transaction, requests: Requests, order_id: UUID, command: MakeAgain) -> CaseView | Refusal:
+    """Ask for the form of a claimed case anew, with the same content. It leaves the queue until it is sealed, or fails.
+
+    Refusals: as of `approve`.
+    """
+    order = await _locked(tx, order_id)
+    if order is None:
+        return refuse("not_found")
+    refusal = await _mine(tx, order, Action.MAKE_AGAIN, command.version)
+    if refusal is not None:
+        return _refused(tx, order, "validation.make_again", refusal)
+    refusal = await move(tx, order, Action.MAKE_AGAIN, _name(tx), staff=True)
+    if refusal is not None:
+        return refusal
+    order.claimed_by = order.claimed_by_name = order.claimed_at = order.reason = None
+    order.case_version += 1
+    order.version += 1
+    tx.emit(OrderResumed(**facts(order, thaw(order.content), tx.now)))
+    await forms.make_again(tx, order)
+    tx.audit("validation.make_again", str(order.id), content_sha256=order.content_sha256)
+    return await _case(tx, requests, order)
+
+
 async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: Reject) -> CaseView | Refusal:
     """Reject a claimed case with a reason that the customer reads. Refusals: as of `approve`."""
     order = await _locked(tx, order_id)
     if order is None:
         return refuse("not_found")
-    refusal = await _mine(tx, order, command.version)
+    refusal = await _mine(tx, order, Action.REJECT, command.version)
     if refusal is not None:
         return _refused(tx, order, "validation.reject", refusal)
     order.reason = command.reason.replace("\0", "\ufffd")
@@ -134,8 +173,8 @@ def _refused(tx: Transaction, order: OrderRow, action: str, refusal: Refusal) ->
     return refusal
 
 
-def _open(order: OrderRow) -> Refusal | None:
-    if order.state == State.IN_VALIDATION.value:
+def _open(order: OrderRow, action: Action) -> Refusal | None:
+    if not isinstance(advance(State(order.state), action, failed(order)), Refusal):
         return None
     by = order.claimed_by_name or order.claimed_by or ""
     return refuse("order.state", state=order.state, name=by)
@@ -149,9 +188,9 @@ async def _not_for_me(tx: Transaction, order: OrderRow) -> Refusal | None:
     return None
 
 
-async def _mine(tx: Transaction, order: OrderRow, version: int) -> Refusal | None:
-    """Why this person may not decide now. Who decided or claimed meanwhile is told."""
-    refusal = _open(order) or await _not_for_me(tx, order)
+async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) -> Refusal | None:
+    """Why this person may not decide this now. Who decided or claimed meanwhile is told."""
+    refusal = _open(order, action) or await _not_for_me(tx, order)
     if refusal is not None:
         return refusal
     if order.claimed_by is None:

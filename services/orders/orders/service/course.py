@@ -12,8 +12,8 @@ from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders import mails
 from orders.domain.content import thaw
-from orders.domain.states import ENDED, Action
-from orders.service.facts import facts, move
+from orders.domain.states import Action, ended
+from orders.service.facts import facts, failed, move
 from orders.store import orders
 from orders.tables import OrderRow
 
@@ -31,10 +31,14 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
         raise Impossible("no order with this form")
     if order.document_sha256 is not None:
         return
+    late = order.state == State.FAILED.value
     order.document_sha256, order.document_size = event.sha256, event.size
     order.document_name, order.document_type = event.file_name, event.media_type
     if await move(tx, order, Action.SEALED) is not None:
         return  # withdrawn meanwhile: the form stays with the order, nobody is asked to look at it
+    if late:  # who looks at the failed case must look again
+        order.reason = None
+        order.case_version += 1
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderReady(**facts(order, content, tx.now), document_sha256=event.sha256))
@@ -43,12 +47,18 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
 
 
 async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
-    """The form can't be made: the order stays placed and somebody is called."""
+    """The form can't be made: validation sees the order with the cause, and has it made again or rejects it."""
     order = await orders.of_form(tx, event.request)
-    if order is None or order.subscriber != event.subscriber:
+    if order is None or order.subscriber != event.subscriber or order.id != event.subject:
         raise Impossible("no order with this form")
-    log.error("order.form_failed", order=str(order.id), reason=event.reason, alarm=True)
-    tx.audit("order.form_failed", str(order.id), event.reason)
+    if event.request != order.form_request or await move(tx, order, Action.FORM_FAILED) is not None:
+        return  # an earlier request, or the order went on meanwhile
+    order.reason = event.reason
+    order.case_version += 1
+    order.version += 1
+    tx.emit(OrderFailed(**facts(order, thaw(order.content), tx.now), reason=event.reason))
+    tx.audit("order.failed", str(order.id), event.reason)
+    log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
 
 
 async def started(tx: Transaction, event: IssuanceStarted) -> None:
@@ -101,7 +111,7 @@ async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | Cert
         return None
     if order.subscriber != event.subscriber:
         raise Impossible("the order is another subscriber's")
-    if order.state not in _WAITING_FOR_CA and State(order.state) not in ENDED:
+    if order.state not in _WAITING_FOR_CA and not ended(State(order.state), failed(order)):
         raise Impossible("the order was never approved")
     return order
 

@@ -9,7 +9,7 @@ from contracts.products import Product
 from contracts.refusals import Refusal
 
 from orders.domain.content import Content
-from orders.domain.states import ENDED, Action, advance
+from orders.domain.states import Action, advance, ended, failed_in
 from orders.store import keys, orders
 from orders.tables import OrderRow
 
@@ -42,12 +42,18 @@ async def move(
 
     `by` is the name of who moves it, None for the system. The caller raises `order.version` when it says an event. Refusal: `order.state`.
     """
-    after = advance(State(order.state), action)
+    before = State(order.state)
+    after = advance(before, action, failed(order))
     if isinstance(after, Refusal):
         return after
-    order.state = after.value
+    order.state, order.failed_in = after.value, failed_in(before).value if after is State.FAILED else None
     await tx.session.flush()
     await orders.add_move(tx, order, by, staff=staff)
-    if after in ENDED and after is not State.COMPLETED:
+    if after is not State.COMPLETED and ended(after, failed(order)):
         await keys.free(tx, order.spki_sha256, order.id)
     return None
+
+
+def failed(order: OrderRow) -> State | None:
+    """Where a failed order failed."""
+    return None if order.failed_in is None else State(order.failed_in)

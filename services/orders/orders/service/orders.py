@@ -11,6 +11,7 @@ from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
 from orders.domain.content import thaw
+from orders.service.facts import failed
 from orders.store import lists
 from orders.store import orders as store
 from orders.tables import OrderRow
@@ -30,6 +31,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         reference=order.reference,
         product=Product(order.product),
         state=State(order.state),
+        failed_in=failed(order),
         subscriber=content.subscriber,
         contact=content.contact,
         manager=content.manager,

@@ -8,15 +8,14 @@ from chassis import clock
 from chassis.telemetry import correlation
 from chassis.transaction import Transaction
 from contracts.auth import Credential
-from contracts.forms import FormRequested
 from contracts.orders import OrderPlaced, Place, Placed, State, Step
 from contracts.refusals import Refusal, refuse
 
 from orders.domain import content as frozen
 from orders.domain.content import Content
 from orders.domain.findings import errors
-from orders.domain.form import form
 from orders.domain.states import Action, advance
+from orders.service import forms
 from orders.service.drafts import with_findings
 from orders.service.facts import facts
 from orders.service.requests import Requests
@@ -181,22 +180,13 @@ def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
         placed_at=tx.now,
         correlation_id=correlation.get(),
         form_request=tx.new_id(),
+        form_since=tx.now,
+        form_asked_at=tx.now,
     )
 
 
 def _say(tx: Transaction, made: OrderRow, seen: Review) -> None:
     content = frozen.thaw(made.content)
     tx.emit(OrderPlaced(**facts(made, content, tx.now)))
-    end_of_old = clock.local(seen.renews.not_after)
-    tx.emit(
-        FormRequested(
-            version=1,
-            request=made.form_request,
-            requester=tx.source,
-            subject=made.id,
-            subscriber=made.subscriber,
-            file_name=f"bestelling-{made.reference}.pdf",
-            content=form(content, made.content_sha256, seen.offer.title, end_of_old),
-        )
-    )
+    forms.request(tx, made, content, seen.offer.title)
     tx.audit("order.place", str(made.id), reference=made.reference, content_sha256=made.content_sha256)

@@ -20,21 +20,23 @@ from contracts.orders import (
 PER_PAGE = 25
 _MOST_CASES = 200
 
-_ORDERS = """SELECT id, reference, product, state, common_name, placed_at, requester_name FROM placed_order
+_ORDERS = """SELECT id, reference, product, state, failed_in, common_name, placed_at, requester_name FROM placed_order
 WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
 _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
 _DRAFTS = """SELECT d.id, d.product, c.common_name, d.saved_at, d.expires_at, coalesce(p.name, d.created_by) AS by
 FROM draft d JOIN certificate c ON c.id = d.certificate LEFT JOIN person p ON p.number = d.created_by
 WHERE d.subscriber = $1 AND d.expires_at > $2 ORDER BY d.saved_at DESC LIMIT 100"""
-_RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, placed_at,
+_RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, failed_in, placed_at,
   requester_name FROM placed_order
-WHERE subscriber = $1 AND replaces = ANY($2) AND state NOT IN ('rejected', 'withdrawn', 'failed')
+WHERE subscriber = $1 AND replaces = ANY($2) AND state NOT IN ('rejected', 'withdrawn')
+  AND failed_in IS DISTINCT FROM 'approved'
 ORDER BY replaces, placed_at DESC"""
-_STATE = """SELECT id, state, certificate, document_sha256, document_size, document_name, document_type FROM placed_order
+_STATE = """SELECT id, state, failed_in, certificate, document_sha256, document_size, document_name, document_type FROM placed_order
 WHERE id = $1 AND subscriber = $2"""
-_CASES = """SELECT id, reference, product, subscriber, organisation, common_name, placed_at, claimed_by,
-  claimed_by_name FROM placed_order WHERE state = 'in_validation' ORDER BY placed_at, id LIMIT $1"""
-_COUNT_CASES = "SELECT count(*) FROM placed_order WHERE state = 'in_validation'"
+_CASES = """SELECT id, reference, product, state, failed_in, subscriber, organisation, common_name, placed_at, reason,
+  claimed_by, claimed_by_name FROM placed_order
+WHERE state = 'in_validation' OR failed_in = 'placed' ORDER BY placed_at, id LIMIT $1"""
+_COUNT_CASES = "SELECT count(*) FROM placed_order WHERE state = 'in_validation' OR failed_in = 'placed'"
 
 
 async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: Any) -> OrderPage:

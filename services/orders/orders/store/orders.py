@@ -1,5 +1,6 @@
 """Orders, their history and approvals."""
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,21 +8,29 @@ from chassis.actor import Actor
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import Move, State
-from sqlalchemy import column, text
+from sqlalchemy import column, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from orders.domain.states import OPEN
 from orders.tables import OrderRow
 
 #: Orders that validation never sees: not sealed yet, or taken back.
 NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
+#: An order in one of these, or that failed before its form was there, is an open renewal of its certificate (R-096).
+_OPEN = (State.PLACED.value, State.IN_VALIDATION.value, State.APPROVED.value, State.FULFILLING.value)
 
 _MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
 VALUES (:order, :state, :at, :name, :staff)""")
 _HISTORY = text('SELECT state, at, actor_name, staff FROM order_move WHERE "order" = :order ORDER BY id')
 _APPROVE = text("""INSERT INTO approval ("order", approver, at) VALUES (:order, :approver, :at)
 ON CONFLICT DO NOTHING RETURNING approver""")
+_FORM = text('INSERT INTO form_request (request, "order") VALUES (:request, :order)')
+_OF_FORM = text('SELECT "order" FROM form_request WHERE request = :request')
+_WITHOUT_FORM = text("""SELECT id FROM placed_order WHERE state = 'placed' AND form_asked_at
+  + least(CAST(:after AS interval) * power(2, least(form_asks - 1, 16)), CAST(:longest AS interval)) <= :now
+ORDER BY form_asked_at LIMIT :many FOR UPDATE SKIP LOCKED""")
+_OVERDUE = text("""SELECT count(*) AS count, min(form_since) AS since FROM placed_order
+WHERE state = 'placed' AND form_since <= :before""")
 _APPROVALS = text('SELECT approver FROM approval WHERE "order" = :order ORDER BY at, approver')
 
 
@@ -35,7 +44,15 @@ def visible_to(actor: Actor) -> Any:
 async def add(tx: Transaction, row: OrderRow) -> bool:
     """Keep a new order; False when its reference, its draft or its open renewal is there already."""
     query: Any = insert(OrderRow).values(row.model_dump()).on_conflict_do_nothing().returning(column("id"))
-    return (await tx.session.execute(query)).first() is not None
+    if (await tx.session.execute(query)).first() is None:
+        return False
+    await add_form(tx, row)
+    return True
+
+
+async def add_form(tx: Transaction, order: OrderRow) -> None:
+    """Keep that the order's form is asked for with `order.form_request`."""
+    await tx.session.execute(_FORM, {"request": order.form_request, "order": order.id})
 
 
 async def visible(tx: Transaction, order: UUID, *, lock: bool = False) -> OrderRow | None:
@@ -54,8 +71,25 @@ async def locked(tx: Transaction, order: UUID) -> OrderRow | None:
 
 
 async def of_form(tx: Transaction, request: UUID) -> OrderRow | None:
-    """The order whose form was asked for by this request, locked; for event handlers."""
-    return await _first(tx, select(OrderRow).where(OrderRow.form_request == request), True)
+    """The order whose form was asked for by this request, now or before, locked; for event handlers."""
+    row = (await tx.session.execute(_OF_FORM, {"request": request})).first()
+    return None if row is None else await locked(tx, row.order)
+
+
+async def without_form(tx: Transaction, after: timedelta, longest: timedelta, many: int) -> list[OrderRow]:
+    """Placed orders whose form was asked for this long ago, the pause doubling with every time up to `longest`; locked.
+
+    Orders that another process is asking for at this moment are left out.
+    """
+    row = {"after": after, "longest": longest, "now": tx.now, "many": many}
+    due = [found.id for found in await tx.session.execute(_WITHOUT_FORM, row)]
+    return list((await tx.session.execute(select(OrderRow).where(col(OrderRow.id).in_(due)))).scalars())
+
+
+async def overdue_forms(tx: Transaction, before: datetime) -> tuple[int, datetime | None]:
+    """How many placed orders wait for their form since before this moment, and the longest since when (UTC)."""
+    row = (await tx.session.execute(_OVERDUE, {"before": before})).one()
+    return row[0], row[1]
 
 
 async def open_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
@@ -63,7 +97,7 @@ async def open_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow |
     query = select(OrderRow).where(
         OrderRow.replaces == certificate,
         OrderRow.subscriber == of,
-        col(OrderRow.state).in_([state.value for state in OPEN]),
+        or_(col(OrderRow.state).in_(_OPEN), col(OrderRow.failed_in) == State.PLACED.value),
     )
     return await _first(tx, query, False)
 

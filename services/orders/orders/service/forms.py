@@ -1,0 +1,65 @@
+"""The form of an order: asked for, asked for again when no answer comes, and alarmed about when it stays away."""
+
+from chassis import clock
+from chassis.telemetry import log, new_correlation
+from chassis.transaction import Transaction
+from contracts.forms import FormRequested
+
+from orders.domain.content import Content, thaw
+from orders.domain.form import form
+from orders.settings import Settings
+from orders.store import offers
+from orders.store import orders as store
+from orders.tables import OrderRow
+
+_MANY = 100  # orders per round
+
+
+def request(tx: Transaction, order: OrderRow, content: Content, title: str) -> None:
+    """Publish that the form of an order is asked for; `title` is the product's name. Signing answers a repeat again."""
+    end_of_old = clock.local(content.renews.not_after) if content.renews else None
+    tx.emit(
+        FormRequested(
+            version=1,
+            request=order.form_request,
+            requester=tx.source,
+            subject=order.id,
+            subscriber=order.subscriber,
+            file_name=f"bestelling-{order.reference}.pdf",
+            content=form(content, order.content_sha256, title, end_of_old),
+        )
+    )
+
+
+async def make_again(tx: Transaction, order: OrderRow) -> None:
+    """Ask for the form of a locked order anew, as another request with the same content."""
+    order.form_request, order.form_asks = tx.new_id(), 1
+    order.form_since = order.form_asked_at = tx.now
+    await store.add_form(tx, order)
+    await _request(tx, order)
+
+
+async def ask_again(tx: Transaction, settings: Settings) -> int:
+    """Publish the requests again that nobody answered; says how many. May run twice at once."""
+    orders = await store.without_form(tx, settings.form_asked_again_after, settings.form_asked_again_at_most, _MANY)
+    for order in orders:
+        new_correlation(order.correlation_id)
+        order.form_asked_at = tx.now
+        order.form_asks += 1
+        await _request(tx, order)
+        tx.audit("order.form_asked_again", str(order.id), asks=order.form_asks)
+    return len(orders)
+
+
+async def alarm(tx: Transaction, settings: Settings) -> None:
+    """Say so when forms are waited for too long: signing is down, or its answers don't come."""
+    count, since = await store.overdue_forms(tx, tx.now - settings.form_alarm_after)
+    if count:
+        log.error("order.forms_overdue", count=count, since=since, alarm=True)
+
+
+async def _request(tx: Transaction, order: OrderRow) -> None:
+    content = thaw(order.content)
+    day = clock.local(order.placed_at).date()
+    offer = await offers.offer(tx, order.product, content.language, day)
+    request(tx, order, content, offer.title if offer else order.product)
