@@ -56,7 +56,7 @@ async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> R
 @router.post("/{case_id}/opnieuw", dependencies=[page("validation.make_again", SAVES, inform=True)])
 async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Maak opnieuw`: the order leaves the queue until its form is there, or fails again."""
-    form = await request.form()
+    form = await reading.read(request)
     answer = request.state.spent or await visitor.orders.make_again(case_id, steps.version(form))
     if isinstance(answer, Refusal):
         return await _answer(request, visitor, case_id, answer)
