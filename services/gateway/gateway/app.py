@@ -197,13 +197,17 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
     """
     if list(arguments) not in ([CARD], [PUBLIC]):
         raise SystemExit(f"usage: python -m gateway.main {{{PUBLIC}|{CARD}}}")
-    common: dict[str, Any] = {"host": settings.listen_host, "limits": limits(settings), "lifespan": True}
+    common: dict[str, Any] = {
+        "host": settings.listen_host, "limits": limits(settings), "lifespan": True, "proxies": settings.proxies
+    }  # fmt: skip
+    behind = bool(settings.proxies)
     chain, key = settings.tls_chain, settings.tls_key
     if arguments[0] == CARD:
         newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
-        tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest)
+        tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest, behind_proxy=behind)
         return [Listener(CARD, apps.card, settings.card_port, tls, **common)]
-    tls = CardContext(chain, key, oldest=TLS_1_2 if settings.public_tls_1_2 else TLS_1_3)
+    oldest = TLS_1_2 if settings.public_tls_1_2 else TLS_1_3
+    tls = CardContext(chain, key, oldest=oldest, behind_proxy=behind)
     served = [Listener(PUBLIC, apps.public, settings.public_port, tls, **common)]
     if settings.http_port:
         redirect = to_https(settings.portal_url)

@@ -1,11 +1,20 @@
 """Settings of the gateway."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from chassis import settings
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_settings import NoDecode
 
+
+def _listed(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+#: Addresses or networks, with commas between them.
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)]
 Amount = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -14,7 +23,8 @@ class Settings(settings.Settings):
     """Addresses, keys, ports and limits.
 
     `public_tls_1_2`: speak TLS 1.2 beside 1.3 at the public address, for old browsers. `card_tls_1_2`: hold the card
-    address at TLS 1.2, for cards that can't do 1.3. What each limit is for: the README's table.
+    address at TLS 1.2, for cards that can't do 1.3. `proxies`: who alone may connect, and says by the PROXY protocol
+    (version 2) whose connection it is; none: clients reach us directly. What each limit is for: the README's table.
 
     Budgets (`docs/security.md`) count per address what strangers ask, per person what is saved or read as PDF, per
     session open streams. `card_judgements` cards are judged at once, `card_queue` wait at most `card_wait` seconds, and a
@@ -35,6 +45,7 @@ class Settings(settings.Settings):
     orders_url: str = "http://localhost:8103"
     public_tls_1_2: bool = False
     card_tls_1_2: bool = False
+    proxies: Networks = ()
 
     connections: Amount = 2_000
     connections_per_address: Amount = 100

@@ -10,6 +10,7 @@ from chassis.telemetry import log
 
 from gateway.edge.limits import Connections, Limits
 from gateway.edge.protocol import PeerProtocol
+from gateway.edge.proxied import Network, listed
 
 _BACKLOG = 2_048
 #: How long the other side may take to answer our goodbye.
@@ -26,7 +27,7 @@ class Acceptor:
 
     def __init__(
         self, address: tuple[str, int], tls: ssl.SSLContext | None, make: Callable[[], PeerProtocol],
-        connections: Connections, proxies: frozenset[str],
+        connections: Connections, proxies: tuple[Network, ...],
     ) -> None:  # fmt: skip
         self._tls, self._make, self._connections, self._proxies = tls, make, connections, proxies
         self._limits: Limits = connections.limits
@@ -55,7 +56,7 @@ class Acceptor:
     def _welcome(self, address: str) -> bool:
         if not self._proxies:
             return self._connections.admit(address)
-        if address not in self._proxies:
+        if not listed(address, self._proxies):
             log.warning("connections.not_by_proxy", address=address)
             return False
         return self._connections.admit(address, counted=False)
@@ -76,7 +77,7 @@ class Acceptor:
         except OSError as error:  # no TLS, a broken or late handshake: of no interest, and anybody can cause it
             log.debug("connections.handshake", address=address, cause=type(error).__name__)
         finally:
-            self._connections.release(address)
+            self._connections.release(protocol.place or address)
 
     def close(self) -> None:
         """Accept no more. Connections that are open go on."""

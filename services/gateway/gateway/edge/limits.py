@@ -49,6 +49,14 @@ class Connections:
             del self._held[key]
         self._full.discard(key)
 
+    def move(self, proxy: str, client: str) -> bool:
+        """The proxy's connection turns out to be the client's: it takes the client's place, unless that has too many."""
+        self.release(proxy)
+        if self.admit(client):
+            return True
+        self._held[network(proxy)] += 1  # until it is released
+        return False
+
     @property
     def open(self) -> int:
         """How many connections are open."""

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.edge.accepting import Acceptor
 from gateway.edge.limits import Connections, Limits
 from gateway.edge.protocol import PeerProtocol, protocol
+from gateway.edge.proxied import Network
 from gateway.security import ALWAYS
 
 #: Open streams would keep a process alive for ever; after this they are cut.
@@ -38,7 +39,7 @@ class Listener:
     tls: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
     lifespan: bool = False
-    proxies: frozenset[str] = frozenset()
+    proxies: tuple[Network, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
 
@@ -78,7 +79,7 @@ class _Server(uvicorn.Server):
 def _config(listener: Listener, connections: Connections) -> uvicorn.Config:
     return uvicorn.Config(
         listener.app,
-        http=protocol(listener.name, connections),
+        http=protocol(listener.name, connections, proxied=bool(listener.proxies)),
         ws="none",
         lifespan="on" if listener.lifespan else "off",
         log_config=None,

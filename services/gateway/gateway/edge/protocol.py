@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.edge.limits import Connections, Limits
 from gateway.edge.peer import EXTENSION, PUBLIC
+from gateway.edge.proxied import FIXED, Handed, NotProxiedError, read, size
 from gateway.security import ALWAYS, PLAIN
 
 #: Bytes are given to the parser in such pieces, so that what it holds without a word is known to within one piece.
@@ -43,11 +44,14 @@ class PeerProtocol(HttpToolsProtocol):
     listener = PUBLIC
     places: Connections
     limits: Limits
+    behind_proxy = False
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self.logger = _QUIET
         self.gone = asyncio.Event()
+        self.place = ""  # the address that this connection counts for, when not that of who connected
+        self._said: bytearray | None = bytearray() if self.behind_proxy else None  # a proxy's header, as far as it came
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
         self._in_head = self._in_body = self._told = False
@@ -63,6 +67,32 @@ class PeerProtocol(HttpToolsProtocol):
         self._tls: dict[str, Any] = {"listener": self.listener}
         if tls is not None:
             self._tls["presented_cert"] = tls.getpeercert(True)
+            if self.behind_proxy:
+                self._said = None
+                self._handed(tls.handed)
+
+    # who stands before us
+
+    def _handed(self, handed: Handed) -> None:
+        """The client that the proxy named is the client, in the scope and for the number of connections."""
+        if handed.client is None or self.client is None:
+            return
+        if self.places.move(self.client[0], handed.client[0]):
+            self.client, self.place = handed.client, handed.client[0]
+        else:
+            self.transport.abort()
+
+    def _after_proxy(self, said: bytearray, data: bytes) -> bytes:
+        """What comes after the proxy's header, which is none of the request."""
+        said += data
+        if len(said) < FIXED:
+            return b""
+        end = FIXED + size(bytes(said[:FIXED]))
+        if len(said) < end:
+            return b""
+        self._handed(read(bytes(said[:FIXED]), bytes(said[FIXED:end])))
+        self._said = None
+        return bytes(said[end:])
 
     # what must happen in time
 
@@ -98,6 +128,12 @@ class PeerProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes, and stop when the parser holds too many that belong to nothing yet."""
+        if self._said is not None:
+            try:
+                data = self._after_proxy(self._said, data)
+            except NotProxiedError:
+                self.transport.abort()
+                return
         for start in range(0, len(data), _PIECE):
             if self.transport.is_closing():
                 return
@@ -206,7 +242,7 @@ class PeerProtocol(HttpToolsProtocol):
         self.gone.set()
 
 
-def protocol(name: str, connections: Connections) -> type[PeerProtocol]:
+def protocol(name: str, connections: Connections, *, proxied: bool = False) -> type[PeerProtocol]:
     """The protocol class of one listener."""
-    of = {"listener": name, "places": connections, "limits": connections.limits}
+    of = {"listener": name, "places": connections, "limits": connections.limits, "behind_proxy": proxied}
     return type(f"{name.title()}Protocol", (PeerProtocol,), of)

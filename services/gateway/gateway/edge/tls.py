@@ -16,6 +16,8 @@ from typing import Any, NoReturn, Self, TypeVar, cast
 from cryptography.hazmat.bindings.openssl.binding import Binding
 from OpenSSL import SSL, crypto
 
+from gateway.edge import proxied
+
 Result = TypeVar("Result")
 
 #: The suites that NCSC-NL's TLS guidelines (2025) call good in TLS 1.3, and ECDHE with AEAD in TLS 1.2.
@@ -52,6 +54,7 @@ class CardContext(ssl.SSLContext):
     `chain` and `key` are PEM files of the server. With `login_cas` (a PEM bundle) it asks the client for a certificate and
     sends those CAs' names, on which browsers filter what they offer; without, it never asks. `oldest` and `newest` are
     the versions spoken; `newest=TLS_1_2` is for fleets of RSA cards without PSS, which TLS 1.3 can't use.
+    `behind_proxy`: every connection begins with a proxy's word on whose it is (`gateway.edge.proxied`).
     """
 
     def __new__(cls, *_: Any, **__: Any) -> Self:
@@ -59,7 +62,8 @@ class CardContext(ssl.SSLContext):
         return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
 
     def __init__(
-        self, chain: Path, key: Path, login_cas: Path | None = None, *, oldest: int = TLS_1_3, newest: int = TLS_1_3
+        self, chain: Path, key: Path, login_cas: Path | None = None, *, oldest: int = TLS_1_3, newest: int = TLS_1_3,
+        behind_proxy: bool = False,
     ) -> None:  # fmt: skip
         context = SSL.Context(SSL.TLS_SERVER_METHOD)
         context.use_certificate_chain_file(str(chain))
@@ -80,7 +84,7 @@ class CardContext(ssl.SSLContext):
             # below zero by more than the -1 that means "as it comes": not one link is verified, and the leaf still
             # arrives. Links are verified with keys of the client's own making; with 0 there would still be one.
             context.set_verify_depth(-2)
-        self.real = context
+        self.real, self.behind_proxy = context, behind_proxy
 
     def wrap_bio(
         self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, server_side: bool = False,
@@ -113,6 +117,7 @@ class CardObject:
         self._incoming, self._outgoing, self._held = incoming, outgoing, b""
         self._connection = SSL.Connection(context.real, None)
         self._connection.set_accept_state()
+        self.handed: proxied.Handed | None = None  # what a proxy said of the client
         self._greeted, self._before = False, 0  # whether the handshake is done, and the bytes that it took
 
     def _feed(self) -> bool:
@@ -121,20 +126,38 @@ class CardObject:
         Not all that arrived: uvloop looks at `incoming.pending` to know whether there is more to read, and a connection
         hangs when it is empty too early.
         """
-        size = _RECORD_HEAD
-        for _ in range(2):  # first the head, then what the head says follows
-            if len(self._held) < size:
-                self._held += self._incoming.read(size - len(self._held))
-            if len(self._held) < size:
-                return False
-            size = _RECORD_HEAD + int.from_bytes(self._held[3:_RECORD_HEAD], "big")
-        if len(self._held) < size:
+        if self.context.behind_proxy and self.handed is None and not self._hand():
+            return False
+        if not self._hold(_RECORD_HEAD):
+            return False
+        size = _RECORD_HEAD + int.from_bytes(self._held[3:_RECORD_HEAD], "big")
+        if not self._hold(size):
             return False
         if not self._greeted:
             self._before += size
             if self._before > HANDSHAKE_BYTES:
                 raise ssl.SSLError(1, "the handshake is too large")
         self._connection.bio_write(self._held)
+        self._held = b""
+        return True
+
+    def _hold(self, size: int) -> bool:
+        """Take what is missing of so many bytes, and say whether they are all here."""
+        if len(self._held) < size:
+            self._held += self._incoming.read(size - len(self._held))
+        return len(self._held) >= size
+
+    def _hand(self) -> bool:
+        """Take the proxy's header, and say whether all of it was here."""
+        if not self._hold(proxied.FIXED):
+            return False
+        try:
+            size = proxied.FIXED + proxied.size(self._held)
+            if not self._hold(size):
+                return False
+            self.handed = proxied.read(self._held[: proxied.FIXED], self._held[proxied.FIXED :])
+        except proxied.NotProxiedError:
+            raise ssl.SSLError(1, "no word of a proxy") from None
         self._held = b""
         return True
 
