@@ -2,13 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from chassis import clock
 from chassis.testing import Portal
 from gateway.causes import CAUSES
+from local.journey import to_the_last_step
+from standins.people import HOLDERS
 
+INPUTS = Path(__file__).resolve().parents[1] / "inputs"
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
 
@@ -73,3 +77,85 @@ async def test_l7_after_fifteen_idle_minutes_the_login_says_that_the_session_is_
     with clock.moved(timedelta(minutes=16)):
         await sanne.open("/servercertificaten")
     assert sanne.at.startswith("/inloggen?naar=/servercertificaten") and "Uw sessie is voorbij" in sanne.words
+
+
+async def test_l1_every_good_card_of_the_demo_comes_in(browser_for: MakeBrowser, seed: Seed) -> None:
+    """L1, L2: representatives, contact persons, staff; who is registered twice chooses first."""
+    await seed()
+    for holder in (h for h in HOLDERS if h.who not in REFUSED):
+        visitor = browser_for(holder.who)
+        await visitor.open("/inloggen/kaart?naar=/hulp")
+        assert holder.name in visitor.words, holder.who
+        assert visitor.at == "/hulp" or (holder.who == "two_hats" and visitor.at.startswith("/inloggen/abonnee"))
+
+
+async def test_t_06_a_planted_session_id_is_not_kept(browser_for: MakeBrowser, seed: Seed) -> None:
+    """T-06: who plants an id in somebody's browser before the login knows nothing afterwards."""
+    await seed()
+    sanne = browser_for("cp_full")
+    planted = "A" * 43
+    sanne.public.headers["cookie"] = f"__Host-sid={planted}"
+    await sanne.open("/home")
+    assert sanne.at.startswith("/inloggen")
+    begun = await sanne.public.get(f"{sanne.portal}/inloggen/kaart")
+    pre = begun.cookies["__Host-pre"]
+    handed = await sanne.door.get(begun.headers["location"])
+    sanne.public.headers["cookie"] = f"__Host-sid={planted}; __Host-pre={pre}"
+    done = await sanne.public.get(handed.headers["location"])
+    assert done.cookies["__Host-sid"] not in ("", planted)
+    stranger = browser_for(None)
+    stranger.public.headers["cookie"] = f"__Host-sid={planted}"
+    await stranger.open("/home")
+    assert stranger.at.startswith("/inloggen")
+
+
+async def test_l7_logout_kills_a_stolen_copy_of_the_cookie(browser_for: MakeBrowser, seed: Seed) -> None:
+    """L7, T-06: the copy works until then, and not a moment longer; so does the id of before a second login."""
+    await seed()
+    sanne, thief = browser_for("cp_full"), browser_for(None)
+
+    def steal() -> None:
+        ids = [cookie.value for cookie in sanne.public.cookies.jar if cookie.name == "__Host-sid"]
+        thief.public.headers["cookie"] = f"__Host-sid={ids[-1]}"
+
+    await sanne.log_in("/home")
+    steal()
+    await thief.open("/home")
+    assert thief.at == "/home" and "Sanne de Vries" in thief.words
+    await sanne.open("/inloggen/kaart?naar=/home")  # logs in again
+    await thief.open("/home")
+    assert thief.at.startswith("/inloggen")
+    steal()
+    await sanne.press("Uitloggen")
+    await thief.open("/home")
+    assert thief.at.startswith("/inloggen")
+
+
+async def test_r_120_placing_with_a_card_that_was_revoked_places_nothing_and_ends_the_session(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, world: Any
+) -> None:
+    """R-120, INV-12: the status is asked at the moment of placing."""
+    await seed()
+    card = world.pki.card("revoked-while-ordering", "CB1000002", "Sanne de Vries")
+    contact = browser_for("revoked-while-ordering")
+    await contact.log_in("/servercertificaten")
+    await to_the_last_step(contact, "koppelvlak.voorbeeldstad.example")
+    world.pki.revoke(card.certificate)
+    await contact.press("Plaats bestelling")
+    assert contact.at.startswith("/inloggen")
+    assert "order.placed.v1" not in portal.said
+    await contact.open("/inloggen/kaart")
+    assert contact.at.startswith("/inloggen/mislukt?oorzaak=revoked&")
+
+
+async def test_l3_a_card_with_odd_names_gets_its_page(browser_for: MakeBrowser, seed: Seed, world: Any) -> None:
+    """L3: a certificate that a strict reader can't read, as a real CA wrote it."""
+    await seed()
+    odd = world.folder / "cards/odd-names"
+    odd.mkdir(exist_ok=True)
+    certificate, end, _ = (INPUTS / "card-subject-not-strict.pem").read_text().partition("-----END CERTIFICATE-----")
+    (odd / "cert.pem").write_text(certificate + end)
+    visitor = browser_for("odd-names")
+    await visitor.open("/inloggen/kaart")
+    assert visitor.at.startswith("/inloggen/mislukt?oorzaak=wrong_issuer&")
+    assert CAUSES["wrong_issuer"].title in visitor.words

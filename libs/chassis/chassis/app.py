@@ -167,6 +167,8 @@ def api(service: Service, *, max_body: int = MAX_BODY) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await service.database.open()
+        if service.parsers:
+            service.sandbox.warm()  # or whoever comes first waits for the children
         yield
         await service.database.close()
 

@@ -5,7 +5,7 @@ import hashlib
 import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urljoin
 
 import httpx
 import pytest
@@ -246,6 +246,23 @@ async def test_a_script_of_an_ended_session_gets_401_and_no_page(world: Any) -> 
 )
 def test_l1_only_paths_of_the_portal_are_landed_on(asked: str, landed: str) -> None:
     assert local_path(asked) == landed
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example",
+        "/\t/evil.example", "/%09/evil.example", "/.//evil.example", "/..//evil.example", "/home\n",
+        "/home\r\nX: y", "/\u2028/evil.example", "javascript:alert(1)", "data:text/html,x", "/@evil.example",
+        "/;/evil.example", " //evil.example",
+    ],
+)  # fmt: skip
+def test_l1_nobody_lands_elsewhere(asked: str) -> None:
+    """As browsers read an address: tabs and line ends are nothing, a backslash is a slash (WHATWG URL, 4.4)."""
+    landed = local_path(asked)
+    read = re.sub(r"[\t\r\n]", "", landed).strip(" ").replace("\\", "/")
+    assert urljoin(f"{PORTAL}/inloggen", read).startswith(f"{PORTAL}/")
+    assert not re.search(r"[\x00-\x1f\x7f]", landed)
 
 
 async def test_l1_a_landing_elsewhere_is_not_kept_in_the_cookie(world: Any) -> None:
