@@ -41,7 +41,7 @@ async def portal(databases: Databases, portal_makers: dict[str, Any]) -> AsyncIt
 async def browser_for(
     portal: Portal, world: Any, identities: Identities
 ) -> AsyncIterator[Callable[[str | None], Browser]]:
-    """Makes a browser for the holder of a card of the demo; None has no card in the reader."""
+    """Makes a browser for the holder of a card of the demo, at an address; None has no card in the reader."""
     settings = GatewaySettings(
         signing_key=identities.folder / "gateway.pem", login_cas=world.folder / "login-cas.pem", portal_url=PORTAL,
         card_url=CARD, kafka_url="",
@@ -53,10 +53,13 @@ async def browser_for(
     apps = gateway.apps(settings, transports)
     opened: list[httpx.AsyncClient] = []
 
-    def make(who: str | None) -> Browser:
+    def make(who: str | None, address: str = "127.0.0.1") -> Browser:
         certificate = None if who is None else card_der(world.folder / "cards" / who)
-        public = httpx.AsyncClient(transport=httpx.ASGITransport(app=apps.public, raise_app_exceptions=False))
-        door = httpx.AsyncClient(transport=httpx.ASGITransport(app=_WithCard(apps.card, certificate)))
+        client = (address, 40_000)
+        public = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=apps.public, raise_app_exceptions=False, client=client)
+        )
+        door = httpx.AsyncClient(transport=httpx.ASGITransport(app=_WithCard(apps.card, certificate), client=client))
         opened.extend((public, door))
         return Browser(public, door, PORTAL, CARD)
 

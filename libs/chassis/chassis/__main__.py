@@ -9,7 +9,7 @@ from importlib import import_module
 
 import uvicorn
 
-from chassis import app, background, migrate, retention, roles, telemetry
+from chassis import app, background, heap, migrate, retention, roles, telemetry
 from chassis.service import Service
 from chassis.settings import Administration
 
@@ -34,6 +34,7 @@ def main() -> None:
     made = app.api(service) if arguments.process == "api" else background.app(
         service, only_workers=arguments.process == "worker"
     )  # fmt: skip
+    heap.freeze()
     uvicorn.run(
         made, host=arguments.host, port=arguments.port, log_config=None, access_log=False, server_header=False,
         timeout_graceful_shutdown=12, timeout_keep_alive=KEEP_ALIVE_SECONDS, lifespan="on",

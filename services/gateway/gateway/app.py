@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import httpx
 import uvloop
-from chassis import telemetry
+from chassis import heap, telemetry
 from chassis.actor import Signer
 from chassis.app import health
 from chassis.edge.access import route_of
@@ -223,4 +223,5 @@ def limits(settings: Settings) -> Limits:
 def run(served: Sequence[Listener], settings: Settings) -> None:
     """Serve until the process is told to end."""
     telemetry.configure(f"gateway.{served[0].name}", settings.log_level, settings.otel_exporter_otlp_endpoint)
+    heap.freeze()
     uvloop.run(serve(served))

@@ -1,0 +1,133 @@
+"""Floods are refused by their budgets, no callback holds the loop, and no page of a neighbour fails.
+
+All services and the gateway share one process and one event loop here, so whatever holds it up holds up everybody. What is
+counted is the CPU of single callbacks: on a busy machine their time by the clock says little.
+"""
+
+import asyncio
+import base64
+import gc
+import math
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from asn1crypto import keys
+from chassis import heap
+from local.journey import new_csr
+
+MakeBrowser = Callable[..., Any]
+Seed = Callable[[], Awaitable[None]]
+NAME = "koppelvlak.voorbeeldstad.example"
+LONGEST = 0.050  # seconds of CPU for one callback
+STATE = "A" * 43
+
+
+def bomb(one: int, two: int) -> str:
+    """An RSA key of two Mersenne primes as a request: costs nothing to make, and minutes to prove."""
+    p, q, e = 2**one - 1, 2**two - 1, 65537
+    phi = (p - 1) * (q - 1)
+    while math.gcd(e, phi) != 1:
+        e += 2
+    d = pow(e, -1, phi)
+    key = keys.RSAPrivateKey({
+        "version": 0, "modulus": p * q, "public_exponent": e, "private_exponent": d, "prime1": p, "prime2": q,
+        "exponent1": d % (p - 1), "exponent2": d % (q - 1), "coefficient": pow(q, -1, p),
+    })  # fmt: skip
+    body = base64.encodebytes(key.dump()).decode()
+    return f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----"
+
+
+@contextmanager
+def measured_callbacks() -> Iterator[list[tuple[float, str]]]:
+    """The CPU of each callback of the event loop while the block lasts, with what it was, the longest last."""
+    found: list[tuple[float, str]] = []
+    real = asyncio.Handle._run
+
+    def run(handle: asyncio.Handle) -> None:
+        before = time.thread_time()
+        real(handle)
+        if (took := time.thread_time() - before) > LONGEST / 2:
+            found.append((took, repr(handle)))
+
+    asyncio.Handle._run = run  # type: ignore[method-assign]
+    heap.freeze()  # as every process of ours does before it serves
+    try:
+        yield found
+    finally:
+        asyncio.Handle._run = real  # type: ignore[method-assign]
+        gc.unfreeze()
+        found.sort()
+
+
+async def at_step_three(browser: Any) -> str:
+    """The address of a form that takes a request."""
+    await browser.open("/servercertificaten?per=100")
+    await browser.follow(NAME)
+    await browser.follow("Verlengen")
+    form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
+    await browser.press(" ".join(form["buttons"][0]["words"].split()))
+    for _ in range(2):
+        await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder", csr=new_csr(NAME))  # what a first parse loads, it loads now
+    return str(browser.at.replace("/controle", "/certificaat"))
+
+
+async def anonymous(stranger: Any, answers: Counter[int | str]) -> None:
+    """A stranger's login starts, cards, guesses and pages, one after another."""
+    for n in range(20):
+        for client, path in (
+            (stranger.public, f"{stranger.portal}/inloggen/kaart"),
+            (stranger.door, f"{stranger.card}/inloggen/kaart?state={STATE}"),
+            (stranger.public, f"{stranger.portal}/inloggen/kaart/klaar?code={n:040d}"),
+        ):
+            got = await client.get(path, headers={"sec-fetch-site": "none"})
+            busy = "oorzaak=too_many" in got.headers.get("location", "")
+            answers["refused" if busy or got.status_code == 429 else got.status_code] += 1
+
+
+async def test_nobody_notices_a_flood(browser_for: MakeBrowser, seed: Seed) -> None:
+    """16 strangers at login and card address, 20 bombs and 300 streams, and a neighbour who looks at his list."""
+    await seed()
+    neighbour, bomber = browser_for("other", "127.0.0.2"), browser_for("cp_basic", "127.0.0.3")
+    await neighbour.log_in("/servercertificaten")
+    await bomber.log_in("/home")
+    step = await at_step_three(bomber)
+    await browser_for(None, "127.0.0.4").open("/inloggen/kaart")  # templates are compiled when first used
+    crowd = [browser_for(None, f"127.0.1.{n}") for n in range(16)]
+    bombs = [bomb(4423, 4253), bomb(9941, 9689)]
+    strangers, ended = Counter[int | str](), asyncio.Event()
+    pages: list[int] = []
+
+    async def look() -> None:
+        while not ended.is_set():
+            pages.append((await neighbour.open("/servercertificaten")).status_code)
+            await asyncio.sleep(0.05)
+
+    async def explode(text: str) -> int:
+        got = await bomber.public.post(
+            bomber.portal + step, data={"versie": "1", "csr": text}, headers={"sec-fetch-site": "same-origin"}
+        )
+        assert "QEAAQ" not in got.text  # nothing of a key comes back
+        return int(got.status_code)
+
+    async def stream() -> int:
+        path = f"{bomber.portal}/bestellingen/01920000-0000-7000-8000-000000000002/live"
+        return int((await bomber.public.get(path, headers={"accept": "text/event-stream"})).status_code)
+
+    with measured_callbacks() as slow:
+        looking = asyncio.create_task(look())
+        done = await asyncio.gather(
+            asyncio.gather(*(anonymous(stranger, strangers) for stranger in crowd)),
+            asyncio.gather(*(explode(bombs[n % 2]) for n in range(20))),
+            asyncio.gather(*(stream() for _ in range(300))),
+        )
+        ended.set()
+        await looking
+    assert set(pages) == {200} and len(pages) > 3
+    assert 500 not in strangers and 503 not in strangers and strangers["refused"] > 0, strangers
+    assert set(done[1]) <= {409, 422, 429}, Counter(done[1])
+    assert set(done[2]) <= {404, 429} and done[2].count(429) >= 250, Counter(done[2])
+    assert not slow or slow[-1][0] < LONGEST, slow[-5:]
