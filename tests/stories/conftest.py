@@ -38,13 +38,19 @@ async def portal(databases: Databases, portal_makers: dict[str, Any]) -> AsyncIt
 
 
 @pytest.fixture
+def budgets() -> dict[str, float]:
+    """Settings of the gateway's budgets; a module that needs other numbers has a fixture of its own."""
+    return {}
+
+
+@pytest.fixture
 async def browser_for(
-    portal: Portal, world: Any, identities: Identities
+    portal: Portal, world: Any, identities: Identities, budgets: dict[str, float]
 ) -> AsyncIterator[Callable[[str | None], Browser]]:
     """Makes a browser for the holder of a card of the demo, at an address; None has no card in the reader."""
     settings = GatewaySettings(
         signing_key=identities.folder / "gateway.pem", login_cas=world.folder / "login-cas.pem", portal_url=PORTAL,
-        card_url=CARD, kafka_url="",
+        card_url=CARD, kafka_url="", **budgets,
     )  # fmt: skip
     transports = {
         name: httpx.ASGITransport(app=portal.apps[name], raise_app_exceptions=False)
