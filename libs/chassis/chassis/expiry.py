@@ -85,7 +85,7 @@ def days_left(held: Sequence[Held], now: datetime) -> dict[str, int | None]:
 
 
 def _today() -> str:
-    return clock.now().astimezone(clock.AMSTERDAM).date().isoformat()
+    return clock.local(clock.now()).date().isoformat()
 
 
 async def watch(service: "Service") -> None:

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import json
 import ssl
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
@@ -317,3 +318,15 @@ async def test_nobody_without_a_token_gets_anything(shop) -> None:
         for path in ("/orders", f"/orders/{uuid4()}/document", "/validation/queue", "/renewals?certificate=1"):
             answer = await http.get(path)
             assert (answer.status_code, answer.json()["slug"]) == (401, "not_logged_in")
+
+
+async def test_orders_in_the_hour_that_comes_twice_have_references_of_their_own(shop, monkeypatch) -> None:
+    """R-020: half past two in summer time and an hour later are the same digits; the database lets only one have them."""
+    moments = iter(datetime(2027, 10, 31, hour, 30, tzinfo=UTC) for hour in (0, 0, 1, 1, 1, 1))
+    digits = iter([7, 7, 7, 8])
+    monkeypatch.setattr(placing, "clock", SimpleNamespace(local=lambda _: clock.local(next(moments))))
+    monkeypatch.setattr(placing.secrets, "randbelow", lambda _: next(digits))
+    await shop.place(1)
+    await shop.place(3)
+    rows = await shop.sql("SELECT reference FROM placed_order ORDER BY reference")
+    assert [row["reference"] for row in rows] == ["S20271031023000007", "S20271031023000008"]

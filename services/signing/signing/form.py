@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import typst
 from chassis import clock
@@ -24,7 +23,6 @@ MAX_COMBINING = 4  # marks on one letter; real languages need two or three (B-22
 MAX_SHORT = 300  # characters of a line that has a fixed place on the page
 
 _HERE = Path(__file__).with_name("form")
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _REGIONS = {"nl": "NL", "en": "GB"}
 _MONTHS = {
     "nl": (
@@ -115,13 +113,13 @@ class Renderer:
 
 def amsterdam(at: datetime, language: str, *, exact: bool = False) -> str:
     """A moment in words, in Dutch time; `exact` adds seconds and the distance to UTC, so that it names one moment."""
-    local = at.astimezone(_AMSTERDAM)
+    local = clock.local(at)
     day = f"{local.day} {_MONTHS[language][local.month - 1]} {local.year}"
-    clock = f"{local:%H:%M:%S}" if exact else f"{local:%H:%M}"
+    hour = f"{local:%H:%M:%S}" if exact else f"{local:%H:%M}"
     offset = f"UTC+{int(local.strftime('%z')[1:3])}"
     if language == "en":
-        return f"{day} at {clock} (Dutch time, {offset})" if exact else f"{day}, {clock}"
-    return f"{day} om {clock} uur (Nederlandse tijd, {offset})" if exact else f"{day}, {clock} uur"
+        return f"{day} at {hour} (Dutch time, {offset})" if exact else f"{day}, {hour}"
+    return f"{day} om {hour} uur (Nederlandse tijd, {offset})" if exact else f"{day}, {hour} uur"
 
 
 def _data(content: FormContent, words: dict[str, str]) -> dict[str, Any]:

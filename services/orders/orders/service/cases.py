@@ -216,7 +216,7 @@ async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseVie
 
 async def _checks(tx: Transaction, requests: Requests, order: OrderRow, content: Content) -> tuple[Finding, ...]:
     """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36)."""
-    day = tx.now.astimezone(clock.AMSTERDAM).date()
+    day = clock.local(tx.now).date()
     offer = await offers.offer(tx, order.product, content.language, day)
     subscriber = await copies.registered(tx, order.subscriber)
     if offer is None or subscriber is None:

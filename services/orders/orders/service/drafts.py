@@ -41,7 +41,7 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
         return refuse("not_found")
     if known.revoked:
         return refuse("renewal.revoked")
-    day = tx.now.astimezone(clock.AMSTERDAM).date()
+    day = clock.local(tx.now).date()
     offer = await offers.offer(tx, known.old.product.value, command.language, day)
     if offer is None or offer.withdrawn:
         return refuse("renewal.withdrawn_product", product=known.old.product.value)

@@ -120,7 +120,7 @@ async def _keep(tx: Transaction, seen: Review) -> OrderRow | Refusal:
 
 def reference(tx: Transaction) -> str:
     """`S`, Amsterdam time to the second and three digits (R-020): unique by the database, opaque afterwards."""
-    return f"S{tx.now.astimezone(clock.AMSTERDAM):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
+    return f"S{clock.local(tx.now):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
 
 
 def _content(tx: Transaction, seen: Review, name: str) -> Content:

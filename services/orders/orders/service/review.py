@@ -84,7 +84,7 @@ async def review(
     known = await copies.certificate(tx, draft.subscriber, draft.certificate)
     if subscriber is None or contact is None or known is None:
         return refuse("unavailable")
-    offer = await offers.offer(tx, draft.product, draft.language, tx.now.astimezone(clock.AMSTERDAM).date())
+    offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
     if offer is None or offer.withdrawn:
         return refuse("renewal.withdrawn_product", product=draft.product)
     managers = await copies.managers(tx, draft.subscriber)
