@@ -63,7 +63,8 @@ async def test_every_end_is_shown_as_its_dutch_date(
         assert date in line, name
         await contact.open("/servercertificaten?per=100")
         await contact.follow(f"{name}.voorbeeldstad.example")
-        assert contact.answer.status_code == 200 and date in contact.words, name
+        shown = "geen einddatum" if name == "geen-einde" else date
+        assert contact.answer.status_code == 200 and shown in contact.words, name
 
 
 @pytest.mark.parametrize("name", ["schrikkeldag", "generalized", "geen-einde"])
