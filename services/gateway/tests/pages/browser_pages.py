@@ -172,7 +172,7 @@ def test_a_page_whose_stream_falls_silent_polls(
     gate = portal.portal.state.gate
     page.clock.install()
     page.goto(f"{address}{ORDER}/geplaatst")
-    _until(lambda: len(gate.streams) == 1)
+    _until(lambda: len(services.sent("GET", r"/orders/[\w-]+")) == 2)  # the page, and its first look
     _ready(services, samples)
     page.clock.run_for(29_000)
     expect(page.get_by_role("link", name="Bestelformulier downloaden")).to_have_count(0)
