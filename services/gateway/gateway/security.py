@@ -56,6 +56,10 @@ PLAIN = {
         "Deze aanvraag klopt niet. Ga terug en probeer het opnieuw.\n"
         "This request is not valid. Go back and try again.\n"
     ),
+    HTTPStatus.UPGRADE_REQUIRED: (
+        "Dit adres werkt alleen met https. Zet https:// voor het adres.\n"
+        "This address works with https only. Put https:// in front of the address.\n"
+    ),
     HTTPStatus.MISDIRECTED_REQUEST: (
         "Dit adres hoort niet bij dit portaal. Kijk het adres na in de adresbalk.\n"
         "This address does not belong to this portal. Check the address in the address bar.\n"
@@ -85,6 +89,15 @@ def is_host(given: str, origin: str) -> bool:
     port = parts.port or standard
     allowed = {f"{parts.hostname}:{port}"} | ({f"{parts.hostname}"} if port == standard else set())
     return given.lower() in allowed
+
+
+def bare(status: HTTPStatus) -> bytes:
+    """A whole answer in plain words, with the headers of every other one, for who didn't get as far as a request."""
+    words = PLAIN[status].encode()
+    head = [f"HTTP/1.1 {status.value} {status.phrase}".encode(), b"content-type: text/plain; charset=utf-8"]
+    head += [name + b": " + value for name, value in (*ALWAYS, _NOT_KEPT)]
+    head += [b"connection: close", b"content-length: %d" % len(words)]
+    return b"\r\n".join(head) + b"\r\n\r\n" + words
 
 
 def plain(status: HTTPStatus) -> ASGIApp:

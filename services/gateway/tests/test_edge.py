@@ -167,10 +167,39 @@ def test_old_card_fleets_can_be_held_at_tls_1_2(wire: Any, pki: Any, card_edge: 
 def test_http_is_sent_to_https_with_path_and_query(serving: Any) -> None:
     port = serving("http", to_https("https://portaal.example:8443"), None)
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
-        connection.sendall(b"GET //hulp?vraag=a%20b HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+        connection.sendall(b"GET //hulp?vraag=a%20b HTTP/1.1\r\nHost: portaal.example:8080\r\n\r\n")
         got = connection.recv(4000)
     assert got.startswith(b"HTTP/1.1 308 ")
     assert b"location: https://portaal.example:8443//hulp?vraag=a%20b\r\n" in got
+
+
+@pytest.mark.parametrize(("hosts", "status"), [("evil.example", 421), ("portaal.example.evil.example", 421), ("", 400)])
+def test_http_for_somebody_else_is_sent_nowhere(serving: Any, hosts: str, status: int) -> None:
+    port = serving("http", to_https("https://portaal.example:8443"), None)
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        field = f"Host: {hosts}\r\n" if hosts else ""
+        connection.sendall(f"GET / HTTP/1.1\r\n{field}\r\n".encode())
+        got = connection.recv(4000)
+    assert got.startswith(b"HTTP/1.1 %d " % status) and b"location:" not in got
+
+
+@pytest.mark.parametrize(
+    "request_bytes", [b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"POST /x HTTP/1.1\r\n\r\n" * 900]
+)
+def test_plain_http_at_a_tls_address_is_told_so(pki: Any, wire: Any, card_edge: Edge, request_bytes: bytes) -> None:
+    port = card_edge(wire.who)
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.sendall(request_bytes)
+        got = connection.recv(4000)
+    assert got.startswith(b"HTTP/1.1 426 ") and b"alleen met https" in got and b"HTTP/1.1 " not in got[10:]
+
+
+def test_a_handshake_that_fails_says_why(wire: Any, pki: Any, serving: Any) -> None:
+    port = serving("public", wire.who, CardContext(pki.server.cert, pki.server.key))
+    began = time.monotonic()
+    with pytest.raises(ssl.SSLError, match=r"(?i)protocol.version"):
+        wire.ask(port, wire.client(pki, None, ssl.TLSVersion.TLSv1_2))  # the public address speaks 1.3 alone
+    assert time.monotonic() - began < 5
 
 
 def test_what_is_not_http_gets_the_headers_of_every_answer(wire: Any, serving: Any) -> None:

@@ -6,13 +6,17 @@ import ssl
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
+from gateway.app import limits
 from gateway.edge import Limits
 from gateway.edge.limits import Connections
+from gateway.settings import Settings
 from starlette.types import Receive, Scope, Send
 
+README = Path(__file__).parents[1] / "README.md"
 HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 
 
@@ -144,8 +148,8 @@ def test_fields_after_a_body_are_no_headers(serving: Any, client: Any) -> None:
 
 
 def test_a_body_that_never_ends_ends_with_its_time(serving: Any, client: Any) -> None:
-    limits = Limits(body_seconds=0.2, answer_seconds=0.2)
-    one = client(serving("public", fields, None, limits=limits))
+    short = Limits(body_seconds=0.2, answer_seconds=0.2)
+    one = client(serving("public", fields, None, limits=short))
     one.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
     assert one.hear(b"host transfer-encoding").startswith(b"HTTP/1.1 200 ")
     one.socket.settimeout(0.1)
@@ -199,8 +203,8 @@ def test_who_does_not_read_an_answer_does_not_hold_it(serving: Any, client: Any)
 def test_silent_connections_end_and_are_counted(
     pki: Any, wire: Any, card_edge: Any, serving: Any, client: Any, tls: bool
 ) -> None:
-    limits = Limits(handshake_seconds=0.5, head_seconds=0.5, answer_seconds=0.2, connections_per_address=5)
-    port = card_edge(wire.who, limits=limits) if tls else serving("public", fields, None, limits=limits)
+    short = Limits(handshake_seconds=0.5, head_seconds=0.5, answer_seconds=0.2, connections_per_address=5)
+    port = card_edge(wire.who, limits=short) if tls else serving("public", fields, None, limits=short)
     silent = [client(port) for _ in range(5)]
     assert client(port).ended(2)  # one too many: ended at once
     assert client(port, source="127.0.0.2").ended(0.2) is False  # another address has its own
@@ -257,3 +261,10 @@ def test_the_same_network_is_one_address() -> None:
     assert not held.admit("192.0.2.3")  # five in all
     held.release("2001:db8::2")
     assert held.open == 4 and held.admit("2001:db8::9")
+
+
+def test_the_settings_are_the_documented_limits() -> None:
+    assert limits(Settings()) == Limits()
+    assert (Settings().connections_per_address, Settings().head_bytes, Settings().body_bytes) == (100, 16_384, 65_536)
+    for name in Limits.__dataclass_fields__:
+        assert f"`{name.upper()}`" in README.read_text()

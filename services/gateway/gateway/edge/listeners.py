@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -18,7 +19,7 @@ from gateway.edge.accepting import Acceptor
 from gateway.edge.limits import Connections, Limits
 from gateway.edge.protocol import PeerProtocol, protocol
 from gateway.edge.proxied import Network
-from gateway.security import ALWAYS
+from gateway.security import ALWAYS, plain
 
 #: Open streams would keep a process alive for ever; after this they are cut.
 GRACEFUL_SECONDS = 3
@@ -116,11 +117,18 @@ async def serve(listeners: Sequence[Listener], stop: asyncio.Event | None = None
 
 
 def to_https(portal_url: str) -> ASGIApp:
-    """An app that answers every request with a permanent redirect to the portal, keeping path and query."""
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(portal_url))
+    """An app that redirects every request for the portal's name (at any port) to the portal, keeping path and query."""
+    portal = urlsplit(portal_url)
+    origin = f"{portal.scheme}://{portal.netloc}"
 
-    async def redirect(scope: Scope, _: Receive, send: Send) -> None:
+    async def redirect(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
+            return
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) != 1 or hosts[0].decode("latin-1").partition(":")[0].lower() != portal.hostname:
+            await plain(HTTPStatus.MISDIRECTED_REQUEST if len(hosts) == 1 else HTTPStatus.BAD_REQUEST)(
+                scope, receive, send
+            )
             return
         target = origin.encode() + (scope.get("raw_path") or b"/")
         if scope["query_string"]:

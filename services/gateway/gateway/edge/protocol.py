@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from gateway.edge.limits import Connections, Limits
 from gateway.edge.peer import EXTENSION, PUBLIC
 from gateway.edge.proxied import FIXED, Handed, NotProxiedError, read, size
-from gateway.security import ALWAYS, PLAIN
+from gateway.security import bare
 
 #: Bytes are given to the parser in such pieces, so that what it holds without a word is known to within one piece.
 _PIECE = 4_096
@@ -226,11 +226,7 @@ class PeerProtocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True  # the app's own answer comes too late
             self.cycle.message_event.set()
-        words = PLAIN[status].encode()
-        head = [f"HTTP/1.1 {status.value} {status.phrase}".encode(), b"content-type: text/plain; charset=utf-8"]
-        head += [name + b": " + value for name, value in ALWAYS]
-        head += [b"cache-control: no-store", b"connection: close", b"content-length: %d" % len(words)]
-        self.transport.write(b"\r\n".join(head) + b"\r\n\r\n" + words)
+        self.transport.write(bare(status))
         self._end()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -10,6 +10,7 @@ link of it, and the bytes of a whole handshake are counted.
 """
 
 import ssl
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NoReturn, Self, TypeVar, cast
 
@@ -17,6 +18,7 @@ from cryptography.hazmat.bindings.openssl.binding import Binding
 from OpenSSL import SSL, crypto
 
 from gateway.edge import proxied
+from gateway.security import bare
 
 Result = TypeVar("Result")
 
@@ -118,6 +120,7 @@ class CardObject:
         self._connection = SSL.Connection(context.real, None)
         self._connection.set_accept_state()
         self.handed: proxied.Handed | None = None  # what a proxy said of the client
+        self._failed: ssl.SSLError | None = None
         self._greeted, self._before = False, 0  # whether the handshake is done, and the bytes that it took
 
     def _feed(self) -> bool:
@@ -130,6 +133,9 @@ class CardObject:
             return False
         if not self._hold(_RECORD_HEAD):
             return False
+        if not self._greeted and self._held[:1].isalpha():  # a record begins with a small number, HTTP with a method
+            self._outgoing.write(bare(HTTPStatus.UPGRADE_REQUIRED))
+            raise ssl.SSLError(1, "plain HTTP")
         size = _RECORD_HEAD + int.from_bytes(self._held[3:_RECORD_HEAD], "big")
         if not self._hold(size):
             return False
@@ -192,8 +198,20 @@ class CardObject:
                 return
 
     def do_handshake(self) -> None:
-        """Go on with the handshake. Raises ssl.SSLWantReadError until it is done."""
-        self._run(self._connection.do_handshake)
+        """Go on with the handshake. Raises ssl.SSLWantReadError until it is done.
+
+        What fails is raised only at the second call: in between, the event loop sends what OpenSSL has to say of it, so
+        that the browser can tell its user more than that the connection broke.
+        """
+        if self._failed is not None:
+            raise self._failed
+        try:
+            self._run(self._connection.do_handshake)
+        except (ssl.SSLWantReadError, ssl.SSLEOFError):
+            raise
+        except ssl.SSLError as error:
+            self._failed = error
+            raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "the alert goes first") from error
         self._greeted = True
 
     def read(self, size: int = _CHUNK, buffer: bytearray | None = None) -> bytes | int:
