@@ -9,7 +9,7 @@ import yaml
 from chassis import migrate
 from chassis.app import actions_of
 from chassis.service import Service
-from contracts.authority import ACTIONS
+from contracts.authority import ACTIONS, CUSTOMERS
 from contracts.envelope import all_events
 from fastapi.routing import APIRoute
 
@@ -64,6 +64,13 @@ def test_every_event_is_heard_by_someone_or_public(services: dict[str, Service])
     public = {e.NAME for e in all_events().values() if "backoffice" in TOPICS[e.TOPIC]["readers"]}
     live = {e.NAME for e in all_events().values() if "gateway" in TOPICS[e.TOPIC]["readers"]}
     assert {e.NAME for e in all_events().values()} <= heard | public | live
+
+
+def test_what_a_customer_may_name_can_be_looked_up_elsewhere(services: dict[str, Service]) -> None:
+    """B-35: asking for another subscriber's is noticed for every parameter of a customer's route."""
+    for owner, route in routes({name: service for name, service in services.items()}):
+        if owner != "gateway" and ACTIONS[actions_of(route)[0]] & CUSTOMERS:
+            assert {p.name for p in route.dependant.path_params} <= set(services[owner].elsewhere), route.path
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -1,5 +1,6 @@
 """Every route x every actor, and every customer's route x a second tenant, generated (INV-6, T-07, T-08, ASVS 8.2, 8.4.1)."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
@@ -76,6 +77,41 @@ async def test_a_read_only_session_signs_nothing(portal: Portal, identities: Ide
             async with portal.client(service, headers(identities, service, who, read_only=True)) as http:
                 answer = await http.request(method, somewhere(path))
             assert answer.json()["slug"] == "session.read_only", path
+
+
+#: Bodies that two readers could understand differently, or that cost more than they say; each well-formed enough to be tried.
+_BAD_JSON = (
+    b'{"version": 1, "version": 2}', b'{"version": NaN}', b'{"version": 1e400}', b'{"version": ' + b"[" * 10_000,
+    b'{"v":' * 10_000 + b"1" + b"}" * 10_000, b'\xef\xbb\xbf{"version": 1}', '{"version": 1}'.encode("utf-16"),
+    b'{"version": "\\ud800"}', b'{"version": ' + b"9" * 100_000 + b"}", b'{"v": "' + b'\\"' * 60_000,
+)  # fmt: skip
+
+
+async def test_b38_bad_json_at_every_service(portal: Portal, identities: Identities) -> None:
+    """B-38: refused on every route with a body, in less than 100 ms of CPU; no outage, and not a byte of it comes back."""
+    tried = 0
+    for service, method, path, action in routes(portal.services):
+        if method not in {"POST", "PUT"}:
+            continue
+        who = next(iter(ACTIONS[action]))
+        async with portal.client(service, headers(identities, service, who)) as http:
+            for body in _BAD_JSON:
+                started = time.thread_time()
+                answer = await http.request(
+                    method, somewhere(path), content=body, headers={"content-type": "application/json"}
+                )
+                took, tried = time.thread_time() - started, tried + 1
+                assert answer.status_code in {400, 422} and answer.json()["slug"] == "input.invalid", (path, body[:40])
+                assert len(answer.content) < 600 and took < 0.1, (path, body[:40], took)
+    assert tried > 150
+
+
+async def test_no_service_describes_itself(portal: Portal) -> None:
+    """ASVS 13.4: neither an OpenAPI document nor its pages, with or without a token."""
+    for service in portal.services:
+        async with portal.client(service) as http:
+            for path in ("/openapi.json", "/docs", "/redoc", "/docs/oauth2-redirect", "/asyncapi", "/metrics", "/"):
+                assert (await http.get(path)).status_code == 404, (service, path)
 
 
 async def through_the_wizard(http: Any, certificate: dict[str, Any]) -> dict[str, Any]:
@@ -160,9 +196,24 @@ async def test_another_tenant_on_every_route_of_a_customer(
             answer = await http.request(method, url, json={**body, **fresh} if body else None)
             assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"
     await lists_hold_ones_own(client, objects)
+    await no_search_leads_across(client)
+    for service, things in {"certificates": {"certificate"}, "orders": {"draft_id", "order_id"}}.items():
+        noted = await portal.services[service].database.reads.fetch("SELECT * FROM audit WHERE outcome = 'not_found'")
+        assert {line["subject"].split(":")[0] for line in noted} == things, "B-35: what was asked for is noted"
+        assert {(line["actor"], line["subscriber"]) for line in noted} == {OTHER}
     async with client("orders", OTHER) as http:
         assert (await http.post("/drafts", json=last["POST /drafts"])).status_code == 404
         assert (await http.delete(f"/drafts/{draft}", params={"version": 1})).status_code == 404
+
+
+async def no_search_leads_across(client: Any) -> None:
+    """A search shows the other subscriber nothing of the owner's, the total included."""
+    totals = []
+    for who in (OWNER, OTHER):
+        async with client("certificates", who) as http:
+            found = (await http.get("/certificates", params={"name": "voorbeeldstad", "status": "all"})).json()
+            totals.append((found["total"] > 0, len(found["rows"]) > 0))
+    assert totals == [(True, True), (False, False)]
 
 
 async def lists_hold_ones_own(client: Any, objects: dict[str, Any]) -> None:

@@ -11,8 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
+from chassis.edge import probing
 from chassis.edge.json_bodies import StrictRequest
 from chassis.sandbox import Busy, TooCostly
 from chassis.telemetry import correlation, log
@@ -62,9 +64,16 @@ class RefusingRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, on a request that reads JSON as `chassis.edge.json_bodies` says."""
         handler = super().get_route_handler()
+        action = next((a for d in self.dependant.dependencies if (a := getattr(d.call, "action", ""))), "")
 
         async def handle(request: Request) -> Response:
-            return await handler(StrictRequest(request.scope, request.receive))
+            strict = StrictRequest(request.scope, request.receive)
+            answer = await handler(strict)
+            actor = getattr(request.state, "actor", None)
+            if answer.status_code == 404 and actor is not None:
+                service = request.app.state.service
+                answer.background = BackgroundTask(probing.note, service, actor, action, strict.named)
+            return answer
 
         return handle
 

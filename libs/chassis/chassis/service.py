@@ -1,6 +1,6 @@
 """A service as a value: its name, settings, routes, intake and jobs. `main.py` makes one; everything else runs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,8 @@ class Service:
     worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one
     certificates: Sequence[expiry.Held] = ()  # our own, with an alarm before their end
     parsers: tuple[str, ...] = ()  # modules that read foreign bytes: loaded by the children of the sandbox
+    #: By the name of a path parameter or field: a query that gives a row when $1 names something of another than $2
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.database = Database(self.settings.database_url.get_secret_value(), self.name)

@@ -9,6 +9,7 @@ from certificates.ca import CertificateAuthority
 from certificates.ca_local import LocalCa
 from certificates.service.reading import PARSERS
 from certificates.settings import Settings
+from certificates.store.visible import ELSEWHERE
 
 
 def service(settings: Settings | None = None, ca: CertificateAuthority | None = None) -> Service:
@@ -19,5 +20,5 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     made = parts.Parts(ca, parts.trusted(settings.ca_roots), exports)
     return Service(
         "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made,
-        parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],
+        elsewhere=ELSEWHERE, parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],
     )  # fmt: skip

@@ -5,6 +5,7 @@ from chassis.service import Service
 from orders import api, events, worker
 from orders.service.requests import Requests
 from orders.settings import Settings
+from orders.store.orders import ELSEWHERE
 
 
 def service(settings: Settings | None = None) -> Service:
@@ -12,7 +13,7 @@ def service(settings: Settings | None = None) -> Service:
     settings = settings or Settings.load()
     made = Service(
         "orders", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, sends_mail=True,
-        parsers=("pki.csr",),
+        parsers=("pki.csr",), elsewhere=ELSEWHERE,
     )  # fmt: skip
     made.parts = Requests(made.sandbox)
     return made

@@ -17,6 +17,7 @@ from contracts.orders import OrderPlaced
 from contracts.organisation import PersonChanged, Role
 from orders.domain.content import digest, thaw
 from orders.service import placing
+from structlog.testing import capture_logs
 
 
 async def post_place(shop, draft, number: str = "CB1000002", **more):
@@ -288,9 +289,18 @@ async def test_b35_nobody_sees_or_moves_anything_of_another_subscriber(shop, mak
         ("POST", f"/drafts/{draft['id']}/place", version),
     ]
     async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as thief, shop.who() as owner:
-        for method, path, body in [*requests, ("DELETE", f"/drafts/{draft['id']}?version={draft['version']}", None)]:
-            answer = await thief.request(method, path, json=body)
-            assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), path
+        with capture_logs() as logs:
+            for method, path, body in [
+                *requests,
+                ("DELETE", f"/drafts/{draft['id']}?version={draft['version']}", None),
+            ]:
+                answer = await thief.request(method, path, json=body)
+                assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), path
+        alarms = [line for line in logs if line["event"] == "tenant.probed"]
+        assert alarms and all(a["alarm"] and a["who"] == "CB2000001" and a["things"] == 3 for a in alarms)
+        lines = await shop.sql("SELECT actor, subscriber, subject FROM audit WHERE outcome = 'not_found'")
+        assert {(x["actor"], x["subscriber"]) for x in lines} == {("CB2000001", make.theirs)}
+        assert {x["subject"] for x in lines} == {f"draft_id:{draft['id']}", f"order_id:{order}", "certificate:1"}
         assert (await thief.get("/orders")).json()["total"] == 0
         now = draft["version"]
         for method, path, body in requests:
@@ -299,6 +309,46 @@ async def test_b35_nobody_sees_or_moves_anything_of_another_subscriber(shop, mak
             )
             assert answer.status_code == 200, (path, answer.text)
             now = answer.json().get("version", now) if method == "POST" else now
+
+
+async def test_b35_an_alarm_comes_with_the_third_thing_within_an_hour(shop, make) -> None:
+    """Typing errors, one's own things and one thing again and again alarm nobody; nor do things of nobody."""
+    orders = [await shop.place(n) for n in (1, 3)]
+
+    async def alarms(*paths: str, who: str = "CB2000001", of: str = make.theirs) -> int:
+        with capture_logs() as logs:
+            async with shop.who(who, of, Who.REPRESENTATIVE) as http:
+                for path in paths:
+                    asked = http.post(path, json={"certificate": 1}) if path == "/drafts" else http.get(path)
+                    assert (await asked).status_code == 404
+        return len([line for line in logs if line["event"] == "tenant.probed"])
+
+    assert await alarms(*(f"/orders/{uuid4()}" for _ in range(5))) == 0
+    assert (
+        await alarms(*(f"/orders/{o}/document" for o in orders), who="CB1000002", of="P1234567") == 0
+    )  # not sealed yet
+    assert await shop.sql("SELECT 1 FROM audit WHERE outcome = 'not_found'") == []
+    assert await alarms(*[f"/orders/{orders[0]}"] * 5, f"/orders/{orders[1]}") == 0
+    with clock.moved(timedelta(minutes=61)):
+        assert await alarms("/drafts") == 0
+        assert await alarms(f"/orders/{orders[1]}") == 0
+        assert await alarms(f"/orders/{orders[0]}") == 1
+
+
+async def test_b36_the_same_key_with_other_content_is_a_conflict_without_effect(shop, make) -> None:
+    """The page showed version n; another window saved since, so the key n names content that is no more."""
+    draft = await shop.draft()
+    url, shown = f"/drafts/{draft['id']}", {"version": draft["version"]}
+    async with shop.who() as http:
+        saved = (await http.post(f"{url}/contact", json=shown)).json()
+        stale = await http.post(f"{url}/place", json=shown)
+        assert (stale.status_code, stale.json()["slug"]) == (409, "draft.stale")
+        more = await http.post(f"{url}/place", json={"version": saved["version"], "csr": draft["csr"]})
+        assert (more.status_code, more.json()["slug"]) == (422, "input.invalid")
+        assert (await http.get(url)).json() == saved
+    assert await shop.sql("SELECT 1 FROM placed_order") == []
+    await shop.settle()
+    assert shop.portal.said == []
 
 
 @pytest.mark.parametrize("who", [Who.VALIDATION, Who.SERVICEDESK])

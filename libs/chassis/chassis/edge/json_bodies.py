@@ -35,6 +35,12 @@ class StrictRequest(Request):
             self._json = loads(await self.body())
         return self._json
 
+    @property
+    def named(self) -> dict[str, Any]:
+        """What the request names in its path and, once read, at the top of its body."""
+        body = getattr(self, "_json", None)
+        return {**(body if isinstance(body, dict) else {}), **self.path_params}
+
 
 def loads(body: bytes) -> Any:
     """Read JSON; takes time and memory in proportion to the body, whatever is in it. Raises BadJson."""

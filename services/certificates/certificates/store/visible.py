@@ -53,6 +53,10 @@ class Selection:
         return f"(c.search LIKE {like} OR (c.search_more AND EXISTS ({more})))"
 
 
+#: What a request may name that is another subscriber's (see chassis.edge.probing).
+ELSEWHERE = {"certificate": "SELECT 1 FROM certificate WHERE id = $1::text::bigint AND subscriber <> $2"}
+
+
 def visible_to(actor: Actor) -> Selection:
     """The certificates an actor may see: those of the subscriber it acts for. Raises Refused when there is none."""
     if actor.subscriber is None:

@@ -33,6 +33,14 @@ _OVERDUE = text("""SELECT count(*) AS count, min(form_since) AS since FROM place
 WHERE state = 'placed' AND form_since <= :before""")
 _APPROVALS = text('SELECT approver FROM approval WHERE "order" = :order ORDER BY at, approver')
 
+#: What a request may name that is another subscriber's (see chassis.edge.probing).
+ELSEWHERE = {
+    "draft_id": """SELECT 1 FROM draft WHERE id = $1::text::uuid AND subscriber <> $2
+        UNION ALL SELECT 1 FROM placed_order WHERE draft = $1::text::uuid AND subscriber <> $2""",
+    "order_id": "SELECT 1 FROM placed_order WHERE id = $1::text::uuid AND subscriber <> $2",
+    "certificate": "SELECT 1 FROM certificate WHERE id = $1::text::bigint AND subscriber <> $2",
+}
+
 
 def visible_to(actor: Actor) -> Any:
     """Which orders an actor sees: a customer those of the own subscriber, validation its cases. Nobody else any."""

@@ -1,0 +1,45 @@
+"""Who asks for what is another subscriber's gets the same `not_found` as for what is nowhere; we write it down.
+
+That is done when the answer has left, so that its time tells nothing either. Three different things within an hour
+are no typing errors: an alarm.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from chassis.telemetry import log
+
+if TYPE_CHECKING:
+    from chassis.actor import Actor
+    from chassis.service import Service
+
+THINGS, WITHIN = 3, timedelta(hours=1)
+
+_ASKED = text("""SELECT count(DISTINCT subject) FROM audit
+WHERE actor = :actor AND outcome = 'not_found' AND at > :since""")
+
+
+async def note(service: "Service", actor: "Actor", action: str, named: Mapping[str, Any]) -> None:
+    """Audit a `not_found` of something that exists for another subscriber; `named` is what the request named, by name.
+
+    Things of nobody, and one's own that are not there yet, are no business of this. Never raises: the answer has left.
+    """
+    if actor.subscriber is None:
+        return
+    try:
+        for name, query in service.elsewhere.items():
+            value = named.get(name)
+            if value is None or await service.database.reads.fetchval(query, str(value), actor.subscriber) is None:
+                continue
+            async with service.database.step(actor) as tx:
+                tx.audit(action, f"{name}:{value}", "not_found")
+                await tx.flush()
+                about = {"actor": actor.number, "since": tx.now - WITHIN}
+                asked = (await tx.session.execute(_ASKED, about)).scalar_one()
+            if asked >= THINGS:
+                log.error("tenant.probed", alarm=True, who=actor.number, subscriber=actor.subscriber, things=asked)
+    except Exception as error:
+        log.error("tenant.not_noted", action=action, exc_info=error)
