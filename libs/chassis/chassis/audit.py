@@ -2,25 +2,16 @@
 
 What is refused to somebody we don't know is counted instead: a stranger can't fill the trail. For each hour, action and
 outcome there are at most `NETWORKS` rows and one for all others, whoever asks and from however many addresses.
+
+Facts are few and free of secrets; an outcome is "done" or a refusal's slug.
 """
 
 import json
-from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
 
 LONGEST, MOST = 300, 50  # characters of a text, items of a list
 NETWORKS, ELSEWHERE = 20, "elsewhere"
-
-
-@dataclass(frozen=True)
-class AuditLine:
-    """One line. `facts` are few, small and free of secrets; `outcome` is "done" or a refusal's slug."""
-
-    action: str
-    subject: str
-    outcome: str = "done"
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 INSERT = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)

@@ -14,8 +14,6 @@ from opentelemetry.trace import Span
 
 from chassis.telemetry import log, source
 
-UNKNOWN = "-"
-
 
 def address(scope: Mapping[str, Any]) -> str:
     """The address at the other end of the connection, or an empty text. Headers are never looked at."""
@@ -28,8 +26,7 @@ def address(scope: Mapping[str, Any]) -> str:
 
 def route_of(scope: Mapping[str, Any]) -> str:
     """The template of the route that took the request, once the app has answered."""
-    found: str = getattr(scope.get("route"), "path", "") or UNKNOWN
-    return found
+    return getattr(scope.get("route"), "path", "") or "-"
 
 
 class Access:
@@ -41,10 +38,7 @@ class Access:
 
     def write(self, scope: Mapping[str, Any], span: Span, who: str = "") -> None:
         """Log the line and name the trace's span; `who` is a person's number or a service."""
-        route = route_of(scope)
-        span.update_name(f"{scope['method']} {route}")
-        took = (time.perf_counter() - self._started) * 1000
-        log.info(
-            "request", method=scope["method"], route=route, status=self.status, ms=round(took, 1),
-            source=source.get(), who=who,
-        )  # fmt: skip
+        method, route = scope["method"], route_of(scope)
+        span.update_name(f"{method} {route}")
+        took = round((time.perf_counter() - self._started) * 1000, 1)
+        log.info("request", method=method, route=route, status=self.status, ms=took, source=source.get(), who=who)

@@ -78,11 +78,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(_: str) -> NoReturn:
-    raise BadJson("not a number")
+    raise BadJson("no number")
 
 
 def _number(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise BadJson("too large")
-    return value
+    return float(text) if math.isfinite(float(text)) else _constant(text)
