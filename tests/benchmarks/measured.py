@@ -34,6 +34,7 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def cpu(pid: int) -> float:
-    """Seconds of CPU, user and system, that a process has used since its start."""
+    """Seconds of CPU, user and system, that a process and those it started have used, as long as they live."""
     fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = [int(c) for task in Path(f"/proc/{pid}/task").iterdir() for c in (task / "children").read_text().split()]
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(map(cpu, children))

@@ -183,7 +183,7 @@ def _issuer_or_cause(certificate: x509.Certificate, issuers: tuple[Issuer, ...],
 def _signed_by(certificate: x509.Certificate, issuer: Issuer) -> bool:
     try:
         certificate.verify_directly_issued_by(read_certificate(issuer.certificate))
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 

@@ -203,6 +203,23 @@ async def test_B_43_lists_that_are_not_believed(status_server: Any, make_judge: 
     assert (await make_judge().judge(_der(status_server.card("good").certificate))).cause is Cause.STATUS_UNKNOWN
 
 
+async def test_B_43_before_something_is_signed_a_list_is_judged_as_strictly(town: Any) -> None:
+    """B-43, INV-12: with the responder away, a forged or old list makes the session read-only; an honest one ends it."""
+    server = town.status_server
+    card = server.card("list-at-signing", "CB1000003", "Joris Bos").certificate
+    session = await _session(town, card)
+    server.pki.revoke(card)
+    server.down(OCSP)
+    for changes in ({"key": EVIL}, {"this_update": timedelta(hours=-5)}, {"entries": (Listed(5), Listed(5))}):
+        _listed(server, **changes)
+        assert (await town.identify(session, "orders", recheck=True)).json()["view"]["read_only"] is True
+    with clock.moved(timedelta(minutes=14, seconds=30)):
+        await worker.check_due(town.service)
+        assert (await town.identify(session)).json()["view"]["read_only"] is True
+        server.spoil.pop(LEAF_CRL)
+        assert (await town.identify(session, "orders", recheck=True)).status_code == 401
+
+
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b"0" * 100, bytes(11 * 1024 * 1024)], ids=["empty", "page", "noise", "long"]
 )
