@@ -5,6 +5,7 @@ names that may wrap. No HTML is made in Python except where this module escapes 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -104,6 +105,18 @@ def expiry(moment: datetime, now: datetime) -> str:
     return (_("over %(time)s") if days > 0 else _("%(time)s geleden")) % {"time": words}
 
 
+def old_certificate(moment: datetime) -> str:
+    """The certificate that is replaced, by its end: `certificaat dat verloopt op 24-11-2026`."""
+    if endless(moment):
+        return _("certificaat zonder einddatum")
+    return _("certificaat dat verloopt op %(date)s") % {"date": date(moment)}
+
+
+def in_command(name: str) -> str:
+    """The name for a command that people copy: a host name, or an example when a shell could take it for more."""
+    return name if re.fullmatch(r"[A-Za-z0-9*_.-]{1,253}", name) else "www.voorbeeld.nl"
+
+
 def domain(name: str) -> Markup:
     """A host name that may break before its dots and nowhere else."""
     return Markup("<wbr>.").join(escape(part) for part in name.split("."))
@@ -174,6 +187,8 @@ def environment() -> Environment:
         "clock_time": clock_time,
         "expiry": expiry,
         "endless": endless,
+        "old_certificate": old_certificate,
+        "in_command": in_command,
         "days_until": days_until,
         "domain": domain,
         "grouped": grouped,

@@ -29,6 +29,28 @@ def test_s1_expiry_in_words(days: int, words: str) -> None:
     assert templating.expiry(NOW + timedelta(days=days), NOW) == words
 
 
+def test_both_ends_of_the_calendar_are_shown() -> None:
+    """ "No well-defined end" (RFC 5280 4.1.2.5) would be in the year 10000 on a Dutch clock."""
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert (templating.date(end), templating.long_moment(end)) == ("31-12-9999", "31 december 9999 om 23:59")
+    assert templating.expiry(end, NOW) == "geen einddatum" and templating.days_until(end, NOW) > 2_000_000
+    assert templating.old_certificate(end) == "certificaat zonder einddatum"
+    assert templating.old_certificate(NOW) == "certificaat dat verloopt op 24-11-2026"
+    earlier = datetime(9999, 12, 31, 22, 59, 59, tzinfo=UTC)
+    assert (templating.date(earlier), templating.expiry(earlier, NOW)) == ("31-12-9999", "over 7978 jaar")
+    begin = datetime(1, 1, 1, tzinfo=UTC)
+    assert templating.date(begin) == "01-01-0001" and templating.expiry(begin, NOW).endswith("jaar geleden")
+
+
+@pytest.mark.parametrize(
+    "name", ['x"; rm -rf ~; "', "$(id)", "`id`", "a'b", "a b", "a\nb", "a/CN=b", "zoë.nl", "-x" * 200]
+)
+def test_a_command_that_is_copied_holds_host_names_only(name: str) -> None:
+    """What a certificate is called is never a shell's business."""
+    assert templating.in_command(name) == "www.voorbeeld.nl"
+    assert templating.in_command("*.a-b.voorbeeldstad.example") == "*.a-b.voorbeeldstad.example"
+
+
 def test_expiry_counts_calendar_days() -> None:
     """Half past eleven tonight is today, half past midnight is tomorrow."""
     assert templating.expiry(datetime(2026, 11, 24, 22, 30, tzinfo=UTC), NOW) == "vandaag"

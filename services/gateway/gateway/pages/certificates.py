@@ -20,6 +20,7 @@ from gateway.templating import Crumb, _, days_until, render
 
 router = APIRouter(prefix="/servercertificaten")
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
+SHOWN_NAMES = 20  # of a certificate; the rest unfolds
 NEAR = 30  # days before expiry from which a row warns
 FORMATS = [
     (Format.PEM, _("PEM"), _("tekst, voor de meeste servers")),
@@ -74,6 +75,7 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
         notices=[n for n in await _renewals(visitor, [certificate]) if not n.ended or n.state is State.COMPLETED],
         format_choices=FORMATS,
         near=NEAR,
+        shown_names=SHOWN_NAMES,
         crumbs=[Crumb(_list_address(request), _("Servercertificaten"))],
     )
 

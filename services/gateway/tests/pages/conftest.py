@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -342,6 +342,28 @@ def _revoked(services: Any, samples: Any, login: Callable[..., None]) -> None:
     _detail(**more)(services, samples, login)
 
 
+LONG = "*." + "een-heel-lange-naam-van-een-dienst-zonder-streepjes".replace("-", "") + ".voorbeeldstad.example"
+ENDLESS = {"not_after": datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC), "not_before": datetime(1950, 1, 1, tzinfo=UTC)}
+
+
+def _odd(services: Any, samples: Any, _: Any) -> None:
+    """Rows as an import can bring them: no end, the longest name, names in other letters, a shell's characters."""
+    names = (
+        "geen-einde.voorbeeldstad.example",
+        LONG,
+        "xn--zo-kxa.example",
+        "Ζωή.example",
+        '=HYPERLINK("x")',
+        "`id`$(id)",
+    )
+    row = samples.rows()[0]
+    rows = tuple(
+        row.model_copy(update={"id": n, "common_name": name, **(ENDLESS if n == 1 else {})})
+        for n, name in enumerate(names, 1)
+    )
+    services.on("GET", "/certificates", samples.page(rows=rows, total=6, page=1, pages=1, first=1, last=6))
+
+
 MINE = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
 THEIRS = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
 PAGES: dict[str, tuple[str, Setup | None]] = {
@@ -365,6 +387,13 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "detail-revoked": ("/servercertificaten/2", _revoked),
     "detail-bare": ("/servercertificaten/2", _detail(status="expired", manager=None, requester=None, reference=None,
                                                      replaces=None, replaced_by=7, sans=())),
+    "overview-odd": ("/servercertificaten?status=alle", _odd),
+    "detail-endless": ("/servercertificaten/2", _detail(**ENDLESS)),
+    "detail-odd": ("/servercertificaten/2", _detail(common_name=LONG, sans=(LONG, *(f"naam{n}.voorbeeldstad.example" for n in range(200))),
+        organisation='Bakker & Zn "<b>*" B.V.', state="", locality="", country="",
+        issuer_name="CN=" + "Zeer lange naam van een uitgever " * 4, serial="0804e52686b8d1d677350ba7766bbd00b778b892",
+        manager=None, requester=None)),
+    "renew-endless": ("/servercertificaten/2/verlengen", _detail(**ENDLESS)),
     "renew": ("/servercertificaten/2/verlengen", None),
     "renew-open": ("/servercertificaten/2/verlengen", _renewing(State.APPROVED)),
     "renew-done": ("/servercertificaten/2/verlengen", _renewing(State.COMPLETED)),

@@ -40,6 +40,15 @@ def test_any_address_opens_the_list(params: dict[str, str]) -> None:
     assert query.per_page in overview.PER_PAGE and 1 <= query.page <= 100_000
 
 
+@given(st.dictionaries(st.sampled_from(["naam", "na", "voor", "pagina", "verloopt", "per"]),
+                       st.text(st.characters(), max_size=40) | st.sampled_from(["\ud800", "\x00", "9" * 5000, "²", "٣", "\u202e"])))  # fmt: skip
+def test_any_view_has_links_and_holds_nothing_that_hides(params: dict[str, str]) -> None:
+    """Also from halves of surrogate pairs, NUL and digits of other scripts."""
+    query = overview.read(params)
+    assert overview.link(query, page=2).isascii() and overview.sort_link(query, Sort.NAME).isascii()
+    assert query.name.isprintable() and all(c.isprintable() for c in (query.after or "") + (query.before or ""))
+
+
 def test_s2_valid_certificates_by_expiry_are_the_default() -> None:
     """Nothing in the address: valid ones, the first to expire first, 25 a page."""
     query = overview.read({})
