@@ -63,7 +63,7 @@ def proxied(request: pytest.FixtureRequest, pki: Any, serving: Any, wire: Any) -
     cas = pki.login_cas if request.param == "card" else None
     context = CardContext(pki.server.cert, pki.server.key, cas, oldest=TLS_1_2, behind_proxy=True)
     tls = None if request.param == "http" else context
-    limits = Limits(connections_per_address=2, head_seconds=1, handshake_seconds=1, answer_seconds=0.2)
+    limits = Limits(connections_per_address=2, answer_seconds=0.2)
     port = serving(request.param, whose, tls, proxies=PROXIES, limits=limits)
     return port, None if tls is None else wire.client(pki, pki.card)
 

@@ -47,6 +47,7 @@ _OPTIONS = (
 #: key shares 2 KiB; OpenSSL itself would take 100 KiB of certificates, each of them parsed.
 HANDSHAKE_BYTES = 32 * 1024
 _RECORD_HEAD = 5
+_RECORD_TYPES = range(20, 24)  # RFC 8446, 5.1
 _CHUNK = 65_536
 
 
@@ -133,9 +134,10 @@ class CardObject:
             return False
         if not self._hold(_RECORD_HEAD):
             return False
-        if not self._greeted and self._held[:1].isalpha():  # a record begins with a small number, HTTP with a method
-            self._outgoing.write(bare(HTTPStatus.UPGRADE_REQUIRED))
-            raise ssl.SSLError(1, "plain HTTP")
+        if not self._greeted and self._held[0] not in _RECORD_TYPES:
+            if self._held[:1].isalpha():  # a method
+                self._outgoing.write(bare(HTTPStatus.UPGRADE_REQUIRED))
+            raise ssl.SSLError(1, "no TLS")
         size = _RECORD_HEAD + int.from_bytes(self._held[3:_RECORD_HEAD], "big")
         if not self._hold(size):
             return False
@@ -210,6 +212,8 @@ class CardObject:
         except (ssl.SSLWantReadError, ssl.SSLEOFError):
             raise
         except ssl.SSLError as error:
+            if not self._outgoing.pending:
+                raise
             self._failed = error
             raise ssl.SSLWantReadError(ssl.SSL_ERROR_WANT_READ, "the alert goes first") from error
         self._greeted = True
