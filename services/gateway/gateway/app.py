@@ -14,7 +14,7 @@ from chassis.actor import Signer
 from chassis.app import health
 from chassis.edge.access import route_of
 from chassis.errors import Refused, is_outage
-from chassis.expiry import Held, held_file, watching
+from chassis.expiry import held_file, watching
 from chassis.telemetry import correlation, log
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, FastAPI, Request
@@ -65,13 +65,15 @@ def build(
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with wakes.listening(), watching(_held(settings)):
+        async with wakes.listening(), watching([held_file("TLS of the portal", "operations", settings.tls_chain)]):
             yield
         await backend.close()
 
     @asynccontextmanager
     async def at_the_door(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        tls = held_file("TLS of the card address", "operations", settings.tls_chain)
+        async with watching([tls, held_file("login CAs", "PKI officer", settings.login_cas)]):
+            yield
         await backend.close()
 
     portal, door = (
@@ -80,12 +82,11 @@ def build(
     for app in (portal, door):
         app.state.backend, app.state.settings, app.state.wakes, app.state.gate = backend, settings, wakes, gate
         _errors(app)
+        health(app, _ready)
     for router in pages:
         portal.include_router(router)
-    health(door, _ready)
     door.include_router(card)
     portal.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
-    health(portal, _ready)
     # pages hold no secret that their length could give away: the session is in the cookie alone
     kept_whole = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
     portal.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=kept_whole)
@@ -101,13 +102,6 @@ def build(
         portal,
         door,
     )
-
-
-def _held(settings: Settings) -> list[Held]:
-    return [
-        held_file("TLS of the portal", "operations", settings.tls_chain),
-        held_file("login CAs", "PKI officer", settings.login_cas),
-    ]
 
 
 async def _ready() -> list[str]:

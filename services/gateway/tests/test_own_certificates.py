@@ -6,30 +6,31 @@ from pathlib import Path
 
 from chassis import clock
 from chassis.testing import Identities
+from fastapi import FastAPI
 from gateway.main import apps
 from gateway.settings import Settings
 from standins.pki import Pki
 from structlog.testing import capture_logs
 
 
-async def said(settings: Settings, later: timedelta) -> list[tuple[str, str, str]]:
-    portal = apps(settings).portal
+async def said(app: FastAPI, later: timedelta) -> list[tuple[str, str, str]]:
     with clock.moved(later), capture_logs() as logged:
-        async with portal.router.lifespan_context(portal):
+        async with app.router.lifespan_context(app):
             await asyncio.sleep(0)
     return [(e["what"], e["stage"], e["owner"]) for e in logged if e["event"] == "certificate.ends" and e["alarm"]]
 
 
-async def test_an_alarm_before_and_after_the_end(tmp_path: Path, identities: Identities) -> None:
+async def test_each_process_says_in_time_what_it_holds_itself(tmp_path: Path, identities: Identities) -> None:
     Pki(tmp_path).make_all()
     settings = Settings(
         signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file,
         tls_chain=tmp_path / "portal-chain.pem", login_cas=tmp_path / "login-cas.pem",
     )  # fmt: skip
-    leaf_and_root = 2 * [("TLS of the portal", "operations")]
-    assert await said(settings, timedelta()) == []
+    portal, door = apps(settings).portal, apps(settings).door
+    assert await said(portal, timedelta()) == await said(door, timedelta()) == []
     for days, stage in ((771, "30"), (795, "7"), (801, "ended")):
-        told = await said(settings, timedelta(days=days))
-        assert told == [(what, stage, owner) for what, owner in leaf_and_root]
+        for app, what in ((portal, "TLS of the portal"), (door, "TLS of the card address")):
+            assert await said(app, timedelta(days=days)) == 2 * [(what, stage, "operations")], "leaf and root"
     (tmp_path / "login-cas.pem").unlink()
-    assert await said(settings, timedelta()) == [("login CAs", "unreadable", "PKI officer")]
+    assert await said(portal, timedelta()) == [], "it has no such file"
+    assert await said(door, timedelta()) == [("login CAs", "unreadable", "PKI officer")]
