@@ -12,7 +12,9 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import uvicorn
-from chassis.telemetry import log
+from chassis.edge.access import Access, address
+from chassis.telemetry import log, source
+from opentelemetry.trace import INVALID_SPAN
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.edge.accepting import Acceptor
@@ -130,11 +132,15 @@ def to_https(portal_url: str) -> ASGIApp:
                 scope, receive, send
             )
             return
+        source.set(address(scope))
+        access = Access()
+        access.status = 308
         target = origin.encode() + (scope.get("raw_path") or b"/")
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
         headers = [(b"location", target), (b"content-length", b"0"), (b"connection", b"close"), *ALWAYS]
         await send({"type": "http.response.start", "status": 308, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
+        access.write(scope, INVALID_SPAN)
 
     return redirect
