@@ -36,7 +36,7 @@ reset: down ## stop everything and forget the data (downloads are kept)
 	@find var -mindepth 1 -maxdepth 1 ! -name kafka ! -name pdf-validators -exec rm -rf {} + 2>/dev/null || true
 	@rm -rf var/kafka/node; echo "data forgotten"
 
-setup: .venv/.stamp $(RUN_LIBS) $(STATIC) $(FONTS)/node_modules/.package-lock.json ## install everything the portal needs
+setup: .venv/.stamp .venv-run/.stamp $(RUN_LIBS) $(STATIC) $(FONTS)/node_modules/.package-lock.json ## install everything the portal needs
 tools test-tools:
 	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON) is missing: install Python 3.11 or newer (Debian packages: python3 python3-pip)"; exit 1; }
 	@$(PYTHON) deploy/local/local/tools.py $(filter test,$(subst -, ,$@))
@@ -48,18 +48,24 @@ $(UV): deploy/local/uv.txt | tools
 .venv/.stamp: $(UV) requirements.lock members.txt $(wildcard */*/pyproject.toml)
 	@echo "  installing Python packages"
 	@test -x $(PY) || $(UV) venv -q --python '>=3.11' .venv
-	@$(UV) pip sync -q requirements.lock members.txt
-	@$(PY) -c "import signing.main, orders.main, auth.main, gateway.main"
+	@$(UV) pip sync -q --require-build-hashes requirements.lock members.txt
+	@touch $@
+.venv-run/.stamp: .venv/.stamp runtime.lock
+	@echo "  installing what the portal's own processes run on"
+	@test -x .venv-run/bin/python || $(UV) venv -q --python '>=3.11' .venv-run
+	@grep -v ./deploy/ members.txt | $(UV) pip sync -q --require-build-hashes --python .venv-run/bin/python runtime.lock -
+	@.venv-run/bin/python -c "import signing.main, orders.main, auth.main, organisation.main, certificates.main, gateway.main"
 	@touch $@
 $(SCANNER): deploy/local/sslyze.txt $(UV)
 	@echo "  installing the TLS scanner, in an environment of its own"
 	@$(UV) venv -q --clear --python '>=3.11' .tools/sslyze
 	@$(UV) pip sync -q --require-hashes --python .tools/sslyze/bin/python $<
 	@touch $@
-$(RUN_LIBS): deploy/local/pom.xml | tools
+$(RUN_LIBS): deploy/local/pom.xml deploy/local/kafka.sha256 | tools
 	@echo "  fetching Kafka"
 	@mkdir -p var/kafka/libs
-	@mvn -B -q -f $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/var/kafka/libs > var/kafka/mvn.log 2>&1 || { cat var/kafka/mvn.log; exit 1; }
+	@mvn -B -q -C -f $< dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$(CURDIR)/var/kafka/libs > var/kafka/mvn.log 2>&1 || { cat var/kafka/mvn.log; exit 1; }
+	@$(PYTHON) deploy/local/local/jars.py var/kafka/libs deploy/local/kafka.sha256
 	@touch $@
 $(FRONT)/node_modules/.package-lock.json: $(FRONT)/package-lock.json $(FRONT)/.npmrc | tools
 	@echo "  installing front-end packages"
@@ -98,8 +104,12 @@ test-dates: ## unit tests, stories and PDF validators on other days and in the n
 	  [ -z "$$wrong" ] || { echo "fails on:$$wrong"; exit 1; }
 bench: setup ## every benchmark; a table, and var/bench.json
 	@$(PY) tests/benchmarks/run.py
-lock: $(UV) ## resolve requirements.lock anew (no host names in it)
+RUN_MEMBERS = $(shell grep -v ./deploy/ members.txt | sed 's|-e ./||')
+lock: $(UV) ## resolve requirements.lock and, from it, runtime.lock anew (no host names in them)
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	  $(foreach m,$(shell sed 's#-e ./##' members.txt),--no-emit-package $(notdir $(m))) --group dev \
 	  pyproject.toml $(foreach m,$(shell sed 's#-e ./##' members.txt),$(m)/pyproject.toml) -o requirements.lock
+	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	  $(foreach m,$(RUN_MEMBERS),--no-emit-package $(notdir $(m))) -c requirements.lock \
+	  $(foreach m,$(RUN_MEMBERS),$(m)/pyproject.toml) -o runtime.lock
 	@echo 'sslyze==6.3.1' | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate - -o deploy/local/sslyze.txt

@@ -100,11 +100,35 @@ def test_no_registry_host_and_no_machine_path_is_in_git(pattern: str) -> None:
 
 def test_nothing_generated_is_in_git() -> None:
     names = [name for name, _ in tracked_text()]
-    assert [n for n in names if re.search(r"(^|/)(node_modules|\.venv|__pycache__|var|dist)/|uv\.lock$", n)] == []
+    assert [
+        n for n in names if re.search(r"(^|/)(node_modules|\.venv|\.venv-run|__pycache__|var|dist)/|uv\.lock$", n)
+    ] == []
 
 
-def test_every_locked_package_is_pinned_by_hash() -> None:
-    text = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("name", ["requirements.lock", "runtime.lock"])
+def test_every_locked_package_is_pinned_by_hash(name: str) -> None:
+    text = (ROOT / name).read_text()
     assert "://" not in text and "\n-e" not in text
     for block in re.split(r"\n(?=\S)", text.strip()):
         assert "==" in block and "--hash=sha256:" in block, block[:60]
+
+
+def _pins(name: str) -> dict[str, str]:
+    found = re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE)
+    return {package: version for package, version in found}
+
+
+def test_what_the_portal_runs_on_is_a_part_of_what_is_tested_without_the_tests() -> None:
+    run, everything = _pins("runtime.lock"), _pins("requirements.lock")
+    assert run.items() <= everything.items() and len(run) < len(everything)
+    tests_only = {"pytest", "hypothesis", "playwright", "testcontainers", "tlslite-ng", "ecdsa", "mypy", "aiosmtpd"}
+    assert tests_only <= set(everything) and not tests_only & set(run)
+
+
+def test_the_build_backend_is_the_one_in_the_locked_uv() -> None:
+    """uv builds with the backend that is part of it: with an exact version nothing can be fetched instead."""
+    (version,) = re.findall(r"^uv==(\S+)", (ROOT / "deploy/local/uv.txt").read_text(), re.MULTILINE)
+    members = [path for path in ROOT.glob("*/*/pyproject.toml")]
+    assert len(members) == 11
+    for path in members:
+        assert f'requires = ["uv_build=={version}"]' in path.read_text(), path

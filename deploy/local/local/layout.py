@@ -164,8 +164,11 @@ def outside() -> list[Process]:
 
 
 def services(settings: dict[str, Path]) -> list[Process]:
-    """The portal itself: an api and a background process for each service, signing's worker, and the gateway's two."""
-    python = sys.executable
+    """The portal itself: an api and a background process for each service, signing's worker, and the gateway's two.
+
+    They run from an environment of their own, without the packages that only tests and this set-up need.
+    """
+    python = str(ROOT / ".venv-run" / "bin" / "python")
     made: list[Process] = []
 
     def add(name: str, service: str, kind: str) -> None:

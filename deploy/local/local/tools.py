@@ -13,7 +13,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -84,8 +83,11 @@ def missing(tests_too: bool) -> dict[str, str]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """One installation at a time: `make test` checks both lists side by side, apt takes one caller."""
-    with (Path(tempfile.gettempdir()) / f"mijncertificaten-apt-{os.geteuid()}.lock").open("w") as lock:
+    """One installation at a time: `make test` checks both lists side by side, apt takes one caller.
+
+    The lock is on this file itself: one in a folder that anybody may write in could be put there by anybody.
+    """
+    with Path(__file__).open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -97,7 +99,13 @@ def install(packages: list[str]) -> bool:
     print(f"  installing with apt-get: {' '.join(packages)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
-        ran = subprocess.run(["apt-get", "-q", *command], env=environment, check=False, capture_output=True, text=True)
+        ran = subprocess.run(
+            ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", *command],
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
     if ran.returncode != 0:
         print(ran.stdout[-1500:] + ran.stderr[-1500:], flush=True)
     return ran.returncode == 0

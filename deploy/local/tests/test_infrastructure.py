@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.errors import GroupAuthorizationFailedError, KafkaError, TopicAuthorizationFailedError
-from confluent_kafka.admin import AclBinding, AclOperation, AclPermissionType, ResourcePatternType, ResourceType
+from confluent_kafka import KafkaException, Producer
+from confluent_kafka.admin import (
+    AclBinding,
+    AclOperation,
+    AclPermissionType,
+    NewTopic,
+    ResourcePatternType,
+    ResourceType,
+)
 from contracts.envelope import all_events
 from local import kafka, topics
 from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
@@ -82,6 +90,42 @@ async def test_nobody_reads_what_is_not_his(
 ) -> None:
     with pytest.raises(error):
         await read(running, who, topic, group)
+
+
+@pytest.mark.parametrize("who", topics.PRINCIPALS)
+def test_each_principal_sees_its_own_topics_and_makes_none(running: Infrastructure, who: str) -> None:
+    """T-20: what is not yours is not even listed; a topic comes by the deploy step only."""
+    wanted = topics.yaml.safe_load(topics.LIST.read_text())["topics"]
+    mine = {name for name, topic in wanted.items() if who in {*topic["owners"], *topic["readers"]}}
+    client = topics._client(running.kafka_bootstrap, who, running.password_of(who))
+    assert {name for name in client.list_topics(timeout=20).topics if not name.startswith("__")} == mine
+    (made,) = client.create_topics([NewTopic("mc.mine.v1", 1, 1)]).values()
+    with pytest.raises(KafkaException) as refused:
+        made.result(20)
+    assert refused.value.args[0].name() in {"TOPIC_AUTHORIZATION_FAILED", "CLUSTER_AUTHORIZATION_FAILED"}
+
+
+@pytest.mark.parametrize("who", topics.PRINCIPALS)
+def test_nobody_writes_to_any_topic_of_another(running: Infrastructure, who: str) -> None:
+    """Every principal on every topic of the list that it does not own."""
+    wanted = topics.yaml.safe_load(topics.LIST.read_text())["topics"]
+    foreign = [name for name, topic in wanted.items() if who not in topic["owners"]]
+    ends: dict[str, str] = {}
+    producer = Producer({
+        "bootstrap.servers": running.kafka_bootstrap, "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": who, "sasl.password": running.password_of(who),
+        "log_level": 0, "message.timeout.ms": 15_000,
+    })  # fmt: skip
+    for name in foreign:
+        producer.produce(
+            name,
+            b"x",
+            b"k",
+            on_delivery=lambda error, message: ends.setdefault(message.topic(), error and error.name()),
+        )
+    producer.flush(20)
+    assert set(ends) == set(foreign)
+    assert set(ends.values()) <= {"TOPIC_AUTHORIZATION_FAILED", "UNKNOWN_TOPIC_OR_PART", "_UNKNOWN_TOPIC"}, ends
 
 
 async def test_a_wrong_password_opens_nothing(running: Infrastructure) -> None:
