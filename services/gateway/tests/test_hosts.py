@@ -125,3 +125,17 @@ def test_b_39_a_forged_site_in_a_trailer_is_not_believed(answered: Any) -> None:
 )
 def test_the_scheme_s_own_port_may_be_left_out(given: str, origin: str, ours: bool) -> None:
     assert is_host(given, origin) is ours
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"Content-Length: 10000000000\r\n\r\n",
+        b"Content-Length: 65537\r\n\r\n" + b"x" * 65_537,
+        b"Transfer-Encoding: chunked\r\n\r\n" + (b"400\r\n" + b"x" * 1_024 + b"\r\n") * 65 + b"0\r\n\r\n",
+    ],
+)
+def test_a_body_that_is_too_large_is_told_so_at_once(answered: Any, rest: bytes) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: " + OURS + b"\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n"
+    got = answered(head + rest)
+    assert got.startswith(b"HTTP/1.1 413 ") and got.count(b"HTTP/1.1 ") == 1
