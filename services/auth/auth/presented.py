@@ -1,7 +1,7 @@
 """What a presented certificate is: read, looked at and followed up to its root. Pure; runs in the sandbox.
 
 Foreign bytes come in, plain data goes out. The cheap checks name the cause, in the order that names the likeliest one
-first (L3); then the issuer's signature, then RFC 5280 path and policies by pyhanko-certvalidator along the one path that
+first; then the issuer's signature, then RFC 5280 path and policies by pyhanko-certvalidator along the one path that
 the settings give: nothing is searched, nothing is fetched, and revocation is not its business.
 """
 
@@ -195,7 +195,7 @@ def _issued_to(certificate: x509.Certificate, issuers: tuple[Issuer, ...]) -> st
 
 
 def holder_number(certificate: x509.Certificate, issuer: Issuer) -> str | None:
-    """The person number: the subject's serial number within the number space of the issuing CA (L2), never the name.
+    """The person number: the subject's serial number within the number space of the issuing CA, never the name.
 
     None when there is not exactly one, or when the CA may not name persons of that space.
     """
