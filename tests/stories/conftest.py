@@ -91,7 +91,9 @@ def seed(portal: Portal, identities: Identities, world: Any) -> Callable[[], Awa
         items = []
         bearer = {"authorization": f"Bearer {world.pki.credential}"}
         async with httpx.AsyncClient(base_url=world.ca_url, headers=bearer) as ca:
-            for number, old in list(enumerate(demo_certificates.CERTIFICATES))[:8]:
+            for number, old in enumerate(demo_certificates.CERTIFICATES):
+                if number >= 8 and old.name != "burgerzaken":  # the one that tests/inputs is about
+                    continue
                 body = demo_certificates.asked(number, old, world.day, world.folder / "demo-csr")
                 (await ca.post("/v1/seed", json=body)).raise_for_status()
                 made = (await ca.get(f"/v1/requests/{body['request_id']}/certificate")).json()

@@ -26,7 +26,7 @@ def _address(street: str, postcode: str, town: str) -> dict[str, str]:
 
 
 SUBSCRIBERS: dict[str, dict[str, Any]] = {
-    TOWN: {"name": "Gemeente Voorbeeldstad", "kvk": "12345678", "phone": "+31302345678",
+    TOWN: {"name": "Gemeente Voorbeeldstad", "kvk": "12345678", "oin": "00000003123456780000", "phone": "+31302345678",
            "address": _address("Dorpsplein 1", "1234 AB", "Voorbeeldstad")},
     WATER: {"name": "Waterschap Voorbeeldland", "kvk": "87654321", "phone": "+31302345679",
             "address": _address("Dijkweg 12", "4321 BA", "Voorbeelddijk")},

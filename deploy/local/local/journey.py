@@ -21,13 +21,18 @@ def new_csr(name: str) -> str:
     return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
-async def to_the_last_step(browser: Browser, name: str) -> None:
-    """From the overview through the wizard to `Plaats bestelling`."""
+async def begin_renewal(browser: Browser, name: str) -> None:
+    """From the overview to the first step of the wizard."""
     await browser.open("/servercertificaten?per=100")
     await browser.follow(name)
     await browser.follow("Verlengen")
     form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
     await browser.press(" ".join(form["buttons"][0]["words"].split()))
+
+
+async def to_the_last_step(browser: Browser, name: str) -> None:
+    """From the overview through the wizard to `Plaats bestelling`."""
+    await begin_renewal(browser, name)
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", csr=new_csr(name))
