@@ -5,11 +5,13 @@ from functools import wraps
 from typing import Any, get_args, get_type_hints
 
 import asyncpg
+from contracts.envelope import Command
 from contracts.refusals import Refusal, refuse
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
+from pki.private_keys import holds_private_key
 from sqlalchemy.exc import DBAPIError
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
@@ -81,6 +83,9 @@ class RefusingRoute(APIRoute):
 def _answering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(endpoint)
     async def answer(*args: Any, **kwargs: Any) -> Any:
+        for command in [value for value in kwargs.values() if isinstance(value, Command)]:
+            if (field := next((f for f, text in command.texts() if holds_private_key(text)), None)) is not None:
+                return problem(refuse("input.private_key", field=field))
         result = await endpoint(*args, **kwargs)
         return problem(result) if isinstance(result, Refusal) else result
 

@@ -110,6 +110,7 @@ class CertificateImported(_Certificate):
 class ImportCertificate(Command):
     """One certificate of POST /imports. The same certificate again changes nothing."""
 
+    KEYS_TOLD = frozenset({"pem"})
     subscriber: SubscriberNumber
     product: Product
     pem: str = Field(max_length=64_000, description="leaf first, then the chain")

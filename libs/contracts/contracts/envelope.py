@@ -5,6 +5,7 @@ CloudEvents' Kafka binding 1.0, section 3.2; extensions: `subscriber` (empty whe
 `aggregateversion` (+1 per event of the aggregate) and `correlationid`. The key of a record is the aggregate's id.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -23,7 +24,27 @@ class View(BaseModel):
 
 
 class Command(BaseModel):
-    """Something a service is asked. Anything unknown in it is refused."""
+    """Something a service is asked. Anything unknown in it is refused, and a private key in any text of it too.
+
+    `KEYS_TOLD` are the fields of which the service itself says that a key stood in them.
+    """
+
+    KEYS_TOLD: ClassVar[frozenset[str]] = frozenset()
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Every text of 40 characters or more, with its field, but those of `KEYS_TOLD`.
+
+        The items of a list are one text: a key may have been split at its line ends.
+        """
+        for name in sorted(type(self).model_fields.keys() - self.KEYS_TOLD):
+            value = getattr(self, name)
+            parts = value if isinstance(value, tuple | list) else (value,)
+            for part in parts:
+                if isinstance(part, Command):
+                    yield from part.texts()
+            text = "\n".join(part for part in parts if isinstance(part, str))
+            if len(text) >= 40:
+                yield name, text
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 

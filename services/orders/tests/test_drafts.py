@@ -259,3 +259,20 @@ async def test_copies_never_go_back_in_version(shop, make) -> None:
         draft = (await start(http)).json()
         assert draft["manager"]["name"] == "Karel Nieuw"
         assert (await http.get(f"/drafts/{uuid4()}")).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["sans", "delivery_email"])
+async def test_b05_a_private_key_in_another_field_is_refused_before_anything_is_kept(shop, make, field: str) -> None:
+    """Also when no form of the portal stands before it, and when it was split at its line ends."""
+    draft = await shop.draft(until="manager")
+    lines = ["-----BEGIN PRIVATE KEY-----", "TUlHSEFnRUFNQk1HQnlxR1NNNDlBZ0VH" * 2, "-----END PRIVATE KEY-----"]
+    body = {"version": draft["version"], "csr": make.csr(), "sans": [make.cn], "delivery_email": "a@b.nl"}
+    body[field] = lines if field == "sans" else "\n".join(lines)
+    async with shop.who() as http:
+        answer = await http.post(f"/drafts/{draft['id']}/certificate", json=body)
+        assert (answer.status_code, answer.json()["slug"]) == (422, "input.private_key")
+        assert answer.json()["params"] == {"field": field} and "TUlHSEF" not in answer.text
+        assert (await http.get(f"/drafts/{draft['id']}")).json() == draft
+    for table in ("draft", "audit", "job", "outbox"):
+        rows = await shop.sql(f"SELECT t::text AS row FROM {table} t")
+        assert not any("TUlHSEF" in row["row"] for row in rows)

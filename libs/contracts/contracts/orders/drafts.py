@@ -64,6 +64,8 @@ class SaveManager(Command):
 class SaveCertificate(Command):
     """Step 3: CSR, names and delivery address. All findings come back at once and what was typed is kept."""
 
+    KEYS_TOLD = frozenset({"csr", "csr_file"})
+
     version: RowVersion
     csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
     csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
