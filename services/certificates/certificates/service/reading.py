@@ -11,6 +11,7 @@ from certificates.ca import Issued
 #: Modules that the children of the sandbox load once.
 PARSERS = ("pki.certificate", "pki.conformance")
 TOO_COSTLY = "too_costly"
+_AT_ONCE = 50
 
 
 async def read(sandbox: Sandbox, text: str) -> ParsedCertificate | Fault:
@@ -24,12 +25,16 @@ async def read(sandbox: Sandbox, text: str) -> ParsedCertificate | Fault:
         return Fault("structure")
 
 
-async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> tuple[ParsedCertificate | Fault, ...]:
-    """Many at once; when together they cost too much or can't be read, each by itself."""
-    try:
-        return await sandbox.run(certificate.read_each, texts)
-    except (TooCostly, Unreadable):
-        return tuple([await read(sandbox, text) for text in texts])
+async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> list[ParsedCertificate | Fault]:
+    """Many, some at once; when these cost too much together or can't be read, each by itself."""
+    found: list[ParsedCertificate | Fault] = []
+    for start in range(0, len(texts), _AT_ONCE):
+        some = texts[start : start + _AT_ONCE]
+        try:
+            found += await sandbox.run(certificate.read_each, some)
+        except (TooCostly, Unreadable):
+            found += [await read(sandbox, text) for text in some]
+    return found
 
 
 async def compare(sandbox: Sandbox, wanted: Wanted, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
