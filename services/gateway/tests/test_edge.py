@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gateway.edge import CardContext, Limits, Listener, to_https
+from gateway.edge import CardContext, Limits, Listener, serve, to_https
 from gateway.edge.tls import TLS_1_2
 from starlette.types import Receive, Scope, Send
 from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
@@ -225,3 +225,24 @@ def test_an_open_stream_does_not_keep_the_process_alive(pki: Any, running: Any, 
         assert b"200" in connection.recv(1000)
         began = time.monotonic()
     assert time.monotonic() - began < 6
+
+
+async def test_nobody_is_let_in_while_the_last_ones_are_served(free_port: Any) -> None:
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        await asyncio.sleep(1)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.body", "body": b"done"})
+
+    port, stop = free_port(), asyncio.Event()
+    serving = asyncio.create_task(serve([Listener("public", slow, port)], stop))
+    await asyncio.sleep(0.3)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    await asyncio.sleep(0.3)
+    stop.set()
+    await asyncio.sleep(0.3)
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection("127.0.0.1", port)
+    assert (await reader.read()).endswith(b"done")  # what had begun is finished, and then the connection ends
+    writer.close()
+    await serving

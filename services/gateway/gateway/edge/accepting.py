@@ -36,6 +36,7 @@ class Acceptor:
         self._listening = socket.create_server(address, family=family, backlog=_BACKLOG)
         self._listening.setblocking(False)
         self._loop = asyncio.create_task(self._accept())
+        self._loop.add_done_callback(lambda _: self._listening.close())
 
     async def _accept(self) -> None:
         loop = asyncio.get_running_loop()
@@ -80,11 +81,10 @@ class Acceptor:
             self._connections.release(protocol.place or address)
 
     def close(self) -> None:
-        """Accept no more. Connections that are open go on."""
+        """Accept no more, so that who comes now reaches another replica. Connections that are open go on."""
         self._loop.cancel()
 
     async def wait_closed(self) -> None:
         """Wait until the address is free again."""
         with suppress(asyncio.CancelledError):
             await self._loop
-        self._listening.close()
