@@ -29,11 +29,14 @@ class Addresses(NamedTuple):
     prune: str
 
 
+#: The server's log names constraints, not the values of rows or the text of statements: these may hold what people typed.
 _CONF = """listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = ''
 max_connections = 300
 shared_buffers = 256MB
+log_error_verbosity = terse
+log_min_error_statement = panic
 """
 #: For tests only: a killed process loses nothing, a machine without power might.
 _QUICK = """fsync = off
