@@ -276,6 +276,30 @@ def test_a_chosen_file_is_read_into_the_field(
     expect(page.get_by_text("Gekozen: server.csr")).to_be_visible()
 
 
+def test_b05_a_chosen_key_or_a_file_too_large_stays_in_the_browser(
+    services: Any, samples: Any, address: str, page: Page, tmp_path: Path
+) -> None:
+    """Said at the field, the choice undone, nothing read into the text. A file that is no text stays chosen, as it is."""
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE), csr=""))
+    page.goto(f"{address}{DRAFT}/certificaat")
+    chosen, text = page.get_by_label("Of kies een CSR-bestand"), page.get_by_label("Aanvraagbestand (CSR)")
+    key = "-----BEGIN PRIVATE KEY-----\nMIIB\n"
+    for name, content, words in (
+        ("server.key", key.encode(), "geheime sleutel"), ("windows.key", key.encode("utf-16"), "geheime sleutel"),
+        ("groot.csr", b"A" * 20_000, "hoogstens 16 kB"),
+    ):  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+        chosen.set_input_files(tmp_path / name)
+        expect(page.locator("#csr-bestand-uitleg")).to_contain_text(words)
+        expect(chosen).to_have_value("")
+        expect(text).to_have_value("")
+    (tmp_path / "windows.csr").write_bytes("Één -----BEGIN CERTIFICATE REQUEST-----".encode("cp1252"))
+    chosen.set_input_files(tmp_path / "windows.csr")
+    expect(page.get_by_text("Gekozen: windows.csr")).to_be_visible()
+    expect(chosen).not_to_have_value("")
+    expect(text).to_have_value("")
+
+
 def test_s1_a_click_on_a_row_does_what_its_button_does(address: str, page: Page) -> None:
     """In addition to the link and the button, for the mouse."""
     page.goto(f"{address}/servercertificaten")

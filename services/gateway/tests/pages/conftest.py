@@ -366,6 +366,15 @@ def _odd(services: Any, samples: Any, _: Any) -> None:
 
 MINE = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
 THEIRS = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
+#: What a request asks and the certificate will not have.
+ASKED = (
+    Finding(field="csr", slug="csr.subject.mismatch", severity="warning", params={
+        "attribute": "serialNumber", "csr": "00000001234567890000", "registered": "00000003123456780000"}),
+    Finding(field="csr", slug="csr.subject.extra", severity="warning", params={
+        "attribute": "emailAddress", "csr": "beheer.van.de.servers@voorbeeldstad.example"}),
+    Finding(field="csr", slug="csr.extension.dropped", severity="warning", params={
+        "asked": "extendedKeyUsage codeSigning, OCSP Must-Staple, certificatePolicies"}),
+)  # fmt: skip
 PAGES: dict[str, tuple[str, Setup | None]] = {
     "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
@@ -405,7 +414,12 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "step2-nobody": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None, managers=())),
     "step3": (f"{DRAFT_PATH}/certificaat", _draft(Step.CERTIFICATE)),
     "step3-findings": (f"{DRAFT_PATH}/certificaat?terug=controle", _step3),
+    "step3-asked": (f"{DRAFT_PATH}/certificaat", lambda s, x, login: _draft(
+        Step.CERTIFICATE, findings=ASKED, csr_summary=x.summary())(s, x, login)),
+    "step3-key": (f"{DRAFT_PATH}/certificaat", _draft(Step.CERTIFICATE, csr="", findings=(
+        Finding(field="csr", slug="csr.private_key", severity="error", params={"what": "pkcs12"}),))),
     "step4": (f"{DRAFT_PATH}/controle", _draft(Step.CHECK)),
+    "step4-asked": (f"{DRAFT_PATH}/controle", _draft(Step.CHECK, findings=ASKED)),
     "step5": (f"{DRAFT_PATH}/voorwaarden", _draft(Step.CONDITIONS)),
     "step5-notice": (f"{DRAFT_PATH}/voorwaarden", _draft(Step.CONDITIONS, notices=(
         Finding(field="", slug="renewal.done", severity="warning",
