@@ -6,7 +6,7 @@ from typing import Any, get_args, get_type_hints
 
 import asyncpg
 from contracts.envelope import Command
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import Refusal, about, refuse
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -123,13 +123,14 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:
-        # field names and kinds only: what was typed may be a secret
-        found = tuple(
-            {"field": ".".join(str(p) for p in e["loc"][1:]), "slug": "input.invalid", "severity": "error",
-             "params": {"kind": e["type"]}}
-            for e in error.errors()[:20]
-        )  # fmt: skip
-        return problem(refuse("input.invalid").model_copy(update={"findings": found}))
+        found, slugs = [], []
+        for one in error.errors()[:20]:
+            slug, params = about(one)
+            field = ".".join(str(part) for part in one["loc"][1:])
+            slugs.append((slug, {**params, "field": field}))
+            found.append({"field": field, "slug": slug, "severity": "error", "params": params})
+        slug, params = next(((s, p) for s, p in slugs if s != "input.invalid"), ("input.invalid", {}))
+        return problem(refuse(slug, **params).model_copy(update={"findings": tuple(found)}))
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> Response:

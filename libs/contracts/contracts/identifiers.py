@@ -8,26 +8,42 @@ from uuid import UUID
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
-_HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-
-
-def _no_hidden_characters(value: str) -> str:
-    if _HIDDEN.search(value):
-        raise ValueError("control, bidirectional or zero-width characters are not allowed")
-    return value
+from contracts.letters import composed, fault
 
 
-def _no_hidden_but_lines(value: str) -> str:
-    _no_hidden_characters(re.sub(r"[\r\n\t]", " ", value))
+def _line(value: str) -> str:
+    return _printed(value, lines=False)
+
+
+def _text(value: str) -> str:
+    return _printed(value, lines=True)
+
+
+def _printed(value: str, *, lines: bool) -> str:
+    value = composed(value).strip()
+    found = fault(value, lines=lines)
+    if found is not None:
+        about = {"reason": found.reason, "character": found.character, "code": found.code, "name": found.name}
+        raise PydanticCustomError("text.characters", "{code} ({name}) can't be printed", about)
+    if not value:
+        raise ValueError("empty")
     return value
 
 
 def _email(value: str) -> str:
+    local = value.rpartition("@")[0]
+    foreign = next((c for c in local if ord(c) > 127), None)
+    if foreign is not None:  # RFC 6531: only some mail servers take it
+        raise PydanticCustomError("email.letters", "a letter before the @ is not ASCII", {"character": foreign})
     try:
-        return validate_email(value, check_deliverability=False).normalized
+        address = validate_email(value, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as e:
         raise ValueError("not an e-mail address") from e
+    if address.ascii_email is None:
+        raise ValueError("not an e-mail address")
+    return address.ascii_email
 
 
 def _phone(value: str) -> str:
@@ -88,7 +104,8 @@ Oin = Annotated[str, StringConstraints(pattern=r"^000000[0-9]{11}000$"), AfterVa
 OrderReference = Annotated[str, StringConstraints(pattern=r"^S[0-9]{17}$")]
 #: Serial number of a certificate: lower-case hexadecimal of even length; colons and capitals are accepted (R-002).
 CertificateSerial = Annotated[str, BeforeValidator(_serial), StringConstraints(pattern=r"^([0-9a-f]{2}){1,20}$")]
-#: E-mail address, normalised; no control characters, quotes or literal addresses (R-025).
+#: E-mail address as every mail server takes it: ASCII before the @, the domain in A-labels (RFC 5891), however it was
+#: typed; no control characters, quotes or literal addresses (R-025).
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 #: Phone number in E.164; Dutch when no country code is given (R-024).
 Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
@@ -101,14 +118,10 @@ Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 #: Two capital letters, ISO 3166 (R-028).
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-#: One line of text a person typed: 1 to 200 characters, trimmed, nothing invisible in it (B-22).
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_hidden_characters)
-]
-#: A few sentences a person typed: at most 2,000 characters, with line ends and tabs and nothing else invisible in them.
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_no_hidden_but_lines)
-]
+#: One line of text a person typed: 1 to 200 characters, trimmed and composed, which can be printed (`contracts.letters`).
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
+#: A few sentences a person typed: at most 2,000 characters, printable, with line ends and tabs.
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_text)]
 #: Host name as typed; the rules on names are checked by orders, which answers with findings.
 TypedName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 

@@ -4,6 +4,7 @@ A slug is stable: pages, tests and the service desk use it. `params` fill the se
 tenant's data, a key or a secret.
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any
 
@@ -29,6 +30,7 @@ SLUGS: dict[str, Category] = {
     "input.too_large": Category.TOO_LARGE,
     "input.too_costly": Category.INVALID,  # reading it used up CPU, memory or time (`limit`); it will do so again
     "input.private_key": Category.INVALID,  # a private key in a field that is not for one; nothing of it is kept
+    "text.characters": Category.INVALID,  # can't be printed: `character`, `code`, `name`, `reason` script, hidden or marks
     "too_many": Category.TOO_MANY,  # a budget is spent; `seconds`: when to try again
     "not_found": Category.NOT_FOUND,
     "not_allowed": Category.NOT_ALLOWED,
@@ -75,6 +77,7 @@ SLUGS: dict[str, Category] = {
     "manager.unknown": Category.INVALID,
     "manager.inactive": Category.INVALID,
     "email.invalid": Category.INVALID,
+    "email.letters": Category.INVALID,  # a letter outside ASCII before the @ (`character`)
     "conditions.missing": Category.INVALID,
     "order.state": Category.CONFLICT,
     # CSR (domain-rules section 4)
@@ -131,6 +134,16 @@ class Refusal(BaseModel):
     def status(self) -> int:
         """The HTTP status of this refusal."""
         return int(SLUGS[self.slug])
+
+
+def about(error: Mapping[str, Any]) -> tuple[str, dict[str, str | int]]:
+    """Slug and parameters of one of pydantic's errors: those of an identifier that has a slug, else `input.invalid`.
+
+    What was typed is not among them: it may be a secret.
+    """
+    if error["type"] not in SLUGS:
+        return "input.invalid", {"kind": error["type"]}
+    return error["type"], {k: v if isinstance(v, int) else str(v) for k, v in error.get("ctx", {}).items()}
 
 
 def refuse(slug: str, /, **params: str | int) -> Refusal:

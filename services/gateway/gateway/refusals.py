@@ -31,6 +31,13 @@ SENTENCES: dict[str, str] = {
         "In dit veld staat een geheime sleutel (private key). Wij bewaren die niet. "
         "Gebruik deze sleutel niet meer: maak een nieuwe."
     ),
+    "text.characters": _(
+        "Het teken %(character)s (%(code)s) kunnen wij niet afdrukken. Gebruik letters uit het Latijnse, Griekse of "
+        "cyrillische schrift."
+    ),
+    "text.characters/": _("Er staat een teken in dat wij niet kunnen afdrukken."),
+    "text.characters/hidden": _("Er staat een teken in dat u niet ziet (%(code)s). Haal het weg of typ de tekst opnieuw."),
+    "text.characters/marks": _("Er staan te veel of losse accenten in de tekst (%(code)s). Typ de tekst opnieuw."),
     "too_many": _("Het werd te veel achter elkaar. Probeer het over %(seconds)s opnieuw."),
     "too_many/": _("Het werd te veel achter elkaar. Probeer het over een minuut opnieuw."),
     "not_found": _("Deze pagina bestaat niet, of is niet voor u. Kijk of het adres klopt."),
@@ -84,6 +91,11 @@ SENTENCES: dict[str, str] = {
     "manager.unknown": _("Deze certificaatbeheerder is niet bekend bij uw organisatie. Kies iemand uit de lijst."),
     "manager.inactive": _("Deze certificaatbeheerder is niet meer actief. Kies iemand anders."),
     "email.invalid": _("Dit is geen geldig e-mailadres. Een goed adres is bijvoorbeeld naam@voorbeeld.nl."),
+    "email.letters": _(
+        "Voor het apenstaartje staat %(character)s. Veel mailservers kunnen dat niet bezorgen. Gebruik een adres met "
+        "alleen letters zonder accenten, cijfers, punten en streepjes."
+    ),
+    "email.letters/": _("Voor het apenstaartje mogen alleen letters zonder accenten, cijfers, punten en streepjes staan."),
     "conditions.missing": _("Ga akkoord met alle verklaringen. Zonder uw akkoord kunt u niet bestellen."),
     "order.state": _("Deze bestelling is nu %(state)s. Daarom kan dit niet meer."),
     "order.state/": _("De bestelling is intussen veranderd. Daarom kan dit niet meer."),

@@ -69,7 +69,11 @@ async def test_registering_tells_the_whole_state_once(portal: Portal, operator: 
         ({"email": "geen adres"}, "input.invalid"),
         ({"phone": "0600000000"}, "input.invalid"),
         ({"version": 7}, "input.invalid"),
-        ({"name": "abc\u202egnp.exe"}, "input.invalid"),
+        ({"name": "abc\u202egnp.exe"}, "text.characters"),
+        ({"name": "漢字"}, "text.characters"),
+        ({"organisation": "حكومة"}, "text.characters"),
+        ({"function": "Beheer 😀"}, "text.characters"),
+        ({"email": "zoë@voorbeeldstad.example"}, "email.letters"),
     ],
 )
 async def test_what_does_not_fit_is_refused_and_nothing_is_kept(
@@ -80,6 +84,20 @@ async def test_what_does_not_fit_is_refused_and_nothing_is_kept(
         answer = await http.put("/persons/CB1000002", json={**PERSON, **change})
         assert (answer.status_code, answer.json()["slug"]) == (422, slug)
         assert (await http.get("/persons/CB1000002")).status_code == 404
+
+
+async def test_b22_the_refusal_names_field_and_character(portal: Portal, operator: dict[str, str]) -> None:
+    async with portal.client("organisation", operator) as http:
+        address = {**SUBSCRIBER["address"], "town": "東京"}
+        answer = await http.put("/subscribers/P1234567", json={**SUBSCRIBER, "address": address})
+        told = answer.json()
+        assert told["params"] == {
+            "field": "address.town", "reason": "script", "character": "東", "code": "U+6771",
+            "name": "CJK UNIFIED IDEOGRAPH-6771",
+        }  # fmt: skip
+        assert [f["field"] for f in told["findings"]] == ["address.town"]
+        greek = {**SUBSCRIBER, "name": "Ωμέγα Привет Žluťoučký"}
+        assert (await http.put("/subscribers/P1234567", json=greek)).status_code == 200
 
 
 @pytest.mark.parametrize("role", [Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC, Who.VALIDATION])

@@ -15,11 +15,11 @@ from typing import Any, Literal
 import typst
 from chassis import clock
 from contracts.forms import FormContent, FormRow
+from contracts.letters import ALLOWED, MAX_MARKS
 
 MEDIA_TYPE = "application/pdf"
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 MAX_CHARACTERS = 120_000  # of all text together: some forty pages
-MAX_COMBINING = 4  # marks on one letter; real languages need two or three (B-22)
 MAX_SHORT = 300  # characters of a line that has a fixed place on the page
 
 _HERE = Path(__file__).with_name("form")
@@ -125,8 +125,8 @@ def amsterdam(at: datetime, language: str, *, exact: bool = False) -> str:
 def _data(content: FormContent, words: dict[str, str]) -> dict[str, Any]:
     words = words | {key: value for key, value in content.words.items() if value}
     credential = (
-        FormRow(label=words["subject"], values=(content.credential.subject,)),
-        FormRow(label=words["issuer"], values=(content.credential.issuer,)),
+        FormRow(label=words["subject"], values=(_distinguished(content.credential.subject),)),
+        FormRow(label=words["issuer"], values=(_distinguished(content.credential.issuer),)),
         FormRow(label=words["serial"], values=(content.credential.serial,), mono=True),
         FormRow(label=words["fingerprint"], values=(content.credential.sha256,), mono=True),
     )
@@ -138,6 +138,13 @@ def _data(content: FormContent, words: dict[str, str]) -> dict[str, Any]:
         "credential": [row.model_dump(mode="json") for row in credential],
         "csr": None if content.csr is None else "\n".join(_wrapped(content.csr.strip().splitlines())),
     }
+
+
+def _distinguished(name: str) -> str:
+    """A name out of a certificate, with what can't be printed as hexadecimal pairs of its UTF-8 (RFC 4514, 2.4)."""
+    return "".join(
+        c if ord(c) in ALLOWED else "".join(f"\\{byte:02X}" for byte in c.encode("utf-8", "replace")) for c in name
+    )
 
 
 def _wrapped(rows: Iterable[str], width: int = 76) -> Iterable[str]:
@@ -167,7 +174,7 @@ def _printable(text: str) -> str:
         if kind in _UNPRINTABLE and character != "\n":
             raise FormRefused("form.characters", f"U+{ord(character):04X}")
         marks = marks + 1 if kind in {"Mn", "Me"} else 0
-        if marks > MAX_COMBINING:
+        if marks > MAX_MARKS:
             raise FormRefused("form.characters", "too many combining marks")
         kept.append(character)
     return "".join(kept)

@@ -20,7 +20,7 @@ from contracts.orders import (
     Renewals,
     StartRenewal,
 )
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import Refusal, about, refuse
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -98,6 +98,7 @@ class Orders:
         """Reject a claimed case, with a reason that the customer reads."""
         try:
             command = Reject(version=version, reason=reason)
-        except ValidationError:
-            return refuse("input.invalid")
+        except ValidationError as error:
+            slug, params = about(error.errors()[0])
+            return refuse(slug, **params)
         return await self._caller.ask(CaseView, f"/validation/cases/{case}/reject", command=command)

@@ -4,8 +4,9 @@ A form never throws away what was typed: its values go back on the page.
 """
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
+from contracts import letters
 from contracts.orders import DraftView, Finding, SaveCertificate, SaveConditions, SaveManager, Step
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -146,6 +147,9 @@ def reason(form: Sent) -> tuple[str, Errors]:
         return typed, [("reden", _("Schrijf op waarom u de bestelling afwijst. De klant leest dit."))]
     if len(typed) > REASON_LIMIT:
         return typed, [("reden", _("Gebruik niet meer dan 2000 tekens."))]
+    wrong = letters.fault(letters.composed(typed), lines=True)
+    if wrong is not None:
+        return typed, [("reden", explain("text.characters", asdict(wrong)))]
     return typed, []
 
 

@@ -139,7 +139,7 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     refusal = await _mine(tx, order, Action.REJECT, command.version)
     if refusal is not None:
         return _refused(tx, order, "validation.reject", refusal)
-    order.reason = command.reason.replace("\0", "\ufffd")
+    order.reason = command.reason
     order.case_version += 1
     refusal = await move(tx, order, Action.REJECT, _name(tx), staff=True)
     if refusal is not None:

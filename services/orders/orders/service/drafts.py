@@ -8,6 +8,7 @@ from chassis.errors import Refused
 from chassis.transaction import Transaction
 from contracts.orders import (
     DraftView,
+    Finding,
     SaveCertificate,
     SaveCheck,
     SaveConditions,
@@ -22,7 +23,7 @@ from pki.csr_input import Unusable
 
 from orders.domain.findings import errors
 from orders.service.requests import Requests
-from orders.service.review import STEPS, Review, about, mark, review, view
+from orders.service.review import STEPS, Review, about, address, mark, review, view
 from orders.store import copies, drafts, offers, orders
 from orders.store.copies import Known
 from orders.tables import DraftRow
@@ -164,7 +165,9 @@ async def _certificate(
     draft = seen.draft
     previous = (draft.csr, draft.sans, draft.delivery_email)
     draft.sans = [name.replace("\0", "\ufffd") for name in command.sans]
-    draft.delivery_email = command.delivery_email.replace("\0", "\ufffd").strip()
+    wanted = command.delivery_email.replace("\0", "\ufffd").strip()
+    delivery = address(wanted)
+    draft.delivery_email = wanted if isinstance(delivery, Finding) else delivery
     now = await review(tx, requests, draft, typed)
     if isinstance(now, Refusal):
         raise Refused(now)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chassis import clock
 from chassis.transaction import Transaction
+from contracts import refusals
 from contracts.identifiers import Email
 from contracts.orders import DraftView, Finding, OldCertificate, PersonCard, Step
 from contracts.refusals import Refusal, refuse
@@ -176,9 +177,19 @@ async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[
     return ()
 
 
-def _delivery(email: str) -> tuple[Finding, ...]:
+def address(typed: str) -> str | Finding:
+    """The delivery address as mail is sent to it, or why none can be: `email.letters`, `email.invalid`."""
     try:
-        _EMAIL.validate_python(email)
-    except ValidationError:
-        return (error("delivery_email", "email.invalid"),)
-    return ()
+        return _EMAIL.validate_python(typed)
+    except ValidationError as wrong:
+        slug, params = refusals.about(wrong.errors()[0])
+        return (
+            error("delivery_email", slug, **params)
+            if slug == "email.letters"
+            else error("delivery_email", "email.invalid")
+        )
+
+
+def _delivery(email: str) -> tuple[Finding, ...]:
+    found = address(email)
+    return (found,) if isinstance(found, Finding) else ()

@@ -1,0 +1,162 @@
+"""Mails as they leave: headers that nothing can break, addresses in A-labels, and what becomes of a mail nobody takes."""
+
+import email
+import socket
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+from chassis import jobs
+from chassis.mail import Attachment, Message
+from chassis.service import Service
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+
+class Server:
+    """A mail server without SMTPUTF8: keeps what it takes; `refuse` maps an address, or "data", to its answer."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.recipients: list[list[str]] = []
+        self.refuse: dict[str, str] = {}
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        if address in self.refuse:
+            return self.refuse[address]
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        if "data" in self.refuse:
+            return self.refuse["data"]
+        message = email.message_from_bytes(envelope.content, policy=default)
+        assert isinstance(message, EmailMessage)
+        self.mails.append(message)
+        self.recipients.append(envelope.rcpt_tos)
+        return "250 2.0.0 OK"
+
+
+class Old(Controller):
+    def factory(self) -> SMTP:
+        return SMTP(self.handler, enable_SMTPUTF8=False)
+
+
+@pytest.fixture
+def server(service: Service) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    box = Server()
+    controller = Old(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    service.settings = service.settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port})
+    from chassis import mail
+
+    service.jobs.on("mail", lease=120)(mail.send)
+    yield box
+    controller.stop()
+
+
+def message(**more: Any) -> Message:
+    given = {
+        "key": "k.1",
+        "to": "a@voorbeeld.example",
+        "subject": "Onderwerp",
+        "text": "Tekst\n",
+        "html": "<p>Tekst</p>",
+    }
+    return Message.model_validate(given | more)
+
+
+async def send(service: Service, payload: Message | dict[str, Any]) -> dict[str, Any]:
+    """What became of the job."""
+    async with service.database.step(service.actor) as tx:
+        if isinstance(payload, Message):
+            tx.mail(payload)
+        else:
+            tx.enqueue("mail", payload["key"], payload)
+    assert await jobs.run_one(service, "mail")
+    row = await service.database.reads.fetchrow("SELECT state, cause FROM job ORDER BY id DESC LIMIT 1")
+    return dict(row)
+
+
+@pytest.mark.parametrize("typed", ["beheer@xn--n-0fa.example", "beheer@n\u00e4.example"])
+async def test_b21_an_idn_domain_is_delivered_without_smtputf8(service: Service, server: Server, typed: str) -> None:
+    assert (await send(service, message(to=typed, cc=(typed.replace("beheer", "kopie"),))))["state"] == "done"
+    assert server.recipients == [["beheer@xn--n-0fa.example", "kopie@xn--n-0fa.example"]]
+
+
+async def test_b12_b19_b21_nothing_in_a_name_or_subject_becomes_a_header(service: Service, server: Server) -> None:
+    hostile = 'Jan\r\nBcc: dief@evil.example\r\n\r\n<script>\u202e\x00, "x" <y@evil.example>;'
+    made = message(
+        to_name=hostile, subject=hostile + "x" * 400,
+        attachments=(Attachment(file_name="../../a\r\nb\u202e*.pem", media_type="text/plain", text="t"),),
+    )  # fmt: skip
+    assert (await send(service, made))["state"] == "done"
+    (mail,) = server.mails
+    assert server.recipients == [["a@voorbeeld.example"]]
+    assert mail["Bcc"] is None and not mail.defects
+    assert mail["To"].addresses[0].addr_spec == "a@voorbeeld.example" and len(mail["To"].addresses) == 1
+    assert len(str(mail["Subject"])) == 200 and "\n" not in str(mail["Subject"])
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == "_.._a__b__.pem"
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoë de Wit", "Ωμέγα, Привет", "Jan de Wit " * 30, "", " \t ", "a@b.example", "=?utf-8?q?=0d=0ax?="]
+)
+async def test_display_names_arrive_as_they_are(service: Service, server: Server, name: str) -> None:
+    assert (await send(service, message(to_name=name)))["state"] == "done"
+    assert server.mails[0]["To"].addresses[0].display_name == message(to_name=name).to_name
+
+
+@given(st.text(max_size=400), st.text(max_size=400), st.text(max_size=200))
+def test_a_mail_can_be_made_of_any_words(subject: str, name: str, file: str) -> None:
+    from chassis.mail import _made
+
+    made = message(subject=subject, to_name=name,
+                   attachments=(Attachment(file_name=file, media_type="text/plain", text="t"),))  # fmt: skip
+    sent = _made(made, [b"t"], "orders", "portaal@voorbeeld.example")
+    back = email.message_from_bytes(sent.as_bytes(), policy=default)
+    assert isinstance(back, EmailMessage) and [a.addr_spec for a in back["To"].addresses] == ["a@voorbeeld.example"]
+    assert Message.model_validate(made.model_dump(mode="json")) == made, "what is kept in the queue is read back"
+
+
+async def test_what_the_server_will_never_take_ends_with_an_alarm(service: Service, server: Server) -> None:
+    server.refuse = {"weg@voorbeeld.example": "550 5.1.1 no such user"}
+    with capture_logs() as logs:
+        assert await send(service, message(to="weg@voorbeeld.example")) == {"state": "failed", "cause": "mail.refused"}
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["job.given_up"]
+    server.refuse = {"data": "554 5.6.0 refused"}
+    assert (await send(service, message(key="k.2")))["cause"] == "mail.refused"
+    server.refuse = {}
+    assert (await send(service, message(key="k.3")))["state"] == "done", "nobody waits behind it"
+
+
+@pytest.mark.parametrize(
+    "answer", ["451 4.3.0 later", "550 5.7.1 your address is blocked", "554 5.3.4 too big for us now"]
+)
+async def test_a_no_that_is_about_us_or_about_now_is_tried_again(service: Service, server: Server, answer: str) -> None:
+    server.refuse = {"a@voorbeeld.example": answer}
+    assert (await send(service, message()))["state"] == "waiting"
+
+
+async def test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once(service: Service, server: Server) -> None:
+    server.refuse = {"weg@voorbeeld.example": "550 5.1.1 no such user"}
+    with capture_logs() as logs:
+        assert (await send(service, message(cc=("weg@voorbeeld.example",))))["state"] == "done"
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["mail.recipient_refused"]
+    assert server.recipients == [["a@voorbeeld.example"]]
+
+
+async def test_a_mail_that_cannot_be_made_ends_with_an_alarm(service: Service, server: Server) -> None:
+    payload = message().model_dump(mode="json") | {"to": "geen adres"}
+    with capture_logs() as logs:
+        assert await send(service, payload) == {"state": "failed", "cause": "mail.unsendable"}
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["job.given_up"]
