@@ -123,14 +123,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(_: Request, error: RequestValidationError) -> Response:
-        found, slugs = [], []
-        for one in error.errors()[:20]:
-            slug, params = about(one)
-            field = ".".join(str(part) for part in one["loc"][1:])
-            slugs.append((slug, {**params, "field": field}))
-            found.append({"field": field, "slug": slug, "severity": "error", "params": params})
-        slug, params = next(((s, p) for s, p in slugs if s != "input.invalid"), ("input.invalid", {}))
-        return problem(refuse(slug, **params).model_copy(update={"findings": tuple(found)}))
+        told = [(".".join(str(p) for p in e["loc"][1:]), *about(e)) for e in error.errors()[:20]]
+        found = tuple({"field": f, "slug": s, "severity": "error", "params": p} for f, s, p in told)
+        slug, params = next(((s, {**p, "field": f}) for f, s, p in told if s != "input.invalid"), ("input.invalid", {}))
+        return problem(refuse(slug, **params).model_copy(update={"findings": found}))
 
     @app.exception_handler(HTTPException)
     async def _http(_: Request, error: HTTPException) -> Response:

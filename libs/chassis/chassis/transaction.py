@@ -15,13 +15,13 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from contracts.envelope import Event, headers
+from contracts.mails import Message
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from chassis import audit, clock
 from chassis.actor import Actor
 from chassis.jobs import INSERT_JOB, NewJob
-from chassis.mail import Message
 from chassis.tables import SHARDS
 from chassis.telemetry import correlation, new_correlation, traceparent
 

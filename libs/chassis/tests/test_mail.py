@@ -11,8 +11,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from chassis import jobs
-from chassis.mail import Attachment, Message
 from chassis.service import Service
+from contracts.mails import Attachment, Message
 from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs

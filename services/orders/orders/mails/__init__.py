@@ -4,8 +4,8 @@ import html
 from collections.abc import Sequence
 
 from chassis import clock
-from chassis.mail import Attachment, Message
 from contracts.certificates import CertificateIssued
+from contracts.mails import Attachment, Message
 
 from orders.domain.content import Content
 from orders.tables import OrderRow

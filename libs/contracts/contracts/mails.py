@@ -1,0 +1,51 @@
+"""A mail as a service puts it in its queue and as it is read when it is sent."""
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from contracts.identifiers import Email, Sha256
+
+_LONGEST = 200
+
+
+def _header(value: str) -> str:
+    """One line for a header, whatever is in it: a mail is never kept back for its subject or a name in it."""
+    value = re.sub(r"\s+", " ", value).replace("=?", "= ?")  # else readers decode it (RFC 2047)
+    value = "".join(c if c.isprintable() else "\ufffd" for c in value.encode("utf-8", "replace").decode()).strip()
+    return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+
+
+def _file_name(value: str) -> str:
+    """A name that every system can store: letters, digits, dot, dash and underscore of ASCII."""
+    stem, dot, ending = re.sub(r"[^0-9A-Za-z._-]", "_", value).lstrip(".").rpartition(".")
+    return f"{stem[:100]}{dot}{ending[:20]}" or "bijlage"
+
+
+Header = Annotated[str, BeforeValidator(_header)]
+
+
+class Attachment(BaseModel):
+    """An object of the store that goes along; its bytes are read when the mail is sent. Or small text itself."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    file_name: Annotated[str, BeforeValidator(_file_name)]
+    media_type: str
+    sha256: Sha256 | None = None
+    text: str | None = Field(default=None, max_length=200_000)
+
+
+class Message(BaseModel):
+    """A mail in plain text and HTML. `key` makes it unique: one mail per key and service."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    key: str
+    to: Email
+    to_name: Header = ""
+    cc: tuple[Email, ...] = ()
+    subject: Header
+    text: str
+    html: str
+    language: str = "nl"
+    attachments: tuple[Attachment, ...] = ()
