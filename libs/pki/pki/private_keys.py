@@ -13,6 +13,7 @@ from pki.wrapping import encoded, inside, readings
 
 _DEEPEST = 4  # wrappings in one another
 _NODES = 2000  # values looked at in one DER
+_LEAST = 64 * 1024
 _MARKERS = re.compile(
     r"-\s{0,9}BEGIN[A-Z0-9 ]{0,40}PRIVATE\s{1,9}KEY|PuTTY-User-Key-File-\d|BEGIN SSH2 ENCRYPTED|AGE-SECRET-KEY-1[A-Z0-9]{20}"
     r"|openssh-key-v1|\bPrivate(?:Key|Exponent)\s?:\s?[A-Za-z0-9+/=]{20}|\bprivateExponent:\s|\bpriv:\s{1,9}[0-9a-f]{2}:"
@@ -26,21 +27,26 @@ _SEQUENCE, _INTEGER, _OCTETS, _OID = 0x30, 0x02, 0x04, 0x06
 
 
 def holds_private_key(data: bytes | str) -> bool:
-    """True when the bytes or the text, or something wrapped in them, are a private key or a secret JWK."""
-    return _holds(data.encode("utf-8", "replace") if isinstance(data, str) else data, _DEEPEST)
+    """True when the bytes or the text, or something wrapped in them, are a private key or a secret JWK.
+
+    What is unwrapped is looked at up to twice the size of the input, or 64 KiB: archives in archives cost no more.
+    """
+    data = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    return _holds(data, _DEEPEST, [max(_LEAST, 3 * len(data))])
 
 
-def _holds(data: bytes, depth: int) -> bool:
-    if depth == 0 or len(data) < 20:
+def _holds(data: bytes, depth: int, left: list[int]) -> bool:
+    if depth == 0 or len(data) < 20 or left[0] < len(data):
         return False
-    if _is_key(data) or any(_holds(file, depth - 1) for file in inside(data)):
+    left[0] -= len(data)
+    if _is_key(data) or any(_holds(file, depth - 1, left) for file in inside(data)):
         return True
     # NULs away: UTF-16 and UTF-32 in any order become plain, with or without a byte order mark
     text = data.replace(b"\x00", b"").decode("utf-8", "replace")
     for reading in readings(text):
         if _MARKERS.search(reading) or (_JWK.search(reading) and _JWK_SECRET.search(reading)):
             return True
-        if any(_holds(piece, depth - 1) for piece in encoded(reading)):
+        if any(_holds(piece, depth - 1, left) for piece in encoded(reading)):
             return True
     return False
 

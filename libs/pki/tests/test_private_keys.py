@@ -209,6 +209,8 @@ def bombs() -> dict[str, bytes]:
         "blobs": (b'"' + b"A" * 61) * 260, "tags": b"<" * 16_000, "entities": b"&#43;" * 3200, "equals": b"=3D" * 5000,
         "zip": big if len(big) < 65_536 else big[:60_000], "backslashes": b"\\n" * 8000, "percent": b"%2B" * 5000,
         "colons": b"ab:" * 5400, "indefinite": b"\x30\x80" * 8000, "words": b"A" * 31 + b" " + b"B" * 40 + b" " * 9,
+        "zip of zips": zipped(*[zipped(*[b"MIIB" * 16_384] * 8)] * 8),
+        "base64 of zip of zips": base64.b64encode(zipped(*[zipped(*[b"MIIB" * 16_384] * 8)] * 8)),
         "jwk": b'"kty":' + b'"d": ' * 3000, "priv": b"priv: " * 2700,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@ People paste the wrong file. Whatever field a key stands in, it goes no further 
 service. The page is told in which field it stood.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping
 
 from chassis.errors import Refused
@@ -15,6 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 
 #: Nothing longer is ever kept or shown, so nothing behind it is looked at.
 _LOOKED_AT = 64 * 1024
+_SMALL = 2048  # more is looked at beside the event loop
 
 
 class Sent(FormData):
@@ -36,7 +38,12 @@ async def read(request: Request, *, told: Collection[str] = ()) -> Sent:
     kept: list[tuple[str, UploadFile | str]] = []
     for name, value in form.multi_items():
         data = await _start(value) if isinstance(value, UploadFile) else value.encode("utf-8", "replace")
-        if holds_private_key(data[:_LOOKED_AT]):
+        looked_at = data[:_LOOKED_AT]
+        if (
+            await asyncio.to_thread(holds_private_key, looked_at)
+            if len(data) > _SMALL
+            else holds_private_key(looked_at)
+        ):
             keys[name] = key_file(data)
             kept.append((name, ""))
         else:
