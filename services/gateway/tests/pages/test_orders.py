@@ -96,6 +96,25 @@ def test_every_cause_has_words() -> None:
     assert "ca.refused" in labels.cause("ca.refused")
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Zie 漢字.", "Het teken 漢 (U+6F22) kunnen wij niet afdrukken."),
+        ("Zie \u202e.", "een teken in dat u niet ziet (U+202E)"),
+        ("Z" + "\u0336" * 9, "te veel of losse accenten"),
+    ],
+)
+async def test_b22_a_reason_that_cannot_be_mailed_is_refused_where_it_is_typed(
+    typed: str, words: str, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """The sentence names the character; what was typed stays; nothing was asked of orders."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(claimed_by="CB9000001", claimed_by_name="Vera Toets"))
+    answer = await web.post(f"{CASE}/afwijzen", data={"versie": "3", "reden": typed})
+    assert answer.status_code == 422 and words in answer.text and 'href="#reden"' in answer.text
+    assert not services.sent("POST", "/validation/.*")
+
+
 async def test_an_order_without_a_form_says_so_to_its_customer(
     services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
