@@ -116,6 +116,39 @@ def test_s11_the_confirmation_turns_into_the_pdf_by_itself(
     expect(page.get_by_role("button", name="Kijk of het formulier klaar is")).to_have_count(0)
 
 
+def test_the_confirmation_says_by_itself_that_the_form_failed_and_later_that_it_is_there(
+    services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """In the same live region; the page keeps listening, since validation may have the form made again."""
+    page.goto(f"{address}{ORDER}/geplaatst")
+    expect(page.get_by_role("status")).to_contain_text("We maken uw bestelformulier.")
+    failed = samples.formless().order
+    services.on("GET", r"/orders/[\w-]+", failed)
+    state = OrderState(id=failed.id, state=failed.state, failed_in=failed.failed_in, document=None, certificate=None)
+    services.on("GET", r"/orders/[\w-]+/state", state)
+    expect(page.get_by_role("status")).to_contain_text("Uw bestelling is wel geplaatst.", timeout=10_000)
+    ready = samples.order(state=State.IN_VALIDATION, document=samples.document())
+    services.on("GET", r"/orders/[\w-]+", ready)
+    state = OrderState(id=ready.id, state=ready.state, document=ready.document, certificate=None)
+    services.on("GET", r"/orders/[\w-]+/state", state)
+    expect(page.get_by_role("status")).to_contain_text("Uw bestelformulier is klaar.", timeout=10_000)
+
+
+def test_b1_made_again_by_keyboard(services: Any, samples: Any, login: Any, address: str, page: Page) -> None:
+    """The button asks for it, the queue says what happens now."""
+    login(samples.validator())
+    mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.formless(**mine))
+    services.on("POST", r"/validation/cases/[\w-]+/make-again", samples.case())
+    page.goto(f"{address}/validatie/{ORDER.rpartition('/')[2]}")
+    page.get_by_role("button", name="Maak opnieuw").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert services.sent("POST", r"/validation/cases/[\w-]+/make-again")
+    page.goto(f"{address}/validatie?opnieuw=ja")  # the fixture's cookie is a header, which a redirect leaves behind
+    expect(page.get_by_role("heading", name="Wij maken het formulier opnieuw")).to_be_visible()
+
+
 def test_s11_without_script_a_button_does_it(services: Any, samples: Any, address: str, chromium: Browser) -> None:
     """The same page, asked again."""
     context = chromium.new_context(java_script_enabled=False, extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
