@@ -10,6 +10,7 @@ from chassis import clock
 from chassis.actor import system
 from chassis.edge import rows
 from chassis.edge.budgets import Budget, Budgets, Per, Room, network
+from chassis.testing import Databases
 from chassis.transaction import Database
 from contracts.refusals import Refusal
 from hypothesis import given
@@ -113,8 +114,8 @@ def test_places_are_held_and_given_back() -> None:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    connection = await asyncpg.connect(database_url)
+async def database(databases: Databases, database_url: str) -> AsyncIterator[Database]:
+    connection = await asyncpg.connect(databases.owner(database_url))
     for statement in rows.TABLE:
         await connection.execute(statement)
     await connection.close()
