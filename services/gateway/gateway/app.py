@@ -1,5 +1,6 @@
 """The two apps of the gateway: the portal, and the one route of the card address. Every error of them is a page."""
 
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
@@ -217,5 +218,7 @@ def limits(settings: Settings) -> Limits:
 def run(served: Sequence[Listener], settings: Settings) -> None:
     """Serve until the process is told to end."""
     telemetry.configure(f"gateway.{served[0].name}", settings.log_level, settings.otel_exporter_otlp_endpoint)
+    if served[0].name == CARD:
+        os.nice(5)  # strangers' handshakes wait for the pages of who is logged in, not the other way round
     heap.freeze()
     uvloop.run(serve(served))
