@@ -91,6 +91,7 @@ def portal_makers(
             "ca_url": world.ca_url,
             "ca_credential": world.pki.credential,
             "ca_roots": world.folder / "server-cas.pem",
+            "product_limits": world.folder / "product-limits.json",
         },
         "orders": {},
         "organisation": {},

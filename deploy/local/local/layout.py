@@ -132,6 +132,7 @@ def write_settings() -> dict[str, Path]:
         },
         "certificates": {
             "CA_URL": at("ca"), "CA_CREDENTIAL": (pki / "ca/credential").read_text(), "CA_ROOTS": pki / "server-cas.pem",
+            "PRODUCT_LIMITS": pki / "product-limits.json",
         },
         "orders": {},
         "organisation": {},

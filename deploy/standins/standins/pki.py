@@ -265,6 +265,7 @@ class Pki:
             write_once(self.folder / "login-issuers.json", issuers, 0o644)
             issuing = sorted({p.authority for p in profiles.PRODUCTS.values()})
             write_once(self.folder / "server-cas.pem", b"".join(map(self.chain_pem, issuing)), 0o644)
+            put(self.folder / "product-limits.json", profiles.limits(self.hierarchy_end), 0o644)
             for holder in HOLDERS:
                 self.card(holder.who, holder.number, holder.name, organisation=holder.organisation, **holder.variants)
 

@@ -1,8 +1,9 @@
 """The hierarchies and certificate profiles as data: policy OIDs, usages and validities by date (R-030 to R-038)."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from standins.authority import Shape
 
@@ -112,3 +113,22 @@ PRODUCTS: Mapping[str, ServerProfile] = {
         wildcard=True,
     ),
 }
+
+
+def limits(hierarchy_end: datetime) -> bytes:
+    """What the CA gives of each product, as the file of certificates' setting PRODUCT_LIMITS."""
+    listed = [
+        {
+            "product": product,
+            "limits": [
+                {
+                    "from_date": start.isoformat(),
+                    "longest_days": days,
+                    "last_day": hierarchy_end.date().isoformat() if profile.ends_with_hierarchy else None,
+                }
+                for start, days in sorted(profile.validity.items())
+            ],
+        }
+        for product, profile in PRODUCTS.items()
+    ]
+    return json.dumps(listed, indent=1).encode()

@@ -59,6 +59,7 @@ def test_everything_of_the_conventions_is_there(pki: Pki) -> None:
             "login-cas.pem",
             "login-issuers.json",
             "server-cas.pem",
+            "product-limits.json",
         ),
         *("seal-key.pem", "seal-chain.pem", "seal-root.pem", "keys/identity-keys.json", "ca/credential"),
         *(f"keys/{name}.pem" for name in ("auth", "gateway", "operator")),
@@ -284,14 +285,20 @@ def test_what_nears_its_end_is_made_anew_and_the_rest_kept(tmp_path: Path) -> No
         made_anew[days] = {name for name in before if before[name] != after[name]}
         assert after.keys() == before.keys() and not made_anew[days] & forever
         everything_is_valid(again, clock.at)
-        assert bool(again.renewed) == bool(made_anew[days] - {"ca/hierarchy-end"})
+        assert bool(again.renewed) == bool(made_anew[days] - {"ca/hierarchy-end", "product-limits.json"})
         still = Pki(tmp_path, URL, clock)
         still.make_all()
         assert still.renewed == [] and contents(tmp_path) == after, "once a day is enough"
         before = after
     assert made_anew[1] == set()
-    assert made_anew[400] == {"ca/hierarchy-end"}
-    assert made_anew[761] == {"portal-chain.pem", "tls-root.pem", "seal-chain.pem", "ca/hierarchy-end"}
+    assert made_anew[400] == {"ca/hierarchy-end", "product-limits.json"}
+    assert made_anew[761] == {
+        "portal-chain.pem",
+        "tls-root.pem",
+        "seal-chain.pem",
+        "ca/hierarchy-end",
+        "product-limits.json",
+    }
     cards = {name.split("/")[1] for name in made_anew[1100] if name.startswith("cards/")}
     assert cards == {h.who for h in HOLDERS} - {"expired"}
     assert not [name for name in made_anew[1100] if name.endswith("password")]

@@ -1,5 +1,6 @@
 """Certificates: the inventory and what happens to it. Topic, events, commands and views."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
@@ -105,6 +106,28 @@ class CertificateImported(_Certificate):
     """A certificate older than the portal was taken in (B7). Nobody is mailed."""
 
     NAME: ClassVar[str] = "certificate.imported.v1"
+
+
+class Limit(View):
+    """What the CA gives of a product from a day (UTC) on. It holds for what is issued from then on, whenever it was ordered."""
+
+    from_date: date
+    longest_days: int = Field(gt=0, le=36_500)  # of one certificate
+    last_day: date | None = None  # UTC, the end of the issuing hierarchy: no certificate is valid after it
+
+
+class ProductLimits(Event):
+    """How long certificates of a product can last: every limit with the day from which it holds, earliest first."""
+
+    TOPIC: ClassVar[str] = TOPIC
+    NAME: ClassVar[str] = "product.limits.v1"
+    product: Annotated[Product, open_set(Product)]
+    limits: tuple[Limit, ...]
+    at: AwareDatetime
+
+    @property
+    def key(self) -> str:
+        return self.product.value
 
 
 class ImportCertificate(Command):

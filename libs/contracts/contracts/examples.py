@@ -1,6 +1,6 @@
 """Two examples of every event: in the contract for partners, and in tests as something every reader must take."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -85,7 +85,9 @@ def _orders() -> list[Event]:
         orders.OrderReady(**one(2, state.IN_VALIDATION), document_sha256=OTHER),
         orders.OrderReady(**one(2, state.IN_VALIDATION, replaces=None), document_sha256=HASH),
         orders.OrderApproved(**one(3, state.APPROVED), **approved, approvers=("CB9000001",)),
-        orders.OrderApproved(**one(3, state.APPROVED), **approved, approvers=("CB9000001", "CB9000002")),
+        orders.OrderApproved(
+            **one(3, state.APPROVED), **approved, valid_until=date(2028, 10, 30), approvers=("CB9000001", "CB9000002")
+        ),
         orders.OrderRejected(**one(3, state.REJECTED), reason="De naam hoort niet bij uw organisatie."),
         orders.OrderRejected(**one(3, state.REJECTED, replaces=None), reason="Dubbel aangevraagd."),
         orders.OrderCompleted(**one(4, state.COMPLETED), certificate=57, serial="0a1b2c"),
@@ -124,6 +126,21 @@ def _certificates() -> list[Event]:
         certificates.CertificateIssued(**one, **ordered),
         certificates.CertificateImported(**one, manager="CB1000010"),
         certificates.CertificateImported(**one, **revoked),
+        certificates.ProductLimits(
+            version=1,
+            product=Product.PKIO_PRIVATE,
+            at=AT,
+            limits=(certificates.Limit(from_date=date(2026, 1, 1), longest_days=1095, last_day=date(2028, 10, 31)),),
+        ),
+        certificates.ProductLimits(
+            version=2,
+            product=Product.PUBLIC_OV,
+            at=AT,
+            limits=(
+                certificates.Limit(from_date=date(2026, 3, 15), longest_days=200),
+                certificates.Limit(from_date=date(2027, 3, 15), longest_days=100),
+            ),
+        ),
     ]
 
 

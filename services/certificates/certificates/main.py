@@ -8,7 +8,7 @@ from certificates import api, events, parts, worker
 from certificates.ca import CertificateAuthority
 from certificates.ca_local import LocalCa
 from certificates.service.reading import PARSERS
-from certificates.settings import Settings
+from certificates.settings import Settings, read_limits
 from certificates.store.visible import ELSEWHERE
 
 
@@ -17,7 +17,7 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
-    made = parts.Parts(ca, parts.trusted(settings.ca_roots), exports)
+    made = parts.Parts(ca, parts.trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
     return Service(
         "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made,
         elsewhere=ELSEWHERE, parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],

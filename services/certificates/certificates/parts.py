@@ -1,9 +1,12 @@
-"""What certificates works with: the CA, the certificates it is trusted by, and room for exports."""
+"""What certificates works with: the CA, the certificates it is trusted by, how long those can last, and room for exports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from chassis.edge.budgets import Budget
+from contracts.certificates import Limit
+from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -17,6 +20,7 @@ class Parts:
 
     ca: CertificateAuthority
     trusted: tuple[bytes, ...]  # DER of the issuing CAs and roots of server certificates
+    limits: Mapping[Product, tuple[Limit, ...]]  # how long the CA makes each product
     exports_each: Budget  # how many a person may ask for
     exports: Exports = field(default_factory=Exports)
 

@@ -1,9 +1,15 @@
-"""Settings of certificates."""
+"""Settings of certificates: the CA, and how long what it gives can last."""
 
+import json
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Annotated
 
 from chassis import settings
-from pydantic import Field, SecretStr
+from contracts.certificates import Limit
+from contracts.products import Product
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
 
 
 class Settings(settings.Settings):
@@ -12,5 +18,35 @@ class Settings(settings.Settings):
     ca_url: str = "http://localhost:8110"
     ca_credential: SecretStr = SecretStr("")
     ca_roots: Path = Path("server-cas.pem")  # PEM bundle: the issuing CAs and roots of server certificates
+    product_limits: Path = Path("product-limits.json")  # how long the CA makes each product
     exports_a_minute: int = Field(default=10, ge=1)  # per person
     ca_timeout: float = Field(default=10.0, gt=0, le=120)  # seconds per call
+
+
+class _Limit(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    from_date: date
+    longest_days: Annotated[int, Field(gt=0, le=36_500)]
+    last_day: date | None
+
+
+class _Product(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    product: Product
+    limits: Annotated[tuple[_Limit, ...], Field(min_length=1, max_length=100)]
+
+
+def read_limits(file: Path) -> Mapping[Product, tuple[Limit, ...]]:
+    """How long the CA makes each product, earliest from-date first. Raises OSError or ValueError when the file is missing or wrong.
+
+    The file is a JSON list of `{product, limits: [{from_date, longest_days, last_day}]}`, days in UTC; `last_day` is null
+    where no end is near. No product stands in it twice, and no product has two limits from one day.
+    """
+    listed = TypeAdapter(tuple[_Product, ...]).validate_python(json.loads(file.read_text()))
+    made: dict[Product, tuple[Limit, ...]] = {}
+    for one in listed:
+        limits = sorted((Limit(**limit.model_dump()) for limit in one.limits), key=lambda limit: limit.from_date)
+        if one.product in made or len({limit.from_date for limit in limits}) < len(limits):
+            raise ValueError(f"{file}: {one.product} stands there twice, or twice from one day")
+        made[one.product] = tuple(limits)
+    return made

@@ -1,6 +1,6 @@
 """Rows of certificates. Rows don't validate: only what was read from a certificate or a contract model is poured in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -74,6 +74,7 @@ class Issuance(Row, table=True):
     spki_sha256: str
     subject: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     validity_days: int
+    valid_until: date | None = None  # Amsterdam day that the order shows; of older orders not known
     state: str = "wanted"
     version: int = 0  # of the order as an aggregate of this topic
     created_at: datetime = _moment()

@@ -1,4 +1,4 @@
-"""Jobs in: asking the CA for one certificate, and the reconciler. The CA is never asked inside a transaction."""
+"""Jobs in: asking the CA for one certificate, the reconciler, and telling how long certificates can last. The CA is never asked inside a transaction."""
 
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from chassis.telemetry import log, new_correlation
 
 from certificates.ca import CaRefused, CaUnavailable, Issued, RequestState
 from certificates.parts import Parts
-from certificates.service import issuing, reading, watch
+from certificates.service import issuing, limits, reading, watch
 from certificates.tables import Issuance
 
 LEASE = 60.0  # seconds; two calls of at most ten
@@ -81,6 +81,14 @@ async def reconcile(service: Service) -> None:
         log.warning("ca.list_later", cause="sandbox")
     async with service.database.step(service.actor) as tx:
         await watch.alarm(tx)
+
+
+@jobs.every(60)
+async def tell_limits(service: Service) -> None:
+    """Say how long certificates of each product can last, when that is something else than was said last."""
+    parts: Parts = service.parts
+    async with service.database.step(service.actor) as tx:
+        await limits.tell(tx, parts.limits)
 
 
 async def _compare(service: Service) -> None:

@@ -1,6 +1,7 @@
 """A small PKI, a CA in memory that implements the port and can go wrong, and certificates running on PostgreSQL."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -316,8 +317,18 @@ def other_pki() -> Pki:
 
 
 @pytest.fixture
+def product_limits(tmp_path: Path) -> Path:
+    """The file of how long the CA makes each product: one product, with an end two years ahead."""
+    file = tmp_path / "product-limits.json"
+    last = (clock.now() + timedelta(days=730)).date().isoformat()
+    limits = [{"from_date": "2020-01-01", "longest_days": 1095, "last_day": last}]
+    file.write_text(json.dumps([{"product": "pkio_private", "limits": limits}]))
+    return file
+
+
+@pytest.fixture
 async def inventory(
-    databases: Databases, identities: Identities, small_pki: Pki, tmp_path: Path
+    databases: Databases, identities: Identities, small_pki: Pki, tmp_path: Path, product_limits: Path
 ) -> AsyncIterator[Inventory]:
     """Certificates on a fresh database with a CA in memory."""
     roots = tmp_path / "server-cas.pem"
@@ -325,7 +336,10 @@ async def inventory(
     ca = FakeCa(small_pki)
 
     def make(url: str) -> Service:
-        return main.service(Settings(database_url=url, identity_keys=identities.keys_file, ca_roots=roots), ca)
+        settings = Settings(
+            database_url=url, identity_keys=identities.keys_file, ca_roots=roots, product_limits=product_limits
+        )
+        return main.service(settings, ca)
 
     async with Portal(databases, {"certificates": make}) as portal:
         yield Inventory(portal, identities, small_pki, ca, databases)

@@ -219,7 +219,9 @@ async def test_a_certificate_for_something_else_is_no_server_certificate(invento
 
 
 @pytest.fixture
-async def tight(inventory: Any, databases: Any, identities: Any, small_pki: Any, tmp_path: Path) -> AsyncIterator[Any]:
+async def tight(
+    inventory: Any, databases: Any, identities: Any, small_pki: Any, tmp_path: Path, product_limits: Path
+) -> AsyncIterator[Any]:
     """The same inventory with a third of a second of CPU for one certificate, so that a bomb need not burn for two."""
     roots = tmp_path / "roots.pem"
     roots.write_text(small_pki.chain_pem)
@@ -227,7 +229,7 @@ async def tight(inventory: Any, databases: Any, identities: Any, small_pki: Any,
     def make(url: str) -> Any:
         settings = Settings(
             database_url=url, identity_keys=identities.keys_file, ca_roots=roots, sandbox_cpu_seconds=0.3,
-            sandbox_processes=1,
+            product_limits=product_limits, sandbox_processes=1,
         )  # fmt: skip
         return main.service(settings, inventory.ca)
 

@@ -314,6 +314,7 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
 
     pki, folder, url = standin
     given = {"ca_url": url, "ca_credential": pki.credential, "ca_roots": str(folder / "server-cas.pem"),
+             "product_limits": str(folder / "product-limits.json"),
              "identity_keys": str(identities.keys_file)}  # fmt: skip
 
     def make(database: str) -> Any:

@@ -17,6 +17,7 @@ from babel.dates import format_datetime
 from chassis import clock
 from contracts.auth import SessionView
 from contracts.authority import CUSTOMERS, Who
+from contracts.orders import OrderView, Terms
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -112,6 +113,25 @@ def old_certificate(moment: datetime) -> str:
     return _("certificaat dat verloopt op %(date)s") % {"date": date(moment)}
 
 
+def validity(of: Terms | OrderView) -> str:
+    """How long the certificate will be valid: `1095 dagen na uitgifte, ten minste tot en met 24-11-2029`, or the issuer's end."""
+    if of.validity is None:
+        return ngettext("%(n)s dag na uitgifte", "%(n)s dagen na uitgifte", of.validity_days) % {"n": of.validity_days}
+    until, days = f"{of.validity.until:%d-%m-%Y}", of.validity.days
+    if days is not None:
+        one, more = (
+            _("Tot en met %(until)s (%(n)s dag), omdat de uitgever daarna stopt"),
+            _("Tot en met %(until)s (%(n)s dagen), omdat de uitgever daarna stopt"),
+        )
+    else:
+        days = of.validity_days
+        one, more = (
+            _("%(n)s dag na uitgifte, ten minste tot en met %(until)s"),
+            _("%(n)s dagen na uitgifte, ten minste tot en met %(until)s"),
+        )
+    return ngettext(one, more, days) % {"n": days, "until": until}
+
+
 def in_command(name: str) -> str:
     """The name for a command that people copy: a host name, or an example when a shell could take it for more."""
     return name if re.fullmatch(r"[A-Za-z0-9*_.-]{1,253}", name) else "www.voorbeeld.nl"
@@ -188,6 +208,7 @@ def environment() -> Environment:
         "expiry": expiry,
         "endless": endless,
         "old_certificate": old_certificate,
+        "validity": validity,
         "in_command": in_command,
         "days_until": days_until,
         "domain": domain,

@@ -1,8 +1,10 @@
 """Moments, names and amounts as people read them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from contracts.orders import Terms, Validity
+from contracts.products import Product
 from gateway import labels, templating
 from jinja2 import UndefinedError
 from markupsafe import Markup
@@ -86,3 +88,21 @@ def test_every_template_compiles() -> None:
     """Also those that no page uses today."""
     environment = templating.environment()
     assert [environment.get_template(name) for name in environment.list_templates()]
+
+
+@pytest.mark.parametrize(
+    ("term", "validity", "words"),
+    [
+        (1095, None, "1095 dagen na uitgifte"),
+        (1, None, "1 dag na uitgifte"),
+        (1095, (date(2029, 11, 24), None), "1095 dagen na uitgifte, ten minste tot en met 24-11-2029"),
+        (1095, (date(2028, 10, 30), 704), "Tot en met 30-10-2028 (704 dagen), omdat de uitgever daarna stopt"),
+        (1095, (date(2028, 2, 29), 1), "Tot en met 29-02-2028 (1 dag), omdat de uitgever daarna stopt"),
+    ],
+)
+def test_s9_how_long_a_certificate_is_valid(term: int, validity: tuple[date, int | None] | None, words: str) -> None:
+    """The term with its day, or the issuer's end when that comes first."""
+    given = Validity(until=validity[0], days=validity[1]) if validity else None
+    terms = Terms(product=Product.PKIO_PRIVATE, price_cents=0, validity_days=term, validity=given, terms_version="1",
+                  declarations=())  # fmt: skip
+    assert templating.validity(terms) == words

@@ -2,7 +2,13 @@
 
 from chassis.messaging import Intake
 from chassis.transaction import Transaction
-from contracts.certificates import CertificateImported, CertificateIssued, IssuanceFailed, IssuanceStarted
+from contracts.certificates import (
+    CertificateImported,
+    CertificateIssued,
+    IssuanceFailed,
+    IssuanceStarted,
+    ProductLimits,
+)
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from contracts.signing import DocumentFailed, DocumentSealed
 
@@ -38,6 +44,12 @@ async def on_issued(event: CertificateIssued, tx: Transaction) -> None:
 async def on_imported(event: CertificateImported, tx: Transaction) -> None:
     """A certificate older than the portal was taken in; its key is used up as well."""
     await _keep(event, tx)
+
+
+@intake.on(ProductLimits)
+async def on_limits(event: ProductLimits, tx: Transaction) -> None:
+    """How long certificates of a product can last."""
+    await copies.put_limits(tx, event)
 
 
 @intake.on(IssuanceStarted)

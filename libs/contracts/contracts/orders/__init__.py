@@ -18,6 +18,7 @@ from contracts.orders.drafts import (
     Step,
     SubscriberCard,
     Terms,
+    Validity,
 )
 from contracts.orders.events import (
     TOPIC,
@@ -92,4 +93,5 @@ __all__ = [
     "Step",
     "SubscriberCard",
     "Terms",
+    "Validity",
 ]

@@ -1,5 +1,6 @@
 """The wizard: commands per step and the draft as the portal shows it (S8, S9)."""
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -151,12 +152,20 @@ class DeclarationText(View):
     text: str
 
 
+class Validity(View):
+    """How long a certificate is valid at least, when it is made on a day or later."""
+
+    until: date  # Amsterdam, the last whole day
+    days: int | None = None  # whole days left to it, when the issuer's limits leave fewer than the product's term
+
+
 class Terms(View):
     """Price and conditions of the product on this day."""
 
     product: Product
     price_cents: int
     validity_days: int
+    validity: Validity | None = None
     terms_version: str
     declarations: tuple[DeclarationText, ...]
 

@@ -1,5 +1,6 @@
 """The states of an order and the facts that orders tells."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -81,6 +82,7 @@ class OrderApproved(_Order):
     spki_sha256: Sha256
     subject: Subject
     validity_days: int
+    valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
     approvers: tuple[PersonNumber, ...]
 
 

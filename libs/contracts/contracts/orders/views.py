@@ -21,6 +21,7 @@ from contracts.orders.drafts import (
     OldCertificate,
     PersonCard,
     SubscriberCard,
+    Validity,
 )
 from contracts.orders.events import State
 from contracts.products import Product
@@ -100,6 +101,7 @@ class OrderView(Standing):
     delivery_email: str
     price_cents: int
     validity_days: int
+    validity: Validity | None = None  # None: placed before orders showed it
     renews: OldCertificate | None
     declarations: tuple[DeclarationText, ...]
     content_sha256: Sha256

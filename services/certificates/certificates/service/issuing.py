@@ -40,8 +40,8 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         id=tx.new_id(), order_id=event.order, reference=event.reference, subscriber=event.subscriber,
         product=event.product.value, manager=event.manager, requester=event.requester, sans=list(event.sans),
         replaces=event.replaces, csr_pem=event.csr_pem, spki_sha256=event.spki_sha256,
-        subject=event.subject.model_dump(mode="json"), validity_days=event.validity_days, created_at=tx.now,
-        correlation_id=correlation.get(),
+        subject=event.subject.model_dump(mode="json"), validity_days=event.validity_days,
+        valid_until=event.valid_until, created_at=tx.now, correlation_id=correlation.get(),
     )  # fmt: skip
     if await issuances.add(tx, row):
         work(tx, row.id, event.subscriber)
@@ -131,12 +131,14 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
 
 
 def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> None:
-    """Call somebody when the certificate ends on an earlier Dutch day than was asked: what was promised is not what came."""
+    """Call somebody when the certificate ends on an earlier Dutch day than the order shows: what was promised is not what came."""
     assert intent.not_after is not None
-    asked, given = clock.local(intent.not_after).date(), clock.local(content.not_after).date()
-    if given < asked:
-        log.error("certificate.shorter", order=str(intent.order_id), asked=str(asked), given=str(given), alarm=True)
-        tx.audit("certificate.shorter", str(intent.certificate), asked=str(asked), given=str(given))
+    promised, given = intent.valid_until or clock.local(intent.not_after).date(), clock.local(content.not_after).date()
+    if given < promised:
+        log.error(
+            "certificate.shorter", order=str(intent.order_id), promised=str(promised), given=str(given), alarm=True
+        )
+        tx.audit("certificate.shorter", str(intent.certificate), promised=str(promised), given=str(given))
 
 
 def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:

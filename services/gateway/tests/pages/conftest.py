@@ -36,6 +36,7 @@ from contracts.orders import (
     Step,
     SubscriberCard,
     Terms,
+    Validity,
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -184,11 +185,16 @@ class Samples:
             "manager": self.person(), "manager_note": None, "renews": self.old(), "csr": "", "csr_summary": None,
             "sans": ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example"),
             "delivery_email": "k.tak@voorbeeldstad.example", "findings": (), "accepted": (),
-            "terms": Terms(product=Product.PKIO_PRIVATE, price_cents=29500, validity_days=1095,
+            "terms": Terms(product=Product.PKIO_PRIVATE, price_cents=29500, validity_days=1095, validity=self.ends(703),
                            terms_version="2026-01", declarations=self.declarations()),
             "done": (), "notices": (), "created_at": self.now, "saved_at": self.now,
             "expires_at": self.now + timedelta(days=30), **more,
         })  # fmt: skip
+
+    def ends(self, days: int | None = None) -> Validity:
+        """Until when: by the issuer's end in so many days, else by the product's term."""
+        until = clock.local(self.now).date() + timedelta(days=1094 if days is None else days)
+        return Validity(until=until, days=days)
 
     def findings(self) -> tuple[Finding, ...]:
         def found(field: str, slug: str, severity: str, **params: str | int) -> Finding:
@@ -211,7 +217,7 @@ class Samples:
             "subscriber": self.subscriber(), "contact": self.contact(), "manager": self.person(),
             "common_name": "koppelvlak.voorbeeldstad.example", "sans": ("test-koppelvlak.voorbeeldstad.example",),
             "csr_summary": self.summary(), "delivery_email": "k.tak@voorbeeldstad.example", "price_cents": 29500,
-            "validity_days": 1095, "renews": self.old(), "declarations": self.declarations(), "content_sha256": HASH,
+            "validity_days": 1095, "validity": self.ends(), "renews": self.old(), "declarations": self.declarations(), "content_sha256": HASH,
             "placed_at": self.now, "document": None, "certificate": None, "reason": None,
             "history": (Move(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
         })  # fmt: skip

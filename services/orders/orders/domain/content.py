@@ -7,7 +7,7 @@ from contracts.auth import Credential
 from contracts.certificates import Subject
 from contracts.envelope import View
 from contracts.identifiers import Sha256
-from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard
+from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard, Validity
 from contracts.products import Product
 from pydantic import AwareDatetime
 
@@ -30,6 +30,9 @@ class Content(View):
     renews: OldCertificate | None
     price_cents: int  # euro cents, without VAT
     validity_days: int
+    validity: Validity | None = (
+        None  # until when at least, on the day of ordering; None in content of before it was shown
+    )
     terms_version: str
     declarations: tuple[DeclarationText, ...]
     credential: Credential  # the login certificate the order was placed with (S12)
@@ -38,7 +41,7 @@ class Content(View):
 
 def freeze(content: Content) -> str:
     """The content as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC."""
-    return canonical(content.model_dump(mode="json"))
+    return canonical(content.model_dump(mode="json", exclude=None if content.validity else {"validity"}))
 
 
 def canonical(value: object) -> str:

@@ -1,9 +1,10 @@
-"""What a product is on a day: key rules, price, validity, approvals, and the words a customer agrees to."""
+"""What a product is on a day: key rules, price, validity by term and by what the CA can give, approvals, and the words a customer agrees to."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.orders import DeclarationText, Terms
+from contracts.certificates import Limit
+from contracts.orders import DeclarationText, Terms, Validity
 from contracts.products import Product
 
 from orders.domain.keys import KeyRules
@@ -18,6 +19,8 @@ class Offer:
     withdrawn: bool
     price_cents: int
     validity_days: int
+    validity: Validity
+    limit: Limit | None  # what the CA can give, as far as heard
     approvals: int
     keys: KeyRules
     terms_version: str
@@ -30,6 +33,7 @@ class Offer:
             product=self.product,
             price_cents=self.price_cents,
             validity_days=self.validity_days,
+            validity=self.validity,
             terms_version=self.terms_version,
             declarations=self.declarations,
         )
@@ -37,7 +41,10 @@ class Offer:
     @property
     def agreement(self) -> dict[str, Any]:
         """What a person agrees to in step 5. When any of it changes the person must agree again (R-108)."""
-        return {
+        limit = None
+        if self.limit is not None and self.validity.days is not None:  # it leaves less than the term
+            limit = self.limit.model_dump(mode="json", exclude={"from_date"})
+        return ({"limit": limit} if limit else {}) | {
             "price_cents": self.price_cents,
             "validity_days": self.validity_days,
             "terms_version": self.terms_version,

@@ -101,6 +101,7 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
             spki_sha256=content.spki_sha256,
             subject=content.subject,
             validity_days=content.validity_days,
+            valid_until=content.validity.until if content.validity else None,
             approvers=approvers,
         )
     )

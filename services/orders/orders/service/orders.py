@@ -41,6 +41,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         delivery_email=content.delivery_email,
         price_cents=content.price_cents,
         validity_days=content.validity_days,
+        validity=content.validity,
         renews=content.renews,
         declarations=content.declarations,
         content_sha256=order.content_sha256,

@@ -145,6 +145,7 @@ def _content(tx: Transaction, seen: Review, name: str) -> Content:
         renews=seen.renews,
         price_cents=seen.offer.price_cents,
         validity_days=seen.offer.validity_days,
+        validity=seen.offer.validity,
         terms_version=seen.offer.terms_version,
         declarations=seen.offer.declarations,
         credential=Credential.model_validate(credential.model_dump()),

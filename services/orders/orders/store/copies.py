@@ -1,10 +1,11 @@
-"""Copies of others' facts: subscribers, persons with their registrations, certificates. They never go back in version."""
+"""Copies of others' facts: subscribers, persons with their registrations, certificates, limits of products. They never go back in version."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from chassis.transaction import Transaction
-from contracts.certificates import CertificateImported, CertificateIssued, Subject
+from contracts.certificates import CertificateImported, CertificateIssued, Limit, ProductLimits, Subject
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from sqlalchemy import text
@@ -32,6 +33,11 @@ VALUES (:id, :version, :subscriber, :product, :serial, :common_name, :sans, :spk
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, manager = excluded.manager,
   revoked_at = excluded.revoked_at, replaces = excluded.replaces
 WHERE c.version < excluded.version""")
+_LIMITS = text("""INSERT INTO product_limits AS p (product, version, limits)
+VALUES (:product, :version, CAST(:limits AS jsonb))
+ON CONFLICT (product) DO UPDATE SET version = excluded.version, limits = excluded.limits
+WHERE p.version < excluded.version""")
+_LIMITS_OF = text("SELECT limits FROM product_limits WHERE product = :product")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
 _MANAGERS = text("""SELECT p.* FROM registration r JOIN person p ON p.number = r.person
@@ -102,6 +108,18 @@ async def put_certificate(tx: Transaction, event: CertificateIssued | Certificat
     )  # fmt: skip
     row = fields | {"id": event.certificate, "sans": list(event.sans), "product": event.product.value}
     await tx.session.execute(_CERTIFICATE, row)
+
+
+async def put_limits(tx: Transaction, event: ProductLimits) -> None:
+    """Take over what certificates says of how long a product can last."""
+    listed = json.dumps([one.model_dump(mode="json") for one in event.limits])
+    await tx.session.execute(_LIMITS, {"product": event.product.value, "version": event.version, "limits": listed})
+
+
+async def limits(tx: Transaction, product: str) -> tuple[Limit, ...]:
+    """What the CA can give of a product; empty as long as certificates has not told."""
+    row = (await tx.session.execute(_LIMITS_OF, {"product": product})).first()
+    return () if row is None else tuple(Limit.model_validate(one) for one in row.limits)
 
 
 async def registered(tx: Transaction, number: str) -> Registered | None:

@@ -1,4 +1,4 @@
-"""Products, prices and legal words by date."""
+"""Products, prices and legal words by date, held against the copy of what the CA can give."""
 
 from datetime import date
 
@@ -9,6 +9,8 @@ from sqlalchemy import text
 
 from orders.domain.keys import KeyRules
 from orders.domain.offer import Offer
+from orders.domain.validity import limit_on, validity
+from orders.store import copies
 
 _PRODUCT = text("""SELECT * FROM product WHERE code = :code AND from_date <= :day ORDER BY from_date DESC LIMIT 1""")
 _DECLARATIONS = text("""SELECT code, version, text FROM (
@@ -22,12 +24,15 @@ async def offer(tx: Transaction, product: str, language: str, day: date) -> Offe
     if row is None:
         return None
     texts = (await tx.session.execute(_DECLARATIONS, {"language": language, "day": day})).mappings()
+    limit = limit_on(day, await copies.limits(tx, product))
     return Offer(
         product=Product(product),
         title=row["title_en"] if language == "en" else row["title_nl"],
         withdrawn=row["withdrawn"],
         price_cents=row["price_cents"],
         validity_days=row["validity_days"],
+        validity=validity(day, row["validity_days"], limit),
+        limit=limit,
         approvals=row["approvals"],
         keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"]),
         terms_version=row["terms_version"],

@@ -1,0 +1,28 @@
+"""Until when a certificate will be valid at least: what the product's row promises, held against what the CA can give."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from contracts.certificates import Limit
+from contracts.orders import Validity
+
+_MARGIN = timedelta(days=1)
+
+
+def limit_on(day: date, limits: Sequence[Limit]) -> Limit | None:
+    """The limit that holds on a day: the newest of those that began; None when none did or none is known."""
+    return max((one for one in limits if one.from_date <= day), key=lambda one: one.from_date, default=None)
+
+
+def validity(day: date, term: int, limit: Limit | None) -> Validity:
+    """The validity of a certificate that is made on `day` (Amsterdam) or later, of a product that lasts `term` days.
+
+    The earliest of the term, the CA's longest and the CA's last day, less one day of margin: the CA counts in UTC and from
+    the second of issuance, so what it makes ends on that Amsterdam day or later, also in the nights when the clock changes.
+    Without a limit (none was heard yet) the product's row alone decides.
+    """
+    usual = end = day + timedelta(days=term)
+    if limit is not None:
+        end = min(usual, day + timedelta(days=limit.longest_days), limit.last_day or usual)
+    until = end - _MARGIN
+    return Validity(until=until, days=max((until - day).days, 0) if end < usual else None)
