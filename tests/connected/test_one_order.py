@@ -17,6 +17,7 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from contracts import publish
+from contracts.products import Product
 from local.journey import approve, ask, state_is, to_the_last_step, until
 
 SCHEMAS = Path(publish.__file__).parent / "schemas"
@@ -100,7 +101,8 @@ async def test_the_story_of_an_order_as_a_person_and_as_a_back_office_system_see
     assert {h["ce_correlationid"] for _, h, _ in told} == {correlation}
 
     def issued(records: list[Any]) -> bool:
-        return any(
+        limits = {r.key.decode() for r in records if b"product.limits" in dict(r.headers)["ce_type"]}
+        return limits == set(Product) and any(
             json.loads(r.value or b"{}").get("order") == order and b"certificate.issued" in dict(r.headers)["ce_type"]
             for r in records
         )
@@ -111,6 +113,12 @@ async def test_the_story_of_an_order_as_a_person_and_as_a_back_office_system_see
     assert mine[0][1]["ce_correlationid"] == correlation
     assert mine[0][2]["certificate"] == told[-1][2]["certificate"]
     assert mine[0][2]["replaces"] is not None
+    shown = told[2][2]["valid_until"]  # a day that the CA's limit allows, and the certificate lasts it out
+    (last,) = [
+        p["limits"][0]["last_day"] for n, _, p in facts if n == "product.limits.v1" and p["product"] == "pkio_private"
+    ]
+    assert shown < last and shown <= mine[0][2]["not_after"][:10]
+    assert not [h for n, h, _ in facts if n == "product.limits.v1" and "ce_subscriber" in h]
 
 
 async def test_the_partner_reads_and_writes_nothing_else(running: Any) -> None:
