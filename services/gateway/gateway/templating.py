@@ -118,13 +118,12 @@ def validity(of: Terms | OrderView) -> str:
     if of.validity is None:
         return ngettext("%(n)s dag na uitgifte", "%(n)s dagen na uitgifte", of.validity_days) % {"n": of.validity_days}
     until, days = f"{of.validity.until:%d-%m-%Y}", of.validity.days
-    if days is not None:
+    if of.validity.issuer_ends:
         one, more = (
             _("Tot en met %(until)s (%(n)s dag), omdat de uitgever daarna stopt"),
             _("Tot en met %(until)s (%(n)s dagen), omdat de uitgever daarna stopt"),
         )
     else:
-        days = of.validity_days
         one, more = (
             _("%(n)s dag na uitgifte, ten minste tot en met %(until)s"),
             _("%(n)s dagen na uitgifte, ten minste tot en met %(until)s"),

@@ -95,14 +95,15 @@ def test_every_template_compiles() -> None:
     [
         (1095, None, "1095 dagen na uitgifte"),
         (1, None, "1 dag na uitgifte"),
-        (1095, (date(2029, 11, 24), None), "1095 dagen na uitgifte, ten minste tot en met 24-11-2029"),
-        (1095, (date(2028, 10, 30), 704), "Tot en met 30-10-2028 (704 dagen), omdat de uitgever daarna stopt"),
-        (1095, (date(2028, 2, 29), 1), "Tot en met 29-02-2028 (1 dag), omdat de uitgever daarna stopt"),
+        (1095, (date(2029, 11, 24), 1095, False), "1095 dagen na uitgifte, ten minste tot en met 24-11-2029"),
+        (1095, (date(2027, 6, 13), 200, False), "200 dagen na uitgifte, ten minste tot en met 13-06-2027"),
+        (1095, (date(2028, 10, 30), 704, True), "Tot en met 30-10-2028 (704 dagen), omdat de uitgever daarna stopt"),
+        (1095, (date(2028, 2, 29), 1, True), "Tot en met 29-02-2028 (1 dag), omdat de uitgever daarna stopt"),
     ],
 )
-def test_s9_how_long_a_certificate_is_valid(term: int, validity: tuple[date, int | None] | None, words: str) -> None:
+def test_s9_how_long_a_certificate_is_valid(term: int, validity: tuple[date, int, bool] | None, words: str) -> None:
     """The term with its day, or the issuer's end when that comes first."""
-    given = Validity(until=validity[0], days=validity[1]) if validity else None
+    given = Validity(until=validity[0], days=validity[1], issuer_ends=validity[2]) if validity else None
     terms = Terms(product=Product.PKIO_PRIVATE, price_cents=0, validity_days=term, validity=given, terms_version="1",
                   declarations=())  # fmt: skip
     assert templating.validity(terms) == words

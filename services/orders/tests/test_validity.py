@@ -23,8 +23,8 @@ def limit(days: int = 1095, last: date | None = END, start: date = LONG_AGO) -> 
 @pytest.mark.parametrize(
     ("day", "until", "days"),
     [
-        (date(2025, 10, 30), date(2028, 10, 28), None),  # the term ends well before the hierarchy
-        (date(2025, 11, 1), date(2028, 10, 30), None),  # and on its last day
+        (date(2025, 10, 30), date(2028, 10, 28), 1095),  # the term ends well before the hierarchy
+        (date(2025, 11, 1), date(2028, 10, 30), 1095),  # and on its last day
         (date(2025, 11, 2), date(2028, 10, 30), 1093),  # a day too late for the whole term
         (date(2026, 11, 26), date(2028, 10, 30), 704),
         (date(2028, 2, 29), date(2028, 10, 30), 244),
@@ -33,25 +33,25 @@ def limit(days: int = 1095, last: date | None = END, start: date = LONG_AGO) -> 
         (date(2028, 11, 5), date(2028, 10, 30), 0),
     ],
 )
-def test_the_end_of_the_hierarchy_decides_with_a_day_of_margin(day: date, until: date, days: int | None) -> None:
+def test_the_end_of_the_hierarchy_decides_with_a_day_of_margin(day: date, until: date, days: int) -> None:
     found = validity(day, 1095, limit())
-    assert (found.until, found.days) == (until, days)
+    assert (found.until, found.days, found.issuer_ends) == (until, days, days != 1095)
 
 
 def test_without_what_the_ca_gives_the_product_alone_decides() -> None:
     """Certificates has not told yet: the term, as it was before limits were known."""
     assert limit_on(date(2026, 11, 26), ()) is None
     found = validity(date(2026, 11, 26), 1095, None)
-    assert (found.until, found.days) == (date(2029, 11, 24), None)
+    assert (found.until, found.days) == (date(2029, 11, 24), 1095)
 
 
 def test_the_cas_longest_and_its_from_dates() -> None:
     by_date = (limit(398, None), limit(200, None, date(2026, 3, 15)), limit(100, None, date(2027, 3, 15)))
     for day, longest in ((date(2026, 3, 14), 398), (date(2026, 3, 15), 200), (date(2027, 3, 15), 100)):
         found = validity(day, 1095, limit_on(day, by_date))
-        assert (found.until, found.days) == (day + timedelta(days=longest - 1), longest - 1)
+        assert (found.until, found.days) == (day + timedelta(days=longest - 1), longest)
     assert limit_on(date(2019, 12, 31), by_date) is None
-    assert validity(date(2027, 3, 15), 47, by_date[2]).days is None
+    assert validity(date(2027, 3, 15), 47, by_date[2]).days == 47
 
 
 @pytest.mark.parametrize("days", [47, 100, 200, 397, 1095])
@@ -88,21 +88,21 @@ async def shown(shop: Any, certificate: int = 1) -> dict[str, Any]:
 
 async def test_the_copy_of_the_limits_late_twice_and_of_another_product(shop: Any) -> None:
     day = clock.local(clock.now()).date()
-    assert await shown(shop) == {"until": (day + timedelta(days=1094)).isoformat(), "days": None}
+    assert await shown(shop) == {"until": (day + timedelta(days=1094)).isoformat(), "days": 1095, "issuer_ends": False}
     near, far = day + timedelta(days=400), day + timedelta(days=700)
     for version, last in ((2, near), (1, far), (2, near)):
         await shop.hear(said(version, last))
     await shop.hear(said(9, day, Product.TRIAL))
-    assert await shown(shop) == {"until": (near - timedelta(days=1)).isoformat(), "days": 399}
+    assert await shown(shop) == {"until": (near - timedelta(days=1)).isoformat(), "days": 399, "issuer_ends": True}
     await shop.hear(said(3, None))
-    assert (await shown(shop))["days"] is None
+    assert (await shown(shop))["days"] == 1095
 
 
 async def test_the_order_the_case_and_the_approval_name_the_frozen_day(shop: Any) -> None:
     """What was shown stays, whatever certificates says later; a shorter end has to be agreed to again."""
     day = clock.local(clock.now()).date()
     last = day + timedelta(days=704)
-    wanted = {"until": (last - timedelta(days=1)).isoformat(), "days": 703}
+    wanted = {"until": (last - timedelta(days=1)).isoformat(), "days": 703, "issuer_ends": True}
     draft = await shop.draft()
     await shop.hear(said(1, last))
     async with shop.who() as http:

@@ -156,7 +156,8 @@ class Validity(View):
     """How long a certificate is valid at least, when it is made on a day or later."""
 
     until: date  # Amsterdam, the last whole day
-    days: int | None = None  # whole days left to it, when the issuer's limits leave fewer than the product's term
+    days: int  # of the certificate; when the issuer ends, the whole days left to it
+    issuer_ends: bool = False  # it ends so early because the issuing hierarchy does
 
 
 class Terms(View):

@@ -194,7 +194,7 @@ class Samples:
     def ends(self, days: int | None = None) -> Validity:
         """Until when: by the issuer's end in so many days, else by the product's term."""
         until = clock.local(self.now).date() + timedelta(days=1094 if days is None else days)
-        return Validity(until=until, days=days)
+        return Validity(until=until, days=days or 1095, issuer_ends=days is not None)
 
     def findings(self) -> tuple[Finding, ...]:
         def found(field: str, slug: str, severity: str, **params: str | int) -> Finding:

@@ -172,6 +172,5 @@ def _validity(content: Content, words: dict[str, str]) -> str:
     if content.validity is None:
         return words["days_only"].format(n=content.validity_days)
     until = f"{content.validity.until:%d-%m-%Y}"
-    if content.validity.days is None:
-        return words["days"].format(n=content.validity_days, until=until)
-    return words["shorter"].format(n=content.validity.days, until=until)
+    shown = words["shorter" if content.validity.issuer_ends else "days"]
+    return shown.format(n=content.validity.days, until=until)

@@ -42,7 +42,7 @@ class Offer:
     def agreement(self) -> dict[str, Any]:
         """What a person agrees to in step 5. When any of it changes the person must agree again (R-108)."""
         limit = None
-        if self.limit is not None and self.validity.days is not None:  # it leaves less than the term
+        if self.limit is not None and self.validity.days < self.validity_days:  # it leaves less than the term
             limit = self.limit.model_dump(mode="json", exclude={"from_date"})
         return ({"limit": limit} if limit else {}) | {
             "price_cents": self.price_cents,

@@ -21,8 +21,9 @@ def validity(day: date, term: int, limit: Limit | None) -> Validity:
     the second of issuance, so what it makes ends on that Amsterdam day or later, also in the nights when the clock changes.
     Without a limit (none was heard yet) the product's row alone decides.
     """
-    usual = end = day + timedelta(days=term)
-    if limit is not None:
-        end = min(usual, day + timedelta(days=limit.longest_days), limit.last_day or usual)
-    until = end - _MARGIN
-    return Validity(until=until, days=max((until - day).days, 0) if end < usual else None)
+    days = term if limit is None else min(term, limit.longest_days)
+    end = day + timedelta(days=days)
+    if limit is not None and limit.last_day is not None and limit.last_day < end:
+        until = limit.last_day - _MARGIN
+        return Validity(until=until, days=max((until - day).days, 0), issuer_ends=True)
+    return Validity(until=end - _MARGIN, days=days)
