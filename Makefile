@@ -93,15 +93,15 @@ test: ## everything: check, then real Kafka, processes, TLS, PDF validators and 
 	@$(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
 	@$(MAKE) --no-print-directory check
 	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
-	@for day in +400 autumn; do $(MOVED) $$day .venv/bin/pytest -p no:cacheprovider $(UNIT); done
+	@$(MAKE) --no-print-directory -j2 -Otarget moved.+400 moved.autumn
 	@echo "  real Kafka, PostgreSQL and processes"; .venv/bin/pytest $(REAL)
 	@echo "  browser"; .venv/bin/pytest tests/browser
 	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
+moved.%: setup
+	@$(MOVED) $* .venv/bin/pytest -p no:cacheprovider $(UNIT) $(ALSO)
 test-dates: ## unit tests, stories and PDF validators on other days and in the nights when the clock changes
 	@$(MAKE) --no-print-directory -j4 test-tools setup
-	@wrong=; for day in $(DATES); do \
-	  $(MOVED) $$day .venv/bin/pytest -p no:cacheprovider $(UNIT) tests/connected/pdf || wrong="$$wrong $$day"; done; \
-	  [ -z "$$wrong" ] || { echo "fails on:$$wrong"; exit 1; }
+	@$(MAKE) --no-print-directory -k -j2 -Otarget $(addprefix moved.,$(DATES)) ALSO=tests/connected/pdf
 bench: setup ## every benchmark; a table, and var/bench.json
 	@$(PY) tests/benchmarks/run.py
 RUN_MEMBERS = $(shell grep -v ./deploy/ members.txt | sed 's|-e ./||')
