@@ -41,6 +41,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(CARDS, Per.ADDRESS, logins, burst=burst),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
         Budget(DOCUMENTS, Per.PERSON, settings.documents_a_minute),
+        Budget(STREAMS, Per.SESSION, settings.streams_a_minute),
     )
     return {budget.name: budget for budget in listed}
 
@@ -90,7 +91,10 @@ class Gate:
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[Refusal | None]:
-        """Hold one of the session's streams while the block lasts, or the refusal when it has them all."""
+        """Hold one of the session's streams while the block lasts, or the refusal when it has them all.
+
+        How many are begun is counted too: one that ends at once, for an order that isn't there, costs as much as a page.
+        """
         secret = request.cookies.get(COOKIE, "")
         if not secret:  # nobody: the page's own dependency sends him to the login
             yield None
@@ -98,7 +102,7 @@ class Gate:
         with self.streams.place(_hash(secret)) as taken:
             if not taken:
                 self.counted.refused[STREAMS] += 1
-            yield None if taken else spent(_STREAM_SECONDS)
+            yield self.counted.spend(self.budgets[STREAMS], _hash(secret)) if taken else spent(_STREAM_SECONDS)
 
     async def hold_off(self) -> None:
         """Before a stranger is refused: who asks again and again waits for each answer, and costs us no time."""

@@ -66,6 +66,7 @@ class Settings(settings.Settings):
     saves_a_minute: Amount = 60
     documents_a_minute: Amount = 20
     streams_per_session: Amount = 3
+    streams_a_minute: Amount = 60
     card_judgements: Amount = 4
     card_queue: int = Field(default=32, ge=0)
     card_wait: Seconds = 5.0

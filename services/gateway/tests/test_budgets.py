@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -106,7 +107,7 @@ def test_the_numbers_are_settings_with_the_promised_defaults() -> None:
     told = {b.name: (b.amount, b.seconds, b.burst, b.per.value) for b in budgets.of(Settings()).values()}
     assert told["login_starts"] == told["card_logins"] == told["login_ends"] == (60, 60, 120, "address")
     assert told["saves"] == (60, 60, 0, "person") and told["documents"] == (20, 60, 0, "person")
-    assert Settings().streams_per_session == 3
+    assert told["streams"] == (60, 60, 0, "session") and Settings().streams_per_session == 3
     assert budgets.of(Settings(login_starts_a_minute=6, login_starts_burst=7))["login_starts"].burst == 7
 
 
@@ -396,6 +397,19 @@ async def test_three_hundred_streams_of_one_session_are_three(actors: Any, monke
 
 def all_have_retry(answers: list[httpx.Response]) -> bool:
     return all(int(a.headers["retry-after"]) >= 1 for a in answers)
+
+
+async def test_streams_that_end_at_once_are_counted(actors: Any) -> None:
+    """Of three hundred asked for, sixty reach a service; the session's pages go on."""
+    async with actors(lambda _: httpx.Response(404, json={"slug": "not_found"})) as gateway:
+        person = await gateway.logged_in("127.0.0.2")
+        gateway.auth.calls.clear()
+        answers = [await person.get(LIVE) for _ in range(300)]
+        assert Counter(a.status_code for a in answers) == {404: 60, 429: 240} and len(gateway.auth.calls) == 60
+        assert all_have_retry([a for a in answers if a.status_code == 429])
+        assert (await person.get("/hulp")).status_code == 200
+        with clock.moved(timedelta(seconds=61)):
+            assert (await person.get(LIVE)).status_code == 404
 
 
 async def test_a_refused_stream_keeps_no_place(actors: Any) -> None:
