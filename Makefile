@@ -15,7 +15,9 @@ FONTS := services/signing/fonts
 STATIC := $(GATEWAY)/gateway/static/manifest.json
 SCANNER := .tools/sslyze/.stamp
 RUN_LIBS := var/kafka/libs/.stamp
-UNIT := libs services deploy/standins tests/guards tests/stories
+UNIT_1 := libs services/certificates services/gateway tests/guards
+UNIT_2 := $(filter-out $(UNIT_1),$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml))) deploy/standins tests/stories
+UNIT := $(UNIT_1) $(UNIT_2)
 REAL := deploy/local tests/connected
 
 DATES := +1 +30 +400 leap spring autumn autumn-again
@@ -81,14 +83,16 @@ $(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.n
 	@touch $@
 
 check: setup ## lint, types, guards, unit and story tests: what one runs all day
-	@$(MAKE) --no-print-directory -j2 lint unit
+	@$(MAKE) --no-print-directory -j3 -Otarget lint unit.1 unit.2
 lint: setup
 	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
 	@.venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
 	@echo "  types"; .venv/bin/mypy
 	@echo "  types of the front end"; cd $(FRONT) && npm run -s types
 unit: setup
-	@echo "  unit tests, guards, stories"; .venv/bin/pytest $(UNIT)
+	@$(MAKE) --no-print-directory -j2 -Otarget unit.1 unit.2
+unit.%: setup
+	@echo "  unit tests, guards, stories: half $*"; .venv/bin/pytest $(UNIT_$*)
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
 	@$(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
 	@$(MAKE) --no-print-directory check
