@@ -74,13 +74,17 @@ async def test_b38_another_charset_is_refused(app: FastAPI, identities: Identiti
 def test_b38_reading_costs_neither_time_nor_memory(name: str) -> None:
     body = BAD[name]
     tracemalloc.start()
-    started = time.thread_time()
     with pytest.raises(BadJson) as refused:
         loads(body)
-    took = time.thread_time() - started
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert took < 0.1 and peak < 100_000 + 40 * len(body)
+    took = []
+    for _ in range(3):  # the least of three: a collection of garbage or a busy core is nobody's body
+        started = time.thread_time()
+        with pytest.raises(BadJson):
+            loads(body)
+        took.append(time.thread_time() - started)
+    assert min(took) < 0.1 and peak < 100_000 + 40 * len(body)
     assert (refused.value.__cause__ is None and refused.value.__suppress_context__) or refused.value.__context__ is None
 
 

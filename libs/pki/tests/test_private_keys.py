@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -215,15 +216,23 @@ def bombs() -> dict[str, bytes]:
     }  # fmt: skip
 
 
+def least_cpu(run: Any) -> tuple[Any, float]:
+    """What it gives, and the least CPU of three runs: a collection of garbage or a busy core is not its cost."""
+    took = []
+    for _ in range(3):
+        before = time.thread_time()
+        found = run()
+        took.append(time.thread_time() - before)
+    return found, min(took)
+
+
 @pytest.mark.parametrize("name", bombs())
 def test_no_input_of_the_size_we_take_costs_much(name: str) -> None:
     """Counted in CPU, on inputs made for it; the honest ones cost a millisecond."""
     data = bombs()[name]
-    before = time.process_time()
-    found = holds_private_key(data)
-    assert time.process_time() - before < 0.15
+    found, took = least_cpu(lambda: holds_private_key(data))
+    assert took < 0.15
     assert found == (name in {"mersenne", "larger"})
-    before = time.process_time()
-    read = csr.read(data)
-    assert time.process_time() - before < 0.15
+    read, took = least_cpu(lambda: csr.read(data))
+    assert took < 0.15
     assert isinstance(read, Unusable) and (read.code == "private_key") == found
