@@ -6,9 +6,7 @@ Every actor has an address of its own in 127.0.0.0/8.
 """
 
 import asyncio
-import base64
 import json
-import math
 import os
 import signal
 import ssl
@@ -22,8 +20,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from asn1crypto import keys
 from chassis.testing import Browser
+from chassis.testing.bombs import LARGE, as_request, mersenne_key
 from local.journey import new_csr
 from local.running import Running, portal
 from measured import percentile, row
@@ -56,21 +54,6 @@ async def _logged_in(running: Running, who: str, address: str) -> Browser:
     return made
 
 
-def _bomb() -> str:
-    """A private key of two Mersenne primes in the place of a request."""
-    p, q, e = 2**4423 - 1, 2**4253 - 1, 65537
-    phi = (p - 1) * (q - 1)
-    while math.gcd(e, phi) != 1:
-        e += 2
-    d = pow(e, -1, phi)
-    key = keys.RSAPrivateKey({
-        "version": 0, "modulus": p * q, "public_exponent": e, "private_exponent": d, "prime1": p, "prime2": q,
-        "exponent1": d % (p - 1), "exponent2": d % (q - 1), "coefficient": pow(q, -1, p),
-    })  # fmt: skip
-    body = base64.encodebytes(key.dump()).decode()
-    return f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----"
-
-
 async def _at_step_three(browser: Browser) -> str:
     await browser.open("/servercertificaten?per=100")
     await browser.follow(NAME)
@@ -90,7 +73,7 @@ class Flood:
         self.plan: dict[str, Any] = {
             "tls_ca": running.demo["tls_ca"], "portal": bomber.portal, "card": bomber.card, "step": step,
             "card_files": [running.demo["people"]["unknown_person"][n] for n in ("certificate", "key")],
-            "cookie": f"__Host-sid={bomber.public.cookies['__Host-sid']}", "bomb": _bomb(), "rate": None,
+            "cookie": f"__Host-sid={bomber.public.cookies['__Host-sid']}", "bomb": as_request(mersenne_key(*LARGE)), "rate": None,
         }  # fmt: skip
 
     def start(self, **more: Any) -> subprocess.Popen[bytes]:

@@ -5,9 +5,7 @@ counted is the CPU of single callbacks: on a busy machine their time by the cloc
 """
 
 import asyncio
-import base64
 import gc
-import math
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -15,8 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from asn1crypto import keys
 from chassis import heap
+from chassis.testing.bombs import LARGE, LARGER, as_request, mersenne_key
 from local.journey import new_csr
 
 MakeBrowser = Callable[..., Any]
@@ -30,21 +28,6 @@ STATE = "A" * 43
 def budgets() -> dict[str, float]:
     """So small that a short flood spends them; refused strangers come again at once."""
     return {"login_starts_a_minute": 1, "login_starts_burst": 12, "refusal_pause": 0.0}
-
-
-def bomb(one: int, two: int) -> str:
-    """An RSA key of two Mersenne primes as a request: costs nothing to make, and minutes to prove."""
-    p, q, e = 2**one - 1, 2**two - 1, 65537
-    phi = (p - 1) * (q - 1)
-    while math.gcd(e, phi) != 1:
-        e += 2
-    d = pow(e, -1, phi)
-    key = keys.RSAPrivateKey({
-        "version": 0, "modulus": p * q, "public_exponent": e, "private_exponent": d, "prime1": p, "prime2": q,
-        "exponent1": d % (p - 1), "exponent2": d % (q - 1), "coefficient": pow(q, -1, p),
-    })  # fmt: skip
-    body = base64.encodebytes(key.dump()).decode()
-    return f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----"
 
 
 @contextmanager
@@ -104,7 +87,7 @@ async def test_nobody_notices_a_flood(browser_for: MakeBrowser, seed: Seed) -> N
     step = await at_step_three(bomber)
     await browser_for(None, "127.0.0.4").open("/inloggen/kaart")  # templates are compiled when first used
     crowd = [browser_for(None, f"127.0.1.{n}") for n in range(16)]
-    bombs = [bomb(4423, 4253), bomb(9941, 9689)]
+    bombs = [as_request(mersenne_key(*size)) for size in (LARGE, LARGER)]
     strangers, ended = Counter[int | str](), asyncio.Event()
     pages: list[int] = []
 

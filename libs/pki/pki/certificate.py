@@ -14,11 +14,13 @@ from datetime import datetime
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from pki import csr_input, extensions, odd_der
 from pki import distinguished_names as dn
 from pki.private_keys import holds_private_key
+from pki.public_keys import CURVES, fingerprint
 from pki.signatures import signed_by
 from pki.text import has_hidden
 from pki.tlv import first
@@ -30,7 +32,6 @@ MAX_TEXT, MAX_ISSUER = 1_000, 2_000
 #: Before it no validity can be written as RFC 5280 4.1.2.5 says.
 FIRST_YEAR = 1950
 _BLOCK = re.compile(r"-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----([A-Za-z0-9+/=\s]*)-----END \1-----")
-_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def certificates_only(ders: tuple[bytes, ...]) -> bytes:
 
 def spki_sha256(public_key: bytes) -> str:
     """SHA-256 of a SubjectPublicKeyInfo, encoded anew: one key has one hash. Raises ValueError, UnsupportedAlgorithm."""
-    return _spki(load_der_public_key(public_key))
+    return fingerprint(load_der_public_key(public_key))
 
 
 def is_signed_by(der: bytes, issuer: bytes) -> bool:
@@ -199,7 +200,7 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
         issuer=dn.rfc4514(certificate.issuer),
         issuer_name=dn.first(certificate.issuer, dn.COMMON_NAME) or dn.rfc4514(certificate.issuer),
         serial=serial.zfill(len(serial) + len(serial) % 2), not_before=certificate.not_before,
-        not_after=certificate.not_after, key_type=_key_type(key), spki_sha256=_spki(key),
+        not_after=certificate.not_after, key_type=_key_type(key), spki_sha256=fingerprint(key),
         sha256=hashlib.sha256(der).hexdigest(),
         attributes=tuple((one.oid, one.value) for one in certificate.subject.attributes),
         alternative_names=alternative, is_ca=ca, usages=usages, policies=policies,
@@ -240,24 +241,19 @@ def _shown(kind: str, value: str) -> str:
     return value.lower() if kind == "dns" else value
 
 
-def _key(public_key: bytes) -> object:
+def _key(public_key: bytes) -> PublicKeyTypes:
     try:
         return load_der_public_key(public_key)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _Stop("key") from error
 
 
-def _spki(key: object) -> str:
-    encoded = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)  # type: ignore[attr-defined]
-    return hashlib.sha256(encoded).hexdigest()
-
-
-def _key_type(key: object) -> str:
+def _key_type(key: PublicKeyTypes) -> str:
     match key:
         case rsa.RSAPublicKey():
             return f"RSA {key.key_size}"
         case ec.EllipticCurvePublicKey():
-            return f"EC {_CURVES.get(key.curve.name, key.curve.name)}"
+            return f"EC {CURVES.get(key.curve.name, key.curve.name)}"
         case ed25519.Ed25519PublicKey():
             return "Ed25519"
         case ed448.Ed448PublicKey():

@@ -2,7 +2,8 @@
 
 Reads what OpenSSL reads (BER lengths, any character in a PrintableString, a SET in any order, no attributes, odd serial
 numbers) and says exactly what was odd. Nothing here is proof of anything: no signature is checked, no key is loaded,
-nothing is trusted. Work is linear in the size of the input. Results are plain data and may cross to another process.
+nothing is trusted. Work is linear in the size of the input, times the depth of lengths without an end (64 at most), so
+foreign bytes are read in a process with limits. Results are plain data and may cross to another process.
 """
 
 import re

@@ -29,7 +29,7 @@ _SEQUENCE, _INTEGER, _OCTETS, _OID = 0x30, 0x02, 0x04, 0x06
 def holds_private_key(data: bytes | str) -> bool:
     """True when the bytes or the text, or something wrapped in them, are a private key or a secret JWK.
 
-    What is unwrapped is looked at up to twice the size of the input, or 64 KiB: archives in archives cost no more.
+    Looked at are up to three times the size of the input or 64 KiB, itself included: archives in archives cost no more.
     """
     data = data.encode("utf-8", "replace") if isinstance(data, str) else data
     return _holds(data, _DEEPEST, [max(_LEAST, 3 * len(data))])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from badkeys.checks import checkrsa
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
 from pki.tlv import NotDer, Value, dotted, first
@@ -24,7 +25,8 @@ _RSA = {"1.2.840.113549.1.1.1": "rsa", "1.2.840.113549.1.1.10": "rsassa_pss"}
 _EC = "1.2.840.10045.2.1"
 _EDWARDS = {"1.3.101.110": "x25519", "1.3.101.111": "x448", "1.3.101.112": "ed25519", "1.3.101.113": "ed448"}
 _OTHERS = {"1.2.840.10040.4.1": "dsa", "1.2.840.113549.1.3.1": "dh", "1.2.840.10046.2.1": "dh"}
-_CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+#: Curves by the names that people know.
+CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
 _MAX_EXPONENT = 2**256
 
 
@@ -76,7 +78,7 @@ def read_key(spki: bytes) -> PublicKey:
         return PublicKey("UNKNOWN")
 
 
-def fingerprint(key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey) -> str:
+def fingerprint(key: PublicKeyTypes) -> str:
     """SHA-256 of the key's SubjectPublicKeyInfo in its one normal form, in lower-case hexadecimal."""
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
@@ -98,7 +100,7 @@ def _curve(spki: bytes, *, explicit: bool) -> PublicKey:
     key = _loaded(spki)
     if not isinstance(key, ec.EllipticCurvePublicKey):
         return PublicKey("EC", on_curve=True)  # a point that is not on the curve, or a curve the library doesn't know
-    curve = "explicit" if explicit else _CURVES.get(key.curve.name, key.curve.name)
+    curve = "explicit" if explicit else CURVES.get(key.curve.name, key.curve.name)
     return PublicKey("EC", on_curve=True, curve=curve, spki_sha256=fingerprint(key))
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from chassis.testing.bombs import LARGE, LARGER, mersenne_key
 from chassis.testing.inputs import rows
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -182,18 +183,6 @@ def test_only_the_rows_that_hold_a_key_are_taken_for_one() -> None:
     assert [str(r) for r in files if holds_private_key(r.data) != r.expected.startswith("csr.private_key")] == []
 
 
-def mersenne(a: int, b: int) -> bytes:
-    """A private key that costs nothing to make and much to check: 2^a - 1 and 2^b - 1 are primes."""
-    from asn1crypto import keys
-
-    p, q, e = 2**a - 1, 2**b - 1, 65537
-    phi = (p - 1) * (q - 1)
-    d = pow(e, -1, phi)
-    fields = {"modulus": p * q, "public_exponent": e, "private_exponent": d, "prime1": p, "prime2": q}
-    fields |= {"version": 0, "exponent1": d % (p - 1), "exponent2": d % (q - 1), "coefficient": pow(q, -1, p)}
-    return keys.RSAPrivateKey(fields).dump()
-
-
 @cache
 def bombs() -> dict[str, bytes]:
     nested = b""
@@ -203,7 +192,7 @@ def bombs() -> dict[str, bytes]:
         )
     big = zipped(b"0" * 40_000_000)
     return {
-        "mersenne": armoured(mersenne(4423, 4253)), "larger": armoured(mersenne(9941, 9689)),
+        "mersenne": armoured(mersenne_key(*LARGE)), "larger": armoured(mersenne_key(*LARGER)),
         "begins": b"-----BEGIN A-----" * 960, "dashes": b"-" * 16_384, "spaces": b"-----" + b" " * 16_000 + b"BEGIN",
         "private spaces": b"-----BEGIN PRIVATE" + b" " * 16_000, "half markers": b"--BEGIN PRIVATE " * 1000,
         "nested": nested[:16_384], "zeros": b"\x30\x00" * 8000, "hex": b"30" * 8000, "base64": b"MIIB" * 4000,

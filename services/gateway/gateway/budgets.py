@@ -51,9 +51,8 @@ class Gate:
 
     def __init__(self, settings: Settings) -> None:
         self.budgets = of(settings)
-        self.by_address = {n for n, b in self.budgets.items() if b.per is Per.ADDRESS} - {
-            STRANGERS
-        }  # that is `Strangers`
+        # `Strangers` counts its own
+        self.by_address = {n for n, b in self.budgets.items() if b.per is Per.ADDRESS and n != STRANGERS}
         self.by_person = {n for n, b in self.budgets.items() if b.per is Per.PERSON}
         self.counted = Budgets()
         self.streams = Room(settings.streams_per_session)

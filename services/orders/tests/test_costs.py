@@ -1,13 +1,13 @@
 """What a request may cost: nothing of a stranger's bytes is read in the process that serves everybody."""
 
 import asyncio
-import base64
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 from chassis.sandbox import Limits, Sandbox
+from chassis.testing.bombs import LARGE, LARGER, as_request, mersenne_key
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -38,21 +38,6 @@ class Lag:
             self.worst = max(self.worst, time.thread_time() - before)
 
 
-def mersenne(a: int, b: int) -> bytes:
-    """A private key of two Mersenne primes: free to make, seconds to prove."""
-    from asn1crypto import keys
-
-    p, q, e = 2**a - 1, 2**b - 1, 65537
-    d = pow(e, -1, (p - 1) * (q - 1))
-    fields = {"modulus": p * q, "public_exponent": e, "private_exponent": d, "prime1": p, "prime2": q}
-    fields |= {"version": 0, "exponent1": d % (p - 1), "exponent2": d % (q - 1), "coefficient": pow(q, -1, p)}
-    return keys.RSAPrivateKey(fields).dump()
-
-
-def armoured(der: bytes) -> str:
-    return f"-----BEGIN CERTIFICATE REQUEST-----\n{base64.encodebytes(der).decode()}-----END CERTIFICATE REQUEST-----\n"
-
-
 @pytest.fixture(scope="module")
 def bombs() -> list[str]:
     """Each below the limit on size; the first four cost seconds to minutes where keys are proven."""
@@ -61,11 +46,11 @@ def bombs() -> list[str]:
     names = x509.SubjectAlternativeName([x509.DNSName(f"a{n}.nl") for n in range(900)])
     flood = x509.CertificateSigningRequestBuilder().subject_name(name).add_extension(names, False)
     return [
-        armoured(mersenne(4423, 4253)), armoured(mersenne(9941, 9689)),
-        armoured(large.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
-        armoured(large.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption()) * 3),
+        as_request(mersenne_key(*LARGE)), as_request(mersenne_key(*LARGER)),
+        as_request(large.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+        as_request(large.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption()) * 3),
         "-----BEGIN A-----" * 960, "-----BEGIN CERTIFICATE REQUEST-----\n" * 450, "MIIB" * 4000, '"' + "A" * 16_000,
-        armoured(b"\x30\x80" * 5000), "\\n" * 8000, "&#43;" * 3200,
+        as_request(b"\x30\x80" * 5000), "\\n" * 8000, "&#43;" * 3200,
         flood.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode(),
         flood.sign(large, hashes.SHA512()).public_bytes(Encoding.PEM).decode(),
     ]  # fmt: skip
@@ -162,12 +147,12 @@ async def test_r058_keys_are_asked_about_only_by_who_holds_them(shop, make) -> N
         answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
         assert answer.status_code == 200
     der = x509.load_pem_x509_csr(make.csr(key=key).encode()).public_bytes(Encoding.DER)
-    forged = armoured(der[:-1] + bytes([der[-1] ^ 1]))
+    forged = as_request(der[:-1] + bytes([der[-1] ^ 1]))
     unknown = x509.load_pem_x509_csr(make.csr().encode()).public_bytes(Encoding.DER)
     mine = await shop.draft(until="manager")
     told = []
     async with shop.who() as http:
-        for csr in (forged, armoured(unknown[:-1] + bytes([unknown[-1] ^ 1])), make.csr(key=key)):
+        for csr in (forged, as_request(unknown[:-1] + bytes([unknown[-1] ^ 1])), make.csr(key=key)):
             now = (await http.get(f"/drafts/{mine['id']}")).json()
             body = {"version": now["version"], "csr": csr, "sans": [make.cn], "delivery_email": "a@voorbeeldstad.nl"}
             answer = await http.post(f"/drafts/{mine['id']}/certificate", json=body)
