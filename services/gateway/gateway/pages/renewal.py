@@ -94,7 +94,7 @@ async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Re
     form = await reading.read(request)
     placed = request.state.spent or await visitor.orders.place(draft_id, steps.version(form))
     if isinstance(placed, Refusal):
-        return await _refused(request, visitor, draft_id, Step.COMPLETION, placed)
+        return await _refused(request, visitor, draft_id, Step.COMPLETION, form, placed)
     return RedirectResponse(f"/bestellingen/{placed.order}/geplaatst", 303)
 
 
@@ -110,7 +110,7 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     if step is Step.CERTIFICATE:
         typed = await steps.CertificateForm.read(form)
     if request.state.spent is not None:
-        return await _refused(request, visitor, draft_id, step, request.state.spent, typed)
+        return await _refused(request, visitor, draft_id, step, form, request.state.spent, typed)
     if typed is not None:
         if form.get("actie") == "neem-over":
             await _take_over(visitor, draft_id, typed)
@@ -121,7 +121,7 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     if isinstance(saved, Refusal | list) or saved is None:
         if later and typed and isinstance(saved, Refusal) and saved.slug in {"draft.findings", "draft.warnings"}:
             return RedirectResponse(LATER, 303)
-        return await _refused(request, visitor, draft_id, step, saved, typed)
+        return await _refused(request, visitor, draft_id, step, form, saved, typed)
     if later:
         return RedirectResponse(LATER, 303)
     if step not in saved.done:
@@ -160,6 +160,7 @@ async def _refused(
     visitor: Visitor,
     draft_id: UUID,
     step: Step,
+    form: reading.Sent,
     refusal: Refusal | steps.Errors | None,
     typed: steps.CertificateForm | None = None,
 ) -> Response:
@@ -168,7 +169,7 @@ async def _refused(
         raise Refused(refusal)
     draft = _certain(await visitor.orders.draft(draft_id))
     if (wait := wait_of(refusal if isinstance(refusal, Refusal) else None)) is not None:
-        kept = steps.as_typed(draft, step, await reading.read(request, told=_TOLD))
+        kept = steps.as_typed(draft, step, form)
         return wait.on(_page(request, kept, step, status=429, typed=typed, wait=wait))
     if not isinstance(refusal, Refusal):
         return _page(request, draft, step, status=422, errors=refusal or [], typed=typed)
