@@ -4,6 +4,7 @@ scroll at 320 pixels and anything in the browser's console. Not collected by its
 pytest process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
 
+import base64
 import os
 import socket
 import threading
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 import uvicorn
 from chassis.edge.budgets import Budget, Per
+from chassis.testing.bombs import mersenne_key
 from contracts.orders import OrderState, State, Step
 from contracts.refusals import Refusal
 from gateway import live
@@ -249,6 +251,18 @@ def _until(true: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
+def _looks_right(page: Page, name: str) -> None:
+    """A page as it is now, wide and narrow: pictures, no axe violations, no sideways scroll."""
+    page.evaluate(AXE.read_text("utf-8"))
+    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+        assert [v["id"] for v in found["violations"]] == []
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
 @pytest.mark.parametrize("word", ["certificaat", "certificaatbeheerder", "voorwaarden"])
 def test_a_form_that_came_too_soon_keeps_what_was_typed(
     word: str, portal: Apps, services: Any, samples: Any, address: str, page: Page
@@ -266,14 +280,7 @@ def test_a_form_that_came_too_soon_keeps_what_was_typed(
     expect(page.get_by_role("heading", name="Even wachten")).to_be_visible()
     if word == "certificaat":
         expect(page.get_by_label("E-mailadres voor het certificaat")).to_have_value("anders@voorbeeldstad.example")
-    page.evaluate(AXE.read_text("utf-8"))
-    for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=Path(os.environ.get("PICTURES", "var/screenshots/pages")) / f"waiting-{word}-{width}.png",
-                        full_page=True)  # fmt: skip
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
-        assert [v["id"] for v in found["violations"]] == []
-        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    _looks_right(page, f"waiting-{word}")
     gate.budgets["saves"] = Budget("saves", Per.PERSON, 60)
     services.on("POST", rf"/drafts/[\w-]+/{step.value}", samples.draft(done=(*samples.done(until=step), step)))
     page.get_by_role("button", name="Opslaan en verder").click()
@@ -294,6 +301,28 @@ def test_a_refused_form_puts_focus_on_the_summary_and_its_links_on_the_fields(
     expect(summary).to_be_focused()
     summary.get_by_role("link", name="e-mailadres").click()
     expect(page.get_by_label("E-mailadres voor het certificaat")).to_be_focused()
+
+
+@pytest.mark.parametrize("field", ["Aanvraagbestand (CSR)", "Extra namen (SAN)"])
+def test_b05_a_pasted_key_is_told_at_its_field_and_gone(
+    field: str, services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """A key without a label, as it is in the middle of a file: what stood beside it is kept."""
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE), csr=""))
+    key = base64.encodebytes(mersenne_key(521, 607)).decode()
+    page.goto(f"{address}{DRAFT}/certificaat")
+    page.get_by_label(field).fill(key)
+    page.get_by_label("E-mailadres voor het certificaat").fill("anders@voorbeeldstad.example")
+    page.get_by_role("button", name="Opslaan en verder").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(summary).to_contain_text("geheime sleutel")
+    summary.get_by_role("link").first.click()
+    expect(page.get_by_label(field)).to_be_focused()
+    expect(page.get_by_label(field)).to_have_value("")
+    expect(page.get_by_label("E-mailadres voor het certificaat")).to_have_value("anders@voorbeeldstad.example")
+    assert key.split()[1] not in page.content()
+    _looks_right(page, "key-in-request" if "CSR" in field else "key-in-names")
 
 
 def test_a_chosen_file_is_read_into_the_field(

@@ -422,8 +422,6 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "step3-findings": (f"{DRAFT_PATH}/certificaat?terug=controle", _step3),
     "step3-asked": (f"{DRAFT_PATH}/certificaat", lambda s, x, login: _draft(
         Step.CERTIFICATE, findings=ASKED, csr_summary=x.summary())(s, x, login)),
-    "step3-key": (f"{DRAFT_PATH}/certificaat", _draft(Step.CERTIFICATE, csr="", findings=(
-        Finding(field="csr", slug="csr.private_key", severity="error", params={"what": "pkcs12"}),))),
     "step4": (f"{DRAFT_PATH}/controle", _draft(Step.CHECK)),
     "step4-asked": (f"{DRAFT_PATH}/controle", _draft(Step.CHECK, findings=ASKED)),
     "step5": (f"{DRAFT_PATH}/voorwaarden", _draft(Step.CONDITIONS)),
