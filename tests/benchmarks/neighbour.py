@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpx
 from chassis.testing import Browser
 from chassis.testing.bombs import LARGE, as_request, mersenne_key
-from local.journey import new_csr
+from local.journey import hand_in_request
 from local.running import Running, portal
 from measured import percentile, row
 
@@ -55,15 +55,9 @@ async def _logged_in(running: Running, who: str, address: str) -> Browser:
 
 
 async def _at_step_three(browser: Browser) -> str:
-    await browser.open("/servercertificaten?per=100")
-    await browser.follow(NAME)
-    await browser.follow("Verlengen")
-    form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
-    await browser.press(" ".join(form["buttons"][0]["words"].split()))
-    for _ in range(2):
-        await browser.press("Opslaan en verder")
-    await browser.press("Opslaan en verder", csr=new_csr(NAME))
-    return browser.at.replace("/controle", "/certificaat")
+    """The address of a form that takes a request; what a first parse loads is loaded."""
+    await hand_in_request(browser, NAME)
+    return str(browser.at.replace("/controle", "/certificaat"))
 
 
 class Flood:

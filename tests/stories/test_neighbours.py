@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from chassis import heap
 from chassis.testing.bombs import LARGE, LARGER, as_request, mersenne_key
-from local.journey import new_csr
+from local.journey import hand_in_request
 
 MakeBrowser = Callable[..., Any]
 Seed = Callable[[], Awaitable[None]]
@@ -53,15 +53,8 @@ def measured_callbacks() -> Iterator[list[tuple[float, str]]]:
 
 
 async def at_step_three(browser: Any) -> str:
-    """The address of a form that takes a request."""
-    await browser.open("/servercertificaten?per=100")
-    await browser.follow(NAME)
-    await browser.follow("Verlengen")
-    form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
-    await browser.press(" ".join(form["buttons"][0]["words"].split()))
-    for _ in range(2):
-        await browser.press("Opslaan en verder")
-    await browser.press("Opslaan en verder", csr=new_csr(NAME))  # what a first parse loads, it loads now
+    """The address of a form that takes a request; what a first parse loads is loaded."""
+    await hand_in_request(browser, NAME)
     return str(browser.at.replace("/controle", "/certificaat"))
 
 

@@ -30,12 +30,17 @@ async def begin_renewal(browser: Browser, name: str) -> None:
     await browser.press(" ".join(form["buttons"][0]["words"].split()))
 
 
-async def to_the_last_step(browser: Browser, name: str) -> None:
-    """From the overview through the wizard to `Plaats bestelling`."""
+async def hand_in_request(browser: Browser, name: str) -> None:
+    """From the overview to the check page, with a new request in step 3."""
     await begin_renewal(browser, name)
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", csr=new_csr(name))
+
+
+async def to_the_last_step(browser: Browser, name: str) -> None:
+    """From the overview through the wizard to `Plaats bestelling`."""
+    await hand_in_request(browser, name)
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
     assert browser.at.endswith("/afronding"), browser.words[:2000]
