@@ -57,6 +57,8 @@ class Gate:
         self.counted = Budgets()
         self.streams = Room(settings.streams_per_session)
         self.cards = Queue(settings.card_judgements, settings.card_queue, settings.card_wait)
+        tries, burst = settings.card_tries_a_minute, settings.card_tries_burst
+        self._one_card = Budget("card_tries", Per.PERSON, tries, burst=burst)  # a card is one person's
         self._pause = settings.refusal_pause
         self._good: OrderedDict[str, None] = OrderedDict()  # hashes of session ids
 
@@ -87,6 +89,10 @@ class Gate:
     def spend_as(self, name: str, person: str) -> Refusal | None:
         """Count what a person does."""
         return self.counted.spend(self.budgets[name], person)
+
+    def spend_on(self, certificate: bytes) -> Refusal | None:
+        """Count that a certificate was shown: one card costs the CA's responder only so much, from however many addresses."""
+        return self.counted.spend(self._one_card, hashlib.sha256(certificate).hexdigest())
 
     @contextmanager
     def stream(self, request: Request) -> Iterator[Refusal | None]:

@@ -63,6 +63,8 @@ class Settings(settings.Settings):
     strangers_burst: Amount = 1200
     login_starts_a_minute: Amount = 60
     login_starts_burst: Amount = 120
+    card_tries_a_minute: Amount = 30
+    card_tries_burst: Amount = 60
     saves_a_minute: Amount = 60
     documents_a_minute: Amount = 20
     streams_per_session: Amount = 3

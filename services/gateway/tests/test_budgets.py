@@ -107,6 +107,7 @@ def test_the_numbers_are_settings_with_the_promised_defaults() -> None:
     told = {b.name: (b.amount, b.seconds, b.burst, b.per.value) for b in budgets.of(Settings()).values()}
     assert told["login_starts"] == told["card_logins"] == told["login_ends"] == (60, 60, 120, "address")
     assert told["saves"] == (60, 60, 0, "person") and told["documents"] == (20, 60, 0, "person")
+    assert (Settings().card_tries_a_minute, Settings().card_tries_burst) == (30, 60)
     assert told["streams"] == (60, 60, 0, "session") and Settings().streams_per_session == 3
     assert budgets.of(Settings(login_starts_a_minute=6, login_starts_burst=7))["login_starts"].burst == 7
 
@@ -269,6 +270,18 @@ async def test_a_slow_responder_keeps_a_few_cards_busy_and_no_page(actors: Any) 
         assert ["klaar" in answer.headers["location"] for answer in done] == [True, True]
         assert len(gateway.gate.cards._room) == 0
         assert (await person.get("/hulp")).status_code == 200
+
+
+async def test_one_card_is_judged_only_so_often_from_however_many_addresses(actors: Any) -> None:
+    """Another card is judged meanwhile, and the same one again when its budget has come back."""
+    async with actors(card_tries_a_minute=6, card_tries_burst=5) as gateway:
+        path = f"{CARD}/inloggen/kaart?state={STATE}"
+        answers = [await gateway.at(f"127.0.1.{n}").get(path) for n in range(12)]
+        assert ["klaar" in a.headers["location"] for a in answers] == [True] * 5 + [False] * 7
+        assert all_busy(answers[5:])
+        assert gateway.gate.spend_on(b"0 another card") is None
+        with clock.moved(timedelta(seconds=11)):
+            assert "klaar" in (await gateway.at("127.0.1.1").get(path)).headers["location"]
 
 
 async def all_pages(gateway: Actors) -> httpx.AsyncClient:

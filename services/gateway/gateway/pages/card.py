@@ -39,8 +39,11 @@ async def judge(request: Request, state: str = "") -> Response:
 
 
 async def _verdict(request: Request, certificate: bytes | None, state: str) -> HandOver | Refusal:
-    """Auth's verdict. A few cards at a time, each for a bounded time: cards can't keep auth from serving pages."""
+    """Auth's verdict. A few cards at a time, each so often and for a bounded time: cards can't keep auth from pages."""
     gate: Gate = request.app.state.gate
+    if certificate and (spent := gate.spend_on(certificate)) is not None:
+        await gate.hold_off()
+        return spent
     backend: Backend = request.app.state.backend
     settings: Settings = request.app.state.settings
     if (refusal := await gate.cards.enter()) is not None:
