@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chassis import messaging
+from chassis import heap, messaging
 from chassis.testing import Databases, Identities
 
 
@@ -20,6 +20,11 @@ def pytest_configure() -> None:
             moved.check(Path(tempfile.gettempdir()))
         except moved.CannotMove as problem:
             pytest.exit(str(problem), 3)
+
+
+def pytest_collection_finish() -> None:
+    """The tests and all that they import stay: no collection walks them, as in every process of ours that serves."""
+    heap.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

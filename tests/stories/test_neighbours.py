@@ -5,7 +5,6 @@ counted is the CPU of single callbacks: on a busy machine their time by the cloc
 """
 
 import asyncio
-import gc
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
@@ -48,7 +47,6 @@ def measured_callbacks() -> Iterator[list[tuple[float, str]]]:
         yield found
     finally:
         asyncio.Handle._run = real  # type: ignore[method-assign]
-        gc.unfreeze()
         found.sort()
 
 

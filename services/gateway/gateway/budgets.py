@@ -110,7 +110,7 @@ class Gate:
             yield self.counted.spend(self.budgets[STREAMS], _hash(secret)) if taken else spent(_STREAM_SECONDS)
 
     async def hold_off(self) -> None:
-        """Before a stranger is refused: who asks again and again waits for each answer, and costs us no time."""
+        """Before a stranger or a card is refused: who asks again and again waits for each answer, and costs us no time."""
         await asyncio.sleep(self._pause)
 
 

@@ -28,7 +28,8 @@ class Settings(settings.Settings):
 
     Budgets (`docs/security.md`) count per address what strangers ask, per person what is saved or read as PDF, per
     session open streams. `card_judgements` cards are judged at once, `card_queue` wait at most `card_wait` seconds, and a
-    judgement may take `card_seconds`. `refusal_pause`: seconds that a stranger over his budget waits for the answer.
+    judgement may take `card_seconds`. `refusal_pause`: seconds that a stranger over his budget, or a refused card, waits for
+    the answer.
     """
 
     signing_key: Path = Path("gateway.pem")
@@ -68,7 +69,7 @@ class Settings(settings.Settings):
     saves_a_minute: Amount = 60
     documents_a_minute: Amount = 20
     streams_per_session: Amount = 3
-    streams_a_minute: Amount = 60
+    streams_a_minute: Amount = 20
     card_judgements: Amount = 4
     card_queue: int = Field(default=32, ge=0)
     card_wait: Seconds = 5.0

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from chassis import heap
 from chassis.sandbox import Limits, Sandbox
 from chassis.testing.bombs import LARGE, LARGER, as_request, mersenne_key
 from cryptography import x509
@@ -25,6 +26,7 @@ class Lag:
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator[None]:
+        heap.freeze()  # as every process of ours does before it serves
         watch = asyncio.create_task(self._watch())
         try:
             yield

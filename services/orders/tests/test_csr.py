@@ -72,10 +72,10 @@ def slugs(report: CsrReport) -> list[str]:
 
 
 def refused(data: bytes, slug: str) -> CsrReport:
-    """The input is refused with exactly this code, within a second, and no finding holds any of the input."""
-    start = time.monotonic()
+    """The input is refused with exactly this code, within a second of CPU, and no finding holds any of the input."""
+    start = time.thread_time()
     report = check_csr(data, RULES)
-    assert time.monotonic() - start < 1
+    assert time.thread_time() - start < 1
     assert slugs(report) == [slug], report.findings
     assert not report.acceptable
     return report

@@ -32,6 +32,8 @@ async def judge(request: Request, state: str = "") -> Response:
         return _away(settings, "/inloggen?elders=1")
     verdict = request.state.spent or await _verdict(request, shown.certificate, state)
     if isinstance(verdict, Refusal):
+        if verdict is not request.state.spent:  # who was over his budget has waited
+            await request.app.state.gate.hold_off()
         cause = cause_of(verdict)
         log.info("login.refused", cause=cause)
         return _away(settings, failed(cause, correlation.get(), verdict))
@@ -42,7 +44,6 @@ async def _verdict(request: Request, certificate: bytes | None, state: str) -> H
     """Auth's verdict. A few cards at a time, each so often and for a bounded time: cards can't keep auth from pages."""
     gate: Gate = request.app.state.gate
     if certificate and (spent := gate.spend_on(certificate)) is not None:
-        await gate.hold_off()
         return spent
     backend: Backend = request.app.state.backend
     settings: Settings = request.app.state.settings
