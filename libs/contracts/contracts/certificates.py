@@ -8,7 +8,17 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, field_validator
 
 from contracts.envelope import Command, Event, View, open_set
-from contracts.identifiers import CertificateSerial, Email, Line, Moment, PersonNumber, Phone, Sha256, SubscriberNumber
+from contracts.identifiers import (
+    CertificateSerial,
+    Email,
+    Line,
+    Moment,
+    OrderReference,
+    PersonNumber,
+    Phone,
+    Sha256,
+    SubscriberNumber,
+)
 from contracts.products import Product
 
 TOPIC = "mc.certificates.v1"
@@ -57,11 +67,15 @@ class IssuanceStarted(_Issuance):
     NAME: ClassVar[str] = "issuance.started.v1"
 
 
+#: Why no certificate came of an approved order.
+ISSUANCE_CAUSES = frozenset({"ca.refused", "certificate.mismatch"})
+
+
 class IssuanceFailed(_Issuance):
     """The CA refused, or what came back was not what was asked (then it is quarantined)."""
 
     NAME: ClassVar[str] = "issuance.failed.v1"
-    reason: str  # slug: "ca.refused" or "certificate.mismatch"
+    reason: str  # slug: one of ISSUANCE_CAUSES
 
 
 class _Certificate(Event):
@@ -168,6 +182,14 @@ class Sort(StrEnum):
     NOT_AFTER = "not_after"
 
 
+class Renewal(StrEnum):
+    """How far the renewal of a certificate is, at the moment of asking: the furthest that holds."""
+
+    NONE = "none"  # nothing was done yet
+    ASKED = "asked"  # an order of it is open
+    REPLACED = "replaced"  # a valid certificate replaces it
+
+
 class ListQuery(Command):
     """Filters, order and page of the overview (S1, S2). GET /certificates and /certificates.csv take the same."""
 
@@ -175,6 +197,7 @@ class ListQuery(Command):
     status: Status | None = Field(default=Status.VALID, description="None (in an address: `all`) = all statuses")
     name: str = Field(default="", max_length=253, description="part of the CN or of any SAN, taken literally")
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
+    renewal: Renewal | None = Field(default=None, description="None: whatever was done")
     sort: Sort = Sort.NOT_AFTER
     descending: bool = False
     page: int = Field(default=1, ge=1, le=100_000)
@@ -188,6 +211,13 @@ class ListQuery(Command):
         return None if value == "all" else value
 
 
+class OpenRenewal(View):
+    """The order that is to replace a certificate and has not ended."""
+
+    order: UUID
+    reference: OrderReference
+
+
 class Row(View):
     """One line of the overview."""
 
@@ -198,7 +228,11 @@ class Row(View):
     status: Status
     not_before: AwareDatetime
     not_after: AwareDatetime
+    revoked_at: AwareDatetime | None = None
     manager_name: str | None
+    renewal: Renewal = Renewal.NONE
+    open_renewal: OpenRenewal | None = None
+    replaced_by: int | None = None  # the newest valid certificate that replaces it
 
 
 class Page(View):
@@ -251,7 +285,9 @@ class Detail(View):
     requester: Who | None
     reference: str | None
     replaces: int | None
-    replaced_by: int | None
+    replaced_by: int | None  # the newest valid certificate that replaces it, else the newest
+    renewal: Renewal = Renewal.NONE
+    open_renewal: OpenRenewal | None = None
 
 
 class Format(StrEnum):
@@ -259,4 +295,5 @@ class Format(StrEnum):
 
     PEM = "pem"
     DER = "der"
+    FULL_CHAIN = "full_chain"  # PEM: the certificate, then its intermediates, without the root
     CHAIN = "chain"  # PKCS#7 with leaf and chain

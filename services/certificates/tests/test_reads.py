@@ -67,7 +67,7 @@ async def test_the_export_is_the_filtered_list_in_its_order(inventory: Any, pers
     row = next(r for r in table(await inventory.get("/certificates.csv")) if r[2] == "n0.voorbeeld.nl")
     assert row == [
         "PKIoverheid Private", "Geldig", "n0.voorbeeld.nl", "x0.nl", "02:30:10:e5", f"01-07-{year}",
-        f"{end:%d-%m-%Y}", "", "Karel Tak", "Proef CA", "Gemeente Voorbeeldstad",
+        f"{end:%d-%m-%Y}", "", "Karel Tak", "Proef CA", "Gemeente Voorbeeldstad", "", "",
     ]  # fmt: skip
     revoked = table(await inventory.get("/certificates.csv", status="revoked"))[1]
     assert (revoked[1], revoked[7]) == ("Ingetrokken", f"02-10-{year}")
@@ -223,7 +223,7 @@ async def test_detail_shows_the_certificate_with_its_people(inventory: Any, pers
 
 
 async def test_every_file_form_in_every_state(inventory: Any, tmp_path: Any) -> None:
-    """S6: PEM, DER, and PKCS#7 with leaf and chain that openssl reads."""
+    """S6: PEM, DER, PKCS#7 with leaf and chain that openssl reads, and the PEM chain that a server sends."""
     now = clock.now()
     wild = inventory.pki.leaf("*.voorbeeld.nl")
     old = inventory.pki.leaf("oud.nl", not_before=now - timedelta(days=9), not_after=now - timedelta(days=1))
@@ -236,7 +236,10 @@ async def test_every_file_form_in_every_state(inventory: Any, tmp_path: Any) -> 
         pem = await inventory.get(f"/certificates/{number}/download", format="pem")
         der = await inventory.get(f"/certificates/{number}/download", format="der")
         chain = await inventory.get(f"/certificates/{number}/download", format="chain")
+        full = await inventory.get(f"/certificates/{number}/download", format="full_chain")
         leaf = x509.load_pem_x509_certificate(pem.content)
+        assert full.content.startswith(pem.content), "the certificate first"
+        assert x509.load_pem_x509_certificates(full.content) == [leaf, inventory.pki.certificate], "no root"
         assert leaf == x509.load_der_x509_certificate(der.content)
         assert set(pkcs7.load_der_pkcs7_certificates(chain.content)) == {
             leaf, inventory.pki.certificate, inventory.pki.root_certificate,
@@ -248,6 +251,8 @@ async def test_every_file_form_in_every_state(inventory: Any, tmp_path: Any) -> 
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert shown.stdout.count("subject=") == 3
+    head = await inventory.get(f"/certificates/{numbers[0]}/download", format="full_chain")
+    assert head.headers["content-disposition"] == 'attachment; filename="wildcard.voorbeeld.nl.fullchain.pem"'
     head = await inventory.get(f"/certificates/{numbers[0]}/download", format="der")
     assert head.headers["content-disposition"] == 'attachment; filename="wildcard.voorbeeld.nl.cer"'
     assert (await inventory.get(f"/certificates/{numbers[0]}/download", format="exe")).status_code == 422

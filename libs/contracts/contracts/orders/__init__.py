@@ -21,6 +21,7 @@ from contracts.orders.drafts import (
     Validity,
 )
 from contracts.orders.events import (
+    ENDED,
     TOPIC,
     OrderApproved,
     OrderCompleted,
@@ -51,6 +52,7 @@ from contracts.orders.views import (
 )
 
 __all__ = [
+    "ENDED",
     "TOPIC",
     "Approve",
     "CaseLine",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.certificates import Subject
+from contracts.certificates import ISSUANCE_CAUSES, Subject
 from contracts.envelope import Event, open_set
 from contracts.identifiers import (
     CertificateSerial,
@@ -35,6 +35,10 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+#: States after which nothing follows. A failed order has ended only when the CA gave no certificate.
+ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
+
+
 class _Order(Event):
     TOPIC: ClassVar[str] = TOPIC
     order: UUID
@@ -59,6 +63,11 @@ class _Order(Event):
     @property
     def about(self) -> str:
         return self.subscriber
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing follows any more."""
+        return self.state in ENDED
 
 
 class OrderPlaced(_Order):
@@ -111,4 +120,9 @@ class OrderFailed(_Order):
     """The form can't be made, or the certificate can't be issued; validation decides what happens then."""
 
     NAME: ClassVar[str] = "order.failed.v1"
-    reason: str
+    reason: str  # slug: one of contracts.signing.FORM_CAUSES, or of ISSUANCE_CAUSES
+
+    @property
+    def ended(self) -> bool:
+        """An order whose form could not be made can go on; one that the CA refused can't."""
+        return self.reason in ISSUANCE_CAUSES

@@ -23,10 +23,8 @@ from contracts.orders.drafts import (
     SubscriberCard,
     Validity,
 )
-from contracts.orders.events import State
+from contracts.orders.events import ENDED, State
 from contracts.products import Product
-
-_ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
 
 
 class Standing(View):
@@ -38,7 +36,7 @@ class Standing(View):
     @property
     def ended(self) -> bool:
         """True when nothing follows any more."""
-        return self.state in _ENDED or (self.state is State.FAILED and self.failed_in is not State.PLACED)
+        return self.state in ENDED or (self.state is State.FAILED and self.failed_in is not State.PLACED)
 
 
 class Placed(View):

@@ -1,6 +1,6 @@
 """The Dutch words of the exported list."""
 
-from contracts.certificates import Status
+from contracts.certificates import Renewal, Status
 from contracts.products import Product
 
 PRODUCTS = {
@@ -10,6 +10,7 @@ PRODUCTS = {
     Product.PUBLIC_OV: "Publiek vertrouwd (OV)",
 }
 STATUSES = {Status.VALID: "Geldig", Status.EXPIRED: "Verlopen", Status.REVOKED: "Ingetrokken"}
+RENEWALS = {Renewal.REPLACED: "Vervangen", Renewal.ASKED: "Aangevraagd", Renewal.NONE: ""}
 HEADINGS = (
     "Type",
     "Status",
@@ -22,4 +23,6 @@ HEADINGS = (
     "Certificaatbeheerder",
     "Uitgegeven door",
     "Organisatie",
+    "Verlenging",
+    "Referentie van de verlenging",
 )

@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
+from uuid import UUID
 
 import asyncpg
 from chassis.actor import Actor
-from contracts.certificates import Detail, Format, ListQuery, Page, Row, Who
+from contracts.certificates import Detail, Format, ListQuery, OpenRenewal, Page, Row, Who
 from contracts.refusals import Refusal, refuse
-from pki.certificate import certificates_only
+from pki.certificate import certificates_only, is_signed_by
 from pki.certificate import pem as certificate_pem
 
+from certificates.domain.renewals import renewal
 from certificates.domain.status import status
 from certificates.store import listing, single
 from certificates.store.export import CsvFile, Exports
@@ -19,7 +21,11 @@ from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
 _LONGEST_NAME = 100  # of a file, in characters
-_ROW = ("id", "common_name", "more_names", "product", "not_before", "not_after", "manager_name")
+_ROW = ("id", "common_name", "more_names", "product", "not_before", "not_after", "revoked_at", "manager_name",
+        "replaced_by")  # fmt: skip
+
+
+_MADE = {"manager", "requester", "replaced_by"}  # of a detail, out of more than the column of that name
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,8 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
     """A page of the overview with the exact total."""
     if (refusal := refusal_of(query)) is not None:
         return refusal
-    found = await listing.page(reads, visible_to(actor).matching(query, now), query)
-    rows = tuple(
-        Row(status=status(now, row["not_after"], row["revoked_at"]), **{name: row[name] for name in _ROW})
-        for row in found.rows
-    )
+    found = await listing.page(reads, visible_to(actor).matching(query, now), query, now)
+    rows = tuple(_line(row, now) for row in found.rows)
     last = found.skipped + len(rows)
     return Page(
         rows=rows, total=found.total, page=found.skipped // query.per_page + 1 if rows else 1,
@@ -56,6 +59,19 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
         next_cursor=listing.cursor(query, found.rows[-1]) if rows and last < found.total else None,
         previous_cursor=listing.cursor(query, found.rows[0]) if rows and found.skipped else None,
     )  # fmt: skip
+
+
+def _line(row: asyncpg.Record, now: datetime) -> Row:
+    return Row(
+        status=status(now, row["not_after"], row["revoked_at"]),
+        renewal=renewal(row["replaced_by"], row["order_id"]),
+        open_renewal=_open(row["order_id"], row["reference"]),
+        **{name: row[name] for name in _ROW},
+    )
+
+
+def _open(order: UUID | None, reference: str) -> OpenRenewal | None:
+    return None if order is None else OpenRenewal(order=order, reference=reference)
 
 
 async def csv(
@@ -69,13 +85,16 @@ async def csv(
 
 async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> Detail | Refusal:
     """A certificate with its people; another subscriber's is not found."""
-    row = await single.detail(reads, visible_to(actor), certificate)
+    row = await single.detail(reads, visible_to(actor), certificate, now)
     if row is None:
         return refuse("not_found")
-    plain = {name: row[name] for name in Detail.model_fields if name in row and name not in {"manager", "requester"}}
+    plain = {name: row[name] for name in Detail.model_fields if name in row and name not in _MADE}
     return Detail(
         **plain,
         status=status(now, row["not_after"], row["revoked_at"]),
+        replaced_by=row["replaced_by"] or row["successor"],
+        renewal=renewal(row["replaced_by"], row["open_order"]),
+        open_renewal=_open(row["open_order"], row["open_reference"]),
         manager=_who(row, "manager"),
         requester=_who(row, "requester"),
     )
@@ -89,7 +108,10 @@ def _who(row: asyncpg.Record, role: str) -> Who | None:
 
 
 async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Format) -> File | Refusal:
-    """The certificate as a file, whatever its status: PEM, DER, or PKCS#7 with leaf and chain."""
+    """The certificate as a file, whatever its status: PEM, DER, or with its chain as PEM or PKCS#7.
+
+    The PEM chain is what servers send (RFC 8446, 4.4.2): the certificate first, each followed by its issuer, no root.
+    """
     row = await single.file(reads, visible_to(actor), certificate)
     if row is None:
         return refuse("not_found")
@@ -99,6 +121,10 @@ async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Format
             content, media_type, ending = certificate_pem(der).encode(), "application/x-pem-file", "pem"
         case Format.DER:
             content, media_type, ending = der, "application/pkix-cert", "cer"
+        case Format.FULL_CHAIN:
+            sent = (der, *(above for above in row["chain"] if not is_signed_by(above, above)))
+            content, media_type = "".join(map(certificate_pem, sent)).encode(), "application/x-pem-file"
+            ending = "fullchain.pem"
         case Format.CHAIN:
             content = certificates_only((der, *row["chain"]))
             media_type, ending = "application/x-pkcs7-certificates", "p7b"

@@ -15,10 +15,11 @@ from typing import IO
 
 import asyncpg
 from chassis.errors import Refused
-from contracts.certificates import ListQuery, Status
+from contracts.certificates import ListQuery, Renewal, Status
 from contracts.refusals import refuse
 
-from certificates.domain.words import HEADINGS, PRODUCTS, STATUSES
+from certificates.domain.words import HEADINGS, PRODUCTS, RENEWALS, STATUSES
+from certificates.store import renewals
 from certificates.store.listing import order_by
 from certificates.store.visible import Selection
 
@@ -66,9 +67,13 @@ def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
             _safe("coalesce(p.name, '')"),
             _safe("c.issuer_name"),
             _safe("c.organisation"),
+            f"""CASE WHEN EXISTS (SELECT {renewals.successors(moment)}) THEN '{RENEWALS[Renewal.REPLACED]}'
+              WHEN o.order_id IS NOT NULL THEN '{RENEWALS[Renewal.ASKED]}' ELSE '{RENEWALS[Renewal.NONE]}' END""",
+            "coalesce(o.reference, '')",
         )
     )
     return f"""SELECT {columns} FROM certificate c LEFT JOIN person p ON p.number = c.manager
+LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 
 

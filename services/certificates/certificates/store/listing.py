@@ -16,6 +16,7 @@ from typing import Any
 import asyncpg
 from contracts.certificates import ListQuery, Sort
 
+from certificates.store import renewals
 from certificates.store.visible import Selection
 
 #: Per sort the keys of an order without ties, each with its type: the id is always the last.
@@ -98,27 +99,27 @@ def _value(kind: str, value: Any) -> Any:
     return value
 
 
-async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery) -> Found:
-    """The page that the query asks for. Past the end: the last page. An unusable cursor is as if there were none."""
+async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime) -> Found:
+    """The page that the query asks for, with its renewals as they are `now`. Past the end: the last page. An unusable cursor is as if there were none."""
     size = query.per_page
     if query.after is not None and (values := place(query, query.after)) is not None:
-        found = await _beside(reads, selection, query, values, turned=False)
+        found = await _beside(reads, selection, query, values, now, turned=False)
         if found.rows:
             return found
     elif query.before is not None and (values := place(query, query.before)) is not None:
-        found = await _beside(reads, selection, query, values, turned=True)
+        found = await _beside(reads, selection, query, values, now, turned=True)
         if len(found.rows) == size:
             return found
-        return await _numbered(reads, selection, query, 0, turned=False)  # rows came in before: begin at the first
+        return await _numbered(reads, selection, query, 0, now, turned=False)  # rows came in before: begin at the first
     offset, turned = (query.page - 1) * size, False
     if offset > _DEEP:
         matching = await total(reads, selection)
         offset = min(offset, _last(matching, size))
         turned = offset > matching // 2
-    found = await _numbered(reads, selection, query, offset, turned=turned)
+    found = await _numbered(reads, selection, query, offset, now, turned=turned)
     if found.rows or not found.total:
         return found
-    return await _numbered(reads, selection, query, _last(found.total, size), turned=True)
+    return await _numbered(reads, selection, query, _last(found.total, size), now, turned=True)
 
 
 def _last(matching: int, size: int) -> int:
@@ -131,22 +132,24 @@ async def total(reads: asyncpg.Pool, selection: Selection) -> int:
     return int(await reads.fetchval(f"SELECT count(*) FROM certificate c WHERE {selection.where}", *selection.args))
 
 
-async def _numbered(reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, *, turned: bool) -> Found:
-    args = [*selection.args, query.per_page, offset]
-    size, start = f"${len(args) - 1}::bigint", f"${len(args)}::bigint"
+async def _numbered(
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime, *, turned: bool
+) -> Found:
+    args = [*selection.args, query.per_page, offset, now]
+    size, start = f"${len(args) - 2}::bigint", f"${len(args) - 1}::bigint"
     if turned:  # the same rows, counted from the end
         limit = f"(SELECT greatest(least({size}, total - {start}), 0) FROM counted)"
         limit += f" OFFSET (SELECT greatest(total - {start} - {size}, 0) FROM counted)"
     else:
         limit = f"{size} OFFSET {start}"
-    sql = _statement(selection, query, "true", "0", limit, turned)
+    sql = _statement(selection, query, "true", "0", limit, f"${len(args)}", turned)
     return _found(await reads.fetch(sql, *args), offset)
 
 
 async def _beside(
-    reads: asyncpg.Pool, selection: Selection, query: ListQuery, values: Sequence[Any], *, turned: bool
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, values: Sequence[Any], now: datetime, *, turned: bool
 ) -> Found:
-    args = [*selection.args, *values, query.per_page]
+    args = [*selection.args, *values, query.per_page, now]
     first = len(selection.args) + 1
     wanted = keys(query.sort)
     ours = ", ".join(expression for expression, _ in wanted)
@@ -154,12 +157,15 @@ async def _beside(
     forward, backward = ("<", ">") if query.descending else (">", "<")
     beyond = f"({ours}) {backward if turned else forward} ({theirs})"
     before = f"({ours}) {backward}{'' if turned else '='} ({theirs})"
-    sql = _statement(selection, query, beyond, f"count(*) FILTER (WHERE {before})", f"${len(args)}::bigint", turned)
+    before, limit, moment = f"count(*) FILTER (WHERE {before})", f"${len(args) - 1}::bigint", f"${len(args)}"
+    sql = _statement(selection, query, beyond, before, limit, moment, turned)
     found = _found(await reads.fetch(sql, *args), None)
     return Found(found.rows, found.total, found.skipped - len(found.rows)) if turned else found
 
 
-def _statement(selection: Selection, query: ListQuery, beyond: str, before: str, limit: str, turned: bool) -> str:
+def _statement(
+    selection: Selection, query: ListQuery, beyond: str, before: str, limit: str, now: str, turned: bool
+) -> str:
     matched, source, where = "", "certificate c", selection.where
     if query.name.strip():  # searched once, for page and total
         matched = f"m AS MATERIALIZED (SELECT {_SLIM} FROM {source} WHERE {where}), "
@@ -167,8 +173,11 @@ def _statement(selection: Selection, query: ListQuery, beyond: str, before: str,
     return f"""WITH {matched}counted AS (SELECT count(*) AS total, {before} AS before FROM {source} WHERE {where}),
 page AS (SELECT c.id FROM {source} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})
 SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
-  SELECT {_COLUMNS}, row_number() OVER (ORDER BY {order_by(query)}) AS place
-  FROM page JOIN certificate c ON c.id = page.id LEFT JOIN person p ON p.number = c.manager) c ON true
+  SELECT {_COLUMNS}, o.order_id, o.reference,
+    (SELECT max(n.id) {renewals.successors(f"{now}::timestamptz")}) AS replaced_by,
+    row_number() OVER (ORDER BY {order_by(query)}) AS place
+  FROM page JOIN certificate c ON c.id = page.id LEFT JOIN person p ON p.number = c.manager
+  LEFT JOIN LATERAL ({renewals.OPEN}) o ON true) c ON true
 ORDER BY c.place"""
 
 

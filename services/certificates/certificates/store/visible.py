@@ -10,6 +10,7 @@ from contracts.products import Family
 from contracts.refusals import refuse
 
 from certificates.domain.names import pattern
+from certificates.store import renewals
 
 
 class Selection:
@@ -42,6 +43,8 @@ class Selection:
         if query.expires_within is not None:
             until = now + timedelta(days=query.expires_within)
             self.conditions.append(f"c.not_after BETWEEN {self.arg(now)} AND {self.arg(until)}")
+        if query.renewal is not None:
+            self.conditions.append(renewals.condition(query.renewal, self.arg(now)))
         if query.name.strip():
             like = pattern(query.name)
             self.conditions.append("false" if like is None else self._named(self.arg(like)))

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from contracts.orders import State
+from contracts.orders import ENDED, State
 from contracts.refusals import Refusal, refuse
 
 
@@ -39,8 +39,6 @@ TABLE: dict[tuple[State, Action], State] = {
     (State.FAILED, Action.WITHDRAW): State.WITHDRAWN,
 }
 
-_ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
-
 
 def failed_in(before: State) -> State:
     """Where an order failed that was in this state before: `placed` (no form) or `approved` (no certificate)."""
@@ -52,7 +50,7 @@ def ended(state: State, failed: State | None) -> bool:
 
     `failed` is what `failed_in` said. An order that has not ended is an open renewal of its certificate.
     """
-    return state in _ENDED or (state is State.FAILED and failed is not State.PLACED)
+    return state in ENDED or (state is State.FAILED and failed is not State.PLACED)
 
 
 def advance(state: State, action: Action, failed: State | None = None) -> State | Refusal:
