@@ -90,7 +90,7 @@ async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:
     back = {row[2][1:] if MARKED.match(row[2]) else row[2] for row in rows}
     assert back == {*HOSTILE, "www.a.nl"}
     for row in rows:
-        assert len(row) == 11
+        assert len(row) == 13
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in row)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert "servercertificaten-P1234567-" in answer.headers["content-disposition"]
