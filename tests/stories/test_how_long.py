@@ -13,6 +13,7 @@ from typing import Any
 from certificates import worker
 from chassis import clock
 from chassis.testing import Portal
+from contracts import durations
 from local.journey import begin_renewal, new_csr
 from pypdf import PdfReader
 
@@ -34,7 +35,8 @@ async def test_the_product_of_the_manifest_names_the_end_that_its_certificate_ha
     until = world.pki.hierarchy_end.date() - timedelta(days=1)
     days = (until - clock.local(clock.now()).date()).days
     assert 300 < days < 731, "of a term of 1095 days"
-    promise = f"Tot en met {until:%d-%m-%Y} ({days} dagen), omdat de uitgever daarna stopt"
+    promise = durations.validity(1095, until, days_to_end=days)
+    assert f"Tot en met {until:%d-%m-%Y} (" in promise
     contact = browser_for("cp_full")
     await contact.log_in()
     await begin_renewal(contact, NAME)
@@ -49,6 +51,7 @@ async def test_the_product_of_the_manifest_names_the_end_that_its_certificate_ha
     assert promise in contact.words
     await contact.press("Plaats bestelling")
     placed = contact.at
+    assert promise in contact.words, "the page of the placed order"
     await portal.settle(skip_jobs=("mail",))
     await contact.open(placed.replace("/geplaatst", ""))
     assert promise in contact.words, "the order's own page"
@@ -79,4 +82,4 @@ async def test_before_certificates_has_told_the_products_own_term_is_shown(
     await contact.press("Opslaan en verder")
     await contact.press("Opslaan en verder")
     last = clock.local(clock.now()).date() + timedelta(days=1094)
-    assert f"1095 dagen na uitgifte, ten minste tot en met {last:%d-%m-%Y}" in contact.words
+    assert f"3 jaar, ten minste tot en met {last:%d-%m-%Y}" in contact.words

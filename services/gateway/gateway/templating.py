@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from babel.dates import format_datetime
 from chassis import clock
+from contracts import durations
 from contracts.auth import SessionView
 from contracts.authority import CUSTOMERS, Who
 from contracts.orders import OrderView, Terms
@@ -31,10 +32,6 @@ DUTCH = NullTranslations()
 _ = DUTCH.gettext
 ngettext = DUTCH.ngettext
 pgettext = DUTCH.pgettext
-
-_DAYS_IN_WORDS = 90  # up to here an expiry is told in days, after it in months
-_DAYS_PER_MONTH = 30.44
-_MONTHS_IN_WORDS = 24  # from here in years
 
 
 class Crumb(NamedTuple):
@@ -90,20 +87,14 @@ def days_until(moment: datetime, now: datetime) -> int:
 
 
 def expiry(moment: datetime, now: datetime) -> str:
-    """When a certificate ends: `over 12 dagen`, `over 3 maanden`, `vandaag`, `5 dagen geleden`, `geen einddatum`."""
+    """When a certificate ends: `over 12 dagen`, `over 2 jaar en 11 maanden`, `vandaag`, `5 dagen geleden`, `geen einddatum`."""
     if endless(moment):
         return _("geen einddatum")
     days = days_until(moment, now)
     if days == 0:
         return _("vandaag")
-    size = abs(days)
-    if size <= _DAYS_IN_WORDS:
-        words = ngettext("%(n)s dag", "%(n)s dagen", size) % {"n": size}
-    elif (months := round(size / _DAYS_PER_MONTH)) < _MONTHS_IN_WORDS:
-        words = ngettext("%(n)s maand", "%(n)s maanden", months) % {"n": months}
-    else:
-        words = _("%(n)s jaar") % {"n": size // 365}
-    return (_("over %(time)s") if days > 0 else _("%(time)s geleden")) % {"time": words}
+    time = durations.between(local(now).date(), local(moment).date())
+    return (_("over %(time)s") if days > 0 else _("%(time)s geleden")) % {"time": time}
 
 
 def old_certificate(moment: datetime) -> str:
@@ -114,21 +105,11 @@ def old_certificate(moment: datetime) -> str:
 
 
 def validity(of: Terms | OrderView) -> str:
-    """How long the certificate will be valid: `1095 dagen na uitgifte, ten minste tot en met 24-11-2029`, or the issuer's end."""
-    if of.validity is None:
-        return ngettext("%(n)s dag na uitgifte", "%(n)s dagen na uitgifte", of.validity_days) % {"n": of.validity_days}
-    until, days = f"{of.validity.until:%d-%m-%Y}", of.validity.days
-    if of.validity.issuer_ends:
-        one, more = (
-            _("Tot en met %(until)s (%(n)s dag), omdat de uitgever daarna stopt"),
-            _("Tot en met %(until)s (%(n)s dagen), omdat de uitgever daarna stopt"),
-        )
-    else:
-        one, more = (
-            _("%(n)s dag na uitgifte, ten minste tot en met %(until)s"),
-            _("%(n)s dagen na uitgifte, ten minste tot en met %(until)s"),
-        )
-    return ngettext(one, more, days) % {"n": days, "until": until}
+    """How long the certificate will be valid: `3 jaar, ten minste tot en met 24-11-2029`."""
+    known = of.validity
+    if known is None:
+        return durations.validity(of.validity_days, None)
+    return durations.validity(of.validity_days, known.until, days_to_end=known.days if known.issuer_ends else None)
 
 
 def in_command(name: str) -> str:

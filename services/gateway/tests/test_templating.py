@@ -23,11 +23,11 @@ def test_moments_are_on_a_dutch_clock() -> None:
 @pytest.mark.parametrize(
     ("days", "words"),
     [(0, "vandaag"), (1, "over 1 dag"), (12, "over 12 dagen"), (90, "over 90 dagen"), (91, "over 3 maanden"),
-     (365, "over 12 maanden"), (1095, "over 3 jaar"), (-1, "1 dag geleden"), (-40, "40 dagen geleden"),
-     (-400, "13 maanden geleden")],
+     (365, "over 1 jaar"), (1066, "over 2 jaar en 11 maanden"), (1095, "over 3 jaar"), (-1, "1 dag geleden"),
+     (-40, "40 dagen geleden"), (-400, "1 jaar en 1 maand geleden")],
 )  # fmt: skip
 def test_s1_expiry_in_words(days: int, words: str) -> None:
-    """Days up to ninety, then months, then years."""
+    """Days up to ninety, then months, then years and months: 2 years and 11 months is not 2 years."""
     assert templating.expiry(NOW + timedelta(days=days), NOW) == words
 
 
@@ -39,9 +39,9 @@ def test_both_ends_of_the_calendar_are_shown() -> None:
     assert templating.old_certificate(end) == "certificaat zonder einddatum"
     assert templating.old_certificate(NOW) == "certificaat dat verloopt op 24-11-2026"
     earlier = datetime(9999, 12, 31, 22, 59, 59, tzinfo=UTC)
-    assert (templating.date(earlier), templating.expiry(earlier, NOW)) == ("31-12-9999", "over 7978 jaar")
+    assert (templating.date(earlier), templating.expiry(earlier, NOW)) == ("31-12-9999", "over 7973 jaar en 1 maand")
     begin = datetime(1, 1, 1, tzinfo=UTC)
-    assert templating.date(begin) == "01-01-0001" and templating.expiry(begin, NOW).endswith("jaar geleden")
+    assert templating.date(begin) == "01-01-0001" and templating.expiry(begin, NOW) == "2025 jaar en 11 maanden geleden"
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,15 @@ def test_every_template_compiles() -> None:
 @pytest.mark.parametrize(
     ("term", "validity", "words"),
     [
-        (1095, None, "1095 dagen na uitgifte"),
-        (1, None, "1 dag na uitgifte"),
-        (1095, (date(2029, 11, 24), 1095, False), "1095 dagen na uitgifte, ten minste tot en met 24-11-2029"),
-        (1095, (date(2027, 6, 13), 200, False), "200 dagen na uitgifte, ten minste tot en met 13-06-2027"),
-        (1095, (date(2028, 10, 30), 704, True), "Tot en met 30-10-2028 (704 dagen), omdat de uitgever daarna stopt"),
+        (1095, None, "3 jaar"),
+        (1, None, "1 dag"),
+        (1095, (date(2029, 11, 24), 1095, False), "3 jaar, ten minste tot en met 24-11-2029"),
+        (200, (date(2027, 6, 13), 200, False), "200 dagen, ten minste tot en met 13-06-2027"),
+        (
+            1095,
+            (date(2028, 10, 30), 704, True),
+            "Tot en met 30-10-2028 (1 jaar en 11 maanden), omdat de uitgever daarna stopt",
+        ),
         (1095, (date(2028, 2, 29), 1, True), "Tot en met 29-02-2028 (1 dag), omdat de uitgever daarna stopt"),
     ],
 )

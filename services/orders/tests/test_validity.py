@@ -131,8 +131,8 @@ async def test_content_of_before_the_day_was_shown_keeps_its_hash_and_its_words(
     older = content.model_copy(update={"validity": None})
     assert '"validity"' not in freeze(older) and thaw(freeze(older)) == older
     for language, days, at_least in (
-        ("nl", "1095 dagen", "1095 dagen na uitgifte, ten minste tot en met "),
-        ("en", "1095 days", "1095 days after issuance, at least up to and including "),
+        ("nl", "3 jaar", "3 jaar, ten minste tot en met "),
+        ("en", "3 years", "3 years, at least up to and including "),
     ):
         assert words(older, language) == days
         assert content.validity is not None

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from contracts import durations
 from contracts.auth import Credential
 from contracts.certificates import Subject
 from contracts.envelope import View
@@ -37,6 +38,15 @@ class Content(View):
     declarations: tuple[DeclarationText, ...]
     credential: Credential  # the login certificate the order was placed with (S12)
     placed_at: AwareDatetime
+
+    @property
+    def lasts(self) -> str:
+        """How long the certificate will be valid, in words, in the language of the order."""
+        known = self.validity
+        if known is None:
+            return durations.validity(self.validity_days, None, self.language)
+        days_to_end = known.days if known.issuer_ends else None
+        return durations.validity(self.validity_days, known.until, self.language, days_to_end=days_to_end)
 
 
 def freeze(content: Content) -> str:

@@ -18,8 +18,7 @@ _NL = {
     "cn": "Naam van de service (CN)", "sans": "Alle namen (SAN)", "subject": "Gegevens in het certificaat",
     "key": "Sleutel", "spki": "SHA-256 van de sleutel", "csr": "SHA-256 van de CSR", "old": "Opvolger van serienummer",
     "old_end": "Oude certificaat geldig tot", "delivery": "Levering en prijs", "to": "Certificaat per e-mail naar",
-    "validity": "Geldigheid", "days": "{n} dagen na uitgifte, ten minste tot en met {until}", "days_only": "{n} dagen",
-    "shorter": "Tot en met {until} ({n} dagen), omdat de uitgever daarna stopt", "price": "Prijs", "without_vat": "€ {n}, zonder btw",
+    "validity": "Geldigheid", "price": "Prijs", "without_vat": "€ {n}, zonder btw",
     "terms": "Versie van de voorwaarden",
     "declarations": "De besteller verklaart", "credential": "Certificaat waarmee is ingelogd",
     "next": "Hoe gaat het verder?",
@@ -37,8 +36,7 @@ _EN = {
     "cn": "Name of the service (CN)", "sans": "All names (SAN)", "subject": "Data in the certificate",
     "key": "Key", "spki": "SHA-256 of the key", "csr": "SHA-256 of the CSR", "old": "Successor of serial number",
     "old_end": "Old certificate valid until", "delivery": "Delivery and price", "to": "Certificate by e-mail to",
-    "validity": "Validity", "days": "{n} days after issuance, at least up to and including {until}", "days_only": "{n} days",
-    "shorter": "Up to and including {until} ({n} days), because the issuer stops after that", "price": "Price", "without_vat": "€ {n}, without VAT",
+    "validity": "Validity", "price": "Price", "without_vat": "€ {n}, without VAT",
     "terms": "Version of the terms",
     "declarations": "The person who orders declares", "credential": "Certificate used to log in",
     "next": "What happens next?",
@@ -159,17 +157,8 @@ def _delivery(content: Content, words: dict[str, str]) -> FormSection:
         title=words["delivery"],
         rows=(
             _row(words["to"], content.delivery_email),
-            _row(words["validity"], _validity(content, words)),
+            _row(words["validity"], content.lasts),
             _row(words["price"], price),
             _row(words["terms"], content.terms_version),
         ),
     )
-
-
-def _validity(content: Content, words: dict[str, str]) -> str:
-    """How long the certificate is valid, as the pages say it."""
-    if content.validity is None:
-        return words["days_only"].format(n=content.validity_days)
-    until = f"{content.validity.until:%d-%m-%Y}"
-    shown = words["shorter" if content.validity.issuer_ends else "days"]
-    return shown.format(n=content.validity.days, until=until)

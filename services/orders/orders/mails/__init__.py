@@ -28,7 +28,7 @@ def placed(order: OrderRow, content: Content) -> Message:
             "U hoeft nu niets te doen. Onze afdeling validatie controleert de bestelling. "
             "Soms hebben wij een vraag, bijvoorbeeld over een domeinnaam. Dan nemen wij contact met u op.",
         ),
-        facts=_facts(order, content),
+        facts=(*_facts(order, content), ("Geldigheid", content.lasts)),
         attachments=(
             Attachment(
                 file_name=order.document_name or f"bestelling-{order.reference}.pdf",
@@ -50,7 +50,7 @@ def approved(order: OrderRow, content: Content) -> Message:
             f"Wij hebben uw bestelling voor {order.common_name} gecontroleerd en goedgekeurd.",
             f"Wij maken nu het certificaat. Daarna sturen wij het naar {content.manager.name}. U krijgt een kopie.",
         ),
-        facts=_facts(order, content),
+        facts=(*_facts(order, content), ("Geldigheid", content.lasts)),
     )
 
 
