@@ -24,15 +24,6 @@ from .test_overview import fill
 OURS, THEIRS = "P1234567", "P7654321"
 ORDER = UUID("01920000-0000-7000-8000-00000000000a")
 REFERENCE = "S20261124130000123"
-Event = (
-    orders.OrderPlaced
-    | orders.OrderReady
-    | orders.OrderApproved
-    | orders.OrderRejected
-    | orders.OrderCompleted
-    | orders.OrderFailed
-    | orders.OrderResumed
-)
 
 
 def event(kind: type[Any], version: int, state: State, certificate: int | None, **more: Any) -> Any:

@@ -67,7 +67,7 @@ def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
             _safe("coalesce(p.name, '')"),
             _safe("c.issuer_name"),
             _safe("c.organisation"),
-            f"""CASE WHEN EXISTS (SELECT {renewals.successors(moment)}) THEN '{RENEWALS[Renewal.REPLACED]}'
+            f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{RENEWALS[Renewal.REPLACED]}'
               WHEN o.order_id IS NOT NULL THEN '{RENEWALS[Renewal.ASKED]}' ELSE '{RENEWALS[Renewal.NONE]}' END""",
             "coalesce(o.reference, '')",
         )

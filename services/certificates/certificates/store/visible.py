@@ -14,11 +14,16 @@ from certificates.store import renewals
 
 
 class Selection:
-    """Conditions on `certificate c` with their arguments, in asyncpg's numbering."""
+    """Conditions on `certificate c` of one subscriber with their arguments, in asyncpg's numbering.
 
-    def __init__(self) -> None:
+    `subscriber` is the placeholder of its number.
+    """
+
+    def __init__(self, subscriber: str) -> None:
         self.conditions: list[str] = []
         self.args: list[Any] = []
+        self.subscriber = self.arg(subscriber)
+        self.conditions.append(f"c.subscriber = {self.subscriber}")
 
     @property
     def where(self) -> str:
@@ -44,7 +49,7 @@ class Selection:
             until = now + timedelta(days=query.expires_within)
             self.conditions.append(f"c.not_after BETWEEN {self.arg(now)} AND {self.arg(until)}")
         if query.renewal is not None:
-            self.conditions.append(renewals.condition(query.renewal, self.arg(now)))
+            self.conditions.append(renewals.condition(query.renewal, self.subscriber, self.arg(now)))
         if query.name.strip():
             like = pattern(query.name)
             self.conditions.append("false" if like is None else self._named(self.arg(like)))
@@ -64,6 +69,4 @@ def visible_to(actor: Actor) -> Selection:
     """The certificates an actor may see: those of the subscriber it acts for. Raises Refused when there is none."""
     if actor.subscriber is None:
         raise Refused(refuse("not_allowed"))
-    selection = Selection()
-    selection.conditions.append(f"c.subscriber = {selection.arg(actor.subscriber)}")
-    return selection
+    return Selection(actor.subscriber)
