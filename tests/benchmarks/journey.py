@@ -80,7 +80,7 @@ async def _issue(contact: Browser, validator: Browser, database: asyncpg.Connect
             re.findall(r"/servercertificaten/(\d+)", (await contact.open(f"/servercertificaten?naam={name}")).text)
         )
 
-    await state_is(contact, order, "In behandeling")
+    await state_is(contact, order, "Wacht op controle")
     before, end = await shown(), time.monotonic() + 60
     approving = asyncio.create_task(approve(validator, order))
     while not await shown() - before:

@@ -31,7 +31,7 @@ async def test_the_ca_issued_and_we_died(running: Any, browser_for: Callable[[st
     await contact.log_in()
     name = f"wmo.{DOMAIN}"
     order = await place(contact, name)
-    await state_is(contact, order, "In behandeling")
+    await state_is(contact, order, "Wacht op controle")
     running.stop("certificates-background")
     settings = running.folder / "settings" / "certificates.env"
     environment = {**running.environment, "MC_SETTINGS": str(settings), "CRASH_AT": "certificates.ca_issued"}
@@ -69,7 +69,7 @@ async def test_a_signing_worker_that_is_killed_loses_nothing(
         return pid if pid not in {0, before} else None
 
     os.kill(await until(another), signal.SIGKILL)
-    await state_is(contact, order, "In behandeling", 90)
+    await state_is(contact, order, "Wacht op controle", 90)
     documents = "SELECT count(*) FROM document WHERE subject = $1::uuid AND state = 'sealed'"
     assert await ask(running, "signing", documents, order) == 1
 
@@ -89,4 +89,4 @@ async def test_an_order_is_placed_without_kafka_and_goes_on_when_it_is_back(
         await state_is(contact, order, "Geplaatst", 10)
     finally:
         running.start("kafka")
-    await state_is(contact, order, "In behandeling", 120)
+    await state_is(contact, order, "Wacht op controle", 120)

@@ -71,7 +71,7 @@ async def test_the_story_of_an_order_as_a_person_and_as_a_back_office_system_see
     await to_the_last_step(contact, name)
     await contact.press("Plaats bestelling")
     order = re.search(r"/bestellingen/([0-9a-f-]{36})/geplaatst", contact.at).group(1)  # type: ignore[union-attr]
-    await state_is(contact, order, "In behandeling")
+    await state_is(contact, order, "Wacht op controle")
     pdf = await contact.open(f"/bestellingen/{order}/formulier.pdf")
     assert pdf.content.startswith(b"%PDF-1.7")
 
@@ -160,7 +160,7 @@ async def test_twenty_clicks_make_one_order_one_document_one_mail_one_certificat
     where = set(await asyncio.gather(*(click() for _ in range(20))))
     assert len(where) == 1
     order = re.search(r"[0-9a-f-]{36}", where.pop()).group()  # type: ignore[union-attr]
-    await state_is(contact, order, "In behandeling")
+    await state_is(contact, order, "Wacht op controle")
     await validator.log_in()
     await approve(validator, order)
     await state_is(contact, order, "Uitgegeven")

@@ -44,7 +44,7 @@ async def order(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> tuple[A
 async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[Any, Any, Press]) -> None:
     contact, validator, press = order
     await contact.open(contact.at)
-    assert "Uw bestelling is wel geplaatst. Validatie kijkt ernaar" in contact.words
+    assert "Uw bestelling is wel geplaatst. Validatie kijkt er nu naar." in contact.words
     await contact.open("/home")
     assert "Lopende bestellingen" in contact.words and "Niet gelukt" in contact.words
     await validator.press("Maak opnieuw")

@@ -61,6 +61,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.queue": frozenset({Who.VALIDATION}),
     "validation.view": frozenset({Who.VALIDATION}),
     "validation.claim": frozenset({Who.VALIDATION}),
+    "validation.give_back": frozenset({Who.VALIDATION}),
     "validation.make_again": frozenset({Who.VALIDATION}),
     "validation.decide": frozenset({Who.VALIDATION}),
 }

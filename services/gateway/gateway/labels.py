@@ -1,7 +1,7 @@
 """Codes in words: products, states, steps. One place, so that a word is the same on every page."""
 
 from contracts.certificates import Sort, Status
-from contracts.orders import State, Step
+from contracts.orders import Act, Standing, State, Step
 from contracts.products import Product
 
 from gateway.templating import _, pgettext
@@ -20,13 +20,25 @@ STATUSES = {
 STATES = {
     State.DRAFT: pgettext("state", "Concept"),
     State.PLACED: pgettext("state", "Geplaatst"),
-    State.IN_VALIDATION: pgettext("state", "In behandeling"),
+    State.IN_VALIDATION: pgettext("state", "Wacht op controle"),
     State.APPROVED: pgettext("state", "Goedgekeurd"),
     State.FULFILLING: pgettext("state", "Wordt gemaakt"),
     State.COMPLETED: pgettext("state", "Uitgegeven"),
     State.REJECTED: pgettext("state", "Afgewezen"),
     State.WITHDRAWN: pgettext("state", "Door u ingetrokken"),
     State.FAILED: pgettext("state", "Niet gelukt"),
+}
+#: Only while somebody does: who waits must not read that there is work going on.
+UNDER_REVIEW = pgettext("state", "Wordt gecontroleerd")
+#: Where an order went, for its history; the other moves are called as the state they lead to.
+MOVES = {State.IN_VALIDATION: pgettext("move", "Klaar voor controle")}
+#: What a validator did with a case.
+ACTS = {
+    Act.CLAIMED: pgettext("act", "In behandeling genomen"),
+    Act.GIVEN_BACK: pgettext("act", "Teruggegeven"),
+    Act.MADE_AGAIN: pgettext("act", "Formulier opnieuw gevraagd"),
+    Act.APPROVED: pgettext("act", "Goedgekeurd"),
+    Act.REJECTED: pgettext("act", "Afgewezen"),
 }
 #: Why an order's form can't be made, for validation (contracts.signing.FORM_CAUSES), and why no certificate came.
 CAUSES = {
@@ -75,8 +87,23 @@ def status(code: Status) -> str:
 
 
 def state(code: State) -> str:
-    """An order's state in a few words."""
+    """An order's state in a few words, whoever looks at it."""
     return STATES[code]
+
+
+def standing(of: Standing) -> str:
+    """Where an order is, in the words that everybody reads: its customer, its list, validation."""
+    return UNDER_REVIEW if of.under_review and of.state is State.IN_VALIDATION else STATES[of.state]
+
+
+def move(code: State) -> str:
+    """One line of an order's history: where it went."""
+    return MOVES.get(code) or STATES[code]
+
+
+def act(code: Act) -> str:
+    """What a validator did, in a few words."""
+    return ACTS[code]
 
 
 def step(code: Step) -> str:
@@ -103,6 +130,9 @@ FILTERS = {
     "product": product,
     "status": status,
     "state": state,
+    "standing": standing,
+    "move": move,
+    "act": act,
     "step": step,
     "sorted_by": sorted_by,
     "revocation": revocation,

@@ -97,7 +97,7 @@ SENTENCES: dict[str, str] = {
     ),
     "email.letters/": _("Voor het apenstaartje mogen alleen letters zonder accenten, cijfers, punten en streepjes staan."),
     "conditions.missing": _("Ga akkoord met alle verklaringen. Zonder uw akkoord kunt u niet bestellen."),
-    "order.state": _("Deze bestelling is nu %(state)s. Daarom kan dit niet meer."),
+    "order.state": _("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
     "order.state/": _("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
     **REQUESTS,
     # validation

@@ -11,6 +11,7 @@ from contracts.orders import (
     CaseView,
     Claim,
     DraftView,
+    GiveBack,
     MakeAgain,
     OrderPage,
     OrderState,
@@ -137,13 +138,13 @@ async def renewals(
     actor: CurrentActor, service: CurrentService, certificate: Annotated[list[RowId], Query(max_length=200)]
 ) -> Renewals:
     """Which of these certificates have an open or finished renewal."""
-    return Renewals(notices=await lists.renewals(service.database.reads, actor, certificate))
+    return Renewals(notices=await lists.renewals(service.database.reads, actor, certificate, clock.now()))
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])
 async def queue(actor: CurrentActor, service: CurrentService) -> Queue:
     """The cases that wait for validation, oldest first."""
-    return await lists.queue(service.database.reads, actor)
+    return await lists.queue(service.database.reads, actor, clock.now())
 
 
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
@@ -156,6 +157,12 @@ async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
 async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Take a case."""
     return await cases.claim(tx, reads, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/give-back", dependencies=[action("validation.give_back")])
+async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+    """Give a case back that one claimed."""
+    return await cases.give_back(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.decide")])

@@ -153,6 +153,90 @@ async def test_claim_does_not_last_for_ever(shop) -> None:
             assert answer.json()["slug"] == "case.claimed"
 
 
+async def seen(shop, order: str) -> list[bool]:
+    """Whether somebody looks, as the customer's list, page, waiting page and the queue say."""
+    async with shop.who() as http:
+        said = [
+            next(o for o in (await http.get("/orders")).json()["orders"] if o["id"] == order),
+            (await http.get(f"/orders/{order}")).json(),
+            (await http.get(f"/orders/{order}/state")).json(),
+            *(await http.get("/renewals", params={"certificate": 1})).json()["notices"],
+        ]
+    async with shop.validator() as http:
+        said += [c for c in (await http.get("/validation/queue")).json()["cases"] if c["id"] == order]
+        said.append((await http.get(f"/validation/cases/{order}")).json()["order"])
+    return [one["under_review"] for one in said]
+
+
+async def test_all_say_the_same_of_whether_somebody_looks(shop) -> None:
+    """Not before the claim, not after it was given back, ran out or ended with the decision; the same words on both sides."""
+    order = await shop.place()
+    await shop.seal(order)
+    assert await seen(shop, order) == [False] * 6
+    url = f"/validation/cases/{order}"
+    async with shop.validator() as vera:
+        version = (await vera.post(f"{url}/claim", json={"version": 1})).json()["version"]
+        assert await seen(shop, order) == [True] * 6
+        given = await vera.post(f"{url}/give-back", json={"version": version})
+        assert (given.status_code, given.json()["claimed_by"]) == (200, None)
+        assert await seen(shop, order) == [False] * 6
+        version = given.json()["version"]
+        claimed = (await vera.post(f"{url}/claim", json={"version": version})).json()
+    with clock.moved(timedelta(hours=8, seconds=1)):
+        assert await seen(shop, order) == [False] * 6
+        async with shop.validator() as vera:
+            case = (await vera.get(url)).json()
+            assert case["claimed_by"] is None and case["claimed_by_name"] is None
+            refused = await vera.post(f"{url}/approve", json={"version": claimed["version"]})
+            assert refused.json()["slug"] == "case.not_claimed", "who nobody counts on decides nothing"
+            again = await vera.post(f"{url}/claim", json={"version": claimed["version"]})
+            assert again.status_code == 200
+            assert await seen(shop, order) == [True] * 6
+            answer = await vera.post(f"{url}/approve", json={"version": again.json()["version"]})
+        assert (answer.status_code, answer.json()["claimed_by"]) == (200, None)
+        assert await seen(shop, order) == [False] * 5, "no longer in the queue"
+
+
+async def test_a_claim_is_given_back_with_a_note_for_who_comes_next(shop) -> None:
+    """Only by who claimed; the next one reads who, when and why; the customer reads nothing of it."""
+    order = await shop.place()
+    await shop.seal(order)
+    url = f"/validation/cases/{order}"
+    async with shop.validator() as vera, shop.validator("CB9000002") as karim:
+        refused = await vera.post(f"{url}/give-back", json={"version": 1, "note": "x"})
+        assert refused.json()["slug"] == "case.not_claimed"
+        version = (await vera.post(f"{url}/claim", json={"version": 1})).json()["version"]
+        assert (await karim.post(f"{url}/give-back", json={"version": version})).json()["slug"] == "case.claimed"
+        assert (await vera.post(f"{url}/give-back", json={"version": 1})).json()["slug"] == "case.stale"
+        for note in ("  ", "x" * 2001, "\u6f22", "-----BEGIN PRIVATE KEY-----\n" + "c2VjcmV0" * 20):
+            answer = await vera.post(f"{url}/give-back", json={"version": version, "note": note})
+            assert answer.status_code == 422, note[:20]
+        note = "Gebeld met Sanne:\nzij belt terug."
+        given = await vera.post(f"{url}/give-back", json={"version": version, "note": note})
+        assert given.status_code == 200
+        case = (await karim.get(url)).json()
+        assert [(a["act"], a["by"], a["note"]) for a in case["acts"]] == [
+            ("claimed", "CB9000001", None), ("given_back", "CB9000001", note),
+        ]  # fmt: skip
+        assert case["acts"][1]["name"] == "Persoon CB9000001"
+        claimed = await karim.post(f"{url}/claim", json={"version": case["version"]})
+        assert claimed.json()["claimed_by"] == "CB9000002"
+        late = await vera.post(f"{url}/approve", json={"version": claimed.json()["version"]})
+        assert late.json()["slug"] == "case.claimed"
+        done = await karim.post(f"{url}/approve", json={"version": claimed.json()["version"]})
+        assert [a["act"] for a in done.json()["acts"]] == ["claimed", "given_back", "claimed", "approved"]
+    async with shop.who() as http:
+        assert "Sanne" in (shown := (await http.get(f"/orders/{order}")).text) and "belt terug" not in shown
+    lines = await shop.sql(
+        "SELECT action, actor, facts FROM audit WHERE action LIKE 'validation.%' AND outcome = 'done' ORDER BY id"
+    )
+    assert [(line["action"], line["actor"]) for line in lines] == [
+        ("validation.claim", "CB9000001"), ("validation.give_back", "CB9000001"), ("validation.claim", "CB9000002"),
+        ("validation.approve", "CB9000002"),
+    ]  # fmt: skip
+    assert "belt terug" not in str([dict(line) for line in lines])
+
+
 async def test_decision_needs_a_claim(shop) -> None:
     order = await shop.place()
     await shop.seal(order)
@@ -207,7 +291,7 @@ async def test_only_validation_passes_its_routes(shop, who: Who) -> None:
     async with shop.who("CB1000002", "P1234567" if who is not Who.SERVICEDESK else None, who) as http:
         for path in ("/validation/queue", f"/validation/cases/{order}"):
             assert (await http.get(path)).status_code == 403
-        for action in ("claim", "approve", "reject"):
+        for action in ("claim", "give-back", "approve", "reject"):
             body = {"version": 1} | ({"reason": "x"} if action == "reject" else {})
             assert (await http.post(f"/validation/cases/{order}/{action}", json=body)).status_code == 403
 

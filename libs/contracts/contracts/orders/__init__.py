@@ -1,5 +1,17 @@
-"""Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`)."""
+"""Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
+from contracts.orders.cases import (
+    Act,
+    Approve,
+    CaseAct,
+    CaseLine,
+    CaseView,
+    Claim,
+    GiveBack,
+    MakeAgain,
+    Queue,
+    Reject,
+)
 from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
@@ -33,28 +45,24 @@ from contracts.orders.events import (
     State,
 )
 from contracts.orders.views import (
-    Approve,
-    CaseLine,
-    CaseView,
-    Claim,
     DocumentView,
-    MakeAgain,
     Move,
     OrderLine,
     OrderPage,
     OrderState,
     OrderView,
     Placed,
-    Queue,
-    Reject,
     RenewalNotice,
     Renewals,
+    Standing,
 )
 
 __all__ = [
     "ENDED",
     "TOPIC",
+    "Act",
     "Approve",
+    "CaseAct",
     "CaseLine",
     "CaseView",
     "Claim",
@@ -64,6 +72,7 @@ __all__ = [
     "DraftLine",
     "DraftView",
     "Finding",
+    "GiveBack",
     "MakeAgain",
     "Move",
     "OldCertificate",
@@ -90,6 +99,7 @@ __all__ = [
     "SaveConditions",
     "SaveContact",
     "SaveManager",
+    "Standing",
     "StartRenewal",
     "State",
     "Step",

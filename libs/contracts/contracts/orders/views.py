@@ -1,23 +1,15 @@
-"""Placed orders as their subscriber sees them, and the cases of validation (S11, B1)."""
+"""Placed orders as their subscriber sees them (S11)."""
 
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from contracts.envelope import Command, View
-from contracts.identifiers import (
-    OrderReference,
-    PersonNumber,
-    RowVersion,
-    Sha256,
-    SubscriberNumber,
-    Text,
-)
+from contracts.envelope import View
+from contracts.identifiers import OrderReference, Sha256
 from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
     DraftLine,
-    Finding,
     OldCertificate,
     PersonCard,
     SubscriberCard,
@@ -32,6 +24,7 @@ class Standing(View):
 
     state: State
     failed_in: State | None = None  # of a failed order: from `placed` it can go on, from `approved` it can't
+    under_review: bool = False  # somebody of validation looks at it at this moment
 
     @property
     def ended(self) -> bool:
@@ -132,63 +125,3 @@ class Renewals(View):
     """GET /renewals?certificate=1&certificate=2: notices of one's own subscriber's certificates."""
 
     notices: tuple[RenewalNotice, ...]
-
-
-class CaseLine(Standing):
-    """An order in validation's queue: to be judged, or its form can't be made (`reason` is the slug of the cause)."""
-
-    id: UUID
-    reference: OrderReference
-    product: Product
-    subscriber: SubscriberNumber
-    organisation: str
-    common_name: str
-    placed_at: AwareDatetime
-    reason: str | None = None
-    claimed_by: PersonNumber | None
-    claimed_by_name: str | None
-
-
-class Queue(View):
-    """GET /validation/queue: orders that wait for validation, oldest first."""
-
-    cases: tuple[CaseLine, ...]
-    total: int
-
-
-class CaseView(View):
-    """GET /validation/cases/{id}: everything validation needs (B1)."""
-
-    version: int
-    order: OrderView
-    claimed_by: PersonNumber | None
-    claimed_by_name: str | None
-    approvals_needed: int
-    approvals: tuple[PersonNumber, ...]
-    checks: tuple[Finding, ...]  # checks done by the system, warnings included
-    own: bool  # the validator asked for this order himself: may not decide
-
-
-class Claim(Command):
-    """POST /validation/cases/{id}/claim."""
-
-    version: RowVersion
-
-
-class Approve(Command):
-    """POST /validation/cases/{id}/approve. Only by who claimed it; never one's own; never two by one person."""
-
-    version: RowVersion
-
-
-class MakeAgain(Command):
-    """POST /validation/cases/{id}/make-again: the form that could not be made is asked for anew. By who claimed it."""
-
-    version: int
-
-
-class Reject(Command):
-    """POST /validation/cases/{id}/reject, with a reason that the customer reads."""
-
-    version: RowVersion
-    reason: Text

@@ -9,6 +9,7 @@ from contracts.orders import (
     CaseView,
     Claim,
     DraftView,
+    GiveBack,
     MakeAgain,
     OrderPage,
     OrderState,
@@ -96,9 +97,16 @@ class Orders:
 
     async def reject(self, case: UUID, version: int, reason: str) -> CaseView | Refusal:
         """Reject a claimed case, with a reason that the customer reads."""
+        return await self._typed(case, "reject", Reject, version=version, reason=reason)
+
+    async def give_back(self, case: UUID, version: int, note: str) -> CaseView | Refusal:
+        """Give a claimed case back, with a note for colleagues, which may be empty."""
+        return await self._typed(case, "give-back", GiveBack, version=version, note=note or None)
+
+    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> CaseView | Refusal:
         try:
-            command = Reject(version=version, reason=reason)
+            made = command.model_validate(fields)
         except ValidationError as error:
             slug, params = about(error.errors()[0])
             return refuse(slug, **params)
-        return await self._caller.ask(CaseView, f"/validation/cases/{case}/reject", command=command)
+        return await self._caller.ask(CaseView, f"/validation/cases/{case}/{action}", command=made)

@@ -94,7 +94,8 @@ def course(order: OrderView) -> list[Event]:
 
 def _fingerprint(order: OrderView) -> str:
     """What an open page shows now: when it changes, the page is shown anew."""
-    return f"{order.state.value}.{len(order.history)}.{order.document.sha256[:12] if order.document else 'none'}"
+    document = order.document.sha256[:12] if order.document else "none"
+    return f"{order.state.value}.{len(order.history)}.{document}.{'looked-at' if order.under_review else 'waits'}"
 
 
 def _certain(found: OrderView | Refusal) -> OrderView:

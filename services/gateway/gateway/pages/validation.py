@@ -1,4 +1,4 @@
-"""Validatie: the queue and a case: claim, approve, reject with a reason (B1)."""
+"""Validatie: the queue and a case: claim, give back with a note, approve, reject with a reason (B1)."""
 
 from uuid import UUID
 
@@ -28,7 +28,8 @@ async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     if isinstance(found, Refusal):
         raise Refused(found)
     again = request.query_params.get("opnieuw") == "ja"
-    return render(request, "validation/queue.html", queue=found, me=_me(visitor), again=again)
+    back = request.query_params.get("terug") == "ja"
+    return render(request, "validation/queue.html", queue=found, me=_me(visitor), again=again, back=back)
 
 
 @router.get("/{case_id}", dependencies=[page("validation.view")])
@@ -43,6 +44,19 @@ async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Res
     form = await reading.read(request)
     answer = request.state.spent or await visitor.orders.claim(case_id, steps.version(form))
     return await _answer(request, visitor, case_id, answer)
+
+
+@router.post("/{case_id}/teruggeven", dependencies=[page("validation.give_back", SAVES, inform=True)])
+async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Geef terug`: a colleague may take the case, and reads the note."""
+    form = await reading.read(request, told={"notitie"})
+    note, errors = steps.note(form)
+    if errors:
+        return await _page(request, visitor, case_id, status=422, errors=errors, note=note)
+    answer = request.state.spent or await visitor.orders.give_back(case_id, steps.version(form), note)
+    if isinstance(answer, Refusal):
+        return await _answer(request, visitor, case_id, answer, note=note)
+    return RedirectResponse("/validatie?terug=ja", 303)
 
 
 @router.post("/{case_id}/goedkeuren", dependencies=[page("validation.decide", SAVES, inform=True)])
@@ -75,15 +89,15 @@ async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Re
 
 
 async def _answer(
-    request: Request, visitor: Visitor, case_id: UUID, answer: CaseView | Refusal, *, reason: str = ""
+    request: Request, visitor: Visitor, case_id: UUID, answer: CaseView | Refusal, **typed: str
 ) -> Response:
     if not isinstance(answer, Refusal):
         return RedirectResponse(f"/validatie/{case_id}", 303)
     if (wait := wait_of(answer)) is not None:
-        return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, reason=reason))
+        return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, **typed))
     if answer.slug not in _HERE:
         raise Refused(answer)
-    return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], reason=reason)
+    return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], **typed)
 
 
 async def _page(
@@ -94,6 +108,7 @@ async def _page(
     status: int = 200,
     errors: steps.Errors | None = None,
     reason: str = "",
+    note: str = "",
     wait: Wait | None = None,
 ) -> Response:
     found = await visitor.orders.case(case_id)
@@ -112,6 +127,7 @@ async def _page(
         approved_by_me=me in found.approvals,
         errors=errors or [],
         reason=reason,
+        note=note,
         wait=wait,
         explain=explain,
         crumbs=[Crumb("/validatie", _("Validatie"))],

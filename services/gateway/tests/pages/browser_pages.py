@@ -175,7 +175,7 @@ def test_an_order_page_follows_its_order(services: Any, samples: Any, address: s
         services.on("GET", r"/orders/[\w-]+", order)
         told = OrderState(id=order.id, state=state, document=order.document, certificate=certificate)
         services.on("GET", r"/orders/[\w-]+/state", told)
-        word = "In behandeling" if state is State.IN_VALIDATION else "Uitgegeven"
+        word = "Wacht op controle" if state is State.IN_VALIDATION else "Uitgegeven"
         expect(page.get_by_role("status")).to_have_text(f"Stand: {word}", timeout=10_000)
     expect(page.get_by_role("link", name="Bekijk het certificaat")).to_be_visible()
 

@@ -13,6 +13,8 @@ from chassis.testing import Identities
 from contracts.auth import Choice, Identity, SessionView
 from contracts.certificates import Detail, Page, Row, Status, Who
 from contracts.orders import (
+    Act,
+    CaseAct,
     CaseLine,
     CaseView,
     CsrSummary,
@@ -248,8 +250,8 @@ class Samples:
                         organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
                         state=State.IN_VALIDATION, placed_at=self.now, claimed_by=None,
                         claimed_by_name=None)  # fmt: skip
-        mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
-        other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
+        mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets", "under_review": True}
+        other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur", "under_review": True}
         formless = {"state": State.FAILED, "failed_in": State.PLACED, "reason": "form.characters"}
         lines = ({}, mine, other, formless)
         return Queue(cases=tuple(line.model_copy(update=more) for more in lines), total=4)
@@ -260,6 +262,16 @@ class Samples:
         return CaseView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
                            "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
                            **more})  # fmt: skip
+
+    def acts(self) -> tuple[CaseAct, ...]:
+        """A case that was given back with a note and taken by a colleague."""
+
+        def act(what: Act, number: str, name: str, minutes: int, note: str | None = None) -> CaseAct:
+            return CaseAct(act=what, by=number, name=name, at=self.now - timedelta(minutes=minutes), note=note)
+
+        return (act(Act.CLAIMED, "CB9000002", "Karim Keur", 200),
+                act(Act.GIVEN_BACK, "CB9000002", "Karim Keur", 150, "Sanne de Vries gebeld.\nZij belt morgen terug over het domein."),
+                act(Act.CLAIMED, "CB9000001", "Vera Toets", 5))  # fmt: skip
 
     def formless(self, **more: Any) -> CaseView:
         order = self.order(state=State.FAILED, failed_in=State.PLACED, reason="form.characters",
@@ -449,7 +461,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "case-no-form-mine": (CASE, _formless(**MINE)),
     "case-no-form-own": (CASE, _formless(own=True)),
     "case": (CASE, _staff()),
-    "case-mine": (CASE, _staff(**MINE)),
+    "case-mine": (CASE, lambda s, x, login: _staff(**MINE, acts=x.acts())(s, x, login)),
+    "queue-given-back": ("/validatie?terug=ja", _staff()),
     "case-theirs": (CASE, _staff(**THEIRS)),
     "case-own": (CASE, _staff(own=True, checks=())),
     "case-approved": (CASE, _staff(approvals=("CB9000001",), approvals_needed=2)),

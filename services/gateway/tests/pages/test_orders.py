@@ -90,6 +90,52 @@ async def test_b1_claim_approve_reject(services: Any, samples: Any, login: Any, 
         assert json.loads(request.content) == command
 
 
+async def test_b1_a_claim_is_given_back_with_a_note(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """With the version of the page; then the queue, which says so. A note may be empty; a bad one is told at its field."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(claimed_by="CB9000001", claimed_by_name="Vera Toets"))
+    services.on("POST", r"/validation/cases/[\w-]+/give-back", samples.case())
+    for typed, note in ((" Bel Sanne. ", "Bel Sanne."), ("", None)):
+        services.asked.clear()
+        answer = await web.post(f"{CASE}/teruggeven", data={"versie": "3", "notitie": typed})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/validatie?terug=ja")
+        (request,) = services.sent("POST", r"/validation/cases/[\w-]+/give-back")
+        assert json.loads(request.content) == {"version": 3, "note": note}
+    assert "leest uw notitie" in (await web.get("/validatie?terug=ja")).text
+    services.asked.clear()
+    key = "-----BEGIN PRIVATE KEY----- c2VjcmV0c2VjcmV0 -----END PRIVATE KEY-----"
+    for wrong in ("x" * 2001, "Zie 漢字.", key):
+        answer = await web.post(f"{CASE}/teruggeven", data={"versie": "3", "notitie": wrong})
+        assert answer.status_code == 422 and 'href="#notitie"' in answer.text and "c2VjcmV0" not in answer.text
+    assert not services.sent("POST", "/validation/.*")
+    services.on("POST", r"/validation/cases/[\w-]+/give-back", refuse("case.stale"))
+    answer = await web.post(f"{CASE}/teruggeven", data={"versie": "3", "notitie": "Blijft staan."})
+    assert answer.status_code == 409 and "Blijft staan." in answer.text
+
+
+async def test_a_waiting_order_page_changes_when_somebody_looks(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """The state line and what an open page compares, on the order and on the confirmation without a form."""
+    for more in ({"state": State.IN_VALIDATION}, {"state": State.FAILED, "failed_in": State.PLACED}):
+        pages = []
+        for looked_at in (False, True):
+            services.on("GET", r"/orders/[\w-]+", samples.order(**more, under_review=looked_at))
+            for path in (ORDER, f"{ORDER}/geplaatst"):
+                pages.append((await web.get(path)).text)
+        states = [page.split('data-live-state="')[1].split('"')[0] for page in pages]
+        assert states[0] != states[2] and states[1] != states[3]
+        words = (
+            ("Wacht op controle", "Wordt gecontroleerd")
+            if "failed_in" not in more
+            else ("ligt klaar", "kijkt er nu naar")
+        )
+        assert [words[0] in pages[0], words[1] in pages[0]] == [True, False]
+        assert [words[0] in pages[2], words[1] in pages[2]] == [False, True]
+
+
 def test_every_cause_has_words() -> None:
     """Validation never reads a code that we know."""
     assert set(labels.CAUSES) >= FORM_CAUSES

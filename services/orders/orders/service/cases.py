@@ -1,19 +1,20 @@
-"""Validation: a case is claimed by one person, who approves it or rejects it with a reason (B1, F-57).
+"""Validation: a case is claimed by one person, who approves it, rejects it with a reason or gives it back (B1, F-57).
 
 An order whose form can't be made is a case as well: the form is made again, or the order is rejected.
 """
 
-from datetime import timedelta
 from uuid import UUID
 
 from chassis import clock
 from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
 from contracts.orders import (
+    Act,
     Approve,
     CaseView,
     Claim,
     Finding,
+    GiveBack,
     MakeAgain,
     OrderApproved,
     OrderRejected,
@@ -24,6 +25,7 @@ from contracts.orders import (
 from contracts.refusals import Refusal, refuse
 
 from orders import mails
+from orders.domain import claims
 from orders.domain.content import Content, thaw
 from orders.domain.csr import assess, check_subject
 from orders.domain.names import check_names, extra_names
@@ -32,12 +34,9 @@ from orders.service import forms
 from orders.service.facts import facts, failed, move
 from orders.service.orders import view
 from orders.service.requests import Requests
-from orders.store import copies, offers
+from orders.store import cases, copies, offers
 from orders.store import orders as store
 from orders.tables import OrderRow
-
-#: Who claimed a case and went home does not keep it from colleagues.
-CLAIM = timedelta(hours=8)
 
 
 async def show(tx: Transaction, requests: Requests, order_id: UUID) -> CaseView | Refusal:
@@ -54,11 +53,11 @@ async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Cl
     order = await _locked(tx, order_id)
     if order is None:
         return refuse("not_found")
-    refusal = _open(order, Action.REJECT)
-    if refusal is None and order.claimed_by == tx.actor.number:
+    refusal, lasts = await _open(tx, order, Action.REJECT), claims.lasts(order.claimed_at, tx.now)
+    if refusal is None and lasts and order.claimed_by == tx.actor.number:
         return await _case(tx, requests, order)
     refusal = refusal or await _not_for_me(tx, order)
-    if refusal is None and order.claimed_by is not None and _claim_lasts(tx, order):
+    if refusal is None and lasts and order.claimed_by is not None:
         refusal = refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
     if refusal is None and order.case_version != command.version:
         refusal = refuse("case.stale", version=order.case_version)
@@ -66,7 +65,24 @@ async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Cl
         return _refused(tx, order, "validation.claim", refusal)
     order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, _name(tx), tx.now
     order.case_version += 1
+    await cases.add_act(tx, order, Act.CLAIMED)
     tx.audit("validation.claim", str(order.id))
+    return await _case(tx, requests, order)
+
+
+async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command: GiveBack) -> CaseView | Refusal:
+    """End one's own claim: nobody looks, until somebody takes the case and reads the note.
+
+    Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
+    """
+    order = await _locked(tx, order_id)
+    if order is None:
+        return refuse("not_found")
+    refusal = await _mine(tx, order, Action.REJECT, command.version)
+    if refusal is not None:
+        return _refused(tx, order, "validation.give_back", refusal)
+    await _done(tx, order, Act.GIVEN_BACK, command.note)
+    tx.audit("validation.give_back", str(order.id), note=command.note is not None)
     return await _case(tx, requests, order)
 
 
@@ -84,10 +100,9 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     if not await store.add_approval(tx, order.id, tx.actor.number):
         return _refused(tx, order, "validation.approve", refuse("case.twice"))
     approvers = await store.approvals(tx, order.id)
-    order.case_version += 1
+    await _done(tx, order, Act.APPROVED)
     tx.audit("validation.approve", str(order.id), approvals=len(approvers), content_sha256=order.content_sha256)
     if len(approvers) < order.approvals_needed:
-        order.claimed_by = order.claimed_by_name = order.claimed_at = None
         return await _case(tx, requests, order)
     refusal = await move(tx, order, Action.APPROVE, _name(tx), staff=True)
     if refusal is not None:
@@ -123,8 +138,8 @@ async def make_again(tx: Transaction, requests: Requests, order_id: UUID, comman
     refusal = await move(tx, order, Action.MAKE_AGAIN, _name(tx), staff=True)
     if refusal is not None:
         return refusal
-    order.claimed_by = order.claimed_by_name = order.claimed_at = order.reason = None
-    order.case_version += 1
+    order.reason = None
+    await _done(tx, order, Act.MADE_AGAIN)
     order.version += 1
     tx.emit(OrderResumed(**facts(order, thaw(order.content), tx.now)))
     await forms.make_again(tx, order)
@@ -140,11 +155,11 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     refusal = await _mine(tx, order, Action.REJECT, command.version)
     if refusal is not None:
         return _refused(tx, order, "validation.reject", refusal)
-    order.reason = command.reason
-    order.case_version += 1
     refusal = await move(tx, order, Action.REJECT, _name(tx), staff=True)
     if refusal is not None:
         return refusal
+    order.reason = command.reason
+    await _done(tx, order, Act.REJECTED)
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderRejected(**facts(order, content, tx.now), reason=order.reason))
@@ -157,8 +172,11 @@ def _name(tx: Transaction) -> str:
     return tx.actor.name or tx.actor.number
 
 
-def _claim_lasts(tx: Transaction, order: OrderRow) -> bool:
-    return order.claimed_at is not None and tx.now < order.claimed_at + CLAIM
+async def _done(tx: Transaction, order: OrderRow, act: Act, note: str | None = None) -> None:
+    """Who claimed the case is done with it: the claim ends."""
+    order.claimed_by = order.claimed_by_name = order.claimed_at = None
+    order.case_version += 1
+    await cases.add_act(tx, order, act, note)
 
 
 async def _locked(tx: Transaction, order_id: UUID) -> OrderRow | None:
@@ -174,11 +192,11 @@ def _refused(tx: Transaction, order: OrderRow, action: str, refusal: Refusal) ->
     return refusal
 
 
-def _open(order: OrderRow, action: Action) -> Refusal | None:
+async def _open(tx: Transaction, order: OrderRow, action: Action) -> Refusal | None:
     if not isinstance(advance(State(order.state), action, failed(order)), Refusal):
         return None
-    by = order.claimed_by_name or order.claimed_by or ""
-    return refuse("order.state", state=order.state, name=by)
+    acts = await cases.acts(tx, order)
+    return refuse("order.state", state=order.state, name=acts[-1].name if acts else "")
 
 
 async def _not_for_me(tx: Transaction, order: OrderRow) -> Refusal | None:
@@ -191,10 +209,10 @@ async def _not_for_me(tx: Transaction, order: OrderRow) -> Refusal | None:
 
 async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) -> Refusal | None:
     """Why this person may not decide this now. Who decided or claimed meanwhile is told."""
-    refusal = _open(order, action) or await _not_for_me(tx, order)
+    refusal = await _open(tx, order, action) or await _not_for_me(tx, order)
     if refusal is not None:
         return refusal
-    if order.claimed_by is None:
+    if order.claimed_by is None or not claims.lasts(order.claimed_at, tx.now):
         return refuse("case.not_claimed")
     if order.claimed_by != tx.actor.number:
         return refuse("case.claimed", name=order.claimed_by_name or order.claimed_by)
@@ -203,11 +221,13 @@ async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) 
 
 async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseView:
     await tx.session.flush()
+    lasts = claims.lasts(order.claimed_at, tx.now)
     return CaseView(
         version=order.case_version,
         order=await view(tx, order),
-        claimed_by=order.claimed_by,
-        claimed_by_name=order.claimed_by_name,
+        claimed_by=order.claimed_by if lasts else None,
+        claimed_by_name=order.claimed_by_name if lasts else None,
+        acts=await cases.acts(tx, order),
         approvals_needed=order.approvals_needed,
         approvals=await store.approvals(tx, order.id),
         checks=await _checks(tx, requests, order, thaw(order.content)),

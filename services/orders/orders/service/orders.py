@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from chassis import clock
 from chassis.actor import Actor
 from chassis.service import Service
 from chassis.transaction import Transaction
@@ -10,6 +11,7 @@ from contracts.orders import DocumentView, OrderState, OrderView, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
+from orders.domain import claims
 from orders.domain.content import thaw
 from orders.service.facts import failed
 from orders.store import lists
@@ -32,6 +34,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         product=Product(order.product),
         state=State(order.state),
         failed_in=failed(order),
+        under_review=claims.lasts(order.claimed_at, tx.now),
         subscriber=content.subscriber,
         contact=content.contact,
         manager=content.manager,
@@ -60,7 +63,7 @@ def document_of(order: OrderRow) -> DocumentView | None:
 
 async def state(service: Service, actor: Actor, order_id: UUID) -> OrderState | Refusal:
     """Where an order is. Refusal: `not_found`."""
-    return await lists.state(service.database.reads, actor, order_id) or refuse("not_found")
+    return await lists.state(service.database.reads, actor, order_id, clock.now()) or refuse("not_found")
 
 
 async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[DocumentView, bytes] | Refusal:

@@ -1,5 +1,6 @@
 """Lists, on the read-only pool."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,32 +18,37 @@ from contracts.orders import (
     RenewalNotice,
 )
 
+from orders.domain import claims
+
 PER_PAGE = 25
 _MOST_CASES = 200
 
-_ORDERS = """SELECT id, reference, product, state, failed_in, common_name, placed_at, requester_name FROM placed_order
+_ORDERS = """SELECT id, reference, product, state, failed_in, common_name, placed_at, requester_name,
+  coalesce(claimed_at > $4, false) AS under_review FROM placed_order
 WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
 _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
 _DRAFTS = """SELECT d.id, d.product, c.common_name, d.saved_at, d.expires_at, coalesce(p.name, d.created_by) AS by
 FROM draft d JOIN certificate c ON c.id = d.certificate LEFT JOIN person p ON p.number = d.created_by
 WHERE d.subscriber = $1 AND d.expires_at > $2 ORDER BY d.saved_at DESC LIMIT 100"""
 _RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, failed_in, placed_at,
-  requester_name FROM placed_order
+  requester_name, coalesce(claimed_at > $3, false) AS under_review FROM placed_order
 WHERE subscriber = $1 AND replaces = ANY($2) AND state NOT IN ('rejected', 'withdrawn')
   AND failed_in IS DISTINCT FROM 'approved'
 ORDER BY replaces, placed_at DESC"""
-_STATE = """SELECT id, state, failed_in, certificate, document_sha256, document_size, document_name, document_type FROM placed_order
+_STATE = """SELECT id, state, failed_in, certificate, document_sha256, document_size, document_name, document_type,
+  coalesce(claimed_at > $3, false) AS under_review FROM placed_order
 WHERE id = $1 AND subscriber = $2"""
 _CASES = """SELECT id, reference, product, state, failed_in, subscriber, organisation, common_name, placed_at, reason,
-  claimed_by, claimed_by_name FROM placed_order
+  coalesce(claimed_at > $2, false) AS under_review, CASE WHEN claimed_at > $2 THEN claimed_by END AS claimed_by,
+  CASE WHEN claimed_at > $2 THEN claimed_by_name END AS claimed_by_name FROM placed_order
 WHERE state = 'in_validation' OR failed_in = 'placed' ORDER BY placed_at, id LIMIT $1"""
 _COUNT_CASES = "SELECT count(*) FROM placed_order WHERE state = 'in_validation' OR failed_in = 'placed'"
 
 
-async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: Any) -> OrderPage:
+async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) -> OrderPage:
     """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
     of = actor.tenant
-    rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE)
+    rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims.since(now))
     drafts = await reads.fetch(_DRAFTS, of, now)
     return OrderPage(
         orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
@@ -53,23 +59,25 @@ async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: Any) -> Orde
     )
 
 
-async def renewals(reads: asyncpg.Pool, actor: Actor, certificates: list[int]) -> tuple[RenewalNotice, ...]:
+async def renewals(
+    reads: asyncpg.Pool, actor: Actor, certificates: list[int], now: datetime
+) -> tuple[RenewalNotice, ...]:
     """The newest open or finished renewal of each of these certificates, as far as they are the subscriber's."""
-    rows = await reads.fetch(_RENEWALS, actor.tenant, certificates)
+    rows = await reads.fetch(_RENEWALS, actor.tenant, certificates, claims.since(now))
     return tuple(RenewalNotice.model_validate(dict(r)) for r in rows)
 
 
-async def state(reads: asyncpg.Pool, actor: Actor, order: UUID) -> OrderState | None:
+async def state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> OrderState | None:
     """Where an order of the subscriber is."""
-    row = await reads.fetchrow(_STATE, order, actor.tenant)
+    row = await reads.fetchrow(_STATE, order, actor.tenant, claims.since(now))
     return None if row is None else OrderState.model_validate(dict(row) | {"document": document(row)})
 
 
-async def queue(reads: asyncpg.Pool, actor: Actor) -> Queue:
+async def queue(reads: asyncpg.Pool, actor: Actor, now: datetime) -> Queue:
     """Validation's queue, oldest first. Raises PermissionError for anyone else."""
     if Who.VALIDATION not in actor.roles:
         raise PermissionError("only validation has a queue")
-    rows = await reads.fetch(_CASES, _MOST_CASES)
+    rows = await reads.fetch(_CASES, _MOST_CASES, claims.since(now))
     cases = tuple(CaseLine.model_validate(dict(r)) for r in rows)
     return Queue(cases=cases, total=await reads.fetchval(_COUNT_CASES))
 

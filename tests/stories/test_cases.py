@@ -1,0 +1,67 @@
+"""A case of validation as both sides see it: one state line, a claim that is given back, a note for who comes next (B1)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from chassis.testing import Portal
+from local.journey import to_the_last_step
+
+NAME = "koppelvlak.voorbeeldstad.example"
+MakeBrowser = Callable[[str | None], Any]
+Seed = Callable[[], Awaitable[None]]
+WAITS, LOOKED_AT = "Wacht op controle", "Wordt gecontroleerd"
+
+
+async def place(portal: Portal, contact: Any) -> str:
+    """A sealed order of the name; answers its address."""
+    await contact.log_in("/servercertificaten")
+    await to_the_last_step(contact, NAME)
+    await contact.press("Plaats bestelling")
+    await portal.settle(skip_jobs=("mail",))
+    return str(contact.at.removesuffix("/geplaatst"))
+
+
+async def state_of(contact: Any, order: str, word: str) -> None:
+    """Home, the list and the order say this word and not the other one."""
+    other = WAITS if word == LOOKED_AT else LOOKED_AT
+    for path in ("/home", "/bestellingen", order):
+        await contact.open(path)
+        assert word in contact.words and other not in contact.words, path
+        assert "In behandeling" not in contact.words
+
+
+async def test_b1_nobody_reads_that_somebody_looks_while_nobody_does(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """From the queue to the decision, with a hand-over between two validators; both sides read the same words."""
+    await seed()
+    contact, vera, karim = browser_for("cp_full"), browser_for("validator1"), browser_for("validator2")
+    order = await place(portal, contact)
+    await state_of(contact, order, WAITS)
+    await vera.log_in("/validatie")
+    assert WAITS in vera.words and "niemand" in vera.words
+    await vera.follow(NAME)
+    case = vera.at
+    assert WAITS in vera.words
+    await state_of(contact, order, WAITS)  # a look is no claim
+    await vera.press("Neem in behandeling")
+    assert LOOKED_AT in vera.words and "In behandeling bij u" in vera.words
+    await state_of(contact, order, LOOKED_AT)
+    await vera.press("Geef terug", notitie="Sanne belt morgen terug over het domein.")
+    assert vera.at == "/validatie?terug=ja" and WAITS in vera.words
+    await state_of(contact, order, WAITS)
+    assert "belt morgen terug" not in contact.words
+
+    await karim.log_in(case)
+    assert "Sanne belt morgen terug over het domein." in karim.words and "door Vera" in karim.words
+    await karim.press("Neem in behandeling")
+    await vera.open(case)
+    assert "In behandeling bij Karim" in vera.words and "Geef terug" not in vera.words
+    await karim.press("Goedkeuren")
+    await karim.open(case)
+    assert "In behandeling bij" not in karim.words and WAITS not in karim.words and LOOKED_AT not in karim.words
+    assert "Goedgekeurd" in karim.words
+    await portal.settle(skip_jobs=("mail",))
+    for path in ("/bestellingen", order):
+        await contact.open(path)
+        assert "Uitgegeven" in contact.words and WAITS not in contact.words and LOOKED_AT not in contact.words
