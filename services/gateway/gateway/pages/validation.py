@@ -1,5 +1,6 @@
 """Validatie: the queue and a case: claim, give back with a note, approve, reject with a reason (B1)."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -19,6 +20,16 @@ router = APIRouter(prefix="/validatie")
 _HERE = frozenset(
     {"case.claimed", "case.not_claimed", "case.stale", "case.own", "case.twice", "order.state", "input.invalid"}
 )
+
+
+class Typed(NamedTuple):
+    """What stands in the fields of a case."""
+
+    reason: str = ""
+    note: str = ""
+
+
+_NOTHING = Typed()
 
 
 @router.get("", dependencies=[page("validation.queue")])
@@ -52,10 +63,10 @@ async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
     form = await reading.read(request, told={"notitie"})
     note, errors = steps.note(form)
     if errors:
-        return await _page(request, visitor, case_id, status=422, errors=errors, note=note)
+        return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(note=note))
     answer = request.state.spent or await visitor.orders.give_back(case_id, steps.version(form), note)
     if isinstance(answer, Refusal):
-        return await _answer(request, visitor, case_id, answer, note=note)
+        return await _answer(request, visitor, case_id, answer, Typed(note=note))
     return RedirectResponse("/validatie?terug=ja", 303)
 
 
@@ -83,21 +94,21 @@ async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Re
     form = await reading.read(request, told={"reden"})
     reason, errors = steps.reason(form)
     if errors:
-        return await _page(request, visitor, case_id, status=422, errors=errors, reason=reason)
+        return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(reason))
     answer = request.state.spent or await visitor.orders.reject(case_id, steps.version(form), reason)
-    return await _answer(request, visitor, case_id, answer, reason=reason)
+    return await _answer(request, visitor, case_id, answer, Typed(reason))
 
 
 async def _answer(
-    request: Request, visitor: Visitor, case_id: UUID, answer: CaseView | Refusal, **typed: str
+    request: Request, visitor: Visitor, case_id: UUID, answer: CaseView | Refusal, typed: Typed = _NOTHING
 ) -> Response:
     if not isinstance(answer, Refusal):
         return RedirectResponse(f"/validatie/{case_id}", 303)
     if (wait := wait_of(answer)) is not None:
-        return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, **typed))
+        return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, typed=typed))
     if answer.slug not in _HERE:
         raise Refused(answer)
-    return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], **typed)
+    return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], typed=typed)
 
 
 async def _page(
@@ -107,8 +118,7 @@ async def _page(
     *,
     status: int = 200,
     errors: steps.Errors | None = None,
-    reason: str = "",
-    note: str = "",
+    typed: Typed = _NOTHING,
     wait: Wait | None = None,
 ) -> Response:
     found = await visitor.orders.case(case_id)
@@ -126,8 +136,7 @@ async def _page(
         formless=found.order.state is State.FAILED and not found.order.ended,
         approved_by_me=me in found.approvals,
         errors=errors or [],
-        reason=reason,
-        note=note,
+        typed=typed,
         wait=wait,
         explain=explain,
         crumbs=[Crumb("/validatie", _("Validatie"))],
