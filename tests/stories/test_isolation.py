@@ -182,6 +182,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
     }  # fmt: skip
     listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals"}  # hold one's own, see below
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
+    # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
+    listed |= {"GET /own-sessions", "POST /own-sessions/end", "POST /own-sessions/notices/read"}
     asked = {f"{m} {p}" for _, m, p, action in routes(portal.services) if ACTIONS[action] & CUSTOMERS}
     assert asked == set(bodies) | listed | set(last), "a customer's route that this test doesn't know"
 

@@ -40,6 +40,9 @@ class EndReason(StrEnum):
     REVOKED = "revoked"
     REFUSED = "refused"  # the certificate may not log in as of now, for another cause than revocation
     DEACTIVATED = "deactivated"
+    ENDED = "ended"  # by the person, from another session
+    LIMIT = "limit"  # the same person logged in once more than may be at once
+    SERVICEDESK = "servicedesk"
 
 
 class Credential(View):
@@ -104,6 +107,10 @@ class OpenSession(Command):
     guesser: str = Field(
         default="", max_length=100, description="a hash of address and browser: whose tries are counted"
     )
+    browser: str = Field(default="", max_length=60, description="which browser, roughly, in the words of its makers")
+    before: str = Field(
+        default="", max_length=100, description="the session that this browser had, which this one replaces"
+    )
 
 
 class ChooseSubscriber(Command):
@@ -117,6 +124,59 @@ class EndSession(Command):
     """POST /sessions/end: log out. Unknown sessions are fine: the answer is the same."""
 
     session: str = Field(min_length=20, max_length=100)
+
+
+class EndOwn(Command):
+    """POST /own-sessions/end: end one of the own sessions, or with None all but the one that asks."""
+
+    session: Sha256 | None
+
+
+class EndPerson(Command):
+    """POST /persons/sessions/end: the service desk ends all sessions of a person."""
+
+    person: PersonNumber
+    reason: Line
+
+
+class SessionLine(View):
+    """A session in the list of its owner. `source` is the address it was opened from, "" when unknown."""
+
+    session: Sha256
+    current: bool
+    organisation: Line | None
+    method: str
+    serial: str  # of the login certificate, hexadecimal
+    source: str
+    browser: str  # roughly; "" when unknown
+    started_at: AwareDatetime
+    seen_at: AwareDatetime
+    ends_at: AwareDatetime  # by itself, when nothing more is done
+
+
+class OwnSessions(View):
+    """The sessions of a person that go on now, the newest first, and how many there may be at once."""
+
+    sessions: tuple[SessionLine, ...]
+    at_once: int
+
+
+class EndedSessions(View):
+    """How many sessions were ended, and whose."""
+
+    person: PersonNumber
+    name: Line
+    ended: int
+
+
+class Notice(View):
+    """What happened to another session of the person, told in this one until it was read. `reason` is `limit` or `servicedesk`."""
+
+    reason: str
+    at: AwareDatetime  # when that session ended
+    started_at: AwareDatetime
+    source: str = ""
+    browser: str = ""
 
 
 class Choice(View):
@@ -141,6 +201,7 @@ class SessionView(View):
     ends_at: AwareDatetime
     read_only: bool = False  # status can't be checked now: looking is allowed, signing and ordering are not
     session_hash: Sha256
+    notices: tuple[Notice, ...] = ()
 
 
 class NewSession(View):
@@ -156,6 +217,7 @@ class Identify(Command):
     session: str = Field(min_length=20, max_length=100)
     audiences: tuple[str, ...] = Field(max_length=6)
     recheck: bool = Field(default=False, description="check the certificate's status now, before something is signed")
+    passive: bool = Field(default=False, description="a page asks by itself: that is no use of the session")
 
 
 class Identity(View):
@@ -184,7 +246,7 @@ class Claims(View):
 
 
 __all__ = [
-    "TOPIC", "UUID", "CardLogin", "Cause", "Choice", "ChooseSubscriber", "Claims", "Credential", "EndReason",
-    "EndSession", "HandOver", "Identify", "Identity", "NewSession", "OpenSession", "SessionEnded", "SessionStarted",
-    "SessionView",
+    "TOPIC", "UUID", "CardLogin", "Cause", "Choice", "ChooseSubscriber", "Claims", "Credential", "EndOwn", "EndPerson",
+    "EndReason", "EndSession", "EndedSessions", "HandOver", "Identify", "Identity", "NewSession", "Notice", "OpenSession",
+    "OwnSessions", "SessionEnded", "SessionLine", "SessionStarted", "SessionView",
 ]  # fmt: skip

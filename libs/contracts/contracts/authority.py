@@ -37,6 +37,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "session.choose": GATEWAY,
     "session.identify": GATEWAY,
     "session.end": GATEWAY,
+    "session.own": CUSTOMERS | STAFF,
+    "session.end_person": frozenset({Who.SERVICEDESK}),
     # organisation
     "subscriber.register": REGISTER,
     "subscriber.view": REGISTER,

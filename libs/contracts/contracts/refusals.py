@@ -58,6 +58,7 @@ SLUGS: dict[str, Category] = {
     "login.status_unknown": Category.UNAVAILABLE,
     "login.code": Category.NOT_LOGGED_IN,  # hand-over code unknown, used, too old or of another browser
     "login.choice": Category.NOT_ALLOWED,  # the person may not act for that subscriber
+    "session.unknown_person": Category.INVALID,  # nobody is registered under this number (told to the service desk)
     # register
     "register.unknown_subscriber": Category.INVALID,
     "register.authorisation": Category.INVALID,  # a contact person needs one, others have none

@@ -20,5 +20,5 @@ def service(settings: Settings | None = None) -> Service:
     made.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
     judge = Judge(issuers, clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
     guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
-    made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()), guesses)
+    made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()), guesses, settings.sessions_at_once)
     return made

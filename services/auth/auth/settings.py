@@ -23,6 +23,7 @@ class Settings(Common):
     signing_key: Path = Path("auth.pem")
     login_cas: Path = Path("login-cas.pem")
     login_issuers: Path = Path("login-issuers.json")
+    sessions_at_once: int = Field(default=3, ge=1)  # of a person: the oldest ends when one more begins
     code_guesses_a_minute: int = Field(default=10, ge=1)  # hand-over codes, right or wrong, per address and browser
 
 

@@ -1,4 +1,4 @@
-"""All SQL of auth. Sessions are found by the hash of their id; nobody can list them."""
+"""All SQL of auth. Sessions are found by the hash of their id; a list holds those of one person."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from chassis.transaction import Transaction
+from contracts.auth import EndReason
 from contracts.organisation import Registration
 from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -157,6 +158,29 @@ async def sessions_of(
             query = query.where(col(column) == value)
     query = query.order_by(col(SessionRow.hash)).with_for_update().execution_options(populate_existing=True)
     return (await tx.session.execute(query)).scalars().all()
+
+
+async def hold_person(tx: Transaction, number: str) -> None:
+    """Until the transaction ends nobody else begins or replaces a session of this person."""
+    await tx.session.execute(select(Person.number).where(col(Person.number) == number).with_for_update())
+
+
+async def living(tx: Transaction, person: str) -> Sequence[SessionRow]:
+    """Sessions of a person that nobody ended, the newest first. Some may be over by themselves."""
+    query = select(SessionRow).where(col(SessionRow.person) == person, col(SessionRow.ended_at).is_(None))
+    return (await tx.session.execute(query.order_by(col(SessionRow.started_at).desc()))).scalars().all()
+
+
+async def take_untold(tx: Transaction, person: str) -> Sequence[SessionRow]:
+    """Sessions of a person that the service desk ended and nobody told of yet, the oldest end first; told from now on."""
+    statement = (
+        update(SessionRow)
+        .where(col(SessionRow.person) == person, col(SessionRow.end_reason) == EndReason.SERVICEDESK)
+        .where(col(SessionRow.told).is_(False))
+        .values(told=True)
+        .returning(SessionRow)
+    )
+    return sorted((await tx.session.execute(statement)).scalars().all(), key=lambda row: (row.ended_at, row.started_at))
 
 
 async def overdue(tx: Transaction, most: int) -> Sequence[SessionRow]:

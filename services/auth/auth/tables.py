@@ -77,7 +77,11 @@ class HandOverRow(Row, table=True):
 
 
 class SessionRow(Row, table=True):
-    """A session. `subscriber` is None for staff and while a choice is open; `ends_at` is its absolute end."""
+    """A session. `subscriber` is None for staff and while a choice is open; `ends_at` is its absolute end.
+
+    `source` and `browser`: where it was opened. `notices`: contracts.auth.Notice, until the person has read them.
+    `told`: of an ended session, that a later one tells of its end.
+    """
 
     __tablename__ = "session"
     hash: str = Field(primary_key=True)
@@ -90,3 +94,7 @@ class SessionRow(Row, table=True):
     ends_at: datetime = Field(sa_type=_Time)
     ended_at: datetime | None = Field(default=None, sa_type=_Time)
     end_reason: str | None = None
+    source: str = ""
+    browser: str = ""
+    notices: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    told: bool = False

@@ -15,11 +15,13 @@ from auth.verdict import Judge
 
 @dataclass(frozen=True)
 class Parts:
-    """What auth works with: the judge of certificates, the key that signs identity tokens, the budget of code guesses."""
+    """What auth works with: the judge of certificates, the key that signs identity tokens, the budget of code guesses,
+    and how many sessions a person may have at once."""
 
     judge: Judge
     signer: Signer
     guesses: Budget
+    at_once: int
 
 
 @dataclass(frozen=True)

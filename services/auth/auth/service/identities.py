@@ -27,7 +27,7 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
         found = await sessions.live(tx, command.session)
         if found is None:
             return refuse("not_logged_in")
-        if tx.now - found.row.seen_at >= domain.SEEN_EVERY:
+        if not command.passive and tx.now - found.row.seen_at >= domain.SEEN_EVERY:
             await store.see(tx, found.row)
         return _identity(service, tx, found, command.audiences)
 

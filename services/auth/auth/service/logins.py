@@ -44,7 +44,7 @@ async def card_login(service: Service, actor: Actor, command: CardLogin) -> Hand
         return HandOver(code=code)
 
 
-async def open_session(tx: Transaction, command: OpenSession, guesses: Budget) -> NewSession | Refusal:
+async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, at_once: int) -> NewSession | Refusal:
     """Exchange a hand-over code for a session. A code works once, within 30 seconds, in the browser that started.
 
     A try is counted before the code is looked at; a code that came too soon is not spent. Refused with `too_many`, with
@@ -59,6 +59,7 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget) -
         else:
             tx.audit("session.open", code.person, "login.code")
         return refuse("login.code")
+    await store.hold_person(tx, code.person)
     holder = await store.holder(tx, code.person)
     credential = await store.credential(tx, code.credential, hold=True)
     if credential.status == "refused":  # a new login tells the cause
@@ -68,6 +69,7 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget) -
     if cause is not None or holder is None:
         tx.audit("session.open", code.person, f"login.{cause}")
         return refuse(f"login.{cause}")
+    await _replace(tx, command.before, holder.number)
     only = holder.choices[0] if len(holder.choices) == 1 and not holder.staff else None
     return await sessions.start(
         tx,
@@ -80,17 +82,29 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget) -
             started_at=tx.now,
             seen_at=tx.now,
             ends_at=domain.absolute_end(tx.now, credential.not_after),
+            browser=command.browser,
         ),
         holder,
+        at_once,
     )
 
 
-async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Refusal:
+async def _replace(tx: Transaction, before: str, person: str) -> None:
+    """End the session that this browser had; another person's is ended by its own call."""
+    old = await store.live_session(tx, hash_of(before)) if before else None
+    if old is not None and old.person == person and (old := await store.live_session(tx, old.hash, lock=True)):
+        sessions.end(tx, old, EndReason.REPLACED)
+
+
+async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> NewSession | Refusal:
     """Go on as one of the subscribers the person is registered with, under a new id; the old one ends (L2).
 
     The absolute end stays that of the login. Refused with `not_logged_in` or `login.choice`.
     """
-    found = await sessions.live(tx, command.session, lock=True)
+    found = await sessions.live(tx, command.session)
+    if found is not None:
+        await store.hold_person(tx, found.row.person)
+        found = await sessions.live(tx, command.session, lock=True)
     if found is None:
         return refuse("not_logged_in")
     old, holder = found.row, found.holder
@@ -109,8 +123,12 @@ async def choose(tx: Transaction, command: ChooseSubscriber) -> NewSession | Ref
             started_at=old.started_at,
             seen_at=tx.now,
             ends_at=old.ends_at,
+            source=old.source,
+            browser=old.browser,
+            notices=old.notices,
         ),
         holder,
+        at_once,
     )
 
 

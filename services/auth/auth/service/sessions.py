@@ -1,6 +1,7 @@
 """Sessions: start, use, end. Ids leave this service once and are kept as hashes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from chassis.transaction import Transaction
 from contracts.auth import (
@@ -8,6 +9,7 @@ from contracts.auth import (
     EndReason,
     EndSession,
     NewSession,
+    Notice,
     SessionEnded,
     SessionStarted,
     SessionView,
@@ -28,9 +30,16 @@ class Live:
     credential: CredentialRow
 
 
-async def start(tx: Transaction, row: SessionRow, holder: Holder) -> NewSession:
-    """Give the holder's session an id, keep its hash and say that it started."""
+async def start(tx: Transaction, row: SessionRow, holder: Holder, at_once: int) -> NewSession:
+    """Give the holder's session an id, keep its hash and say that it started.
+
+    A person has `at_once` sessions at most: the oldest end, and the new one tells of it, as of sessions that the service
+    desk ended. `store.hold_person` comes before, so that of logins at the same moment each sees the others' sessions.
+    """
     opaque = new_secret()
+    row.source = row.source or tx.actor.source
+    row.notices = [*row.notices, *(_notice(old) for old in await _make_room(tx, row.person, at_once))]
+    row.notices += [_notice(old) for old in await store.take_untold(tx, row.person)]
     row.hash = hash_of(opaque)
     await store.add(tx, row)
     tx.emit(
@@ -40,6 +49,28 @@ async def start(tx: Transaction, row: SessionRow, holder: Holder) -> NewSession:
     )
     tx.audit("session.start", row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
     return NewSession(session=opaque, view=view_of(Live(row, holder, await store.credential(tx, row.credential))))
+
+
+async def _make_room(tx: Transaction, person: str, at_once: int) -> list[SessionRow]:
+    """End the oldest sessions of a person until one more may begin; answers those. What is over by itself ends as that."""
+    going_on = []
+    for row in sorted(await store.sessions_of(tx, person=person), key=lambda row: row.started_at):
+        if (reason := domain.over(row.seen_at, row.ends_at, tx.now)) is not None:
+            end(tx, row, reason)
+        else:
+            going_on.append(row)
+    oldest = going_on[: max(len(going_on) - at_once + 1, 0)]
+    for row in oldest:
+        end(tx, row, EndReason.LIMIT)
+    return oldest
+
+
+def _notice(row: SessionRow) -> dict[str, Any]:
+    assert row.ended_at is not None  # only of ended ones is told
+    told = Notice(
+        reason=row.end_reason or "", at=row.ended_at, started_at=row.started_at, source=row.source, browser=row.browser
+    )
+    return told.model_dump(mode="json")
 
 
 def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
@@ -102,4 +133,5 @@ def view_of(live: Live) -> SessionView:
         ends_at=row.ends_at,
         read_only=live.credential.status != "good",
         session_hash=row.hash,
+        notices=tuple(Notice.model_validate(notice) for notice in row.notices),
     )
