@@ -5,12 +5,12 @@ from collections.abc import Mapping
 
 import httpx
 
-from gateway import live
 from gateway.app import Apps, build, listeners, run
-from gateway.pages import card, certificates, help, home, login, logout, orders, renewal, start, validation
+from gateway.pages import card
+from gateway.routes import PAGES
 from gateway.settings import Settings
 
-PAGES = (start, login, logout, home, certificates, renewal, orders, validation, help, live)
+__all__ = ["PAGES", "apps"]
 
 
 def apps(settings: Settings, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> Apps:

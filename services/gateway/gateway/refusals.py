@@ -64,6 +64,7 @@ SENTENCES: dict[str, str] = {
     "login.status_unknown": _("We kunnen nu niet nagaan of uw pas geldig is."),
     "login.code": _("De inlogpoging is verlopen."),
     "login.choice": _("U kunt niet verder voor deze organisatie. Kies een andere uit de lijst."),
+    "session.unknown_person": _("Wij kennen niemand met dit nummer. Kijk het na op de pas of in de registratie."),
     # register
     "register.unknown_subscriber": _("Deze abonnee is niet bekend."),
     "register.authorisation": _("Alleen een contactpersoon heeft een autorisatie. Kies volledig of basis."),

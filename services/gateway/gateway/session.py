@@ -14,7 +14,7 @@ from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets
-from gateway.backend import AUDIENCES, Backend, Certificates, Orders
+from gateway.backend import AUDIENCES, Backend, Certificates, Orders, Sessions
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
@@ -51,6 +51,11 @@ class Visitor:
     session: SessionView | None = None
     secret: str = field(default="", repr=False)
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Auth about sessions, in the visitor's name. Raises KeyError when nobody is logged in."""
+        return self.backend.sessions(self.tokens["auth"])
 
     @property
     def certificates(self) -> Certificates:

@@ -162,7 +162,9 @@ def menu(session: SessionView | None) -> list[MenuItem]:
         ]
     if Who.VALIDATION in roles:
         return [MenuItem("/validatie", _("Validatie")), help_page]
-    return [MenuItem("/home", _("Home")), help_page] if Who.SERVICEDESK in roles else [help_page]
+    if Who.SERVICEDESK in roles:
+        return [MenuItem("/home", _("Home")), MenuItem("/servicedesk/sessies", _("Sessies beëindigen")), help_page]
+    return [help_page]
 
 
 @cache

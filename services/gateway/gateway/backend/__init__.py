@@ -7,16 +7,16 @@ from chassis import clock
 from chassis.actor import Signer
 from chassis.telemetry import source
 
-from gateway.backend.auth import Auth
+from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller
 from gateway.backend.certificates import Certificates
 from gateway.backend.orders import Orders
 from gateway.settings import Settings
 
-__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders"]
+__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "Sessions"]
 
 #: The services that pages ask in the visitor's name.
-AUDIENCES = ("certificates", "orders")
+AUDIENCES = ("auth", "certificates", "orders")
 #: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
 QUICK, SLOW, CARDS = "quick", "slow", "cards"
@@ -65,6 +65,10 @@ class Backend:
     def cards(self) -> Auth:
         """Auth, asked for verdicts on cards: whatever these wait for, they hold no connection that a page needs."""
         return self._auth(CARDS)
+
+    def sessions(self, token: str) -> Sessions:
+        """Auth, asked about sessions in the name of the token's person."""
+        return Sessions(self._caller("auth", QUICK, token))
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""

@@ -5,12 +5,16 @@ import base64
 from contracts.auth import (
     CardLogin,
     ChooseSubscriber,
+    EndedSessions,
+    EndOwn,
+    EndPerson,
     EndSession,
     HandOver,
     Identify,
     Identity,
     NewSession,
     OpenSession,
+    OwnSessions,
 )
 from contracts.refusals import Refusal, refuse
 from pydantic import ValidationError
@@ -33,10 +37,15 @@ class Auth:
             return refuse("login.wrong_kind")  # far larger than any login certificate
         return await self._caller.ask(HandOver, "/card-logins", command=command)
 
-    async def open_session(self, code: str, state: str, guesser: str) -> NewSession | Refusal:
-        """Exchange the one-time code for a session. `guesser`: a hash of whom tries are counted by."""
+    async def open_session(
+        self, code: str, state: str, guesser: str, *, browser: str = "", before: str = ""
+    ) -> NewSession | Refusal:
+        """Exchange the one-time code for a session. `guesser`: a hash of whom tries are counted by.
+
+        `browser`: which one, roughly. `before`: the session that it had, which ends when it was the same person's.
+        """
         try:
-            command = OpenSession(code=code, state=state, guesser=guesser)
+            command = OpenSession(code=code, state=state, guesser=guesser, browser=browser, before=before)
         except ValidationError:
             return refuse("login.code")
         return await self._caller.ask(NewSession, "/sessions", command=command)
@@ -57,12 +66,44 @@ class Auth:
             return None
         return await self._caller.tell("POST", "/sessions/end", command=command)
 
-    async def identify(self, session: str, audiences: tuple[str, ...], *, recheck: bool = False) -> Identity | Refusal:
-        """Who the session is, with a token per audience; `recheck` has the card's status checked now."""
+    async def identify(
+        self, session: str, audiences: tuple[str, ...], *, recheck: bool = False, passive: bool = False
+    ) -> Identity | Refusal:
+        """Who the session is, with a token per audience; `recheck` has the card's status checked now.
+
+        `passive`: a page asked by itself, which keeps no session going.
+        """
         try:
-            command = Identify(session=session, audiences=audiences, recheck=recheck)
+            command = Identify(session=session, audiences=audiences, recheck=recheck, passive=passive)
         except ValidationError:
             return refuse("not_logged_in")
         return await (self._slow if recheck else self._caller).ask(
             Identity, "/identify", command=command, repeatable=True
         )
+
+
+class Sessions:
+    """Sessions, asked in the name of a person: one's own, and for the service desk those of a person."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def own(self) -> OwnSessions | Refusal:
+        """The visitor's sessions that go on."""
+        return await self._caller.ask(OwnSessions, "/own-sessions")
+
+    async def end_own(self, session: str | None) -> EndedSessions | Refusal:
+        """End one of the visitor's sessions, by its hash; None: all but this one."""
+        try:
+            command = EndOwn(session=session)
+        except ValidationError:
+            return refuse("not_found")
+        return await self._caller.ask(EndedSessions, "/own-sessions/end", command=command)
+
+    async def notices_read(self) -> Refusal | None:
+        """The visitor has read what this session told."""
+        return await self._caller.tell("POST", "/own-sessions/notices/read")
+
+    async def end_person(self, command: EndPerson) -> EndedSessions | Refusal:
+        """End all sessions of a person, with a reason."""
+        return await self._caller.ask(EndedSessions, "/persons/sessions/end", command=command)

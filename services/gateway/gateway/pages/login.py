@@ -17,6 +17,7 @@ from contracts.refusals import Refusal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from gateway.browsers import roughly
 from gateway.budgets import LOGIN_ENDS, LOGIN_STARTS, SAVES, STRANGERS, browser
 from gateway.causes import BUSY, CAUSES, cause_of
 from gateway.refusals import wait_for, wait_of
@@ -94,7 +95,10 @@ async def finish(request: Request, visitor: CurrentVisitor, code: str = "") -> R
     """
     secret, _, packed = request.cookies.get(PRE_COOKIE, "").partition(".")
     state = state_of(secret or secrets.token_urlsafe(32))
-    opened = await visitor.backend.auth.open_session(code, state, browser(request, secret))
+    opened = await visitor.backend.auth.open_session(
+        code, state, browser(request, secret),
+        browser=roughly(request.headers.get("user-agent", "")), before=visitor.secret,
+    )  # fmt: skip
     if isinstance(opened, Refusal):
         answer = RedirectResponse(failed(cause_of(opened), correlation.get(), opened), 303)
         return answer if opened.slug == "too_many" else _without_pre(answer)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from chassis import clock
 from chassis.testing import Identities
-from contracts.auth import Choice, Identity, SessionView
+from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
 from contracts.certificates import Detail, Page, Row, Status, Who
 from contracts.orders import (
     Act,
@@ -96,8 +96,33 @@ class Samples:
         return SessionView(**{
             "person": "CB1000002", "name": "Sanne de Vries", "subscriber": "P1234567",
             "organisation": "Gemeente Voorbeeldstad", "roles": ("contact_full",), "method": "card",
-            "started_at": self.now, "idle_ends_at": self.now, "ends_at": self.now, "session_hash": HASH, **more,
+            "started_at": self.now, "idle_ends_at": self.now + timedelta(minutes=15),
+            "ends_at": self.now + timedelta(hours=8), "session_hash": HASH, **more,
         })  # fmt: skip
+
+    def notices(self) -> tuple[Notice, ...]:
+        told = {"at": self.now, "started_at": self.now - timedelta(hours=2), "source": "192.0.2.17",
+                "browser": "Firefox, Windows"}  # fmt: skip
+        return (
+            Notice(reason="limit", **told),
+            Notice(reason="servicedesk", **told),
+            Notice(reason="servicedesk", **told),
+        )
+
+    def own_sessions(self, count: int = 3) -> OwnSessions:
+        seen = {"organisation": "Gemeente Voorbeeldstad", "method": "card", "serial": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
+                "ends_at": self.now + timedelta(minutes=15)}  # fmt: skip
+        lines = tuple(
+            SessionLine(session=f"{n:02x}" * 32, current=n == 0, source=source, browser=browser, **seen,
+                        started_at=self.now - timedelta(hours=n), seen_at=self.now - timedelta(minutes=4 * n))
+            for n, (source, browser) in enumerate(
+                (("192.0.2.17", "Firefox, Windows"), ("2001:db8:1234:5678:9abc:def0:1234:5678", "Edge, Windows"), ("", "")))
+        )  # fmt: skip
+        return OwnSessions(sessions=lines[:count], at_once=3)
+
+    def desk(self) -> SessionView:
+        return self.session(person="CB9000002", name="Daan Balie", subscriber=None, organisation=None,
+                            roles=("servicedesk",))  # fmt: skip
 
     def validator(self) -> SessionView:
         return self.session(person="CB9000001", name="Vera Toets", subscriber=None, organisation=None,
@@ -402,6 +427,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "home-empty": ("/home", _nothing),
     "home-servicedesk": ("/home", lambda s, x, login: login(x.session(subscriber=None, organisation=None,
                                                                       roles=("servicedesk",)))),
+    "home-notices": ("/home", lambda s, samples, login: login(samples.session(notices=samples.notices()))),
+    "sessions": ("/sessies", None),
+    "sessions-ended": ("/sessies?beeindigd=ja", lambda s, samples, login: s.on("GET", "/own-sessions", samples.own_sessions(1))),
+    "desk-sessions": ("/servicedesk/sessies", lambda s, samples, login: login(samples.desk())),
     "help": ("/hulp", None),
     "overview": ("/servercertificaten?naam=voorbeeld&pagina=2", None),
     "overview-sorted": ("/servercertificaten?sorteer=naam&richting=af&per=50&verloopt=45&type=public_ov", None),
@@ -488,6 +517,10 @@ def services(samples: Samples) -> Services:
     """All services, answering samples; Sanne de Vries is logged in."""
     made = Services()
     log_in(made, samples.session())
+    made.on("GET", "/own-sessions", samples.own_sessions())
+    made.on("POST", "/own-sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=1))
+    made.on("POST", "/own-sessions/notices/read", httpx.Response(204))
+    made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.page())
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("GET", "/renewals", Renewals(notices=()))
@@ -504,7 +537,11 @@ def services(samples: Samples) -> Services:
 
 def log_in(services: Services, session: SessionView) -> None:
     """From now on the cookie is this person's session."""
-    services.on("POST", "/identify", Identity(view=session, tokens={"certificates": "token-c", "orders": "token-o"}))
+    services.on(
+        "POST",
+        "/identify",
+        Identity(view=session, tokens={"auth": "token-a", "certificates": "token-c", "orders": "token-o"}),
+    )
 
 
 @pytest.fixture

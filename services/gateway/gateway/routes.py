@@ -1,0 +1,18 @@
+"""The pages of the public address, by their routers."""
+
+from gateway import live
+from gateway.pages import (
+    certificates,
+    help,
+    home,
+    login,
+    logout,
+    orders,
+    renewal,
+    servicedesk,
+    sessions,
+    start,
+    validation,
+)
+
+PAGES = (start, login, logout, home, certificates, renewal, orders, validation, servicedesk, sessions, help, live)

@@ -1,0 +1,71 @@
+"""Sessions as their owners see them, before all real services, without a script (L7, L9)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from chassis.testing import Portal
+
+MakeBrowser = Callable[[str | None], Any]
+Seed = Callable[[], Awaitable[None]]
+
+
+async def test_l9_the_fourth_login_ends_the_oldest_and_says_so(browser_for: MakeBrowser, seed: Seed) -> None:
+    """Four browsers of one person: the first is out, the fourth is told, and told no more when it was read."""
+    await seed()
+    browsers = [browser_for("cp_full") for _ in range(4)]
+    for browser in browsers:
+        await browser.log_in("/home")
+    assert "De oudste sessie is daarom beëindigd." in browsers[3].words and "Adres: 127.0.0.1." in browsers[3].words
+    await browsers[0].open("/servercertificaten")
+    assert browsers[0].at.startswith("/inloggen")
+    await browsers[3].press("Gelezen")
+    assert "beëindigd" not in browsers[3].words
+    for browser in browsers[1:]:
+        await browser.open("/home")
+        assert browser.at == "/home"
+
+
+async def test_l9_own_sessions_are_seen_and_ended_one_by_one_or_all_others(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    first, second, third = [browser_for("cp_full") for _ in range(3)]
+    stranger = browser_for("cp_basic")
+    for browser in (first, second, third, stranger):
+        browser.public.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+        await browser.log_in("/home")
+    await third.follow("Sanne de Vries")
+    assert third.at == "/sessies" and third.words.count("Firefox, Linux") == 3 and "127.0.0.1" in third.words
+    assert third.words.count("Deze sessie") == 1
+    await third.press("Beëindig deze sessie")
+    await first.open("/home")
+    await second.open("/home")
+    assert sorted((first.at == "/home", second.at == "/home")) == [False, True]
+    await third.press("Beëindig alle andere sessies")
+    await first.open("/home")
+    await second.open("/home")
+    assert first.at.startswith("/inloggen") and second.at.startswith("/inloggen")
+    for browser in (third, stranger):
+        await browser.open("/home")
+        assert browser.at == "/home"
+    await portal.settle(skip_jobs=("mail",))
+    assert portal.said.count("session.ended.v1") == 2
+
+
+async def test_l9_the_service_desk_logs_a_person_out_everywhere(browser_for: MakeBrowser, seed: Seed) -> None:
+    """By number and with a reason; the person reads it at the next login."""
+    await seed()
+    sanne, joris, desk = browser_for("cp_full"), browser_for("cp_basic"), browser_for("servicedesk")
+    await sanne.log_in("/home")
+    await joris.log_in("/home")
+    await desk.log_in("/home")
+    await desk.follow("Sessies beëindigen")
+    await desk.press("Beëindig alle sessies", nummer="CB1000002", reden="Pas gestolen.")
+    assert "1 sessie van Sanne de Vries (CB1000002) is beëindigd." in desk.words
+    await joris.open("/home")
+    assert joris.at == "/home"
+    await sanne.log_in("/servercertificaten")
+    assert sanne.at == "/servercertificaten" and "Uw sessies zijn beëindigd door de servicedesk" in sanne.words
+    assert "gestolen" not in sanne.words
+    await sanne.open("/servicedesk/sessies")
+    assert sanne.answer.status_code == 403
