@@ -34,7 +34,7 @@ from signing.keys import KeyUnfit, SealKey
 LEVEL = "B-B"
 FIELD = "Zegel"
 #: The frame that form.typ prints, in millimetres from the top left corner of an A4 page: x, y, width, height.
-FRAME = (22.0, 43.0, 166.0, 34.0)
+FRAME = (22.0, 222.0, 166.0, 34.0)
 RESERVED = 2 * 8192  # hexadecimal digits kept free for the CMS object
 MAX_FILLED = 0.9  # above this share a new certificate chain needs more room first
 

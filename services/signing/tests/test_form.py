@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from contracts.forms import FormContent
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from signing.form import FormRefused, Renderer, amsterdam
+from signing.seal import FRAME
 from signing.settings import Settings
 
 Make = Callable[[str], FormContent]
@@ -62,7 +64,10 @@ def texts(value: Any) -> Iterator[str]:
 
 def test_everything_of_the_order_is_on_the_form_S12(renderer: Renderer, content: FormContent) -> None:
     shown = printed(renderer.render(content))
-    wanted = [text for text in texts(content.model_dump(exclude={"kind", "language", "at", "words"})) if text]
+    raw = content.model_dump(exclude={"kind", "language", "at", "words"})
+    for declaration in raw["declarations"]:
+        del declaration["code"]  # a word for machines
+    wanted = [text for text in texts(raw) if text]
     assert len(wanted) > 80
     assert [text for text in wanted if squeezed(text) not in shown] == []
     assert squeezed("Besteld op 24 november 2026 om 10:15:32 uur (Nederlandse tijd, UTC+1)") in shown
@@ -81,12 +86,12 @@ def test_what_S12_names_is_in_the_example(content: FormContent) -> None:
 
 
 def test_the_order_of_parts(renderer: Renderer, content: FormContent) -> None:
-    """Data, login certificate, declarations, next steps, CSR; the seal is on a last page of its own (S12)."""
+    """Data, login certificate, declarations, CSR, next steps; the seal is at the foot of the last page (S12)."""
     pdf = renderer.render(content)
     shown = printed(pdf)
     titles = [s.title for s in content.sections]
-    titles += [content.credential_title, content.declarations_title, content.next_steps_title]
-    titles += ["BEGIN CERTIFICATE REQUEST", "Ondertekening en zegel", content.seal_title]
+    titles += [content.credential_title, content.declarations_title, "BEGIN CERTIFICATE REQUEST"]
+    titles += [content.next_steps_title, "Ondertekening en zegel", content.seal_title]
     places = [shown.index(squeezed(title)) for title in titles]
     assert places == sorted(places)
     pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
@@ -225,6 +230,86 @@ def test_long_words_break_inside_their_column(renderer: Renderer, with_value: Ma
     assert squeezed(word) in squeezed("".join(lines))
     assert outside(renderer.render(with_value(word))) == []
     assert max(map(len, lines)) < 140
+
+
+LONG = "Gemeenschappelijke Regeling Samenwerkingsverband Belastingen en Waardebepaling Gemeente Voorbeeldstad-Noord"
+
+
+def changed(content: FormContent, **to: Any) -> FormContent:
+    """The example with other values: organisation, names, end of the old certificate, request, login certificate."""
+    raw = content.model_dump(mode="json")
+    raw["sections"][0]["rows"][1]["values"] = (to.pop("organisation", LONG),)
+    certificate = raw["sections"][3]["rows"]
+    certificate[2]["values"] = tuple(to.pop("names", certificate[2]["values"]))
+    certificate.append({"label": "Oude certificaat geldig tot", "values": ("18-12-2028",), "mono": False})
+    return FormContent.model_validate(raw | to)
+
+
+def samples(content: FormContent) -> dict[str, FormContent]:
+    """Forms short and long, and in other letters."""
+    request = "-----BEGIN CERTIFICATE REQUEST-----\n" + "\n".join(["QUJD" * 16] * 30)
+    return {
+        "short": content,
+        "no request": content.model_copy(update={"csr": None}),
+        "a name more": changed(content, names=("a.example", "b.example", "c.example")),
+        "thirty names": changed(content, names=[f"naam-{n}.voorbeeldstad.example" for n in range(30)]),
+        "thirty long names": changed(
+            content,
+            names=[f"samenwerkingsverband-belastingen-{n}.{'regeling' * 7}.voorbeeldstad.example" for n in range(30)],
+            csr=request,
+        ),
+        "other letters": changed(content, organisation="Δήμος Παραδείγματος · Община Примерово", csr=request + request),
+    }
+
+
+def test_a_section_that_fits_on_a_page_is_not_split(renderer: Renderer, content: FormContent) -> None:
+    for name, sample in samples(content).items():
+        pages = [squeezed(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(renderer.render(sample))).pages]
+        on = {row.label: {n for n, page in enumerate(pages) if squeezed(f"{row.label}{row.values[0]}") in page}
+              for row in sample.sections[3].rows if row.label != "SHA-256 van de CSR"}  # fmt: skip
+        assert all(on.values()), (name, on)
+        assert name == "thirty long names" or len(set.union(*on.values())) == 1, (name, on)
+        texts_of_declarations = [squeezed(declaration.text) for declaration in sample.declarations]
+        assert max(sum(text in page for text in texts_of_declarations) for page in pages) == 7, name
+
+
+def test_the_last_page_is_more_than_the_seal(renderer: Renderer, content: FormContent) -> None:
+    """What comes next and who signed stand on it too, and the seal's words in the frame that the seal's field covers."""
+    for name, sample in samples(content).items():
+        pdf = renderer.render(sample)
+        last = pypdf.PdfReader(io.BytesIO(pdf)).pages[-1]
+        shown = squeezed(last.extract_text())
+        for part in (sample.next_steps_title, *sample.next_steps, "Wie, waar en wanneer", sample.signer):
+            assert squeezed(part) in shown, (name, part)
+        heights: list[float] = []
+
+        def look(text: str, outer: list[float], inner: list[float], *_: Any, heights: list[float] = heights) -> None:
+            if "verzegeld door" in text or "klopt het zegel" in text:
+                heights.append(inner[4] * outer[1] + inner[5] * outer[3] + outer[5])
+
+        last.extract_text(visitor_text=look)
+        bottom = (297 - FRAME[1] - FRAME[3]) * 72 / 25.4
+        assert heights and all(bottom < at < bottom + FRAME[3] * 72 / 25.4 for at in heights), (name, heights)
+        assert outside(pdf) == [], name
+
+
+def test_no_word_is_broken_in_the_middle(renderer: Renderer, content: FormContent) -> None:
+    """A long word gives way after its punctuation; a hash stays on one line."""
+    subject = f"CN=Sanne de Vries,serialNumber=CB1000002,givenName=Sanne,O={LONG},L=Voorbeeldstad,C=NL"
+    credential = content.credential.model_copy(update={"subject": subject})
+    sample = changed(content, credential=credential.model_dump())
+    lines = lines_of(renderer.render(sample))
+    whole = {part for line in lines for part in re.split(r"[\s,;.:/@_+-]+", line)}
+    assert {part for part in re.split(r"[\s,;.:/@_+-]+", f"{subject} {LONG}") if part} <= whole
+    hashes = [value for section in sample.sections for row in section.rows for value in row.values if len(value) == 64]
+    for value in (*hashes, sample.content_sha256, sample.credential.sha256):
+        assert any(value in line for line in lines), value
+
+
+def test_no_words_for_machines_under_a_declaration(renderer: Renderer, content: FormContent) -> None:
+    lines = lines_of(renderer.render(content))
+    assert not {"truth", "publication", "data", "domain", "rates"} & {word for line in lines for word in line.split()}
+    assert sum("Tekst: versie 2026-01" in line for line in lines) == 7
 
 
 def test_a_csr_of_16_kib_and_200_names(renderer: Renderer, content: FormContent) -> None:

@@ -109,7 +109,7 @@ def test_the_field_is_a_tagged_empty_widget_over_the_printed_frame(sealed: bytes
     reader = PdfFileReader(io.BytesIO(sealed))
     widget = reader.root["/AcroForm"]["/Fields"][0]
     assert widget["/TU"] == "Zegel" and widget["/F"] == 132 and not widget["/AP"]["/N"].data
-    assert [round(float(v)) for v in widget["/Rect"]] == [62, 624, 533, 720]
+    assert [round(float(v)) for v in widget["/Rect"]] == [62, 116, 533, 213]
     numbers = reader.root["/StructTreeRoot"]["/ParentTree"]["/Nums"]
     assert numbers[-2] == widget["/StructParent"] and numbers[-1]["/S"] == "/Form"
 
