@@ -80,6 +80,7 @@ SLUGS: dict[str, Category] = {
     "email.invalid": Category.INVALID,
     "email.letters": Category.INVALID,  # a letter outside ASCII before the @ (`character`)
     "conditions.missing": Category.INVALID,
+    "conditions.colleague": Category.INVALID,  # only a colleague declared (`name`, `at`); who places must
     "order.state": Category.CONFLICT,
     # CSR (domain-rules section 4)
     "csr.missing": Category.INVALID,

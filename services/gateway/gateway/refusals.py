@@ -98,6 +98,11 @@ SENTENCES: dict[str, str] = {
     ),
     "email.letters/": _("Voor het apenstaartje mogen alleen letters zonder accenten, cijfers, punten en streepjes staan."),
     "conditions.missing": _("Ga akkoord met alle verklaringen. Zonder uw akkoord kunt u niet bestellen."),
+    "conditions.colleague": _(
+        "U plaatst de bestelling, dus u geeft zelf de verklaringen. %(name)s zette de vinkjes op %(at)s. "
+        "Die gelden niet voor u. Lees alles na en zet ze zelf."
+    ),
+    "conditions.colleague/": _("U plaatst de bestelling, dus u geeft zelf de verklaringen. Zet zelf de vinkjes."),
     "order.state": _("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
     "order.state/": _("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
     **REQUESTS,

@@ -34,9 +34,10 @@ class DraftRow(Row, table=True):
     csr: str = ""
     sans: list[str] = Field(sa_column=Column(ARRAY(Text)))
     delivery_email: str = ""
-    accepted_warnings: list[str] = Field(sa_column=Column(ARRAY(Text)))  # fingerprints of accepted findings
-    agreed: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
-    saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # steps saved, as names of contracts.orders.Step
+    saved: list[str] = Field(
+        sa_column=Column(ARRAY(Text))
+    )  # steps that are everybody's, as names of contracts.orders.Step
+    given: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given
     created_at: datetime = Field(sa_type=_time())
     saved_at: datetime = Field(sa_type=_time())
     expires_at: datetime = Field(sa_type=_time())

@@ -13,6 +13,7 @@ from contracts.orders.cases import (
     Reject,
 )
 from contracts.orders.drafts import (
+    Colleague,
     CsrSummary,
     DeclarationText,
     DraftLine,
@@ -66,6 +67,7 @@ __all__ = [
     "CaseLine",
     "CaseView",
     "Claim",
+    "Colleague",
     "CsrSummary",
     "DeclarationText",
     "DocumentView",

@@ -171,6 +171,15 @@ class Terms(View):
     declarations: tuple[DeclarationText, ...]
 
 
+class Colleague(View):
+    """What somebody else did in a draft: it counts for nobody but them."""
+
+    number: PersonNumber
+    name: str
+    saved_at: AwareDatetime
+    declared_at: AwareDatetime | None = None
+
+
 class DraftView(View):
     """A draft, complete: what was filled in, what is proposed, what is wrong."""
 
@@ -189,10 +198,14 @@ class DraftView(View):
     sans: tuple[str, ...]
     delivery_email: str
     findings: tuple[Finding, ...]
-    accepted: tuple[str, ...]
+    accepted: tuple[str, ...]  # declarations that who asks gave
     terms: Terms
-    done: tuple[Step, ...]  # steps that are complete and still right
+    done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks
     notices: tuple[Finding, ...]  # for instance renewal.done: one was already issued
+    own: bool = True  # started by who asks
+    owner: str = ""  # name of who started it
+    saved_by: str = ""  # name of who saved last
+    colleagues: tuple[Colleague, ...] = ()
     created_at: AwareDatetime
     saved_at: AwareDatetime
     expires_at: AwareDatetime

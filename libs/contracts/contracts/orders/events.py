@@ -74,6 +74,8 @@ class OrderPlaced(_Order):
     """An order was placed: content frozen, key reserved, form requested."""
 
     NAME: ClassVar[str] = "order.placed.v1"
+    declared_by: PersonNumber | None = None  # who gave the declarations: always the requester
+    declared_at: AwareDatetime | None = None
 
 
 class OrderReady(_Order):

@@ -95,6 +95,7 @@ class OrderView(Standing):
     validity: Validity | None = None  # None: placed before orders showed it
     renews: OldCertificate | None
     declarations: tuple[DeclarationText, ...]
+    declared_at: AwareDatetime | None = None  # by the contact; None: placed before it was kept
     content_sha256: Sha256
     placed_at: AwareDatetime
     document: DocumentView | None

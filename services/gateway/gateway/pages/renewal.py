@@ -178,6 +178,7 @@ async def _refused(
         typed.csr = ""  # a secret is not sent back to the screen
     elif typed and typed.file is not None and draft.csr:
         typed.csr = draft.csr  # the request that was in the file, as orders read it and keeps it
+    step = step if wizard.may_open(draft, step) else wizard.open_step(draft)
     general = [] if refusal.slug == "draft.findings" else [(_ABOUT.get(refusal.slug, ""), sentence(refusal))]
     return _page(request, draft, step, status=refusal.status, errors=general, findings=findings, typed=typed)
 

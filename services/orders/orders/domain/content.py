@@ -2,15 +2,16 @@
 
 import hashlib
 import json
+from typing import Self
 
 from contracts import durations
 from contracts.auth import Credential
 from contracts.certificates import Subject
 from contracts.envelope import View
-from contracts.identifiers import Sha256
+from contracts.identifiers import PersonNumber, Sha256
 from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard, Validity
 from contracts.products import Product
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, model_validator
 
 
 class Content(View):
@@ -36,8 +37,16 @@ class Content(View):
     )
     terms_version: str
     declarations: tuple[DeclarationText, ...]
+    declared_by: PersonNumber | None = None  # the contact: who places declares; None in content of before it was kept
+    declared_at: AwareDatetime | None = None
     credential: Credential  # the login certificate the order was placed with (S12)
     placed_at: AwareDatetime
+
+    @model_validator(mode="after")
+    def _declared_by_who_places(self) -> Self:
+        if self.declared_by not in {None, self.contact.number}:
+            raise ValueError("declarations belong to who places")
+        return self
 
     @property
     def lasts(self) -> str:
@@ -49,9 +58,14 @@ class Content(View):
         return durations.validity(self.validity_days, known.until, self.language, days_to_end=days_to_end)
 
 
+#: Fields that content of before they were kept does not have.
+_LATER = ("validity", "declared_by", "declared_at")
+
+
 def freeze(content: Content) -> str:
     """The content as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC."""
-    return canonical(content.model_dump(mode="json", exclude=None if content.validity else {"validity"}))
+    unknown = {name for name in _LATER if getattr(content, name) is None}
+    return canonical(content.model_dump(mode="json", exclude=unknown))
 
 
 def canonical(value: object) -> str:

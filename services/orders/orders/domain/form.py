@@ -20,7 +20,7 @@ _NL = {
     "old_end": "Oude certificaat geldig tot", "delivery": "Levering en prijs", "to": "Certificaat per e-mail naar",
     "validity": "Geldigheid", "price": "Prijs", "without_vat": "€ {n}, zonder btw",
     "terms": "Versie van de voorwaarden",
-    "declarations": "De besteller verklaart", "credential": "Certificaat waarmee is ingelogd",
+    "declarations": "De besteller, {name} ({number}), verklaart", "credential": "Certificaat waarmee is ingelogd",
     "next": "Hoe gaat het verder?",
     "seal_title": "Elektronisch verzegeld door MijnCertificaten",
     "seal_text": "Dit formulier is na de bestelling gemaakt en verzegeld. Wanneer dat was, staat in het zegel. "
@@ -38,7 +38,7 @@ _EN = {
     "old_end": "Old certificate valid until", "delivery": "Delivery and price", "to": "Certificate by e-mail to",
     "validity": "Validity", "price": "Price", "without_vat": "€ {n}, without VAT",
     "terms": "Version of the terms",
-    "declarations": "The person who orders declares", "credential": "Certificate used to log in",
+    "declarations": "The person who orders, {name} ({number}), declares", "credential": "Certificate used to log in",
     "next": "What happens next?",
     "seal_title": "Electronically sealed by MijnCertificaten",
     "seal_text": "This form was made and sealed after the order. The seal says when. "
@@ -76,7 +76,7 @@ def form(content: Content, content_sha256: str, title: str, end_of_old: datetime
             _delivery(content, words),
         ),
         csr=content.csr_pem,
-        declarations_title=words["declarations"],
+        declarations_title=words["declarations"].format(name=contact.name, number=contact.number),
         declarations=tuple(Declaration(code=d.code, version=d.version, text=d.text) for d in content.declarations),
         credential_title=words["credential"],
         credential=content.credential,

@@ -1,6 +1,7 @@
 """Drafts: started, filled in step by step, discarded, forgotten after thirty days (S8, R-090, R-109)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis import clock
@@ -22,8 +23,9 @@ from pki.csr import Request
 from pki.csr_input import Unusable
 
 from orders.domain.findings import errors
+from orders.domain.given import STEPS, after_change, given_by, put, without
 from orders.service.requests import Requests
-from orders.service.review import STEPS, Review, about, address, mark, review, view
+from orders.service.review import Review, about, address, mark, review, view
 from orders.store import copies, drafts, offers, orders
 from orders.store.copies import Known
 from orders.tables import DraftRow
@@ -80,17 +82,20 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
     missing = before.missing_before(step)
     if missing is not None:
         return refuse("draft.step_order", step=missing.value)
+    refusal: Refusal | None = None
     match command:
         case SaveManager():
-            refusal = _manager(before, command)
+            refusal = _manager(tx, before, command)
         case SaveCertificate():
             refusal = await _certificate(tx, requests, before, command, typed)
         case SaveConditions():
-            refusal = _conditions(before, command)
-        case _:
-            refusal = None
-            _mark_saved(draft, step)
+            refusal = _conditions(tx, before, command)
+        case SaveCheck():
+            _give(tx, draft, Step.CHECK)
+        case SaveContact():
+            _mark_saved(tx, draft, Step.CONTACT, changed=False)
     draft.version += 1
+    _give(tx, draft)
     draft.saved_at, draft.expires_at = tx.now, tx.now + KEPT
     await tx.session.flush()
     if refusal is not None:
@@ -124,7 +129,7 @@ async def _begin(tx: Transaction, known: Known, language: str) -> bool:
         "id": tx.new_id(), "version": 1, "subscriber": tx.actor.tenant, "created_by": tx.actor.number,
         "language": language, "product": known.old.product.value, "certificate": known.old.id,
         "manager": manager.number if manager else None, "csr": "", "sans": list(known.old.sans),
-        "delivery_email": manager.email if manager else "", "accepted_warnings": [], "agreed": None, "saved": [],
+        "delivery_email": manager.email if manager else "", "saved": [], "given": {},
         "created_at": tx.now, "saved_at": tx.now, "expires_at": tx.now + KEPT,
     }  # fmt: skip
     return await drafts.add(tx, row)
@@ -135,13 +140,21 @@ async def _shown(tx: Transaction, requests: Requests, draft: DraftRow) -> DraftV
     return seen if isinstance(seen, Refusal) else await view(tx, seen)
 
 
-def _mark_saved(draft: DraftRow, step: Step, *, changed: bool = False) -> None:
-    """Keep that a step was saved. After a change the person has to read the check page again."""
-    saved = {*draft.saved, step.value} - ({Step.CHECK.value} if changed else set())
-    draft.saved = [one.value for one in STEPS if one.value in saved]
+def _mark_saved(tx: Transaction, draft: DraftRow, step: Step, *, changed: bool) -> None:
+    """Keep that a step with data was saved. After a change everybody has to read the check page again."""
+    draft.saved = [one.value for one in STEPS if one.value in {*draft.saved, step.value}]
+    if changed:
+        draft.given = after_change(draft.given, tx.actor.number)
 
 
-def _manager(seen: Review, command: SaveManager) -> Refusal | None:
+def _give(tx: Transaction, draft: DraftRow, *steps: Step, **more: Any) -> None:
+    """Keep that the actor confirmed these steps, and what was given with it."""
+    given = given_by(draft.given, tx.actor.number)
+    confirmed = {**given.steps, **dict.fromkeys(steps, tx.now)}
+    draft.given = put(draft.given, tx.actor.number, given.model_copy(update={"steps": confirmed, "at": tx.now, **more}))
+
+
+def _manager(tx: Transaction, seen: Review, command: SaveManager) -> Refusal | None:
     draft = seen.draft
     chosen = next((m for m in seen.managers if m.number == command.manager), None)
     if chosen is None:
@@ -150,7 +163,7 @@ def _manager(seen: Review, command: SaveManager) -> Refusal | None:
     if draft.delivery_email in {"", previous.email if previous else ""}:
         draft.delivery_email = chosen.email
     changed, draft.manager = draft.manager != chosen.number, chosen.number
-    _mark_saved(draft, Step.MANAGER, changed=changed)
+    _mark_saved(tx, draft, Step.MANAGER, changed=changed)
     return None
 
 
@@ -173,22 +186,24 @@ async def _certificate(
         raise Refused(now)
     draft.csr = (now.report.pem if now.report else None) or ""
     if command.accept_warnings:
-        draft.accepted_warnings = [mark(f) for f in now.findings if f.severity == "warning"]
-    _mark_saved(draft, Step.CERTIFICATE, changed=previous != (draft.csr, draft.sans, draft.delivery_email))
+        _give(tx, draft, warnings=tuple(mark(f) for f in now.findings if f.severity == "warning"))
+    changed = previous != (draft.csr, draft.sans, draft.delivery_email)
+    _mark_saved(tx, draft, Step.CERTIFICATE, changed=changed)
     slug = "draft.findings" if errors(now.findings) else "draft.warnings" if now.unaccepted else ""
     if not slug:
         return None
-    draft.saved = [one for one in draft.saved if one not in {Step.CERTIFICATE.value, Step.CHECK.value}]
+    draft.saved = [one for one in draft.saved if one != Step.CERTIFICATE.value]
     return with_findings(slug, now)
 
 
-def _conditions(seen: Review, command: SaveConditions) -> Refusal | None:
+def _conditions(tx: Transaction, seen: Review, command: SaveConditions) -> Refusal | None:
+    draft = seen.draft
     missing = seen.offer.codes - set(command.accepted)
     if missing:
-        seen.draft.saved = [one for one in seen.draft.saved if one != Step.CONDITIONS.value]
+        draft.given = put(draft.given, tx.actor.number, without(seen.given, Step.CONDITIONS))
         return refuse("conditions.missing", codes=" ".join(sorted(missing)))
-    seen.draft.agreed = seen.offer.agreement
-    _mark_saved(seen.draft, Step.CONDITIONS)
+    _give(tx, draft, Step.CONDITIONS, agreement=seen.offer.agreement)
+    tx.audit("draft.declare", str(draft.id), **seen.offer.agreement)
     return None
 
 

@@ -47,6 +47,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         validity=content.validity,
         renews=content.renews,
         declarations=content.declarations,
+        declared_at=content.declared_at,
         content_sha256=order.content_sha256,
         placed_at=order.placed_at,
         document=document_of(order),

@@ -14,6 +14,7 @@ from contracts.refusals import Refusal, refuse
 from orders.domain import content as frozen
 from orders.domain.content import Content
 from orders.domain.findings import errors
+from orders.domain.given import given_by
 from orders.domain.states import Action, advance
 from orders.service import forms
 from orders.service.drafts import with_findings
@@ -90,13 +91,29 @@ async def _ready(tx: Transaction, seen: Review) -> Refusal | None:
     missing = seen.missing_before(Step.COMPLETION)
     if missing is None:
         return None
-    if missing.value not in seen.draft.saved:
+    colleague = await _who_declared(tx, seen)
+    if colleague is not None:
+        return colleague
+    if missing not in {*seen.draft.saved, *seen.given.steps}:
         return refuse("draft.step_order", step=missing.value)
     if missing is Step.MANAGER:
         return refuse("manager.inactive")
     if missing is Step.CONDITIONS:
         return refuse("conditions.missing", codes=" ".join(sorted(seen.offer.codes)))
     return with_findings("draft.findings" if errors(seen.findings) else "draft.warnings", seen)
+
+
+async def _who_declared(tx: Transaction, seen: Review) -> Refusal | None:
+    """Declarations belong to who places. Where only a colleague gave them, that is what to say first."""
+    if Step.CONDITIONS in seen.given.steps:
+        return None
+    others = {person: given_by(seen.draft.given, person).declared_at for person in seen.draft.given}
+    declared = {person: at for person, at in others.items() if at is not None}
+    if not declared:
+        return None
+    person = max(declared, key=lambda number: declared[number])
+    name = (await copies.names(tx, {person})).get(person, person)
+    return refuse("conditions.colleague", name=name, at=declared[person].isoformat())
 
 
 async def _keep(tx: Transaction, seen: Review) -> OrderRow | Refusal:
@@ -127,7 +144,8 @@ def _content(tx: Transaction, seen: Review, name: str) -> Content:
     report, credential = seen.report, tx.actor.credential
     if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
         raise ValueError("the request was not judged good")
-    if seen.manager is None or credential is None:
+    declared_at = seen.given.declared_at
+    if seen.manager is None or credential is None or declared_at is None:
         raise ValueError("the draft is not complete")
     return Content(
         reference=name,
@@ -148,6 +166,8 @@ def _content(tx: Transaction, seen: Review, name: str) -> Content:
         validity=seen.offer.validity,
         terms_version=seen.offer.terms_version,
         declarations=seen.offer.declarations,
+        declared_by=tx.actor.number,
+        declared_at=declared_at,
         credential=Credential.model_validate(credential.model_dump()),
         placed_at=tx.now,
     )
@@ -188,6 +208,7 @@ def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
 
 def _say(tx: Transaction, made: OrderRow, seen: Review) -> None:
     content = frozen.thaw(made.content)
-    tx.emit(OrderPlaced(**facts(made, content, tx.now)))
+    told = facts(made, content, tx.now)
+    tx.emit(OrderPlaced(**told, declared_by=content.declared_by, declared_at=content.declared_at))
     forms.request(tx, made, content, seen.offer.title)
     tx.audit("order.place", str(made.id), reference=made.reference, content_sha256=made.content_sha256)

@@ -1,12 +1,13 @@
 """A draft looked at now: what it says, what is proposed, what is wrong, which steps are complete and still right."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from chassis import clock
 from chassis.transaction import Transaction
 from contracts import refusals
 from contracts.identifiers import Email
-from contracts.orders import DraftView, Finding, OldCertificate, PersonCard, Step
+from contracts.orders import Colleague, DraftView, Finding, OldCertificate, PersonCard, Step
 from contracts.refusals import Refusal, refuse
 from pki.csr import Request
 from pki.csr_input import Unusable
@@ -15,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from orders.domain.content import canonical, digest
 from orders.domain.csr import CsrReport, assess, check_subject
 from orders.domain.findings import error, errors, warning
+from orders.domain.given import STEPS, Given, given_by
 from orders.domain.names import check_names, extra_names, same_common_name
 from orders.domain.offer import Offer
 from orders.service.requests import Requests
@@ -24,12 +26,11 @@ from orders.store.copies import Registered
 from orders.tables import DraftRow, OrderRow
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
-STEPS = tuple(Step)
 
 
 @dataclass(frozen=True)
 class Review:
-    """Everything about a draft at one moment. `names` are the certificate's names, common name first."""
+    """Everything about a draft at one moment, for who looks (`contact`). `names` are the certificate's, common name first."""
 
     draft: DraftRow
     subscriber: Registered
@@ -44,22 +45,29 @@ class Review:
     findings: tuple[Finding, ...]
 
     @property
+    def given(self) -> Given:
+        """What who looks confirmed and declared: another's ticks are another's."""
+        return given_by(self.draft.given, self.contact.number)
+
+    @property
     def unaccepted(self) -> tuple[Finding, ...]:
-        """Warnings that nobody confirmed yet."""
-        known = set(self.draft.accepted_warnings)
+        """Warnings that who looks did not confirm yet."""
+        known = set(self.given.warnings)
         return tuple(f for f in self.findings if f.severity == "warning" and mark(f) not in known)
 
     @property
     def done(self) -> tuple[Step, ...]:
-        """The steps that were saved and are still right at this moment."""
+        """The steps that were saved, where it is personal by who looks, and are still right at this moment."""
+        given = self.given
         right = {
             Step.CONTACT: True,
             Step.MANAGER: self.manager is not None,
             Step.CERTIFICATE: self.report is not None and not errors(self.findings) and not self.unaccepted,
             Step.CHECK: True,
-            Step.CONDITIONS: self.draft.agreed == self.offer.agreement,
+            Step.CONDITIONS: given.agreement == self.offer.agreement,
         }
-        return tuple(step for step in STEPS if step.value in self.draft.saved and right.get(step, False))
+        saved = {*self.draft.saved, *given.steps}
+        return tuple(step for step in STEPS if step in saved and right.get(step, False))
 
     def missing_before(self, step: Step) -> Step | None:
         """The first step before this one that is not done (R-090)."""
@@ -137,14 +145,35 @@ async def view(tx: Transaction, seen: Review) -> DraftView:
         sans=tuple(draft.sans),
         delivery_email=draft.delivery_email,
         findings=seen.findings,
-        accepted=tuple(d.code for d in seen.offer.declarations) if draft.agreed == seen.offer.agreement else (),
+        accepted=tuple(d.code for d in seen.offer.declarations) if Step.CONDITIONS in seen.done else (),
         terms=seen.offer.terms,
         done=seen.done,
         notices=await notices(tx, draft),
+        own=draft.created_by == seen.contact.number,
+        **await _people(tx, draft, seen.contact),
         created_at=draft.created_at,
         saved_at=draft.saved_at,
         expires_at=draft.expires_at,
     )
+
+
+async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> dict[str, Any]:
+    """The names of who started the draft and who saved it last, and what colleagues did in it."""
+    names = {
+        contact.number: contact.name,
+        **await copies.names(tx, {draft.created_by, *draft.given} - {contact.number}),
+    }
+    given = {person: given_by(draft.given, person) for person in draft.given}
+    last = max(given, key=lambda person: given[person].at or draft.created_at, default=draft.created_by)
+    return {
+        "owner": names.get(draft.created_by, draft.created_by),
+        "saved_by": names.get(last, last),
+        "colleagues": tuple(
+            Colleague(number=p, name=names.get(p, p), saved_at=g.at or draft.saved_at, declared_at=g.declared_at)
+            for p, g in given.items()
+            if p != contact.number
+        ),
+    }
 
 
 async def notices(tx: Transaction, draft: DraftRow) -> tuple[Finding, ...]:

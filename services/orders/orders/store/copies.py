@@ -40,6 +40,7 @@ WHERE p.version < excluded.version""")
 _LIMITS_OF = text("SELECT limits FROM product_limits WHERE product = :product")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
+_NAMES = text("SELECT number, name FROM person WHERE number = ANY(:numbers)")
 _MANAGERS = text("""SELECT p.* FROM registration r JOIN person p ON p.number = r.person
 WHERE r.subscriber = :subscriber AND r.role = 'manager' AND r.active AND p.active ORDER BY lower(p.name), p.number""")
 _ACTS = text("""SELECT 1 FROM registration r JOIN person p ON p.number = r.person
@@ -134,6 +135,14 @@ async def person(tx: Transaction, number: str) -> PersonCard | None:
     """The person with this number. Only for people an actor already works with: there is no other way to look one up."""
     row = (await tx.session.execute(_ONE_PERSON, {"number": number})).mappings().first()
     return None if row is None else _card(row)
+
+
+async def names(tx: Transaction, numbers: set[str]) -> dict[str, str]:
+    """The names of persons by number: of colleagues who worked on what the actor may see."""
+    if not numbers:
+        return {}
+    rows = await tx.session.execute(_NAMES, {"numbers": sorted(numbers)})
+    return {row.number: row.name for row in rows}
 
 
 async def managers(tx: Transaction, of: str) -> tuple[PersonCard, ...]:

@@ -1,0 +1,61 @@
+"""What one person gave in a draft: steps confirmed as read, warnings accepted, declarations. It holds nobody else."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from contracts.envelope import View
+from contracts.orders import Step
+from pydantic import AwareDatetime, Field
+
+STEPS = tuple(Step)
+
+
+class Given(View):
+    """What a person saved in a draft and when (UTC); `agreement` is what the declarations were about, wording versions too."""
+
+    at: AwareDatetime | None = None  # the last save, of any step
+    steps: dict[Step, AwareDatetime] = Field(default_factory=dict)  # check and conditions; the others are everybody's
+    warnings: tuple[str, ...] = ()  # fingerprints of accepted findings
+    agreement: dict[str, Any] | None = None
+
+    @property
+    def declared_at(self) -> datetime | None:
+        """When the person gave the declarations, if they did."""
+        return self.steps.get(Step.CONDITIONS)
+
+
+def given_by(kept: Mapping[str, Any], person: str) -> Given:
+    """What this person gave, of all that is kept with a draft."""
+    return Given.model_validate(kept.get(person, {}))
+
+
+def put(kept: Mapping[str, Any], person: str, given: Given) -> dict[str, Any]:
+    """All that is kept, with what this person gave now."""
+    return {**kept, person: given.model_dump(mode="json")}
+
+
+def without(given: Given, *steps: Step) -> Given:
+    """As before, but these steps have to be saved again by this person."""
+    left = {step: at for step, at in given.steps.items() if step not in steps}
+    return given.model_copy(update={"steps": left} | ({"agreement": None} if Step.CONDITIONS in steps else {}))
+
+
+def after_change(kept: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """After somebody changed what is ordered: all must read it again, and the others must declare it again."""
+    changed = dict(kept)
+    for person in kept:
+        again = (Step.CHECK,) if person == by else (Step.CHECK, Step.CONDITIONS)
+        changed = put(changed, person, without(given_by(kept, person), *again))
+    return changed
+
+
+def resting(saved: list[str], kept: Mapping[str, Any]) -> Step:
+    """The first step that who saved last did not come past."""
+    last = max((given_by(kept, person) for person in kept), key=_moment, default=Given())
+    done = {*saved, *last.steps}
+    return next((step for step in STEPS[:-1] if step not in done), Step.COMPLETION)
+
+
+def _moment(given: Given) -> float:
+    return given.at.timestamp() if given.at else 0.0
