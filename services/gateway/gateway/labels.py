@@ -1,6 +1,6 @@
 """Codes in words: products, states, steps. One place, so that a word is the same on every page."""
 
-from contracts.certificates import Sort, Status
+from contracts.certificates import Renewal, Sort, Status
 from contracts.orders import Act, Standing, State, Step
 from contracts.products import Product
 
@@ -16,6 +16,12 @@ STATUSES = {
     Status.VALID: pgettext("status", "Geldig"),
     Status.EXPIRED: pgettext("status", "Verlopen"),
     Status.REVOKED: pgettext("status", "Ingetrokken"),
+}
+#: How far the renewal of a certificate is.
+RENEWALS = {
+    Renewal.NONE: _("nog niets gedaan"),
+    Renewal.ASKED: _("aangevraagd"),
+    Renewal.REPLACED: _("vervangen"),
 }
 STATES = {
     State.DRAFT: pgettext("state", "Concept"),
@@ -86,6 +92,11 @@ def status(code: Status) -> str:
     return STATUSES[code]
 
 
+def renewal(code: Renewal) -> str:
+    """How far a renewal is, in a few words."""
+    return RENEWALS[code]
+
+
 def state(code: State) -> str:
     """An order's state in a few words, whoever looks at it."""
     return STATES[code]
@@ -129,6 +140,7 @@ def cause(slug: str | None) -> str:
 FILTERS = {
     "product": product,
     "status": status,
+    "renewal": renewal,
     "state": state,
     "standing": standing,
     "move": move,

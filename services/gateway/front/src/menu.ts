@@ -12,8 +12,8 @@ export function menu(): void {
     toggle.hidden = !narrow.matches;
   };
   toggle.addEventListener("click", () => show(toggle.getAttribute("aria-expanded") !== "true"));
-  list.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || toggle.getAttribute("aria-expanded") !== "true") return;
     show(false);
     toggle.focus();
   });

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from contracts.certificates import ListQuery, Sort, Status
+from contracts.certificates import ListQuery, Renewal, Sort, Status
 from contracts.products import Product
 
 from gateway import labels
@@ -25,8 +25,10 @@ SORT_WORDS = {
     Sort.NOT_BEFORE: "vanaf",
     Sort.NOT_AFTER: "verloopt",
 }
+RENEWAL_WORDS = {Renewal.NONE: "niets", Renewal.ASKED: "aangevraagd", Renewal.REPLACED: "vervangen"}
 _STATUS = {word: status for status, word in STATUS_WORDS.items()}
 _SORT = {word: sort for sort, word in SORT_WORDS.items()}
+_RENEWAL = {word: renewal for renewal, word in RENEWAL_WORDS.items()}
 _NAME_LIMIT = 253
 _CURSOR_LIMIT = 600
 
@@ -47,6 +49,7 @@ def read(params: Mapping[str, str]) -> ListQuery:
         status=_STATUS.get(params.get("status", ""), Status.VALID),
         name=_visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
+        renewal=_RENEWAL.get(params.get("verlenging", "")),
         sort=_SORT.get(params.get("sorteer", ""), Sort.NOT_AFTER),
         descending=params.get("richting") == "af",
         page=min(max(_number(params.get("pagina", ""), 1), 1), 100_000),
@@ -71,6 +74,7 @@ def link(query: ListQuery, **changes: object) -> str:
         "type": q.product.value if q.product else "",
         "status": "" if q.status is Status.VALID else STATUS_WORDS[q.status],
         "verloopt": "" if q.expires_within is None else str(q.expires_within),
+        "verlenging": "" if q.renewal is None else RENEWAL_WORDS[q.renewal],
         "sorteer": "" if q.sort is Sort.NOT_AFTER else SORT_WORDS[q.sort],
         "richting": "af" if q.descending else "",
         "per": "" if q.per_page == DEFAULT_PER_PAGE else str(q.per_page),
@@ -83,7 +87,7 @@ def link(query: ListQuery, **changes: object) -> str:
 
 def sort_link(query: ListQuery, sort: Sort) -> str:
     """The address that sorts by this column; on the sorted column, the other way round."""
-    return link(query, sort=sort, descending=query.sort is sort and not query.descending)
+    return link(query, sort=sort, descending=query.sort == sort and not query.descending)
 
 
 def chips(query: ListQuery) -> list[Chip]:
@@ -96,18 +100,23 @@ def chips(query: ListQuery) -> list[Chip]:
     if query.status:
         found.append(Chip(_("Status: %(status)s") % {"status": labels.status(query.status)}, link(query, status=None)))
     if query.expires_within is not None:
-        found.append(Chip(within(query.expires_within), link(query, expires_within=None)))
+        found.append(
+            Chip(_("Verloopt %(within)s") % {"within": within(query.expires_within)}, link(query, expires_within=None))
+        )
+    if query.renewal is not None:
+        text = _("Verlenging: %(renewal)s") % {"renewal": labels.renewal(query.renewal)}
+        found.append(Chip(text, link(query, renewal=None)))
     return found
 
 
 def within(days: int) -> str:
-    """`Verloopt binnen 30 dagen`."""
-    return ngettext("Verloopt binnen %(n)s dag", "Verloopt binnen %(n)s dagen", days) % {"n": days}
+    """`binnen 30 dagen`."""
+    return ngettext("binnen %(n)s dag", "binnen %(n)s dagen", days) % {"n": days}
 
 
 def is_filtered(query: ListQuery) -> bool:
     """True when the list shows less than all certificates."""
-    return bool(query.name or query.product or query.status or query.expires_within is not None)
+    return bool(query.name or query.product or query.status or query.expires_within is not None or query.renewal)
 
 
 def pages_shown(page: int, pages: int) -> list[int | None]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 from chassis.errors import Refused
-from contracts.certificates import Format
+from contracts.certificates import Format, Sort
 from contracts.orders import RenewalNotice, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -25,7 +25,15 @@ NEAR = 30  # days before expiry from which a row warns
 FORMATS = [
     (Format.PEM, _("PEM"), _("tekst, voor de meeste servers")),
     (Format.DER, _("DER"), _("binair")),
+    (Format.FULL_CHAIN, _("Volledige keten (PEM)"), _("met de tussenliggende certificaten, voor nginx en Apache")),
     (Format.CHAIN, _("Keten (PKCS#7)"), _("met de certificaten van de CA")),
+]
+COLUMNS = [
+    (Sort.NAME, _("Naam (CN)")),
+    (Sort.PRODUCT, _("Type")),
+    (Sort.STATUS, _("Status")),
+    (Sort.NOT_BEFORE, _("Geldig van")),
+    (Sort.NOT_AFTER, _("Verloopdatum")),
 ]
 
 
@@ -46,10 +54,14 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
         form=form,
         days_until=days_until,
         near=NEAR,
-        renewals=await _open_renewals(visitor, [row.id for row in found.rows]),
+        columns=COLUMNS,
         products=[(code.value, labels.product(code)) for code in Product],
         statuses=[(word, labels.status(code) if code else _("Alle")) for code, word in form.STATUS_WORDS.items()],
         withins=_within_choices(query.expires_within),
+        renewals=[
+            ("", _("Maakt niet uit")),
+            *((w, labels.renewal(r).capitalize()) for r, w in form.RENEWAL_WORDS.items()),
+        ],
     )
 
 
@@ -104,7 +116,7 @@ def _list_address(request: Request) -> str:
 def _within_choices(chosen: int | None) -> list[tuple[int | str, str]]:
     """The choices of days until expiry; a number from the address that is not among them is kept."""
     days = sorted({*form.WITHIN, *([] if chosen is None else [chosen])})
-    return [("", _("Maakt niet uit")), *((n, form.within(n)) for n in days)]
+    return [("", _("Maakt niet uit")), *((n, form.within(n).capitalize()) for n in days)]
 
 
 async def _renewals(visitor: Visitor, ids: Sequence[int]) -> tuple[RenewalNotice, ...]:
@@ -113,8 +125,3 @@ async def _renewals(visitor: Visitor, ids: Sequence[int]) -> tuple[RenewalNotice
         return ()
     found = await visitor.orders.renewals(tuple(ids))
     return () if isinstance(found, Refusal) else found.notices
-
-
-async def _open_renewals(visitor: Visitor, ids: Sequence[int]) -> dict[int, RenewalNotice]:
-    notices = await _renewals(visitor, ids)
-    return {n.certificate: n for n in notices if not n.ended}

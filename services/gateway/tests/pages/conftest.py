@@ -11,7 +11,7 @@ import pytest
 from chassis import clock
 from chassis.testing import Identities
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
-from contracts.certificates import Detail, Page, Row, Status, Who
+from contracts.certificates import Detail, OpenRenewal, Page, Renewal, Row, Status, Who
 from contracts.orders import (
     Act,
     CaseAct,
@@ -60,6 +60,7 @@ class Services:
     def __init__(self) -> None:
         self.answers: dict[tuple[str, str], Answer | Callable[[httpx.Request], Answer]] = {}
         self.asked: list[httpx.Request] = []
+        self.renamed: dict[str, str] = {}  # what is replaced in every answer
 
     def on(self, method: str, path: str, answer: Answer | Callable[[httpx.Request], Answer]) -> None:
         """Answer requests whose whole path matches this pattern; what was said last wins."""
@@ -69,8 +70,17 @@ class Services:
         self.asked.append(request)
         for (method, path), answer in self.answers.items():
             if request.method == method and re.fullmatch(path, request.url.path):
-                return _answer(answer(request) if callable(answer) else answer)
+                return self._rename(_answer(answer(request) if callable(answer) else answer))
         return httpx.Response(500)
+
+    def _rename(self, answer: httpx.Response) -> httpx.Response:
+        if not self.renamed:
+            return answer
+        text = answer.text
+        for old, new in self.renamed.items():
+            text = text.replace(old, new)
+        kept = {"content-type": answer.headers.get("content-type", "")}
+        return httpx.Response(answer.status_code, text=text, headers=kept)
 
     def sent(self, method: str, path: str) -> list[httpx.Request]:
         """The requests that went to this path."""
@@ -143,9 +153,14 @@ class Samples:
             ("oud.voorbeeldstad.example", 0, Product.PKIO_PRIVATE, "Karel Tak", -1100, -5),
             ("weg.voorbeeldstad.example", 0, Product.TRIAL, "Karel Tak", -100, 300),
         )  # fmt: skip
+        renewals = {2: Renewal.ASKED, 3: Renewal.REPLACED, 6: Renewal.REPLACED}
+        asked = OpenRenewal(order=ORDER, reference=REFERENCE)
         status = [Status.VALID] * 5 + [Status.EXPIRED, Status.REVOKED]
         return tuple(
             Row(id=n, common_name=cn, more_names=more, product=product, status=status[n - 1], manager_name=manager,
+                renewal=renewals.get(n, Renewal.NONE), open_renewal=asked if n == 2 else None,
+                replaced_by=5 if n in {3, 6} else None,
+                revoked_at=self.now - timedelta(days=9) if status[n - 1] is Status.REVOKED else None,
                 not_before=self.now + timedelta(days=start), not_after=self.now + timedelta(days=end))
             for n, (cn, more, product, manager, start, end) in enumerate(rows, 1)
         )  # fmt: skip
@@ -434,7 +449,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "help": ("/hulp", None),
     "overview": ("/servercertificaten?naam=voorbeeld&pagina=2", None),
     "overview-sorted": ("/servercertificaten?sorteer=naam&richting=af&per=50&verloopt=45&type=public_ov", None),
-    "overview-renewing": ("/servercertificaten", _renewing(State.IN_VALIDATION)),
+    "overview-renewed": ("/servercertificaten?verlenging=vervangen&sorteer=status", None),
     "overview-empty": ("/servercertificaten?naam=x", _nothing),
     "overview-none": ("/servercertificaten?status=alle", _nothing),
     "detail": ("/servercertificaten/2", None),

@@ -1,14 +1,18 @@
 """Filters, order and page in the address (S1, S2), the export (S3) and the way back to the list."""
 
+import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-from contracts.certificates import ListQuery, Sort, Status
+from chassis import clock
+from contracts.certificates import ListQuery, Renewal, Sort, Status
 from contracts.products import Product
 from contracts.refusals import refuse
 from gateway.forms import overview
+from gateway.pages import certificates
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +22,7 @@ QUERIES = st.builds(
     status=st.none() | st.sampled_from(Status),
     name=st.text(alphabet="abc.-%&é_", max_size=20),
     expires_within=st.none() | st.integers(0, 3650),
+    renewal=st.none() | st.sampled_from(Renewal),
     sort=st.sampled_from(Sort),
     descending=st.booleans(),
     page=st.integers(1, 100_000),
@@ -32,7 +37,7 @@ def test_s2_every_view_of_the_list_has_an_address_that_opens_it_again(query: Lis
     assert overview.read(dict(parse_qsl(address[1:]))) == query.model_copy(update={"name": query.name.strip()})
 
 
-@given(st.dictionaries(st.sampled_from(["naam", "type", "status", "verloopt", "sorteer", "richting", "pagina", "per",
+@given(st.dictionaries(st.sampled_from(["naam", "type", "status", "verloopt", "verlenging", "sorteer", "richting", "pagina", "per",
                                         "na", "voor", "vreemd"]), st.text(max_size=300)))  # fmt: skip
 def test_any_address_opens_the_list(params: dict[str, str]) -> None:
     """Worn-out and foolish values fall back to the default."""
@@ -110,10 +115,73 @@ async def test_a_page_past_the_end_leads_to_the_last_one(services: Any, samples:
     assert (answer.status_code, answer.headers["location"]) == (303, "?naam=api&pagina=2")
 
 
-async def test_s1_the_list_does_without_orders_when_they_are_away(services: Any, web: httpx.AsyncClient) -> None:
-    """Notices of renewals are a help, not a condition."""
-    services.on("GET", "/renewals", refuse("unavailable"))
-    assert (await web.get("/servercertificaten")).status_code == 200
+async def test_s1_the_list_asks_nothing_of_orders(services: Any, web: httpx.AsyncClient) -> None:
+    """What was done about a certificate comes with its row: the list is the same when orders is away."""
+    answer = await web.get("/servercertificaten?verlenging=aangevraagd")
+    assert answer.status_code == 200 and not services.sent("GET", "/renewals")
+    assert services.sent("GET", "/certificates")[0].url.params["renewal"] == "asked"
+
+
+def line(html: str, name: str) -> str:
+    """The row of the overview with this name."""
+    (found,) = [row for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if f">{name}<" in row.replace("<wbr>", "")]
+    return str(found)
+
+
+async def test_s1_what_is_done_looks_done(web: httpx.AsyncClient) -> None:
+    """A badge for replaced and for asked; a replaced row is not amber, asked and undone ones that near their end are."""
+    html = (await web.get("/servercertificaten")).text
+    undone, asked = line(html, "api.voorbeeldstad.example"), line(html, "koppelvlak.voorbeeldstad.example")
+    near = line(html, "digipoort-00000004123456780000.voorbeeldstad.example")
+    expired, revoked = line(html, "oud.voorbeeldstad.example"), line(html, "weg.voorbeeldstad.example")
+    assert "mc-row--warn" in undone and "Verlenging" not in undone and "Vervangen" not in undone
+    assert "mc-row--warn" in asked and "Verlenging aangevraagd" in asked
+    for done in (near, expired):
+        assert "Vervangen" in done and "warn" not in done
+    assert (
+        f"ingetrokken op {clock.local(clock.now() - timedelta(days=9)):%d-%m-%Y}" in revoked and "over " not in revoked
+    )
+
+
+async def test_s2_every_heading_turns_round_and_says_so(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """From the page itself, as a visitor without script: a click sorts up, another down, another up; the filter stays."""
+    for sort in Sort:
+        path = "/servercertificaten?naam=api&status=alle&verlenging=niets"
+        first = sort is Sort.NOT_AFTER  # the list starts with it, ascending: the first click turns it
+        for descending in (first, not first, first):
+            (href,) = re.findall(r'href="([^"]*)"', headings((await web.get(path)).text)[sort])
+            path = "/servercertificaten" + href.replace("&amp;", "&")
+            html = (await web.get(path)).text
+            asked = dict(services.sent("GET", "/certificates")[-1].url.params)
+            assert (asked["sort"], asked["descending"]) == (sort.value, str(descending).lower())
+            assert (asked["name"], asked["status"], asked["renewal"]) == ("api", "all", "none")
+            heading = headings(html)[sort]
+            assert f'aria-sort="{"descending" if descending else "ascending"}"' in heading
+            now, then = ("aflopend", "oplopend") if descending else ("oplopend", "aflopend")
+            assert f", {now} gesorteerd, sorteer {then}" in heading
+            assert html.count("aria-sort") == 1 and html.count(", sorteer oplopend") == 4 + descending
+
+
+def headings(html: str) -> dict[Sort, str]:
+    """The headings of the overview by what they sort."""
+    found = re.findall(r'<th scope="col"[^>]*><a class="mc-sort".*?</th>', html, re.DOTALL)
+    return dict(zip((sort for sort, _ in certificates.COLUMNS), found, strict=True))
+
+
+async def test_lists_in_several_pages_have_their_number_in_the_title(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """With a space before it."""
+    assert "<title>Servercertificaten (pagina 2 van 6) –" in (await web.get("/servercertificaten?pagina=2")).text
+    services.on("GET", "/orders", samples.orders(page=2, total=60))
+    assert "<title>Bestellingen (pagina 2 van 3) –" in (await web.get("/bestellingen?pagina=2")).text
+
+
+async def test_an_empty_list_says_that_it_is_empty(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """Not "0 t/m 0"."""
+    services.on("GET", "/certificates", samples.page(rows=(), total=0, page=1, pages=1, first=0, last=0))
+    html = (await web.get("/servercertificaten?naam=x")).text
+    assert "Geen resultaten" in html and "0 t/m 0" not in html and "(totaal" not in html
 
 
 async def test_s3_the_export_is_the_services_file_with_the_lists_filters(services: Any, web: httpx.AsyncClient) -> None:
@@ -126,7 +194,7 @@ async def test_s3_the_export_is_the_services_file_with_the_lists_filters(service
     assert services.sent("GET", "/certificates.csv")[0].url.params["status"] == "expired"
 
 
-@pytest.mark.parametrize("form", ["pem", "der", "chain"])
+@pytest.mark.parametrize("form", ["pem", "der", "full_chain", "chain"])
 async def test_s6_download_in_every_form(form: str, services: Any, web: httpx.AsyncClient) -> None:
     """The service's file, in the form that was asked."""
     headers = {"content-type": "application/x-test", "content-disposition": "attachment; filename=x"}
