@@ -85,6 +85,7 @@ SLUGS: dict[str, Category] = {
     # CSR (domain-rules section 4)
     "csr.missing": Category.INVALID,
     "csr.too_large": Category.INVALID,
+    "csr.two": Category.INVALID,
     "csr.too_costly": Category.INVALID,  # reading it used up CPU, memory or time
     "csr.format": Category.INVALID,
     "csr.not_a_csr": Category.INVALID,

@@ -77,7 +77,7 @@ SENTENCES: dict[str, str] = {
     "draft.step_order/": _("Doe eerst de vorige stap. Wat u invulde, is bewaard."),
     "draft.incomplete": _("De aanvraag is nog niet compleet. Vul eerst alle stappen in."),
     "draft.findings": _("Er zijn dingen die u moet aanpassen. Wat u invulde, is bewaard."),
-    "draft.warnings": _("Lees eerst de waarschuwingen. Ga daarna verder als alles klopt."),
+    "draft.warnings": _("Er zijn aandachtspunten. Lees ze en zet daar een vinkje, of pas aan wat u invulde."),
     "renewal.open": _(
         "Dit certificaat wordt al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."
     ),

@@ -160,6 +160,14 @@ class Validity(View):
     issuer_ends: bool = False  # it ends so early because the issuing hierarchy does
 
 
+class KeyRange(View):
+    """Which keys a product takes on a day: RSA lengths in bits, and names of elliptic curves."""
+
+    rsa_min: int
+    rsa_max: int
+    curves: tuple[str, ...]
+
+
 class Terms(View):
     """Price and conditions of the product on this day."""
 
@@ -168,6 +176,7 @@ class Terms(View):
     validity_days: int
     validity: Validity | None = None
     terms_version: str
+    keys: KeyRange | None = None
     declarations: tuple[DeclarationText, ...]
 
 

@@ -24,6 +24,7 @@ export function csrFile(): void {
     told.textContent = `${told.dataset["csrFileName"] ?? ""} ${picked.name}`.trim();
     const content = decoded(bytes);
     if (!content?.includes("-----BEGIN")) return;
+    told.textContent = `${told.dataset["csrFileText"] ?? ""} ${picked.name}`.trim();
     text.value = content;
     file.value = "";
   });

@@ -53,19 +53,19 @@ class CertificateForm:
     email: str = ""
     accept_warnings: bool = False
     file: bytes | None = None  # never shown: it is not what was typed
+    file_name: str = ""
     findings: list[Finding] = field(default_factory=list)  # what is wrong before orders can look
 
     @classmethod
     async def read(cls, form: Sent) -> "CertificateForm":
-        """What was typed; a chosen file takes the place of the pasted text, as it is."""
+        """What was typed and chosen: a file goes on as it is. Of a text *and* a file, see `ask_which`."""
         made = cls(text(form, "csr"), text(form, "namen"), text(form, "email"), form.get("waarschuwingen") == "ja")
         upload = form.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
-            made.file = await upload.read(CSR_LIMIT + 1)
-        if "csr_bestand" in form.secrets:
-            made._refuse("csr", "csr.private_key", what=form.secrets["csr_bestand"])
-        elif "csr" in form.secrets and made.file is None:
-            made._refuse("csr", "csr.private_key", what=form.secrets["csr"])
+            made.file, made.file_name = await upload.read(CSR_LIMIT + 1), upload.filename
+        secret = next((name for name in ("csr_bestand", "csr") if name in form.secrets), None)
+        if secret is not None:
+            made._refuse("csr", "csr.private_key", what=form.secrets[secret])
         if len(made.csr) > CSR_LIMIT:
             made.csr, too_large = "", made.file is None
         else:
@@ -77,6 +77,30 @@ class CertificateForm:
                 made._refuse(where, "input.private_key")
         made._limit_texts()
         return made
+
+    @property
+    def both(self) -> bool:
+        """Whether a text was pasted and a file was chosen too."""
+        return bool(self.csr and self.file is not None)
+
+    def ask_which(self, draft: DraftView) -> None:
+        """Refuses a text and a file that say something else; the text that the page itself showed is not a second one."""
+        plain = (self.file or b"").decode("utf-8", "replace")
+        if self.both and self.csr.split() not in (draft.csr.split(), plain.split()):
+            self.file = None
+            self._refuse("csr", "csr.two", file=self.file_name[:60])
+
+    def take_over(self, draft: DraftView) -> tuple[str, ...] | None:
+        """Adds the names of the draft's request to the typed ones, and says which.
+
+        None when the fields hold another request than the one that was looked at: its names are not known yet.
+        """
+        if draft.csr_summary is None or self.file is not None or self.csr.split() != draft.csr.split():
+            return None
+        known = {name.lower() for name in (*self.listed(), draft.renews.common_name)}
+        added = tuple(name for name in draft.csr_summary.sans if name.lower() not in known)
+        self.names = "\n".join([*self.listed(), *added])
+        return added
 
     def _limit_texts(self) -> None:
         names = self.listed()

@@ -28,9 +28,10 @@ LATER = "/bestellingen"
 LARGEST = 384 * 1024
 #: The fields of step 3 that say themselves that a private key stood in them.
 _TOLD = frozenset({"csr", "csr_bestand", "namen", "email"})
+#: Refusals that are no more than their findings.
+_FINDINGS = frozenset({"draft.findings", "draft.warnings"})
 #: Refusals about one field of a step, and the id of its input.
 _ABOUT = {
-    "draft.warnings": "waarschuwingen",
     "conditions.missing": "akkoord-1",
     "manager.unknown": "beheerder",
     "manager.inactive": "beheerder",
@@ -112,14 +113,17 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     if request.state.spent is not None:
         return await _refused(request, visitor, draft_id, step, form, request.state.spent, typed)
     if typed is not None:
-        if form.get("actie") == "neem-over":
-            await _take_over(visitor, draft_id, typed)
+        if typed.both or form.get("actie") == "neem-over":
+            draft = _certain(await visitor.orders.draft(draft_id))
+            if form.get("actie") == "neem-over":
+                return _taken_over(request, draft, typed)
+            typed.ask_which(draft)
         command = typed.command(steps.version(form))
         saved = await visitor.orders.save(draft_id, step.value, command) if command else None
     else:
         saved = await _save_plain(visitor, draft_id, step, form)
     if isinstance(saved, Refusal | list) or saved is None:
-        if later and typed and isinstance(saved, Refusal) and saved.slug in {"draft.findings", "draft.warnings"}:
+        if later and typed and isinstance(saved, Refusal) and saved.slug in _FINDINGS:
             return RedirectResponse(LATER, 303)
         return await _refused(request, visitor, draft_id, step, form, saved, typed)
     if later:
@@ -147,12 +151,14 @@ async def _save_plain(
     return command if isinstance(command, list) else await visitor.orders.save(draft_id, step.value, command)
 
 
-async def _take_over(visitor: Visitor, draft_id: UUID, typed: steps.CertificateForm) -> None:
-    """`Neem over`: the names of the CSR are added to the typed ones."""
-    draft = _certain(await visitor.orders.draft(draft_id))
-    known = {name.lower() for name in (*typed.listed(), draft.renews.common_name)}
-    inside = draft.csr_summary.sans if draft.csr_summary else ()
-    typed.names = "\n".join([*typed.listed(), *(name for name in inside if name.lower() not in known)])
+def _taken_over(request: Request, draft: DraftView, typed: steps.CertificateForm) -> Response:
+    """`Neem over`: the names of the CSR are added to the list on the page. Nothing is saved, the step stays."""
+    added = typed.take_over(draft)
+    if added is None:
+        errors = [("csr", _("U veranderde de CSR. Sla eerst op: dan ziet u welke namen erin staan."))]
+        return _page(request, draft, Step.CERTIFICATE, status=422, errors=errors, typed=typed)
+    left = tuple(f for f in draft.findings if f.slug != "csr.san.extra")
+    return _page(request, draft.model_copy(update={"findings": left}), Step.CERTIFICATE, typed=typed, added=added)
 
 
 async def _refused(
@@ -179,7 +185,9 @@ async def _refused(
     elif typed and typed.file is not None and draft.csr:
         typed.csr = draft.csr  # the request that was in the file, as orders read it and keeps it
     step = step if wizard.may_open(draft, step) else wizard.open_step(draft)
-    general = [] if refusal.slug == "draft.findings" else [(_ABOUT.get(refusal.slug, ""), sentence(refusal))]
+    general = [] if refusal.slug in _FINDINGS else [(_ABOUT.get(refusal.slug, ""), sentence(refusal))]
+    if refusal.slug == "draft.warnings" and "aandacht" in form:  # they were read before
+        general = [("waarschuwingen", _("Zet een vinkje als u de aandachtspunten heeft gelezen."))]
     return _page(request, draft, step, status=refusal.status, errors=general, findings=findings, typed=typed)
 
 
@@ -193,6 +201,7 @@ def _page(
     findings: tuple[Finding, ...] | None = None,
     typed: steps.CertificateForm | None = None,
     wait: Wait | None = None,
+    added: tuple[str, ...] | None = None,
 ) -> Response:
     """A step as a page. `findings` None: those of the draft are shown as they were saved, without an error summary."""
     own = tuple(typed.findings) if typed else ()
@@ -214,6 +223,7 @@ def _page(
         addresses={s.value: wizard.address(draft, s) for s in Step},
         errors=wrong,
         wait=wait,
+        added=added,
         typed=shown,
         panel=panel(draft.csr_summary, told),
         warnings=[f for f in told if f.severity == "warning"],

@@ -7,6 +7,11 @@ REQUESTS: dict[str, str] = {
     "csr.missing": _("Plak uw aanvraagbestand (CSR) in het vak, of kies een bestand."),
     "csr.too_large": _("Dit bestand is te groot voor een CSR. Het mag hoogstens %(limit_kib)s kB zijn."),
     "csr.too_large/": _("Dit bestand is te groot voor een CSR."),
+    "csr.two": _(
+        "U plakte een CSR en koos ook een bestand (%(file)s). We weten niet welke u bedoelt. De tekst? Sla dan nog een keer "
+        "op. Het bestand? Maak dan dit vak leeg en kies het bestand opnieuw."
+    ),
+    "csr.two/": _("U plakte een CSR en koos ook een bestand. Stuur er één van."),
     "csr.too_costly": _(
         "Het kost te veel rekenwerk om deze CSR te lezen. We zijn gestopt. Maak een nieuwe sleutel en een nieuwe CSR. "
         "Nog een keer sturen helpt niet."

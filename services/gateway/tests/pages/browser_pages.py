@@ -348,7 +348,7 @@ def test_a_chosen_file_is_read_into_the_field(
     page.goto(f"{address}{DRAFT}/certificaat")
     page.get_by_label("Of kies een CSR-bestand").set_input_files(file)
     expect(page.get_by_label("Aanvraagbestand (CSR)")).to_have_value(file.read_text("utf-8"))
-    expect(page.get_by_text("Gekozen: server.csr")).to_be_visible()
+    expect(page.get_by_text("Dit staat nu in het vak: server.csr")).to_be_visible()
 
 
 def test_b05_a_chosen_key_or_a_file_too_large_stays_in_the_browser(

@@ -2,13 +2,14 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 from chassis.testing.inputs import rows
-from contracts.orders import Renewals, Step
+from contracts.orders import KeyRange, Renewals, Step
 from contracts.refusals import Refusal, refuse
 from gateway import wizard
 
@@ -130,31 +131,105 @@ async def test_s8_every_finding_is_told_at_once_and_what_was_typed_is_kept(
     assert "Neem over" in answer.text
 
 
-async def test_warnings_have_to_be_accepted(at: Any, services: Any, samples: Any, web: httpx.AsyncClient) -> None:
-    """A tick box appears; with it the same step goes through."""
+async def test_warnings_are_a_block_of_their_own_that_has_to_be_accepted(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """No error, no red: the points with their tick box. Only who saves again without the tick is told to set it."""
     at(Step.CERTIFICATE)
     findings = tuple(f.model_dump() for f in samples.findings()[1:3])
     services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.warnings", findings=findings))
     answer = await web.post(f"{PATH}/certificaat", data=TYPED)
-    assert answer.status_code == 422 and 'href="#waarschuwingen"' in answer.text
+    assert answer.status_code == 422 and "2 aandachtspunten</h2>" in answer.text
+    assert "<title>Certificaat" in answer.text and "moet aanpassen" not in answer.text
+    assert "waarschuwing" not in re.sub(r"<[^>]*>", "", answer.text)
+    block = answer.text.split('id="aandacht"')[1].split("</section>")[0]
+    assert 'id="waarschuwingen"' in block and "Neem over" in block and "Gemeente Voorbeeldst." in block
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "aandacht": "gelezen"})
+    assert "<title>Fout: Certificaat" in answer.text and 'href="#waarschuwingen"' in answer.text
     saved(services, samples, Step.CERTIFICATE)
     services.asked.clear()
-    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "waarschuwingen": "ja"})
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "aandacht": "gelezen", "waarschuwingen": "ja"})
     assert answer.status_code == 303
     assert sent(services, r"/drafts/[\w-]+/certificate")["accept_warnings"] is True
 
 
-async def test_neem_over_adds_the_names_of_the_request(
+async def test_neem_over_adds_the_names_of_the_request_and_stays(
     at: Any, services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
-    """Typed names stay, those in the CSR are added once, the CN is not repeated."""
-    at(
-        Step.CERTIFICATE,
-        csr_summary=samples.summary(sans=("A.example", "koppelvlak.voorbeeldstad.example", "c.example")),
-    )
+    """Typed names stay, those in the CSR are added once, the CN is not repeated. Nothing is saved, the step stays open."""
+    names = ("A.example", "koppelvlak.voorbeeldstad.example", "c.example")
+    at(Step.CERTIFICATE, csr=f"{CSR}\n", csr_summary=samples.summary(sans=names), findings=samples.findings()[1:3])
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "actie": "neem-over"})
+    assert answer.status_code == 200 and "a.example\nb.example\nc.example</textarea>" in answer.text
+    assert "Nieuw bij “Extra namen”: c<wbr>.example." in answer.text and "tenzij u ze overneemt" not in answer.text
+    assert "Aandachtspunt</h2>" in answer.text and "Fout" not in answer.text.split("</title>")[0]
+    assert CSR in answer.text and 'value="k@voorbeeldstad.example"' in answer.text
+    assert not services.sent("POST", r"/drafts/.*")
+    again = {**TYPED, "namen": "a.example\nb.example\nc.example", "actie": "neem-over"}
+    assert "Deze namen staan al in de lijst" in (await web.post(f"{PATH}/certificaat", data=again)).text
+
+
+@pytest.mark.parametrize("other", [{"csr": "-----BEGIN andere"}, {"files": {"csr_bestand": ("x.csr", b"1")}}])
+async def test_neem_over_takes_no_names_of_another_request(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient, other: dict[str, Any]
+) -> None:
+    """What was pasted or chosen since was not looked at yet."""
+    at(Step.CERTIFICATE, csr=CSR, csr_summary=samples.summary(sans=("c.example",)), findings=samples.findings()[1:3])
+    files = other.pop("files", None)
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, **other, "actie": "neem-over"}, files=files)
+    assert answer.status_code == 422 and "Sla eerst op" in answer.text and "c.example</textarea>" not in answer.text
+    assert not services.sent("POST", r"/drafts/.*")
+
+
+async def test_a_text_and_a_file_together_are_asked_about(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """None of both is ignored without a word."""
+    at(Step.CERTIFICATE, csr="")
+    chosen = {"csr_bestand": ("nieuw.csr", b"-----BEGIN iets anders")}
+    answer = await web.post(f"{PATH}/certificaat", data=TYPED, files=chosen)
+    assert answer.status_code == 422 and "koos ook een bestand (nieuw.csr)" in answer.text and CSR in answer.text
+    assert not services.sent("POST", r"/drafts/.*")
+
+
+@pytest.mark.parametrize("kept", [CSR, ""])
+async def test_a_file_besides_the_text_of_the_page_or_of_itself_is_one_request(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient, kept: str
+) -> None:
+    """The page shows what was saved before; a file then takes its place. The same request twice is one."""
+    at(Step.CERTIFICATE, csr=kept)
     saved(services, samples, Step.CERTIFICATE)
-    await web.post(f"{PATH}/certificaat", data={**TYPED, "actie": "neem-over"})
-    assert sent(services, r"/drafts/[\w-]+/certificate")["sans"] == ["a.example", "b.example", "c.example"]
+    content = b"\x30\x82" if kept else CSR.encode()
+    answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("nieuw.csr", content)})
+    assert answer.status_code == 303
+    assert sent(services, r"/drafts/[\w-]+/certificate")["csr_file"] is not None
+
+
+async def test_a_pasted_key_is_told_when_a_file_is_chosen_too(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """The key reached us: who sent it must hear that."""
+    at(Step.CERTIFICATE, csr="")
+    files = {"csr_bestand": ("nieuw.csr", CSR.encode())}
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "csr": KEY}, files=files)
+    assert answer.status_code == 422 and "geheime sleutel" in answer.text and SECRET[:20] not in answer.text
+
+
+async def test_which_keys_are_taken_is_told_before(at: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """From the product's row of that day."""
+    keys = KeyRange(rsa_min=4096, rsa_max=8192, curves=("P-256", "P-384"))
+    at(Step.CERTIFICATE, terms=samples.draft(done=()).terms.model_copy(update={"keys": keys}))
+    answer = await web.get(f"{PATH}/certificaat")
+    hint = answer.text.split('id="csr-uitleg">')[1].split("</div>")[0]
+    assert "RSA van 4096 tot 8192 bits, of een elliptische kromme (EC), P-256 of P-384." in hint
+    assert "-newkey rsa:4096" in answer.text and "Vul alle velden in" not in answer.text
+
+
+async def test_what_cannot_be_done_is_not_something_to_change(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Its own words and look, said once, and no `Fout` in the title."""
+    at(Step.COMPLETION)
+    services.on("POST", r"/drafts/[\w-]+/place", refuse("renewal.withdrawn_product", product="pkio_private"))
+    answer = await web.post(f"{PATH}/afronding", data={"versie": "4"})
+    assert "Dit kan nu niet</h2>" in answer.text and "moet aanpassen" not in answer.text
+    assert answer.text.count("leveren") == 1 and "utrecht-alert--error" not in answer.text
 
 
 async def test_a_private_key_is_never_shown_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
@@ -182,7 +257,9 @@ async def test_an_uploaded_file_goes_to_orders_byte_for_byte(
     """Without any script, and whatever it is: orders says what it is."""
     at(Step.CERTIFICATE)
     saved(services, samples, Step.CERTIFICATE)
-    answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("server.csr", content)})
+    answer = await web.post(
+        f"{PATH}/certificaat", data={**TYPED, "csr": ""}, files={"csr_bestand": ("server.csr", content)}
+    )
     assert answer.status_code == 303
     assert base64.b64decode(sent(services, r"/drafts/[\w-]+/certificate")["csr_file"]) == content
 
@@ -194,10 +271,10 @@ async def test_after_a_refused_file_only_what_was_typed_comes_back(
     zipped = {"field": "csr", "slug": "csr.not_a_csr", "severity": "error", "params": {"what": "zip"}}
     services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(zipped,)))
     at(Step.CERTIFICATE, csr="")
-    typed = {**TYPED, "csr": "wat er stond"}
+    typed = {**TYPED, "csr": ""}
     answer = await web.post(f"{PATH}/certificaat", data=typed, files={"csr_bestand": ("a.zip", b"PK\x03\x04")})
-    assert answer.status_code == 422 and ">wat er stond</textarea>" in answer.text and "ZIP-bestand" in answer.text
-    assert "BEGIN CERTIFICATE REQUEST" not in answer.text
+    assert answer.status_code == 422 and "ZIP-bestand" in answer.text and "a.example, b.example" not in answer.text
+    assert "BEGIN CERTIFICATE REQUEST" not in answer.text and "b.example, a.example</textarea>" in answer.text
     at(Step.CERTIFICATE, csr=CSR)
     answer = await web.post(f"{PATH}/certificaat", data=typed, files={"csr_bestand": ("a.der", b"\x30\x00")})
     assert f">{CSR}</textarea>" in answer.text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts.certificates import Limit
-from contracts.orders import DeclarationText, Terms, Validity
+from contracts.orders import DeclarationText, KeyRange, Terms, Validity
 from contracts.products import Product
 
 from orders.domain.keys import KeyRules
@@ -35,6 +35,7 @@ class Offer:
             validity_days=self.validity_days,
             validity=self.validity,
             terms_version=self.terms_version,
+            keys=KeyRange(rsa_min=self.keys.rsa_min, rsa_max=self.keys.rsa_max, curves=tuple(sorted(self.keys.curves))),
             declarations=self.declarations,
         )
 
