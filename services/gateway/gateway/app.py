@@ -35,7 +35,7 @@ from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Wakes
 from gateway.refusals import sentence, wait_of
 from gateway.security import Refuser, Secure
-from gateway.session import ChoiceNeeded, FirstHop, LoginNeeded, forget, here
+from gateway.session import ChoiceNeeded, FirstHop, LoginNeeded, forget, here, meet, where
 from gateway.settings import Settings
 from gateway.templating import render
 
@@ -92,7 +92,7 @@ def build(
     kept_whole = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
     portal.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5, exclude_content_types=kept_whole)
     bodies = Bodies(settings.body_bytes, settings.body_seconds, settings.body_parts).knowing(pages)
-    refused = _refused(portal)
+    refused = _refused(portal, logged_in=True)
 
     def counted(app: ASGIApp) -> ASGIApp:
         return Strangers(app, gate, refused)
@@ -109,12 +109,17 @@ async def _ready() -> list[str]:
     return []  # it owns nothing and waits for nobody; a service that is away is told on the page that needs it
 
 
-def _refused(app: FastAPI) -> Refuser:
-    """The answer to requests that don't get as far as the app."""
+def _refused(app: FastAPI, *, logged_in: bool = False) -> Refuser:
+    """The answer to requests that don't get as far as the app. `logged_in`: people with a session may be among them."""
 
     def answer(refusal: Refusal) -> ASGIApp:
         async def respond(scope: Scope, receive: Receive, send: Send) -> None:
-            await error_page(Request({**scope, "app": app}), refusal)(scope, receive, send)
+            request = Request({**scope, "app": app})
+            if (
+                logged_in and refusal.slug == "input.too_large"
+            ):  # a person with a large file: their menu, and the way back
+                await meet(request)
+            await error_page(request, refusal)(scope, receive, send)
 
         return respond
 
@@ -138,6 +143,7 @@ def error_page(request: Request, refusal: Refusal) -> Response:
             wait=wait,
             method=request.method,
             here=here(request),
+            back=where(request),
         )
     return wait.on(answer) if wait else answer
 

@@ -101,6 +101,13 @@ async def identify(backend: Backend, secret: str, *, recheck: bool = False) -> V
     return Visitor(backend) if found.slug == "not_logged_in" else found
 
 
+async def meet(request: Request) -> None:
+    """Puts the session on a request that no route will see, for the menu of its page; nobody's when auth can't tell."""
+    backend: Backend = request.app.state.backend
+    visitor = await identify(backend, request.cookies.get(COOKIE, ""))
+    request.state.session = None if isinstance(visitor, Refusal) else visitor.session
+
+
 def _came_from_elsewhere(request: Request) -> bool:
     head = request.headers
     return (

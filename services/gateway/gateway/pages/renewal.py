@@ -224,6 +224,7 @@ def _page(
         errors=wrong,
         wait=wait,
         added=added,
+        told=status != 200,
         typed=shown,
         panel=panel(draft.csr_summary, told),
         warnings=[f for f in told if f.severity == "warning"],

@@ -338,8 +338,16 @@ async def test_a_file_far_too_large_keeps_what_was_typed(at: Any, services: Any,
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "csr": "A" * 300_000})
     assert answer.status_code == 422 and "hoogstens 16 kB" in answer.text and "AAAA" not in answer.text
     assert "b.example, a.example</textarea>" in answer.text
-    more = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("x", b"A" * 400_000)})
-    assert more.status_code == 413
+    page = {"referer": f"https://localhost:8443{PATH}/certificaat"}
+    much = {"csr_bestand": ("x", b"A" * 400_000)}
+    more = await web.post(f"{PATH}/certificaat", data=TYPED, files=much, headers=page)
+    assert more.status_code == 413 and 'id="hoofdmenu"' in more.text and "Sanne de Vries" in more.text
+    assert f'href="{PATH}/certificaat"' in more.text and "wat u eerder bewaarde, staat er nog" in more.text
+    services.on("POST", "/identify", refuse("not_logged_in"))
+    more = await web.post(f"{PATH}/certificaat", data=TYPED, files=much, headers=page)
+    assert more.status_code == 413 and 'id="hoofdmenu"' not in more.text and "Naar de startpagina" in more.text
+    services.on("POST", "/identify", refuse("unavailable"))
+    assert (await web.post(f"{PATH}/certificaat", data=TYPED, files=much, headers=page)).status_code == 413
     assert not services.sent("POST", r"/drafts/.*")
 
 
