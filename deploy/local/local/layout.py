@@ -118,7 +118,6 @@ def write_settings() -> dict[str, Path]:
             "KAFKA_URL": f"localhost:{PORTS['kafka']}", "KAFKA_USERNAME": name,
             "KAFKA_PASSWORD": read_secrets()[f"kafka.{name}"], "IDENTITY_KEYS": pki / "keys" / "identity-keys.json",
             "OBJECTS_URL": f"file://{VAR / 'objects'}", "SMTP_HOST": "localhost", "SMTP_PORT": PORTS["smtp"],
-            "MAIL_FROM": "noreply@certificaatportaal.example",
         }  # fmt: skip
 
     listening: dict[str, object] = {

@@ -5,20 +5,16 @@ from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import TYPE_CHECKING
 
 import aiosmtplib
 from contracts.mails import Message
 
 from chassis import clock
-from chassis.jobs import GiveUp
+from chassis.jobs import GiveUp, Work
 from chassis.telemetry import log
 
-if TYPE_CHECKING:
-    from chassis.jobs import Work
 
-
-async def send(work: "Work") -> None:
+async def send(work: Work) -> None:
     """Send one mail. Raises OSError or aiosmtplib's errors, which are tried again with a growing pause.
 
     Raises GiveUp, which is an alarm, for what will never succeed: `mail.unsendable` (no mail can be made of it, or an
@@ -32,7 +28,7 @@ async def send(work: "Work") -> None:
             item.text.encode() if item.text is not None else await work.service.objects.read(item.sha256 or "")
             for item in message.attachments
         ]
-        mail = _made(message, contents, work.service.name, settings.mail_from)
+        mail = _made(message, contents, work.service.name, settings.desk.sender)
     except (ValueError, LookupError) as error:
         raise GiveUp("mail.unsendable") from error
     try:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any, Self
 
+from contracts.desk import Desk
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -12,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_nested_delimiter="__")
 
     database_url: SecretStr = SecretStr("")
     kafka_url: str = ""
@@ -24,7 +25,7 @@ class Settings(BaseSettings):
     objects_url: str = ""
     smtp_host: str = "localhost"
     smtp_port: int = 25
-    mail_from: str = "noreply@certificaatportaal.example"
+    desk: Desk = Desk()  # DESK__PHONE and so on
     portal_url: str = "https://localhost:8443"
     log_level: str = "INFO"
     otel_exporter_otlp_endpoint: str = ""

@@ -41,7 +41,7 @@ SENTENCES: dict[str, str] = {
     "too_many": _("Het werd te veel achter elkaar. Probeer het over %(seconds)s opnieuw."),
     "too_many/": _("Het werd te veel achter elkaar. Probeer het over een minuut opnieuw."),
     "not_found": _("Deze pagina bestaat niet, of is niet voor u. Kijk of het adres klopt."),
-    "not_allowed": _("U mag dit niet doen. Vraag een collega die het wel mag, of bel de servicedesk."),
+    "not_allowed": _("U mag dit niet doen. Vraag een collega die het wel mag."),
     "not_logged_in": _("U bent niet ingelogd. Log in en probeer het opnieuw."),
     "session.read_only": _(
         "We kunnen nu niet nagaan of uw pas nog geldig is. U kunt alles bekijken, maar nog niets bestellen. "

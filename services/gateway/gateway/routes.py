@@ -2,6 +2,7 @@
 
 from gateway import live
 from gateway.pages import (
+    about,
     certificates,
     help,
     home,
@@ -15,4 +16,4 @@ from gateway.pages import (
     validation,
 )
 
-PAGES = (start, login, logout, home, certificates, renewal, orders, validation, servicedesk, sessions, help, live)
+PAGES = (start, login, logout, home, certificates, renewal, orders, validation, servicedesk, sessions, help, about, live)

@@ -47,6 +47,7 @@ class Settings(settings.Settings):
     public_tls_1_2: bool = False
     card_tls_1_2: bool = False
     proxies: Networks = ()
+    security_txt_days: int = Field(default=180, ge=1, le=365)  # less than a year (RFC 9116, 2.5.5)
 
     connections: Amount = 2_000
     connections_per_address: Amount = 100

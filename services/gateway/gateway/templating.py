@@ -18,6 +18,7 @@ from chassis import clock
 from contracts import durations
 from contracts.auth import SessionView
 from contracts.authority import CUSTOMERS, Who
+from contracts.desk import PORTAL, dialled, national
 from contracts.orders import OrderView, Terms
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -26,7 +27,7 @@ from markupsafe import Markup, escape
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
-BRAND = "MijnCertificaten"
+BRAND = PORTAL
 #: Dutch is the language of the source, so its translations are the texts themselves.
 DUTCH = NullTranslations()
 _ = DUTCH.gettext
@@ -122,9 +123,25 @@ def domain(name: str) -> Markup:
     return Markup("<wbr>.").join(escape(part) for part in name.split("."))
 
 
+def mail_address(address: str) -> Markup:
+    """An e-mail address that may break after its @ and before its dots."""
+    name, _at, host = address.rpartition("@")
+    return Markup("{}@<wbr>{}").format(name, domain(host))
+
+
 def grouped(text: str, size: int = 4) -> Markup:
     """Long machine text (serial number, hash) that may break after every group; copying gives the plain text."""
     return Markup("<wbr>").join(text[i : i + size] for i in range(0, len(text), size))
+
+
+def phone(number: str) -> Markup:
+    """A telephone number (E.164) as one dials it, on one line."""
+    return Markup("&nbsp;").join(national(number).split(" "))
+
+
+def short_reference(reference: str) -> str:
+    """The end of a reference, short enough to read aloud: `3f2a 91bc`. Who searches the log for it finds the whole one."""
+    return f"{reference[-8:-4]} {reference[-4:]}".strip()
 
 
 def euros(cents: int) -> str:
@@ -197,6 +214,10 @@ def environment() -> Environment:
         "grouped": grouped,
         "euros": euros,
         "size": size,
+        "mail_address": mail_address,
+        "phone": phone,
+        "tel": dialled,
+        "reference": short_reference,
         **labels.FILTERS,
     }
     env.globals |= {"asset": asset, "brand": BRAND}
@@ -211,13 +232,15 @@ def current(path: str, items: Sequence[MenuItem]) -> str:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Adds `session` (None when nobody is logged in), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
+    """A page. Adds `session` (None when nobody is logged in), `desk` (contracts.desk.Desk), `at_desk` (the visitor *is* the service desk), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
     and `wait` (a gateway.refusals.Wait, shown when a budget is spent; None); `context` wins. Raises jinja2.UndefinedError when a template asks for what is not there."""
     session: SessionView | None = getattr(request.state, "session", None)
     items = menu(session)
     path = request.url.path
     names = {
         "session": session,
+        "desk": request.app.state.settings.desk,
+        "at_desk": session is not None and Who.SERVICEDESK in session.roles,
         "menu": items,
         "current_menu": current(path, items),
         "path": path,

@@ -9,9 +9,12 @@ from urllib.parse import parse_qs, urljoin
 
 import httpx
 import pytest
+import structlog
+from chassis import telemetry
 from chassis.app import actions_of
 from contracts.auth import Cause
 from contracts.authority import Who
+from contracts.refusals import refuse
 from fastapi.routing import APIRoute
 from gateway import causes, main
 from gateway.pages import card
@@ -122,6 +125,57 @@ async def test_l1_a_code_is_spent_by_the_first_browser_that_shows_it(world: Any,
     assert len(set(states)) == 2  # nobody can begin a login with the state that stands for "none"
 
 
+def short(reference: str) -> str:
+    """What a page shows of a reference, to be read aloud."""
+    return f">{reference[-8:-4]} {reference[-4:]}<"
+
+
+async def test_l3_who_hears_the_code_finds_the_refusal_in_the_log(world: Any) -> None:
+    """The eight characters that are read aloud are the end of the whole reference in the card address's log lines."""
+    world.auth.refuse = "login.revoked"
+    written: list[dict[str, Any]] = []
+
+    def keep(_: Any, __: str, line: Any) -> Any:
+        written.append(dict(telemetry._with_correlation(None, "", line)))
+        raise structlog.DropEvent
+
+    with structlog.testing.capture_logs(processors=[keep]):
+        got = await world.login()
+    (code,) = re.findall(r">([0-9a-f]{4}) ([0-9a-f]{4})<", got.text)
+    found = [line for line in written if str(line.get("correlation_id", "")).endswith("".join(code))]
+    assert {line["event"] for line in found} == {"login.refused", "request"}
+    assert next(line for line in found if line["event"] == "login.refused")["cause"] == "revoked"
+
+
+@pytest.mark.parametrize("way", ["refused at the card", "refused at the hand-over"])
+async def test_l1_trying_again_is_for_the_page_that_was_asked_for(world: Any, way: str) -> None:
+    asked = "/servercertificaten?naam=www&pagina=2"
+    begun = await world.http.get("/inloggen/kaart", params={"naar": asked})
+    if way == "refused at the card":
+        world.auth.refuse = "login.expired"
+    else:
+        world.auth.refusal = refuse("login.inactive")
+    got = await world.http.get(begun.headers["location"], follow_redirects=True)
+    assert "mislukt" in got.url.path
+    (again,) = re.findall(r'href="(/inloggen\?naar=[^"]*)"', got.text)
+    world.auth.refuse = world.auth.refusal = None
+    explained = await world.http.get(again.replace("&amp;", "&"))
+    (link,) = re.findall(r'href="(/inloggen/kaart\?naar=[^"]+)"', explained.text)
+    done = await world.http.get(link.replace("&amp;", "&"))
+    while done.headers.get("location", "").startswith(("https:", "/inloggen")):
+        done = await world.http.get(done.headers["location"])
+    assert done.headers["location"] == asked
+
+
+@pytest.mark.parametrize("naar", ["//evil.example", "https://evil.example", "/\\evil.example", "/inloggen"])
+async def test_l1_trying_again_never_leads_elsewhere(world: Any, naar: str) -> None:
+    got = await world.http.get("/inloggen/mislukt", params={"oorzaak": "revoked", "naar": naar})
+    assert 'href="/inloggen?naar=/home"' in got.text and "evil" not in got.text
+    world.http.cookies.set("__Host-pre", "x." + base64.urlsafe_b64encode(naar.encode()).decode(), domain="localhost")
+    got = await world.http.get("/inloggen/mislukt", params={"oorzaak": "revoked"})
+    assert 'href="/inloggen?naar=/home"' in got.text and "evil" not in got.text
+
+
 @pytest.mark.parametrize("cause", [*Cause])
 async def test_l3_each_cause_has_its_own_page(world: Any, cause: Cause) -> None:
     world.auth.refuse = f"login.{cause}"
@@ -130,17 +184,20 @@ async def test_l3_each_cause_has_its_own_page(world: Any, cause: Cause) -> None:
     explained = causes.CAUSES[cause]
     assert got.url.host == "localhost" and got.url.port == 8443 and got.status_code == explained.status
     assert heading(got) == explained.title and explained.happened in got.text
-    assert all(step.split("“")[0] in got.text for step in explained.steps) and len(explained.steps) >= 2
-    assert all(link in got.text for link in ('href="/inloggen"', "/hulp#vragen", "/hulp#servicedesk"))
+    told = [step.split("“")[0].split("%(phone)s")[0] for step in explained.steps]
+    assert all(step in got.text for step in told) and len(told) >= 2
+    assert all(link in got.text for link in ('href="/inloggen?naar=/home"', "/hulp#vragen", "/hulp#servicedesk"))
+    assert 'href="tel:+31-88-555-0123"' in got.text and 'href="mailto:servicedesk@mijncertificaten.example"' in got.text
     reference = parse_qs(got.url.query.decode())["code"][0]
-    assert f">{cause}<" in got.text and reference in got.text and re.match(r"^[0-9a-f]{32}$", reference)
+    assert re.match(r"^[0-9a-f]{32}$", reference) and short(reference) in got.text and reference not in got.text
+    assert f"<dd>{explained.word}</dd>" in got.text and "_" not in explained.word
     assert "__Host-sid" not in world.http.cookies
 
 
 def test_l3_no_two_causes_share_a_text() -> None:
     told = list(causes.CAUSES.values())
     assert {*Cause} < set(causes.CAUSES)
-    assert len({c.title for c in told}) == len({c.happened for c in told}) == len(told)
+    assert len({c.title for c in told}) == len({c.happened for c in told}) == len({c.word for c in told}) == len(told)
 
 
 async def test_l3_auth_away_is_our_fault_and_says_so(world: Any) -> None:
@@ -289,10 +346,14 @@ async def test_l1_a_certificate_counts_only_at_the_card_listener(world: Any) -> 
 async def test_errors_are_pages_with_a_reference_and_without_a_trace(world: Any) -> None:
     lost = await world.http.get("/bestaat-niet")
     assert lost.status_code == 404 and heading(lost) == "Deze pagina is er niet"
-    assert lost.headers["x-reference"] in lost.text
+    assert short(lost.headers["x-reference"]) in lost.text
     await world.login()
     broken = await world.http.get("/servercertificaten")  # the service behind it is away
-    assert broken.status_code == 503 and broken.headers["x-reference"] in broken.text and "Traceback" not in broken.text
+    assert (
+        broken.status_code == 503
+        and short(broken.headers["x-reference"]) in broken.text
+        and "Traceback" not in broken.text
+    )
     strange = await world.http.get("/servercertificaten/geen-nummer")
     assert strange.status_code == 404
 
@@ -304,7 +365,7 @@ async def test_what_nobody_foresaw_is_a_page_too(worlds: Any) -> None:
     async with worlds(bug) as world:
         await world.login()
         got = await world.http.get("/servercertificaten")
-    assert got.status_code == 503 and "secret detail" not in got.text and got.headers["x-reference"] in got.text
+    assert got.status_code == 503 and "secret detail" not in got.text and short(got.headers["x-reference"]) in got.text
     assert got.headers["content-security-policy"] and got.headers["cache-control"] == "no-store"
 
 

@@ -7,11 +7,9 @@ from gateway.session import page
 from gateway.templating import render
 
 router = APIRouter()
-#: Where people can write to; the domain is reserved for examples.
-SERVICEDESK = "servicedesk@mijncertificaten.example"
 
 
 @router.get("/hulp", dependencies=[page("public.read", STRANGERS)])
 async def help_page(request: Request) -> Response:
     """The help page, for everyone."""
-    return render(request, "help.html", servicedesk_email=SERVICEDESK)
+    return render(request, "help.html")

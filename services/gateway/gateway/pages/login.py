@@ -55,10 +55,13 @@ def state_of(secret: str) -> str:
     return urlsafe_b64encode(hashlib.sha256(secret.encode()).digest()).decode().rstrip("=")
 
 
-def failed(cause: str, reference: str, refusal: Refusal | None = None) -> str:
-    """The address of the page that explains why a login failed, and after how many seconds it may work."""
+def failed(cause: str, reference: str, refusal: Refusal | None = None, back: str = "") -> str:
+    """The address of the page that explains why a login failed, and after how many seconds it may work.
+
+    `back`: what was asked for, when the cookie that knows it is taken away."""
     wait = wait_of(refusal)
     more = {"wacht": str(wait.seconds)} if wait else {}
+    more |= {"naar": back} if back else {}
     return "/inloggen/mislukt?" + urlencode({"oorzaak": cause, "code": reference, **more})
 
 
@@ -100,7 +103,8 @@ async def finish(request: Request, visitor: CurrentVisitor, code: str = "") -> R
         browser=roughly(request.headers.get("user-agent", "")), before=visitor.secret,
     )  # fmt: skip
     if isinstance(opened, Refusal):
-        answer = RedirectResponse(failed(cause_of(opened), correlation.get(), opened), 303)
+        away = failed(cause_of(opened), correlation.get(), opened, _unpacked(packed))
+        answer = RedirectResponse(away, 303)
         return answer if opened.slug == "too_many" else _without_pre(answer)
     if visitor.secret:
         await visitor.backend.auth.end(visitor.secret)  # the session that this browser had before
@@ -128,13 +132,18 @@ def _logged_in(opened: NewSession, back: str) -> Response:
 
 
 @router.get("/mislukt", dependencies=[page("public.read", STRANGERS)])
-async def explain_failure(request: Request, oorzaak: str = "", code: str = "", wacht: str = "") -> Response:
-    """One page per cause: what happened, what to do, how to try again (L3)."""
+async def explain_failure(
+    request: Request, oorzaak: str = "", code: str = "", wacht: str = "", naar: str = ""
+) -> Response:
+    """One page per cause: what happened, what to do, how to try again for the page that was asked for (L1, L3)."""
     cause = CAUSES.get(oorzaak) or CAUSES["unavailable"]
     reference = code if code.isalnum() and len(code) <= 64 else correlation.get()
     seconds = int(wacht) if wacht.isascii() and wacht.isdigit() and len(wacht) <= 3 else 0
     wait = wait_for(max(seconds, 1)) if cause.code == BUSY else None
-    answer = render(request, "login/failed.html", status=cause.status, cause=cause, reference=reference, wait=wait)
+    back = local_path(naar) if naar else _unpacked(request.cookies.get(PRE_COOKIE, "").partition(".")[2])
+    answer = render(
+        request, "login/failed.html", status=cause.status, cause=cause, reference=reference, wait=wait, back=back
+    )  # fmt: skip
     return wait.on(answer) if wait else answer
 
 

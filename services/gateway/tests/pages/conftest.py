@@ -437,6 +437,11 @@ ASKED = (
 PAGES: dict[str, tuple[str, Setup | None]] = {
     "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
+    "accessibility": ("/toegankelijkheid", None),
+    "privacy": ("/privacy", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
+    "security": ("/beveiliging", None),
+    "not-allowed-servicedesk": ("/servercertificaten", lambda s, x, login: login(x.session(
+        subscriber=None, organisation=None, roles=("servicedesk",)))),
     "choice": ("/inloggen/abonnee", lambda services, samples, login: login(samples.choosing())),
     "failed": ("/inloggen/mislukt?oorzaak=signature_card", None),
     "home": ("/home", None),
