@@ -16,4 +16,18 @@ from gateway.pages import (
     validation,
 )
 
-PAGES = (start, login, logout, home, certificates, renewal, orders, validation, servicedesk, sessions, help, about, live)
+PAGES = (
+    start,
+    login,
+    logout,
+    home,
+    certificates,
+    renewal,
+    orders,
+    validation,
+    servicedesk,
+    sessions,
+    help,
+    about,
+    live,
+)
