@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from chassis import migrate, retention
+from contracts.auth import Cause
 from rich.console import Console
 from standins.pki import Pki
 
@@ -119,15 +120,24 @@ def _rights() -> None:
     topics.apply(f"localhost:{PORTS['kafka']}", passwords["admin"], passwords)
 
 
+def _line(who: str, person: dict[str, str]) -> str:
+    """A card in the table: folder, password, holder, and as whom it logs in or that it is meant to be refused."""
+    role = " ".join(filter(None, (person["role"], person["authorisation"], person["subscriber"])))
+    use = "refused on purpose, to see why" if who in set(Cause) else f"logs in as {role}"
+    return f"{who:20} {person['pkcs12_password']:10} {person['name']:22} {use}"
+
+
 def summary(described: dict[str, object]) -> None:
     """Where things are and which cards there are."""
     people: dict[str, dict[str, str]] = described["people"]  # type: ignore[assignment]
     print(f"\n  Portal    {described['portal']}\n  Mailbox   {described['mailbox']}")
     print(f"  TLS root  {described['tls_ca']}   (import it in your browser to trust the portal)\n")
-    print("  Cards: import card.p12 in your browser; the password is in the file beside it.\n")
+    print(
+        "  Cards: import card.p12 in your browser (an old macOS takes card-old-macos.p12 beside it), with the password here."
+    )
+    print(f"  They are in {VAR / 'pki/cards'}.\n")
     for who, person in people.items():
-        role = " ".join(filter(None, (person["role"], person["authorisation"], person["subscriber"])))
-        print(f"  {who:20} {person['name']:22} {role:32} {person['pkcs12']}")
+        print("  " + _line(who, person))
     print(f"\n  All of this is in {VAR / 'demo.json'}. Stop with `make down`.")
 
 

@@ -14,6 +14,8 @@ from standins import profiles
 from standins.authority import Period, Shape
 from standins.files import key_pem, pem, read_certificate, read_ec_key
 
+OLD_BUNDLE = "card-old-macos.p12"
+
 
 class Variants(TypedDict, total=False):
     """How a card differs from a good one. Dates (UTC) win over `expired` and `not_yet_valid`."""
@@ -90,23 +92,27 @@ def period_for(variants: Variants, at: datetime) -> Period:
 
 
 def contents(card: Card) -> dict[str, bytes]:
-    """The files of a card's folder: cert.pem, key.pem, card.p12 and password."""
-    protection = (
-        PrivateFormat.PKCS12.encryption_builder()
-        .kdf_rounds(20_000)
-        .key_cert_algorithm(pkcs12.PBES.PBESv2SHA256AndAES256CBC)
-        .hmac_hash(hashes.SHA256())
-        .build(card.password.encode())
-    )
-    bundle = pkcs12.serialize_key_and_certificates(
-        card.who.encode(), card.key, card.certificate, card.chain[:-1], protection
-    )
+    """The files of a card's folder: cert.pem, key.pem, card.p12, the same for old keychains, and password."""
     return {
         "cert.pem": card.pem,
         "key.pem": key_pem(card.key),
-        "card.p12": bundle,
+        "card.p12": _bundle(card, pkcs12.PBES.PBESv2SHA256AndAES256CBC, hashes.SHA256()),
+        OLD_BUNDLE: old_bundle(card),
         "password": card.password.encode(),
     }
+
+
+def old_bundle(card: Card) -> bytes:
+    """The card as PKCS#12 of before AES (RFC 7292, appendix C): what the keychain of an older macOS reads."""
+    return _bundle(card, pkcs12.PBES.PBESv1SHA1And3KeyTripleDESCBC, hashes.SHA1())
+
+
+def _bundle(card: Card, algorithm: pkcs12.PBES, digest: hashes.HashAlgorithm) -> bytes:
+    builder = PrivateFormat.PKCS12.encryption_builder().kdf_rounds(20_000).key_cert_algorithm(algorithm)
+    protection = builder.hmac_hash(digest).build(card.password.encode())
+    return pkcs12.serialize_key_and_certificates(
+        card.who.encode(), card.key, card.certificate, card.chain[:-1], protection
+    )
 
 
 def load(who: str, folder: Path, authority: str, chain: tuple[x509.Certificate, ...]) -> Card:

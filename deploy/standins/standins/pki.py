@@ -187,7 +187,9 @@ class Pki:
             new = self._new_card(who, number, name, organisation, email, variants)
             replace_folder(folder, cards.contents(replace(new, password=(folder / "password").read_text())))
             self.renewed.append(f"card of {name} ({who})")
-        return cards.load(who, folder, authority.slug, authority.chain)
+        card = cards.load(who, folder, authority.slug, authority.chain)
+        write_once(folder / cards.OLD_BUNDLE, cards.old_bundle(card))  # cards of before had none
+        return card
 
     def _new_card(
         self, who: str, number: str, name: str, organisation: str, email: str | None, variants: Variants

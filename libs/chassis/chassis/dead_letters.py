@@ -80,8 +80,8 @@ async def _command(arguments: argparse.Namespace) -> int:
             return 0 if await redrive(service, arguments.id) else 1
         async with service.database.step(service.actor) as tx:
             found = await tx.session.execute(_LIST if arguments.what == "list" else _ONE, {"id": arguments.id})
-            for row in found.mappings():
-                print(json.dumps(dict(row), default=str))
+            lines = [json.dumps(dict(row), default=str) for row in found.mappings()]
+            print("\n".join(lines) or f"No message of {arguments.service} is parked.")
         return 0
     finally:
         await service.database.close()

@@ -7,10 +7,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 import aiosmtplib
+from contracts.mail_layout import lay_out
 from contracts.mails import Message
 
 from chassis import clock
 from chassis.jobs import GiveUp, Work
+from chassis.settings import Settings
 from chassis.telemetry import log
 
 
@@ -28,7 +30,7 @@ async def send(work: Work) -> None:
             item.text.encode() if item.text is not None else await work.service.objects.read(item.sha256 or "")
             for item in message.attachments
         ]
-        mail = _made(message, contents, work.service.name, settings.desk.sender)
+        mail = _made(message, contents, work.service.name, settings)
     except (ValueError, LookupError) as error:
         raise GiveUp("mail.unsendable") from error
     try:
@@ -44,21 +46,21 @@ async def send(work: Work) -> None:
         log.error("mail.recipient_refused", key=message.key, codes=[a.code for a in refused.values()], alarm=True)
 
 
-def _made(message: Message, contents: Sequence[bytes], service: str, sender: str) -> EmailMessage:
+def _made(message: Message, contents: Sequence[bytes], service: str, settings: Settings) -> EmailMessage:
     """The mail, in ASCII headers that every server takes. Raises ValueError or LookupError when none can be made."""
     mail = EmailMessage()
-    mail["From"] = sender
+    mail["From"] = settings.desk.mailbox
     mail["To"] = Address(message.to_name, addr_spec=message.to)
     if message.cc:
         mail["Cc"] = [Address(addr_spec=one) for one in message.cc]
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(clock.now())
-    domain = sender.rsplit("@", 1)[1]
-    mail["Message-ID"] = f"<{service}.{re.sub('[^0-9A-Za-z.-]', '.', message.key)}@{domain}>"
+    mail["Message-ID"] = f"<{service}.{re.sub('[^0-9A-Za-z.-]', '.', message.key)}@{settings.desk.domain}>"
     mail["Content-Language"] = message.language
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.text)
-    mail.add_alternative(message.html, subtype="html")
+    text, html = lay_out(message, settings.desk, settings.portal_url)
+    mail.set_content(text)
+    mail.add_alternative(html, subtype="html")
     for item, content in zip(message.attachments, contents, strict=True):
         main, _, sub = item.media_type.partition("/")
         mail.add_attachment(content, maintype=main, subtype=sub, filename=item.file_name)

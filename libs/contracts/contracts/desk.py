@@ -50,3 +50,13 @@ class Desk(BaseModel):
                 f"the desk and the mails have one domain, not {len(domains)}: {', '.join(sorted(domains))}"
             )
         return self
+
+    @property
+    def domain(self) -> str:
+        """The one domain of everything that mails or is mailed."""
+        return self.sender.rpartition("@")[2]
+
+    @property
+    def mailbox(self) -> str:
+        """What mails are from, as a header says it: `MijnCertificaten <noreply@mijncertificaten.example>`."""
+        return f"{PORTAL} <{self.sender}>"

@@ -36,8 +36,23 @@ class Attachment(BaseModel):
     text: str | None = Field(default=None, max_length=200_000)
 
 
+class Letter(BaseModel):
+    """What a mail says, once: `contracts.mail_layout` makes its plain text and its HTML of it."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    paragraphs: tuple[str, ...]
+    facts: tuple[tuple[str, str], ...] = ()  # label and value
+    link: str = Field(
+        default="", pattern=r"^((/[0-9a-z-]+)+)?$"
+    )  # a page of the portal; nothing that logs in fits here
+    link_text: str = ""
+
+
 class Message(BaseModel):
-    """A mail in plain text and HTML. `key` makes it unique: one mail per key and service."""
+    """A mail: a letter, laid out when it is sent. `key` makes it unique: one mail per key and service.
+
+    `text` and `html` are those of a mail that was laid out before it was queued, as it was done once.
+    """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     key: str
@@ -45,7 +60,8 @@ class Message(BaseModel):
     to_name: Header = ""
     cc: tuple[Email, ...] = ()
     subject: Header
-    text: str
-    html: str
+    letter: Letter | None = None
+    text: str = ""
+    html: str = ""
     language: str = "nl"
     attachments: tuple[Attachment, ...] = ()

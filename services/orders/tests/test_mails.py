@@ -1,6 +1,7 @@
 """The mails as they reach a mail server: one of each, with their attachments, nothing secret in them (N2 to N4)."""
 
 import email
+import re
 import socket
 from email.message import EmailMessage
 from email.policy import default
@@ -69,5 +70,10 @@ async def test_n2_n3_n4_one_mail_each_however_often_the_facts_come(
         for part in (mail.get_body(("plain",)), mail.get_body(("html",))):
             words = part.get_content()
             assert "S20" in words and "www.voorbeeldstad.nl" in words
-            assert "http" not in words and "token" not in words
+            links = re.findall(r"https?://[^\s\"<]+", words)
+            assert {re.sub(r"[0-9a-f-]{36}|[0-9]+$", "N", link) for link in links} <= {
+                "https://localhost:N", "https://localhost:8443/bestellingen/N", "https://localhost:8443/servercertificaten/N",
+            }  # fmt: skip
+            assert len(links) >= 1 and "token" not in words and "?" not in "".join(links), "no link that logs in"
+            assert "U hebt" not in words and "Hebt u" not in words
             assert mail is issued or "3 jaar, ten minste tot en met" in " ".join(words.split())

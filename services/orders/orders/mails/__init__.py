@@ -1,18 +1,19 @@
-"""The mails of orders (N2 to N4): words in plain Dutch, once, and from them the text and the HTML of each mail."""
+"""The mails of orders (N2 to N4): words in plain Dutch, once; the layout is the chassis's."""
 
-import html
 from collections.abc import Sequence
 
 from chassis import clock
 from contracts.certificates import CertificateIssued
-from contracts.mails import Attachment, Message
+from contracts.mails import Attachment, Letter, Message
 
 from orders.domain.content import Content
 from orders.tables import OrderRow
 
-_GREETING = "Met vriendelijke groet,"
-_SENDER = "MijnCertificaten"
-_NO_REPLY = "Dit bericht is automatisch verstuurd. U kunt er niet op antwoorden. Vragen? Bel of mail onze servicedesk."
+#: What a mail's link says, by the part of the portal that it leads to. Who follows it logs in first.
+_LINKS = {
+    "bestellingen": "Bekijk de bestelling in MijnCertificaten",
+    "servercertificaten": "Bekijk het certificaat in MijnCertificaten",
+}
 
 
 def placed(order: OrderRow, content: Content) -> Message:
@@ -23,7 +24,7 @@ def placed(order: OrderRow, content: Content) -> Message:
         to=(content.contact.email, content.contact.name),
         subject=f"Uw bestelling {order.reference} is geplaatst",
         paragraphs=(
-            f"U hebt een verlenging besteld van het servercertificaat {order.common_name}.",
+            f"U heeft een verlenging besteld van het servercertificaat {order.common_name}.",
             "In de bijlage vindt u het bestelformulier. Wij hebben het elektronisch verzegeld. Bewaar het goed.",
             "U hoeft nu niets te doen. Onze afdeling validatie controleert de bestelling. "
             "Soms hebben wij een vraag, bijvoorbeeld over een domeinnaam. Dan nemen wij contact met u op.",
@@ -65,7 +66,7 @@ def rejected(order: OrderRow, content: Content) -> Message:
             f"Wij hebben uw bestelling voor {order.common_name} gecontroleerd. Wij kunnen het certificaat niet maken.",
             "De reden is:",
             order.reason or "",
-            "U kunt een nieuwe bestelling plaatsen. Hebt u vragen? Bel onze servicedesk en noem de referentie.",
+            "U kunt een nieuwe bestelling plaatsen. Heeft u vragen? Bel onze servicedesk en noem de referentie.",
         ),
         facts=_facts(order, content),
     )
@@ -89,6 +90,7 @@ def issued(order: OrderRow, content: Content, event: CertificateIssued) -> Messa
             "Het oude certificaat trekken wij niet in. Werkt het nieuwe? Verwijder dan het oude van uw server.",
         ),
         facts=(*_facts(order, content), ("Serienummer", event.serial), ("Geldig tot", until)),
+        page=f"/servercertificaten/{event.certificate}",
         attachments=(
             Attachment(file_name=f"{name}.pem", media_type="application/x-pem-file", text=event.leaf_pem),
             Attachment(file_name=f"{name}-keten.pem", media_type="application/x-pem-file", text=event.chain_pem),
@@ -117,32 +119,17 @@ def _message(
     facts: Sequence[tuple[str, str]],
     cc: tuple[str, ...] = (),
     attachments: tuple[Attachment, ...] = (),
+    page: str = "",
 ) -> Message:
-    hello = f"Beste {to[1]},"
-    lines = "\n".join(f"{label}: {value}" for label, value in facts)
-    text = "\n\n".join((hello, *paragraphs, lines, f"{_GREETING}\n{_SENDER}", _NO_REPLY)) + "\n"
-    body = "".join(f"<p>{_marked(p)}</p>" for p in (hello, *paragraphs))
-    rows = "".join(
-        f'<tr><th scope="row" align="left" style="padding:2px 16px 2px 0">{_marked(label)}</th>'
-        f"<td>{_marked(value)}</td></tr>"
-        for label, value in facts
-    )
+    page = page or f"/bestellingen/{order.id}"
     return Message(
         key=f"order.{order.id}.{kind}",
         to=to[0],
         to_name=to[1],
         cc=cc,
         subject=subject,
-        text=text,
-        html=(
-            f'<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{_marked(subject)}</title></head>'
-            f'<body style="font-family:sans-serif;max-width:40rem">{body}<table>{rows}</table>'
-            f"<p>{_GREETING}<br>{_SENDER}</p><p><small>{_NO_REPLY}</small></p></body></html>"
+        letter=Letter(
+            paragraphs=tuple(paragraphs), facts=tuple(facts), link=page, link_text=_LINKS[page.split("/")[1]]
         ),
         attachments=attachments,
     )
-
-
-def _marked(text: str) -> str:
-    """Text as HTML: never markup, line ends kept (B-19)."""
-    return html.escape(text).replace("\n", "<br>")
