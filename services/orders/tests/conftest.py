@@ -1,6 +1,5 @@
 """Orders alone on real PostgreSQL: two subscribers, their people, their certificates, and a customer's way to an order."""
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,6 +14,9 @@ from chassis import clock
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
 from contracts.certificates import CertificateImported, CertificateIssued, IssuanceFailed, IssuanceStarted
+from contracts.desk import Desk
+from contracts.mail_layout import lay_out
+from contracts.mails import Message
 from contracts.organisation import Address, PersonRegistered, Registration, Role, SubscriberRegistered
 from contracts.products import Product
 from contracts.signing import DocumentFailed, DocumentSealed
@@ -74,9 +76,14 @@ class Shop:
             await connection.close()
 
     async def mails(self) -> list[dict[str, Any]]:
-        """The mails asked for so far."""
+        """The mails asked for so far, with their text and HTML as they are sent."""
         rows = await self.sql("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id")
-        return [json.loads(row["payload"]) for row in rows]
+        messages = [Message.model_validate_json(row["payload"]) for row in rows]
+        laid_out = [lay_out(message, Desk(), "https://localhost:8443") for message in messages]
+        return [
+            message.model_dump(mode="json") | {"text": words, "html": markup}
+            for message, (words, markup) in zip(messages, laid_out, strict=True)
+        ]
 
     async def draft(
         self, certificate: int = 1, http=None, csr: str | None = None, until: str = "conditions", **more: Any
