@@ -67,6 +67,8 @@ SLUGS: dict[str, Category] = {
     "certificate.conflict": Category.CONFLICT,
     # drafts and orders
     "draft.stale": Category.CONFLICT,
+    "draft.exists": Category.CONFLICT,  # one's own, in which something was saved: `draft`, `version`, `at`
+    "draft.placed": Category.NOT_FOUND,  # an order was made of it: `order`, `reference`, `name`, `number`, `at`
     "draft.step_order": Category.CONFLICT,
     "draft.incomplete": Category.INVALID,
     "draft.findings": Category.INVALID,

@@ -49,7 +49,7 @@ Reads = Annotated[Requests, Depends(_requests)]
 
 @router.post("/drafts", dependencies=[action("draft.start")])
 async def start(command: StartRenewal, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Start or resume the renewal of a certificate."""
+    """Start the renewal of a certificate."""
     return await drafts.start(tx, reads, command)
 
 
@@ -137,8 +137,10 @@ async def document(order_id: UUID, actor: CurrentActor, service: CurrentService)
 async def renewals(
     actor: CurrentActor, service: CurrentService, certificate: Annotated[list[RowId], Query(max_length=200)]
 ) -> Renewals:
-    """Which of these certificates have an open or finished renewal."""
-    return Renewals(notices=await lists.renewals(service.database.reads, actor, certificate, clock.now()))
+    """Which of these certificates have an open or finished renewal, or drafts of one."""
+    reads, now = service.database.reads, clock.now()
+    notices = await lists.renewals(reads, actor, certificate, now)
+    return Renewals(notices=notices, drafts=await lists.drafts(reads, actor, now, certificate))
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])

@@ -43,9 +43,10 @@ class Finding(View):
 
 
 class StartRenewal(Command):
-    """POST /drafts: start (or resume one's own open draft of) the renewal of a certificate."""
+    """POST /drafts: start the renewal of a certificate. `instead_of`: the version of one's own draft that goes for it."""
 
     certificate: RowId
+    instead_of: RowVersion | None = None
     language: str = Field(default="nl", pattern="^(nl|en)$")
 
 
@@ -226,6 +227,9 @@ class DraftLine(View):
     id: UUID
     product: Product
     common_name: str
+    certificate: int = 0
+    step: Step = Step.CONTACT  # where who saved last left off
     saved_at: AwareDatetime
     expires_at: AwareDatetime
-    by: str
+    by: str  # name of who started it
+    own: bool = True  # that is who asks

@@ -126,3 +126,4 @@ class Renewals(View):
     """GET /renewals?certificate=1&certificate=2: notices of one's own subscriber's certificates."""
 
     notices: tuple[RenewalNotice, ...]
+    drafts: tuple[DraftLine, ...] = ()  # of these certificates

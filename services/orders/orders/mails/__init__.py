@@ -1,13 +1,15 @@
 """The mails of orders (N2 to N4): words in plain Dutch, once; the layout is the chassis's."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from chassis import clock
 from contracts.certificates import CertificateIssued
 from contracts.mails import Attachment, Letter, Message
+from contracts.orders import PersonCard
 
 from orders.domain.content import Content
-from orders.tables import OrderRow
+from orders.tables import DraftRow, OrderRow
 
 #: What a mail's link says, by the part of the portal that it leads to. Who follows it logs in first.
 _LINKS = {
@@ -36,6 +38,48 @@ def placed(order: OrderRow, content: Content) -> Message:
                 media_type=order.document_type or "application/pdf",
                 sha256=order.document_sha256,
             ),
+        ),
+    )
+
+
+def placed_by_colleague(order: OrderRow, content: Content, to: PersonCard) -> Message:
+    """N2 for who worked on the renewal and did not place it: by whom, when and under which reference."""
+    return _message(
+        order,
+        f"placed.{to.number}",
+        to=(to.email, to.name),
+        subject=f"{content.contact.name} heeft bestelling {order.reference} geplaatst",
+        paragraphs=(
+            f"U werkte aan de verlenging van het servercertificaat {order.common_name}. "
+            f"{content.contact.name} heeft de bestelling geplaatst en daarbij zelf de verklaringen gegeven.",
+            "U hoeft niets meer te doen.",
+        ),
+        facts=_facts(order, content),
+    )
+
+
+def discarded(draft: DraftRow, common_name: str, by: str, to: PersonCard, at: datetime, *, own: bool) -> Message:
+    """To who started a draft (`own`) or worked on it: a colleague threw it away. `at` is UTC."""
+    what = "uw concept" if own else "het concept waaraan u werkte"
+    page = f"/servercertificaten/{draft.certificate}"
+    return Message(
+        key=f"draft.{draft.id}.discarded.{to.number}",
+        to=to.email,
+        to_name=to.name,
+        subject=f"{by} heeft een concept verwijderd: {common_name}",
+        letter=Letter(
+            paragraphs=(
+                f"{by} heeft {what} verwijderd: de verlenging van het servercertificaat {common_name}.",
+                "Er was nog niets besteld. Wilt u het certificaat toch verlengen? Start dan een nieuwe verlenging.",
+            ),
+            facts=(
+                ("Naam van de service", common_name),
+                ("Laatst bewaard op", f"{clock.local(draft.saved_at):%d-%m-%Y om %H:%M} uur"),
+                ("Verwijderd door", by),
+                ("Verwijderd op", f"{clock.local(at):%d-%m-%Y om %H:%M} uur"),
+            ),
+            link=page,
+            link_text=_LINKS["servercertificaten"],
         ),
     )
 

@@ -14,7 +14,7 @@ from orders import mails
 from orders.domain.content import thaw
 from orders.domain.states import Action, ended
 from orders.service.facts import facts, failed, move
-from orders.store import orders
+from orders.store import drafts, orders
 from orders.tables import OrderRow
 
 _WAITING_FOR_CA = {State.APPROVED.value, State.FULFILLING.value}
@@ -86,6 +86,9 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
     order.version += 1
     tx.emit(OrderCompleted(**facts(order, content, tx.now), certificate=event.certificate, serial=event.serial))
     tx.mail(mails.issued(order, content, event))
+    if order.replaces is not None:
+        for draft in await drafts.remove_overtaken(tx, order.subscriber, order.replaces):
+            tx.audit("draft.overtaken", str(draft), order=str(order.id))
     tx.audit("order.completed", str(order.id), certificate=event.certificate, serial=event.serial)
 
 

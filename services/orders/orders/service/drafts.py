@@ -24,6 +24,7 @@ from pki.csr_input import Unusable
 
 from orders.domain.findings import errors
 from orders.domain.given import STEPS, after_change, given_by, put, without
+from orders.service import colleagues
 from orders.service.requests import Requests
 from orders.service.review import Review, about, address, mark, review, view
 from orders.store import copies, drafts, offers, orders
@@ -35,9 +36,11 @@ Save = SaveContact | SaveManager | SaveCertificate | SaveCheck | SaveConditions
 
 
 async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
-    """Start the renewal of a certificate, filled in from the old one, or resume one's own draft of it.
+    """Start the renewal of a certificate, filled in from the old one.
 
-    Refusals: `not_found`, `renewal.revoked`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference).
+    One's own draft in which something was saved is never gone on with unasked: `draft.exists`, with its id, version and
+    when it was saved. With `instead_of`, its version, it is thrown away for the new one.
+    Other refusals: `not_found`, `renewal.revoked`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference).
     """
     known = await copies.certificate(tx, tx.actor.tenant, command.certificate)
     if known is None:
@@ -51,29 +54,37 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
     opened = await orders.open_renewal(tx, tx.actor.tenant, command.certificate)
     if opened is not None:
         return refuse("renewal.open", **about(opened))
+    draft = await drafts.own(tx, command.certificate)
+    if draft is not None and draft.expires_at <= tx.now:
+        await drafts.remove(tx, draft.id)
+        draft = None
+    if draft is not None and command.instead_of == draft.version:
+        await _throw_away(tx, draft)
+    elif draft is not None and draft.version > 1:
+        return refuse("draft.exists", draft=str(draft.id), version=draft.version, at=draft.saved_at.isoformat())
     if await _begin(tx, known, command.language):
         tx.audit("draft.start", str(command.certificate))
-    draft = await drafts.of_certificate(tx, command.certificate, tx.actor.number, lock=True)
+    draft = await drafts.own(tx, command.certificate)
     return refuse("unavailable") if draft is None else await _shown(tx, requests, draft)
 
 
 async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView | Refusal:
-    """A draft of the subscriber, complete. Refusal: `not_found`."""
+    """A draft of the subscriber, complete. Refusals: `not_found`, `draft.placed` (with who, when, reference)."""
     draft = await drafts.visible(tx, draft_id)
-    return refuse("not_found") if draft is None else await _shown(tx, requests, draft)
+    return await _gone(tx, draft_id) if draft is None else await _shown(tx, requests, draft)
 
 
 async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: Save) -> DraftView | Refusal:
     """Save one step. What may be kept is kept, also when the answer is a refusal with findings.
 
-    Refusals: `not_found`, `draft.stale` (another window or colleague saved meanwhile), `draft.step_order`,
+    Refusals: `not_found`, `draft.placed`, `draft.stale` (another window or colleague saved meanwhile), `draft.step_order`,
     `draft.findings`, `draft.warnings` (with `version`, the draft's new one), `manager.unknown`, `conditions.missing`.
     """
     # read before the first statement: nothing is locked and no connection taken while the sandbox works
     typed = await requests.read(_sent(command)) if isinstance(command, SaveCertificate) else None
     draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None:
-        return refuse("not_found")
+        return await _gone(tx, draft_id)
     if draft.version != command.version:
         return refuse("draft.stale", version=draft.version)
     before = await review(tx, requests, draft)
@@ -105,14 +116,13 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
 
 
 async def discard(tx: Transaction, draft_id: UUID, version: int) -> Refusal | None:
-    """Throw a draft away. Refusals: `not_found`, `draft.stale`."""
+    """Throw a draft away; colleagues whose it is or who worked on it are told. Refusals: `not_found`, `draft.placed`, `draft.stale`."""
     draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None:
-        return refuse("not_found")
+        return await _gone(tx, draft_id)
     if draft.version != version:
         return refuse("draft.stale", version=draft.version)
-    await drafts.remove(tx, draft.id)
-    tx.audit("draft.discard", str(draft.id))
+    await _throw_away(tx, draft)
     return None
 
 
@@ -120,6 +130,18 @@ async def forget_expired(tx: Transaction) -> None:
     """Throw away what was kept for thirty days without anyone touching it."""
     for draft_id, subscriber, certificate in await drafts.remove_expired(tx):
         tx.audit("draft.expire", str(draft_id), subscriber=subscriber, certificate=certificate)
+
+
+async def _throw_away(tx: Transaction, draft: DraftRow) -> None:
+    await colleagues.told_of_discard(tx, draft)
+    await drafts.remove(tx, draft.id)
+    tx.audit("draft.discard", str(draft.id), owner=draft.created_by, certificate=draft.certificate)
+
+
+async def _gone(tx: Transaction, draft_id: UUID) -> Refusal:
+    """A draft that is not there: an order was made of it, or the subscriber never had it."""
+    placed = await orders.of_draft(tx, draft_id)
+    return refuse("not_found") if placed is None else refuse("draft.placed", **about(placed))
 
 
 async def _begin(tx: Transaction, known: Known, language: str) -> bool:

@@ -16,7 +16,7 @@ from orders.domain.content import Content
 from orders.domain.findings import errors
 from orders.domain.given import given_by
 from orders.domain.states import Action, advance
-from orders.service import forms
+from orders.service import colleagues, forms
 from orders.service.drafts import with_findings
 from orders.service.facts import facts
 from orders.service.requests import Requests
@@ -36,13 +36,15 @@ class _NoRoom(Exception):
 async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Place) -> Placed | Refusal:
     """Place the order of a draft. The draft's id and version are the key: a repeat gets the same answer (F-30).
 
-    Refusals: `not_found`, `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
-    `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`, `renewal.open`,
-    `renewal.revoked`, `renewal.withdrawn_product`, `csr.key.reused`. The draft stays as it was.
+    Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
+    `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`,
+    `conditions.colleague` (only a colleague declared), `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`, `csr.key.reused`. The draft stays as it was.
     """
     draft = await drafts.visible(tx, draft_id, lock=True)
     earlier = await orders.of_draft(tx, draft_id)
     if earlier is not None:
+        if earlier.requester != tx.actor.number:
+            return refuse("draft.placed", **about(earlier))
         if earlier.draft_version != command.version:
             return refuse("draft.stale", version=earlier.draft_version)
         return Placed(order=earlier.id, reference=earlier.reference)
@@ -60,8 +62,9 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     made = await _keep(tx, seen)
     if isinstance(made, Refusal):
         return _refused(tx, draft_id, made)
-    await drafts.remove(tx, draft_id)
     _say(tx, made, seen)
+    await colleagues.told_of_order(tx, made, frozen.thaw(made.content), draft)
+    await drafts.remove(tx, draft_id)
     return Placed(order=made.id, reference=made.reference)
 
 

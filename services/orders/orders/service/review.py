@@ -193,6 +193,7 @@ def about(order: OrderRow) -> dict[str, str | int]:
     """Who asked for an order, when (ISO 8601, UTC) and under which reference, for a colleague (R-166)."""
     return {
         "name": order.requester_name,
+        "number": order.requester,
         "at": order.placed_at.isoformat(),
         "reference": order.reference,
         "order": str(order.id),

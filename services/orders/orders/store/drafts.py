@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from orders.tables import DraftRow
 
 _REMOVE = text("DELETE FROM draft WHERE id = :id")
+_OVERTAKEN = text("DELETE FROM draft WHERE subscriber = :subscriber AND certificate = :certificate RETURNING id")
 _EXPIRED = text("DELETE FROM draft WHERE expires_at <= :now RETURNING id, subscriber, certificate")
 
 
@@ -28,17 +29,33 @@ async def visible(tx: Transaction, draft: UUID, *, lock: bool = False) -> DraftR
     return await _first(tx, query, lock)
 
 
-async def of_certificate(tx: Transaction, certificate: int, created_by: str, *, lock: bool = False) -> DraftRow | None:
-    """The person's own draft for a certificate."""
+async def own(tx: Transaction, certificate: int) -> DraftRow | None:
+    """The actor's own draft for a certificate, locked; also one that has run out and still takes the only place."""
     query = select(DraftRow).where(
-        DraftRow.certificate == certificate, DraftRow.created_by == created_by, *_visible_to(tx.actor, tx.now)
+        DraftRow.certificate == certificate,
+        DraftRow.created_by == tx.actor.number,
+        DraftRow.subscriber == tx.actor.tenant,
     )
-    return await _first(tx, query, lock)
+    return await _first(tx, query, True)
+
+
+async def of_same_certificate(tx: Transaction, draft: DraftRow) -> list[DraftRow]:
+    """The other drafts of the actor's subscriber for the certificate of this one."""
+    query = select(DraftRow).where(
+        DraftRow.certificate == draft.certificate, DraftRow.id != draft.id, *_visible_to(tx.actor, tx.now)
+    )
+    return list((await tx.session.execute(query)).scalars())
 
 
 async def remove(tx: Transaction, draft: UUID) -> None:
     """Forget a draft that `visible` gave."""
     await tx.session.execute(_REMOVE, {"id": draft})
+
+
+async def remove_overtaken(tx: Transaction, subscriber: str, certificate: int) -> list[UUID]:
+    """Forget all drafts for a certificate that was renewed meanwhile; answers their ids."""
+    rows = await tx.session.execute(_OVERTAKEN, {"subscriber": subscriber, "certificate": certificate})
+    return [row.id for row in rows]
 
 
 async def remove_expired(tx: Transaction) -> list[tuple[UUID, str, int]]:

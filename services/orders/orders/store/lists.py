@@ -1,5 +1,6 @@
 """Lists, on the read-only pool."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from contracts.orders import (
 )
 
 from orders.domain import claims
+from orders.domain.given import resting
 
 PER_PAGE = 25
 _MOST_CASES = 200
@@ -27,9 +29,14 @@ _ORDERS = """SELECT id, reference, product, state, failed_in, common_name, place
   coalesce(claimed_at > $4, false) AS under_review FROM placed_order
 WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
 _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
-_DRAFTS = """SELECT d.id, d.product, c.common_name, d.saved_at, d.expires_at, coalesce(p.name, d.created_by) AS by
+#: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
+_DRAFTS = """SELECT d.id, d.product, d.certificate, c.common_name, d.saved_at, d.expires_at, d.saved, d.given,
+  d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by
 FROM draft d JOIN certificate c ON c.id = d.certificate LEFT JOIN person p ON p.number = d.created_by
-WHERE d.subscriber = $1 AND d.expires_at > $2 ORDER BY d.saved_at DESC LIMIT 100"""
+WHERE d.subscriber = $1 AND d.expires_at > $2 AND ($4::bigint[] IS NULL OR d.certificate = ANY($4)) AND NOT EXISTS (
+  SELECT 1 FROM placed_order o WHERE o.replaces = d.certificate AND o.subscriber = d.subscriber
+    AND (o.state IN ('placed', 'in_validation', 'approved', 'fulfilling') OR o.failed_in = 'placed'))
+ORDER BY d.saved_at DESC LIMIT 100"""
 _RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, failed_in, placed_at,
   requester_name, coalesce(claimed_at > $3, false) AS under_review FROM placed_order
 WHERE subscriber = $1 AND replaces = ANY($2) AND state NOT IN ('rejected', 'withdrawn')
@@ -49,13 +56,22 @@ async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) ->
     """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
     of = actor.tenant
     rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims.since(now))
-    drafts = await reads.fetch(_DRAFTS, of, now)
     return OrderPage(
         orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
-        drafts=tuple(DraftLine.model_validate(dict(r)) for r in drafts),
+        drafts=await drafts(reads, actor, now),
         total=await reads.fetchval(_COUNT, of),
         page=page,
         per_page=PER_PAGE,
+    )
+
+
+async def drafts(
+    reads: asyncpg.Pool, actor: Actor, now: datetime, certificates: list[int] | None = None
+) -> tuple[DraftLine, ...]:
+    """The subscriber's drafts that can be gone on with, of these certificates or of all; the last saved first."""
+    rows = await reads.fetch(_DRAFTS, actor.tenant, now, actor.number, certificates)
+    return tuple(
+        DraftLine.model_validate(dict(r) | {"step": resting(r["saved"], json.loads(r["given"]))}) for r in rows
     )
 
 

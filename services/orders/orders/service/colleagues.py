@@ -1,0 +1,43 @@
+"""What colleagues hear: who worked on a draft and did not place, or whose draft is thrown away, is told by mail."""
+
+from chassis.transaction import Transaction
+from contracts.orders import PersonCard
+
+from orders import mails
+from orders.domain.content import Content
+from orders.store import copies, drafts
+from orders.tables import DraftRow, OrderRow
+
+
+async def told_of_order(tx: Transaction, order: OrderRow, content: Content, draft: DraftRow) -> None:
+    """Tell everybody who worked on this draft, or has one of their own for the certificate, by whom it was ordered."""
+    people = _people(draft)
+    for other in await drafts.of_same_certificate(tx, draft):
+        people |= _people(other)
+    for colleague in await _reached(tx, draft, people):
+        tx.mail(mails.placed_by_colleague(order, content, colleague))
+
+
+async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
+    """Tell who started the draft, and who worked on it, that the actor threw it away."""
+    known = await copies.certificate(tx, draft.subscriber, draft.certificate)
+    by = await copies.person(tx, tx.actor.number)
+    if known is None or by is None:
+        return
+    for colleague in await _reached(tx, draft, _people(draft)):
+        own = colleague.number == draft.created_by
+        tx.mail(mails.discarded(draft, known.old.common_name, by.name, colleague, tx.now, own=own))
+
+
+def _people(draft: DraftRow) -> set[str]:
+    return {draft.created_by, *draft.given}
+
+
+async def _reached(tx: Transaction, draft: DraftRow, numbers: set[str]) -> list[PersonCard]:
+    """Of these, who still acts for the subscriber; not the actor, who knows."""
+    found = []
+    for number in sorted(numbers - {tx.actor.number}):
+        person = await copies.person(tx, number) if await copies.acts_for(tx, number, draft.subscriber) else None
+        if person is not None:
+            found.append(person)
+    return found
