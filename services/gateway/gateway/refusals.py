@@ -73,6 +73,10 @@ SENTENCES: dict[str, str] = {
     "certificate.conflict": _("Er is al een ander certificaat met dit serienummer."),
     # drafts and orders
     "draft.stale": _("Deze aanvraag is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
+    "draft.exists": _("U heeft al een concept van deze verlenging, bewaard op %(at)s. Ga daarmee verder of begin opnieuw."),
+    "draft.exists/": _("U heeft al een concept van deze verlenging. Ga daarmee verder of begin opnieuw."),
+    "draft.placed": _("Deze bestelling is geplaatst door %(name)s op %(at)s. De referentie is %(reference)s."),
+    "draft.placed/": _("Deze bestelling is al geplaatst."),
     "draft.step_order": _("Doe eerst stap “%(step)s”. Wat u invulde, is bewaard."),
     "draft.step_order/": _("Doe eerst de vorige stap. Wat u invulde, is bewaard."),
     "draft.incomplete": _("De aanvraag is nog niet compleet. Vul eerst alle stappen in."),

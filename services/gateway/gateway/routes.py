@@ -4,6 +4,7 @@ from gateway import live
 from gateway.pages import (
     about,
     certificates,
+    drafts,
     help,
     home,
     login,
@@ -22,6 +23,7 @@ PAGES = (
     logout,
     home,
     certificates,
+    drafts,
     renewal,
     orders,
     validation,

@@ -228,6 +228,7 @@ class DraftLine(View):
     product: Product
     common_name: str
     certificate: int = 0
+    version: int = 0
     step: Step = Step.CONTACT  # where who saved last left off
     saved_at: AwareDatetime
     expires_at: AwareDatetime

@@ -34,9 +34,10 @@ class Orders:
     def __init__(self, caller: Caller, files: Caller) -> None:
         self._caller, self._files = caller, files
 
-    async def start_renewal(self, certificate: int) -> DraftView | Refusal:
-        """Start the renewal of a certificate, or go on with one's own open draft of it."""
-        return await self._caller.ask(DraftView, "/drafts", command=StartRenewal(certificate=certificate))
+    async def start_renewal(self, certificate: int, instead_of: int | None = None) -> DraftView | Refusal:
+        """Start the renewal of a certificate; `instead_of`: the version of one's own draft that is thrown away for it."""
+        command = StartRenewal(certificate=certificate, instead_of=instead_of)
+        return await self._caller.ask(DraftView, "/drafts", command=command)
 
     async def draft(self, draft: UUID) -> DraftView | Refusal:
         """A draft, complete."""

@@ -32,9 +32,9 @@ FIELD_IDS = {
 Errors = list[tuple[str, str]]
 
 
-def version(form: FormData) -> int:
+def version(form: FormData, name: str = "versie") -> int:
     """The draft's version that the page was made from; 0, which never matches, when it is not a number."""
-    text = str(form.get("versie", ""))
+    text = str(form.get(name, ""))
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else 0
 
 

@@ -1,12 +1,11 @@
 """Servercertificaten: overview, export, detail, download (S1 to S6)."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 from chassis.errors import Refused
 from contracts.certificates import Format, Sort
-from contracts.orders import RenewalNotice, State
+from contracts.orders import Renewals, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Path, Request, Response
@@ -80,11 +79,13 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
     found = await visitor.certificates.detail(certificate)
     if isinstance(found, Refusal):
         raise Refused(found)
+    known = await _renewals(visitor, certificate)
     return render(
         request,
         "certificates/detail.html",
         certificate=found,
-        notices=[n for n in await _renewals(visitor, [certificate]) if not n.ended or n.state is State.COMPLETED],
+        notices=[n for n in known.notices if not n.ended or n.state is State.COMPLETED],
+        drafts=known.drafts,
         format_choices=FORMATS,
         near=NEAR,
         shown_names=SHOWN_NAMES,
@@ -119,9 +120,7 @@ def _within_choices(chosen: int | None) -> list[tuple[int | str, str]]:
     return [("", _("Maakt niet uit")), *((n, form.within(n).capitalize()) for n in days)]
 
 
-async def _renewals(visitor: Visitor, ids: Sequence[int]) -> tuple[RenewalNotice, ...]:
-    """Renewals of these certificates. When orders can't tell now, the page does without."""
-    if not ids:
-        return ()
-    found = await visitor.orders.renewals(tuple(ids))
-    return () if isinstance(found, Refusal) else found.notices
+async def _renewals(visitor: Visitor, certificate: int) -> Renewals:
+    """Renewals of a certificate and drafts of one. When orders can't tell now, the page does without."""
+    found = await visitor.orders.renewals((certificate,))
+    return Renewals(notices=()) if isinstance(found, Refusal) else found

@@ -62,8 +62,10 @@ async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) 
 
 @router.get("/{order_id}/geplaatst", dependencies=[page("order.view")])
 async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
-    """The confirmation: turns into the PDF by itself, and by a button without script (S11)."""
+    """The confirmation: turns into the PDF by itself, and by a button without script (S11). Of who placed it alone."""
     order = _certain(await visitor.orders.get(order_id))
+    if visitor.session is not None and order.contact.number != visitor.session.person:
+        return RedirectResponse(f"/bestellingen/{order_id}", 303)
     return render(
         request,
         "orders/placed.html",

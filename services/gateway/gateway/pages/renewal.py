@@ -16,14 +16,15 @@ from gateway import wizard
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES
 from gateway.forms import reading, steps
+from gateway.forms.conflict import Conflict, agrees, compare
 from gateway.forms.panel import panel
+from gateway.pages.drafts import LATER, gone, overtaken
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, render
 
 router = APIRouter()
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
-LATER = "/bestellingen"
 #: Of a saved step: a file that is far too large for a request is still read, so that what was typed beside it is kept.
 LARGEST = 384 * 1024
 #: The fields of step 3 that say themselves that a private key stood in them.
@@ -49,10 +50,11 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
 
 @router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start", SAVES)])
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """Starts the draft, or goes on with one's own open one."""
-    draft = await visitor.orders.start_renewal(certificate)
+    """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
+    form = await reading.read(request)
+    draft = await visitor.orders.start_renewal(certificate, steps.version(form, "in-plaats-van") or None)
     if isinstance(draft, Refusal):
-        if draft.slug.startswith("renewal."):
+        if draft.slug.startswith("renewal.") or draft.slug == "draft.exists":
             return await _start_page(request, visitor, certificate, draft)
         raise Refused(draft)
     return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
@@ -63,7 +65,7 @@ async def resume(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> R
     """Goes to the step where one left off."""
     draft = await visitor.orders.draft(draft_id)
     if isinstance(draft, Refusal):
-        return _gone(request, draft)
+        return gone(request, draft)
     return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
@@ -73,20 +75,10 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     step = _step(word)
     draft = await visitor.orders.draft(draft_id)
     if isinstance(draft, Refusal):
-        return _gone(request, draft)
+        return gone(request, draft)
     if not wizard.may_open(draft, step):
         return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
     return _page(request, draft, step)
-
-
-@router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard", SAVES)])
-async def discard(draft_id: UUID, visitor: CurrentVisitor) -> Response:
-    """Throws the draft away, for who started it."""
-    draft = _certain(await visitor.orders.draft(draft_id))
-    answer = await visitor.orders.discard(draft_id, draft.version)
-    if isinstance(answer, Refusal):
-        raise Refused(answer)
-    return RedirectResponse(LATER, 303)
 
 
 @router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place", SAVES, inform=True)])
@@ -116,7 +108,7 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         if typed.both or form.get("actie") == "neem-over":
             draft = _certain(await visitor.orders.draft(draft_id))
             if form.get("actie") == "neem-over":
-                return _taken_over(request, draft, typed)
+                return _taken_over(request, _as_seen(draft, form), typed)
             typed.ask_which(draft)
         command = typed.command(steps.version(form))
         saved = await visitor.orders.save(draft_id, step.value, command) if command else None
@@ -171,9 +163,20 @@ async def _refused(
     typed: steps.CertificateForm | None = None,
 ) -> Response:
     """The same step again with what is wrong. Refusals that are not about this form get their own page."""
+    if isinstance(refusal, Refusal) and refusal.slug == "draft.placed":
+        return gone(request, refusal)
     if isinstance(refusal, Refusal) and refusal.slug in _ELSEWHERE:
         raise Refused(refusal)
     draft = _certain(await visitor.orders.draft(draft_id))
+    if isinstance(refusal, Refusal) and refusal.slug == "draft.stale" and step is not Step.COMPLETION:
+        found = compare(draft, step, form, typed)
+        if found.choices:
+            return _page(request, draft, step, status=refusal.status, conflict=found)
+        if agrees(draft, step, form):
+            following = wizard.after(draft, step, back_to_check=form.get("terug") == "controle")
+            return RedirectResponse(wizard.address(draft, following), 303)
+    if step is not Step.COMPLETION and (not isinstance(refusal, Refusal) or refusal.slug != "draft.stale"):
+        draft = _as_seen(draft, form, refusal)
     if (wait := wait_of(refusal if isinstance(refusal, Refusal) else None)) is not None:
         kept = steps.as_typed(draft, step, form)
         return wait.on(_page(request, kept, step, status=429, typed=typed, wait=wait))
@@ -191,6 +194,12 @@ async def _refused(
     return _page(request, draft, step, status=refusal.status, errors=general, findings=findings, typed=typed)
 
 
+def _as_seen(draft: DraftView, form: FormData, refusal: Refusal | steps.Errors | None = None) -> DraftView:
+    """The draft for a page with what was typed: in the version that the visitor saw or just made, never a newer one."""
+    made = refusal.params.get("version") if isinstance(refusal, Refusal) else None
+    return draft.model_copy(update={"version": made or steps.version(form)})
+
+
 def _page(
     request: Request,
     draft: DraftView,
@@ -202,8 +211,12 @@ def _page(
     typed: steps.CertificateForm | None = None,
     wait: Wait | None = None,
     added: tuple[str, ...] | None = None,
+    conflict: Conflict | None = None,
 ) -> Response:
     """A step as a page. `findings` None: those of the draft are shown as they were saved, without an error summary."""
+    opened = next((notice for notice in draft.notices if notice.slug == "renewal.open"), None)
+    if opened is not None:
+        return overtaken(request, opened.params, status=status, draft=draft)
     own = tuple(typed.findings) if typed else ()
     told = (*own, *(findings or draft.findings))
     wrong = [*(errors or []), *steps.field_errors((*own, *(findings or ())), on_form=step is Step.CERTIFICATE)]
@@ -211,7 +224,7 @@ def _page(
     before = wizard.before(step)
     return render(
         request,
-        f"renewal/{wizard.PATHS[step]}.html",
+        "renewal/conflict.html" if conflict else f"renewal/{wizard.PATHS[step]}.html",
         status=status,
         draft=draft,
         step=step,
@@ -225,6 +238,7 @@ def _page(
         wait=wait,
         added=added,
         told=status != 200,
+        conflict=conflict,
         typed=shown,
         panel=panel(draft.csr_summary, told),
         warnings=[f for f in told if f.severity == "warning"],
@@ -239,13 +253,14 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
     if isinstance(found, Refusal):
         raise Refused(found)
     notices = await visitor.orders.renewals((certificate,))
-    known = () if isinstance(notices, Refusal) else notices.notices
+    known, drafts = ((), ()) if isinstance(notices, Refusal) else (notices.notices, notices.drafts)
     return render(
         request,
         "renewal/start.html",
         status=refusal.status if refusal else 200,
         certificate=found,
-        refusal=sentence(refusal) if refusal else "",
+        refusal=sentence(refusal) if refusal and refusal.slug != "draft.exists" else "",
+        drafts=drafts,
         refused_open=next((n for n in known if not n.ended), None),
         finished=next((n for n in known if n.state is State.COMPLETED), None),
         may_start=_may_start(found, known),
@@ -272,13 +287,6 @@ def _step(word: str) -> Step:
     if step is None:
         raise Refused(refuse("not_found"))
     return step
-
-
-def _gone(request: Request, refusal: Refusal) -> Response:
-    """The page of a draft that is not there: the back button after placing leads here."""
-    if refusal.slug != "not_found":
-        raise Refused(refusal)
-    return render(request, "renewal/gone.html", status=404)
 
 
 def _certain(found: DraftView | Refusal) -> DraftView:

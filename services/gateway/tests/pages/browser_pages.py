@@ -5,6 +5,7 @@ pytest process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
 
 import base64
+import json
 import os
 import socket
 import threading
@@ -18,7 +19,7 @@ import uvicorn
 from chassis.edge.budgets import Budget, Per
 from chassis.testing.bombs import mersenne_key
 from contracts.orders import OrderState, State, Step
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, refuse
 from gateway import live
 from gateway.app import Apps
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -96,7 +97,7 @@ def test_picture(name: str, prepare: Callable[[str], str], services: Any, addres
     expected = {"Failed to load resource: the server responded with a status of 401 (Unauthorized)",
                 "Failed to load resource: the server responded with a status of 404 (Not Found)",
                 "Failed to load resource: the server responded with a status of 403 (Forbidden)", TOO_MANY}  # fmt: skip
-    refused = {"not-found", "not-allowed-servicedesk", "draft-gone", "failed", "too-many", "failed-busy"}
+    refused = {"not-found", "not-allowed-servicedesk", "draft-gone", "draft-placed", "failed", "too-many", "failed-busy"}
     wrong = [w for w in wrong if not (w in expected and name in refused)]
     assert not wrong, wrong
 
@@ -114,7 +115,40 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
     refused = "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)"
     refused_too = refused.replace("Unprocessable Entity", "Unprocessable Content")
-    assert [w for w in wrong if w not in {refused, refused_too, TOO_MANY}] == []
+    conflict = "Failed to load resource: the server responded with a status of 409 (Conflict)"
+    assert [w for w in wrong if w not in {refused, refused_too, conflict, TOO_MANY}] == []
+
+
+def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
+    services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """What stands is chosen; an arrow takes one's own; the page is as accessible as the others."""
+    other = samples.theirs().colleagues[0]
+    draft = samples.theirs(done=samples.done(until=Step.CERTIFICATE), version=9, csr="-----BEGIN\n" + "M" * 900)
+    services.on("GET", r"/drafts/[\w-]+", draft.model_copy(update={"saved_at": other.saved_at}))
+    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    page.goto(f"{address}{DRAFT}/certificaat")
+    page.get_by_role("textbox", name="Aanvraagbestand (CSR)").fill("wat ik plakte")
+    page.get_by_role("textbox", name="E-mailadres").fill("ander@voorbeeldstad.example")
+    page.get_by_role("button", name="Opslaan en verder").click()
+    expect(page.get_by_role("heading", name="Deze aanvraag is intussen gewijzigd")).to_be_visible()
+    group = page.get_by_role("group", name="E-mailadres voor het certificaat")
+    expect(group.get_by_role("radio", name="Wat er nu staat")).to_be_checked()
+    group.get_by_role("radio", name="Wat er nu staat").focus()
+    page.keyboard.press("ArrowDown")
+    expect(group.get_by_role("radio", name="Wat u invulde")).to_be_checked()
+    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=folder / f"step3-conflict-{width}.png", full_page=True, animations="disabled")
+        assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), width
+        page.evaluate(AXE.read_text("utf-8"))
+        assert page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)["violations"] == [], width
+    services.on("POST", r"/drafts/[\w-]+/certificate", draft)
+    page.get_by_role("button", name="Opslaan en verder").click()
+    sent = [json.loads(r.content) for r in services.sent("POST", r"/drafts/[\w-]+/certificate")]
+    assert [(s["version"], s["delivery_email"]) for s in sent] == [(9, "ander@voorbeeldstad.example")] * 2
+    assert sent[1]["csr"] == draft.csr
 
 
 def test_s11_the_confirmation_turns_into_the_pdf_by_itself(

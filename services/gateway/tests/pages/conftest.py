@@ -17,6 +17,7 @@ from contracts.orders import (
     CaseAct,
     CaseLine,
     CaseView,
+    Colleague,
     CsrSummary,
     DeclarationText,
     DocumentView,
@@ -277,10 +278,33 @@ class Samples:
                          common_name="koppelvlak.voorbeeldstad.example", placed_at=self.now,
                          requester_name="Sanne de Vries")  # fmt: skip
         draft = DraftLine(id=DRAFT, product=Product.PUBLIC_OV, common_name="api.voorbeeldstad.example",
-                          saved_at=self.now, expires_at=self.now + timedelta(days=30), by="Sanne de Vries")  # fmt: skip
+                          saved_at=self.now, expires_at=self.now + timedelta(days=30), by="Sanne de Vries",
+                          version=4, certificate=2, step=Step.CERTIFICATE)  # fmt: skip
         lines = tuple(line.model_copy(update={"state": s, "reference": f"{REFERENCE[:-1]}{n}"})
                       for n, s in enumerate(list(State)[1:]))  # fmt: skip
-        return OrderPage(**{"orders": lines, "drafts": (draft,), "total": 31, "page": 1, "per_page": 25, **more})
+        return OrderPage(
+            **{"orders": lines, "drafts": (draft, self.ending(draft)), "total": 31, "page": 1, "per_page": 25, **more}
+        )
+
+    def ending(self, draft: DraftLine) -> DraftLine:
+        """A colleague's, that goes within a week."""
+        return draft.model_copy(update={
+            "own": False, "by": "Joris Bos", "step": Step.CONDITIONS, "expires_at": self.now + timedelta(days=6),
+            "saved_at": self.now - timedelta(days=24), "common_name": "koppelvlak.voorbeeldstad.example",
+        })  # fmt: skip
+
+    def theirs(self, **more: Any) -> DraftView:
+        """A colleague's draft, who ticked everything in it."""
+        ticked = Colleague(number="CB1000003", name="Joris Bos", saved_at=self.now, declared_at=self.now)
+        return self.draft(
+            **{"own": False, "owner": "Joris Bos", "saved_by": "Joris Bos", "colleagues": (ticked,), **more}
+        )
+
+    def opened(self) -> Finding:
+        """A colleague's order for the same certificate."""
+        params = {"name": "Joris Bos", "number": "CB1000003", "at": self.now.isoformat(), "reference": REFERENCE,
+                  "order": str(ORDER)}  # fmt: skip
+        return Finding(field="certificate", slug="renewal.open", severity="error", params=params)
 
     def notice(self, **more: Any) -> RenewalNotice:
         return RenewalNotice(**{"certificate": 2, "order": ORDER, "reference": REFERENCE, "state": State.IN_VALIDATION,
@@ -324,6 +348,26 @@ DRAFT_PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
 ORDER_PATH = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
 Setup = Callable[[Any, Any, Callable[..., None]], None]
+
+
+def _drafts(*, own: bool) -> Setup:
+    def change(services: Any, samples: Any, _: Any) -> None:
+        mine, theirs = samples.orders().drafts
+        services.on("GET", "/renewals", Renewals(notices=(), drafts=(mine, theirs) if own else (theirs,)))
+
+    return change
+
+
+def _theirs(until: Step, **more: Any) -> Setup:
+    return lambda services, samples, _: services.on(
+        "GET", r"/drafts/[\w-]+", samples.theirs(done=samples.done(until=until), **more)
+    )
+
+
+def _overtaken(services: Any, samples: Any, _: Any) -> None:
+    services.on(
+        "GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CHECK), notices=(samples.opened(),))
+    )
 
 
 def _draft(until: Step, **more: Any) -> Setup:
@@ -472,6 +516,15 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         manager=None, requester=None)),
     "renew-endless": ("/servercertificaten/2/verlengen", _detail(**ENDLESS)),
     "renew": ("/servercertificaten/2/verlengen", None),
+    "renew-own-draft": ("/servercertificaten/2/verlengen", _drafts(own=True)),
+    "renew-their-draft": ("/servercertificaten/2/verlengen", _drafts(own=False)),
+    "detail-drafts": ("/servercertificaten/2", _drafts(own=True)),
+    "draft-discard": (f"{DRAFT_PATH}/verwijderen", None),
+    "draft-discard-theirs": (f"{DRAFT_PATH}/verwijderen", _theirs(Step.CHECK)),
+    "draft-overtaken": (f"{DRAFT_PATH}/controle", _overtaken),
+    "draft-placed": (f"{DRAFT_PATH}/afronding", lambda services, samples, login: services.on(
+        "GET", r"/drafts/[\w-]+", refuse("draft.placed", **samples.opened().params))),
+    "step5-theirs": (f"{DRAFT_PATH}/voorwaarden", _theirs(Step.CONDITIONS)),
     "renew-open": ("/servercertificaten/2/verlengen", _renewing(State.APPROVED)),
     "renew-done": ("/servercertificaten/2/verlengen", _renewing(State.COMPLETED)),
     "renew-revoked": ("/servercertificaten/2/verlengen", _revoked),

@@ -1,6 +1,7 @@
 """The wizard through the browser: steps in order, everything kept, every finding told at once (S8, S10)."""
 
 import base64
+import html
 import json
 import re
 from collections.abc import Callable
@@ -47,7 +48,36 @@ async def test_s8_the_start_leads_to_the_first_open_step(services: Any, web: htt
     """POST, then 303 to the draft."""
     answer = await web.post("/servercertificaten/2/verlengen")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/contactpersoon")
-    assert sent(services, "/drafts") == {"certificate": 2, "language": "nl"}
+    assert sent(services, "/drafts") == {"certificate": 2, "language": "nl", "instead_of": None}
+
+
+async def test_s8_an_older_draft_is_gone_on_with_or_thrown_away_only_as_one_chose(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """The start page says whose there are, from when and where they rest; a click on the start never resumes one."""
+    mine, theirs = samples.orders().drafts
+    services.on("GET", "/renewals", Renewals(notices=(), drafts=(mine, theirs)))
+    services.on("POST", "/drafts", refuse("draft.exists", draft=str(mine.id), version=4, at=samples.now.isoformat()))
+    page = await web.get("/servercertificaten/2/verlengen")
+    again = await web.post("/servercertificaten/2/verlengen")
+    assert (page.status_code, again.status_code) == (200, 409)
+    for answer in (page, again):
+        assert "U heeft al een concept van deze verlenging" in answer.text and "Start verlenging" not in answer.text
+        assert "Concept van u" in answer.text and "Concept van Joris Bos" in answer.text
+        assert "gebleven bij: Certificaat" in answer.text and "gebleven bij: Voorwaarden" in answer.text
+        assert f'href="{PATH}"' in answer.text and 'name="in-plaats-van" value="4"' in answer.text
+    services.asked.clear()
+    services.on("POST", "/drafts", samples.draft())
+    await web.post("/servercertificaten/2/verlengen", data={"in-plaats-van": "4"})
+    assert sent(services, "/drafts")["instead_of"] == 4
+
+
+async def test_s8_a_colleagues_draft_is_told_and_left(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """One begins one's own beside it."""
+    services.on("GET", "/renewals", Renewals(notices=(), drafts=samples.orders().drafts[1:]))
+    answer = await web.get("/servercertificaten/2/verlengen")
+    assert "Er is al een concept van een collega" in answer.text and "Concept van Joris Bos" in answer.text
+    assert "Start verlenging" in answer.text and "Begin opnieuw" not in answer.text
 
 
 async def test_s8_anothers_open_renewal_is_told_and_stops(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
@@ -396,13 +426,134 @@ async def test_later_keeps_what_there_is(at: Any, services: Any, samples: Any, w
     assert services.sent("POST", r"/drafts/.*")
 
 
-async def test_a_stale_draft_is_told_and_the_typed_text_stays(at: Any, services: Any, web: httpx.AsyncClient) -> None:
-    """Another window saved meanwhile: 409, the newest version in the form, the typed text still there."""
-    at(Step.CERTIFICATE, version=9)
+def picked(page: str, name: str) -> dict[str, bool]:
+    """The values of a group of radio buttons, and whether each is chosen."""
+    found = re.findall(rf'<input [^>]*type="radio" name="{name}"[^>]*>', page)
+    return {html.unescape(re.search(r'value="([^"]*)"', one)[1]): "checked" in one for one in found}  # type: ignore[index]
+
+
+async def test_b36_a_stale_step_shows_both_values_and_lets_one_choose(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Nothing is saved over what nobody saw: what stands is chosen until one chooses otherwise; what is equal is not asked."""
+    other = samples.theirs().colleagues[0]
+    at(
+        Step.CERTIFICATE,
+        version=9,
+        csr="dat van Joris",
+        own=False,
+        owner="Joris Bos",
+        colleagues=(other,),
+        saved_at=other.saved_at,
+    )
     services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
-    answer = await web.post(f"{PATH}/certificaat", data=TYPED)
-    assert answer.status_code == 409
-    assert 'name="versie" value="9"' in answer.text and CSR in answer.text and "data-error-summary" in answer.text
+    typed = {**TYPED, "email": "k.tak@voorbeeldstad.example "}
+    answer = await web.post(f"{PATH}/certificaat", data=typed)
+    assert answer.status_code == 409 and 'name="versie" value="9"' in answer.text
+    assert "Joris Bos bewaarde deze aanvraag" in answer.text and "Er is niets overschreven" in answer.text
+    assert picked(answer.text, "csr") == {"dat van Joris": True, CSR: False}
+    assert picked(answer.text, "namen") == {
+        "test-koppelvlak.voorbeeldstad.example": True,
+        "a.example\nb.example": False,
+    }
+    assert picked(answer.text, "email") == {} and 'type="hidden" name="email" value="k.tak@' in answer.text
+    services.asked.clear()
+    saved(services, samples, Step.CERTIFICATE)
+    chosen = {
+        "versie": "9",
+        "csr": CSR,
+        "namen": "test-koppelvlak.voorbeeldstad.example",
+        "email": "k.tak@voorbeeldstad.example",
+    }
+    assert (await web.post(f"{PATH}/certificaat", data=chosen)).status_code == 303
+    assert sent(services, r"/drafts/[\w-]+/certificate")["version"] == 9
+
+
+async def test_b36_a_chosen_file_can_be_chosen_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """What a file held goes along as text, binary ones as base64."""
+    at(Step.CERTIFICATE, version=9, csr="ander")
+    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    for content, shown in ((CSR.encode(), CSR), (b"\x30\x82\xff\x00", "MIL/AA==")):
+        answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("a.der", content)})
+        assert picked(answer.text, "csr") == {"ander": True, shown: False}
+
+
+async def test_b36_a_stale_manager_is_chosen_by_name(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    at(Step.MANAGER, version=9)
+    services.on("POST", r"/drafts/[\w-]+/manager", refuse("draft.stale", version=9))
+    answer = await web.post(f"{PATH}/certificaatbeheerder", data={"versie": "4", "beheerder": "CB1000011"})
+    assert picked(answer.text, "beheerder") == {"CB1000010": True, "CB1000011": False}
+    assert "Victoria Berg (CB1000011)" in answer.text and "ook in een ander venster" in answer.text
+
+
+@pytest.mark.parametrize("step", [Step.CONTACT, Step.MANAGER, Step.CHECK, Step.CONDITIONS])
+async def test_the_second_of_two_clicks_leads_on(
+    step: Step, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """What was asked for stands already: there is nothing to choose and nothing to tell."""
+    done = (*samples.done(until=step), step)
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=done, version=5, accepted=("d1",)))
+    services.on("POST", rf"/drafts/[\w-]+/{step.value}", refuse("draft.stale", version=5))
+    answer = await web.post(
+        f"{PATH}/{wizard.PATHS[step]}", data={"versie": "4", "beheerder": "CB1000010", "akkoord": "d1"}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"{PATH}/{wizard.PATHS[tuple(Step)[wizard.number(step)]]}",
+    )
+
+
+async def test_a_check_of_what_changed_meanwhile_is_asked_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
+    """Not confirmed unseen: the newest data, the newest version, and why."""
+    at(Step.CHECK, version=9)
+    services.on("POST", r"/drafts/[\w-]+/check", refuse("draft.stale", version=9))
+    answer = await web.post(f"{PATH}/controle", data={"versie": "4"})
+    assert (
+        answer.status_code == 409 and 'name="versie" value="9"' in answer.text and "data-error-summary" in answer.text
+    )
+
+
+async def test_l_a_colleagues_ticks_are_not_shown_as_given(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """The step says whose they are; a placed order on them leads back to what one has to do oneself."""
+    draft = samples.theirs(done=samples.done(until=Step.CONDITIONS))
+    services.on("GET", r"/drafts/[\w-]+", draft)
+    answer = await web.get(f"{PATH}/voorwaarden")
+    assert "Joris Bos zette de vinkjes op" in answer.text and " checked" not in answer.text
+    assert "Dit is een concept van Joris Bos" in answer.text
+    refusal = refuse("conditions.colleague", name="Joris Bos", at=samples.now.isoformat())
+    services.on("POST", r"/drafts/[\w-]+/place", refusal)
+    answer = await web.post(f"{PATH}/afronding", data={"versie": "4"})
+    assert answer.status_code == 422 and "<h1" in answer.text and "Plaats bestelling" not in answer.text
+    assert "u geeft zelf de verklaringen" in answer.text and 'name="akkoord"' in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_s10_the_second_persons_way_on_when_a_colleague_placed_it(
+    method: str, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Who, when, the reference as a link to the order; nothing to press that would be refused."""
+    refusal = refuse("draft.placed", **samples.opened().params)
+    services.on("GET", r"/drafts/[\w-]+", refusal)
+    services.on("POST", r"/drafts/[\w-]+/place", refusal)
+    answer = await web.request(method, f"{PATH}/afronding", data={"versie": "4"} if method == "POST" else None)
+    assert answer.status_code == 404 and "Joris Bos plaatste de bestelling op" in answer.text
+    assert 'href="/bestellingen/01920000-0000-7000-8000-000000000002"' in answer.text
+    assert "Plaats bestelling" not in answer.text and "data-error-summary" not in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_s8_a_draft_beside_an_open_renewal_is_no_dead_end(
+    method: str, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Told once, with the order and what becomes of the draft."""
+    draft = samples.draft(done=samples.done(until=Step.COMPLETION), notices=(samples.opened(),))
+    services.on("GET", r"/drafts/[\w-]+", draft)
+    services.on("POST", r"/drafts/[\w-]+/place", refuse("renewal.open", **samples.opened().params))
+    answer = await web.request(method, f"{PATH}/afronding", data={"versie": "4"} if method == "POST" else None)
+    assert answer.status_code == (200 if method == "GET" else 409)
+    assert answer.text.count("S20261124120000001") == 1 and "Joris Bos plaatste de bestelling op" in answer.text
+    assert 'href="/bestellingen/01920000-0000-7000-8000-000000000002"' in answer.text
+    assert "Plaats bestelling" not in answer.text and "data-error-summary" not in answer.text
 
 
 async def test_s10_placing_leads_to_the_confirmation(at: Any, services: Any, web: httpx.AsyncClient) -> None:
@@ -414,7 +565,7 @@ async def test_s10_placing_leads_to_the_confirmation(at: Any, services: Any, web
     assert [json.loads(r.content) for r in services.sent("POST", r"/drafts/[\w-]+/place")] == [{"version": 4}] * 2
 
 
-@pytest.mark.parametrize("slug", ["draft.incomplete", "csr.key.reused", "session.recheck", "renewal.open"])
+@pytest.mark.parametrize("slug", ["draft.incomplete", "csr.key.reused", "session.recheck"])
 async def test_s10_a_refused_order_stays_on_the_last_step(
     slug: str, at: Any, services: Any, web: httpx.AsyncClient
 ) -> None:
@@ -426,13 +577,37 @@ async def test_s10_a_refused_order_stays_on_the_last_step(
     assert "data-error-summary" in answer.text and "Plaats bestelling" in answer.text
 
 
-async def test_a_draft_is_thrown_away_in_its_present_version(at: Any, services: Any, web: httpx.AsyncClient) -> None:
-    """`Verwijderen` on the list of drafts."""
-    at(Step.CONTACT, version=7)
+async def test_a_draft_is_thrown_away_after_a_question_as_it_was_shown(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """`Verwijderen` asks first and says whose it is and who hears of it; what was saved since is asked about again."""
+    services.on("GET", r"/drafts/[\w-]+", samples.theirs(version=7))
     services.on("DELETE", r"/drafts/[\w-]+", httpx.Response(204))
-    answer = await web.post(f"{PATH}/verwijderen")
+    question = await web.get(f"{PATH}/verwijderen")
+    assert question.status_code == 200 and 'name="versie" value="7"' in question.text
+    assert "Dit concept is van Joris Bos" in question.text and "krijgt er een e-mail over" in question.text
+    assert not services.sent("DELETE", r"/drafts/.*")
+    answer = await web.post(f"{PATH}/verwijderen", data={"versie": "7"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/bestellingen")
     assert services.sent("DELETE", r"/drafts/.*")[0].url.params["version"] == "7"
+    services.on("DELETE", r"/drafts/[\w-]+", refuse("draft.stale", version=8))
+    again = await web.post(f"{PATH}/verwijderen", data={"versie": "7"})
+    assert again.status_code == 409 and "data-error-summary" in again.text and "Verwijder dit concept" in again.text
+    own = samples.draft(own=True)
+    services.on("GET", r"/drafts/[\w-]+", own)
+    assert "uw eigen concept" in (await web.get(f"{PATH}/verwijderen")).text
+
+
+async def test_r109_home_and_the_certificate_say_whose_drafts_there_are_and_which_end_soon(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """From seven days before one goes."""
+    services.on("GET", "/renewals", Renewals(notices=(), drafts=samples.orders().drafts))
+    for path in ("/home", "/bestellingen", "/servercertificaten/2"):
+        page = (await web.get(path)).text
+        assert "Concept van u" in page and "Concept van Joris Bos" in page and "gebleven bij: Certificaat" in page
+        assert page.count("We verwijderen dit concept op") == 1 and page.count("Blijft staan tot") == 1
+        assert f'href="{PATH}/verwijderen"' in page and f'action="{PATH}/verwijderen"' not in page
 
 
 @pytest.mark.parametrize("word", [*wizard.PATHS.values(), "verwijderen"])

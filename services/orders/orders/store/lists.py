@@ -30,7 +30,7 @@ _ORDERS = """SELECT id, reference, product, state, failed_in, common_name, place
 WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
 _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
 #: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
-_DRAFTS = """SELECT d.id, d.product, d.certificate, c.common_name, d.saved_at, d.expires_at, d.saved, d.given,
+_DRAFTS = """SELECT d.id, d.version, d.product, d.certificate, c.common_name, d.saved_at, d.expires_at, d.saved, d.given,
   d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by
 FROM draft d JOIN certificate c ON c.id = d.certificate LEFT JOIN person p ON p.number = d.created_by
 WHERE d.subscriber = $1 AND d.expires_at > $2 AND ($4::bigint[] IS NULL OR d.certificate = ANY($4)) AND NOT EXISTS (

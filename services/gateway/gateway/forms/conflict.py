@@ -1,0 +1,92 @@
+"""A step that was saved elsewhere meanwhile: what was filled in beside what stands now, field by field.
+
+The page that shows both sends the chosen values as the fields of the step itself, with the version that it showed: nothing
+is saved over what nobody has seen.
+"""
+
+import base64
+from typing import NamedTuple
+
+from contracts.orders import DraftView, Step
+from starlette.datastructures import FormData
+
+from gateway.forms import steps
+from gateway.templating import _
+
+#: The fields of a step that hold data, and how they are called on its page.
+FIELDS: dict[Step, dict[str, str]] = {
+    Step.MANAGER: {"beheerder": _("Certificaatbeheerder")},
+    Step.CERTIFICATE: {
+        "csr": _("Aanvraagbestand (CSR)"),
+        "namen": _("Extra namen (SAN)"),
+        "email": _("E-mailadres voor het certificaat"),
+    },
+}
+
+
+class Choice(NamedTuple):
+    """A field with the value that stands now and the one that was filled in; `shown` turns either into words."""
+
+    name: str
+    label: str
+    now: str
+    typed: str
+    shown: dict[str, str]
+
+
+class Conflict(NamedTuple):
+    """What differs, and the values of the fields that don't."""
+
+    choices: tuple[Choice, ...]
+    same: dict[str, str]
+
+
+def compare(draft: DraftView, step: Step, form: FormData, typed: steps.CertificateForm | None) -> Conflict:
+    """What was sent for a step, held against the draft as it stands now."""
+    sent = _as_sent(form, step, typed)
+    now = standing(draft, step)
+    labels = {person.number: f"{person.name} ({person.number})" for person in draft.managers}
+    choices = tuple(
+        Choice(name, label, now[name], sent[name], labels | {"": _("niets")})
+        for name, label in FIELDS.get(step, {}).items()
+        if _plain(name, now[name]) != _plain(name, sent[name])
+    )
+    differing = {choice.name for choice in choices}
+    return Conflict(choices, {name: value for name, value in now.items() if name not in differing})
+
+
+def agrees(draft: DraftView, step: Step, form: FormData) -> bool:
+    """True when the step is done as it was sent: for instance by the first of two clicks."""
+    ticked = set(steps.conditions(form).accepted)
+    return step in draft.done and (step is not Step.CONDITIONS or ticked == set(draft.accepted))
+
+
+def standing(draft: DraftView, step: Step) -> dict[str, str]:
+    """The fields of a step as the draft has them."""
+    if step is Step.MANAGER:
+        return {"beheerder": draft.manager.number if draft.manager else ""}
+    if step is Step.CERTIFICATE:
+        extra = [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
+        return {"csr": draft.csr, "namen": "\n".join(extra), "email": draft.delivery_email}
+    return {}
+
+
+def _as_sent(form: FormData, step: Step, typed: steps.CertificateForm | None) -> dict[str, str]:
+    if typed is None:
+        return {name: steps.text(form, name)[:100] for name in FIELDS.get(step, {})}
+    return {"csr": _request(typed), "namen": "\n".join(typed.listed()), "email": typed.email}
+
+
+def _request(typed: steps.CertificateForm) -> str:
+    """The request as text: a chosen file that is none goes as base64, which orders reads as well."""
+    if typed.file is None:
+        return typed.csr
+    try:
+        return typed.file.decode("ascii").replace("\r\n", "\n").strip()
+    except UnicodeDecodeError:
+        return base64.encodebytes(typed.file).decode().strip()
+
+
+def _plain(name: str, value: str) -> object:
+    """A value without what makes no difference: order and case of names, line ends of a request."""
+    return sorted(value.lower().split()) if name == "namen" else "".join(value.split())
