@@ -51,7 +51,9 @@ async def test_a_colleague_places_on_declarations_of_his_own(
 
     await sanne.press("Plaats bestelling")  # her page of before
     assert sanne.words.count(reference) == 1 and "plaatste de bestelling op" in sanne.words
-    assert "Dank u wel" not in sanne.words and not any("Plaats" in b["words"] for f in sanne.page.forms for b in f["buttons"])
+    assert "Dank u wel" not in sanne.words and not any(
+        "Plaats" in b["words"] for f in sanne.page.forms for b in f["buttons"]
+    )
     await sanne.follow(reference)
     assert sanne.at == order and "Verklaard door Joris Bos" in sanne.words
     await sanne.open(f"{order}/geplaatst")

@@ -1,23 +1,26 @@
-"""What becomes of a draft besides its steps: thrown away after a question, or overtaken by an order (S8, S10)."""
+"""A draft besides its steps: begun, thrown away after a question, or overtaken by an order (S8, S10)."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.orders import DraftView
+from contracts.certificates import Detail, Status
+from contracts.orders import DraftView, RenewalNotice, State
 from contracts.refusals import Refusal
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway import wizard
 from gateway.budgets import SAVES
 from gateway.forms import reading, steps
 from gateway.refusals import sentence
-from gateway.session import CurrentVisitor, page
-from gateway.templating import render
+from gateway.session import CurrentVisitor, Visitor, page
+from gateway.templating import Crumb, _, render
 
 router = APIRouter()
+CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 LATER = "/bestellingen"
 
 
@@ -29,6 +32,24 @@ class Overtaking(NamedTuple):
     at: datetime | None
     reference: str
     order: str
+
+
+@router.get("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
+async def start_page(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+    """What a renewal asks for, and the certificate it is about (S8)."""
+    return await _start_page(request, visitor, certificate, None)
+
+
+@router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start", SAVES)])
+async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+    """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
+    form = await reading.read(request)
+    draft = await visitor.orders.start_renewal(certificate, steps.version(form, "in-plaats-van") or None)
+    if isinstance(draft, Refusal):
+        if draft.slug.startswith("renewal.") or draft.slug == "draft.exists":
+            return await _start_page(request, visitor, certificate, draft)
+        raise Refused(draft)
+    return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
 @router.get("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.view")])
@@ -74,3 +95,32 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
     errors = [("", sentence(refusal))] if refusal else []
     status = refusal.status if refusal else 200
     return render(request, "renewal/discard.html", status=status, draft=draft, errors=errors)
+
+
+async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
+    found = await visitor.certificates.detail(certificate)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    notices = await visitor.orders.renewals((certificate,))
+    known, drafts = ((), ()) if isinstance(notices, Refusal) else (notices.notices, notices.drafts)
+    return render(
+        request,
+        "renewal/start.html",
+        status=refusal.status if refusal else 200,
+        certificate=found,
+        refusal=sentence(refusal) if refusal and refusal.slug != "draft.exists" else "",
+        drafts=drafts,
+        refused_open=next((n for n in known if not n.ended), None),
+        finished=next((n for n in known if n.state is State.COMPLETED), None),
+        may_start=_may_start(found, known),
+        crumbs=[
+            Crumb("/servercertificaten", _("Servercertificaten")),
+            Crumb(f"/servercertificaten/{certificate}", found.common_name),
+        ],
+    )
+
+
+def _may_start(certificate: Detail, notices: tuple[RenewalNotice, ...]) -> bool:
+    """Nothing is offered that would be refused: revoked, no offer for the product, or a renewal that is still open."""
+    good = certificate.status is not Status.REVOKED and certificate.product.renewable
+    return good and not any(not n.ended for n in notices)

@@ -1,14 +1,12 @@
-"""Renewal: the start page and the six steps of the wizard (S8, S10)."""
+"""Renewal: the six steps of the wizard (S8, S10)."""
 
-from typing import Annotated
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.certificates import Detail, Status
 from contracts.envelope import Command
-from contracts.orders import DraftView, Finding, RenewalNotice, SaveCheck, SaveContact, State, Step
+from contracts.orders import DraftView, Finding, SaveCheck, SaveContact, Step
 from contracts.refusals import Refusal, refuse
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.datastructures import FormData
 
@@ -21,10 +19,9 @@ from gateway.forms.panel import panel
 from gateway.pages.drafts import LATER, gone, overtaken
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import Crumb, _, render
+from gateway.templating import _, render
 
 router = APIRouter()
-CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 #: Of a saved step: a file that is far too large for a request is still read, so that what was typed beside it is kept.
 LARGEST = 384 * 1024
 #: The fields of step 3 that say themselves that a private key stood in them.
@@ -40,24 +37,6 @@ _ABOUT = {
 }
 #: Refusals that are not about what was typed: they get a page of their own.
 _ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "session.read_only"})
-
-
-@router.get("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
-async def start_page(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """What a renewal asks for, and the certificate it is about (S8)."""
-    return await _start_page(request, visitor, certificate, None)
-
-
-@router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start", SAVES)])
-async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
-    form = await reading.read(request)
-    draft = await visitor.orders.start_renewal(certificate, steps.version(form, "in-plaats-van") or None)
-    if isinstance(draft, Refusal):
-        if draft.slug.startswith("renewal.") or draft.slug == "draft.exists":
-            return await _start_page(request, visitor, certificate, draft)
-        raise Refused(draft)
-    return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
 @router.get("/aanvragen/{draft_id}", dependencies=[page("draft.view")])
@@ -246,35 +225,6 @@ def _page(
         explain=explain,
         csr_limit_kb=steps.CSR_LIMIT // 1024,
     )
-
-
-async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
-    found = await visitor.certificates.detail(certificate)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    notices = await visitor.orders.renewals((certificate,))
-    known, drafts = ((), ()) if isinstance(notices, Refusal) else (notices.notices, notices.drafts)
-    return render(
-        request,
-        "renewal/start.html",
-        status=refusal.status if refusal else 200,
-        certificate=found,
-        refusal=sentence(refusal) if refusal and refusal.slug != "draft.exists" else "",
-        drafts=drafts,
-        refused_open=next((n for n in known if not n.ended), None),
-        finished=next((n for n in known if n.state is State.COMPLETED), None),
-        may_start=_may_start(found, known),
-        crumbs=[
-            Crumb("/servercertificaten", _("Servercertificaten")),
-            Crumb(f"/servercertificaten/{certificate}", found.common_name),
-        ],
-    )
-
-
-def _may_start(certificate: Detail, notices: tuple[RenewalNotice, ...]) -> bool:
-    """Nothing is offered that would be refused: revoked, no offer for the product, or a renewal that is still open."""
-    good = certificate.status is not Status.REVOKED and certificate.product.renewable
-    return good and not any(not n.ended for n in notices)
 
 
 def _extra(draft: DraftView) -> list[str]:

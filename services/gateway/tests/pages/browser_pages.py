@@ -97,7 +97,15 @@ def test_picture(name: str, prepare: Callable[[str], str], services: Any, addres
     expected = {"Failed to load resource: the server responded with a status of 401 (Unauthorized)",
                 "Failed to load resource: the server responded with a status of 404 (Not Found)",
                 "Failed to load resource: the server responded with a status of 403 (Forbidden)", TOO_MANY}  # fmt: skip
-    refused = {"not-found", "not-allowed-servicedesk", "draft-gone", "draft-placed", "failed", "too-many", "failed-busy"}
+    refused = {
+        "not-found",
+        "not-allowed-servicedesk",
+        "draft-gone",
+        "draft-placed",
+        "failed",
+        "too-many",
+        "failed-busy",
+    }
     wrong = [w for w in wrong if not (w in expected and name in refused)]
     assert not wrong, wrong
 

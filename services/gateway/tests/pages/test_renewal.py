@@ -474,8 +474,26 @@ async def test_b36_a_chosen_file_can_be_chosen_again(at: Any, services: Any, web
     at(Step.CERTIFICATE, version=9, csr="ander")
     services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
     for content, shown in ((CSR.encode(), CSR), (b"\x30\x82\xff\x00", "MIL/AA==")):
-        answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("a.der", content)})
+        data, files = {**TYPED, "csr": ""}, {"csr_bestand": ("a.der", content)}
+        answer = await web.post(f"{PATH}/certificaat", data=data, files=files)
         assert picked(answer.text, "csr") == {"ander": True, shown: False}
+
+
+@pytest.mark.parametrize(
+    "more", [{"email": "e" * 301}, {"actie": "neem-over"}], ids=["refused before it was sent", "names taken over"]
+)
+async def test_b36_a_page_with_what_was_typed_keeps_the_version_that_was_seen(
+    more: dict[str, str], at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """A colleague saved meanwhile: the next save is stale and shows both, it does not go over what nobody saw."""
+    at(Step.CERTIFICATE, version=9, csr=CSR, csr_summary=samples.summary())
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, **more})
+    assert 'name="versie" value="4"' in answer.text and not services.sent("POST", r"/drafts/.*")
+    findings = tuple(f.model_dump() for f in samples.findings())
+    refusal = Refusal(slug="draft.findings", findings=findings, params={"version": 5})
+    services.on("POST", r"/drafts/[\w-]+/certificate", refusal)
+    answer = await web.post(f"{PATH}/certificaat", data=TYPED)
+    assert 'name="versie" value="5"' in answer.text, "the version that this save made"
 
 
 async def test_b36_a_stale_manager_is_chosen_by_name(at: Any, services: Any, web: httpx.AsyncClient) -> None:
