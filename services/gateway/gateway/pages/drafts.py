@@ -85,9 +85,10 @@ def overtaken(
     request: Request, params: Mapping[str, str | int], *, status: int = 200, draft: DraftView | None = None
 ) -> Response:
     """Instead of a step: the certificate was ordered already. `draft` is kept meanwhile; None when it became the order."""
-    told = {name: str(params.get(name, "")) for name in Overtaking._fields}
-    at = datetime.fromisoformat(told["at"]) if told["at"] else None
-    first = Overtaking(**{**told, "at": at})
+    told = {name: str(value) for name, value in params.items()}
+    at = datetime.fromisoformat(told["at"]) if "at" in told else None
+    number, name, reference, order = (told.get(field, "") for field in ("number", "name", "reference", "order"))
+    first = Overtaking(number, name, at, reference, order)
     return render(request, "renewal/overtaken.html", status=status, first=first, draft=draft)
 
 
