@@ -1,4 +1,5 @@
 // Progressive enhancement only: every page works with this file blocked.
+import { copying } from "./copy.ts";
 import { csrFile } from "./csr.ts";
 import { errorSummary } from "./errors.ts";
 import { folds } from "./folds.ts";
@@ -12,4 +13,5 @@ folds();
 errorSummary();
 rows();
 csrFile();
+copying();
 live();

@@ -440,3 +440,23 @@ def test_the_menu_folds_on_a_phone(address: str, page: Page) -> None:
         expect(page.get_by_role("button", name="Menu")).to_be_focused()
         page.get_by_role("button", name="Menu").click()
     expect(page.get_by_role("banner").get_by_text("Sanne de Vries")).to_be_visible()  # L6
+
+
+def test_a_command_is_copied_by_its_button(address: str, page: Page) -> None:
+    """And says so, to screen readers too."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{address}/hulp")
+    page.get_by_role("button", name="Kopieer").click()
+    expect(page.get_by_role("status").filter(has_text="Gekopieerd")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith("openssl req -new")
+
+
+def test_the_header_is_readable_on_paper(address: str, page: Page) -> None:
+    """Grounds are not printed: light letters would be pale on white. The skip link stays off the paper."""
+    page.emulate_media(media="print")
+    page.goto(f"{address}{ORDER}")
+    colours = page.locator(".mc-brand, .mc-org__name, .mc-org__no").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).color)"
+    )
+    assert set(colours) == {"rgb(0, 0, 0)"}
+    expect(page.get_by_text("Direct naar de inhoud")).to_be_hidden()

@@ -251,6 +251,13 @@ async def test_which_keys_are_taken_is_told_before(at: Any, samples: Any, web: h
     assert "-newkey rsa:4096" in answer.text and "Vul alle velden in" not in answer.text
 
 
+async def test_who_to_ask_when_the_manager_is_not_in_the_list(at: Any, web: httpx.AsyncClient) -> None:
+    """With the way to the service desk, and what happens to the draft meanwhile."""
+    at(Step.MANAGER)
+    text = (await web.get(f"{PATH}/certificaatbeheerder")).text
+    assert "Staat uw certificaatbeheerder er niet bij?" in text and "Uw aanvraag blijft bewaard." in text
+
+
 async def test_what_cannot_be_done_is_not_something_to_change(
     at: Any, services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
