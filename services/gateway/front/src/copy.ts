@@ -1,27 +1,18 @@
-/**
- * Text marked `data-copy="Kopieer" data-copied="Gekopieerd"` gets a button that copies it. Without script, or where the
- * browser keeps the clipboard shut, people select the text themselves.
- */
-export function copying(): void {
+/** Copy buttons are there where copying works; the text beside them can be selected without. What was done is spoken. */
+export function copy(): void {
   if (!navigator.clipboard) return;
-  for (const text of document.querySelectorAll<HTMLElement>("[data-copy]")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "nl-button nl-button--secondary mc-button--small mc-copy";
-    const words = document.createElement("span");
-    words.className = "nl-button__label";
-    words.textContent = text.dataset["copy"] ?? "";
-    button.append(words);
-    const told = document.createElement("span");
-    told.className = "mc-copied";
-    told.setAttribute("role", "status");
+  for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
+    const told = button.nextElementSibling;
+    button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText((text.textContent ?? "").trim());
-      told.textContent = text.dataset["copied"] ?? "";
+      if (!told) return;
+      told.textContent = "";
+      try {
+        await navigator.clipboard.writeText(button.dataset["copy"] ?? "");
+        told.textContent = button.dataset["copied"] ?? "";
+      } catch {
+        told.textContent = button.dataset["failed"] ?? "";
+      }
     });
-    const line = document.createElement(text.tagName === "PRE" ? "p" : "span");
-    line.className = "mc-copying";
-    line.append(button, told);
-    text.after(line);
   }
 }

@@ -1,5 +1,5 @@
 // Progressive enhancement only: every page works with this file blocked.
-import { copying } from "./copy.ts";
+import { copy } from "./copy.ts";
 import { csrFile } from "./csr.ts";
 import { errorSummary } from "./errors.ts";
 import { folds } from "./folds.ts";
@@ -13,5 +13,5 @@ folds();
 errorSummary();
 rows();
 csrFile();
-copying();
+copy();
 live();

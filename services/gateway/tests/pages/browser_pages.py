@@ -446,7 +446,7 @@ def test_a_command_is_copied_by_its_button(address: str, page: Page) -> None:
     """And says so, to screen readers too."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{address}/hulp")
-    page.get_by_role("button", name="Kopieer").click()
+    page.get_by_role("button", name="Kopieer het commando").click()
     expect(page.get_by_role("status").filter(has_text="Gekopieerd")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()").startswith("openssl req -new")
 

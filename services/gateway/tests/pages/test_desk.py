@@ -124,3 +124,12 @@ async def test_everybody_may_read_what_government_owes(web: httpx.AsyncClient, p
 async def test_the_statement_claims_no_audit_that_did_not_happen(visit: Visit) -> None:
     said = main_of(await visit("accessibility"))
     assert "nog niet onderzocht" in said and "voldoet volledig" not in said and "schermlezer" in said
+
+
+async def test_help_has_its_contents_beside_the_text_and_the_desk_first(web: httpx.AsyncClient) -> None:
+    """Who looks for help finds whom to call before anything else."""
+    text = (await web.get("/hulp")).text
+    contents = text.split('class="mc-toc"')[1].split("</nav>")[0]
+    anchors = re.findall(r'href="#(\w+)"', contents)
+    assert anchors[0] == "servicedesk" and len(anchors) == len(set(anchors)) > 6
+    assert [name for name in re.findall(r'<h2 [^>]*id="(\w+)"', text) if name in anchors] == anchors

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from contracts.orders import Move, State
+from contracts.orders import State
 from contracts.refusals import refuse
 from contracts.signing import FORM_CAUSES
 from gateway import labels
@@ -274,16 +274,3 @@ async def test_an_order_shows_what_was_declared_under_its_course(web: httpx.Asyn
     text = (await web.get(ORDER)).text
     places = [text.index(f'id="{mark}"') for mark in ("voortgang-kop", "verklaard", "besteld", "wie")]
     assert places == sorted(places)
-
-
-async def test_a_rejected_order_has_a_cross_and_the_road_on(
-    services: Any, samples: Any, web: httpx.AsyncClient
-) -> None:
-    """The link that the sentence speaks of; the last dot says that it went wrong."""
-    moves = (Move(state=State.PLACED, at=samples.now, by=None),
-             Move(state=State.REJECTED, at=samples.now, by=None))  # fmt: skip
-    order = samples.order(state=State.REJECTED, reason="Het domein is niet van u.", history=moves)
-    services.on("GET", r"/orders/[\w-]+", order)
-    text = (await web.get(ORDER)).text
-    assert order.renews is not None and f'href="/servercertificaten/{order.renews.id}/verlengen"' in text
-    assert text.count("mc-course__step--bad") == 1 and "Afgewezen" in text.split("mc-course__step--bad")[1][:900]
