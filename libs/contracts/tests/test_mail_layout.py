@@ -7,7 +7,7 @@ import pytest
 from contracts.desk import Desk
 from contracts.mail_layout import lay_out
 from contracts.mails import Letter, Message
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -67,6 +67,7 @@ def test_html_is_what_mail_clients_show_alike() -> None:
     assert widths == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=50))
 def test_b19_no_words_become_markup(reason: str, value: str, name: str) -> None:
     letter = Letter(paragraphs=(reason,), facts=(("Naam", value),))
