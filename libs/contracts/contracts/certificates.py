@@ -88,6 +88,10 @@ class _Certificate(Event):
     common_name: str
     sans: tuple[str, ...]
     subject: str  # RFC 4514
+    organisation: str | None = None  # of the subject; None: not told, empty: the certificate has none
+    locality: str | None = None
+    state: str | None = None
+    key_type: str | None = None  # "RSA 3072", "EC P-256"
     not_before: AwareDatetime
     not_after: AwareDatetime
     revoked_at: AwareDatetime | None = None

@@ -198,6 +198,7 @@ def environment() -> Environment:
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_translations(DUTCH, newstyle=True)  # type: ignore[attr-defined]
     from gateway import labels  # noqa: PLC0415 - labels takes its gettext from here
+    from gateway.words import evidence  # noqa: PLC0415
 
     env.filters |= {
         "date": date,
@@ -219,6 +220,7 @@ def environment() -> Environment:
         "tel": dialled,
         "reference": short_reference,
         **labels.FILTERS,
+        **evidence.FILTERS,
     }
     env.globals |= {"asset": asset, "brand": BRAND}
     return env

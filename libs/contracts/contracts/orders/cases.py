@@ -6,8 +6,15 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from contracts.envelope import Command, View
-from contracts.identifiers import OrderReference, PersonNumber, RowVersion, SubscriberNumber, Text
-from contracts.orders.drafts import Finding
+from contracts.identifiers import (
+    CertificateSerial,
+    OrderReference,
+    PersonNumber,
+    RowVersion,
+    SubscriberNumber,
+    Text,
+)
+from contracts.orders.drafts import Finding, PersonCard
 from contracts.orders.views import OrderView, Standing
 from contracts.products import Product
 
@@ -30,6 +37,71 @@ class CaseAct(View):
     by: PersonNumber
     name: str
     note: str | None = None  # for colleagues, with a case that was given back
+
+
+class Check(StrEnum):
+    """What the system looked at, and found right."""
+
+    SIGNATURE = "signature"  # the request is signed with its own key
+    KEY = "key"  # its kind and size are allowed, it is not known to be weak
+    SPELLING = "spelling"  # the names are host names; whose they are no machine here knows
+
+
+class Difference(View):
+    """One thing of the certificate that is replaced, beside what is ordered."""
+
+    field: str  # "names", "manager", "delivery_email", "organisation", "locality", "state", "key"
+    before: tuple[str, ...] | None  # None: not known here; empty: it has none
+    after: tuple[str, ...]
+
+    @property
+    def changed(self) -> bool:
+        """True when both are known and differ; the order of names means nothing."""
+        return self.before is not None and set(self.before) != set(self.after)
+
+
+class Relation(StrEnum):
+    """What a name has to do with the earlier certificates of the same organisation."""
+
+    SAME = "same"  # it stood in one
+    UNDER = "under"  # a name above it stood in one
+    SHARES = "shares"  # a name beside it, below the same parent of two labels or more, stood in one
+    NEW = "new"
+
+
+class NameOrigin(View):
+    """What is known here of whose a name is. Other organisations are never named."""
+
+    name: str
+    relation: Relation
+    known: str | None = None  # the name in that certificate
+    serial: CertificateSerial | None = None
+    since: AwareDatetime | None = None  # the first such certificate is valid from
+    revoked: bool = False  # all such certificates were revoked
+    elsewhere: bool = False  # it stands in a valid certificate of another organisation as well
+
+
+class Delivery(View):
+    """Where the certificate is mailed, and what this organisation had to do with that address and its domain before."""
+
+    address: str
+    domain: str
+    whose: str | None = None  # "manager" or "contact", when it is the address registered for that person now
+    address_since: AwareDatetime | None = None  # first completed order with this address
+    domain_since: AwareDatetime | None = None
+    colleagues: int = 0  # registered persons who work at this organisation and have an address there
+    outsiders: int = 0  # registered persons who work elsewhere
+    own: bool = False  # the domain, or one above it, stood in an earlier certificate of this organisation
+
+    @property
+    def new(self) -> bool:
+        """True when neither this organisation nor its people ever used the domain."""
+        return not (self.domain_since or self.colleagues or self.outsiders)
+
+    @property
+    def outside(self) -> bool:
+        """True when nothing says that the domain is this organisation's own."""
+        return not (self.colleagues or self.own)
 
 
 class CaseLine(Standing):
@@ -64,7 +136,14 @@ class CaseView(View):
     approvals_needed: int
     approvals: tuple[PersonNumber, ...]
     acts: tuple[CaseAct, ...] = ()  # oldest first
-    checks: tuple[Finding, ...]  # checks done by the system, warnings included
+    checks: tuple[Finding, ...]  # what the system's checks found, warnings included
+    checked: tuple[Check, ...] = ()  # what they found right; empty when they could not be done
+    differences: tuple[Difference, ...] = ()
+    origins: tuple[NameOrigin, ...] = ()  # of each name, in the certificate's order
+    delivery: Delivery | None = None
+    contact_now: PersonCard | None = None  # as registered at this moment
+    manager_now: PersonCard | None = None
+    csr_pem: str = ""  # the request as it was sent in
     own: bool  # the validator asked for this order himself: may not decide
 
 

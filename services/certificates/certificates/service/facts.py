@@ -17,7 +17,7 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         name: getattr(parsed, name)
         for name in (
             "serial", "issuer", "common_name", "sans", "subject", "not_before", "not_after", "spki_sha256", "leaf_pem",
-            "chain_pem",
+            "chain_pem", "organisation", "locality", "state", "key_type",
         )
     }  # fmt: skip
     return kind(

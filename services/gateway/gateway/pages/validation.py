@@ -49,6 +49,19 @@ async def case_page(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
     return await _page(request, visitor, case_id)
 
 
+@router.get("/{case_id}/aanvraag.csr", dependencies=[page("validation.view")])
+async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """The certificate request of a case, as it was sent in, for whoever wants to read it with tools of their own."""
+    found = await visitor.orders.case(case_id)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    headers = {
+        "content-disposition": f'attachment; filename="{found.order.reference}.csr"',
+        "x-content-type-options": "nosniff",
+    }
+    return Response(found.csr_pem, media_type="application/pkcs10", headers=headers)
+
+
 @router.post("/{case_id}/claim", dependencies=[page("validation.claim", SAVES, inform=True)])
 async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Neem in behandeling`."""

@@ -18,14 +18,18 @@ from contracts.orders import (
     CaseLine,
     CaseView,
     Colleague,
+    Check,
     CsrSummary,
     DeclarationText,
+    Delivery,
+    Difference,
     DocumentView,
     DraftLine,
     DraftView,
     Finding,
     KeyRange,
     Move,
+    NameOrigin,
     OldCertificate,
     OrderLine,
     OrderPage,
@@ -34,6 +38,7 @@ from contracts.orders import (
     PersonCard,
     Placed,
     Queue,
+    Relation,
     RenewalNotice,
     Renewals,
     State,
@@ -321,12 +326,68 @@ class Samples:
         lines = ({}, mine, other, formless)
         return Queue(cases=tuple(line.model_copy(update=more) for more in lines), total=4)
 
+    def differences(self) -> tuple[Difference, ...]:
+        """A renewal in which nearly everything changes."""
+        old = ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example")
+        pairs = {
+            "names": (old, (old[0], "www.andermans-bank.example")),
+            "manager": (("Victoria Berg (CB1000011)",), ("Karel Tak (CB1000010)",)),
+            "delivery_email": (None, ("iemand@postbus.example",)),
+            "organisation": (("Gemeente Voorbeeldstad",), ("Gemeente Voorbeeldstad",)),
+            "locality": (("Oud-Voorbeeldstad",), ("Voorbeeldstad",)),
+            "state": ((), ("Utrecht",)),
+            "key": (("RSA 2048",), ("RSA 3072",)),
+        }  # fmt: skip
+        return tuple(Difference(field=field, before=before, after=after) for field, (before, after) in pairs.items())
+
+    def origins(self) -> tuple[NameOrigin, ...]:
+        """One of each relation."""
+        known = {"serial": "4a0011223344556677", "since": self.now - timedelta(days=1078)}
+        return (
+            NameOrigin(
+                name="koppelvlak.voorbeeldstad.example",
+                relation=Relation.SAME,
+                known="koppelvlak.voorbeeldstad.example",
+                **known,
+            ),
+            NameOrigin(
+                name="nieuw.koppelvlak.voorbeeldstad.example",
+                relation=Relation.UNDER,
+                known="koppelvlak.voorbeeldstad.example",
+                **known,
+            ),
+            NameOrigin(
+                name="buur.voorbeeldstad.example",
+                relation=Relation.SHARES,
+                known="koppelvlak.voorbeeldstad.example",
+                revoked=True,
+                **known,
+            ),
+            NameOrigin(name="www.andermans-bank.example", relation=Relation.NEW, elsewhere=True),
+        )
+
+    def delivery(self, **more: Any) -> Delivery:
+        """An address that nobody here ever used."""
+        return Delivery(**{"address": "iemand@postbus.example", "domain": "postbus.example", **more})
+
+    def evidence(self) -> dict[str, Any]:
+        """What a case has beside its order."""
+        csr = (
+            "-----BEGIN CERTIFICATE REQUEST-----\n"
+            + "MIIBNTCB3QIBADBbMQswCQYDVQQGEwJOTDEQMA4GA1UECAwHVXRyZWNodDEWMBQG\n" * 6
+            + "-----END CERTIFICATE REQUEST-----\n"
+        )
+        return {"checked": tuple(Check), "differences": self.differences(), "origins": self.origins(),
+                "delivery": self.delivery(), "contact_now": self.contact(), "csr_pem": csr,
+                "manager_now": self.person(active=False, phone="+31301234567")}  # fmt: skip
+
     def case(self, **more: Any) -> CaseView:
-        order = self.order(state=State.IN_VALIDATION, document=self.document(),
+        order = self.order(state=State.IN_VALIDATION, document=self.document(), under_review="claimed_by" in more,
+                           contact=self.person(number="CB1000002", name="Sanne de Vries", phone="+31301234568"),
                            history=self.moves(State.PLACED, State.IN_VALIDATION))  # fmt: skip
         return CaseView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
                            "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
-                           **more})  # fmt: skip
+                           **self.evidence(), **more})  # fmt: skip
 
     def acts(self) -> tuple[CaseAct, ...]:
         """A case that was given back with a note and taken by a colleague."""
@@ -566,6 +627,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "case": (CASE, _staff()),
     "case-mine": (CASE, lambda s, x, login: _staff(**MINE, acts=x.acts())(s, x, login)),
     "queue-given-back": ("/validatie?terug=ja", _staff()),
+    "case-unknown": (CASE, lambda s, x, login: _staff(checks=(), checked=(), differences=(), origins=(), delivery=x.delivery(
+        address="k.tak@voorbeeldstad.example", domain="voorbeeldstad.example", whose="manager", address_since=x.now,
+        domain_since=x.now, colleagues=3, own=True))(s, x, login)),
     "case-theirs": (CASE, _staff(**THEIRS)),
     "case-own": (CASE, _staff(own=True, checks=())),
     "case-approved": (CASE, _staff(approvals=("CB9000001",), approvals_needed=2)),

@@ -5,11 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
-from contracts.orders import State
+from contracts.orders import Act, Check, State
 from contracts.refusals import refuse
 from contracts.signing import FORM_CAUSES
 from gateway import labels
 from gateway.pages.orders import course
+from gateway.words import evidence
 
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
@@ -113,6 +114,45 @@ async def test_b1_a_claim_is_given_back_with_a_note(
     services.on("POST", r"/validation/cases/[\w-]+/give-back", refuse("case.stale"))
     answer = await web.post(f"{CASE}/teruggeven", data={"versie": "3", "notitie": "Blijft staan."})
     assert answer.status_code == 409 and "Blijft staan." in answer.text
+
+
+async def test_b1_the_case_says_what_was_checked_and_what_was_not(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Never that names are in order: each name and address with what is known of it, what changes, whom to call, the CSR."""
+    login(samples.validator())
+    text = (await web.get(CASE)).text
+    assert "in orde" not in text and "van wie de domeinnamen zijn" in text
+    assert "wie de CSR maakte, heeft de sleutel" in text
+    for words in ("Nieuw hier: deze naam", "Valt onder", "hetzelfde bovenliggende domein", "Stond eerder in een certificaat",
+                  "geldig certificaat van een andere organisatie", "Dat certificaat is ingetrokken",
+                  "gebruikte dit adres nog niet", "Nooit eerder gebruikt", "Buiten de organisatie",
+                  "De certificaatbeheerder is niet meer actief", "ander telefoonnummer: +31301234567",
+                  'href="tel:+31301234568"', "Voorbeeldstad, Utrecht", "niet bekend", "BEGIN CERTIFICATE REQUEST"):  # fmt: skip
+        assert words in text, words
+    assert text.count(">anders<") == 5 and text.count(">vervalt<") == 1 and text.count('mc-mark">nieuw<') == 1
+    answer = await web.get(f"{CASE}/aanvraag.csr")
+    assert answer.headers["content-disposition"] == 'attachment; filename="S20261124120000001.csr"'
+    assert answer.text.startswith("-----BEGIN CERTIFICATE REQUEST-----")
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(checks=(), checked=(), differences=()))
+    text = (await web.get(CASE)).text
+    assert "kon deze bestelling nu niet controleren" in text and "heeft de sleutel" not in text
+    assert "Vergelijken kan niet" in text
+
+
+def test_every_code_of_a_case_has_words(samples: Any) -> None:
+    """Fields that are compared, checks, relations, acts; where mail goes never without a line."""
+    assert {d.field for d in samples.differences()} == set(evidence.DIFFERENCES)
+    assert set(evidence.CHECKS) == set(Check) and set(labels.ACTS) == set(Act)
+    known = {"address_since": samples.now, "domain_since": samples.now}
+    for more in ({}, known, {"domain_since": samples.now}, {"colleagues": 1, "own": True}, {"outsiders": 2, **known},
+                 {"whose": "contact", "colleagues": 4}):  # fmt: skip
+        lines = evidence.delivery(samples.delivery(**more))
+        assert lines and all("%(" not in words for _, words in lines), more
+    calm = evidence.delivery(samples.delivery(whose="manager", colleagues=2, own=True, **known))
+    assert "warning" not in [kind for kind, _ in calm]
+    loud = evidence.delivery(samples.delivery(outsiders=1))
+    assert [kind for kind, _ in loud].count("warning") == 2, "new address, outside; the domain is known"
 
 
 async def test_a_waiting_order_page_changes_when_somebody_looks(

@@ -5,7 +5,6 @@ An order whose form can't be made is a case as well: the form is made again, or 
 
 from uuid import UUID
 
-from chassis import clock
 from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
 from contracts.orders import (
@@ -13,7 +12,6 @@ from contracts.orders import (
     Approve,
     CaseView,
     Claim,
-    Finding,
     GiveBack,
     MakeAgain,
     OrderApproved,
@@ -26,15 +24,14 @@ from contracts.refusals import Refusal, refuse
 
 from orders import mails
 from orders.domain import claims
-from orders.domain.content import Content, thaw
-from orders.domain.csr import assess, check_subject
-from orders.domain.names import check_names, extra_names
+from orders.domain.content import thaw
 from orders.domain.states import Action, advance
 from orders.service import forms
+from orders.service.evidence import checks, evidence
 from orders.service.facts import facts, failed, move
 from orders.service.orders import view
 from orders.service.requests import Requests
-from orders.store import cases, copies, offers
+from orders.store import cases
 from orders.store import orders as store
 from orders.tables import OrderRow
 
@@ -221,7 +218,8 @@ async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) 
 
 async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseView:
     await tx.session.flush()
-    lasts = claims.lasts(order.claimed_at, tx.now)
+    lasts, content = claims.lasts(order.claimed_at, tx.now), thaw(order.content)
+    found, right = await checks(tx, requests, order, content)
     return CaseView(
         version=order.case_version,
         order=await view(tx, order),
@@ -230,22 +228,8 @@ async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseVie
         acts=await cases.acts(tx, order),
         approvals_needed=order.approvals_needed,
         approvals=await store.approvals(tx, order.id),
-        checks=await _checks(tx, requests, order, thaw(order.content)),
+        checks=found,
+        checked=right,
         own=order.requester == tx.actor.number,
-    )
-
-
-async def _checks(tx: Transaction, requests: Requests, order: OrderRow, content: Content) -> tuple[Finding, ...]:
-    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36)."""
-    day = clock.local(tx.now).date()
-    offer = await offers.offer(tx, order.product, content.language, day)
-    subscriber = await copies.registered(tx, order.subscriber)
-    if offer is None or subscriber is None:
-        return ()
-    report = assess(await requests.read(content.csr_pem.encode()), offer.keys)
-    return (
-        *report.findings,
-        *check_subject(report, subscriber.subject(order.common_name)),
-        *extra_names(report.dns_names, content.sans),
-        *check_names(content.sans, order.common_name, offer.keys.names_max)[1],
+        **await evidence(tx, order, content),
     )

@@ -27,11 +27,13 @@ _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, acti
 VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
 DO UPDATE SET active = registration.active OR excluded.active""")
 _CERTIFICATE = text("""INSERT INTO certificate AS c (id, version, subscriber, product, serial, common_name, sans,
-  spki_sha256, manager, not_before, not_after, revoked_at, replaces)
+  spki_sha256, manager, not_before, not_after, revoked_at, replaces, organisation, locality, state, key_type)
 VALUES (:id, :version, :subscriber, :product, :serial, :common_name, :sans, :spki_sha256, :manager,
-  :not_before, :not_after, :revoked_at, :replaces)
+  :not_before, :not_after, :revoked_at, :replaces, :organisation, :locality, :state, :key_type)
 ON CONFLICT (id) DO UPDATE SET version = excluded.version, manager = excluded.manager,
-  revoked_at = excluded.revoked_at, replaces = excluded.replaces
+  revoked_at = excluded.revoked_at, replaces = excluded.replaces,
+  organisation = coalesce(excluded.organisation, c.organisation), locality = coalesce(excluded.locality, c.locality),
+  state = coalesce(excluded.state, c.state), key_type = coalesce(excluded.key_type, c.key_type)
 WHERE c.version < excluded.version""")
 _LIMITS = text("""INSERT INTO product_limits AS p (product, version, limits)
 VALUES (:product, :version, CAST(:limits AS jsonb))
@@ -104,7 +106,7 @@ async def put_certificate(tx: Transaction, event: CertificateIssued | Certificat
     fields = event.model_dump(
         include={
             "version", "subscriber", "product", "serial", "common_name", "spki_sha256", "manager", "not_before",
-            "not_after", "revoked_at", "replaces",
+            "not_after", "revoked_at", "replaces", "organisation", "locality", "state", "key_type",
         }
     )  # fmt: skip
     row = fields | {"id": event.certificate, "sans": list(event.sans), "product": event.product.value}

@@ -1,0 +1,74 @@
+"""What a validator has to know of a case before deciding: what changes, whose the names are, where the mail goes."""
+
+from typing import Any
+
+from chassis import clock
+from chassis.transaction import Transaction
+from contracts.orders import Check, Delivery, Finding, PersonCard, Relation
+
+from orders.domain.comparison import compare, found_right
+from orders.domain.content import Content
+from orders.domain.csr import assess, check_subject
+from orders.domain.names import check_names, extra_names
+from orders.service.requests import Requests
+from orders.store import copies, earlier, offers
+from orders.tables import OrderRow
+
+
+async def evidence(tx: Transaction, order: OrderRow, content: Content) -> dict[str, Any]:
+    """Fields of `CaseView`, from orders' own copies and earlier orders of the same organisation."""
+    before = None if order.replaces is None else await earlier.replaced(tx, order)
+    contact = await copies.person(tx, content.contact.number)
+    manager = await copies.person(tx, content.manager.number)
+    return {
+        "differences": () if before is None else compare(before, content),
+        "origins": await earlier.origins(tx, order, content.sans),
+        "delivery": await _delivery(tx, order, content, contact, manager),
+        "contact_now": contact,
+        "manager_now": manager,
+        "csr_pem": content.csr_pem,
+    }
+
+
+async def checks(
+    tx: Transaction, requests: Requests, order: OrderRow, content: Content
+) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
+    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36).
+
+    What they found, and what they found right: nothing when the product or the register is not known here.
+    """
+    day = clock.local(tx.now).date()
+    offer = await offers.offer(tx, order.product, content.language, day)
+    subscriber = await copies.registered(tx, order.subscriber)
+    if offer is None or subscriber is None:
+        return (), ()
+    report = assess(await requests.read(content.csr_pem.encode()), offer.keys)
+    names = check_names(content.sans, order.common_name, offer.keys.names_max)[1]
+    found = (
+        *report.findings,
+        *check_subject(report, subscriber.subject(order.common_name)),
+        *extra_names(report.dns_names, content.sans),
+        *names,
+    )
+    return found, found_right(report, names)
+
+
+async def _delivery(
+    tx: Transaction, order: OrderRow, content: Content, contact: PersonCard | None, manager: PersonCard | None
+) -> Delivery:
+    address = content.delivery_email
+    domain = address.rpartition("@")[2].lower()
+    used = await earlier.used(tx, order, address)
+    (origin,) = await earlier.origins(tx, order, (domain,))
+    registered = {"manager": manager, "contact": contact}
+    whose = (who for who, one in registered.items() if one and one.active and one.email.lower() == address.lower())
+    return Delivery(
+        address=address,
+        domain=domain,
+        whose=next(whose, None),
+        address_since=used.address_since,
+        domain_since=used.domain_since,
+        colleagues=used.colleagues,
+        outsiders=used.outsiders,
+        own=origin.relation in {Relation.SAME, Relation.UNDER} and not origin.revoked,
+    )
