@@ -2,10 +2,10 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, field_validator
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import (
@@ -198,7 +198,9 @@ class ListQuery(Command):
     """Filters, order and page of the overview (S1, S2). GET /certificates and /certificates.csv take the same."""
 
     product: Product | None = None
-    status: Status | None = Field(default=Status.VALID, description="None (in an address: `all`) = all statuses")
+    status: Annotated[Status | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
+        default=Status.VALID, description="None (in an address: `all`) = all statuses"
+    )
     name: str = Field(default="", max_length=253, description="part of the CN or of any SAN, taken literally")
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
     renewal: Renewal | None = Field(default=None, description="None: whatever was done")
@@ -208,11 +210,6 @@ class ListQuery(Command):
     per_page: int = Field(default=25)
     after: str | None = Field(default=None, max_length=600, description="keyset cursor from the previous page")
     before: str | None = Field(default=None, max_length=600, description="keyset cursor from the next page")
-
-    @field_validator("status", mode="before")
-    @classmethod
-    def _all(cls, value: Any) -> Any:
-        return None if value == "all" else value
 
 
 class OpenRenewal(View):
