@@ -65,3 +65,30 @@ async def test_b1_nobody_reads_that_somebody_looks_while_nobody_does(
     for path in ("/bestellingen", order):
         await contact.open(path)
         assert "Uitgegeven" in contact.words and WAITS not in contact.words and LOOKED_AT not in contact.words
+
+
+async def test_b1_a_validator_finds_what_was_done_and_goes_on(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """What changes and whose the names are, on the case; decided, on to the next one; found again in today's list."""
+    await seed()
+    contact, vera = browser_for("cp_full"), browser_for("validator1")
+    order = await place(portal, contact)
+    await vera.log_in("/validatie?zoek=bestaat-niet")
+    assert "Niets gevonden" in vera.words
+    await vera.open("/validatie?zoek=koppelvlak")
+    await vera.follow(NAME)
+    assert "Wat verandert er?" in vera.words and "Stond eerder in een certificaat van deze organisatie" in vera.words
+    assert "in orde" not in vera.words and "van wie de domeinnamen zijn" in vera.words
+    csr = await vera.open(f"{vera.at}/aanvraag.csr")
+    assert csr.text.startswith("-----BEGIN CERTIFICATE REQUEST-----")
+    await vera.open(f"/validatie/{order.rpartition('/')[2]}")
+    await vera.press("Neem in behandeling")
+    await vera.open("/validatie?lijst=van-mij")
+    await vera.follow(NAME)
+    await vera.press("Goedkeuren")
+    assert "Er wacht geen andere bestelling" in vera.words
+    await vera.open("/validatie?lijst=vandaag&zoek=koppelvlak")
+    assert "Goedgekeurd" in vera.words and "1 bestelling" in vera.words
+    await contact.open(f"/validatie/{order.rpartition('/')[2]}/aanvraag.csr")
+    assert contact.answer.status_code == 403

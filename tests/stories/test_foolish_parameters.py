@@ -74,7 +74,7 @@ async def test_every_parameter_of_every_page(
     browser = browser_for(who)
     await browser.log_in()
     if who == "validator1":
-        paths = ["/validatie/{}"]
+        paths = ["/validatie/{}", *(f"/validatie?{name}={{}}" for name in ("lijst", "zoek", "richting", "pagina"))]
     else:
         overview = ("naam", "type", "status", "verloopt", "sorteer", "richting", "per", "pagina", "na", "voor")
         paths = [f"/servercertificaten?{name}={{}}" for name in overview]

@@ -8,6 +8,7 @@ from chassis.app import CurrentActor, CurrentService, HttpTx, action
 from contracts.identifiers import RowId, RowVersion
 from contracts.orders import (
     Approve,
+    CaseQuery,
     CaseView,
     Claim,
     DraftView,
@@ -36,6 +37,7 @@ from fastapi.responses import Response
 from orders.service import cases, drafts, orders, placing
 from orders.service.requests import Requests
 from orders.store import lists
+from orders.store import queue as store_queue
 
 router = app.router()
 
@@ -144,9 +146,9 @@ async def renewals(
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])
-async def queue(actor: CurrentActor, service: CurrentService) -> Queue:
-    """The cases that wait for validation, oldest first."""
-    return await lists.queue(service.database.reads, actor, clock.now())
+async def queue(actor: CurrentActor, service: CurrentService, query: Annotated[CaseQuery, Query()]) -> Queue:
+    """The cases that wait for validation, one's own claims, or what one did."""
+    return await store_queue.queue(service.database.reads, actor, query, clock.now())
 
 
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])

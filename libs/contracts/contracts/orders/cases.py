@@ -3,7 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.envelope import Command, View
 from contracts.identifiers import (
@@ -117,13 +117,39 @@ class CaseLine(Standing):
     reason: str | None = None
     claimed_by: PersonNumber | None  # as long as the claim lasts
     claimed_by_name: str | None
+    own: bool = False  # who asks ordered it: somebody else decides
+    act: Act | None = None  # what who asks did with it, in the lists of what was done
+    acted_at: AwareDatetime | None = None
+
+
+class CaseList(StrEnum):
+    """Which cases a list shows."""
+
+    WAITING = "waiting"
+    MINE = "mine"  # claimed by who asks, as long as the claim lasts
+    TODAY = "today"  # what who asks did since midnight in Amsterdam
+    WEEK = "week"  # since Monday
+
+
+class CaseQuery(Command):
+    """Filter, order and page of validation's lists."""
+
+    shown: CaseList = CaseList.WAITING
+    search: str = Field(
+        default="", max_length=253, pattern=r"^[^\p{Cc}]*$",
+        description="part of a reference, an organisation's name or number or a CN, taken literally",
+    )  # fmt: skip
+    newest_first: bool = False
+    page: int = Field(default=1, ge=1, le=100_000)
 
 
 class Queue(View):
-    """GET /validation/queue: orders that wait for validation, oldest first."""
+    """GET /validation/queue: one page of a list of cases. `total` counts everything the filter matches, exactly."""
 
     cases: tuple[CaseLine, ...]
     total: int
+    page: int = 1
+    per_page: int = 25
 
 
 class CaseView(View):
@@ -145,6 +171,7 @@ class CaseView(View):
     manager_now: PersonCard | None = None
     csr_pem: str = ""  # the request as it was sent in
     own: bool  # the validator asked for this order himself: may not decide
+    next: UUID | None = None  # the next waiting case that this validator may take, by age
 
 
 class Claim(Command):

@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.envelope import Command
 from contracts.orders import (
     Approve,
+    CaseQuery,
     CaseView,
     Claim,
     DraftView,
@@ -75,9 +76,9 @@ class Orders:
         """Open and finished renewals of these certificates."""
         return await self._caller.ask(Renewals, "/renewals", query={"certificate": list(certificates)})
 
-    async def queue(self) -> Queue | Refusal:
-        """Validation's queue."""
-        return await self._caller.ask(Queue, "/validation/queue")
+    async def queue(self, query: CaseQuery) -> Queue | Refusal:
+        """One page of validation's lists."""
+        return await self._caller.ask(Queue, "/validation/queue", query=query.model_dump(mode="json"))
 
     async def case(self, case: UUID) -> CaseView | Refusal:
         """One case of validation."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import SAVES
+from gateway.forms import queue as form_of_queue
 from gateway.forms import reading, steps
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
@@ -34,13 +35,20 @@ _NOTHING = Typed()
 
 @router.get("", dependencies=[page("validation.queue")])
 async def queue(request: Request, visitor: CurrentVisitor) -> Response:
-    """All orders that wait for validation, oldest first."""
-    found = await visitor.orders.queue()
+    """A list of cases: what waits, what is mine, what I did. A page past the end leads to the last one."""
+    query = form_of_queue.read(request.query_params)
+    found = await visitor.orders.queue(query)
     if isinstance(found, Refusal):
         raise Refused(found)
+    pages = -(-found.total // found.per_page) or 1
+    if query.page > pages:
+        return RedirectResponse("/validatie" + form_of_queue.link(query, page=pages), 303)
     again = request.query_params.get("opnieuw") == "ja"
     back = request.query_params.get("terug") == "ja"
-    return render(request, "validation/queue.html", queue=found, me=_me(visitor), again=again, back=back)
+    return render(
+        request, "validation/queue.html", queue=found, query=query, pages=pages, form=form_of_queue, me=_me(visitor),
+        again=again, back=back,
+    )  # fmt: skip
 
 
 @router.get("/{case_id}", dependencies=[page("validation.view")])

@@ -1,5 +1,7 @@
 """What is known of a case, in sentences for validation: no more than what was looked at here."""
 
+from datetime import datetime
+
 from contracts.orders import CaseView, Check, Delivery, NameOrigin, PersonCard, Relation
 
 from gateway.templating import _, date, ngettext
@@ -122,7 +124,18 @@ def _changed(who: str, then: PersonCard, now: PersonCard) -> list[str]:
     return found
 
 
+def age(moment: datetime, now: datetime) -> str:
+    """How long something waits: `12 minuten`, `3 uur`, `2 dagen`; whole ones."""
+    minutes = max(0, int((now - moment).total_seconds() // 60))
+    if minutes < 60:
+        return ngettext("%(num)s minuut", "%(num)s minuten", minutes) % {"num": minutes}
+    if minutes < 48 * 60:
+        return _("%(num)s uur") % {"num": minutes // 60}
+    return _("%(num)s dagen") % {"num": minutes // (24 * 60)}
+
+
 FILTERS = {
+    "age": age,
     "difference": difference,
     "check": check,
     "origin": origin,

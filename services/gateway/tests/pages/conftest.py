@@ -315,7 +315,7 @@ class Samples:
         return RenewalNotice(**{"certificate": 2, "order": ORDER, "reference": REFERENCE, "state": State.IN_VALIDATION,
                                 "placed_at": self.now, "requester_name": "Joris Bos", **more})  # fmt: skip
 
-    def queue(self) -> Queue:
+    def queue(self, **changed: Any) -> Queue:
         line = CaseLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
                         organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
                         state=State.IN_VALIDATION, placed_at=self.now, claimed_by=None,
@@ -324,7 +324,17 @@ class Samples:
         other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur", "under_review": True}
         formless = {"state": State.FAILED, "failed_in": State.PLACED, "reason": "form.characters"}
         lines = ({}, mine, other, formless)
-        return Queue(cases=tuple(line.model_copy(update=more) for more in lines), total=4)
+        cases = tuple(line.model_copy(update=more) for more in lines)
+        return Queue(**{"cases": cases, "total": 4, **changed})
+
+    def acted(self) -> Queue:
+        """What a validator did today."""
+        acts = (("completed", Act.APPROVED), ("rejected", Act.REJECTED), ("in_validation", Act.GIVEN_BACK))
+        lines = [
+            self.queue().cases[0].model_copy(update={"state": State(s), "act": act, "acted_at": self.now})
+            for s, act in acts
+        ]
+        return self.queue(cases=tuple(lines), total=3)
 
     def differences(self) -> tuple[Difference, ...]:
         """A renewal in which nearly everything changes."""
@@ -626,6 +636,14 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "case-no-form-own": (CASE, _formless(own=True)),
     "case": (CASE, _staff()),
     "case-mine": (CASE, lambda s, x, login: _staff(**MINE, acts=x.acts())(s, x, login)),
+    "queue-page": ("/validatie?zoek=voorbeeld&pagina=2&richting=om", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.queue(total=61, page=2)))),
+    "queue-done": ("/validatie?lijst=vandaag", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.acted()))),
+    "queue-none": ("/validatie?zoek=niets", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
+    "case-decided": (CASE, lambda s, x, login: _staff(next=ORDER, acts=x.acts(), order=x.order(
+        state=State.APPROVED, document=x.document(), history=x.moves(State.PLACED, State.IN_VALIDATION, State.APPROVED)))(s, x, login)),
     "queue-given-back": ("/validatie?terug=ja", _staff()),
     "case-unknown": (CASE, lambda s, x, login: _staff(checks=(), checked=(), differences=(), origins=(), delivery=x.delivery(
         address="k.tak@voorbeeldstad.example", domain="voorbeeldstad.example", whose="manager", address_since=x.now,

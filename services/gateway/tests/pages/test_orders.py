@@ -1,6 +1,7 @@
 """Orders, the confirmation and its PDF (S11, S12), validation (B1), home (H1)."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -153,6 +154,66 @@ def test_every_code_of_a_case_has_words(samples: Any) -> None:
     assert "warning" not in [kind for kind, _ in calm]
     loud = evidence.delivery(samples.delivery(outsiders=1))
     assert [kind for kind, _ in loud].count("warning") == 2, "new address, outside; the domain is known"
+
+
+async def test_b1_the_lists_of_validation(services: Any, samples: Any, login: Any, web: httpx.AsyncClient) -> None:
+    """List, search, direction and page come from the address; what is done is shown from the end; links keep the search."""
+    login(samples.validator())
+    for path, asked in (
+        ("/validatie", ("waiting", "", "false", "1")),
+        ("/validatie?lijst=van-mij&pagina=2", ("mine", "", "false", "2")),
+        ("/validatie?zoek=+a%00b+&richting=om", ("waiting", "ab", "true", "1")),
+        ("/validatie?lijst=vandaag", ("today", "", "true", "1")),
+        ("/validatie?lijst=week&richting=om", ("week", "", "false", "1")),
+        ("/validatie?lijst=x&pagina=x&richting=x", ("waiting", "", "false", "1")),
+    ):
+        services.asked.clear()
+        services.on("GET", "/validation/queue", samples.queue(total=61, page=2, cases=samples.acted().cases))
+        text = (await web.get(path)).text
+        params = services.sent("GET", "/validation/queue")[0].url.params
+        assert tuple(params[name] for name in ("shown", "search", "newest_first", "page")) == asked, path
+        assert "61 bestellingen" in text and "Pagina 2 van 3" in text
+    text = (await web.get("/validatie?zoek=stad&lijst=week")).text
+    assert "/validatie?lijst=week&amp;zoek=stad&amp;pagina=3" in text and "/validatie?zoek=stad" in text
+    assert "/validatie?lijst=week&amp;zoek=stad&amp;richting=om" in text and 'aria-sort="descending"' in text
+    answer = await web.get("/validatie?pagina=9&zoek=x")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/validatie?zoek=x&pagina=3")
+    services.on("GET", "/validation/queue", samples.acted())
+    text = (await web.get("/validatie?lijst=vandaag")).text
+    assert "Teruggegeven" in text and "Wat u deed" in text and "In behandeling bij" not in text
+
+
+async def test_b1_the_next_case_is_one_click_away(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """After deciding, and where a colleague is busy; not in the middle of one's own case."""
+    login(samples.validator())
+    following = samples.order().id
+    decided = samples.order(state=State.APPROVED, history=samples.moves(State.PLACED, State.APPROVED))
+    for more, shown in (
+        ({"order": decided}, True),
+        ({"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}, True),
+        ({"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}, False),
+    ):
+        services.on("GET", r"/validation/cases/[\w-]+", samples.case(next=following, **more))
+        text = (await web.get(CASE)).text
+        assert ("Volgende zaak" in text) is shown
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(order=decided))
+    assert "Er wacht geen andere bestelling" in (await web.get(CASE)).text
+
+
+def test_age_in_whole_minutes_hours_days(samples: Any) -> None:
+    ages = (
+        (0, "0 minuten"),
+        (1, "1 minuut"),
+        (59, "59 minuten"),
+        (60, "1 uur"),
+        (47 * 60 + 59, "47 uur"),
+        (48 * 60, "2 dagen"),
+    )
+    assert [evidence.age(samples.now - timedelta(minutes=m), samples.now) for m, _ in ages] == [
+        words for _, words in ages
+    ]
 
 
 async def test_a_waiting_order_page_changes_when_somebody_looks(

@@ -231,5 +231,6 @@ async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseVie
         checks=found,
         checked=right,
         own=order.requester == tx.actor.number,
+        next=await cases.next_case(tx, order),
         **await evidence(tx, order, content),
     )

@@ -7,15 +7,12 @@ from uuid import UUID
 
 import asyncpg
 from chassis.actor import Actor
-from contracts.authority import Who
 from contracts.orders import (
-    CaseLine,
     DocumentView,
     DraftLine,
     OrderLine,
     OrderPage,
     OrderState,
-    Queue,
     RenewalNotice,
 )
 
@@ -23,7 +20,6 @@ from orders.domain import claims
 from orders.domain.given import resting
 
 PER_PAGE = 25
-_MOST_CASES = 200
 
 _ORDERS = """SELECT id, reference, product, state, failed_in, common_name, placed_at, requester_name,
   coalesce(claimed_at > $4, false) AS under_review FROM placed_order
@@ -45,11 +41,6 @@ ORDER BY replaces, placed_at DESC"""
 _STATE = """SELECT id, state, failed_in, certificate, document_sha256, document_size, document_name, document_type,
   coalesce(claimed_at > $3, false) AS under_review FROM placed_order
 WHERE id = $1 AND subscriber = $2"""
-_CASES = """SELECT id, reference, product, state, failed_in, subscriber, organisation, common_name, placed_at, reason,
-  coalesce(claimed_at > $2, false) AS under_review, CASE WHEN claimed_at > $2 THEN claimed_by END AS claimed_by,
-  CASE WHEN claimed_at > $2 THEN claimed_by_name END AS claimed_by_name FROM placed_order
-WHERE state = 'in_validation' OR failed_in = 'placed' ORDER BY placed_at, id LIMIT $1"""
-_COUNT_CASES = "SELECT count(*) FROM placed_order WHERE state = 'in_validation' OR failed_in = 'placed'"
 
 
 async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) -> OrderPage:
@@ -87,15 +78,6 @@ async def state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -
     """Where an order of the subscriber is."""
     row = await reads.fetchrow(_STATE, order, actor.tenant, claims.since(now))
     return None if row is None else OrderState.model_validate(dict(row) | {"document": document(row)})
-
-
-async def queue(reads: asyncpg.Pool, actor: Actor, now: datetime) -> Queue:
-    """Validation's queue, oldest first. Raises PermissionError for anyone else."""
-    if Who.VALIDATION not in actor.roles:
-        raise PermissionError("only validation has a queue")
-    rows = await reads.fetch(_CASES, _MOST_CASES, claims.since(now))
-    cases = tuple(CaseLine.model_validate(dict(r)) for r in rows)
-    return Queue(cases=cases, total=await reads.fetchval(_COUNT_CASES))
 
 
 def document(row: Any) -> DocumentView | None:

@@ -1,0 +1,140 @@
+"""Validation's lists: waiting, mine, done; pages with exact totals, search, age, the next case (B1)."""
+
+import json
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from chassis import clock
+from contracts.authority import Who
+
+
+async def copy_of(shop, order: str, **changed) -> str:
+    """Another waiting order, made from a sealed one: its content does not matter here."""
+    new = str(uuid4())
+    values = {"id": new, "draft": uuid4(), "form_request": uuid4(), "replaces": None, **changed}
+    (row,) = await shop.sql("""SELECT string_agg(quote_ident(column_name), ', ') AS columns
+        FROM information_schema.columns WHERE table_name = 'placed_order' AND is_generated = 'NEVER'""")  # fmt: skip
+    columns = row["columns"]
+    await shop.sql(
+        f"""INSERT INTO placed_order ({columns}) SELECT {columns} FROM (
+            SELECT (jsonb_populate_record(o, $2::jsonb)).* FROM placed_order o WHERE o.id = $1) AS made""",
+        UUID(order), json.dumps(values, default=str),
+    )  # fmt: skip
+    return new
+
+
+@pytest.fixture
+async def order(shop) -> str:
+    """A sealed order of now."""
+    placed = await shop.place()
+    await shop.seal(placed)
+    return placed
+
+
+async def asked(shop, number: str = "CB9000001", **query) -> dict:
+    async with shop.validator(number) as http:
+        answer = await http.get("/validation/queue", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def ids(page: dict) -> list[str]:
+    return [case["id"] for case in page["cases"]]
+
+
+async def test_every_waiting_case_is_on_a_page_and_the_total_is_exact(shop, order: str) -> None:
+    """By age, either way; a page past the end is empty and still knows the total."""
+    now = clock.now()
+    made = [
+        await copy_of(shop, order, reference=f"S{n:017d}", placed_at=now - timedelta(hours=n)) for n in range(1, 31)
+    ]
+    oldest_first = [*reversed(made), order]
+    first, second, third = [await asked(shop, page=n) for n in (1, 2, 3)]
+    assert ids(first) + ids(second) == oldest_first and ids(third) == []
+    assert [p["total"] for p in (first, second, third)] == [31] * 3 and first["per_page"] == 25
+    assert ids(await asked(shop, newest_first=True))[:2] == [order, made[0]]
+
+
+async def test_search_is_literal_in_reference_organisation_number_and_name(shop, order: str) -> None:
+    """Any case of letters; signs of patterns mean themselves."""
+    other = await copy_of(shop, order, reference="S00000000000000777", organisation="Hoogheemraadschap 100%_Nat",
+                          subscriber="P7654321", common_name="sluis.voorbeeldland.example")  # fmt: skip
+    for found in ("0777", "hoogHEEM", "P7654321", "SLUIS.voor", "100%_", " sluis "):
+        page = await asked(shop, search=found)
+        assert (ids(page), page["total"]) == ([other], 1), found
+    for signs, found in (("%", [other]), ("_", [other]), ("\\", []), ("'; DROP TABLE x --", [])):
+        page = await asked(shop, search=signs)
+        assert (ids(page), page["total"]) == (found, len(found)), signs
+
+
+async def test_mine_are_my_claims_as_long_as_they_last(shop, order: str) -> None:
+    other = await copy_of(shop, order, reference="S00000000000000001")
+    async with shop.validator() as vera, shop.validator("CB9000002") as karim:
+        await vera.post(f"/validation/cases/{order}/claim", json={"version": 1})
+        await karim.post(f"/validation/cases/{other}/claim", json={"version": 1})
+    assert ids(await asked(shop, shown="mine")) == [order]
+    assert ids(await asked(shop, "CB9000002", shown="mine")) == [other]
+    assert (await asked(shop, "CB9000003", shown="mine"))["total"] == 0
+    with clock.moved(timedelta(hours=8, seconds=1)):
+        assert (await asked(shop, shown="mine"))["total"] == 0
+        assert (await asked(shop))["total"] == 2
+
+
+async def test_done_is_what_i_did_today_and_this_week(shop, order: str) -> None:
+    """Approved, rejected, given back; with what and when; never a colleague's; the search works here too."""
+    other = await copy_of(shop, order, reference="S00000000000000001", common_name="ander.voorbeeldstad.nl")
+    assert (await shop.decide(order)).status_code == 200
+    await shop.decide(other, "give-back", note="Later.")
+    page = await asked(shop, shown="today", newest_first=True)
+    assert [(c["id"], c["act"]) for c in page["cases"]] == [(other, "given_back"), (order, "approved")]
+    assert all(c["acted_at"] for c in page["cases"]) and page["total"] == 2
+    assert ids(await asked(shop, shown="today", search="ander.")) == [other]
+    assert (await asked(shop, "CB9000002", shown="week"))["total"] == 0
+    monday = clock.local(clock.now()).date() - timedelta(days=clock.local(clock.now()).weekday())
+    await shop.sql("UPDATE case_act SET at = ($1::date::timestamp AT TIME ZONE 'Europe/Amsterdam')", monday)
+    assert (await asked(shop, shown="week"))["total"] == 2
+    await shop.sql("UPDATE case_act SET at = at - interval '1 second'")
+    assert [(await asked(shop, shown=shown))["total"] for shown in ("today", "week")] == [0, 0]
+
+
+async def test_the_next_case_is_one_that_i_may_take(shop, order: str) -> None:
+    """By age from here on, round to the oldest; not a colleague's claim, not one's own order, not approved by me already."""
+    now = clock.now()
+    at = {n: now - timedelta(hours=n) for n in range(1, 6)}
+    own = {3: {"requester": "CB9000001"}}
+    cases = {n: await copy_of(shop, order, reference=f"S{n:017d}", placed_at=at[n], **own.get(n, {})) for n in at}
+
+    async def follows(case: str, number: str = "CB9000001") -> str | None:
+        async with shop.validator(number) as http:
+            return (await http.get(f"/validation/cases/{case}")).json()["next"]
+
+    assert await follows(cases[5]) == cases[4] and await follows(cases[4]) == cases[2]
+    assert await follows(cases[4], "CB9000002") == cases[3]
+    assert await follows(order) == cases[5], "after the youngest comes the oldest"
+    async with shop.validator("CB9000002") as karim:
+        await karim.post(f"/validation/cases/{cases[4]}/claim", json={"version": 1})
+    assert await follows(cases[5]) == cases[2] and await follows(cases[5], "CB9000002") == cases[4]
+    await shop.sql('INSERT INTO approval ("order", approver, at) VALUES ($1, $2, now())', UUID(cases[2]), "CB9000001")
+    assert await follows(cases[5]) == cases[1]
+    mine = {case["id"]: case["own"] for case in (await asked(shop))["cases"]}
+    assert [case for case, own in mine.items() if own] == [cases[3]]
+    with clock.moved(timedelta(hours=8, seconds=1)):
+        assert await follows(cases[5]) == cases[4]
+    await shop.sql("DELETE FROM approval")
+    await shop.sql("UPDATE placed_order SET state = 'rejected' WHERE id <> $1", UUID(order))
+    assert await follows(order) is None
+
+
+@pytest.mark.parametrize(
+    "query", [{"page": 0}, {"shown": "all"}, {"search": "a\0b"}, {"search": "x" * 254}, {"what": "x"}]
+)
+async def test_a_foolish_question_is_refused(shop, query: dict) -> None:
+    async with shop.validator() as http:
+        answer = await http.get("/validation/queue", params=query)
+    assert (answer.status_code, answer.json()["slug"]) == (422, "input.invalid")
+
+
+async def test_only_validation_has_a_queue(shop) -> None:
+    async with shop.who(role=Who.REPRESENTATIVE) as http:
+        assert (await http.get("/validation/queue", params={"shown": "mine"})).status_code == 403
