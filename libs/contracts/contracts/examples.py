@@ -111,26 +111,18 @@ def _certificates() -> list[Event]:
         "not_before": AT, "not_after": AT.replace(year=2029), "spki_sha256": OTHER, "leaf_pem": PEM, "chain_pem": PEM,
     }  # fmt: skip
     ordered: dict[str, Any] = {
-        "order": ORDER,
-        "reference": "S20261124103015123",
-        "manager": "CB1000010",
-        "requester": "CB1000002",
-    }
+        "order": ORDER, "reference": "S20261124103015123", "manager": "CB1000010", "requester": "CB1000002",
+    }  # fmt: skip
+    told: dict[str, Any] = {
+        "organisation": "Gemeente Voorbeeldstad", "locality": "Voorbeeldstad", "state": "Utrecht", "key_type": "RSA 3072",
+    }  # fmt: skip
     revoked: dict[str, Any] = {"revoked_at": AT, "revocation_reason": "superseded"}
     return [
         certificates.IssuanceStarted(version=1, **issuance),
         certificates.IssuanceStarted(version=1, **{**issuance, "product": Product.TRIAL}),
         certificates.IssuanceFailed(version=2, **issuance, reason="ca.refused"),
         certificates.IssuanceFailed(version=2, **issuance, reason="certificate.mismatch"),
-        certificates.CertificateIssued(
-            **one,
-            **ordered,
-            replaces=41,
-            organisation="Gemeente Voorbeeldstad",
-            locality="Voorbeeldstad",
-            state="Utrecht",
-            key_type="RSA 3072",
-        ),
+        certificates.CertificateIssued(**one, **ordered, **told, replaces=41),
         certificates.CertificateIssued(**one, **ordered),
         certificates.CertificateImported(**one, manager="CB1000010"),
         certificates.CertificateImported(**one, **revoked),
