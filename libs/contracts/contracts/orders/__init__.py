@@ -64,6 +64,7 @@ from contracts.orders.views import (
     RenewalNotice,
     Renewals,
     Standing,
+    UnsuccessfulOrder,
 )
 
 __all__ = [
@@ -123,5 +124,6 @@ __all__ = [
     "Step",
     "SubscriberCard",
     "Terms",
+    "UnsuccessfulOrder",
     "Validity",
 ]

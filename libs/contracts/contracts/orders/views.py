@@ -67,10 +67,19 @@ class OrderLine(Standing):
     requester_name: str
 
 
+class UnsuccessfulOrder(OrderLine):
+    """An order of which no certificate came, as long as somebody has something to do about it."""
+
+    certificate: int | None  # that it was to renew
+    reason: str | None  # of a rejection, in words; of a failure, a slug
+    ended_at: AwareDatetime
+
+
 class OrderPage(View):
     """GET /orders: the subscriber's orders, newest first."""
 
     orders: tuple[OrderLine, ...]
+    unsuccessful: tuple[UnsuccessfulOrder, ...] = ()  # of the last 30 days, no newer order of the same certificate yet
     drafts: tuple[DraftLine, ...]
     total: int
     page: int

@@ -1,7 +1,7 @@
 """Lists, on the read-only pool."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +14,28 @@ from contracts.orders import (
     OrderPage,
     OrderState,
     RenewalNotice,
+    UnsuccessfulOrder,
 )
 
 from orders.domain import claims
 from orders.domain.given import resting
 
 PER_PAGE = 25
+#: So long an order of which no certificate came is told, unless a newer one of the same certificate was placed.
+TOLD = timedelta(days=30)
 
 _ORDERS = """SELECT id, reference, product, state, failed_in, common_name, placed_at, requester_name,
   coalesce(claimed_at > $4, false) AS under_review FROM placed_order
 WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
 _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
+_UNSUCCESSFUL = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
+  o.replaces AS certificate, o.reason, m.at AS ended_at
+FROM placed_order o JOIN LATERAL (
+  SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m ON m.at > $2
+WHERE o.subscriber = $1 AND (o.state = 'rejected' OR o.failed_in = 'approved')
+  AND NOT EXISTS (SELECT FROM placed_order n
+    WHERE n.subscriber = o.subscriber AND n.replaces = o.replaces AND n.placed_at > o.placed_at)
+ORDER BY m.at DESC LIMIT 25"""
 #: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
 _DRAFTS = """SELECT d.id, d.version, d.product, d.certificate, c.common_name, d.saved_at, d.expires_at, d.saved, d.given,
   d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by
@@ -47,7 +58,7 @@ async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) ->
     """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
     of = actor.tenant
     rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims.since(now))
-    return OrderPage(
+    drafts = await reads.fetch(    return OrderPage(
         orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
         drafts=await drafts(reads, actor, now),
         total=await reads.fetchval(_COUNT, of),
