@@ -77,6 +77,7 @@ SLUGS: dict[str, Category] = {
     "renewal.done": Category.CONFLICT,
     "renewal.revoked": Category.CONFLICT,
     "renewal.withdrawn_product": Category.CONFLICT,
+    "renewal.not_here": Category.CONFLICT,  # the portal has no offer of this `product`
     "manager.unknown": Category.INVALID,
     "manager.inactive": Category.INVALID,
     "email.invalid": Category.INVALID,

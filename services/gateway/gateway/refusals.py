@@ -93,6 +93,8 @@ SENTENCES: dict[str, str] = {
     "renewal.revoked": _("Dit certificaat is ingetrokken. U kunt het daarom niet verlengen."),
     "renewal.withdrawn_product": _("We leveren %(product)s niet meer. U kunt dit certificaat daarom niet verlengen."),
     "renewal.withdrawn_product/": _("We leveren dit soort certificaat niet meer. U kunt het daarom niet verlengen."),
+    "renewal.not_here": _("%(product)s kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."),
+    "renewal.not_here/": _("Dit certificaat kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."),
     "manager.unknown": _("Deze certificaatbeheerder is niet bekend bij uw organisatie. Kies iemand uit de lijst."),
     "manager.inactive": _("Deze certificaatbeheerder is niet meer actief. Kies iemand anders."),
     "email.invalid": _("Dit is geen geldig e-mailadres. Een goed adres is bijvoorbeeld naam@voorbeeld.nl."),

@@ -144,6 +144,11 @@ def short_reference(reference: str) -> str:
     return f"{reference[-8:-4]} {reference[-4:]}".strip()
 
 
+def serial(number: str) -> Markup:
+    """A certificate's serial number as in the exported list: `3d:7d:0a`, which may break after a colon."""
+    return Markup(":<wbr>").join(number[i : i + 2] for i in range(0, len(number), 2))
+
+
 def euros(cents: int) -> str:
     """`€ 1.234,50`."""
     whole, rest = divmod(cents, 100)
@@ -213,6 +218,7 @@ def environment() -> Environment:
         "days_until": days_until,
         "domain": domain,
         "grouped": grouped,
+        "serial": serial,
         "euros": euros,
         "size": size,
         "mail_address": mail_address,

@@ -49,7 +49,7 @@ async def test_s8_manager_who_is_not_active_any_more_is_not_proposed(shop) -> No
 
 @pytest.mark.parametrize(
     ("certificate", "status", "slug"),
-    [(4, 409, "renewal.revoked"), (5, 409, "renewal.withdrawn_product"), (2, 404, "not_found"), (77, 404, "not_found")],
+    [(4, 409, "renewal.revoked"), (5, 409, "renewal.not_here"), (2, 404, "not_found"), (77, 404, "not_found")],
 )
 async def test_s8_what_can_not_be_renewed(shop, certificate: int, status: int, slug: str) -> None:
     async with shop.who() as http:

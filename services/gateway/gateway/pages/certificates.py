@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from chassis.errors import Refused
 from contracts.certificates import Format, Sort
-from contracts.orders import Renewals, State
+from contracts.orders import RenewalOffer, Renewals, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Path, Request, Response
@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from gateway import labels
 from gateway.budgets import EXPORTS
 from gateway.forms import overview as form
+from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, days_until, render
 
@@ -84,10 +85,12 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
         request,
         "certificates/detail.html",
         certificate=found,
+        offer=await _offer(visitor, certificate),
         notices=[n for n in known.notices if not n.ended or n.state is State.COMPLETED],
         drafts=known.drafts,
         format_choices=FORMATS,
         near=NEAR,
+        explain=explain,
         shown_names=SHOWN_NAMES,
         crumbs=[Crumb(_list_address(request), _("Servercertificaten"))],
     )
@@ -124,3 +127,9 @@ async def _renewals(visitor: Visitor, certificate: int) -> Renewals:
     """Renewals of a certificate and drafts of one. When orders can't tell now, the page does without."""
     found = await visitor.orders.renewals((certificate,))
     return Renewals(notices=()) if isinstance(found, Refusal) else found
+
+
+async def _offer(visitor: Visitor, certificate: int) -> RenewalOffer | None:
+    """What this person may order in its place, or why nothing; None when orders can't tell now."""
+    found = await visitor.orders.offers((certificate,))
+    return None if isinstance(found, Refusal) else next(iter(found.renewals), None)

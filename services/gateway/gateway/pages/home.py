@@ -1,18 +1,23 @@
 """Home: what needs the visitor's attention first, then where everything is (H1)."""
 
+from asyncio import gather
+from collections.abc import Sequence
+
 from contracts.authority import CUSTOMERS, Who
-from contracts.certificates import ListQuery
-from contracts.orders import OrderLine, OrderPage
+from contracts.certificates import ListQuery, Renewal, Row
+from contracts.orders import OrderLine, OrderPage, RenewalOffer
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway.session import CurrentVisitor, page
-from gateway.templating import render
+from gateway.refusals import explain
+from gateway.session import CurrentVisitor, Visitor, page
+from gateway.templating import _, ngettext, render
 
 router = APIRouter()
 WITHIN = 30  # days: from here a certificate needs attention
 SHOWN = 5
+LISTED = 10  # certificates
 
 
 @router.get("/home", dependencies=[page("page.home")])
@@ -23,19 +28,47 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         return RedirectResponse("/validatie", 303)
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
-    query = ListQuery(expires_within=WITHIN, per_page=10)
-    expiring = await visitor.certificates.list(query)
-    found = await visitor.orders.list(1)
+    found, *lists = await gather(visitor.orders.list(1), *(_expiring(visitor, stage) for stage in Renewal))
     orders = None if isinstance(found, Refusal) else found
+    undone, asked, _replaced = (total for _rows, total in lists)
+    rows = [row for rows, _total in lists for row in rows][:LISTED]
+    unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
+    wanted = {row.id for row in rows if row.renewal is Renewal.NONE} | {
+        o.certificate for o in unsuccessful if o.certificate
+    }
     return render(
         request,
         "home.html",
-        expiring=None if isinstance(expiring, Refusal) else expiring,
+        expiring=rows,
+        undone=undone,
+        asked=asked,
+        expiring_title=_title(undone, asked),
+        offers=await _offers(visitor, sorted(wanted)),
         within=WITHIN,
-        shown=SHOWN,
+        explain=explain,
+        unsuccessful=unsuccessful,
         drafts=orders.drafts if orders else (),
         running=_running(orders),
     )
+
+
+async def _expiring(visitor: Visitor, stage: Renewal) -> tuple[tuple[Row, ...], int]:
+    """Certificates that end soon and whose renewal is exactly this far: the first to end, and how many there are."""
+    found = await visitor.certificates.list(ListQuery(expires_within=WITHIN, renewal=stage, per_page=10))
+    return ((), 0) if isinstance(found, Refusal) else (found.rows, found.total)
+
+
+def _title(undone: int, asked: int) -> str:
+    """What is replaced is no alarm any more."""
+    one = _("%(n)s servercertificaat verloopt binnen 30 dagen")
+    more = _("%(n)s servercertificaten verlopen binnen 30 dagen")
+    return ngettext(one, more, undone or asked) % {"n": undone or asked}
+
+
+async def _offers(visitor: Visitor, certificates: Sequence[int]) -> dict[int, RenewalOffer]:
+    """What may be ordered in their place, or why nothing. When orders can't tell now, the page does without."""
+    found = await visitor.orders.offers(certificates) if certificates else None
+    return {} if found is None or isinstance(found, Refusal) else {one.certificate: one for one in found.renewals}
 
 
 def _running(orders: OrderPage | None) -> list[OrderLine]:

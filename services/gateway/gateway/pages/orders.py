@@ -4,13 +4,14 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.orders import Move, OrderView, State
+from contracts.orders import Move, OrderView, RenewalOffer, State
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import DOCUMENTS
-from gateway.session import CurrentVisitor, page
+from gateway.refusals import explain
+from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, render
 
 router = APIRouter(prefix="/bestellingen")
@@ -53,6 +54,8 @@ async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) 
         request,
         "orders/order.html",
         order=order,
+        offer=await _again(visitor, order),
+        explain=explain,
         course=course(order),
         waiting=not order.ended,
         live_state=_fingerprint(order),
@@ -83,6 +86,14 @@ async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return answer
+
+
+async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
+    """After a rejection: what may be ordered anew for the same certificate, or why nothing. None when orders can't tell."""
+    if order.state is not State.REJECTED or order.renews is None:
+        return None
+    found = await visitor.orders.offers((order.renews.id,))
+    return None if isinstance(found, Refusal) else next(iter(found.renewals), None)
 
 
 def course(order: OrderView) -> list[Event]:

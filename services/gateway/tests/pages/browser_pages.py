@@ -7,6 +7,7 @@ pytest process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
 import base64
 import json
 import os
+import re
 import socket
 import threading
 import time
@@ -460,3 +461,28 @@ def test_the_header_is_readable_on_paper(address: str, page: Page) -> None:
     )
     assert set(colours) == {"rgb(0, 0, 0)"}
     expect(page.get_by_text("Direct naar de inhoud")).to_be_hidden()
+
+
+def test_machine_texts_are_copied_and_it_is_said(samples: Any, address: str, chromium: Browser) -> None:
+    """Serial number (as in the exported list), fingerprint and reference, by keyboard; without script no button is shown."""
+    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    page = context.new_page()
+    page.goto(f"{address}/servercertificaten/2")
+    detail = samples.detail()
+    wanted = {
+        "Serienummer": ":".join(re.findall("..", detail.serial)),
+        "Vingerafdruk": detail.sha256,
+        "Referentie": detail.reference,
+    }
+    for what, value in wanted.items():
+        page.get_by_role("button", name=f"Kopieer {what.lower()}").press("Enter")
+        expect(page.locator("[aria-live=polite]").get_by_text(f"{what} gekopieerd")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == value
+    context.close()
+    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/servercertificaten/2")
+    expect(page.get_by_role("button", name="Kopieer")).to_have_count(0)
+    expect(page.get_by_role("main")).to_contain_text(wanted["Serienummer"])
+    context.close()

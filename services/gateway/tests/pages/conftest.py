@@ -45,6 +45,7 @@ from contracts.orders import (
     Step,
     SubscriberCard,
     Terms,
+    UnsuccessfulOrder,
     Validity,
 )  # fmt: skip
 from contracts.products import Product
@@ -175,6 +176,15 @@ class Samples:
     def page(self, **more: Any) -> Page:
         return Page(**{"rows": self.rows(), "total": 142, "page": 2, "per_page": 25, "first": 26, "last": 32,
                        "pages": 6, "next_cursor": "bmV4dA", "previous_cursor": "cHJldg", **more})  # fmt: skip
+
+    def overview(self, request: httpx.Request) -> Page:
+        """What certificates answers: all rows, or those of the renewal that is asked for."""
+        wanted = request.url.params.get("renewal")
+        if wanted is None:
+            return self.page()
+        valid = "expires_within" in request.url.params
+        rows = tuple(r for r in self.rows() if r.renewal == wanted and (not valid or r.id < 4))
+        return self.page(rows=rows, total=len(rows), page=1, pages=1, first=min(1, len(rows)), last=len(rows))
 
     def who(self, **more: Any) -> Who:
         return Who(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
@@ -310,6 +320,11 @@ class Samples:
         params = {"name": "Joris Bos", "number": "CB1000003", "at": self.now.isoformat(), "reference": REFERENCE,
                   "order": str(ORDER)}  # fmt: skip
         return Finding(field="certificate", slug="renewal.open", severity="error", params=params)
+
+    def unsuccessful(self, **more: Any) -> UnsuccessfulOrder:
+        line = self.orders().orders[0].model_dump()
+        return UnsuccessfulOrder(**line | {"state": State.REJECTED, "certificate": 2, "ended_at": self.now,
+                                           "reason": "Het domein is niet van uw organisatie."} | more)  # fmt: skip
 
     def notice(self, **more: Any) -> RenewalNotice:
         return RenewalNotice(**{"certificate": 2, "order": ORDER, "reference": REFERENCE, "state": State.IN_VALIDATION,
@@ -480,6 +495,27 @@ def _renewing(state: State) -> Setup:
     )
 
 
+def _no_road(services: Any, samples: Any, _: Any) -> None:
+    services.on("GET", "/offers", samples.offers(refuse("renewal.not_here", product="public_ov")))
+
+
+def _attention(services: Any, samples: Any, _: Any) -> None:
+    """One that can be renewed nowhere here, and two orders of which no certificate came."""
+    not_here = samples.offers(refuse("renewal.not_here", product="public_ov")).renewals[0]
+    again = samples.offers().renewals[0]
+    services.on("GET", "/offers", Offers(renewals=(not_here.model_copy(update={"certificate": 1}), again)))
+    services.on("GET", "/orders", samples.orders(unsuccessful=(
+        samples.unsuccessful(), samples.unsuccessful(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused"))))  # fmt: skip
+
+
+def _all_asked(services: Any, samples: Any, _: Any) -> None:
+    """Everything that ends soon is ordered."""
+    row = samples.rows()[1]
+    asked = samples.page(rows=(row,), total=1, page=1, pages=1, first=1, last=1)
+    none = samples.page(rows=(), total=0, page=1, pages=1, first=0, last=0)
+    services.on("GET", "/certificates", lambda r: asked if r.url.params.get("renewal") == "asked" else none)
+
+
 def _nothing(services: Any, samples: Any, _: Any) -> None:
     empty = {"rows": (), "total": 0, "pages": 0, "page": 1, "first": 0, "last": 0}
     services.on("GET", "/certificates", samples.page(**empty))
@@ -560,6 +596,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "choice": ("/inloggen/abonnee", lambda services, samples, login: login(samples.choosing())),
     "failed": ("/inloggen/mislukt?oorzaak=signature_card", None),
     "home": ("/home", None),
+    "home-attention": ("/home", _attention),
+    "home-renewed": ("/home", _all_asked),
     "home-empty": ("/home", _nothing),
     "home-servicedesk": ("/home", lambda s, x, login: login(x.session(subscriber=None, organisation=None,
                                                                       roles=("servicedesk",)))),
@@ -574,6 +612,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "overview-empty": ("/servercertificaten?naam=x", _nothing),
     "overview-none": ("/servercertificaten?status=alle", _nothing),
     "detail": ("/servercertificaten/2", None),
+    "detail-no-road": ("/servercertificaten/2", _no_road),
     "detail-renewing": ("/servercertificaten/2", _renewing(State.PLACED)),
     "detail-renewed": ("/servercertificaten/2", _renewing(State.COMPLETED)),
     "detail-revoked": ("/servercertificaten/2", _revoked),
@@ -677,7 +716,7 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/own-sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=1))
     made.on("POST", "/own-sessions/notices/read", httpx.Response(204))
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
-    made.on("GET", "/certificates", samples.page())
+    made.on("GET", "/certificates", samples.overview)
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("GET", "/renewals", Renewals(notices=()))
     made.on("GET", "/orders", samples.orders())

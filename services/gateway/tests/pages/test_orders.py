@@ -362,7 +362,7 @@ async def test_customers_have_no_validation_and_staff_no_certificates(
 async def test_h1_home_shows_what_needs_attention_and_does_without_it(services: Any, web: httpx.AsyncClient) -> None:
     """Expiring certificates, drafts, running orders; services that are away take nothing else down."""
     text = (await web.get("/home")).text
-    assert "verlopen binnen 30 dagen" in text and "Verlenging van" in text and "Lopende bestellingen" in text
+    assert "verloopt binnen 30 dagen" in text and "Verlenging van" in text and "Lopende bestellingen" in text
     assert services.sent("GET", "/certificates")[0].url.params["expires_within"] == "30"
     services.on("GET", "/certificates", refuse("unavailable"))
     services.on("GET", "/orders", refuse("unavailable"))

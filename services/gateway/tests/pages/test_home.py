@@ -1,0 +1,119 @@
+"""Home: what needs attention, with a road for what can be done (H1), and the same on a certificate and an order (S5, S11)."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+import pytest
+from contracts.certificates import Renewal
+from contracts.orders import State
+from contracts.refusals import refuse
+
+Visit = Callable[[str], Awaitable[httpx.Response]]
+IN_TIME = "Verleng het op tijd"
+
+
+def plain(html: str) -> str:
+    """The main part without tags, in single spaces."""
+    return re.sub(r"\s+", " ", re.sub(r"<wbr>|<[^>]+>", "", html.partition("<main")[2].partition("</main>")[0]))
+
+
+def row(html: str, name: str) -> str:
+    (found,) = [one for one in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if f">{name}<" in one.replace("<wbr>", "")]
+    return str(found)
+
+
+async def test_h1_what_ends_soon_is_a_table_of_what_was_done(visit: Visit) -> None:
+    """Undone first, with why and whom to ask or a button; ordered ones with their order; replaced ones with the new one."""
+    html = (await visit("home-attention")).text
+    assert "1 servercertificaat verloopt binnen 30 dagen" in plain(html), "what is ordered or replaced is no alarm"
+    undone, asked = row(html, "api.voorbeeldstad.example"), row(html, "koppelvlak.voorbeeldstad.example")
+    done = row(html, "digipoort-00000004123456780000.voorbeeldstad.example")
+    assert html.index(undone) < html.index(asked) < html.index(done)
+    assert (
+        "Nog niets gedaan" in undone and "kunt u niet in dit portaal verlengen" in undone and "#servicedesk" in undone
+    )
+    assert "/verlengen" not in undone
+    assert "Besteld" in asked and "Volg bestelling S2" in asked
+    assert "Vervangen" in done and 'href="/servercertificaten/5"' in done
+
+
+async def test_h1_an_undone_one_that_can_be_renewed_has_the_button(services: Any, samples: Any, web: Any) -> None:
+    """The road is the service's answer for this certificate."""
+    offer = samples.offers().renewals[0].model_copy(update={"certificate": 1})
+    services.on("GET", "/offers", samples.offers().model_copy(update={"renewals": (offer,)}))
+    html = (await web.get("/home")).text
+    assert 'href="/servercertificaten/1/verlengen"' in row(html, "api.voorbeeldstad.example")
+    assert services.sent("GET", "/offers")[0].url.params.get_list("certificate") == ["1"]
+
+
+async def test_h1_when_all_is_ordered_nothing_warns(visit: Visit) -> None:
+    """And when all is replaced there is nothing to say."""
+    html = (await visit("home-renewed")).text
+    assert "U hoeft nu niets te doen" in html and "utrecht-alert--warning" not in html
+    html = (await visit("home-empty")).text
+    assert "binnen 30 dagen" not in html
+
+
+async def test_h1_home_does_without_orders_or_certificates(services: Any, web: Any) -> None:
+    """What one service can't tell now takes away nothing of the other."""
+    services.on("GET", "/offers", refuse("unavailable"))
+    html = (await web.get("/home")).text
+    assert "/verlengen" not in html and "Bekijk het certificaat" in html
+    services.on("GET", "/certificates", refuse("unavailable"))
+    services.on("GET", "/orders", refuse("unavailable"))
+    assert (await web.get("/home")).status_code == 200
+
+
+async def test_h1_a_rejected_order_is_there_with_its_reason_and_the_road_on(visit: Visit) -> None:
+    """Also one that the CA refused, which is not the visitor's to do again."""
+    text = plain(html := (await visit("home-attention")).text)
+    assert "Bestelling voor koppelvlak.voorbeeldstad.example is afgewezen" in text
+    assert "Het domein is niet van uw organisatie." in text
+    assert html.count('href="/servercertificaten/2/verlengen"') == 1, "not at the failed one"
+    assert "is niet gelukt" in text and "Validatie neemt contact met u op" in text
+
+
+async def test_s5_no_advice_without_a_road(visit: Visit, services: Any, samples: Any, web: Any) -> None:
+    """Near its end: renew it when one can, else why not and whom to ask; nothing is promised when orders can't tell."""
+    html = (await visit("detail")).text
+    assert IN_TIME in html and ">Verlengen<" in html
+    html = (await visit("detail-no-road")).text
+    assert IN_TIME not in html and "/verlengen" not in html
+    assert "Publiek vertrouwd (OV) kunt u niet in dit portaal verlengen" in html and "#servicedesk" in html
+    services.on("GET", "/offers", refuse("unavailable"))
+    html = (await web.get("/servercertificaten/2")).text
+    assert IN_TIME not in html and "/verlengen" not in html and "We kunnen nu niet nagaan" in html
+
+
+@pytest.mark.parametrize("stage", [Renewal.ASKED, Renewal.REPLACED])
+async def test_s5_what_was_done_is_no_alarm_on_its_own_page(
+    stage: Renewal, services: Any, samples: Any, web: Any
+) -> None:
+    """A badge instead; renewing again is not the main button, and is no button while an order is open."""
+    services.on("GET", r"/certificates/\d+", samples.detail(renewal=stage))
+    if stage is Renewal.ASKED:
+        services.on(
+            "GET", "/offers", samples.offers(refuse("renewal.open", name="Joris", at="2026-01-01", reference="S1"))
+        )
+    html = (await web.get("/servercertificaten/2")).text
+    assert "verloopt binnenkort" not in html and IN_TIME not in html
+    assert ("Verlenging aangevraagd" in html, "Vervangen" in html) == (
+        stage is Renewal.ASKED,
+        stage is Renewal.REPLACED,
+    )
+    buttons = re.findall(r'<a class="nl-button nl-button--(\w+)" href="/servercertificaten/2/verlengen"', html)
+    assert buttons == ([] if stage is Renewal.ASKED else ["secondary"])
+
+
+async def test_s11_a_rejected_order_leads_on(visit: Visit, services: Any, samples: Any, web: Any) -> None:
+    """To the renewal when there is one, else to the reason; its dot is a cross on red, no green tick."""
+    html = (await visit("order-rejected")).text
+    assert 'href="/servercertificaten/2/verlengen"' in html
+    step = next(s for s in re.findall(r"<li class=\"mc-course__step.*?</li>", html, re.DOTALL) if "Afgewezen" in s)
+    assert "mc-course__step--bad" in step and "M18 6l-12 12" in step
+    services.on("GET", "/offers", samples.offers(refuse("renewal.not_here", product="pkio_private")))
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet."))
+    html = (await web.get("/bestellingen/01920000-0000-7000-8000-000000000002")).text
+    assert "/verlengen" not in html and "kunt u niet in dit portaal verlengen" in html
