@@ -60,6 +60,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "order.view": CUSTOMERS,
     "order.document": CUSTOMERS | {Who.VALIDATION},
     "renewal.view": CUSTOMERS,
+    "offer.view": CUSTOMERS,
     "validation.queue": frozenset({Who.VALIDATION}),
     "validation.view": frozenset({Who.VALIDATION}),
     "validation.claim": frozenset({Who.VALIDATION}),

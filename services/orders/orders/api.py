@@ -14,6 +14,7 @@ from contracts.orders import (
     DraftView,
     GiveBack,
     MakeAgain,
+    Offers,
     OrderPage,
     OrderState,
     OrderView,
@@ -34,7 +35,7 @@ from contracts.refusals import Refusal
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
-from orders.service import cases, drafts, orders, placing
+from orders.service import cases, drafts, offers, orders, placing
 from orders.service.requests import Requests
 from orders.store import lists
 from orders.store import queue as store_queue
@@ -143,6 +144,12 @@ async def renewals(
     reads, now = service.database.reads, clock.now()
     notices = await lists.renewals(reads, actor, certificate, now)
     return Renewals(notices=notices, drafts=await lists.drafts(reads, actor, now, certificate))
+
+
+@router.get("/offers", dependencies=[action("offer.view")])
+async def offered(tx: HttpTx, certificate: Annotated[list[RowId], Query(max_length=25)]) -> Offers:
+    """What may be ordered today for these certificates, with the reason when nothing may."""
+    return await offers.renewals(tx, certificate)
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])

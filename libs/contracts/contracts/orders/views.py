@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.envelope import View
 from contracts.identifiers import OrderReference, Sha256
@@ -136,3 +136,18 @@ class Renewals(View):
 
     notices: tuple[RenewalNotice, ...]
     drafts: tuple[DraftLine, ...] = ()  # of these certificates
+
+
+class RenewalOffer(View):
+    """What can be had for a certificate today. `refusal` is a slug of contracts.refusals, None when a renewal can be started."""
+
+    certificate: int
+    product: Product
+    refusal: str | None
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
+class Offers(View):
+    """GET /offers?certificate=1&certificate=2: what the visitor may order, of one's own subscriber's certificates."""
+
+    renewals: tuple[RenewalOffer, ...]

@@ -12,6 +12,7 @@ from contracts.orders import (
     DraftView,
     GiveBack,
     MakeAgain,
+    Offers,
     OrderPage,
     OrderState,
     OrderView,
@@ -75,6 +76,10 @@ class Orders:
     async def renewals(self, certificates: Sequence[int]) -> Renewals | Refusal:
         """Open and finished renewals of these certificates."""
         return await self._caller.ask(Renewals, "/renewals", query={"certificate": list(certificates)})
+
+    async def offers(self, certificates: Sequence[int]) -> Offers | Refusal:
+        """What may be ordered today for these certificates."""
+        return await self._caller.ask(Offers, "/offers", query={"certificate": list(certificates)})
 
     async def queue(self, query: CaseQuery) -> Queue | Refusal:
         """One page of validation's lists."""

@@ -28,7 +28,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         return RedirectResponse("/validatie", 303)
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
-    found, *lists = await gather(visitor.orders.list(1), *(_expiring(visitor, stage) for stage in Renewal))
+    found, lists = await gather(visitor.orders.list(1), gather(*(_expiring(visitor, stage) for stage in Renewal)))
     orders = None if isinstance(found, Refusal) else found
     undone, asked, _replaced = (total for _rows, total in lists)
     rows = [row for rows, _total in lists for row in rows][:LISTED]

@@ -30,6 +30,7 @@ from contracts.orders import (
     KeyRange,
     Move,
     NameOrigin,
+    Offers,
     OldCertificate,
     OrderLine,
     OrderPage,
@@ -40,6 +41,7 @@ from contracts.orders import (
     Queue,
     Relation,
     RenewalNotice,
+    RenewalOffer,
     Renewals,
     State,
     Step,
@@ -320,6 +322,11 @@ class Samples:
         params = {"name": "Joris Bos", "number": "CB1000003", "at": self.now.isoformat(), "reference": REFERENCE,
                   "order": str(ORDER)}  # fmt: skip
         return Finding(field="certificate", slug="renewal.open", severity="error", params=params)
+
+    def offers(self, refusal: Refusal | None = None) -> Offers:
+        """Certificate 2 can be renewed, or the reason why not."""
+        return Offers(renewals=(RenewalOffer(certificate=2, product=Product.PKIO_PRIVATE, refusal=refusal.slug if refusal else None,
+                                             params=refusal.params if refusal else {}),))  # fmt: skip
 
     def unsuccessful(self, **more: Any) -> UnsuccessfulOrder:
         line = self.orders().orders[0].model_dump()
@@ -718,6 +725,7 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", r"/certificates/\d+", samples.detail())
+    made.on("GET", "/offers", samples.offers())
     made.on("GET", "/renewals", Renewals(notices=()))
     made.on("GET", "/orders", samples.orders())
     made.on("GET", r"/orders/[\w-]+", samples.order())

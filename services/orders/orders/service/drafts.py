@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from chassis import clock
 from chassis.errors import Refused
 from chassis.transaction import Transaction
 from contracts.orders import (
@@ -25,9 +24,10 @@ from pki.csr_input import Unusable
 from orders.domain.findings import errors
 from orders.domain.given import STEPS, after_change, given_by, put, without
 from orders.service import colleagues
+from orders.service.offers import why_not
 from orders.service.requests import Requests
 from orders.service.review import Review, about, address, mark, review, view
-from orders.store import copies, drafts, offers, orders
+from orders.store import copies, drafts, orders
 from orders.store.copies import Known
 from orders.tables import DraftRow
 
@@ -40,20 +40,13 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
 
     One's own draft in which something was saved is never gone on with unasked: `draft.exists`, with its id, version and
     when it was saved. With `instead_of`, its version, it is thrown away for the new one.
-    Other refusals: `not_found`, `renewal.revoked`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference).
+    Other refusals: `not_found`, and those of `offers.why_not`.
     """
     known = await copies.certificate(tx, tx.actor.tenant, command.certificate)
     if known is None:
         return refuse("not_found")
-    if known.revoked:
-        return refuse("renewal.revoked")
-    day = clock.local(tx.now).date()
-    offer = await offers.offer(tx, known.old.product.value, command.language, day)
-    if offer is None or offer.withdrawn:
-        return refuse("renewal.withdrawn_product", product=known.old.product.value)
-    opened = await orders.open_renewal(tx, tx.actor.tenant, command.certificate)
-    if opened is not None:
-        return refuse("renewal.open", **about(opened))
+    if (refusal := await why_not(tx, known, command.language)) is not None:
+        return refusal
     draft = await drafts.own(tx, command.certificate)
     if draft is not None and draft.expires_at <= tx.now:
         await drafts.remove(tx, draft.id)

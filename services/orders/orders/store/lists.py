@@ -58,8 +58,10 @@ async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) ->
     """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
     of = actor.tenant
     rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims.since(now))
-    drafts = await reads.fetch(    return OrderPage(
+    unsuccessful = await reads.fetch(_UNSUCCESSFUL, of, now - TOLD)
+    return OrderPage(
         orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
+        unsuccessful=tuple(UnsuccessfulOrder.model_validate(dict(r)) for r in unsuccessful),
         drafts=await drafts(reads, actor, now),
         total=await reads.fetchval(_COUNT, of),
         page=page,
