@@ -63,7 +63,11 @@ def test_everything_of_the_conventions_is_there(pki: Pki) -> None:
         ),
         *("seal-key.pem", "seal-chain.pem", "seal-root.pem", "keys/identity-keys.json", "ca/credential"),
         *(f"keys/{name}.pem" for name in ("auth", "gateway", "operator")),
-        *(f"cards/{h.who}/{f}" for h in HOLDERS for f in ("cert.pem", "key.pem", "card.p12", "password")),
+        *(
+            f"cards/{h.who}/{f}"
+            for h in HOLDERS
+            for f in ("cert.pem", "key.pem", "card.p12", "card-old-macos.p12", "password")
+        ),
     ):
         assert files[name], name
 
@@ -119,7 +123,8 @@ def test_files_are_written_once(tmp_path: Path) -> None:
 def test_private_keys_are_for_the_owner_only(pki: Pki) -> None:
     for path in pki.folder.rglob("*"):
         if path.is_file() and (
-            b"PRIVATE KEY" in path.read_bytes() or path.name in {"credential", "password", "card.p12"}
+            b"PRIVATE KEY" in path.read_bytes()
+            or path.name in {"credential", "password", "card.p12", "card-old-macos.p12"}
         ):
             assert path.stat().st_mode & 0o077 == 0, path
 
@@ -370,3 +375,17 @@ def test_login_issuers_name_files_and_addresses(pki: Pki) -> None:
     assert (issuer["ocsp"], issuer["crl"]) == (f"{URL}/ocsp/login-personal", f"{URL}/crl/login-personal.crl")
     assert [c["crl"] for c in issuer["chain"]] == [f"{URL}/crl/login-domain.crl", f"{URL}/crl/login-root.crl"]
     assert {i["name"] for i in pki.login_issuers(stopped=True)} == {"login-personal", "login-stopped"}
+
+
+def test_an_older_keychain_reads_the_card_too(tmp_path: Path) -> None:
+    """PKCS#12 of before AES: triple DES and SHA-1 (RFC 7292, appendix C), the same card; a card of before gets one."""
+    pki = Pki(tmp_path)
+    card = pki.card("cp_full", "CB1000002", "Sanne de Vries")
+    path = card.folder / "card-old-macos.p12"
+    key, certificate, _ = pkcs12.load_key_and_certificates(path.read_bytes(), card.password.encode())
+    assert certificate == card.certificate and key is not None and key.private_numbers() == card.key.private_numbers()
+    triple_des = bytes.fromhex("060a2a864886f70d010c0103")  # pbeWithSHAAnd3-KeyTripleDES-CBC
+    assert triple_des in path.read_bytes() and triple_des not in (card.folder / "card.p12").read_bytes()
+    path.unlink()
+    pki.card("cp_full", "CB1000002", "Sanne de Vries")
+    assert path.exists()

@@ -61,6 +61,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "order.document": CUSTOMERS | {Who.VALIDATION},
     "renewal.view": CUSTOMERS,
     "offer.view": CUSTOMERS,
+    "legal.view": GATEWAY,  # asked by the gateway as itself, for anybody
     "validation.queue": frozenset({Who.VALIDATION}),
     "validation.view": frozenset({Who.VALIDATION}),
     "validation.claim": frozenset({Who.VALIDATION}),

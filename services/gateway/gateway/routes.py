@@ -14,6 +14,7 @@ from gateway.pages import (
     servicedesk,
     sessions,
     start,
+    terms,
     validation,
 )
 
@@ -31,5 +32,6 @@ PAGES = (
     sessions,
     help,
     about,
+    terms,
     live,
 )

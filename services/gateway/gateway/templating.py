@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from datetime import date as Day
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
@@ -62,6 +63,11 @@ def endless(moment: datetime) -> bool:
 def date(moment: datetime) -> str:
     """`24-11-2026`, the date in Amsterdam."""
     return format_datetime(local(moment), "dd-MM-yyyy", locale="nl")
+
+
+def day(of: Day) -> str:
+    """`24-11-2026`, a day as it is."""
+    return f"{of:%d-%m-%Y}"
 
 
 def long_moment(moment: datetime) -> str:
@@ -207,6 +213,7 @@ def environment() -> Environment:
 
     env.filters |= {
         "date": date,
+        "day": day,
         "long_moment": long_moment,
         "time_of_day": time_of_day,
         "clock_time": clock_time,

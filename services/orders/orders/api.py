@@ -1,6 +1,6 @@
 """HTTP in: the wizard, orders and their documents, validation."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from chassis import app, clock
@@ -13,6 +13,7 @@ from contracts.orders import (
     Claim,
     DraftView,
     GiveBack,
+    LegalText,
     MakeAgain,
     Offers,
     OrderPage,
@@ -31,13 +32,13 @@ from contracts.orders import (
     StartRenewal,
     Step,
 )
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from orders.service import cases, drafts, offers, orders, placing
 from orders.service.requests import Requests
-from orders.store import lists
+from orders.store import legal, lists
 from orders.store import queue as store_queue
 
 router = app.router()
@@ -192,3 +193,20 @@ async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> C
 async def make_again(order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Have the form made again that could not be made."""
     return await cases.make_again(tx, reads, order_id, command)
+
+
+Language = Annotated[Literal["nl", "en"], Query()]
+
+
+@router.get("/terms", dependencies=[action("legal.view")])
+async def terms(service: CurrentService, language: Language = "nl") -> LegalText | Refusal:
+    """The terms that are agreed to today."""
+    today = clock.local(clock.now()).date()
+    return await legal.terms(service.database.reads, language, None, today) or refuse("not_found")
+
+
+@router.get("/terms/{version}", dependencies=[action("legal.view")])
+async def terms_of(version: str, service: CurrentService, language: Language = "nl") -> LegalText | Refusal:
+    """A version of the terms, also one of before. Refusal: `not_found`."""
+    today = clock.local(clock.now()).date()
+    return await legal.terms(service.database.reads, language, version, today) or refuse("not_found")

@@ -53,6 +53,7 @@ from contracts.orders.events import (
     OrderResumed,
     State,
 )
+from contracts.orders.legal import LegalSection, LegalText, LegalVersion
 from contracts.orders.views import (
     DocumentView,
     Move,
@@ -92,6 +93,9 @@ __all__ = [
     "Finding",
     "GiveBack",
     "KeyRange",
+    "LegalSection",
+    "LegalText",
+    "LegalVersion",
     "MakeAgain",
     "Move",
     "NameOrigin",

@@ -103,6 +103,7 @@ class OrderView(Standing):
     validity_days: int
     validity: Validity | None = None  # None: placed before orders showed it
     renews: OldCertificate | None
+    terms_version: str = ""  # of the terms agreed to
     declarations: tuple[DeclarationText, ...]
     declared_at: AwareDatetime | None = None  # by the contact; None: placed before it was kept
     content_sha256: Sha256

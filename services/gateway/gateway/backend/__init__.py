@@ -11,6 +11,7 @@ from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller
 from gateway.backend.certificates import Certificates
 from gateway.backend.orders import Orders
+from gateway.backend.published import Published
 from gateway.settings import Settings
 
 __all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "Sessions"]
@@ -69,6 +70,11 @@ class Backend:
     def sessions(self, token: str) -> Sessions:
         """Auth, asked about sessions in the name of the token's person."""
         return Sessions(self._caller("auth", QUICK, token))
+
+    @property
+    def published(self) -> Published:
+        """What orders publishes for anybody, asked as the gateway itself."""
+        return Published(self._caller("orders", QUICK, self._signer.service("orders", clock.now(), source.get())))
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,9 @@ from contracts.orders import (
     DraftView,
     Finding,
     KeyRange,
+    LegalSection,
+    LegalText,
+    LegalVersion,
     Move,
     NameOrigin,
     Offers,
@@ -278,7 +281,7 @@ class Samples:
             "subscriber": self.subscriber(), "contact": self.contact(), "manager": self.person(),
             "common_name": "koppelvlak.voorbeeldstad.example", "sans": ("test-koppelvlak.voorbeeldstad.example",),
             "csr_summary": self.summary(), "delivery_email": "k.tak@voorbeeldstad.example", "price_cents": 29500,
-            "validity_days": 1095, "validity": self.ends(), "renews": self.old(), "declarations": self.declarations(), "content_sha256": HASH,
+            "validity_days": 1095, "validity": self.ends(), "renews": self.old(), "declarations": self.declarations(), "terms_version": "2026-01", "content_sha256": HASH,
             "placed_at": self.now, "document": None, "certificate": None, "reason": None,
             "history": (Move(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
         })  # fmt: skip
@@ -592,12 +595,27 @@ ASKED = (
     Finding(field="csr", slug="csr.extension.dropped", severity="warning", params={
         "asked": "extendedKeyUsage codeSigning, OCSP Must-Staple, certificatePolicies"}),
 )  # fmt: skip
+
+
+def _terms(version: str, *versions: str) -> LegalText:
+    """A text of the terms, and which versions there are, the newest first."""
+    told = {one: date(int(one[:4]), int(one[5:]), 1) for one in (version, *versions)}
+    return LegalText(
+        version=version, from_date=told[version], language="nl", title="Voorwaarden voor servercertificaten",
+        sections=(LegalSection(title="Bestellen", paragraphs=("Een bestelling staat vast.", "Wij controleren die.")),),
+        versions=tuple(LegalVersion(version=one, from_date=told[one]) for one in versions),
+    )  # fmt: skip
+
+
 PAGES: dict[str, tuple[str, Setup | None]] = {
     "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "accessibility": ("/toegankelijkheid", None),
     "privacy": ("/privacy", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "security": ("/beveiliging", None),
+    "terms": ("/voorwaarden", None),
+    "terms-old": ("/voorwaarden/2026-01", lambda services, s, login: services.on(
+        "GET", r"/terms/[\w-]+", _terms("2026-01", "2027-04", "2026-01"))),
     "not-allowed-servicedesk": ("/servercertificaten", lambda s, x, login: login(x.session(
         subscriber=None, organisation=None, roles=("servicedesk",)))),
     "choice": ("/inloggen/abonnee", lambda services, samples, login: login(samples.choosing())),
@@ -733,6 +751,8 @@ def services(samples: Samples) -> Services:
     made.on("GET", r"/drafts/[\w-]+", samples.draft())
     made.on("POST", "/drafts", samples.draft())
     made.on("POST", r"/drafts/[\w-]+/place", Placed(order=ORDER, reference=REFERENCE))
+    made.on("GET", "/terms", _terms("2026-01", "2026-01"))
+    made.on("GET", r"/terms/[\w-]+", _terms("2026-01", "2026-01"))
     made.on("GET", "/validation/queue", samples.queue())
     made.on("GET", r"/validation/cases/[\w-]+", samples.case())
     return made

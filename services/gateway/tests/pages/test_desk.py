@@ -38,7 +38,7 @@ async def test_every_page_has_the_footer_and_nobody_is_sent_to_the_desk_without_
     for name in names:
         answer = await visit(name)
         footer = answer.text.split("<footer", 1)[1]
-        for link in ("/toegankelijkheid", "/privacy", "/beveiliging"):
+        for link in ("/toegankelijkheid", "/privacy", "/voorwaarden", "/beveiliging"):
             assert f'href="{link}"' in footer, (name, link)
         said = re.sub(r"<a [^>]*/hulp[^>]*>.*?</a>", "", main_of(answer), flags=re.DOTALL)
         if re.search(r"[Bb]el (de|onze) servicedesk|[Nn]eem contact op met de servicedesk", said):
@@ -115,7 +115,9 @@ async def test_security_txt_is_found_and_never_out_of_date(web: httpx.AsyncClien
     assert told["Policy"] == "https://localhost:8443/beveiliging" and policy.status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/toegankelijkheid", "/privacy", "/beveiliging"])
+@pytest.mark.parametrize(
+    "path", ["/toegankelijkheid", "/privacy", "/beveiliging", "/voorwaarden", "/voorwaarden/2026-01"]
+)
 async def test_everybody_may_read_what_government_owes(web: httpx.AsyncClient, path: str) -> None:
     got = await web.get(path, headers={"cookie": "", "sec-fetch-site": "none"})
     assert got.status_code == 200 and "Uitloggen" not in got.text
@@ -133,3 +135,16 @@ async def test_help_has_its_contents_beside_the_text_and_the_desk_first(web: htt
     anchors = re.findall(r'href="#(\w+)"', contents)
     assert anchors[0] == "servicedesk" and len(anchors) == len(set(anchors)) > 6
     assert [name for name in re.findall(r'<h2 [^>]*id="(\w+)"', text) if name in anchors] == anchors
+
+
+async def test_r092_the_terms_are_opened_from_the_step_and_from_the_order(visit: Visit, web: httpx.AsyncClient) -> None:
+    for name in ("step5", "order", "order-rejected"):
+        said = main_of(await visit(name))
+        assert 'href="/voorwaarden/2026-01" target="_blank"' in said and "(opent een nieuw tabblad)" in said, name
+    assert "Een bestelling staat vast." in (await web.get("/voorwaarden/2026-01")).text
+    assert (await web.get("/voorwaarden/nieuwste")).status_code == 404
+
+
+async def test_an_old_version_says_that_there_is_a_newer_one(visit: Visit) -> None:
+    assert "Er is een nieuwere versie" in main_of(await visit("terms-old"))
+    assert "Er is een nieuwere versie" not in main_of(await visit("terms"))

@@ -46,6 +46,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         validity_days=content.validity_days,
         validity=content.validity,
         renews=content.renews,
+        terms_version=content.terms_version,
         declarations=content.declarations,
         declared_at=content.declared_at,
         content_sha256=order.content_sha256,
