@@ -7,8 +7,11 @@ from typing import Any
 import httpx
 import pytest
 from chassis.__main__ import KEEP_ALIVE_SECONDS
+from chassis.actor import Signer
+from chassis.testing import Identities
 from contracts.refusals import Refusal
-from gateway.backend import KEPT_SECONDS, Caller
+from gateway.backend import KEPT_SECONDS, Backend, Caller
+from gateway.settings import Settings
 from pydantic import BaseModel
 
 
@@ -78,3 +81,28 @@ async def test_a_command_is_not_sent_twice_unless_it_may_be(asking: Any) -> None
     service.breaks = 1
     assert await caller.ask(Told, "/", command=Told(), repeatable=True) == Told(number=1)
     assert service.asked == [b"GET", b"POST", b"POST", b"POST"]
+
+
+async def test_what_must_not_be_sent_twice_has_a_connection_of_its_own(asking: Any) -> None:
+    """Logging in, saving, placing: a kept connection that its service is just ending makes no "Inloggen lukt nu niet"."""
+    service, kept = asking
+    limits = httpx.Limits(max_keepalive_connections=0)
+    async with httpx.AsyncClient(base_url=kept._http.base_url, trust_env=False, limits=limits) as fresh:
+        caller = Caller(kept._http, "token", fresh)
+        for _ in range(3):
+            assert await caller.ask(Told, "/", command=Told()) == Told(number=1)
+        assert service.asked == [b"GET"] + [b"POST"] * 3 and service.connections == 4
+        assert await caller.ask(Told, "/") == Told(number=1) and service.connections == 4, "questions keep theirs"
+
+
+def test_every_caller_of_the_portal_sends_commands_over_fresh_connections(identities: Identities) -> None:
+    backend = Backend(Settings(), Signer("gateway", (identities.folder / "gateway.pem").read_bytes()))
+    callers = (
+        backend.auth._caller,
+        backend.cards._caller,
+        backend.orders("t")._caller,
+        backend.certificates("t")._caller,
+    )
+    for caller in callers:
+        assert caller._fresh is not caller._http
+        assert caller._fresh._transport._pool._max_keepalive_connections == 0

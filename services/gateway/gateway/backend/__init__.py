@@ -22,14 +22,16 @@ AUDIENCES = ("auth", "certificates", "orders")
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
 QUICK, SLOW, CARDS = "quick", "slow", "cards"
 _POOLS = {QUICK: 100, SLOW: 40, CARDS: 20}
+#: Beside each: connections for commands that must not be sent twice, each ended after its answer.
+_FRESH = " fresh"
 #: Longer than any service needs; a card's status is asked from the CA's responder in this time.
 _TIMEOUT = httpx.Timeout(20.0, connect=3.0, pool=5.0)
 #: How long an unused connection is kept. Shorter than a service keeps it, or it would end as we begin to use it.
 KEPT_SECONDS = 10.0
 
 
-def _limits(connections: int) -> httpx.Limits:
-    return httpx.Limits(max_connections=connections, max_keepalive_connections=20, keepalive_expiry=KEPT_SECONDS)
+def _limits(connections: int, kept: int) -> httpx.Limits:
+    return httpx.Limits(max_connections=connections, max_keepalive_connections=kept, keepalive_expiry=KEPT_SECONDS)
 
 
 class Backend:
@@ -46,16 +48,21 @@ class Backend:
         given = transports or {}
         self._signer = signer
         self._http = {
-            (name, use): httpx.AsyncClient(
-                base_url=address, timeout=_TIMEOUT, transport=given.get(name), trust_env=False, limits=_limits(places)
+            (name, use + kind): httpx.AsyncClient(
+                base_url=address,
+                timeout=_TIMEOUT,
+                transport=given.get(name),
+                trust_env=False,
+                limits=_limits(places, kept),
             )
             for name, address in addresses.items()
             for use, places in _POOLS.items()
+            for kind, kept in (("", 20), (_FRESH, 0))
         }
 
     def _auth(self, use: str) -> Auth:
         token = self._signer.service("auth", clock.now(), source.get())  # and where the visitor comes from
-        return Auth(Caller(self._http["auth", use], token), Caller(self._http["auth", SLOW], token))
+        return Auth(self._caller("auth", use, token), self._caller("auth", SLOW, token))
 
     @property
     def auth(self) -> Auth:
@@ -85,7 +92,7 @@ class Backend:
         return Orders(self._caller("orders", QUICK, token), self._caller("orders", SLOW, token))
 
     def _caller(self, name: str, use: str, token: str) -> Caller:
-        return Caller(self._http[name, use], token)
+        return Caller(self._http[name, use], token, self._http[name, use + _FRESH])
 
     async def close(self) -> None:
         """Close all connections."""

@@ -22,10 +22,14 @@ _BROKEN = (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError)
 
 
 class Caller:
-    """Calls one service with one token."""
+    """Calls one service with one token.
 
-    def __init__(self, http: httpx.AsyncClient, token: str) -> None:
-        self._http, self._token = http, token
+    `fresh` keeps no connections: what must not be sent twice goes over a connection of its own, which the service can't be
+    ending as unused at that moment. Without it everything goes over `http`.
+    """
+
+    def __init__(self, http: httpx.AsyncClient, token: str, fresh: httpx.AsyncClient | None = None) -> None:
+        self._http, self._token, self._fresh = http, token, fresh or http
 
     def _request(self, method: str, path: str, command: BaseModel | None, query: Query | None) -> httpx.Request:
         headers = {**outgoing(), "authorization": f"Bearer {self._token}"}
@@ -38,12 +42,13 @@ class Caller:
     async def _send(
         self, request: httpx.Request, *, stream: bool = False, repeatable: bool = False
     ) -> httpx.Response | Refusal:
+        again = repeatable or request.method == "GET"
         try:
             try:
-                answer = await self._http.send(request, stream=stream)
+                answer = await (self._http if again else self._fresh).send(request, stream=stream)
             except _BROKEN as error:
                 # the service ended a kept connection while we began to use it, or is starting anew (RFC 9110, 9.2.2)
-                if not repeatable and request.method != "GET":
+                if not again:
                     raise
                 log.info("service.again", service=str(self._http.base_url), cause=type(error).__name__)
                 answer = await self._http.send(request, stream=stream)
