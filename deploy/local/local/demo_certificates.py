@@ -32,6 +32,7 @@ class Old:
     sans: int = 0
     revoked: int | None = None  # days ago
     subscriber: str = TOWN
+    reason: str = "superseded"  # of the revocation (RFC 5280, 5.3.1)
 
 
 _V, _O = "CB1000011", "CB1000012"
@@ -46,7 +47,7 @@ CERTIFICATES = (
     Old("wmo", 260, 834), Old("jeugd", 240, 854, manager=_V), Old("monitoring", 220, 40, "trial"),
     Old("proef", 100, 290, "trial", _V), Old("oud-portaal", 1200, -106), Old("oud-intranet", 1400, -306, manager=_V),
     Old("oud-api", 380, -182, "public_ov"), Old("oud-digipoort", 1300, -206, "pkio_digipoort"),
-    Old("gelekt", 200, 894, revoked=30), Old("vervangen", 500, 594, manager=_V, revoked=90),
+    Old("gelekt", 200, 894, revoked=30, reason="keyCompromise"), Old("vervangen", 500, 594, manager=_V, revoked=90),
     Old("gestopt", 900, 194, revoked=400), Old("éénhoorn".encode("idna").decode(), 30, 1064),
     Old("www", 300, 795, manager="CB2000010", subscriber=WATER),
     Old("peilbeheer", 250, 845, manager="CB2000010", sans=1, subscriber=WATER),
@@ -104,6 +105,8 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
 
     `again` sets one that was made anew apart from the one before.
     """
+    if old.reason != Old.reason:  # the CA keeps what it was asked: another reason is another certificate
+        again = f"-{old.reason}{again}"
     domain = "voorbeeldstad.example" if old.subscriber == TOWN else "voorbeeldland.example"
     name = f"{old.name}.{domain}"
     about = SUBSCRIBERS[old.subscriber]
@@ -126,7 +129,7 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
         "not_before": noon(-old.began), "not_after": noon(old.ends),
     }  # fmt: skip
     if old.revoked is not None:
-        body |= {"revoked_at": noon(-old.revoked), "reason": "superseded"}
+        body |= {"revoked_at": noon(-old.revoked), "reason": old.reason}
     return body
 
 
@@ -146,7 +149,7 @@ def import_certificates() -> int:
                 "manager": old.manager, "requester": "CB1000002" if old.subscriber == TOWN else "CB2000001",
             }  # fmt: skip
             if old.revoked is not None:
-                item |= {"revoked_at": body["revoked_at"], "revocation_reason": "superseded"}
+                item |= {"revoked_at": body["revoked_at"], "revocation_reason": old.reason}
             items.append(item)
     with httpx.Client(base_url=at("certificates"), headers=operator("certificates"), timeout=30) as http:
         added = 0

@@ -30,7 +30,7 @@ async def test_a_rejected_order_is_told_with_its_reason_until_a_newer_one_is_pla
     line = (order, "rejected", 1, "Het domein is niet van u.")
     assert await told(shop) == await told(shop, "CB1000003") == [line]
     assert await told(shop, "CB2000001", make.theirs, Who.REPRESENTATIVE) == []
-    await shop.draft(csr=csr)
+    await shop.draft(http=shop.who("CB1000003"), csr=csr)
     assert await told(shop) == [line]
     second = await rejected(shop, csr)
     assert [one[0] for one in await told(shop)] == [second]
