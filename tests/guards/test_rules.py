@@ -132,3 +132,22 @@ def test_the_build_backend_is_the_one_in_the_locked_uv() -> None:
     assert len(members) == 11
     for path in members:
         assert f'requires = ["uv_build=={version}"]' in path.read_text(), path
+
+
+def test_portal_desk_and_mails_have_one_domain() -> None:
+    """Every address of the provider, in code, pages, settings and the demo: a second domain looks like a fraud."""
+    from contracts.desk import Desk
+    from local.demo import PERSONS, TSP
+
+    customers = r"voorbeeld|waterschap|gemeente|stichting|elders|evil"
+    told = re.compile(r"[\w.+-]+@((?:[\w-]+\.)+example)\b")
+    found = {
+        domain
+        for name, text in tracked_text()
+        if not re.search(r"(^|/)tests/|/released/", name)
+        for domain in told.findall(text)
+        if not re.search(customers, domain)
+    }
+    assert found == {Desk().domain}
+    staff = [person.command()["email"] for person in PERSONS if person.organisation == TSP]
+    assert staff and {address.rpartition("@")[2] for address in staff} == {Desk().domain}

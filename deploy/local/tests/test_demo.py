@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from local import demo_certificates
+from local import demo_certificates, up
 from local.demo_certificates import CERTIFICATES, asked, freshen, generation
 
 FIRST = date(2026, 11, 26)
@@ -66,3 +66,17 @@ def test_the_same_day_asks_for_the_same_and_a_renewal_for_another_key(tmp_path: 
         again = asked(number, old, FIRST + timedelta(days=40), tmp_path, "-20270105")
         assert again["request_id"] != first["request_id"] and again["csr_pem"] != first["csr_pem"]
         assert again["subject"] == first["subject"] and again["not_after"] > first["not_after"]
+
+
+def test_the_table_of_cards_has_passwords_and_says_who_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    person = {"name": "Sanne de Vries", "role": "contact", "authorisation": "full", "subscriber": "P1234567",
+              "pkcs12_password": "0a1b2c3d"}  # fmt: skip
+    people = {"cp_full": person, "revoked": {**person, "pkcs12_password": "ffffffff"}}
+    up.summary(
+        {"portal": "https://localhost:8443", "mailbox": "http://localhost:8025", "tls_ca": "x", "people": people}
+    )
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    (good,) = [line for line in lines if line[:1] == ["cp_full"]]
+    (bad,) = [line for line in lines if line[:1] == ["revoked"]]
+    assert "0a1b2c3d" in good and "refused" not in good and "P1234567" in good
+    assert "ffffffff" in bad and "refused" in bad

@@ -1,9 +1,12 @@
 """Events in: once, tolerant, patient, and parked when they can't be handled (F-14, F-16, INV-14)."""
 
+import argparse
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from chassis import dead_letters, messaging
 from chassis.messaging import Record
 from chassis.service import Service
@@ -92,3 +95,16 @@ async def test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven(se
     service.intake.on(SubscriberRegistered)(mended)
     assert await dead_letters.redrive(service, number)
     assert "poison" in await names(service)
+
+
+async def test_the_operator_is_told_when_nothing_is_parked(
+    service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dead_letters, "import_module", lambda _: SimpleNamespace(service=lambda: service))
+    asked = argparse.Namespace(what="list", service="orders", id=0)
+    assert await dead_letters._command(asked) == 0
+    assert capsys.readouterr().out == "No message of orders is parked.\n"
+    await service.database.open()
+    await messaging.consume(service, [record(subscriber(1, "x"), value=b"{not json")])
+    assert await dead_letters._command(asked) == 0
+    assert '"cause": "schema"' in capsys.readouterr().out

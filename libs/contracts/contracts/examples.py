@@ -42,7 +42,7 @@ def _persons() -> list[Event]:
         "registrations": (contact,),
     }  # fmt: skip
     staff: dict[str, Any] = {
-        "number": "CB9000001", "name": "Vera Toets", "email": "v.toets@certificaatportaal.example",
+        "number": "CB9000001", "name": "Vera Toets", "email": "v.toets@mijncertificaten.example",
         "organisation": "Certificaatportaal", "enrolled": True,
         "registrations": (Registration(subscriber=None, role=Role.VALIDATION),),
     }  # fmt: skip
