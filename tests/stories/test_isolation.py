@@ -165,6 +165,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /certificates/{certificate}": ({"certificate": objects["certificate"]}, None),
         "GET /certificates/{certificate}/download": ({"certificate": objects["certificate"]}, None),
         "GET /drafts/{draft_id}": ({"draft_id": draft}, None),
+        "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "names": "a.example"}),
+        "DELETE /drafts/{draft_id}/typed": ({"draft_id": draft}, None),
         "POST /drafts/{draft_id}/contact": ({"draft_id": draft}, step),
         "POST /drafts/{draft_id}/manager": ({"draft_id": draft}, {**step, "manager": "CB1000010"}),
         "POST /drafts/{draft_id}/certificate": (
@@ -183,7 +185,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
     listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals"}  # hold one's own, see below
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
-    listed |= {"GET /own-sessions", "POST /own-sessions/end", "POST /own-sessions/notices/read"}
+    listed |= {"GET /own-sessions", "POST /own-sessions/end", "DELETE /own-sessions/notices"}
     asked = {f"{m} {p}" for _, m, p, action in routes(portal.services) if ACTIONS[action] & CUSTOMERS}
     assert asked == set(bodies) | listed | set(last), "a customer's route that this test doesn't know"
 

@@ -1,9 +1,12 @@
 """Sessions as their owners see them, before all real services, without a script (L7, L9)."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
+from chassis import clock
 from chassis.testing import Portal
+from local.journey import begin_renewal
 
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
@@ -69,3 +72,34 @@ async def test_l9_the_service_desk_logs_a_person_out_everywhere(browser_for: Mak
     assert "gestolen" not in sanne.words
     await sanne.open("/servicedesk/sessies")
     assert sanne.answer.status_code == 403
+
+
+async def test_l7_what_stood_in_a_step_is_there_again_after_a_new_login(browser_for: MakeBrowser, seed: Seed) -> None:
+    """The session runs out in mid-step; a colleague sees nothing of it; saving the step removes it."""
+    await seed()
+    sanne, joris = browser_for("cp_full"), browser_for("cp_basic")
+    await sanne.log_in("/servercertificaten")
+    await begin_renewal(sanne, "koppelvlak.voorbeeldstad.example")
+    await sanne.press("Opslaan en verder")
+    await sanne.press("Opslaan en verder")
+    step = sanne.at
+    assert step.endswith("/certificaat")
+    fields = {
+        name: values[-1] for form in sanne.page.forms for name, values in form["fields"].items() if name == "versie"
+    }
+    script = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "no-cors", "origin": sanne.portal}
+    typed = {**fields, "csr": "-----BEGIN half", "namen": "test.voorbeeldstad.example", "email": "half@"}
+    answer = await sanne.public.post(sanne.portal + step + "/getypt", data=typed, headers=script)
+    assert answer.status_code == 204
+    with clock.moved(timedelta(minutes=16)):
+        answer = await sanne.public.post(sanne.portal + step + "/getypt", data={**typed, "csr": "x"}, headers=script)
+        assert answer.status_code == 401, "nobody's session keeps nothing"
+        await sanne.log_in(step)
+        assert sanne.at == step and "U was hier gebleven; nog niet opgeslagen" in sanne.words
+        assert "-----BEGIN half" in sanne.answer.text and 'value="half@"' in sanne.answer.text
+        await joris.log_in(step)
+        assert joris.at == step and "U was hier gebleven" not in joris.words and "half@" not in joris.answer.text
+        await sanne.press("Opslaan en verder")  # nothing of it is right, and all of it is kept in the draft
+        assert "half@" in sanne.answer.text
+        await sanne.open(step)
+        assert "U was hier gebleven" not in sanne.words

@@ -54,6 +54,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "draft.start": CUSTOMERS,
     "draft.view": CUSTOMERS,
     "draft.save": CUSTOMERS,
+    "draft.keep_typed": CUSTOMERS,
     "draft.discard": CUSTOMERS,
     "order.place": CUSTOMERS,
     "order.list": CUSTOMERS,

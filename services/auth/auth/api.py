@@ -60,7 +60,7 @@ async def end_own(command: EndOwn, tx: HttpTx) -> EndedSessions | Refusal:
     return await own.end_own(tx, command)
 
 
-@router.post("/own-sessions/notices/read", dependencies=[action("session.own")], status_code=204)
+@router.delete("/own-sessions/notices", dependencies=[action("session.own")], status_code=204)
 async def notices_read(tx: HttpTx) -> Response:
     await own.forget_notices(tx)
     return Response(status_code=204)

@@ -28,6 +28,8 @@ async def _ask(town: Any, made: dict[str, Any], path: str, body: Any = None, rol
     async with town.portal.client("auth", _as(town, made, role)) as http:
         if path == "/own-sessions":
             return await http.get(path)  # type: ignore[no-any-return]
+        if path == "/own-sessions/notices":
+            return await http.delete(path)  # type: ignore[no-any-return]
         return await http.post(path, json=body)  # type: ignore[no-any-return]
 
 
@@ -127,7 +129,7 @@ async def test_L9_the_fourth_session_ends_the_oldest_and_says_so(town: Any) -> N
         assert (notice["reason"], notice["browser"]) == ("limit", "Firefox 0")
         assert notice["started_at"] == sessions[0]["view"]["started_at"]
         assert (await town.identify(fourth["session"])).json()["view"]["notices"] == [notice], "until it was read"
-        assert (await _ask(town, fourth, "/own-sessions/notices/read")).status_code == 204
+        assert (await _ask(town, fourth, "/own-sessions/notices")).status_code == 204
         assert (await town.identify(fourth["session"])).json()["view"]["notices"] == []
     assert await _ended(town) == [{"session": sessions[0]["view"]["session_hash"], "reason": "limit"}]
 

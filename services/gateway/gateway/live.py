@@ -1,8 +1,7 @@
 """Open pages that wait for an order: Kafka only says *when* to ask, orders says what is the matter.
 
 A poll every two seconds is the safety net, so that nothing here depends on Kafka being there. A stream ends with its
-session, and pauses after ten minutes, so that an open page can't keep a session alive for ever. A session has a few at
-once; a page whose stream is refused, or falls silent, polls. Between two questions a stream holds nothing but itself.
+session, which it does not keep going, and pauses after ten minutes. A session has a few at once; a page whose stream is refused, or falls silent, polls. Between two questions a stream holds nothing but itself.
 """
 
 import asyncio
@@ -129,7 +128,7 @@ def said(name: str, data: str = "") -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-@router.get("/bestellingen/{order}/live", dependencies=[Depends(_place), page("order.view", STREAMS)])
+@router.get("/bestellingen/{order}/live", dependencies=[Depends(_place), page("order.view", STREAMS, use=False)])
 async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Response:
     """Server-sent events about one order: `state` with `OrderState` whenever it differs from what was last said.
 
@@ -160,7 +159,7 @@ async def _stream(wakes: Wakes, visitor: Visitor, seen: OrderState) -> AsyncIter
                 yield said("pause")
                 return
             if heard or now >= renew_at:  # a session that ended wakes its own streams
-                again = await identify(visitor.backend, visitor.secret)
+                again = await identify(visitor.backend, visitor.secret, passive=True)
                 if isinstance(again, Visitor):
                     if again.session is None:
                         yield said("ended")

@@ -15,6 +15,7 @@ from gateway.pages import (
     sessions,
     start,
     terms,
+    typed,
     validation,
 )
 
@@ -26,6 +27,7 @@ PAGES = (
     certificates,
     drafts,
     renewal,
+    typed,
     orders,
     validation,
     servicedesk,

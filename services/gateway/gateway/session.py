@@ -20,7 +20,7 @@ from gateway.budgets import Gate
 COOKIE = budgets.COOKIE
 HOME = "/home"
 _PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
-_LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static")
+_LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static", "/sessies/")
 
 
 class LoginNeeded(Exception):
@@ -91,11 +91,14 @@ def where(request: Request) -> str:
     )
 
 
-async def identify(backend: Backend, secret: str, *, recheck: bool = False) -> Visitor | Refusal:
-    """The visitor behind a cookie's value; nobody for an ended or unknown session; a refusal when auth can't tell."""
+async def identify(backend: Backend, secret: str, *, recheck: bool = False, passive: bool = False) -> Visitor | Refusal:
+    """The visitor behind a cookie's value; nobody for an ended or unknown session; a refusal when auth can't tell.
+
+    `passive`: a page asks by itself, which keeps no session going.
+    """
     if not secret:
         return Visitor(backend)
-    found = await backend.auth.identify(secret, AUDIENCES, recheck=recheck)
+    found = await backend.auth.identify(secret, AUDIENCES, recheck=recheck, passive=passive)
     if isinstance(found, Identity):
         return Visitor(backend, found.view, secret, dict(found.tokens))
     return Visitor(backend) if found.slug == "not_logged_in" else found
@@ -119,13 +122,19 @@ def _came_from_elsewhere(request: Request) -> bool:
     )
 
 
-def page(action: str, budget: str = "", *, free: str = "", inform: bool = False) -> Any:
+def _by_itself(request: Request) -> bool:
+    """Whether a script of a page asks (Fetch Metadata, 2.2, and in browsers that don't say it, our own field)."""
+    return request.headers.get("sec-fetch-mode", "navigate") != "navigate" or "mc-passive" in request.headers
+
+
+def page(action: str, budget: str = "", *, free: str = "", inform: bool = False, use: bool | None = None) -> Any:
     """A route's dependency: only who may do this action of contracts.authority gets the page. Every route has one.
 
     `budget` names what the route is counted by (gateway.budgets); what anybody may ask and what changes something names
     one, or says why it is `free`. Spent, it is the refusal `too_many`; with `inform` that is left to the route, in
     `request.state.spent`, so that its form comes back as it was typed. Actions of `SIGNING` have the login certificate's
-    status checked first. Raises KeyError for an unknown action.
+    status checked first. `use`: whether this is use of the session, which keeps it going; else what scripts ask is not.
+    Raises KeyError for an unknown action.
     """
     public = Who.PUBLIC in ACTIONS[action]
 
@@ -140,7 +149,9 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False)
             raise FirstHop
         secret = request.cookies.get(COOKIE, "")
         backend: Backend = request.app.state.backend
-        visitor = await identify(backend, secret, recheck=action in SIGNING)
+        passive = _by_itself(request) if use is None else not use
+        visitor = await identify(backend, secret, recheck=action in SIGNING, passive=passive)
+        request.state.unsure = visitor if isinstance(visitor, Refusal) else None
         if isinstance(visitor, Refusal):
             if not public:
                 raise Refused(visitor)

@@ -13,6 +13,7 @@ from contracts.orders import (
     Claim,
     DraftView,
     GiveBack,
+    KeepTyped,
     LegalText,
     MakeAgain,
     Offers,
@@ -36,7 +37,7 @@ from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
-from orders.service import cases, drafts, offers, orders, placing
+from orders.service import cases, drafts, offers, orders, placing, typed
 from orders.service.requests import Requests
 from orders.store import legal, lists
 from orders.store import queue as store_queue
@@ -67,6 +68,20 @@ async def draft(draft_id: UUID, tx: HttpTx, reads: Reads) -> DraftView | Refusal
 async def discard(draft_id: UUID, version: RowVersion, tx: HttpTx) -> Response | Refusal:
     """Throw a draft away."""
     return await drafts.discard(tx, draft_id, version) or Response(status_code=204)
+
+
+@router.put("/drafts/{draft_id}/typed", dependencies=[action("draft.keep_typed")], status_code=204)
+async def keep_typed(
+    draft_id: UUID, command: KeepTyped, actor: CurrentActor, service: CurrentService
+) -> Response | Refusal:
+    """What stands in an open step, not saved."""
+    return await typed.keep(service, actor, draft_id, command) or Response(status_code=204)
+
+
+@router.delete("/drafts/{draft_id}/typed", dependencies=[action("draft.keep_typed")], status_code=204)
+async def drop_typed(draft_id: UUID, tx: HttpTx) -> Response | Refusal:
+    """Forget what stood in open steps."""
+    return await typed.drop(tx, draft_id) or Response(status_code=204)
 
 
 @router.post("/drafts/{draft_id}/contact", dependencies=[action("draft.save")])

@@ -20,12 +20,14 @@ from contracts.orders.cases import (
     Relation,
 )
 from contracts.orders.drafts import (
+    TYPED_STEPS,
     Colleague,
     CsrSummary,
     DeclarationText,
     DraftLine,
     DraftView,
     Finding,
+    KeepTyped,
     KeyRange,
     OldCertificate,
     PersonCard,
@@ -39,6 +41,7 @@ from contracts.orders.drafts import (
     Step,
     SubscriberCard,
     Terms,
+    Typed,
     Validity,
 )
 from contracts.orders.events import (
@@ -73,6 +76,7 @@ from contracts.orders.views import (
 __all__ = [
     "ENDED",
     "TOPIC",
+    "TYPED_STEPS",
     "Act",
     "Approve",
     "CaseAct",
@@ -92,6 +96,7 @@ __all__ = [
     "DraftView",
     "Finding",
     "GiveBack",
+    "KeepTyped",
     "KeyRange",
     "LegalSection",
     "LegalText",
@@ -132,6 +137,7 @@ __all__ = [
     "Step",
     "SubscriberCard",
     "Terms",
+    "Typed",
     "UnsuccessfulOrder",
     "Validity",
 ]

@@ -76,6 +76,37 @@ class SaveCertificate(Command):
     accept_warnings: bool = False
 
 
+#: The steps in which something is typed. Declarations are not among them: agreeing is an act, not a text.
+TYPED_STEPS = frozenset({Step.MANAGER, Step.CERTIFICATE})
+
+
+class KeepTyped(Command):
+    """PUT /drafts/{id}/typed: what stands in an open step, not saved, for the person who typed it.
+
+    `version` is the draft's, of the page it stands on. None: there is no such field, or a private key stood in it.
+    """
+
+    KEYS_TOLD = frozenset({"manager", "csr", "names", "email"})  # such a field is left out, the others are kept
+
+    version: RowVersion
+    step: Step
+    manager: str | None = Field(default=None, max_length=20)
+    csr: str | None = Field(default=None, max_length=16_384)
+    names: str | None = Field(default=None, max_length=60_200)  # one a line
+    email: str | None = Field(default=None, max_length=300)
+
+
+class Typed(View):
+    """What its person typed in a step and did not save; fields as in `KeepTyped`."""
+
+    step: Step
+    manager: str | None = None
+    csr: str | None = None
+    names: str | None = None
+    email: str | None = None
+    at: AwareDatetime
+
+
 class SaveCheck(Command):
     """Step 4: everything was read."""
 
@@ -219,6 +250,7 @@ class DraftView(View):
     created_at: AwareDatetime
     saved_at: AwareDatetime
     expires_at: AwareDatetime
+    typed: tuple[Typed, ...] = ()  # of who asks, and nobody else's
 
 
 class DraftLine(View):

@@ -146,6 +146,7 @@ function freshPage(): Promise<Document | null> {
     request.open("GET", location.href);
     request.responseType = "document";
     request.timeout = 10_000;
+    request.setRequestHeader("mc-passive", "1"); // the page asks, nobody else: that keeps no session going
     request.addEventListener("load", () => {
       if (request.status === 401) location.reload(); // logged out meanwhile
       resolve(request.status === 200 ? request.responseXML : null);

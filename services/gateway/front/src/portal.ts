@@ -6,6 +6,8 @@ import { folds } from "./folds.ts";
 import { live } from "./live.ts";
 import { menu } from "./menu.ts";
 import { rows } from "./rows.ts";
+import { session } from "./session.ts";
+import { typed } from "./typed.ts";
 
 document.documentElement.classList.add("mc-js");
 menu();
@@ -15,3 +17,5 @@ rows();
 csrFile();
 copy();
 live();
+session();
+typed();

@@ -102,7 +102,7 @@ class Sessions:
 
     async def notices_read(self) -> Refusal | None:
         """The visitor has read what this session told."""
-        return await self._caller.tell("POST", "/own-sessions/notices/read")
+        return await self._caller.tell("DELETE", "/own-sessions/notices")
 
     async def end_person(self, command: EndPerson) -> EndedSessions | Refusal:
         """End all sessions of a person, with a reason."""

@@ -11,6 +11,7 @@ from contracts.orders import (
     Claim,
     DraftView,
     GiveBack,
+    KeepTyped,
     MakeAgain,
     Offers,
     OrderPage,
@@ -48,6 +49,14 @@ class Orders:
     async def save(self, draft: UUID, step: str, command: Command) -> DraftView | Refusal:
         """Save one step of the wizard; `step` is a value of `contracts.orders.Step` that has something to save."""
         return await self._caller.ask(DraftView, f"/drafts/{draft}/{step}", command=command)
+
+    async def keep_typed(self, draft: UUID, command: KeepTyped) -> Refusal | None:
+        """Keep what stands in an open step, not saved, for the visitor alone."""
+        return await self._caller.tell("PUT", f"/drafts/{draft}/typed", command=command)
+
+    async def drop_typed(self, draft: UUID) -> Refusal | None:
+        """Forget what the visitor typed in a draft and did not save."""
+        return await self._caller.tell("DELETE", f"/drafts/{draft}/typed")
 
     async def place(self, draft: UUID, version: int) -> Placed | Refusal:
         """`Plaats bestelling`: every repeat gives the same order."""

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.errors import Refused
 from contracts.envelope import Command
-from contracts.orders import DraftView, Finding, SaveCheck, SaveContact, Step
+from contracts.orders import DraftView, Finding, SaveCheck, SaveContact, Step, Typed
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,6 +14,7 @@ from gateway import wizard
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES
 from gateway.forms import reading, steps
+from gateway.forms import typed as typed_text
 from gateway.forms.conflict import Conflict, agrees, compare
 from gateway.forms.panel import panel
 from gateway.pages.drafts import LATER, gone, overtaken
@@ -57,7 +58,9 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         return gone(request, draft)
     if not wizard.may_open(draft, step):
         return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
-    return _page(request, draft, step)
+    if (kept := typed_text.found(draft, step)) is None:
+        return _page(request, draft, step)
+    return _page(request, typed_text.put_back(draft, kept), step, typed=typed_text.certificate(draft, kept), kept=kept)
 
 
 @router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place", SAVES, inform=True)])
@@ -191,6 +194,7 @@ def _page(
     wait: Wait | None = None,
     added: tuple[str, ...] | None = None,
     conflict: Conflict | None = None,
+    kept: Typed | None = None,
 ) -> Response:
     """A step as a page. `findings` None: those of the draft are shown as they were saved, without an error summary."""
     opened = next((notice for notice in draft.notices if notice.slug == "renewal.open"), None)
@@ -216,6 +220,7 @@ def _page(
         errors=wrong,
         wait=wait,
         added=added,
+        kept=kept,
         told=status != 200,
         conflict=conflict,
         typed=shown,

@@ -1,13 +1,15 @@
-"""Mijn sessies: where one is logged in, and how to end that (L9)."""
+"""Mijn sessies: where one is logged in, and how to end that (L9); until when, for open pages (L7)."""
 
+from chassis import clock
 from chassis.errors import Refused
+from contracts.auth import SessionView
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 
-from gateway.budgets import SAVES
+from gateway.budgets import SAVES, STRANGERS
 from gateway.forms import reading
-from gateway.session import CurrentVisitor, page, where
+from gateway.session import CurrentVisitor, local_path, page, where
 from gateway.templating import render
 
 router = APIRouter(prefix="/sessies")
@@ -41,3 +43,35 @@ async def read(request: Request, visitor: CurrentVisitor) -> Response:
     if refusal is not None:
         raise Refused(refusal)
     return RedirectResponse(where(request), 303)
+
+
+@router.get("/stand", dependencies=[page("public.read", STRANGERS, use=False)])
+async def state(request: Request, visitor: CurrentVisitor) -> Response:
+    """For open pages, which ask by themselves: whose session this browser has and until when, or that it has none."""
+    if request.state.unsure is not None:
+        raise Refused(request.state.unsure)
+    return _state(visitor.session)
+
+
+@router.post("/blijf", dependencies=[page("session.own", SAVES, use=True)])
+async def stay(request: Request, visitor: CurrentVisitor) -> Response:
+    """`Blijf ingelogd`: fifteen minutes more, but no more than eight hours in all."""
+    if request.headers.get("sec-fetch-mode", "navigate") == "navigate":
+        return RedirectResponse(where(request), 303)
+    return _state(visitor.session)
+
+
+@router.get("/voorbij", dependencies=[page("public.read", STRANGERS, use=False)])
+async def over(request: Request, naar: str = "") -> Response:
+    """Where a page without scripts goes when its time is over: nothing of anybody is on it, whoever is logged in."""
+    request.state.session = None
+    return render(request, "login/over.html", back=local_path(naar))
+
+
+def _state(session: SessionView | None) -> Response:
+    if session is None:
+        return JSONResponse({"session": ""})
+    times = {"now": clock.now(), "idle": session.idle_ends_at, "absolute": session.ends_at}
+    return JSONResponse(
+        {"session": session.session_hash[:16], **{name: moment.isoformat() for name, moment in times.items()}}
+    )

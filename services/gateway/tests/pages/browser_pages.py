@@ -12,14 +12,17 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
+from chassis import clock
 from chassis.edge.budgets import Budget, Per
 from chassis.testing.bombs import mersenne_key
-from contracts.orders import OrderState, State, Step
+from contracts.orders import OrderState, State, Step, Typed
 from contracts.refusals import Refusal, refuse
 from gateway import live
 from gateway.app import Apps
@@ -486,3 +489,282 @@ def test_machine_texts_are_copied_and_it_is_said(samples: Any, address: str, chr
     expect(page.get_by_role("button", name="Kopieer")).to_have_count(0)
     expect(page.get_by_role("main")).to_contain_text(wanted["Serienummer"])
     context.close()
+
+
+STATE = r".*/sessies/stand"
+
+
+@pytest.fixture
+def goes_on(services: Any, samples: Any, login: Any) -> Callable[..., None]:
+    """Says for how many minutes from now the session goes on: while nothing is done, and in all."""
+
+    def say(idle: float, absolute: float = 480) -> None:
+        now = clock.now()
+        login(samples.session(idle_ends_at=now + timedelta(minutes=idle), ends_at=now + timedelta(minutes=absolute)))
+
+    return say
+
+
+def test_l7_a_warning_comes_two_minutes_before_the_end_and_one_press_goes_on(
+    services: Any, goes_on: Any, address: str, page: Page
+) -> None:
+    """Spoken as a dialog, with focus on the button; by keyboard. Looking is no use of the session, the press is."""
+    page.clock.install()
+    goes_on(15)
+    page.goto(f"{address}{DRAFT}/contactpersoon")
+    warning = page.get_by_role("dialog", name="Uw sessie stopt bijna")
+    page.clock.run_for(12 * 60_000)
+    expect(warning).to_be_hidden()
+    goes_on(2)
+    page.clock.run_for(70_000)
+    expect(warning).to_be_visible()
+    expect(warning).to_contain_text("U deed een tijd niets.")
+    expect(page.get_by_role("button", name="Blijf ingelogd")).to_be_focused()
+    _looks_right(page, "session-warning")
+    goes_on(15)
+    page.keyboard.press("Enter")
+    expect(warning).to_be_hidden()
+    assert not json.loads(services.sent("POST", "/identify")[-1].content)["passive"]
+    page.clock.run_for(10 * 60_000)
+    expect(warning).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Contactpersoon")
+
+
+def test_l7_the_absolute_end_can_not_be_put_off_and_says_when(goes_on: Any, address: str, page: Page) -> None:
+    page.clock.install()
+    goes_on(15, 1.9)
+    page.goto(f"{address}/bestellingen")
+    page.clock.run_for(6_000)
+    warning = page.get_by_role("dialog", name="Uw sessie stopt bijna")
+    expect(warning).to_contain_text("Een sessie duurt hoogstens acht uur.")
+    expect(warning.get_by_text("U deed een tijd niets.")).to_be_hidden()
+    expect(page.get_by_role("button", name="Blijf ingelogd")).to_be_hidden()
+    _looks_right(page, "session-warning-last")
+    page.get_by_role("button", name="Verder werken").click()
+    expect(warning).to_be_hidden()
+    page.clock.run_for(30_000)
+    expect(warning).to_be_hidden()
+
+
+def _over(services: Any) -> None:
+    services.on("POST", "/identify", Refusal(slug="not_logged_in"))
+
+
+def _shows_nothing(page: Page) -> None:
+    expect(page.get_by_role("heading", name="Uw sessie is voorbij", level=1)).to_be_visible()
+    for secret in ("Sanne", "Voorbeeldstad", "voorbeeldstad", "Karel"):
+        assert secret not in page.content().replace("naar=", "").split("</head>")[1]
+
+
+def test_l7_at_the_end_the_page_shows_nothing_any_more(services: Any, goes_on: Any, address: str, page: Page) -> None:
+    """Not a word of it is left in the document, nor what was typed; the link leads back over the login."""
+    page.clock.install()
+    goes_on(15)
+    services.on("GET", r"/drafts/[\w-]+", services.answers["GET", r"/drafts/[\w-]+"])
+    page.goto(f"{address}{DRAFT}/contactpersoon")
+    _over(services)
+    page.clock.run_for(15 * 60_000 + 6_000)
+    _shows_nothing(page)
+    expect(page.get_by_role("link", name="Naar inloggen")).to_have_attribute(
+        "href", f"/inloggen?naar={DRAFT}/contactpersoon"
+    )
+    _looks_right(page, "session-ended")
+
+
+def test_l7_other_tabs_show_nothing_as_soon_as_somebody_logged_out(
+    services: Any, goes_on: Any, address: str, page: Page
+) -> None:
+    """By word of the page of one tab to all others, and one look of theirs."""
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    other = page.context.new_page()
+    other.goto(f"{address}/bestellingen")
+    _over(services)
+    other.goto(f"{address}/uitgelogd")
+    _shows_nothing(page)
+
+
+def test_l7_a_page_by_hand_that_says_uitgelogd_hides_nothing(goes_on: Any, address: str, page: Page) -> None:
+    """The other tabs look for themselves."""
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    other = page.context.new_page()
+    with page.expect_response(re.compile(STATE)):
+        other.goto(f"{address}/inloggen/mislukt?oorzaak=none")
+        other.evaluate("new BroadcastChannel('session').postMessage('look')")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Servercertificaten")
+
+
+def test_l7_a_session_that_was_ended_elsewhere_shows_nothing_within_a_minute(
+    services: Any, goes_on: Any, address: str, page: Page
+) -> None:
+    page.clock.install()
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    _over(services)
+    page.clock.run_for(55_000)
+    _shows_nothing(page)
+
+
+def test_l7_a_tab_that_is_shown_again_or_slept_looks_first(
+    services: Any, goes_on: Any, address: str, page: Page
+) -> None:
+    """A laptop that slept over the end: the clock stands hours later at once, and no timer ran."""
+    page.clock.install()
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    _over(services)
+    page.clock.fast_forward(3 * 3600_000)
+    _look(page, hidden=False)
+    _shows_nothing(page)
+
+
+def test_l7_a_page_from_the_browsers_memory_looks_before_it_shows_anything(
+    services: Any, goes_on: Any, address: str, page: Page
+) -> None:
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    _over(services)
+    page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    _shows_nothing(page)
+
+
+def test_l7_a_tab_of_another_session_shows_nothing(
+    services: Any, samples: Any, login: Any, goes_on: Any, address: str, page: Page
+) -> None:
+    """Somebody logged in as another in another tab: the cookie is one, so what this page shows is not his."""
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    other = page.context.new_page()
+    later = clock.now() + timedelta(minutes=15)
+    login(samples.session(session_hash="cd" * 32, idle_ends_at=later, ends_at=later))
+    other.goto(f"{address}/bestellingen")
+    _shows_nothing(page)
+    expect(other.get_by_role("heading", level=1)).to_have_text("Bestellingen")
+
+
+def test_l7_another_tab_that_was_used_closes_the_warning(services: Any, goes_on: Any, address: str, page: Page) -> None:
+    goes_on(1.9)
+    page.clock.install()
+    page.goto(f"{address}/servercertificaten")
+    page.clock.run_for(6_000)
+    warning = page.get_by_role("dialog", name="Uw sessie stopt bijna")
+    expect(warning).to_be_visible()
+    goes_on(15)
+    page.context.new_page().goto(f"{address}/bestellingen")
+    expect(warning).to_be_hidden()
+
+
+def test_l7_when_the_server_is_away_a_page_stays_until_its_end(
+    services: Any, goes_on: Any, address: str, chromium: Browser
+) -> None:
+    """And not longer. (A console of its own: a browser tells there that the server was away.)"""
+    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
+    page = context.new_page()
+    page.clock.install()
+    goes_on(15)
+    page.goto(f"{address}/servercertificaten")
+    page.route(re.compile(STATE), lambda route: route.abort())
+    page.clock.run_for(10 * 60_000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Servercertificaten")
+    page.clock.run_for(5 * 60_000 + 6_000)
+    _shows_nothing(page)
+    context.close()
+
+
+KEPT = r"/drafts/[\w-]+/typed"
+
+
+def _typed(services: Any) -> list[dict[str, Any]]:
+    return [json.loads(request.content) for request in services.sent("PUT", KEPT)]
+
+
+@pytest.fixture
+def typing(services: Any, samples: Any, goes_on: Any, address: str, page: Page) -> str:
+    """Step 3, open in a browser whose clock a test moves; answers its address."""
+    goes_on(15)
+    services.on("PUT", KEPT, httpx.Response(204))
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE), csr=""))
+    page.clock.install()
+    page.goto(f"{address}{DRAFT}/certificaat")
+    return f"{address}{DRAFT}/certificaat"
+
+
+def test_l7_what_is_typed_is_kept_every_twenty_seconds_when_it_changed(typing: str, services: Any, page: Page) -> None:
+    """Not before something was typed, and not again before something else is; in no storage of the browser."""
+    page.clock.run_for(60_000)
+    assert _typed(services) == []
+    page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
+    page.clock.run_for(21_000)
+    _until(lambda: len(_typed(services)) == 1)
+    assert _typed(services)[0]["names"] == "nieuw.voorbeeldstad.example" and _typed(services)[0]["version"] == 4
+    page.clock.run_for(61_000)
+    assert len(_typed(services)) == 1
+    stored = page.evaluate(
+        "async () => [localStorage.length, sessionStorage.length, (await indexedDB.databases()).length]"
+    )
+    assert stored == [0, 0, 0]
+
+
+@pytest.mark.parametrize("how", ["hidden", "left", "ends"])
+def test_l7_what_is_typed_is_kept_when_the_page_is_hidden_or_left_or_its_session_ends(
+    how: str, typing: str, services: Any, goes_on: Any, page: Page
+) -> None:
+    page.get_by_label("Aanvraagbestand (CSR)").fill("half een aanvraag")
+    if how == "hidden":
+        _look(page, hidden=True)
+    elif how == "left":
+        page.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide'))")
+    else:
+        goes_on(1.9)
+        page.clock.fast_forward(13 * 60_000 + 5_000)
+        expect(page.get_by_role("dialog")).to_contain_text("staat er na het inloggen weer")
+    _until(lambda: len(_typed(services)) == 1)
+    assert _typed(services)[0]["csr"] == "half een aanvraag"
+
+
+def test_l7_the_page_says_nothing_of_a_form_that_is_being_saved(
+    typing: str, services: Any, samples: Any, page: Page
+) -> None:
+    """Or it would be there again after it was saved."""
+    services.on("POST", r"/drafts/[\w-]+/certificate", samples.draft(done=samples.done(until=Step.CHECK)))
+    page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
+    page.get_by_role("button", name="Opslaan en verder").click()
+    _until(lambda: len(services.sent("POST", r"/drafts/[\w-]+/certificate")) == 1)
+    page.wait_for_timeout(300)
+    assert _typed(services) == []
+
+
+def test_b05_a_private_key_in_so_many_words_does_not_leave_the_browser_by_itself(
+    typing: str, services: Any, page: Page
+) -> None:
+    """What stands beside it does."""
+    page.get_by_label("Aanvraagbestand (CSR)").fill("-----BEGIN PRIVATE KEY-----\nMIIB")
+    page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
+    page.clock.run_for(21_000)
+    _until(lambda: len(_typed(services)) == 1)
+    assert (_typed(services)[0]["csr"], _typed(services)[0]["names"]) == (None, "nieuw.voorbeeldstad.example")
+
+
+def test_l7_typed_text_is_back_after_a_new_login(
+    typing: str, services: Any, samples: Any, goes_on: Any, page: Page
+) -> None:
+    """The session ends in mid-step: the page shows nothing; after the login everything is there, to save or to drop."""
+    page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
+    page.clock.run_for(21_000)
+    _until(lambda: len(_typed(services)) == 1)
+    _over(services)
+    page.clock.run_for(16 * 60_000)
+    _shows_nothing(page)
+    goes_on(15)
+    kept = Typed(step=Step.CERTIFICATE, csr="", names=_typed(services)[0]["names"], email="half@", at=samples.now)
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE), typed=(kept,)))
+    page.goto(typing)
+    expect(page.get_by_role("heading", name="U was hier gebleven; nog niet opgeslagen")).to_be_visible()
+    expect(page.get_by_label("Extra namen (SAN)")).to_have_value("nieuw.voorbeeldstad.example")
+    expect(page.get_by_label("E-mailadres voor het certificaat")).to_have_value("half@")
+    _looks_right(page, "step3-kept")
+    services.on("DELETE", KEPT, httpx.Response(204))
+    with page.expect_response(re.compile(r".*/getypt/weg")):
+        page.get_by_role("button", name="Niet gebruiken").click()
+    assert services.sent("DELETE", KEPT)

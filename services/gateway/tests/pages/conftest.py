@@ -627,6 +627,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "home-servicedesk": ("/home", lambda s, x, login: login(x.session(subscriber=None, organisation=None,
                                                                       roles=("servicedesk",)))),
     "home-notices": ("/home", lambda s, samples, login: login(samples.session(notices=samples.notices()))),
+    "session-over": ("/sessies/voorbij?naar=/bestellingen", None),
     "sessions": ("/sessies", None),
     "sessions-ended": ("/sessies?beeindigd=ja", lambda s, samples, login: s.on("GET", "/own-sessions", samples.own_sessions(1))),
     "desk-sessions": ("/servicedesk/sessies", lambda s, samples, login: login(samples.desk())),
@@ -739,7 +740,7 @@ def services(samples: Samples) -> Services:
     log_in(made, samples.session())
     made.on("GET", "/own-sessions", samples.own_sessions())
     made.on("POST", "/own-sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=1))
-    made.on("POST", "/own-sessions/notices/read", httpx.Response(204))
+    made.on("DELETE", "/own-sessions/notices", httpx.Response(204))
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", r"/certificates/\d+", samples.detail())

@@ -1,6 +1,8 @@
 """Mijn sessies, what they tell, and the service desk's page (L9)."""
 
 import json
+import re
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +11,7 @@ import pytest
 from contracts.auth import EndedSessions
 from contracts.refusals import refuse
 
+SCRIPT = {"sec-fetch-mode": "cors"}
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -50,7 +53,7 @@ async def test_l9_what_happened_to_other_sessions_is_told_until_it_was_read(
     assert text.count("Uw sessies zijn beëindigd door de servicedesk") == 1
     answer = await web.post("/sessies/gelezen", headers={"referer": "https://localhost:8443/servercertificaten?naam=x"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/servercertificaten?naam=x")
-    assert services.sent("POST", "/own-sessions/notices/read")
+    assert services.sent("DELETE", "/own-sessions/notices")
 
 
 async def test_l9_the_service_desk_ends_a_persons_sessions(
@@ -102,3 +105,57 @@ async def test_l9_nobody_else_gets_the_service_desks_page(
     assert (await web.get("/servicedesk/sessies")).status_code == 403
     assert (await _send(web, "/servicedesk/sessies", nummer="CB1000002", reden="x")).status_code == 403
     assert not services.sent("POST", "/persons/sessions/end")
+
+
+def _passive(services: Any) -> bool:
+    return bool(json.loads(services.sent("POST", "/identify")[-1].content)["passive"])
+
+
+async def test_l7_what_a_page_asks_by_itself_is_no_use_of_the_session(web: httpx.AsyncClient, services: Any) -> None:
+    """Polls, streams and looks are not; a click is, and so is the button that says so."""
+    order = "/bestellingen/01920000-0000-7000-8000-000000000002"
+    for path, headers, passive in (
+        (order, {}, False), (order, SCRIPT, True), (order, {"sec-fetch-mode": "", "mc-passive": "1"}, True),
+        ("/sessies/stand", {}, True), ("/sessies/stand", SCRIPT, True), ("/sessies/voorbij", {}, True),
+    ):  # fmt: skip
+        await web.get(path, headers=headers)
+        assert _passive(services) is passive, (path, headers)
+    await web.post("/sessies/blijf", headers=SCRIPT)
+    assert not _passive(services)
+    services.on("GET", r"/orders/[\w-]+/state", refuse("not_found"))
+    await web.get(f"{order}/live")
+    assert _passive(services)
+
+
+async def test_l7_a_page_asks_until_when_its_session_goes_on(
+    web: httpx.AsyncClient, services: Any, samples: Any
+) -> None:
+    """As of the server's clock; nobody's session has no name; when auth can't tell, nobody is told that it is over."""
+    said = (await web.get("/sessies/stand", headers=SCRIPT)).json()
+    assert said["session"] == "ab" * 8 and said["idle"] == samples.session().idle_ends_at.isoformat()
+    services.on("POST", "/identify", refuse("not_logged_in"))
+    assert (await web.get("/sessies/stand", headers=SCRIPT)).json() == {"session": ""}
+    services.on("POST", "/identify", refuse("unavailable"))
+    assert (await web.get("/sessies/stand", headers=SCRIPT)).status_code == 503
+
+
+async def test_l7_without_script_a_page_says_until_when_and_leaves_in_time(
+    web: httpx.AsyncClient, services: Any, samples: Any, login: Any
+) -> None:
+    """To a page that shows nothing of anybody, which keeps no session going, whoever is logged in."""
+    login(samples.session(idle_ends_at=samples.now + timedelta(minutes=7)))
+    text = (await web.get("/bestellingen?pagina=1")).text
+    assert "U bent ingelogd tot" in text
+    found = re.search(r'<noscript><meta http-equiv="refresh" content="(\d+); url=(.*?)"></noscript>', text)
+    assert found is not None and 410 <= int(found[1]) <= 421 and found[2] == "/sessies/voorbij?naar=/bestellingen"
+    answer = await web.get(found[2])
+    assert answer.status_code == 200 and 'href="/bestellingen"' in answer.text
+    assert "Sanne" not in answer.text and "Voorbeeldstad" not in answer.text
+    assert "http-equiv" not in answer.text
+
+
+async def test_l7_pages_of_nobody_say_nothing_about_sessions(web: httpx.AsyncClient, services: Any) -> None:
+    services.on("POST", "/identify", refuse("not_logged_in"))
+    for path in ("/", "/hulp", "/inloggen", "/uitgelogd"):
+        text = (await web.get(path)).text
+        assert "data-session" not in text and "http-equiv" not in text

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.errors import Refused
 from chassis.transaction import Transaction
 from contracts.orders import (
+    TYPED_STEPS,
     DraftView,
     Finding,
     SaveCertificate,
@@ -23,11 +24,12 @@ from pki.csr_input import Unusable
 
 from orders.domain.findings import errors
 from orders.domain.given import STEPS, after_change, given_by, put, without
-from orders.service import colleagues
+from orders.service import colleagues, typed
 from orders.service.offers import why_not
 from orders.service.requests import Requests
 from orders.service.review import Review, about, address, mark, review, view
 from orders.store import copies, drafts, orders
+from orders.store import typed as kept
 from orders.store.copies import Known
 from orders.tables import DraftRow
 
@@ -102,6 +104,8 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
     _give(tx, draft)
     draft.saved_at, draft.expires_at = tx.now, tx.now + KEPT
     await tx.session.flush()
+    if step in TYPED_STEPS:
+        await kept.forget(tx, draft.id, step.value, draft.version)
     if refusal is not None:
         tx.audit("draft.save", str(draft.id), refusal.slug, step=step.value)
         return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
@@ -152,7 +156,9 @@ async def _begin(tx: Transaction, known: Known, language: str) -> bool:
 
 async def _shown(tx: Transaction, requests: Requests, draft: DraftRow) -> DraftView | Refusal:
     seen = await review(tx, requests, draft)
-    return seen if isinstance(seen, Refusal) else await view(tx, seen)
+    if isinstance(seen, Refusal):
+        return seen
+    return (await view(tx, seen)).model_copy(update={"typed": await typed.of(tx, draft.id)})
 
 
 def _mark_saved(tx: Transaction, draft: DraftRow, step: Step, *, changed: bool) -> None:

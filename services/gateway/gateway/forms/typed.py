@@ -1,0 +1,67 @@
+"""What stands in an open step and is not saved: sent by the page itself, and put back into the form (L7)."""
+
+from typing import Any
+
+from contracts.orders import TYPED_STEPS, DraftView, KeepTyped, Step, Typed
+
+from gateway.forms import steps
+from gateway.forms.reading import Sent
+
+#: The fields of the steps, and what they are in the command.
+_FIELDS = {Step.MANAGER: {"beheerder": "manager"}, Step.CERTIFICATE: {"csr": "csr", "namen": "names", "email": "email"}}
+NAMES = frozenset(name for fields in _FIELDS.values() for name in fields)
+
+
+def command(step: Step, form: Sent) -> KeepTyped | None:
+    """What to keep of a form; None for a step in which nothing is typed.
+
+    A field in which a private key stood, or that is longer than it may be, is left out.
+    """
+    fields = _FIELDS.get(step)
+    if fields is None:
+        return None
+    given: dict[str, Any] = {}
+    for name, field in fields.items():
+        value = form.get(name)
+        if isinstance(value, str) and name not in form.secrets and len(value) <= _longest(field):
+            given[field] = value.replace("\r\n", "\n")
+    return KeepTyped(version=steps.version(form), step=step, **given)
+
+
+def _longest(field: str) -> int:
+    (limit,) = [one.max_length for one in KeepTyped.model_fields[field].metadata if hasattr(one, "max_length")]
+    return int(limit)
+
+
+def found(draft: DraftView, step: Step) -> Typed | None:
+    """What the visitor typed here and did not save, when that is not what the draft says."""
+    kept = next((one for one in draft.typed if one.step is step), None)
+    if kept is None or step not in TYPED_STEPS:
+        return None
+    if step is Step.MANAGER:
+        chosen = draft.manager.number if draft.manager else ""
+        return kept if any(m.number == kept.manager for m in draft.managers) and kept.manager != chosen else None
+    form, saved = certificate(draft, kept), certificate(draft, Typed(step=step, at=kept.at))
+    same = (form.csr.strip(), form.listed(), form.email.strip()) == (
+        saved.csr.strip(),
+        saved.listed(),
+        saved.email.strip(),
+    )
+    return None if same else kept
+
+
+def certificate(draft: DraftView, kept: Typed) -> steps.CertificateForm:
+    """Step 3 as it was typed; a field that was not kept, as it is in the draft."""
+    extra = [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
+    csr, names, email = kept.csr, kept.names, kept.email
+    return steps.CertificateForm(
+        draft.csr if csr is None else csr,
+        "\n".join(extra) if names is None else names,
+        draft.delivery_email if email is None else email,
+    )
+
+
+def put_back(draft: DraftView, kept: Typed) -> DraftView:
+    """The draft with the manager that was chosen and not saved."""
+    chosen = [person for person in draft.managers if person.number == kept.manager]
+    return draft.model_copy(update={"manager": chosen[0]}) if chosen else draft

@@ -1,0 +1,43 @@
+"""What stands in an open step: kept by the page itself, so that a session that ends costs no work (L7)."""
+
+from uuid import UUID
+
+from chassis.errors import Refused
+from contracts.refusals import refuse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gateway import wizard
+from gateway.bodies import body_limit
+from gateway.budgets import SAVES, TYPED
+from gateway.forms import reading, typed
+from gateway.session import CurrentVisitor, page
+
+router = APIRouter(prefix="/aanvragen/{draft_id}/{word}/getypt")
+#: Of one form: names and a request, each letter of which may take three in the address's encoding.
+LARGEST = 256 * 1024
+
+
+@router.post("", dependencies=[page("draft.keep_typed", TYPED, use=False)])
+@body_limit(LARGEST)
+async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """Keeps it, unjudged. A private key is not kept, in whatever field it stands."""
+    form = await reading.read(request, told=typed.NAMES)
+    step = wizard.step_of(word)
+    command = typed.command(step, form) if step else None
+    if command is None:
+        raise Refused(refuse("not_found"))
+    refusal = await visitor.orders.keep_typed(draft_id, command)
+    if refusal is not None:
+        raise Refused(refusal)
+    return Response(status_code=204)
+
+
+@router.post("/weg", dependencies=[page("draft.keep_typed", SAVES)])
+async def drop(draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """`Niet gebruiken`: the step as it was saved."""
+    refusal = await visitor.orders.drop_typed(draft_id)
+    if refusal is not None:
+        raise Refused(refusal)
+    step = wizard.step_of(word)
+    return RedirectResponse(f"/aanvragen/{draft_id}/{wizard.PATHS[step]}" if step else f"/aanvragen/{draft_id}", 303)

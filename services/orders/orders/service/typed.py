@@ -1,0 +1,63 @@
+"""What stands in an open step and is not saved: kept for who typed it, so that a session that ends costs no work (L7).
+
+It is not looked at: it changes neither the draft nor its version, finds nothing, and nobody else sees it.
+"""
+
+from uuid import UUID
+
+from chassis.actor import Actor
+from chassis.sandbox import Sandbox, TooCostly, Unreadable
+from chassis.service import Service
+from chassis.transaction import Transaction
+from contracts.orders import TYPED_STEPS, KeepTyped, Step, Typed
+from contracts.refusals import Refusal, refuse
+
+from orders.domain.typed import holds_key
+from orders.store import drafts, typed
+
+_FIELDS = ("manager", "csr", "names", "email")
+_LEAST = 20  # characters: nothing shorter is a key
+
+
+async def keep(service: Service, actor: Actor, draft_id: UUID, command: KeepTyped) -> Refusal | None:
+    """Keep it beside the draft. Fields in which a private key is recognised are left out.
+
+    Refusals: `not_found`, `input.invalid` for a step in which nothing is typed. What comes late, from a page of before
+    the actor saved the step, is not kept, and no error.
+    """
+    if command.step not in TYPED_STEPS:
+        return refuse("input.invalid")
+    fields = await _without_keys(service.sandbox, command)  # before any transaction: nobody waits for the sandbox
+    async with service.database.step(actor) as tx:
+        if await drafts.visible(tx, draft_id) is None:
+            return refuse("not_found")
+        await typed.keep(tx, draft_id, command.step.value, command.version, fields)
+    return None
+
+
+async def _without_keys(sandbox: Sandbox, command: KeepTyped) -> dict[str, str]:
+    kept = {}
+    for name in _FIELDS:
+        value = getattr(command, name)
+        if value is None:
+            continue
+        try:
+            secret = len(value) >= _LEAST and await sandbox.run(holds_key, value)
+        except (TooCostly, Unreadable):
+            secret = True  # nobody knows what it is
+        if not secret:
+            kept[name] = value.replace("\0", "\ufffd")
+    return kept
+
+
+async def drop(tx: Transaction, draft_id: UUID) -> Refusal | None:
+    """Forget what the actor typed in a draft and did not save. Refusal: `not_found`."""
+    if await drafts.visible(tx, draft_id) is None:
+        return refuse("not_found")
+    await typed.drop(tx, draft_id)
+    return None
+
+
+async def of(tx: Transaction, draft_id: UUID) -> tuple[Typed, ...]:
+    """What the actor typed in a draft and did not save."""
+    return tuple(Typed(step=Step(step), at=at, **fields) for step, fields, at in await typed.of(tx, draft_id))

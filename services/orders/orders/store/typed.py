@@ -1,0 +1,46 @@
+"""What stands in open steps: a row per draft, person and step. A row without fields says from which version on one may be kept."""
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from sqlalchemy import text
+
+# a draft that is being placed or thrown away is waited for, and then it is not there
+_KEEP = text("""INSERT INTO typed (draft, person, step, version, fields, saved_at)
+SELECT d.id, :person, :step, LEAST(:version, d.version), CAST(:fields AS jsonb), :now FROM draft d
+  WHERE d.id = :draft AND d.subscriber = :subscriber AND d.expires_at > :now FOR KEY SHARE
+ON CONFLICT (draft, person, step) DO UPDATE
+  SET version = excluded.version, fields = excluded.fields, saved_at = excluded.saved_at
+  WHERE typed.version <= excluded.version""")
+_FORGET = text("""INSERT INTO typed (draft, person, step, version, fields, saved_at)
+VALUES (:draft, :person, :step, :version, NULL, :now)
+ON CONFLICT (draft, person, step) DO UPDATE SET version = :version, fields = NULL, saved_at = :now""")
+_OF = text("SELECT step, fields, saved_at FROM typed WHERE draft = :draft AND person = :person AND fields IS NOT NULL")
+_DROP = text("UPDATE typed SET fields = NULL, saved_at = :now WHERE draft = :draft AND person = :person")
+
+
+async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, Any]) -> None:
+    """Keep what the actor typed in a step of a visible draft. Older than what was saved since, it changes nothing."""
+    row = {"draft": draft, "subscriber": tx.actor.tenant, "person": tx.actor.number, "step": step, "version": version,
+           "fields": json.dumps(fields), "now": tx.now}  # fmt: skip
+    await tx.session.execute(_KEEP, row)
+
+
+async def forget(tx: Transaction, draft: UUID, step: str, version: int) -> None:
+    """The actor saved the step: what was typed on a page of before this version is not kept any more."""
+    row = {"draft": draft, "person": tx.actor.number, "step": step, "version": version, "now": tx.now}
+    await tx.session.execute(_FORGET, row)
+
+
+async def drop(tx: Transaction, draft: UUID) -> None:
+    """The actor wants nothing of it."""
+    await tx.session.execute(_DROP, {"draft": draft, "person": tx.actor.number, "now": tx.now})
+
+
+async def of(tx: Transaction, draft: UUID) -> list[tuple[str, dict[str, Any], datetime]]:
+    """Step, fields and moment of what the actor typed in a draft and did not save."""
+    rows = await tx.session.execute(_OF, {"draft": draft, "person": tx.actor.number})
+    return [(row.step, row.fields, row.saved_at) for row in rows]
