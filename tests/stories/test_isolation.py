@@ -182,7 +182,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /orders/{order_id}/state": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
     }  # fmt: skip
-    listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals"}  # hold one's own, see below
+    listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals", "GET /offers"}  # see below
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
     listed |= {"GET /own-sessions", "POST /own-sessions/end", "DELETE /own-sessions/notices"}
@@ -237,3 +237,5 @@ async def lists_hold_ones_own(client: Any, objects: dict[str, Any]) -> None:
             assert (objects["order"] in [o["id"] for o in orders]) is mine
             notices = (await http.get("/renewals", params={"certificate": objects["certificate"]})).json()["notices"]
             assert bool(notices) is mine
+            offers = (await http.get("/offers", params={"certificate": objects["certificate"]})).json()["renewals"]
+            assert bool(offers) is mine

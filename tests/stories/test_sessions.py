@@ -94,12 +94,12 @@ async def test_l7_what_stood_in_a_step_is_there_again_after_a_new_login(browser_
     with clock.moved(timedelta(minutes=16)):
         answer = await sanne.public.post(sanne.portal + step + "/getypt", data={**typed, "csr": "x"}, headers=script)
         assert answer.status_code == 401, "nobody's session keeps nothing"
-        await sanne.log_in(step)
-        assert sanne.at == step and "U was hier gebleven; nog niet opgeslagen" in sanne.words
-        assert "-----BEGIN half" in sanne.answer.text and 'value="half@"' in sanne.answer.text
-        await joris.log_in(step)
-        assert joris.at == step and "U was hier gebleven" not in joris.words and "half@" not in joris.answer.text
-        await sanne.press("Opslaan en verder")  # nothing of it is right, and all of it is kept in the draft
-        assert "half@" in sanne.answer.text
-        await sanne.open(step)
-        assert "U was hier gebleven" not in sanne.words
+    await sanne.log_in(step)
+    assert sanne.at == step and "U was hier gebleven; nog niet opgeslagen" in sanne.words
+    assert "-----BEGIN half" in sanne.answer.text and 'value="half@"' in sanne.answer.text
+    await joris.log_in(step)
+    assert joris.at == step and "U was hier gebleven" not in joris.words and "half@" not in joris.answer.text
+    await sanne.press("Opslaan en verder")  # nothing of it is right, and all of it is kept in the draft
+    assert "half@" in sanne.answer.text
+    await sanne.open(step)
+    assert "U was hier gebleven" not in sanne.words
