@@ -29,7 +29,7 @@ from overview import CERTIFICATES, FILL, SUBSCRIBER
 
 NAMES = (
     "gba-v", "woz", "mijn", "stuf-zkn", "burgerzaken", "bag-levering", "afval", "vergunningen", "geo", "archief",
-    "belastingen", "sociaal-domein", "wmo", "jeugd", "raad",
+    "belastingen", "sociaal-domein", "wmo", "jeugd",
 )  # fmt: skip
 WARM_UP, LOGINS, VIEWS = 2, 30, 200
 PDF_S, OVERVIEW_S, LOGIN_MS, PAGE_MS, PAGE_KB = 1.0, 5.0, 35.0, 25.0, 30.0

@@ -82,7 +82,7 @@ async def test_an_order_is_placed_without_kafka_and_goes_on_when_it_is_back(
     await contact.log_in()
     running.stop("kafka")
     try:
-        order = await place(contact, f"raad.{DOMAIN}")
+        order = await place(contact, f"archief.{DOMAIN}")
         async with httpx.AsyncClient() as http:
             for name in ("orders", "auth", "certificates"):
                 assert (await http.get(f"{running.demo['services'][name]}/ready")).status_code == 200

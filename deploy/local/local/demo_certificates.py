@@ -1,6 +1,7 @@
 """The demo's certificates: some thirty of the past, issued by the CA stand-in with earlier dates and taken in by the import.
 
-They are relative to the day on which they are made. That day is kept, so that a repeat asks for the same and changes
+Most end within a year, so that they can be renewed before their hierarchy ends; `parkeren` can be renewed only later, and `raad`
+never. They are relative to the day on which they are made. That day is kept, so that a repeat asks for the same and changes
 nothing; what has ended since is made anew on a later day, as a renewal would have.
 """
 
@@ -33,24 +34,28 @@ class Old:
     revoked: int | None = None  # days ago
     subscriber: str = TOWN
     reason: str = "superseded"  # of the revocation (RFC 5280, 5.3.1)
+    edition: str = ""  # of the row: other dates are another certificate at the CA
 
 
-_V, _O = "CB1000011", "CB1000012"
+_V, _O, _B = "CB1000011", "CB1000012", "b"
 CERTIFICATES = (
     Old("api", 188, 12, "public_ov", sans=2), Old("koppelvlak", 1077, 18, manager=_V),
     Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort"), Old("www", 102, 96, "public_ov", _V, 4),
-    Old("zaken", 55, 143, "public_ov", _V, 1), Old("gba-v", 904, 190), Old("bag-levering", 645, 449),
-    Old("woz", 54, 1040, manager=_V, sans=1), Old("mijn", 43, 1051, manager=_V), Old("stuf-zkn", 22, 1072, sans=2),
-    Old("burgerzaken", 700, 394), Old("parkeren", 650, 444, manager=_O), Old("afval", 400, 694, manager=_V),
-    Old("vergunningen", 380, 714, sans=3), Old("geo", 360, 734), Old("raad", 340, 754, manager=_V),
-    Old("archief", 320, 774), Old("belastingen", 300, 794, sans=1), Old("sociaal-domein", 280, 814, manager=_V),
-    Old("wmo", 260, 834), Old("jeugd", 240, 854, manager=_V), Old("monitoring", 220, 40, "trial"),
+    Old("zaken", 55, 143, "public_ov", _V, 1), Old("gba-v", 904, 190), Old("bag-levering", 780, 314, edition=_B),
+    Old("woz", 800, 294, manager=_V, sans=1, edition=_B), Old("mijn", 790, 304, manager=_V, edition=_B),
+    Old("stuf-zkn", 760, 334, sans=2, edition=_B), Old("burgerzaken", 770, 324, edition=_B),
+    Old("parkeren", 650, 444, manager=_O), Old("afval", 830, 264, manager=_V, edition=_B),
+    Old("vergunningen", 850, 244, sans=3, edition=_B), Old("geo", 870, 224, edition=_B),
+    Old("raad", 340, 754, manager=_V),  # past the issuer's end: a renewal would end earlier
+    Old("archief", 880, 214, edition=_B), Old("belastingen", 890, 204, sans=1, edition=_B),
+    Old("sociaal-domein", 895, 199, manager=_V, edition=_B), Old("wmo", 840, 254, edition=_B),
+    Old("jeugd", 820, 274, manager=_V, edition=_B), Old("monitoring", 220, 40, "trial"),
     Old("proef", 100, 290, "trial", _V), Old("oud-portaal", 1200, -106), Old("oud-intranet", 1400, -306, manager=_V),
     Old("oud-api", 380, -182, "public_ov"), Old("oud-digipoort", 1300, -206, "pkio_digipoort"),
     Old("gelekt", 200, 894, revoked=30, reason="keyCompromise"), Old("vervangen", 500, 594, manager=_V, revoked=90),
     Old("gestopt", 900, 194, revoked=400), Old("éénhoorn".encode("idna").decode(), 30, 1064),
     Old("www", 300, 795, manager="CB2000010", subscriber=WATER),
-    Old("peilbeheer", 250, 845, manager="CB2000010", sans=1, subscriber=WATER),
+    Old("peilbeheer", 810, 284, manager="CB2000010", sans=1, subscriber=WATER, edition=_B),
 )  # fmt: skip
 
 
@@ -107,6 +112,7 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
     """
     if old.reason != Old.reason:  # the CA keeps what it was asked: another reason is another certificate
         again = f"-{old.reason}{again}"
+    again = old.edition + again
     domain = "voorbeeldstad.example" if old.subscriber == TOWN else "voorbeeldland.example"
     name = f"{old.name}.{domain}"
     about = SUBSCRIBERS[old.subscriber]

@@ -78,6 +78,10 @@ SLUGS: dict[str, Category] = {
     "renewal.revoked": Category.CONFLICT,
     "renewal.withdrawn_product": Category.CONFLICT,
     "renewal.not_here": Category.CONFLICT,  # the portal has no offer of this `product`
+    "renewal.no_term": Category.CONFLICT,  # none that the issuer gives whole (`last` its day, `days` the shortest term)
+    "renewal.no_gain": Category.CONFLICT,  # it would end no later than the old one (`ends`); `from`: when it would
+    "term.unfit": Category.INVALID,  # a term that is not offered (any more); `days`
+    "validity.shorter": Category.CONFLICT,  # the issuer gives less now (`until`) than the order shows (`promised`)
     "manager.unknown": Category.INVALID,
     "manager.inactive": Category.INVALID,
     "email.invalid": Category.INVALID,

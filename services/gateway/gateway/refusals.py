@@ -6,18 +6,20 @@ missing gives way to `slug/` or to the general one.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from chassis import clock
+from contracts import durations
 from contracts.orders import State, Step
 from contracts.products import Product
 from contracts.refusals import Refusal
 from starlette.responses import Response
 
 from gateway import labels
-from gateway.templating import _, long_moment, ngettext
+from gateway.templating import _, day, long_moment, ngettext
 from gateway.words.requests import REQUESTS
+from gateway.words.terms import TERMS
 
 SENTENCES: dict[str, str] = {
     # everywhere
@@ -112,6 +114,7 @@ SENTENCES: dict[str, str] = {
     "order.state": _("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
     "order.state/": _("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
     **REQUESTS,
+    **TERMS,
     # validation
     "case.claimed": _("%(name)s is al met deze aanvraag bezig."),
     "case.claimed/": _("Een collega is al met deze aanvraag bezig."),
@@ -132,7 +135,11 @@ def _value(name: str, value: str | int) -> str:
         match name:
             case "at":
                 return long_moment(datetime.fromisoformat(text))
-            case "product":
+            case "ends" | "until" | "from" | "last" | "promised":
+                return day(date.fromisoformat(text))
+            case "days":
+                return durations.term(int(text))
+            case "product" | "successor":
                 return labels.product(Product(text))
             case "step":
                 return labels.step(Step(text))

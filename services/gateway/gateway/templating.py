@@ -20,7 +20,7 @@ from contracts import durations
 from contracts.auth import SessionView
 from contracts.authority import CUSTOMERS, Who
 from contracts.desk import PORTAL, dialled, national
-from contracts.orders import OrderView, Terms
+from contracts.orders import OrderView, Term, Terms
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -117,6 +117,11 @@ def validity(of: Terms | OrderView) -> str:
     if known is None:
         return durations.validity(of.validity_days, None)
     return durations.validity(of.validity_days, known.until, days_to_end=known.days if known.issuer_ends else None)
+
+
+def lasting(term: Term) -> str:
+    """A term that can be chosen, with the day until which the certificate is valid at least."""
+    return durations.validity(term.days, term.validity.until)
 
 
 def in_command(name: str) -> str:
@@ -221,6 +226,8 @@ def environment() -> Environment:
         "endless": endless,
         "old_certificate": old_certificate,
         "validity": validity,
+        "lasting": lasting,
+        "day": day,
         "in_command": in_command,
         "days_until": days_until,
         "domain": domain,

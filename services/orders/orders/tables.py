@@ -34,6 +34,7 @@ class DraftRow(Row, table=True):
     csr: str = ""
     sans: list[str] = Field(sa_column=Column(ARRAY(Text)))
     delivery_email: str = ""
+    term_days: int | None = None  # as chosen; None: as proposed
     saved: list[str] = Field(
         sa_column=Column(ARRAY(Text))
     )  # steps that are everybody's, as names of contracts.orders.Step

@@ -214,8 +214,7 @@ async def test_r095_manager_who_left_meanwhile_is_found_at_placing(shop, make) -
 
 async def test_r108_changed_price_or_words_must_be_agreed_to_again(shop) -> None:
     draft = await shop.draft()
-    await shop.sql("""INSERT INTO product SELECT code, '2026-02-01', withdrawn, title_nl, title_en, 31000, validity_days,
-        approvals, rsa_min, rsa_max, curves, names_max, terms_version FROM product""")
+    await shop.sql("INSERT INTO product_term VALUES ('pkio_private', 1095, '2026-02-01', 31000)")
     answer = await post_place(shop, draft)
     assert (answer.status_code, answer.json()["slug"]) == (422, "conditions.missing")
     async with shop.who() as http:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from chassis import clock
-from contracts.certificates import Limit, ProductLimits
+from contracts.certificates import CertificateImported, Limit, ProductLimits
 from contracts.products import Product
 from orders.domain.content import digest, freeze, thaw
 from orders.domain.form import form
@@ -89,39 +89,120 @@ async def shown(shop: Any, certificate: int = 1) -> dict[str, Any]:
 async def test_the_copy_of_the_limits_late_twice_and_of_another_product(shop: Any) -> None:
     day = clock.local(clock.now()).date()
     assert await shown(shop) == {"until": (day + timedelta(days=1094)).isoformat(), "days": 1095, "issuer_ends": False}
-    near, far = day + timedelta(days=400), day + timedelta(days=700)
+    near, far = day + timedelta(days=400), day + timedelta(days=800)
     for version, last in ((2, near), (1, far), (2, near)):
         await shop.hear(said(version, last))
     await shop.hear(said(9, day, Product.TRIAL))
-    assert await shown(shop) == {"until": (near - timedelta(days=1)).isoformat(), "days": 399, "issuer_ends": True}
+    assert await shown(shop) == {"until": (day + timedelta(days=364)).isoformat(), "days": 365, "issuer_ends": False}
     await shop.hear(said(3, None))
     assert (await shown(shop))["days"] == 1095
 
 
-async def test_the_order_the_case_and_the_approval_name_the_frozen_day(shop: Any) -> None:
-    """What was shown stays, whatever certificates says later; a shorter end has to be agreed to again."""
+async def test_the_term_is_chosen_and_in_the_order_its_price_its_events_and_its_case(shop: Any) -> None:
+    """Of three terms one no longer fits: it has to be chosen anew, and what it costs has to be agreed to again."""
     day = clock.local(clock.now()).date()
-    last = day + timedelta(days=704)
-    wanted = {"until": (last - timedelta(days=1)).isoformat(), "days": 703, "issuer_ends": True}
     draft = await shop.draft()
+    assert [(t["days"], t["price_cents"]) for t in draft["offered"]] == [(365, 12900), (730, 21900), (1095, 29900)]
+    assert (draft["terms"]["validity_days"], draft["last_day"]) == (1095, None), "as long as the old one lasted"
+    last = day + timedelta(days=800)
     await shop.hear(said(1, last))
     async with shop.who() as http:
         answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
-        assert answer.json()["slug"] == "conditions.missing", "agreed to another end"
-        body = {"version": draft["version"], "accepted": [d["code"] for d in draft["terms"]["declarations"]]}
-        again = (await http.post(f"/drafts/{draft['id']}/conditions", json=body)).json()
+        assert (answer.status_code, [f["slug"] for f in answer.json()["findings"]]) == (422, ["term.unfit"])
+        seen = (await http.get(f"/drafts/{draft['id']}")).json()
+        assert ([t["days"] for t in seen["offered"]], seen["last_day"]) == ([365, 730], last.isoformat())
+        assert "certificate" not in seen["done"] and seen["csr"] == draft["csr"], "what was filled in is kept"
+        body = {"csr": draft["csr"], "sans": draft["sans"], "delivery_email": draft["delivery_email"]}
+        for by_hand in (500, 1095):
+            body |= {"version": seen["version"], "term_days": by_hand}
+            refused = (await http.post(f"/drafts/{draft['id']}/certificate", json=body)).json()
+            assert [(f["slug"], f["params"]) for f in refused["findings"]] == [("term.unfit", {"days": by_hand})]
+            seen = (await http.get(f"/drafts/{draft['id']}")).json()
+        body |= {"version": seen["version"], "term_days": 730}
+        chosen = (await http.post(f"/drafts/{draft['id']}/certificate", json=body)).json()
+        assert (chosen["terms"]["price_cents"], chosen["terms"]["validity_days"]) == (21900, 730)
+        assert not {"check", "conditions"} & set(chosen["done"])
+        checked = (await http.post(f"/drafts/{draft['id']}/check", json={"version": chosen["version"]})).json()
+        answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": checked["version"]})
+        assert answer.json()["slug"] == "conditions.missing", "agreed to another price"
+        agreed = {"version": checked["version"], "accepted": [d["code"] for d in draft["terms"]["declarations"]]}
+        again = (await http.post(f"/drafts/{draft['id']}/conditions", json=agreed)).json()
         placed = await http.post(f"/drafts/{draft['id']}/place", json={"version": again["version"]})
         order = placed.json()["order"]
-        await shop.hear(said(2, last - timedelta(days=100)))
-        assert (await http.get(f"/orders/{order}")).json()["validity"] == wanted
+        shown = (await http.get(f"/orders/{order}")).json()
+    until = (day + timedelta(days=729)).isoformat()
+    wanted = {"until": until, "days": 730, "issuer_ends": False}
+    assert (shown["validity"], shown["validity_days"], shown["price_cents"]) == (wanted, 730, 21900)
     (row,) = await shop.sql("SELECT content, content_sha256 FROM placed_order")
     assert digest(freeze(thaw(row["content"]))) == row["content_sha256"]
+    assert words(thaw(row["content"]), "nl") == f"2 jaar, ten minste tot en met {day + timedelta(days=729):%d-%m-%Y}"
     await shop.seal(order)
+    await shop.hear(said(2, day + timedelta(days=700)))
     async with shop.validator() as http:
-        assert (await http.get(f"/validation/cases/{order}")).json()["order"]["validity"] == wanted
-    await shop.decide(order)
-    (said_of_it,) = [p for _, head, p in shop.portal.log if head["ce_type"].endswith("order.approved.v1")]
-    assert json.loads(said_of_it)["valid_until"] == wanted["until"]
+        case = (await http.get(f"/validation/cases/{order}")).json()
+    assert case["order"]["validity"] == wanted, "what was shown stays"
+    (wrong,) = [check for check in case["checks"] if check["slug"] == "validity.shorter"]
+    less = {"reason": "promised", "until": (day + timedelta(days=699)).isoformat(), "promised": until}
+    assert (wrong["severity"], wrong["params"]) == ("error", less)
+    refused = await shop.decide(order)
+    assert (refused.status_code, refused.json()["slug"], refused.json()["params"]) == (409, "validity.shorter", less)
+    await shop.hear(said(3, day + timedelta(days=730)))
+    assert (await shop.decide(order)).status_code == 200
+    for name in ("placed", "ready", "approved"):
+        (event,) = [json.loads(p) for _, head, p in shop.portal.log if head["ce_type"].endswith(f"order.{name}.v1")]
+        assert (event["validity_days"], event["valid_until"], event["price_cents"]) == (730, until, 21900), name
+
+
+async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_everywhere(shop: Any, make: Any) -> None:
+    """At the start, in every step and when placing; the draft stays, and goes on once it makes sense again."""
+    day = clock.local(clock.now()).date()
+    far = {"not_after": clock.now() + timedelta(days=500)}
+    await shop.hear(CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far)))
+    draft = await shop.draft(6)
+    assert [t["days"] for t in draft["offered"]] == [730, 1095], "a year would end before the old one"
+    ends = clock.local(far["not_after"]).date()
+    for version, last, reason in ((1, day + timedelta(days=600), "later"), (2, day + timedelta(days=480), "never")):
+        await shop.hear(said(version, last))
+        sensible = {"from": (ends - timedelta(days=363)).isoformat()} if reason == "later" else {}
+        wanted = {"product": "pkio_private", "ends": ends.isoformat(), "last": last.isoformat(), "reason": reason,
+                  "until": (day + timedelta(days=364)).isoformat(), **sensible}  # fmt: skip
+        async with shop.who() as http:
+            offers = (await http.get("/offers", params={"certificate": [6, 2, 1]})).json()["renewals"]
+            assert [one["certificate"] for one in offers] == [1, 6], "another's is not there"
+            assert (offers[1]["refusal"], offers[1]["params"], offers[1]["terms"]) == ("renewal.no_gain", wanted, [])
+            assert (offers[0]["refusal"], [t["days"] for t in offers[0]["terms"]]) == (None, [365])
+            start = await http.post("/drafts", json={"certificate": 6})
+            assert (start.status_code, start.json()["slug"], start.json()["params"]) == (409, "renewal.no_gain", wanted)
+            at, now = f"/drafts/{draft['id']}", {"version": draft["version"]}
+            for answer in (
+                await http.get(at), await http.post(f"{at}/contact", json=now), await http.post(f"{at}/check", json=now),
+                await http.post(f"{at}/place", json=now),
+            ):  # fmt: skip
+                told = answer.json()
+                assert (answer.status_code, told["slug"]) == (409, "renewal.no_gain"), answer.request.url
+                assert told["params"].items() >= {**wanted, "certificate": 6, "version": draft["version"]}.items()
+    await shop.hear(said(3, None))
+    async with shop.who() as http:
+        kept = (await http.get(f"/drafts/{draft['id']}")).json()
+        assert (kept["version"], kept["done"]) == (draft["version"], draft["done"])
+        assert (await http.post(f"/drafts/{draft['id']}/place", json={"version": kept["version"]})).status_code == 200
+
+
+async def test_no_term_fits_and_what_comes_after_is_a_row(shop: Any) -> None:
+    day = clock.local(clock.now()).date()
+    await shop.hear(said(1, day + timedelta(days=31)))
+    for successor, reason in ((None, "issuer_ends"), ("trial", "issuer_ends_successor")):
+        await shop.sql("UPDATE product SET successor = $1", successor)
+        async with shop.who() as http:
+            refused = (await http.post("/drafts", json={"certificate": 1})).json()
+        told = {
+            "reason": reason,
+            "last": (day + timedelta(days=31)).isoformat(),
+            "days": 365,
+            "product": "pkio_private",
+        }
+        assert refused["slug"] == "renewal.no_term" and refused["params"].items() >= told.items()
+        assert refused["params"].get("successor") == successor
 
 
 async def test_content_of_before_the_day_was_shown_keeps_its_hash_and_its_words(shop: Any) -> None:
@@ -145,3 +226,36 @@ def words(content: Any, language: str) -> str:
     rows = [row for section in made.sections for row in section.rows if row.label in {"Geldigheid", "Validity"}]
     ((value,),) = (row.values for row in rows)
     return str(value)
+
+
+async def test_the_true_end_of_the_hierarchy_by_date_only(shop: Any, make: Any) -> None:
+    """31 October 2028: two years before, a month before, on the day itself; the clock decides and nothing else."""
+    await shop.hear(said(1, END))
+    long = datetime(2028, 12, 18, 12, tzinfo=UTC)
+    wanted = (
+        (date(2026, 10, 31), [365, 730], "renewal.no_gain", "never"),
+        (date(2026, 11, 26), [365], "renewal.no_gain", "never"),
+        (date(2028, 9, 30), "renewal.no_term", "renewal.no_term", "issuer_ends"),
+        (END, "renewal.no_term", "renewal.no_term", "issuer_ends"),
+    )
+    for number, (day, soon, slug, reason) in enumerate(wanted):
+        with clock.moved(datetime(day.year, day.month, day.day, 12, tzinfo=UTC) - clock.now()):
+            ids = (20 + number, 40 + number)
+            for certificate, ends in zip(ids, (clock.now() + timedelta(days=20), long), strict=True):
+                cn = f"n{certificate}.voorbeeldstad.nl"
+                event = make.certificate(certificate, make.ours, "CB1000010", cn, not_after=ends)
+                await shop.hear(CertificateImported(**event))
+            async with shop.who() as http:
+                near, far = (await http.get("/offers", params={"certificate": ids})).json()["renewals"]
+                assert ([t["days"] for t in near["terms"]] or near["refusal"]) == soon, day
+                assert (far["refusal"], far["params"]["reason"], far["params"]["last"]) == (
+                    slug,
+                    reason,
+                    END.isoformat(),
+                )
+                for one in (near, far):
+                    started = await http.post("/drafts", json={"certificate": one["certificate"]})
+                    told = started.json()
+                    assert (started.status_code, told.get("slug")) == (
+                        (409, one["refusal"]) if one["refusal"] else (200, None)
+                    ), day

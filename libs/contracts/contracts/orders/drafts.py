@@ -73,6 +73,7 @@ class SaveCertificate(Command):
     csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
     sans: tuple[TypedName, ...] = Field(max_length=200)
     delivery_email: str = Field(max_length=300)
+    term_days: int | None = Field(default=None, ge=1, le=36_500)  # one of the offered; None: as it was, or as proposed
     accept_warnings: bool = False
 
 
@@ -200,8 +201,16 @@ class KeyRange(View):
     curves: tuple[str, ...]
 
 
+class Term(View):
+    """A term that can be had of a product on this day: the issuer gives it whole."""
+
+    days: int
+    price_cents: int  # euro cents, without VAT
+    validity: Validity
+
+
 class Terms(View):
-    """Price and conditions of the product on this day."""
+    """Price and conditions of the product on this day, for the chosen term (`validity_days`)."""
 
     product: Product
     price_cents: int
@@ -241,6 +250,8 @@ class DraftView(View):
     findings: tuple[Finding, ...]
     accepted: tuple[str, ...]  # declarations that who asks gave
     terms: Terms
+    offered: tuple[Term, ...] = ()  # the terms to choose from, shortest first
+    last_day: date | None = None  # of the issuer, when it leaves no room for some longer term
     done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks
     notices: tuple[Finding, ...]  # for instance renewal.done: one was already issued
     own: bool = True  # started by who asks

@@ -51,7 +51,9 @@ class _Order(Event):
     common_name: str
     sans: tuple[str, ...]
     replaces: int | None  # id of the certificate that is renewed
-    price_cents: int  # euro cents, without VAT, frozen when placed
+    price_cents: int  # euro cents, without VAT, frozen when placed: what the term costs
+    validity_days: int | None = None  # the term that was ordered
+    valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
     content_sha256: Sha256
     placed_at: AwareDatetime
     at: AwareDatetime
@@ -93,7 +95,6 @@ class OrderApproved(_Order):
     spki_sha256: Sha256
     subject: Subject
     validity_days: int
-    valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
     approvers: tuple[PersonNumber, ...]
 
 

@@ -13,6 +13,7 @@ from contracts.orders.drafts import (
     OldCertificate,
     PersonCard,
     SubscriberCard,
+    Term,
     Validity,
 )
 from contracts.orders.events import ENDED, State
@@ -144,6 +145,7 @@ class RenewalOffer(View):
 
     certificate: int
     product: Product
+    terms: tuple[Term, ...] = ()  # that can be chosen
     refusal: str | None
     params: dict[str, str | int] = Field(default_factory=dict)
 

@@ -18,12 +18,14 @@ from gateway.templating import _
 CSR_LIMIT = 16_384
 NAMES_LIMIT = 200
 NAME_LENGTH = 300
+_LONGEST_TERM = 36_500  # days
 REASON_LIMIT = 2000
 #: Fields of findings (contracts) and the ids of the inputs they belong to.
 FIELD_IDS = {
     "csr": "csr",
     "sans": "namen",
     "delivery_email": "email",
+    "term": "looptijd",
     "manager": "beheerder",
     "accepted": "akkoord-1",
     "accept_warnings": "waarschuwingen",
@@ -52,6 +54,7 @@ class CertificateForm:
     names: str = ""  # one a line
     email: str = ""
     accept_warnings: bool = False
+    term: str = ""  # days, as chosen
     file: bytes | None = None  # never shown: it is not what was typed
     file_name: str = ""
     findings: list[Finding] = field(default_factory=list)  # what is wrong before orders can look
@@ -60,6 +63,7 @@ class CertificateForm:
     async def read(cls, form: Sent) -> "CertificateForm":
         """What was typed and chosen: a file goes on as it is. Of a text *and* a file, see `ask_which`."""
         made = cls(text(form, "csr"), text(form, "namen"), text(form, "email"), form.get("waarschuwingen") == "ja")
+        made.term = text(form, "looptijd")
         upload = form.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
             made.file, made.file_name = await upload.read(CSR_LIMIT + 1), upload.filename
@@ -109,6 +113,9 @@ class CertificateForm:
         for name in names:
             if len(name) > NAME_LENGTH:
                 self._refuse("sans", "names.format", name=name[:60], reason="length")
+        if self.term and not (self.term.isascii() and self.term.isdigit() and 1 <= int(self.term[:9]) <= _LONGEST_TERM):
+            self.term = ""
+            self._refuse("term", "term.unfit")
         if len(self.email) > NAME_LENGTH:
             self.email = self.email[:NAME_LENGTH]
             self._refuse("delivery_email", "email.invalid")
@@ -131,6 +138,7 @@ class CertificateForm:
                 csr_file=None if self.file is None else base64.b64encode(self.file),
                 sans=tuple(self.listed()),
                 delivery_email=self.email,
+                term_days=int(self.term) if self.term else None,
                 accept_warnings=self.accept_warnings,
             )
         except ValidationError:

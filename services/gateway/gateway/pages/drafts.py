@@ -6,9 +6,8 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.certificates import Detail, Status
-from contracts.orders import DraftView, RenewalNotice, State
-from contracts.refusals import Refusal
+from contracts.orders import DraftView, Offers, State
+from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -18,6 +17,7 @@ from gateway.forms import reading, steps
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, _, render
+from gateway.words.terms import TITLES
 
 router = APIRouter()
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
@@ -56,7 +56,7 @@ async def start(request: Request, certificate: CertificateId, visitor: CurrentVi
 async def ask(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Asks before a draft is thrown away: whose it is, and who hears of it."""
     draft = await visitor.orders.draft(draft_id)
-    return gone(request, draft) if isinstance(draft, Refusal) else _question(request, draft)
+    return await gone(request, visitor, draft) if isinstance(draft, Refusal) else _question(request, draft)
 
 
 @router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard", SAVES)])
@@ -67,18 +67,26 @@ async def discard(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> 
     if refusal is None:
         return RedirectResponse(LATER, 303)
     if refusal.slug != "draft.stale":
-        return gone(request, refusal)
+        return await gone(request, visitor, refusal)
     draft = await visitor.orders.draft(draft_id)
-    return gone(request, draft) if isinstance(draft, Refusal) else _question(request, draft, refusal)
+    return await gone(request, visitor, draft) if isinstance(draft, Refusal) else _question(request, draft, refusal)
 
 
-def gone(request: Request, refusal: Refusal) -> Response:
-    """The page of a draft that is not there: an order was made of it, it ran out, or it never was the visitor's."""
+async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
+    """The page of a draft that can't be shown: an order was made of it, it ran out, it never was the visitor's, or it can't be
+    ordered any more: then the start page of its renewal says why, and what to do."""
+    if no_renewal(refusal):
+        return await _start_page(request, visitor, int(refusal.params["certificate"]), refusal)
     if refusal.slug == "draft.placed":
         return overtaken(request, refusal.params, status=refusal.status)
     if refusal.slug != "not_found":
         raise Refused(refusal)
     return render(request, "renewal/gone.html", status=404)
+
+
+def no_renewal(refusal: Refusal) -> bool:
+    """True for a draft that can't be ordered any more."""
+    return refusal.slug.startswith("renewal.") and {"certificate", "draft", "version"} <= refusal.params.keys()
 
 
 def overtaken(
@@ -99,29 +107,32 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
 
 
 async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
+    status = refusal.status if refusal else 200
     found = await visitor.certificates.detail(certificate)
     if isinstance(found, Refusal):
         raise Refused(found)
     notices = await visitor.orders.renewals((certificate,))
     known, drafts = ((), ()) if isinstance(notices, Refusal) else (notices.notices, notices.drafts)
+    told = await visitor.orders.offers((certificate,))
+    offer = next(iter(told.renewals), None) if isinstance(told, Offers) else None
+    kept = refusal is not None and no_renewal(refusal)
+    if (refusal is None or refusal.slug == "draft.exists") and (offer is None or offer.refusal):
+        refusal = Refusal(slug=offer.refusal, params=offer.params) if offer and offer.refusal else refuse("unavailable")
+    why = refusal if refusal and refusal.slug != "draft.exists" else None
     return render(
         request,
         "renewal/start.html",
-        status=refusal.status if refusal else 200,
+        status=status,
         certificate=found,
-        refusal=sentence(refusal) if refusal and refusal.slug != "draft.exists" else "",
+        refusal=sentence(why) if why else "",
+        title=TITLES.get(why.slug, _("Verlengen kan nu niet")) if why else "",
+        kept=why.params if kept and why else None,
+        terms=offer.terms if offer else (),
         drafts=drafts,
         refused_open=next((n for n in known if not n.ended), None),
         finished=next((n for n in known if n.state is State.COMPLETED), None),
-        may_start=_may_start(found, known),
         crumbs=[
             Crumb("/servercertificaten", _("Servercertificaten")),
             Crumb(f"/servercertificaten/{certificate}", found.common_name),
         ],
     )
-
-
-def _may_start(certificate: Detail, notices: tuple[RenewalNotice, ...]) -> bool:
-    """Nothing is offered that would be refused: revoked, no offer for the product, or a renewal that is still open."""
-    good = certificate.status is not Status.REVOKED and certificate.product.renewable
-    return good and not any(not n.ended for n in notices)

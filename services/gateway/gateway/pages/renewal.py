@@ -17,7 +17,7 @@ from gateway.forms import reading, steps
 from gateway.forms import typed as typed_text
 from gateway.forms.conflict import Conflict, agrees, compare
 from gateway.forms.panel import panel
-from gateway.pages.drafts import LATER, gone, overtaken
+from gateway.pages.drafts import LATER, gone, no_renewal, overtaken
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import _, render
@@ -45,7 +45,7 @@ async def resume(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> R
     """Goes to the step where one left off."""
     draft = await visitor.orders.draft(draft_id)
     if isinstance(draft, Refusal):
-        return gone(request, draft)
+        return await gone(request, visitor, draft)
     return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
@@ -55,7 +55,7 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     step = _step(word)
     draft = await visitor.orders.draft(draft_id)
     if isinstance(draft, Refusal):
-        return gone(request, draft)
+        return await gone(request, visitor, draft)
     if not wizard.may_open(draft, step):
         return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
     if (kept := typed_text.found(draft, step)) is None:
@@ -146,10 +146,12 @@ async def _refused(
 ) -> Response:
     """The same step again with what is wrong. Refusals that are not about this form get their own page."""
     if isinstance(refusal, Refusal) and refusal.slug == "draft.placed":
-        return gone(request, refusal)
+        return await gone(request, visitor, refusal)
     if isinstance(refusal, Refusal) and refusal.slug in _ELSEWHERE:
         raise Refused(refusal)
-    draft = _certain(await visitor.orders.draft(draft_id))
+    draft = refusal if isinstance(refusal, Refusal) and no_renewal(refusal) else await visitor.orders.draft(draft_id)
+    if isinstance(draft, Refusal):
+        return await gone(request, visitor, draft)
     if isinstance(refusal, Refusal) and refusal.slug == "draft.stale" and step is not Step.COMPLETION:
         found = compare(draft, step, form, typed)
         if found.choices:
@@ -204,6 +206,7 @@ def _page(
     told = (*own, *(findings or draft.findings))
     wrong = [*(errors or []), *steps.field_errors((*own, *(findings or ())), on_form=step is Step.CERTIFICATE)]
     shown = typed or steps.CertificateForm(draft.csr, "\n".join(_extra(draft)), draft.delivery_email)
+    shown.term = shown.term or str(draft.terms.validity_days)
     before = wizard.before(step)
     return render(
         request,

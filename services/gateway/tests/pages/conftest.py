@@ -49,6 +49,7 @@ from contracts.orders import (
     State,
     Step,
     SubscriberCard,
+    Term,
     Terms,
     UnsuccessfulOrder,
     Validity,
@@ -249,16 +250,41 @@ class Samples:
             "manager": self.person(), "manager_note": None, "renews": self.old(), "csr": "", "csr_summary": None,
             "sans": ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example"),
             "delivery_email": "k.tak@voorbeeldstad.example", "findings": (), "accepted": (),
-            "terms": Terms(keys=KeyRange(rsa_min=3072, rsa_max=8192, curves=("P-256", "P-384")), product=Product.PKIO_PRIVATE, price_cents=29500, validity_days=1095, validity=self.ends(703),
+            "terms": Terms(keys=KeyRange(rsa_min=3072, rsa_max=8192, curves=("P-256", "P-384")), product=Product.PKIO_PRIVATE,
+                           price_cents=12900, validity_days=365, validity=self.term(365).validity,
                            terms_version="2026-01", declarations=self.declarations()),
+            "offered": (self.term(365),), "last_day": (self.now + timedelta(days=705)).date(),
             "done": (), "notices": (), "created_at": self.now, "saved_at": self.now,
             "expires_at": self.now + timedelta(days=30), **more,
         })  # fmt: skip
 
-    def ends(self, days: int | None = None) -> Validity:
-        """Until when: by the issuer's end in so many days, else by the product's term."""
-        until = clock.local(self.now).date() + timedelta(days=1094 if days is None else days)
-        return Validity(until=until, days=days or 1095, issuer_ends=days is not None)
+    def term(self, days: int) -> Term:
+        """A term that is offered."""
+        until = clock.local(self.now).date() + timedelta(days=days - 1)
+        price = {365: 12900, 730: 21900, 1095: 29900}[days]
+        return Term(days=days, price_cents=price, validity=Validity(until=until, days=days))
+
+    def offers(self, refusal: Refusal | None = None) -> Offers:
+        """What can be had in the place of certificate 2: two terms, or the reason why nothing can."""
+        return Offers(renewals=(RenewalOffer(
+            certificate=2, product=Product.PKIO_PRIVATE, terms=() if refusal else (self.term(365), self.term(730)),
+            refusal=refusal.slug if refusal else None, params=refusal.params if refusal else {}),))  # fmt: skip
+
+    def no_gain(self, reason: str, **more: Any) -> Refusal:
+        """A renewal would end no later than the old certificate, which lasts for 700 days."""
+        day = clock.local(self.now).date()
+        told = {"ends": 700, "until": 364, "last": 705, **({"from": 337} if reason == "later" else {})}
+        dates = {name: (day + timedelta(days=days)).isoformat() for name, days in told.items()}
+        return refuse("renewal.no_gain", reason=reason, product="pkio_private", **dates, **more)
+
+    def no_term(self, **more: Any) -> Refusal:
+        """The issuer ends in a month."""
+        last = (clock.local(self.now).date() + timedelta(days=30)).isoformat()
+        return refuse("renewal.no_term", reason="issuer_ends", product="pkio_private", last=last, days=365, **more)
+
+    def ends(self) -> Validity:
+        """Until when a certificate of three years is valid at least."""
+        return self.term(1095).validity
 
     def findings(self) -> tuple[Finding, ...]:
         def found(field: str, slug: str, severity: str, **params: str | int) -> Finding:
@@ -325,11 +351,6 @@ class Samples:
         params = {"name": "Joris Bos", "number": "CB1000003", "at": self.now.isoformat(), "reference": REFERENCE,
                   "order": str(ORDER)}  # fmt: skip
         return Finding(field="certificate", slug="renewal.open", severity="error", params=params)
-
-    def offers(self, refusal: Refusal | None = None) -> Offers:
-        """Certificate 2 can be renewed, or the reason why not."""
-        return Offers(renewals=(RenewalOffer(certificate=2, product=Product.PKIO_PRIVATE, refusal=refusal.slug if refusal else None,
-                                             params=refusal.params if refusal else {}),))  # fmt: skip
 
     def unsuccessful(self, **more: Any) -> UnsuccessfulOrder:
         line = self.orders().orders[0].model_dump()
@@ -557,7 +578,30 @@ def _rejected_without_form(services: Any, samples: Any, _: Any) -> None:
     services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet.", history=history))
 
 
+def _no_gain(reason: str) -> Setup:
+    def setup(services: Any, samples: Any, _: Any) -> None:
+        services.on("GET", r"/certificates/\d+", samples.detail(not_after=samples.now + timedelta(days=700)))
+        services.on("GET", "/offers", samples.offers(samples.no_gain(reason)))
+
+    return setup
+
+
+def _no_term(services: Any, samples: Any, _: Any) -> None:
+    """At the start, and of a draft that was begun before."""
+    services.on("GET", "/offers", samples.offers(samples.no_term()))
+    services.on("GET", r"/drafts/[\w-]+", samples.no_term(certificate=2, draft=str(DRAFT), version=4))
+
+
+def _terms(services: Any, samples: Any, _: Any) -> None:
+    """Three terms, and the one that was chosen is no longer among them."""
+    unfit = Finding(field="term", slug="term.unfit", severity="error", params={"days": 1460})
+    offered = tuple(samples.term(days) for days in (365, 730, 1095))
+    more = {"offered": offered, "last_day": None, "findings": (unfit,)}
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE), **more))
+
+
 def _revoked(services: Any, samples: Any, login: Callable[..., None]) -> None:
+    services.on("GET", "/offers", samples.offers(refuse("renewal.revoked")))
     more = {"status": "revoked", "revoked_at": samples.now, "revocation_reason": "keyCompromise"}
     _detail(**more)(services, samples, login)
 
@@ -664,6 +708,11 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "renew-open": ("/servercertificaten/2/verlengen", _renewing(State.APPROVED)),
     "renew-done": ("/servercertificaten/2/verlengen", _renewing(State.COMPLETED)),
     "renew-revoked": ("/servercertificaten/2/verlengen", _revoked),
+    "renew-later": ("/servercertificaten/2/verlengen", _no_gain("later")),
+    "renew-never": ("/servercertificaten/2/verlengen", _no_gain("never")),
+    "renew-no-term": ("/servercertificaten/2/verlengen", _no_term),
+    "draft-no-term": (f"{DRAFT_PATH}/controle", _no_term),
+    "step-3-terms": (f"{DRAFT_PATH}/certificaat", _terms),
     "step1": (f"{DRAFT_PATH}/contactpersoon", None),
     "step2": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER)),
     "step2-inactive": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None,
@@ -744,8 +793,8 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", r"/certificates/\d+", samples.detail())
-    made.on("GET", "/offers", samples.offers())
     made.on("GET", "/renewals", Renewals(notices=()))
+    made.on("GET", "/offers", samples.offers())
     made.on("GET", "/orders", samples.orders())
     made.on("GET", r"/orders/[\w-]+", samples.order())
     made.on("GET", r"/orders/[\w-]+/state", OrderState(id=ORDER, state=State.PLACED, document=None, certificate=None))

@@ -116,7 +116,10 @@ async def test_addresses_that_are_no_step(word: str, web: httpx.AsyncClient) -> 
         (Step.MANAGER, {"beheerder": "CB1000010"}, {"version": 4, "manager": "CB1000010"}),
         (Step.CERTIFICATE, TYPED, {"version": 4, "csr": CSR, "sans": ["a.example", "b.example"],
                                    "csr_file": None, "delivery_email": "k@voorbeeldstad.example",
-                                   "accept_warnings": False}),
+                                   "accept_warnings": False, "term_days": None}),
+        (Step.CERTIFICATE, {**TYPED, "looptijd": "730"}, {"version": 4, "csr": CSR, "sans": ["a.example", "b.example"],
+                                                          "csr_file": None, "delivery_email": "k@voorbeeldstad.example",
+                                                          "accept_warnings": False, "term_days": 730}),
         (Step.CHECK, {}, {"version": 4}),
         (Step.CONDITIONS, {"akkoord": ["d1", "d2"]}, {"version": 4, "accepted": ["d1", "d2"]}),
     ],
@@ -640,3 +643,92 @@ async def test_forms_of_other_sites_are_refused(word: str, services: Any, web: h
     """No step can be sent from elsewhere."""
     answer = await web.post(f"{PATH}/{word}", data=TYPED, headers={"sec-fetch-site": "cross-site"})
     assert answer.status_code == 403 and not services.asked
+
+
+@pytest.mark.parametrize("typed", ["0", "36501", "-365", "365.0", "drie jaar", "³⁶⁵", "9" * 400])
+async def test_s9_a_term_posted_by_hand_that_is_none_goes_no_further(
+    typed: str, at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """Told at the choice, and everything else that was typed is there."""
+    at(Step.CERTIFICATE)
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "looptijd": typed})
+    assert answer.status_code == 422 and "Kies een looptijd uit de lijst." in answer.text
+    assert "b.example, a.example</textarea>" in answer.text and not services.sent("POST", r"/drafts/.*")
+
+
+async def test_s9_the_terms_are_chosen_from_with_their_last_day_and_their_price(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """The one of the draft is chosen beforehand; after an error the one that was picked. One term is no choice."""
+    terms = tuple(samples.term(days) for days in (365, 730, 1095))
+    at(Step.CERTIFICATE, offered=terms)
+    shown = (await web.get(f"{PATH}/certificaat")).text
+    for term, price in zip(terms, ("€ 129,00", "€ 219,00", "€ 299,00"), strict=True):
+        words = f"{term.days // 365} jaar, ten minste tot en met {term.validity.until:%d-%m-%Y}"
+        assert words in shown and f"{price} zonder btw" in shown
+    assert 'value="365" checked' in shown and shown.count('name="looptijd"') == 3
+    unfit = {"field": "term", "slug": "term.unfit", "severity": "error", "params": {"days": 1460}}
+    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(unfit,)))
+    again = await web.post(f"{PATH}/certificaat", data={**TYPED, "looptijd": "730"})
+    assert again.status_code == 422 and 'value="730" checked' in again.text and 'href="#looptijd"' in again.text
+    assert "Een looptijd van 4 jaar kunnen we niet leveren." in again.text
+    at(Step.CERTIFICATE)
+    alone = (await web.get(f"{PATH}/certificaat")).text
+    assert 'type="hidden" name="looptijd" value="365"' in alone and "1 jaar, ten minste tot en met" in alone
+    assert f"stopt op {samples.draft().last_day:%d-%m-%Y}" in alone, "why it can't be longer"
+
+
+async def test_s8_why_no_renewal_can_be_had_is_told_on_every_page_of_it(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """At the start, in every step, when saving and when placing: the cause, the day, and whom to ask. Nothing starts it."""
+    refusal = samples.no_gain("later")
+    services.on("GET", "/offers", samples.offers(refusal))
+    told = samples.no_gain("later", certificate=2, draft="01920000-0000-7000-8000-000000000001", version=4)
+    services.on("GET", r"/drafts/[\w-]+", told)
+    services.on("POST", r"/drafts.*", told)
+    start = await web.get("/servercertificaten/2/verlengen")
+    sensible = ".".join(reversed(str(refusal.params["from"]).split("-"))).replace(".", "-")
+    assert start.status_code == 200 and f"Verlengen kan vanaf {sensible}." in start.text
+    pages = [await web.get(address) for address in (PATH, *(f"{PATH}/{word}" for word in wizard.PATHS.values()))]
+    pages += [await web.post(f"{PATH}/{word}", data=TYPED) for word in wizard.PATHS.values()]
+    pages.append(await web.post("/servercertificaten/2/verlengen"))
+    for answer in pages:
+        assert answer.status_code == 409 and f"Verlengen kan vanaf {sensible}." in answer.text, answer.url
+    for answer in (start, *pages):
+        assert "Start verlenging" not in answer.text and 'href="/hulp#servicedesk"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("never", "Vraag de servicedesk welk certificaat er daarna komt."),
+        ("never_successor", "Daarna komt er PKIoverheid Digipoort voor in de plaats."),
+        ("endless", "Dit certificaat heeft geen einddatum en blijft gewoon werken."),
+    ],
+)
+async def test_s8_where_a_renewal_never_makes_sense_the_page_says_what_does(
+    reason: str, words: str, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    services.on("GET", "/offers", samples.offers(samples.no_gain(reason, successor="pkio_digipoort")))
+    answer = await web.get("/servercertificaten/2/verlengen")
+    assert words in answer.text and "Start verlenging" not in answer.text and "%(" not in answer.text
+
+
+async def test_a_draft_that_can_not_be_ordered_any_more_can_be_thrown_away(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    draft = "01920000-0000-7000-8000-000000000001"
+    services.on("GET", r"/drafts/[\w-]+", samples.no_term(certificate=2, draft=draft, version=9))
+    services.on("DELETE", r"/drafts/[\w-]+", httpx.Response(204))
+    shown = await web.get(f"{PATH}/controle")
+    assert f'action="{PATH}/verwijderen"' in shown.text and 'name="versie" value="9"' in shown.text
+    answer = await web.post(f"{PATH}/verwijderen", data={"versie": "9"})
+    assert answer.status_code == 303 and services.sent("DELETE", r"/drafts/.*")[0].url.params["version"] == "9"
+
+
+async def test_when_orders_can_not_tell_nothing_is_offered(services: Any, web: httpx.AsyncClient) -> None:
+    """Pages never decide themselves what can be ordered."""
+    services.on("GET", "/offers", httpx.Response(500))
+    answer = await web.get("/servercertificaten/2/verlengen")
+    assert "Start verlenging" not in answer.text and "Probeer het over een paar minuten opnieuw" in answer.text

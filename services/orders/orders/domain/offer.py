@@ -1,53 +1,55 @@
-"""What a product is on a day: key rules, price, validity by term and by what the CA can give, approvals, and the words a customer agrees to."""
+"""What a product is on a day: key rules, terms with their prices, approvals, and the words a customer agrees to."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from contracts.certificates import Limit
-from contracts.orders import DeclarationText, KeyRange, Terms, Validity
+from contracts.orders import DeclarationText, KeyRange, Term, Terms
 from contracts.products import Product
+from contracts.refusals import Refusal, refuse
 
 from orders.domain.keys import KeyRules
+from orders.domain.terms import Old, PriceList, why_not
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A product row and the declarations in one language, as they are on a day."""
+    """A product row, its price list and the declarations in one language, as they are on `day` (Amsterdam)."""
 
+    day: date
     product: Product
     title: str
     withdrawn: bool
-    price_cents: int
-    validity_days: int
-    validity: Validity
-    limit: Limit | None  # what the CA can give, as far as heard
+    successor: str | None  # what comes after this product
+    prices: PriceList
     approvals: int
     keys: KeyRules
     terms_version: str
     declarations: tuple[DeclarationText, ...]
 
-    @property
-    def terms(self) -> Terms:
-        """The offer as the wizard shows it."""
+    def why_not(self, old: Old) -> Refusal | None:
+        """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `no_term`, `no_gain`; None when it can."""
+        if self.withdrawn:
+            return refuse("renewal.withdrawn_product", product=self.product.value)
+        return why_not(self.prices, self.day, old, product=self.product.value, successor=self.successor)
+
+    def terms(self, chosen: Term) -> Terms:
+        """What the wizard shows of the chosen term."""
         return Terms(
             product=self.product,
-            price_cents=self.price_cents,
-            validity_days=self.validity_days,
-            validity=self.validity,
+            price_cents=chosen.price_cents,
+            validity_days=chosen.days,
+            validity=chosen.validity,
             terms_version=self.terms_version,
             keys=KeyRange(rsa_min=self.keys.rsa_min, rsa_max=self.keys.rsa_max, curves=tuple(sorted(self.keys.curves))),
             declarations=self.declarations,
         )
 
-    @property
-    def agreement(self) -> dict[str, Any]:
+    def agreement(self, chosen: Term) -> dict[str, Any]:
         """What a person agrees to in step 5. When any of it changes the person must agree again (R-108)."""
-        limit = None
-        if self.limit is not None and self.validity.days < self.validity_days:  # it leaves less than the term
-            limit = self.limit.model_dump(mode="json", exclude={"from_date"})
-        return ({"limit": limit} if limit else {}) | {
-            "price_cents": self.price_cents,
-            "validity_days": self.validity_days,
+        return {
+            "price_cents": chosen.price_cents,
+            "validity_days": chosen.days,
             "terms_version": self.terms_version,
             "declarations": {d.code: d.version for d in self.declarations},
         }

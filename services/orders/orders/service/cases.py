@@ -26,7 +26,7 @@ from orders import mails
 from orders.domain import claims
 from orders.domain.content import thaw
 from orders.domain.states import Action, advance
-from orders.service import forms
+from orders.service import forms, promise
 from orders.service.evidence import checks, evidence
 from orders.service.facts import facts, failed, move
 from orders.service.orders import view
@@ -86,12 +86,16 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
 async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> CaseView | Refusal:
     """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
 
-    Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
+    Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`,
+    `validity.shorter` (what the order shows can't come any more).
     """
     order = await _locked(tx, order_id)
     if order is None:
         return refuse("not_found")
     refusal = await _mine(tx, order, Action.APPROVE, command.version)
+    wrong = None if refusal else await promise.today(tx, thaw(order.content))
+    if wrong is not None:
+        refusal = refuse(wrong.slug, **wrong.params)
     if refusal is not None:
         return _refused(tx, order, "validation.approve", refusal)
     if not await store.add_approval(tx, order.id, tx.actor.number):
@@ -112,8 +116,6 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
             csr_pem=content.csr_pem,
             spki_sha256=content.spki_sha256,
             subject=content.subject,
-            validity_days=content.validity_days,
-            valid_until=content.validity.until if content.validity else None,
             approvers=approvers,
         )
     )

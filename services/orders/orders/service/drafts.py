@@ -25,7 +25,7 @@ from pki.csr_input import Unusable
 from orders.domain.findings import errors
 from orders.domain.given import STEPS, after_change, given_by, put, without
 from orders.service import colleagues, typed
-from orders.service.offers import why_not
+from orders.service.offers import renewal
 from orders.service.requests import Requests
 from orders.service.review import Review, about, address, mark, review, view
 from orders.store import copies, drafts, orders
@@ -42,13 +42,14 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
 
     One's own draft in which something was saved is never gone on with unasked: `draft.exists`, with its id, version and
     when it was saved. With `instead_of`, its version, it is thrown away for the new one.
-    Other refusals: `not_found`, and those of `offers.why_not`.
+    Other refusals: `not_found`, and those of `offers.renewal`.
     """
     known = await copies.certificate(tx, tx.actor.tenant, command.certificate)
     if known is None:
         return refuse("not_found")
-    if (refusal := await why_not(tx, known, command.language)) is not None:
-        return refusal
+    offered = await renewal(tx, known, command.language)
+    if offered.refusal is not None:
+        return refuse(offered.refusal, **offered.params)
     draft = await drafts.own(tx, command.certificate)
     if draft is not None and draft.expires_at <= tx.now:
         await drafts.remove(tx, draft.id)
@@ -197,18 +198,19 @@ async def _certificate(
     tx: Transaction, requests: Requests, seen: Review, command: SaveCertificate, typed: Request | Unusable | None
 ) -> Refusal | None:
     draft = seen.draft
-    previous = (draft.csr, draft.sans, draft.delivery_email)
+    previous = (draft.csr, draft.sans, draft.delivery_email, seen.term.days)
     draft.sans = [name.replace("\0", "\ufffd") for name in command.sans]
     wanted = command.delivery_email.replace("\0", "\ufffd").strip()
     delivery = address(wanted)
     draft.delivery_email = wanted if isinstance(delivery, Finding) else delivery
+    draft.term_days = command.term_days or draft.term_days or seen.term.days
     now = await review(tx, requests, draft, typed)
     if isinstance(now, Refusal):
         raise Refused(now)
     draft.csr = (now.report.pem if now.report else None) or ""
     if command.accept_warnings:
         _give(tx, draft, warnings=tuple(mark(f) for f in now.findings if f.severity == "warning"))
-    changed = previous != (draft.csr, draft.sans, draft.delivery_email)
+    changed = previous != (draft.csr, draft.sans, draft.delivery_email, draft.term_days)
     _mark_saved(tx, draft, Step.CERTIFICATE, changed=changed)
     slug = "draft.findings" if errors(now.findings) else "draft.warnings" if now.unaccepted else ""
     if not slug:
@@ -223,8 +225,9 @@ def _conditions(tx: Transaction, seen: Review, command: SaveConditions) -> Refus
     if missing:
         draft.given = put(draft.given, tx.actor.number, without(seen.given, Step.CONDITIONS))
         return refuse("conditions.missing", codes=" ".join(sorted(missing)))
-    _give(tx, draft, Step.CONDITIONS, agreement=seen.offer.agreement)
-    tx.audit("draft.declare", str(draft.id), **seen.offer.agreement)
+    agreement = seen.offer.agreement(seen.term)
+    _give(tx, draft, Step.CONDITIONS, agreement=agreement)
+    tx.audit("draft.declare", str(draft.id), **agreement)
     return None
 
 

@@ -10,6 +10,7 @@ from orders.domain.comparison import compare, found_right
 from orders.domain.content import Content
 from orders.domain.csr import assess, check_subject
 from orders.domain.names import check_names, extra_names
+from orders.service import promise
 from orders.service.requests import Requests
 from orders.store import copies, earlier, offers
 from orders.tables import OrderRow
@@ -44,7 +45,9 @@ async def checks(
         return (), ()
     report = assess(await requests.read(content.csr_pem.encode()), offer.keys)
     names = check_names(content.sans, order.common_name, offer.keys.names_max)[1]
+    wrong = promise.broken(content, offer, day)
     found = (
+        *((wrong,) if wrong else ()),
         *report.findings,
         *check_subject(report, subscriber.subject(order.common_name)),
         *extra_names(report.dns_names, content.sans),

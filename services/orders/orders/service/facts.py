@@ -29,6 +29,8 @@ def facts(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
         "sans": content.sans,
         "replaces": order.replaces,
         "price_cents": order.price_cents,
+        "validity_days": content.validity_days,
+        "valid_until": content.validity.until if content.validity else None,
         "content_sha256": order.content_sha256,
         "placed_at": order.placed_at,
         "at": at,

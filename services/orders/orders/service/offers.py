@@ -7,34 +7,55 @@ from chassis.transaction import Transaction
 from contracts.orders import Offers, RenewalOffer
 from contracts.refusals import Refusal, refuse
 
-from orders.service.review import about
+from orders.domain.offer import Offer
+from orders.service.review import about, lifetime
 from orders.store import copies, offers, orders
 from orders.store.copies import Known
+from orders.tables import OrderRow
+
+#: Offers that were looked up already, by product.
+Seen = dict[str, Offer | None]
 
 
 async def renewals(tx: Transaction, certificates: Sequence[int]) -> Offers:
-    """For each of these certificates, as far as they are the actor's subscriber's, whether it can be renewed."""
-    found = []
-    for number in certificates:
-        known = await copies.certificate(tx, tx.actor.tenant, number)
-        if known is None:
-            continue
-        refusal = await why_not(tx, known, "nl")
-        slug, params = (None, {}) if refusal is None else (refusal.slug, refusal.params)
-        found.append(RenewalOffer(certificate=number, product=known.old.product, refusal=slug, params=params))
-    return Offers(renewals=tuple(found))
+    """What can be had for each of these certificates, as far as they are the actor's subscriber's."""
+    known = await copies.certificates(tx, tx.actor.tenant, certificates)
+    opened = await orders.open_renewals(tx, tx.actor.tenant, [one.old.id for one in known])
+    seen: Seen = {}
+    return Offers(renewals=tuple([await _offer(tx, one, opened.get(one.old.id), "nl", seen) for one in known]))
 
 
-async def why_not(tx: Transaction, known: Known, language: str) -> Refusal | None:
-    """Why a certificate can't be renewed today; None when it can.
+async def renewal(tx: Transaction, known: Known, language: str) -> RenewalOffer:
+    """What can be had today in the place of a certificate of the actor's subscriber.
 
-    Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference).
+    Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference), `renewal.no_term`,
+    `renewal.no_gain`.
     """
+    opened = await orders.open_renewal(tx, tx.actor.tenant, known.old.id)
+    return await _offer(tx, known, opened, language, {})
+
+
+async def _offer(tx: Transaction, known: Known, opened: OrderRow | None, language: str, seen: Seen) -> RenewalOffer:
+    product, old = known.old.product.value, lifetime(known.old)
+    if product not in seen:
+        seen[product] = await offers.offer(tx, product, language, clock.local(tx.now).date())
+    offer = seen[product]
+    refusal = _why_not(known, opened, offer)
+    return RenewalOffer(
+        certificate=known.old.id,
+        product=known.old.product,
+        terms=() if refusal or offer is None else offer.prices.offered(offer.day, old),
+        refusal=refusal.slug if refusal else None,
+        params=refusal.params if refusal else {},
+    )
+
+
+def _why_not(known: Known, opened: OrderRow | None, offer: Offer | None) -> Refusal | None:
     if known.revoked:
         return refuse("renewal.revoked")
-    product = known.old.product.value
-    offer = await offers.offer(tx, product, language, clock.local(tx.now).date())
     if offer is None or offer.withdrawn:
-        return refuse("renewal.not_here" if offer is None else "renewal.withdrawn_product", product=product)
-    opened = await orders.open_renewal(tx, tx.actor.tenant, known.old.id)
-    return None if opened is None else refuse("renewal.open", **about(opened))
+        slug = "renewal.not_here" if offer is None else "renewal.withdrawn_product"
+        return refuse(slug, product=known.old.product.value)
+    if opened is not None:
+        return refuse("renewal.open", **about(opened))
+    return offer.why_not(lifetime(known.old))

@@ -38,7 +38,8 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
 
     Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
     `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`,
-    `conditions.colleague` (only a colleague declared), `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`, `csr.key.reused`. The draft stays as it was.
+    `conditions.colleague` (only a colleague declared), `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`,
+    `renewal.no_term`, `renewal.no_gain`, `csr.key.reused`. The draft stays as it was.
     """
     draft = await drafts.visible(tx, draft_id, lock=True)
     earlier = await orders.of_draft(tx, draft_id)
@@ -164,9 +165,9 @@ def _content(tx: Transaction, seen: Review, name: str) -> Content:
         spki_sha256=report.spki_sha256,
         delivery_email=seen.draft.delivery_email,
         renews=seen.renews,
-        price_cents=seen.offer.price_cents,
-        validity_days=seen.offer.validity_days,
-        validity=seen.offer.validity,
+        price_cents=seen.term.price_cents,
+        validity_days=seen.term.days,
+        validity=seen.term.validity,
         terms_version=seen.offer.terms_version,
         declarations=seen.offer.declarations,
         declared_by=tx.actor.number,

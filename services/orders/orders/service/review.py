@@ -7,7 +7,7 @@ from chassis import clock
 from chassis.transaction import Transaction
 from contracts import refusals
 from contracts.identifiers import Email
-from contracts.orders import Colleague, DraftView, Finding, OldCertificate, PersonCard, Step
+from contracts.orders import Colleague, DraftView, Finding, OldCertificate, PersonCard, Step, Term
 from contracts.refusals import Refusal, refuse
 from pki.csr import Request
 from pki.csr_input import Unusable
@@ -19,6 +19,7 @@ from orders.domain.findings import error, errors, warning
 from orders.domain.given import STEPS, Given, given_by
 from orders.domain.names import check_names, extra_names, same_common_name
 from orders.domain.offer import Offer
+from orders.domain.terms import NO_END, Old, proposed
 from orders.service.requests import Requests
 from orders.store import copies, keys, offers
 from orders.store import orders as orders_store
@@ -40,6 +41,8 @@ class Review:
     managers: tuple[PersonCard, ...]
     manager: PersonCard | None
     offer: Offer
+    offered: tuple[Term, ...]
+    term: Term  # chosen, or proposed
     report: CsrReport | None
     names: tuple[str, ...]
     findings: tuple[Finding, ...]
@@ -64,7 +67,7 @@ class Review:
             Step.MANAGER: self.manager is not None,
             Step.CERTIFICATE: self.report is not None and not errors(self.findings) and not self.unaccepted,
             Step.CHECK: True,
-            Step.CONDITIONS: given.agreement == self.offer.agreement,
+            Step.CONDITIONS: given.agreement == self.offer.agreement(self.term),
         }
         saved = {*self.draft.saved, *given.steps}
         return tuple(step for step in STEPS if step in saved and right.get(step, False))
@@ -86,7 +89,8 @@ async def review(
     """Look at a draft of the actor's subscriber. `typed` is the request just sent, else the kept one is judged.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
-    `renewal.withdrawn_product` when the product can't be ordered any more.
+    `renewal.withdrawn_product`, `renewal.no_term` or `renewal.no_gain` when it can't be ordered any more (with `certificate` and
+    the draft's `version`).
     """
     subscriber = await copies.registered(tx, draft.subscriber)
     contact = await copies.person(tx, tx.actor.number)
@@ -94,8 +98,16 @@ async def review(
     if subscriber is None or contact is None or known is None:
         return refuse("unavailable")
     offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
-    if offer is None or offer.withdrawn:
-        return refuse("renewal.withdrawn_product", product=draft.product)
+    old = lifetime(known.old)
+    refusal = offer.why_not(old) if offer else refuse("renewal.withdrawn_product", product=draft.product)
+    if offer is None or refusal is not None:
+        assert refusal is not None
+        return refuse(
+            refusal.slug,
+            **{**refusal.params, "certificate": draft.certificate, "draft": str(draft.id), "version": draft.version},
+        )
+    offered = offer.prices.offered(offer.day, old)
+    term, about_term = _term(draft, offered, old)
     managers = await copies.managers(tx, draft.subscriber)
     if typed is None and (draft.csr or Step.CERTIFICATE.value in draft.saved):
         typed = await requests.read(draft.csr.encode())
@@ -119,9 +131,16 @@ async def review(
         managers=managers,
         manager=next((m for m in managers if m.number == draft.manager), None),
         offer=offer,
+        offered=offered,
+        term=term,
         report=report,
         names=names,
-        findings=(*about_request, *about_names, *(_delivery(draft.delivery_email) if report is not None else ())),
+        findings=(
+            *about_term,
+            *about_request,
+            *about_names,
+            *(_delivery(draft.delivery_email) if report is not None else ()),
+        ),
     )
 
 
@@ -146,7 +165,9 @@ async def view(tx: Transaction, seen: Review) -> DraftView:
         delivery_email=draft.delivery_email,
         findings=seen.findings,
         accepted=tuple(d.code for d in seen.offer.declarations) if Step.CONDITIONS in seen.done else (),
-        terms=seen.offer.terms,
+        terms=seen.offer.terms(seen.term),
+        offered=seen.offered,
+        last_day=seen.offer.prices.last_day(seen.offer.day),
         done=seen.done,
         notices=await notices(tx, draft),
         own=draft.created_by == seen.contact.number,
@@ -187,6 +208,21 @@ async def notices(tx: Transaction, draft: DraftRow) -> tuple[Finding, ...]:
     if await copies.has_successor(tx, draft.subscriber, draft.certificate):
         return (warning("certificate", "renewal.done"),)
     return ()
+
+
+def lifetime(certificate: OldCertificate) -> Old:
+    """A certificate's first and last day on a Dutch calendar."""
+    began, ends = clock.local(certificate.not_before).date(), clock.local(certificate.not_after).date()
+    return Old(began, ends, endless=certificate.not_after == NO_END)
+
+
+def _term(draft: DraftRow, offered: tuple[Term, ...], old: Old) -> tuple[Term, tuple[Finding, ...]]:
+    """The chosen term, or the proposed one, and what is wrong with the choice: it is not offered (any more)."""
+    chosen = next((term for term in offered if term.days == draft.term_days), None)
+    if chosen is not None:
+        return chosen, ()
+    wrong = () if draft.term_days is None else (error("term", "term.unfit", days=draft.term_days),)
+    return proposed(offered, old), wrong
 
 
 def about(order: OrderRow) -> dict[str, str | int]:

@@ -1,11 +1,12 @@
 """Copies of others' facts: subscribers, persons with their registrations, certificates, limits of products. They never go back in version."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chassis.transaction import Transaction
-from contracts.certificates import CertificateImported, CertificateIssued, Limit, ProductLimits, Subject
+from contracts.certificates import CertificateImported, CertificateIssued, ProductLimits, Subject
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from sqlalchemy import text
@@ -39,7 +40,6 @@ _LIMITS = text("""INSERT INTO product_limits AS p (product, version, limits)
 VALUES (:product, :version, CAST(:limits AS jsonb))
 ON CONFLICT (product) DO UPDATE SET version = excluded.version, limits = excluded.limits
 WHERE p.version < excluded.version""")
-_LIMITS_OF = text("SELECT limits FROM product_limits WHERE product = :product")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
 _NAMES = text("SELECT number, name FROM person WHERE number = ANY(:numbers)")
@@ -50,6 +50,7 @@ JOIN subscriber s ON s.number = r.subscriber
 WHERE r.person = :person AND r.subscriber = :subscriber AND r.role IN ('representative', 'contact')
   AND r.active AND p.active AND s.active LIMIT 1""")
 _ONE_CERTIFICATE = text("SELECT * FROM certificate WHERE id = :id AND subscriber = :subscriber")
+_CERTIFICATES = text("SELECT * FROM certificate WHERE id = ANY(:ids) AND subscriber = :subscriber ORDER BY id")
 _SUCCESSOR = text("SELECT 1 FROM certificate WHERE replaces = :id AND subscriber = :subscriber LIMIT 1")
 
 
@@ -119,12 +120,6 @@ async def put_limits(tx: Transaction, event: ProductLimits) -> None:
     await tx.session.execute(_LIMITS, {"product": event.product.value, "version": event.version, "limits": listed})
 
 
-async def limits(tx: Transaction, product: str) -> tuple[Limit, ...]:
-    """What the CA can give of a product; empty as long as certificates has not told."""
-    row = (await tx.session.execute(_LIMITS_OF, {"product": product})).first()
-    return () if row is None else tuple(Limit.model_validate(one) for one in row.limits)
-
-
 async def registered(tx: Transaction, number: str) -> Registered | None:
     """The subscriber with this number."""
     row = (await tx.session.execute(_ONE_SUBSCRIBER, {"number": number})).mappings().first()
@@ -161,14 +156,22 @@ async def acts_for(tx: Transaction, number: str, of: str) -> bool:
 async def certificate(tx: Transaction, of: str, number: int) -> Known | None:
     """A certificate of this subscriber; None for another's."""
     row = (await tx.session.execute(_ONE_CERTIFICATE, {"id": number, "subscriber": of})).mappings().first()
-    if row is None:
-        return None
-    return Known(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
+    return None if row is None else _known(row)
+
+
+async def certificates(tx: Transaction, of: str, numbers: Sequence[int]) -> tuple[Known, ...]:
+    """Those of these certificates that are this subscriber's, in the order of their numbers."""
+    rows = (await tx.session.execute(_CERTIFICATES, {"ids": list(numbers), "subscriber": of})).mappings()
+    return tuple(_known(row) for row in rows)
 
 
 async def has_successor(tx: Transaction, of: str, number: int) -> bool:
     """True when a certificate of the inventory replaces this one."""
     return (await tx.session.execute(_SUCCESSOR, {"id": number, "subscriber": of})).first() is not None
+
+
+def _known(row: Any) -> Known:
+    return Known(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
 
 
 def _card(row: Any) -> PersonCard:

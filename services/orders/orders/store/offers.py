@@ -3,16 +3,19 @@
 from datetime import date
 
 from chassis.transaction import Transaction
+from contracts.certificates import Limit
 from contracts.orders import DeclarationText
 from contracts.products import Product
 from sqlalchemy import text
 
 from orders.domain.keys import KeyRules
 from orders.domain.offer import Offer
-from orders.domain.validity import limit_on, validity
-from orders.store import copies
+from orders.domain.terms import PriceLine, PriceList
 
-_PRODUCT = text("""SELECT * FROM product WHERE code = :code AND from_date <= :day ORDER BY from_date DESC LIMIT 1""")
+_PRODUCT = text("""SELECT p.*, (SELECT limits FROM product_limits WHERE product = p.code) AS limits,
+  (SELECT coalesce(jsonb_agg(jsonb_build_array(t.days, t.from_date, t.price_cents)), '[]')
+   FROM product_term t WHERE t.product = p.code) AS lines
+FROM product p WHERE p.code = :code AND p.from_date <= :day ORDER BY p.from_date DESC LIMIT 1""")
 _DECLARATIONS = text("""SELECT code, version, text FROM (
   SELECT DISTINCT ON (code) * FROM declaration WHERE language = :language AND from_date <= :day
   ORDER BY code, from_date DESC) AS newest ORDER BY position""")
@@ -24,15 +27,16 @@ async def offer(tx: Transaction, product: str, language: str, day: date) -> Offe
     if row is None:
         return None
     texts = (await tx.session.execute(_DECLARATIONS, {"language": language, "day": day})).mappings()
-    limit = limit_on(day, await copies.limits(tx, product))
     return Offer(
+        day=day,
         product=Product(product),
         title=row["title_en"] if language == "en" else row["title_nl"],
         withdrawn=row["withdrawn"],
-        price_cents=row["price_cents"],
-        validity_days=row["validity_days"],
-        validity=validity(day, row["validity_days"], limit),
-        limit=limit,
+        successor=row["successor"],
+        prices=PriceList(
+            lines=tuple(PriceLine(days, date.fromisoformat(start), cents) for days, start, cents in row["lines"]),
+            limits=tuple(Limit.model_validate(one) for one in row["limits"] or ()),
+        ),
         approvals=row["approvals"],
         keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"]),
         terms_version=row["terms_version"],

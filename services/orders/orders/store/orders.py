@@ -1,5 +1,6 @@
 """Orders, their history and approvals."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -102,12 +103,19 @@ async def overdue_forms(tx: Transaction, before: datetime) -> tuple[int, datetim
 
 async def open_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
     """The open renewal of a certificate of this subscriber; there is never more than one."""
+    return (await open_renewals(tx, of, [certificate])).get(certificate)
+
+
+async def open_renewals(tx: Transaction, of: str, certificates: Sequence[int]) -> dict[int, OrderRow]:
+    """The open renewals of these certificates of this subscriber, by certificate."""
     query = select(OrderRow).where(
-        OrderRow.replaces == certificate,
+        col(OrderRow.replaces).in_(certificates),
         OrderRow.subscriber == of,
         or_(col(OrderRow.state).in_(_OPEN), col(OrderRow.failed_in) == State.PLACED.value),
     )
-    return await _first(tx, query, False)
+    return {
+        order.replaces: order for order in (await tx.session.execute(query)).scalars() if order.replaces is not None
+    }
 
 
 async def finished_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:

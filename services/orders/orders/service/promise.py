@@ -1,0 +1,39 @@
+"""What an order shows must still be what comes: looked at again on the day that somebody decides."""
+
+from datetime import date
+
+from chassis import clock
+from chassis.transaction import Transaction
+from contracts.orders import Finding
+
+from orders.domain.content import Content
+from orders.domain.findings import error
+from orders.domain.offer import Offer
+from orders.domain.validity import limit_on, validity
+from orders.service.review import lifetime
+from orders.store import offers
+
+
+async def today(tx: Transaction, content: Content) -> Finding | None:
+    """What `broken` says by today's rules."""
+    day = clock.local(tx.now).date()
+    return broken(content, await offers.offer(tx, content.product.value, content.language, day), day)
+
+
+def broken(content: Content, offer: Offer | None, day: date) -> Finding | None:
+    """`validity.shorter` when a certificate made on `day` (Amsterdam) would end before the day that the order shows, or no later than the old one.
+
+    Dates as ISO 8601: `until` of what the issuer gives now, `promised` in the order (`reason` promised) or `ends` of the old
+    certificate (`reason` no_gain).
+    """
+    limit = limit_on(day, offer.prices.limits) if offer else None
+    until = validity(day, content.validity_days, limit).until
+    if content.validity is not None and until < content.validity.until:
+        promised = content.validity.until.isoformat()
+        return error("validity", "validity.shorter", reason="promised", until=until.isoformat(), promised=promised)
+    old = lifetime(content.renews) if content.renews else None
+    if old is not None and (old.endless or until <= old.ends):
+        return error(
+            "validity", "validity.shorter", reason="no_gain", until=until.isoformat(), ends=old.ends.isoformat()
+        )
+    return None
