@@ -227,7 +227,6 @@ def environment() -> Environment:
         "old_certificate": old_certificate,
         "validity": validity,
         "lasting": lasting,
-        "day": day,
         "in_command": in_command,
         "days_until": days_until,
         "domain": domain,
