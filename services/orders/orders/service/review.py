@@ -89,23 +89,17 @@ async def review(
     """Look at a draft of the actor's subscriber. `typed` is the request just sent, else the kept one is judged.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
-    `renewal.withdrawn_product`, `renewal.no_term` or `renewal.no_gain` when it can't be ordered any more (with `certificate` and
-    the draft's `version`).
+    `renewal.withdrawn_product`, `renewal.no_term` or `renewal.no_gain` when it can't be ordered any more (with `certificate`,
+    `draft` and its `version`).
     """
     subscriber = await copies.registered(tx, draft.subscriber)
     contact = await copies.person(tx, tx.actor.number)
     known = await copies.certificate(tx, draft.subscriber, draft.certificate)
     if subscriber is None or contact is None or known is None:
         return refuse("unavailable")
-    offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
-    old = lifetime(known.old)
-    refusal = offer.why_not(old) if offer else refuse("renewal.withdrawn_product", product=draft.product)
-    if offer is None or refusal is not None:
-        assert refusal is not None
-        return refuse(
-            refusal.slug,
-            **{**refusal.params, "certificate": draft.certificate, "draft": str(draft.id), "version": draft.version},
-        )
+    offer, old = await _offer(tx, draft, known.old), lifetime(known.old)
+    if isinstance(offer, Refusal):
+        return offer
     offered = offer.prices.offered(offer.day, old)
     term, about_term = _term(draft, offered, old)
     managers = await copies.managers(tx, draft.subscriber)
@@ -214,6 +208,16 @@ def lifetime(certificate: OldCertificate) -> Old:
     """A certificate's first and last day on a Dutch calendar."""
     began, ends = clock.local(certificate.not_before).date(), clock.local(certificate.not_after).date()
     return Old(began, ends, endless=certificate.not_after == NO_END)
+
+
+async def _offer(tx: Transaction, draft: DraftRow, certificate: OldCertificate) -> Offer | Refusal:
+    offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
+    if offer is None:
+        refusal: Refusal | None = refuse("renewal.withdrawn_product", product=draft.product)
+    elif (refusal := offer.why_not(lifetime(certificate))) is None:
+        return offer
+    about_draft = {"certificate": draft.certificate, "draft": str(draft.id), "version": draft.version}
+    return refuse(refusal.slug, **{**refusal.params, **about_draft})
 
 
 def _term(draft: DraftRow, offered: tuple[Term, ...], old: Old) -> tuple[Term, tuple[Finding, ...]]:
