@@ -129,12 +129,7 @@ async def review(
         term=term,
         report=report,
         names=names,
-        findings=(
-            *about_term,
-            *about_request,
-            *about_names,
-            *(_delivery(draft.delivery_email) if report is not None else ()),
-        ),
+        findings=(*about_term, *about_request, *about_names, *(_delivery(draft.delivery_email) if report else ())),
     )
 
 
@@ -212,11 +207,16 @@ def lifetime(certificate: OldCertificate) -> Old:
 
 async def _offer(tx: Transaction, draft: DraftRow, certificate: OldCertificate) -> Offer | Refusal:
     offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
-    if offer is None:
-        refusal: Refusal | None = refuse("renewal.withdrawn_product", product=draft.product)
-    elif (refusal := offer.why_not(lifetime(certificate))) is None:
+    withdrawn = refuse("renewal.withdrawn_product", product=draft.product)
+    refusal = withdrawn if offer is None else offer.why_not(lifetime(certificate))
+    if offer is not None and refusal is None:
         return offer
-    about_draft = {"certificate": draft.certificate, "draft": str(draft.id), "version": draft.version}
+    refusal = refusal or withdrawn
+    about_draft: dict[str, str | int] = {
+        "certificate": draft.certificate,
+        "draft": str(draft.id),
+        "version": draft.version,
+    }
     return refuse(refusal.slug, **{**refusal.params, **about_draft})
 
 
