@@ -592,7 +592,7 @@ def _no_term(services: Any, samples: Any, _: Any) -> None:
     services.on("GET", r"/drafts/[\w-]+", samples.no_term(certificate=2, draft=str(DRAFT), version=4))
 
 
-def _terms(services: Any, samples: Any, _: Any) -> None:
+def _three_terms(services: Any, samples: Any, _: Any) -> None:
     """Three terms, and the one that was chosen is no longer among them."""
     unfit = Finding(field="term", slug="term.unfit", severity="error", params={"days": 1460})
     offered = tuple(samples.term(days) for days in (365, 730, 1095))
@@ -712,7 +712,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "renew-never": ("/servercertificaten/2/verlengen", _no_gain("never")),
     "renew-no-term": ("/servercertificaten/2/verlengen", _no_term),
     "draft-no-term": (f"{DRAFT_PATH}/controle", _no_term),
-    "step-3-terms": (f"{DRAFT_PATH}/certificaat", _terms),
+    "step-3-terms": (f"{DRAFT_PATH}/certificaat", _three_terms),
     "step1": (f"{DRAFT_PATH}/contactpersoon", None),
     "step2": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER)),
     "step2-inactive": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None,
