@@ -42,6 +42,8 @@ async def test_a_contact_person_renews_and_validation_approves(
     await contact.open(contact.at)
     pdf = await contact.open(contact.at.replace("/geplaatst", "/formulier.pdf"))
     assert pdf.headers["content-type"].startswith("application/pdf") and pdf.content.startswith(b"%PDF-1.7")
+    await contact.open("/servercertificaten?verlenging=aangevraagd")
+    assert NAME in contact.words and "1 t/m 1 (totaal 1)" in contact.words
 
     validator = browser_for("validator1")
     await validator.log_in("/validatie")
@@ -52,6 +54,10 @@ async def test_a_contact_person_renews_and_validation_approves(
 
     await contact.open("/servercertificaten?sorteer=vanaf&richting=af")
     assert contact.words.count(NAME) >= 2, "the old and the new one"
+    await contact.open("/servercertificaten?verlenging=vervangen")
+    assert NAME in contact.words and "1 t/m 1 (totaal 1)" in contact.words, "the old one"
+    await contact.open("/servercertificaten?verlenging=aangevraagd")
+    assert NAME not in contact.words and "Geen resultaten" in contact.words
     await contact.open("/bestellingen")
     assert "Uitgegeven" in contact.words
 
