@@ -116,6 +116,8 @@ RowVersion = Annotated[int, Field(ge=0, lt=2**31)]
 Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 #: SHA-256 as 64 lower-case hexadecimal digits.
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+#: Version of a published text: the year and month from which it holds.
+TextVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 #: Two capital letters, ISO 3166 (R-028).
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 #: One line of text a person typed: 1 to 200 characters, trimmed and composed, which can be printed (`contracts.letters`).

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis import app, clock
 from chassis.app import CurrentActor, CurrentService, HttpTx, action
-from contracts.identifiers import RowId, RowVersion
+from contracts.identifiers import RowId, RowVersion, TextVersion
 from contracts.orders import (
     Approve,
     CaseQuery,
@@ -221,7 +221,7 @@ async def terms(service: CurrentService, language: Language = "nl") -> LegalText
 
 
 @router.get("/terms/{version}", dependencies=[action("legal.view")])
-async def terms_of(version: str, service: CurrentService, language: Language = "nl") -> LegalText | Refusal:
+async def terms_of(version: TextVersion, service: CurrentService, language: Language = "nl") -> LegalText | Refusal:
     """A version of the terms, also one of before. Refusal: `not_found`."""
     today = clock.local(clock.now()).date()
     return await legal.terms(service.database.reads, language, version, today) or refuse("not_found")

@@ -1,10 +1,10 @@
 """The terms, for everybody: what holds today, and what an earlier order agreed to (R-092)."""
 
-import re
-
 from chassis.errors import Refused
+from contracts.identifiers import TextVersion
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
+from pydantic import TypeAdapter, ValidationError
 
 from gateway.backend import Backend
 from gateway.budgets import STRANGERS
@@ -12,15 +12,17 @@ from gateway.session import page
 from gateway.templating import render
 
 router = APIRouter()
-_VERSION = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
+_VERSION = TypeAdapter[str](TextVersion)
 
 
 @router.get("/voorwaarden", dependencies=[page("public.read", STRANGERS)])
 @router.get("/voorwaarden/{version}", dependencies=[page("public.read", STRANGERS)])
 async def terms(request: Request, version: str = "", taal: str = "nl") -> Response:
     """A version of the terms; without one, that of today. `?taal=en` for English."""
-    if version and not _VERSION.match(version):
-        raise Refused(refuse("not_found"))
+    try:
+        version = version and _VERSION.validate_python(version)
+    except ValidationError:
+        raise Refused(refuse("not_found")) from None
     backend: Backend = request.app.state.backend
     found = await backend.published.terms(version, "en" if taal == "en" else "nl")
     if isinstance(found, Refusal):
