@@ -106,11 +106,13 @@ def test_l7_after_logging_out_the_back_button_and_an_old_tab_show_nothing(log_in
     expect(page.get_by_role("heading", name="U bent uitgelogd")).to_be_visible()
     expect(page.get_by_text("Sluit alle vensters van uw browser.")).to_be_visible()
     expect(page.get_by_text("Haal uw pas of USB-token uit de computer.")).to_be_visible()
+    expect(old_tab.get_by_role("heading", name="Uw sessie is voorbij")).to_be_visible()  # without a click
+    expect(old_tab.get_by_text(NAME)).to_have_count(0)
     for window in (page, old_tab):
         if window is page:
             window.go_back()
         else:
-            window.get_by_role("link", name=f"Beheren {NAME}").first.click()
+            window.get_by_role("link", name="Naar inloggen").click()
         expect(window.get_by_role("heading", name="Inloggen met pas of USB-token")).to_be_visible()
         expect(window.get_by_text(NAME)).to_have_count(0)
         expect(window.get_by_text("P1234567")).to_have_count(0)

@@ -28,6 +28,8 @@ from gateway import live
 from gateway.app import Apps
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+expect.set_options(timeout=20_000)  # a page ticks every five seconds, and machines are busy
+
 AXE = Path(__file__).parents[2] / "front" / "node_modules" / "axe-core" / "axe.min.js"
 DRAFT = "/aanvragen/01920000-0000-7000-8000-000000000001"
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
