@@ -1,5 +1,6 @@
 """Sessions as their owners see them, before all real services, without a script (L7, L9)."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -88,6 +89,7 @@ async def test_l7_what_stood_in_a_step_is_there_again_after_a_new_login(browser_
         name: values[-1] for form in sanne.page.forms for name, values in form["fields"].items() if name == "versie"
     }
     script = {"sec-fetch-site": "same-origin", "sec-fetch-mode": "no-cors", "origin": sanne.portal}
+    (fields["sessie"],) = re.findall(r'data-session="(\w+)"', sanne.answer.text)
     typed = {**fields, "csr": "-----BEGIN half", "namen": "test.voorbeeldstad.example", "email": "half@"}
     answer = await sanne.public.post(sanne.portal + step + "/getypt", data=typed, headers=script)
     assert answer.status_code == 204

@@ -68,6 +68,11 @@ class Visitor:
         return self.backend.orders(self.tokens["orders"])
 
 
+def mark(session: SessionView) -> str:
+    """What pages know of their session, to see whether it still is this browser's."""
+    return session.session_hash[:16]
+
+
 def local_path(text: str) -> str:
     """The path to land on after a login: a path of this portal that is not about logging in, else `/home`."""
     if not _PATH.match(text) or holds_private_key(unquote(text)) or text.startswith(_LOGIN) or text == "/":

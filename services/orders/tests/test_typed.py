@@ -23,7 +23,7 @@ async def typed(http, draft) -> list[dict]:
 
 
 def as_kept(step: str = "certificate", **fields: str) -> dict:
-    return {"step": step, "manager": None, "csr": None, "names": None, "email": None, **fields}
+    return {"step": step, "manager": None, "csr": None, "names": None, "email": None, "term": None, **fields}
 
 
 async def test_l7_what_was_typed_is_there_again_and_the_draft_stays_as_it_was(shop) -> None:
@@ -32,10 +32,12 @@ async def test_l7_what_was_typed_is_there_again_and_the_draft_stays_as_it_was(sh
     lines = await shop.sql("SELECT count(*) AS n FROM audit")
     async with shop.who() as http:
         assert (await keep(http, draft, csr="geen aanvraag", names="a.example", email="half@")).status_code == 204
-        assert (await keep(http, draft, csr="nog steeds niet", names="a.example\nb", email="")).status_code == 204
+        assert (
+            await keep(http, draft, csr="nog steeds niet", names="a.example\nb", email="", term="730")
+        ).status_code == 204
         assert (await keep(http, draft, step="manager", manager="CB1000011")).status_code == 204
         assert await typed(http, draft) == [
-            as_kept(csr="nog steeds niet", names="a.example\nb", email=""), as_kept("manager", manager="CB1000011")
+            as_kept(csr="nog steeds niet", names="a.example\nb", email="", term="730"), as_kept("manager", manager="CB1000011")
         ]  # fmt: skip
         now = (await http.get(f"/drafts/{draft['id']}")).json()
     assert {**now, "typed": []} == {**draft, "typed": []}
@@ -115,7 +117,13 @@ async def test_b05_a_private_key_is_not_kept_in_whatever_field_it_stands(shop, f
 async def test_l7_limits_are_those_of_the_form(shop) -> None:
     draft = await shop.draft(until="manager")
     async with shop.who() as http:
-        for fields in ({"csr": "x" * 16_385}, {"names": "x" * 60_201}, {"email": "x" * 301}, {"manager": "x" * 21}):
+        for fields in (
+            {"csr": "x" * 16_385},
+            {"names": "x" * 60_201},
+            {"email": "x" * 301},
+            {"manager": "x" * 21},
+            {"term": "x" * 6},
+        ):
             assert (await keep(http, draft, **fields)).status_code == 422
         for step in ("contact", "check", "conditions", "completion", "x"):
             assert (await keep(http, draft, step=step)).json()["slug"] == "input.invalid"

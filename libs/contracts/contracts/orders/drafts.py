@@ -87,7 +87,7 @@ class KeepTyped(Command):
     `version` is the draft's, of the page it stands on. None: there is no such field, or a private key stood in it.
     """
 
-    KEYS_TOLD = frozenset({"manager", "csr", "names", "email"})  # such a field is left out, the others are kept
+    KEYS_TOLD = frozenset({"manager", "csr", "names", "email", "term"})  # such a field is left out, the others are kept
 
     version: RowVersion
     step: Step
@@ -95,6 +95,7 @@ class KeepTyped(Command):
     csr: str | None = Field(default=None, max_length=16_384)
     names: str | None = Field(default=None, max_length=60_200)  # one a line
     email: str | None = Field(default=None, max_length=300)
+    term: str | None = Field(default=None, max_length=5)  # days, as chosen
 
 
 class Typed(View):
@@ -105,6 +106,7 @@ class Typed(View):
     csr: str | None = None
     names: str | None = None
     email: str | None = None
+    term: str | None = None
     at: AwareDatetime
 
 

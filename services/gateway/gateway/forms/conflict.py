@@ -11,7 +11,7 @@ from contracts.orders import DraftView, Step
 from starlette.datastructures import FormData
 
 from gateway.forms import steps
-from gateway.templating import _
+from gateway.templating import _, euros, lasting
 
 #: The fields of a step that hold data, and how they are called on its page.
 FIELDS: dict[Step, dict[str, str]] = {
@@ -20,6 +20,7 @@ FIELDS: dict[Step, dict[str, str]] = {
         "csr": _("Aanvraagbestand (CSR)"),
         "namen": _("Extra namen (SAN)"),
         "email": _("E-mailadres voor het certificaat"),
+        "looptijd": _("Geldigheid"),
     },
 }
 
@@ -43,9 +44,12 @@ class Conflict(NamedTuple):
 
 def compare(draft: DraftView, step: Step, form: FormData, typed: steps.CertificateForm | None) -> Conflict:
     """What was sent for a step, held against the draft as it stands now."""
-    sent = _as_sent(form, step, typed)
     now = standing(draft, step)
+    sent = _as_sent(form, step, typed)
+    if sent.get("looptijd") not in {str(term.days) for term in draft.offered}:
+        sent["looptijd"] = now.get("looptijd", "")  # it can't be had (any more): nothing to choose
     labels = {person.number: f"{person.name} ({person.number})" for person in draft.managers}
+    labels |= {str(term.days): f"{lasting(term)}, {euros(term.price_cents)}" for term in draft.offered}
     choices = tuple(
         Choice(name, label, now[name], sent[name], labels | {"": _("niets")})
         for name, label in FIELDS.get(step, {}).items()
@@ -67,14 +71,15 @@ def standing(draft: DraftView, step: Step) -> dict[str, str]:
         return {"beheerder": draft.manager.number if draft.manager else ""}
     if step is Step.CERTIFICATE:
         extra = [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
-        return {"csr": draft.csr, "namen": "\n".join(extra), "email": draft.delivery_email}
+        term = str(draft.terms.validity_days)
+        return {"csr": draft.csr, "namen": "\n".join(extra), "email": draft.delivery_email, "looptijd": term}
     return {}
 
 
 def _as_sent(form: FormData, step: Step, typed: steps.CertificateForm | None) -> dict[str, str]:
     if typed is None:
         return {name: steps.text(form, name)[:100] for name in FIELDS.get(step, {})}
-    return {"csr": _request(typed), "namen": "\n".join(typed.listed()), "email": typed.email}
+    return {"csr": _request(typed), "namen": "\n".join(typed.listed()), "email": typed.email, "looptijd": typed.term}
 
 
 def _request(typed: steps.CertificateForm) -> str:

@@ -4,6 +4,7 @@ A form never throws away what was typed: its values go back on the page.
 """
 
 import base64
+import re
 from dataclasses import asdict, dataclass, field
 
 from contracts import letters
@@ -19,6 +20,7 @@ CSR_LIMIT = 16_384
 NAMES_LIMIT = 200
 NAME_LENGTH = 300
 _LONGEST_TERM = 36_500  # days
+_TERM = re.compile(r"[1-9][0-9]{0,4}")
 REASON_LIMIT = 2000
 #: Fields of findings (contracts) and the ids of the inputs they belong to.
 FIELD_IDS = {
@@ -113,7 +115,7 @@ class CertificateForm:
         for name in names:
             if len(name) > NAME_LENGTH:
                 self._refuse("sans", "names.format", name=name[:60], reason="length")
-        if self.term and not (self.term.isascii() and self.term.isdigit() and 1 <= int(self.term[:9]) <= _LONGEST_TERM):
+        if self.term and not (_TERM.fullmatch(self.term) and int(self.term) <= _LONGEST_TERM):
             self.term = ""
             self._refuse("term", "term.unfit")
         if len(self.email) > NAME_LENGTH:

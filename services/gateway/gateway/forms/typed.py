@@ -8,7 +8,10 @@ from gateway.forms import steps
 from gateway.forms.reading import Sent
 
 #: The fields of the steps, and what they are in the command.
-_FIELDS = {Step.MANAGER: {"beheerder": "manager"}, Step.CERTIFICATE: {"csr": "csr", "namen": "names", "email": "email"}}
+_FIELDS = {
+    Step.MANAGER: {"beheerder": "manager"},
+    Step.CERTIFICATE: {"csr": "csr", "namen": "names", "email": "email", "looptijd": "term"},
+}
 NAMES = frozenset(name for fields in _FIELDS.values() for name in fields)
 
 
@@ -42,23 +45,25 @@ def found(draft: DraftView, step: Step) -> Typed | None:
         chosen = draft.manager.number if draft.manager else ""
         return kept if any(m.number == kept.manager for m in draft.managers) and kept.manager != chosen else None
     form, saved = certificate(draft, kept), certificate(draft, Typed(step=step, at=kept.at))
-    same = (form.csr.strip(), form.listed(), form.email.strip()) == (
-        saved.csr.strip(),
-        saved.listed(),
-        saved.email.strip(),
-    )
-    return None if same else kept
+    return None if _said(form) == _said(saved) else kept
 
 
 def certificate(draft: DraftView, kept: Typed) -> steps.CertificateForm:
-    """Step 3 as it was typed; a field that was not kept, as it is in the draft."""
+    """Step 3 as it was typed; a field that was not kept, or a term that can't be had any more, as it is in the draft."""
     extra = [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
     csr, names, email = kept.csr, kept.names, kept.email
+    offered = {str(term.days) for term in draft.offered}
     return steps.CertificateForm(
         draft.csr if csr is None else csr,
         "\n".join(extra) if names is None else names,
         draft.delivery_email if email is None else email,
+        term=kept.term if kept.term in offered else str(draft.terms.validity_days),
     )
+
+
+def _said(form: steps.CertificateForm) -> tuple[object, ...]:
+    """What a form says, without what makes no difference."""
+    return form.csr.strip(), form.listed(), form.email.strip(), form.term
 
 
 def put_back(draft: DraftView, kept: Typed) -> DraftView:

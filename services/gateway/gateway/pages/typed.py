@@ -11,7 +11,7 @@ from gateway import wizard
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES, TYPED
 from gateway.forms import reading, typed
-from gateway.session import CurrentVisitor, page
+from gateway.session import CurrentVisitor, mark, page
 
 router = APIRouter(prefix="/aanvragen/{draft_id}/{word}/getypt")
 #: Of one form: names and a request, each letter of which may take three in the address's encoding.
@@ -21,8 +21,13 @@ LARGEST = 256 * 1024
 @router.post("", dependencies=[page("draft.keep_typed", TYPED, use=False)])
 @body_limit(LARGEST)
 async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
-    """Keeps it, unjudged. A private key is not kept, in whatever field it stands."""
+    """Keeps it, unjudged. A private key is not kept, in whatever field it stands.
+
+    Nor is what stands on a page of another session: somebody else may have logged in beside it.
+    """
     form = await reading.read(request, told=typed.NAMES)
+    if visitor.session is None or form.get("sessie") != mark(visitor.session):
+        raise Refused(refuse("not_allowed"))
     step = wizard.step_of(word)
     command = typed.command(step, form) if step else None
     if command is None:

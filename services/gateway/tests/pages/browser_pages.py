@@ -727,6 +727,19 @@ def test_l7_what_is_typed_is_kept_when_the_page_is_hidden_or_left_or_its_session
     assert _typed(services)[0]["csr"] == "half een aanvraag"
 
 
+@pytest.mark.parametrize("before", [0, 20_500], ids=["unsent", "on its way"])
+def test_l7_who_logs_out_in_mid_step_loses_nothing(before: int, typing: str, services: Any, page: Page) -> None:
+    """Kept first, and only then is the session ended; also when it was just being kept."""
+    services.on("POST", "/sessions/end", httpx.Response(204))
+    page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
+    page.clock.run_for(before)
+    page.get_by_role("button", name="Uitloggen").first.click()
+    page.wait_for_url("**/uitgelogd")
+    asked = [request.url.path.rpartition("/")[2] for request in services.asked]
+    assert asked.count("typed") == 1 and asked.index("typed") < asked.index("end")
+    assert _typed(services)[0]["names"] == "nieuw.voorbeeldstad.example"
+
+
 def test_l7_the_page_says_nothing_of_a_form_that_is_being_saved(
     typing: str, services: Any, samples: Any, page: Page
 ) -> None:

@@ -479,6 +479,38 @@ async def test_b36_a_stale_step_shows_both_values_and_lets_one_choose(
     assert sent(services, r"/drafts/[\w-]+/certificate")["version"] == 9
 
 
+async def test_b36_a_stale_term_is_asked_too_with_its_price(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Who chose two years never orders one: what it lasts and costs is chosen between, or goes along as it stands."""
+    offered = (samples.term(365), samples.term(730))
+    at(Step.CERTIFICATE, version=9, csr=CSR, offered=offered)
+    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    same = {
+        "versie": "4",
+        "csr": CSR,
+        "namen": "test-koppelvlak.voorbeeldstad.example",
+        "email": "k.tak@voorbeeldstad.example",
+    }
+    answer = await web.post(f"{PATH}/certificaat", data={**same, "looptijd": "730"})
+    assert answer.status_code == 409 and picked(answer.text, "looptijd") == {"365": True, "730": False}
+    assert "1 jaar, ten minste tot en met" in answer.text and "\u20ac 219,00" in answer.text
+    for unfit in ("1095", ""):
+        answer = await web.post(f"{PATH}/certificaat", data={**same, "csr": "ander", "looptijd": unfit})
+        assert picked(answer.text, "looptijd") == {}
+        assert 'type="hidden" name="looptijd" value="365"' in answer.text
+
+
+@pytest.mark.parametrize("foolish", ["000000001" + "0" * 5000, "36501", "-1", "1e3", "\u0661", "99999999999", "01"])
+async def test_a_foolish_term_is_refused_at_its_field(
+    foolish: str, at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    at(Step.CERTIFICATE, offered=(samples.term(365), samples.term(730)))
+    answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "looptijd": foolish})
+    assert answer.status_code == 422 and "Kies een looptijd uit de lijst." in answer.text
+    assert 'href="#looptijd"' in answer.text and not services.sent("POST", r"/drafts/.*")
+
+
 async def test_b36_a_chosen_file_can_be_chosen_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     """What a file held goes along as text, binary ones as base64."""
     at(Step.CERTIFICATE, version=9, csr="ander")

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from contracts.orders import Step, Typed
 from contracts.refusals import refuse
 from gateway.app import Apps
 
+SESSION = "ab" * 8  # what its pages know of it
 DRAFT = "/aanvragen/01920000-0000-7000-8000-000000000001"
 FORM = {"content-type": "application/x-www-form-urlencoded", "sec-fetch-mode": "no-cors"}
 KEEP = r"/drafts/[\w-]+/typed"
@@ -26,7 +28,8 @@ def orders(services: Any) -> None:
 
 
 async def send(web: httpx.AsyncClient, word: str = "certificaat", **fields: str) -> httpx.Response:
-    return await web.post(f"{DRAFT}/{word}/getypt", content=urlencode({"versie": "4", **fields}), headers=FORM)
+    fields = {"versie": "4", "sessie": SESSION, **fields}
+    return await web.post(f"{DRAFT}/{word}/getypt", content=urlencode(fields), headers=FORM)
 
 
 def sent(services: Any) -> dict[str, Any]:
@@ -41,11 +44,22 @@ async def test_l7_a_form_is_kept_as_it_was_typed_and_is_no_use_of_the_session(
     assert (answer.status_code, answer.content) == (204, b"")
     assert sent(services) == {
         "version": 4, "step": "certificate", "manager": None, "csr": "-----BEGIN\nhalf", "names": " a.example,\n b",
-        "email": "half@",
+        "email": "half@", "term": None,
     }  # fmt: skip
     assert json.loads(services.sent("POST", "/identify")[-1].content)["passive"]
+    await send(web, looptijd="730")
+    assert sent(services)["term"] == "730"
     await send(web, "certificaatbeheerder", beheerder="CB1000011")
     assert (sent(services)["step"], sent(services)["manager"]) == ("manager", "CB1000011")
+
+
+@pytest.mark.parametrize("whose", ["cd" * 8, "", SESSION * 4])
+async def test_l7_what_stands_on_a_page_of_another_session_is_not_kept(
+    web: httpx.AsyncClient, services: Any, whose: str
+) -> None:
+    """A colleague logged in beside the open page: what is on it would be kept as that colleague's."""
+    assert (await send(web, csr="x", sessie=whose)).status_code == 403
+    assert not services.sent("PUT", KEEP)
 
 
 async def test_b05_a_private_key_is_left_out_in_whatever_field_it_stands(web: httpx.AsyncClient, services: Any) -> None:
@@ -107,6 +121,29 @@ async def test_l7_what_was_typed_is_in_the_form_again_and_can_be_dropped(
     assert (answer.status_code, answer.headers["location"]) == (303, f"{DRAFT}/certificaat")
     assert services.sent("DELETE", KEEP)
     assert "U was hier gebleven" not in (await web.get(f"{DRAFT}/contactpersoon")).text
+
+
+async def test_l7_a_term_that_was_chosen_and_not_saved_is_chosen_again(
+    web: httpx.AsyncClient, services: Any, samples: Any
+) -> None:
+    """One that can't be had any more is the draft's again, and then nothing is told."""
+    offered = (samples.term(365), samples.term(730))
+    kept = Typed(step=Step.CERTIFICATE, term="730", at=samples.now)
+    services.on(
+        "GET",
+        r"/drafts/[\w-]+",
+        samples.draft(done=samples.done(until=Step.CERTIFICATE), offered=offered, typed=(kept,)),
+    )
+    text = (await web.get(f"{DRAFT}/certificaat")).text
+    assert "U was hier gebleven" in text and re.findall(r'value="(\d+)" checked', text) == ["730"]
+    offered = (samples.term(365), samples.term(1095))
+    services.on(
+        "GET",
+        r"/drafts/[\w-]+",
+        samples.draft(done=samples.done(until=Step.CERTIFICATE), offered=offered, typed=(kept,)),
+    )
+    text = (await web.get(f"{DRAFT}/certificaat")).text
+    assert "U was hier gebleven" not in text and re.findall(r'value="(\d+)" checked', text) == ["365"]
 
 
 async def test_l7_what_equals_the_draft_or_is_gone_is_not_told(

@@ -15,7 +15,7 @@ from contracts.refusals import Refusal, refuse
 from orders.domain.typed import holds_key
 from orders.store import drafts, typed
 
-_FIELDS = ("manager", "csr", "names", "email")
+_FIELDS = ("manager", "csr", "names", "email", "term")
 _LEAST = 20  # characters: nothing shorter is a key
 
 
