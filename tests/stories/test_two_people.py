@@ -105,7 +105,7 @@ async def test_drafts_are_asked_about_before_anything_of_them_is_lost(
     assert "Dit concept is van Sanne de Vries" in joris.words
     assert (await sanne.open(f"{fresh}/contactpersoon")).status_code == 200, "not yet"
     await joris.press("Verwijder dit concept")
-    assert joris.at == "/bestellingen" and "Nog af te maken" not in joris.words
+    assert joris.at == "/bestellingen?verwijderd=ja" and "Nog af te maken" not in joris.words
     assert (await sanne.open(f"{fresh}/contactpersoon")).status_code == 404
     assert await told(portal) == [
         ("Joris Bos", f"Sanne de Vries heeft een concept verwijderd: {NAME}"),

@@ -110,7 +110,9 @@ def test_the_proposed_term_is_the_nearest_to_what_the_old_one_lasted() -> None:
     ("day", "ends", "slug", "reason", "more"),
     [
         (date(2026, 11, 26), date(2028, 3, 1), "no_gain", "later", {"from": "2027-03-04", "until": "2027-11-25"}),
-        (date(2026, 11, 26), date(2028, 12, 18), "no_gain", "never", {"last": "2028-10-31", "until": "2027-11-25"}),
+        (date(2026, 11, 26), date(2028, 12, 18), "no_gain", "outlives", {"last": "2028-10-31", "until": "2027-11-25"}),
+        (date(2026, 11, 26), date(2028, 11, 1), "no_gain", "outlives", {"last": "2028-10-31", "until": "2027-11-25"}),
+        (date(2026, 11, 26), date(2028, 10, 31), "no_gain", "never", {"last": "2028-10-31", "until": "2027-11-25"}),
         (date(2028, 10, 1), date(2028, 10, 20), "no_term", "issuer_ends", {"last": "2028-10-31", "days": 365}),
         (END, date(2028, 10, 20), "no_term", "issuer_ends", {"last": "2028-10-31", "days": 365}),
         (END, date(2028, 12, 18), "no_term", "issuer_ends", {"last": "2028-10-31", "days": 365}),

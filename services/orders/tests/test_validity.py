@@ -161,7 +161,7 @@ async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_eve
     draft = await shop.draft(6)
     assert [t["days"] for t in draft["offered"]] == [730, 1095], "a year would end before the old one"
     ends = clock.local(far["not_after"]).date()
-    for version, last, reason in ((1, day + timedelta(days=600), "later"), (2, day + timedelta(days=480), "never")):
+    for version, last, reason in ((1, day + timedelta(days=600), "later"), (2, day + timedelta(days=480), "outlives")):
         await shop.hear(said(version, last))
         sensible = {"from": (ends - timedelta(days=363)).isoformat()} if reason == "later" else {}
         wanted = {"product": "pkio_private", "ends": ends.isoformat(), "last": last.isoformat(), "reason": reason,
@@ -233,8 +233,8 @@ async def test_the_true_end_of_the_hierarchy_by_date_only(shop: Any, make: Any) 
     await shop.hear(said(1, END))
     long = datetime(2028, 12, 18, 12, tzinfo=UTC)
     wanted = (
-        (date(2026, 10, 31), [365, 730], "renewal.no_gain", "never"),
-        (date(2026, 11, 26), [365], "renewal.no_gain", "never"),
+        (date(2026, 10, 31), [365, 730], "renewal.no_gain", "outlives"),
+        (date(2026, 11, 26), [365], "renewal.no_gain", "outlives"),
         (date(2028, 9, 30), "renewal.no_term", "renewal.no_term", "issuer_ends"),
         (END, "renewal.no_term", "renewal.no_term", "issuer_ends"),
     )

@@ -22,6 +22,7 @@ from gateway.words.terms import TITLES
 router = APIRouter()
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 LATER = "/bestellingen"
+DISCARDED = f"{LATER}?verwijderd=ja"
 
 
 class Overtaking(NamedTuple):
@@ -65,7 +66,7 @@ async def discard(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> 
     form = await reading.read(request)
     refusal = await visitor.orders.discard(draft_id, max(steps.version(form), 1))
     if refusal is None:
-        return RedirectResponse(LATER, 303)
+        return RedirectResponse(DISCARDED, 303)
     if refusal.slug != "draft.stale":
         return await gone(request, visitor, refusal)
     draft = await visitor.orders.draft(draft_id)

@@ -43,7 +43,8 @@ async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
     pages = -(-found.total // found.per_page) or 1
     if found.page > pages:
         return RedirectResponse(f"/bestellingen?pagina={pages}", 303)
-    return render(request, "orders/list.html", page=found, pages=pages)
+    discarded = request.query_params.get("verwijderd") == "ja"
+    return render(request, "orders/list.html", page=found, pages=pages, discarded=discarded)
 
 
 @router.get("/{order_id}", dependencies=[page("order.view")])

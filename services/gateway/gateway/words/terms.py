@@ -15,6 +15,16 @@ TERMS: dict[str, str] = {
         "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
         "Uw certificaat blijft gewoon werken, tot en met %(ends)s. Daarna komt er %(successor)s voor in de plaats."
     ),
+    "renewal.no_gain/outlives": _(
+        "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
+        "Certificaten van deze uitgever werken na die dag meestal niet meer, ook als er een latere datum in staat. "
+        "Vraag de servicedesk op tijd welk certificaat er daarna komt."
+    ),
+    "renewal.no_gain/outlives_successor": _(
+        "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
+        "Certificaten van deze uitgever werken na die dag meestal niet meer, ook als er een latere datum in staat. "
+        "Daarna komt er %(successor)s voor in de plaats. De servicedesk helpt u bij het bestellen."
+    ),
     "renewal.no_gain/endless": _(
         "Dit certificaat heeft geen einddatum en blijft gewoon werken. Een nieuw certificaat heeft wel een einddatum."
     ),

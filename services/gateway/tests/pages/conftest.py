@@ -734,6 +734,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "orders": ("/bestellingen", None),
     "orders-page": ("/bestellingen?pagina=2", lambda services, samples, login: services.on(
         "GET", "/orders", samples.orders(page=2))),
+    "orders-discarded": ("/bestellingen?verwijderd=ja", None),
     "orders-empty": ("/bestellingen", _nothing),
     "order": (ORDER_PATH, None),
     "order-completed": (ORDER_PATH, _ended(State.COMPLETED, certificate=9)),

@@ -20,7 +20,9 @@ def plain(html: str) -> str:
 
 
 def row(html: str, name: str) -> str:
-    (found,) = [one for one in re.findall(r"<tr.*?</tr>", html, re.DOTALL) if f">{name}<" in one.replace("<wbr>", "")]
+    """The row of this certificate in the first table: what ends soon."""
+    rows = re.findall(r"<tr.*?</tr>", html.partition("</table>")[0], re.DOTALL)
+    (found,) = [one for one in rows if f">{name}<" in one.replace("<wbr>", "")]
     return str(found)
 
 
@@ -37,6 +39,14 @@ async def test_h1_what_ends_soon_is_a_table_of_what_was_done(visit: Visit) -> No
     assert "/verlengen" not in undone
     assert "Besteld" in asked and "Volg bestelling S2" in asked
     assert "Vervangen" in done and 'href="/servercertificaten/5"' in done
+
+
+async def test_h1_running_orders_are_a_table_of_where_they_are(visit: Visit) -> None:
+    """With who placed them and when: nobody has to open one to know whose it is."""
+    html = (await visit("home")).text
+    table = html.partition('id="lopend"')[2].partition("</table>")[0]
+    rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)[1:]
+    assert rows and all("door " in one and 'href="/bestellingen/' in one and "nl-data-badge" in one for one in rows)
 
 
 async def test_h1_an_undone_one_that_can_be_renewed_has_the_button(services: Any, samples: Any, web: Any) -> None:

@@ -648,7 +648,10 @@ async def test_a_draft_is_thrown_away_after_a_question_as_it_was_shown(
     assert "Dit concept is van Joris Bos" in question.text and "krijgt er een e-mail over" in question.text
     assert not services.sent("DELETE", r"/drafts/.*")
     answer = await web.post(f"{PATH}/verwijderen", data={"versie": "7"})
-    assert (answer.status_code, answer.headers["location"]) == (303, "/bestellingen")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/bestellingen?verwijderd=ja")
+    assert "Het concept is verwijderd" in (await web.get(answer.headers["location"])).text
+    for elsewhere in ("/bestellingen", "/bestellingen?verwijderd=nee&verwijderd=x"):
+        assert "Het concept is verwijderd" not in (await web.get(elsewhere)).text
     assert services.sent("DELETE", r"/drafts/.*")[0].url.params["version"] == "7"
     services.on("DELETE", r"/drafts/[\w-]+", refuse("draft.stale", version=8))
     again = await web.post(f"{PATH}/verwijderen", data={"versie": "7"})
@@ -736,6 +739,8 @@ async def test_s8_why_no_renewal_can_be_had_is_told_on_every_page_of_it(
     [
         ("never", "Vraag de servicedesk welk certificaat er daarna komt."),
         ("never_successor", "Daarna komt er PKIoverheid Digipoort voor in de plaats."),
+        ("outlives", "ook als er een latere datum in staat. Vraag de servicedesk op tijd"),
+        ("outlives_successor", "Daarna komt er PKIoverheid Digipoort voor in de plaats. De servicedesk helpt"),
         ("endless", "Dit certificaat heeft geen einddatum en blijft gewoon werken."),
     ],
 )

@@ -117,5 +117,10 @@ def why_not(prices: PriceList, day: date, old: Old, *, product: str, successor: 
         why = "later" if sensible else "issuer_ends" + after if "days" in known else "none" + after
         return refuse("renewal.no_term", reason=why, **known)
     known["until"] = longest[-1].validity.until.isoformat()
-    why = "endless" if old.endless else "later" if sensible else "never" + after if last else "none" + after
+    if old.endless or sensible:
+        why = "endless" if old.endless else "later"
+    elif last is None:
+        why = "none" + after
+    else:  # a chain is trusted as long as every certificate in it is valid (RFC 5280, 6.1.3)
+        why = ("outlives" if old.ends > last else "never") + after
     return refuse("renewal.no_gain", reason=why, **known)
