@@ -132,7 +132,8 @@ def page(chromium: Browser) -> Iterator[Page]:
     refused = "Failed to load resource: the server responded with a status of 422 (Unprocessable Entity)"
     refused_too = refused.replace("Unprocessable Entity", "Unprocessable Content")
     conflict = "Failed to load resource: the server responded with a status of 409 (Conflict)"
-    assert [w for w in wrong if w not in {refused, refused_too, conflict, TOO_MANY}] == []
+    told = (refused, refused_too, conflict, TOO_MANY, "Clear-Site-Data header on ")  # the last: who logs out
+    assert [w for w in wrong if not w.startswith(told)] == []
 
 
 def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
