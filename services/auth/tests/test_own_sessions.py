@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from auth import store
 from chassis import clock
 from cryptography.hazmat.primitives.serialization import Encoding
 from httpx import Response
@@ -176,6 +177,32 @@ async def test_L9_choosing_at_the_moment_of_a_login_never_leaves_four_sessions(t
         await asyncio.gather(*(choose(one["session"]) for one in made), _open(town, code))
         (row,) = await town.rows("SELECT count(*) AS n FROM session WHERE ended_at IS NULL")
         assert row["n"] <= 3
+
+
+@pytest.mark.parametrize("how", ["choice", "login"])
+async def test_L9_who_replaces_a_session_takes_all_of_the_person_in_one_order(town: Any, how: str) -> None:
+    """Whoever ends them at the same moment (all others, a revoked card) waits or is waited for, and nobody fails."""
+    made = [await town.log_in("CB1000004") for _ in range(3)]
+    low, *_, high = sorted(made, key=lambda one: one["view"]["session_hash"])
+    code = await _code(town, "CB1000004")
+
+    async def replace() -> Response:
+        path, body = {
+            "choice": ("/sessions/choose", {"session": high["session"], "subscriber": "P1234567"}),
+            "login": ("/sessions", {"code": code, "state": STATE, "before": high["session"]}),
+        }[how]
+        async with town.gateway() as http:
+            return await http.post(path, json=body)  # type: ignore[no-any-return]
+
+    async with town.service.database.step(town.service.actor) as tx:
+        assert await store.live_session(tx, low["view"]["session_hash"], lock=True)
+        replacing = asyncio.create_task(replace())
+        while not (await town.rows("SELECT count(*) AS n FROM pg_locks WHERE NOT granted"))[0]["n"]:
+            assert not replacing.done()
+            await asyncio.sleep(0.01)
+        assert await store.live_session(tx, high["view"]["session_hash"], lock=True)
+    assert (await replacing).status_code == 200
+    assert await _alive(town, low, high) == [True, False]
 
 
 async def test_L9_a_choice_of_subscriber_keeps_what_was_to_be_told(town: Any) -> None:

@@ -90,10 +90,10 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, a
 
 
 async def _replace(tx: Transaction, before: str, person: str) -> None:
-    """End the session that this browser had; another person's is ended by its own call."""
-    old = await store.live_session(tx, hash_of(before)) if before else None
-    if old is not None and old.person == person and (old := await store.live_session(tx, old.hash, lock=True)):
-        sessions.end(tx, old, EndReason.REPLACED)
+    """Lock all sessions of the person, in one order, and end the one that this browser had; another person's is ended by its own call."""
+    for row in await store.sessions_of(tx, person=person):
+        if before and row.hash == hash_of(before):
+            sessions.end(tx, row, EndReason.REPLACED)
 
 
 async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> NewSession | Refusal:
@@ -104,6 +104,7 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
     found = await sessions.live(tx, command.session)
     if found is not None:
         await store.hold_person(tx, found.row.person)
+        await store.sessions_of(tx, person=found.row.person)  # all locked in one order, before the one
         found = await sessions.live(tx, command.session, lock=True)
     if found is None:
         return refuse("not_logged_in")
