@@ -11,6 +11,7 @@ from contracts.products import Product
 from orders.domain.content import digest, freeze, thaw
 from orders.domain.form import form
 from orders.domain.validity import limit_on, validity
+from orders.service import placing
 
 LONG_AGO = date(2020, 1, 1)
 END = date(2028, 10, 31)
@@ -186,6 +187,28 @@ async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_eve
         kept = (await http.get(f"/drafts/{draft['id']}")).json()
         assert (kept["version"], kept["done"]) == (draft["version"], draft["done"])
         assert (await http.post(f"/drafts/{draft['id']}/place", json={"version": kept["version"]})).status_code == 200
+
+
+async def test_an_order_of_before_the_day_was_shown_is_not_approved_on_a_day_on_which_it_no_longer_gains(
+    shop: Any, make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was promised in so many days, and still nobody gets what ends no later than the old one; it can be rejected."""
+    made = placing._content
+    monkeypatch.setattr(placing, "_content", lambda *given: made(*given).model_copy(update={"validity": None}))
+    far = {"not_after": clock.now() + timedelta(days=500)}
+    await shop.hear(CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far)))
+    order = await shop.place(6)
+    await shop.seal(order)
+    ends = clock.local(far["not_after"]).date()
+    await shop.hear(said(1, ends + timedelta(days=1)))  # a day of margin: it would end on the same day
+    less = {"reason": "no_gain", "until": ends.isoformat(), "ends": ends.isoformat()}
+    refused = await shop.decide(order)
+    assert (refused.status_code, refused.json()["slug"], refused.json()["params"]) == (409, "validity.shorter", less)
+    assert await shop.sql("SELECT 1 FROM approval") == []
+    await shop.settle()
+    assert not [head for _, head, _ in shop.portal.log if "order.approved" in head["ce_type"]]
+    await shop.hear(said(2, ends + timedelta(days=2)))
+    assert (await shop.decide(order)).status_code == 200, "a day later is longer"
 
 
 async def test_no_term_fits_and_what_comes_after_is_a_row(shop: Any) -> None:

@@ -19,7 +19,16 @@ from gateway.templating import Crumb, _, render
 router = APIRouter(prefix="/validatie")
 #: Refusals that are told on the case's own page.
 _HERE = frozenset(
-    {"case.claimed", "case.not_claimed", "case.stale", "case.own", "case.twice", "order.state", "input.invalid"}
+    {
+        "case.claimed",
+        "case.not_claimed",
+        "case.stale",
+        "case.own",
+        "case.twice",
+        "order.state",
+        "input.invalid",
+        "validity.shorter",
+    }
 )
 
 

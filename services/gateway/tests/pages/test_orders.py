@@ -117,6 +117,20 @@ async def test_b1_a_claim_is_given_back_with_a_note(
     assert answer.status_code == 409 and "Blijft staan." in answer.text
 
 
+@pytest.mark.parametrize("reason", ["promised", "no_gain"])
+async def test_b1_what_can_t_come_any_more_is_told_on_the_case_where_it_is_rejected(
+    reason: str, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """With both days; the road on, `Afwijzen`, is on the same page."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(claimed_by="CB9000001", claimed_by_name="Vera Toets"))
+    days = {"until": "2027-01-02", "promised": "2027-03-04", "ends": "2027-03-04"}
+    services.on("POST", r"/validation/cases/[\w-]+/approve", refuse("validity.shorter", reason=reason, **days))
+    answer = await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})
+    assert answer.status_code == 409 and "02-01-2027" in answer.text and "04-03-2027" in answer.text
+    assert "Wijs haar af en leg dit uit." in answer.text and f'action="{CASE}/afwijzen"' in answer.text
+
+
 async def test_b1_the_case_says_what_was_checked_and_what_was_not(
     services: Any, samples: Any, login: Any, web: httpx.AsyncClient
 ) -> None:
