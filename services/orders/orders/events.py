@@ -13,7 +13,7 @@ from contracts.organisation import PersonChanged, PersonRegistered, SubscriberCh
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.service import course
-from orders.store import copies, keys
+from orders.store import copies, keys, typed
 
 intake = Intake()
 #: Forms and documents carry who asked for them; organisation has its own.
@@ -30,6 +30,7 @@ async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Tra
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
     await copies.put_person(tx, event)
+    await typed.forget_without_role(tx, event.number)
 
 
 @intake.on(CertificateIssued)

@@ -7,6 +7,7 @@ import pytest
 from chassis import clock
 from chassis.testing.bombs import mersenne_key
 from contracts.authority import Who
+from contracts.organisation import PersonChanged, Role
 from orders.worker import forget_drafts
 
 COLLEAGUE = "CB1000003"
@@ -158,3 +159,19 @@ async def test_l7_typing_while_the_draft_is_placed_fails_nobody(shop) -> None:
         placed, *answers = await asyncio.gather(place, *(keep(http, draft, names=f"{n}.example") for n in range(8)))
     assert placed.status_code == 200 and {a.status_code for a in answers} <= {204, 404}
     assert await shop.sql("SELECT 1 FROM typed") == []
+
+
+async def test_l7_it_goes_with_the_role(shop, make) -> None:
+    """Who no longer acts for the subscriber leaves nothing that was never saved; a change of anything else takes nothing."""
+    draft = await shop.draft(until="manager")
+    sanne = make.person("CB1000002", "Sanne de Vries", make.role(make.ours, Role.CONTACT), version=20)
+    async with shop.who() as mine, shop.who(COLLEAGUE) as colleague:
+        await keep(mine, draft, names="van-mij.example")
+        await keep(colleague, draft, names="van-hem.example")
+        await shop.hear(PersonChanged(**sanne.model_dump()))
+        assert await typed(mine, draft) == [as_kept(names="van-mij.example")]
+        registrations = (make.role(make.ours, Role.MANAGER), make.role("P7654321", Role.CONTACT))
+        moved = sanne.model_copy(update={"version": 21, "registrations": registrations})
+        await shop.hear(PersonChanged(**moved.model_dump()))
+        assert [row["person"] for row in await shop.sql("SELECT person FROM typed")] == [COLLEAGUE]
+        assert await typed(colleague, draft) == [as_kept(names="van-hem.example")]

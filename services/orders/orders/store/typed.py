@@ -21,6 +21,10 @@ ON CONFLICT (draft, person, step) DO UPDATE SET version = :version, fields = NUL
 _OF = text("SELECT step, fields, saved_at FROM typed WHERE draft = :draft AND person = :person AND fields IS NOT NULL")
 _DROP = text("UPDATE typed SET fields = NULL, saved_at = :now WHERE draft = :draft AND person = :person")
 
+_OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND t.person = :person AND NOT EXISTS (
+  SELECT FROM registration r JOIN person p ON p.number = r.person WHERE r.person = :person
+    AND r.subscriber = d.subscriber AND r.role IN ('representative', 'contact') AND r.active AND p.active)""")
+
 
 async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, Any]) -> None:
     """Keep what the actor typed in a step of a visible draft. Older than what was saved since, it changes nothing."""
@@ -44,3 +48,8 @@ async def of(tx: Transaction, draft: UUID) -> list[tuple[str, dict[str, Any], da
     """Step, fields and moment of what the actor typed in a draft and did not save."""
     rows = await tx.session.execute(_OF, {"draft": draft, "person": tx.actor.number})
     return [(row.step, row.fields, row.saved_at) for row in rows]
+
+
+async def forget_without_role(tx: Transaction, person: str) -> None:
+    """The register changed: what a person typed for subscribers that he or she no longer acts for is not kept."""
+    await tx.session.execute(_OF_NO_ROLE, {"person": person})
