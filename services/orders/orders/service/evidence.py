@@ -4,7 +4,7 @@ from typing import Any
 
 from chassis import clock
 from chassis.transaction import Transaction
-from contracts.orders import Check, Delivery, Finding, PersonCard, Relation
+from contracts.orders import Check, Delivery, Finding, NameOrigin, PersonCard, Relation
 
 from orders.domain.comparison import compare, found_right
 from orders.domain.content import Content
@@ -21,10 +21,12 @@ async def evidence(tx: Transaction, order: OrderRow, content: Content) -> dict[s
     before = None if order.replaces is None else await earlier.replaced(tx, order)
     contact = await copies.person(tx, content.contact.number)
     manager = await copies.person(tx, content.manager.number)
+    domain = content.delivery_email.rpartition("@")[2].lower()
+    *origins, of_domain = await earlier.origins(tx, order, (*content.sans, domain))
     return {
         "differences": () if before is None else compare(before, content),
-        "origins": await earlier.origins(tx, order, content.sans),
-        "delivery": await _delivery(tx, order, content, contact, manager),
+        "origins": tuple(origins),
+        "delivery": await _delivery(tx, order, content, of_domain, contact, manager),
         "contact_now": contact,
         "manager_now": manager,
         "csr_pem": content.csr_pem,
@@ -57,17 +59,20 @@ async def checks(
 
 
 async def _delivery(
-    tx: Transaction, order: OrderRow, content: Content, contact: PersonCard | None, manager: PersonCard | None
+    tx: Transaction,
+    order: OrderRow,
+    content: Content,
+    origin: NameOrigin,
+    contact: PersonCard | None,
+    manager: PersonCard | None,
 ) -> Delivery:
     address = content.delivery_email
-    domain = address.rpartition("@")[2].lower()
     used = await earlier.used(tx, order, address)
-    (origin,) = await earlier.origins(tx, order, (domain,))
     registered = {"manager": manager, "contact": contact}
     whose = (who for who, one in registered.items() if one and one.active and one.email.lower() == address.lower())
     return Delivery(
         address=address,
-        domain=domain,
+        domain=origin.name,
         whose=next(whose, None),
         address_since=used.address_since,
         domain_since=used.domain_since,
