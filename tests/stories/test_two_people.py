@@ -21,14 +21,20 @@ async def told(portal: Portal) -> list[tuple[str, str]]:
     return [(mail["to_name"], mail["subject"]) for mail in mails if " heeft " in mail["subject"]]
 
 
-async def test_a_colleague_places_on_declarations_of_his_own(
-    portal: Portal, browser_for: MakeBrowser, seed: Seed
-) -> None:
-    """He reads and ticks himself, also when he posts by hand; both hear what happened and nobody meets a dead end."""
+async def colleagues(browser_for: MakeBrowser, seed: Seed) -> tuple[Any, Any]:
+    """Sanne and Joris, of one organisation, both logged in."""
     await seed()
     sanne, joris = browser_for("cp_full"), browser_for("cp_basic")
     await sanne.log_in()
     await joris.log_in()
+    return sanne, joris
+
+
+async def test_a_colleague_places_on_declarations_of_his_own(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """He reads and ticks himself, also when he posts by hand; both hear what happened and nobody meets a dead end."""
+    sanne, joris = await colleagues(browser_for, seed)
     await to_the_last_step(sanne, NAME)
     last = sanne.at
     (version,) = next(f for f in sanne.page.forms if f["action"] == last)["fields"]["versie"]
@@ -69,10 +75,7 @@ async def test_drafts_are_asked_about_before_anything_of_them_is_lost(
     portal: Portal, browser_for: MakeBrowser, seed: Seed
 ) -> None:
     """Two tabs, a second start, and a colleague who cleans up."""
-    await seed()
-    sanne, joris = browser_for("cp_full"), browser_for("cp_basic")
-    await sanne.log_in()
-    await joris.log_in()
+    sanne, joris = await colleagues(browser_for, seed)
     await hand_in_request(sanne, NAME)
     step = sanne.at.replace("controle", "certificaat")
     await sanne.open(step)

@@ -2,15 +2,7 @@
 
 from chassis.messaging import Intake
 from chassis.transaction import Transaction
-from contracts.orders import (
-    OrderApproved,
-    OrderCompleted,
-    OrderFailed,
-    OrderPlaced,
-    OrderReady,
-    OrderRejected,
-    OrderResumed,
-)
+from contracts.orders import MOVES, OrderApproved, OrderMoved
 from contracts.organisation import PersonChanged, PersonRegistered
 
 from certificates.service import issuing
@@ -25,16 +17,9 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
     await persons.put(tx, event)
 
 
-@intake.on(OrderApproved)
-async def on_approved(event: OrderApproved, tx: Transaction) -> None:
-    """Validation approved an order: the only road to the CA."""
-    await issuing.approved(tx, event)
-    await renewals.put(tx, event)
-
-
-@intake.on(OrderPlaced, OrderReady, OrderRejected, OrderCompleted, OrderFailed, OrderResumed)
-async def on_order(
-    event: OrderPlaced | OrderReady | OrderRejected | OrderCompleted | OrderFailed | OrderResumed, tx: Transaction
-) -> None:
-    """An order moved: its certificate has an open renewal, or no more."""
+@intake.on(*MOVES)
+async def on_order(event: OrderMoved, tx: Transaction) -> None:
+    """An order moved: its certificate has an open renewal, or no more. That it was approved is the only road to the CA."""
+    if isinstance(event, OrderApproved):
+        await issuing.approved(tx, event)
     await renewals.put(tx, event)

@@ -79,9 +79,9 @@ async def keep_typed(
 
 
 @router.delete("/drafts/{draft_id}/typed", dependencies=[action("draft.keep_typed")], status_code=204)
-async def drop_typed(draft_id: UUID, tx: HttpTx) -> Response | Refusal:
-    """Forget what stood in open steps."""
-    return await typed.drop(tx, draft_id) or Response(status_code=204)
+async def drop_typed(draft_id: UUID, step: Step, tx: HttpTx) -> Response | Refusal:
+    """Forget what stood in an open step."""
+    return await typed.drop(tx, draft_id, step) or Response(status_code=204)
 
 
 @router.post("/drafts/{draft_id}/contact", dependencies=[action("draft.save")])

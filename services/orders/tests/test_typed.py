@@ -54,12 +54,26 @@ async def test_l7_nobody_but_who_typed_it_sees_it(shop) -> None:
         await keep(colleague, draft, names="van-hem.example")
         assert await typed(mine, draft) == [as_kept(names="van-mij.example")]
         assert await typed(colleague, draft) == [as_kept(names="van-hem.example")]
-        await colleague.delete(f"/drafts/{draft['id']}/typed")
+        await colleague.delete(f"/drafts/{draft['id']}/typed", params={"step": "certificate"})
+        assert await typed(colleague, draft) == []
         assert await typed(mine, draft) == [as_kept(names="van-mij.example")]
     async with shop.who("CB2000001", "P7654321", Who.REPRESENTATIVE) as stranger:
         assert (await keep(stranger, draft, names="x")).json()["slug"] == "not_found"
-        assert (await stranger.delete(f"/drafts/{draft['id']}/typed")).json()["slug"] == "not_found"
+        gone = await stranger.delete(f"/drafts/{draft['id']}/typed", params={"step": "certificate"})
+        assert gone.json()["slug"] == "not_found"
     assert len(await shop.sql("SELECT 1 FROM typed WHERE person = 'CB2000001'")) == 0
+
+
+async def test_l7_dropping_a_step_leaves_the_other_as_it_was_typed(shop) -> None:
+    draft = await shop.draft(until="manager")
+    async with shop.who() as http:
+        await keep(http, draft, names="a.example")
+        await keep(http, draft, step="manager", manager="CB1000011")
+        assert (await http.delete(f"/drafts/{draft['id']}/typed", params={"step": "manager"})).status_code == 204
+        assert await typed(http, draft) == [as_kept(names="a.example")]
+        for foolish in ({}, {"step": "x" * 5000}, {"step": "\0"}):
+            assert (await http.delete(f"/drafts/{draft['id']}/typed", params=foolish)).status_code == 422
+        assert await typed(http, draft) == [as_kept(names="a.example")]
 
 
 async def test_l7_saving_the_step_removes_it_and_a_late_one_does_not_bring_it_back(shop) -> None:

@@ -47,10 +47,12 @@ from contracts.orders.drafts import (
 )
 from contracts.orders.events import (
     ENDED,
+    MOVES,
     TOPIC,
     OrderApproved,
     OrderCompleted,
     OrderFailed,
+    OrderMoved,
     OrderPlaced,
     OrderReady,
     OrderRejected,
@@ -76,6 +78,7 @@ from contracts.orders.views import (
 
 __all__ = [
     "ENDED",
+    "MOVES",
     "TOPIC",
     "TYPED_STEPS",
     "Act",
@@ -111,6 +114,7 @@ __all__ = [
     "OrderCompleted",
     "OrderFailed",
     "OrderLine",
+    "OrderMoved",
     "OrderPage",
     "OrderPlaced",
     "OrderReady",

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, get_args
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -129,3 +129,8 @@ class OrderFailed(_Order):
     def ended(self) -> bool:
         """An order whose form could not be made can go on; one that the CA refused can't."""
         return self.reason in ISSUANCE_CAUSES
+
+
+#: Every fact about where an order is, the last word of which says whether it is open.
+OrderMoved = OrderPlaced | OrderReady | OrderApproved | OrderRejected | OrderCompleted | OrderFailed | OrderResumed
+MOVES: tuple[type[OrderMoved], ...] = get_args(OrderMoved)

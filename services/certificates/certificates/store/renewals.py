@@ -4,18 +4,8 @@
 
 from chassis.transaction import Transaction
 from contracts.certificates import Renewal
-from contracts.orders import (
-    OrderApproved,
-    OrderCompleted,
-    OrderFailed,
-    OrderPlaced,
-    OrderReady,
-    OrderRejected,
-    OrderResumed,
-)
+from contracts.orders import OrderMoved
 from sqlalchemy import text
-
-Moved = OrderPlaced | OrderReady | OrderApproved | OrderRejected | OrderCompleted | OrderFailed | OrderResumed
 
 _PUT = text("""INSERT INTO renewal AS r (order_id, version, subscriber, certificate, reference, state, open)
 VALUES (:order_id, :version, :subscriber, :certificate, :reference, :state, :open)
@@ -27,7 +17,7 @@ OPEN = """SELECT r.order_id, r.reference FROM renewal r
   WHERE r.certificate = c.id AND r.subscriber = c.subscriber AND r.open ORDER BY r.order_id DESC LIMIT 1"""
 
 
-async def put(tx: Transaction, event: Moved) -> None:
+async def put(tx: Transaction, event: OrderMoved) -> None:
     """Take over where an order of a renewal is; an older version changes nothing."""
     if event.replaces is None:
         return

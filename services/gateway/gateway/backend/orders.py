@@ -54,9 +54,9 @@ class Orders:
         """Keep what stands in an open step, not saved, for the visitor alone."""
         return await self._caller.tell("PUT", f"/drafts/{draft}/typed", command=command)
 
-    async def drop_typed(self, draft: UUID) -> Refusal | None:
-        """Forget what the visitor typed in a draft and did not save."""
-        return await self._caller.tell("DELETE", f"/drafts/{draft}/typed")
+    async def drop_typed(self, draft: UUID, step: str) -> Refusal | None:
+        """Forget what the visitor typed in a step (a value of `contracts.orders.Step`) and did not save."""
+        return await self._caller.tell("DELETE", f"/drafts/{draft}/typed", query={"step": step})
 
     async def place(self, draft: UUID, version: int) -> Placed | Refusal:
         """`Plaats bestelling`: every repeat gives the same order."""

@@ -88,7 +88,9 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         return await _refused(request, visitor, draft_id, step, form, request.state.spent, typed)
     if typed is not None:
         if typed.both or form.get("actie") == "neem-over":
-            draft = _certain(await visitor.orders.draft(draft_id))
+            draft = await visitor.orders.draft(draft_id)
+            if isinstance(draft, Refusal):
+                return await gone(request, visitor, draft)
             if form.get("actie") == "neem-over":
                 return _taken_over(request, _as_seen(draft, form), typed)
             typed.ask_which(draft)
@@ -245,9 +247,3 @@ def _step(word: str) -> Step:
     if step is None:
         raise Refused(refuse("not_found"))
     return step
-
-
-def _certain(found: DraftView | Refusal) -> DraftView:
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return found

@@ -40,9 +40,11 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 
 @router.post("/weg", dependencies=[page("draft.keep_typed", SAVES)])
 async def drop(draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
-    """`Niet gebruiken`: the step as it was saved."""
-    refusal = await visitor.orders.drop_typed(draft_id)
+    """`Niet gebruiken`: the step as it was saved. What stands in another step stays."""
+    step = wizard.step_of(word)
+    if step is None:
+        raise Refused(refuse("not_found"))
+    refusal = await visitor.orders.drop_typed(draft_id, step.value)
     if refusal is not None:
         raise Refused(refusal)
-    step = wizard.step_of(word)
-    return RedirectResponse(f"/aanvragen/{draft_id}/{wizard.PATHS[step]}" if step else f"/aanvragen/{draft_id}", 303)
+    return RedirectResponse(f"/aanvragen/{draft_id}/{wizard.PATHS[step]}", 303)

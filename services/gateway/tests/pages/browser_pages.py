@@ -600,25 +600,22 @@ def test_l7_a_page_by_hand_that_says_uitgelogd_hides_nothing(goes_on: Any, addre
     expect(page.get_by_role("heading", level=1)).to_have_text("Servercertificaten")
 
 
-def test_l7_a_session_that_was_ended_elsewhere_shows_nothing_within_a_minute(
-    services: Any, goes_on: Any, address: str, page: Page
-) -> None:
+@pytest.fixture
+def ended_elsewhere(services: Any, goes_on: Any, address: str, page: Page) -> None:
+    """An open page, in a browser whose clock a test moves, of a session that has ended since."""
     page.clock.install()
     goes_on(15)
     page.goto(f"{address}/servercertificaten")
     _over(services)
+
+
+def test_l7_a_session_that_was_ended_elsewhere_shows_nothing_within_a_minute(ended_elsewhere: None, page: Page) -> None:
     page.clock.run_for(55_000)
     _shows_nothing(page)
 
 
-def test_l7_a_tab_that_is_shown_again_or_slept_looks_first(
-    services: Any, goes_on: Any, address: str, page: Page
-) -> None:
+def test_l7_a_tab_that_is_shown_again_or_slept_looks_first(ended_elsewhere: None, page: Page) -> None:
     """A laptop that slept over the end: the clock stands hours later at once, and no timer ran."""
-    page.clock.install()
-    goes_on(15)
-    page.goto(f"{address}/servercertificaten")
-    _over(services)
     page.clock.fast_forward(3 * 3600_000)
     _look(page, hidden=False)
     _shows_nothing(page)

@@ -72,12 +72,9 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
     """
-    order = await _locked(tx, order_id)
-    if order is None:
-        return refuse("not_found")
-    refusal = await _mine(tx, order, Action.REJECT, command.version)
-    if refusal is not None:
-        return _refused(tx, order, "validation.give_back", refusal)
+    order = await _claimed(tx, order_id, "validation.give_back", Action.REJECT, command.version)
+    if isinstance(order, Refusal):
+        return order
     await _done(tx, order, Act.GIVEN_BACK, command.note)
     tx.audit("validation.give_back", str(order.id), note=command.note is not None)
     return await _case(tx, requests, order)
@@ -89,15 +86,12 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`,
     `validity.shorter` (what the order shows can't come any more).
     """
-    order = await _locked(tx, order_id)
-    if order is None:
-        return refuse("not_found")
-    refusal = await _mine(tx, order, Action.APPROVE, command.version)
-    wrong = None if refusal else await promise.today(tx, thaw(order.content))
+    order = await _claimed(tx, order_id, "validation.approve", Action.APPROVE, command.version)
+    if isinstance(order, Refusal):
+        return order
+    wrong = await promise.today(tx, thaw(order.content))
     if wrong is not None:
-        refusal = refuse(wrong.slug, **wrong.params)
-    if refusal is not None:
-        return _refused(tx, order, "validation.approve", refusal)
+        return _refused(tx, order, "validation.approve", refuse(wrong.slug, **wrong.params))
     if not await store.add_approval(tx, order.id, tx.actor.number):
         return _refused(tx, order, "validation.approve", refuse("case.twice"))
     approvers = await store.approvals(tx, order.id)
@@ -128,12 +122,9 @@ async def make_again(tx: Transaction, requests: Requests, order_id: UUID, comman
 
     Refusals: as of `approve`.
     """
-    order = await _locked(tx, order_id)
-    if order is None:
-        return refuse("not_found")
-    refusal = await _mine(tx, order, Action.MAKE_AGAIN, command.version)
-    if refusal is not None:
-        return _refused(tx, order, "validation.make_again", refusal)
+    order = await _claimed(tx, order_id, "validation.make_again", Action.MAKE_AGAIN, command.version)
+    if isinstance(order, Refusal):
+        return order
     refusal = await move(tx, order, Action.MAKE_AGAIN, _name(tx), staff=True)
     if refusal is not None:
         return refusal
@@ -148,12 +139,9 @@ async def make_again(tx: Transaction, requests: Requests, order_id: UUID, comman
 
 async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: Reject) -> CaseView | Refusal:
     """Reject a claimed case with a reason that the customer reads. Refusals: as of `approve`."""
-    order = await _locked(tx, order_id)
-    if order is None:
-        return refuse("not_found")
-    refusal = await _mine(tx, order, Action.REJECT, command.version)
-    if refusal is not None:
-        return _refused(tx, order, "validation.reject", refusal)
+    order = await _claimed(tx, order_id, "validation.reject", Action.REJECT, command.version)
+    if isinstance(order, Refusal):
+        return order
     refusal = await move(tx, order, Action.REJECT, _name(tx), staff=True)
     if refusal is not None:
         return refusal
@@ -204,6 +192,15 @@ async def _not_for_me(tx: Transaction, order: OrderRow) -> Refusal | None:
     if tx.actor.number in await store.approvals(tx, order.id):
         return refuse("case.twice")
     return None
+
+
+async def _claimed(tx: Transaction, order_id: UUID, name: str, action: Action, version: int) -> OrderRow | Refusal:
+    """A case that the actor claimed and may do this with, locked; or why not, which is written down under the name."""
+    order = await _locked(tx, order_id)
+    if order is None:
+        return refuse("not_found")
+    refusal = await _mine(tx, order, action, version)
+    return order if refusal is None else _refused(tx, order, name, refusal)
 
 
 async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) -> Refusal | None:

@@ -50,11 +50,11 @@ async def _without_keys(sandbox: Sandbox, command: KeepTyped) -> dict[str, str]:
     return kept
 
 
-async def drop(tx: Transaction, draft_id: UUID) -> Refusal | None:
-    """Forget what the actor typed in a draft and did not save. Refusal: `not_found`."""
+async def drop(tx: Transaction, draft_id: UUID, step: Step) -> Refusal | None:
+    """Forget what the actor typed in a step of a draft and did not save. Refusal: `not_found`."""
     if await drafts.visible(tx, draft_id) is None:
         return refuse("not_found")
-    await typed.drop(tx, draft_id)
+    await typed.drop(tx, draft_id, step.value)
     return None
 
 

@@ -19,7 +19,8 @@ _FORGET = text("""INSERT INTO typed (draft, person, step, version, fields, saved
 VALUES (:draft, :person, :step, :version, NULL, :now)
 ON CONFLICT (draft, person, step) DO UPDATE SET version = :version, fields = NULL, saved_at = :now""")
 _OF = text("SELECT step, fields, saved_at FROM typed WHERE draft = :draft AND person = :person AND fields IS NOT NULL")
-_DROP = text("UPDATE typed SET fields = NULL, saved_at = :now WHERE draft = :draft AND person = :person")
+_DROP = text("""UPDATE typed SET fields = NULL, saved_at = :now
+WHERE draft = :draft AND person = :person AND step = :step""")
 
 _OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND t.person = :person AND NOT EXISTS (
   SELECT FROM registration r JOIN person p ON p.number = r.person WHERE r.person = :person
@@ -39,9 +40,9 @@ async def forget(tx: Transaction, draft: UUID, step: str, version: int) -> None:
     await tx.session.execute(_FORGET, row)
 
 
-async def drop(tx: Transaction, draft: UUID) -> None:
-    """The actor wants nothing of it."""
-    await tx.session.execute(_DROP, {"draft": draft, "person": tx.actor.number, "now": tx.now})
+async def drop(tx: Transaction, draft: UUID, step: str) -> None:
+    """The actor wants nothing of what stood in a step."""
+    await tx.session.execute(_DROP, {"draft": draft, "person": tx.actor.number, "step": step, "now": tx.now})
 
 
 async def of(tx: Transaction, draft: UUID) -> list[tuple[str, dict[str, Any], datetime]]:
