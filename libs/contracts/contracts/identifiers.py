@@ -1,7 +1,7 @@
 """Identifiers that validate themselves: use these types in every event, view and command."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -29,6 +29,12 @@ def _printed(value: str, *, lines: bool) -> str:
         raise PydanticCustomError("text.characters", "{code} ({name}) can't be printed", about)
     if not value:
         raise ValueError("empty")
+    return value
+
+
+def _iso_day(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("not a day: YYYY-MM-DD")
     return value
 
 
@@ -118,6 +124,8 @@ Moment = Annotated[AwareDatetime, AfterValidator(_utc)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 #: Version of a published text: the year and month from which it holds.
 TextVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
+#: A day, written as YYYY-MM-DD and in no other way (RFC 3339, full-date).
+IsoDay = Annotated[date, BeforeValidator(_iso_day)]
 #: Two capital letters, ISO 3166 (R-028).
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 #: One line of text a person typed: 1 to 200 characters, trimmed and composed, which can be printed (`contracts.letters`).
@@ -132,6 +140,7 @@ __all__ = [
     "CertificateSerial",
     "Country",
     "Email",
+    "IsoDay",
     "KvkNumber",
     "Line",
     "Moment",

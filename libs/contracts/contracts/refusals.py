@@ -73,6 +73,7 @@ SLUGS: dict[str, Category] = {
     "draft.incomplete": Category.INVALID,
     "draft.findings": Category.INVALID,
     "draft.warnings": Category.INVALID,  # warnings that must be accepted first
+    "rates.day": Category.NOT_FOUND,  # no rates are told of it: no day, still to come, or before the first (`from`)
     "renewal.open": Category.CONFLICT,
     "renewal.done": Category.CONFLICT,
     "renewal.revoked": Category.CONFLICT,

@@ -70,6 +70,11 @@ def day(of: Day) -> str:
     return f"{of:%d-%m-%Y}"
 
 
+def iso_day(moment: datetime) -> str:
+    """`2026-11-24`, the date in Amsterdam as addresses have it."""
+    return local(moment).date().isoformat()
+
+
 def long_moment(moment: datetime) -> str:
     """`24 november 2026 om 13:57`, Amsterdam time."""
     return _("%(date)s om %(time)s") % {
@@ -219,6 +224,8 @@ def environment() -> Environment:
     env.filters |= {
         "date": date,
         "day": day,
+        "iso_day": iso_day,
+        "term": durations.term,
         "long_moment": long_moment,
         "time_of_day": time_of_day,
         "clock_time": clock_time,

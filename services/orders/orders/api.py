@@ -5,7 +5,7 @@ from uuid import UUID
 
 from chassis import app, clock
 from chassis.app import CurrentActor, CurrentService, HttpTx, action
-from contracts.identifiers import RowId, RowVersion, TextVersion
+from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
 from contracts.orders import (
     Approve,
     CaseQuery,
@@ -23,6 +23,7 @@ from contracts.orders import (
     Place,
     Placed,
     Queue,
+    Rates,
     Reject,
     Renewals,
     SaveCertificate,
@@ -225,3 +226,10 @@ async def terms_of(version: TextVersion, service: CurrentService, language: Lang
     """A version of the terms, also one of before. Refusal: `not_found`."""
     today = clock.local(clock.now()).date()
     return await legal.terms(service.database.reads, language, version, today) or refuse("not_found")
+
+
+@router.get("/rates", dependencies=[action("legal.view")])
+async def rates(service: CurrentService, day: IsoDay | None = None) -> Rates | Refusal:
+    """What certificates cost on an Amsterdam day; without one, today. Refusal: `rates.day`."""
+    today = clock.local(clock.now()).date()
+    return (await legal.catalogue(service.database.reads)).rates(day or today, today)

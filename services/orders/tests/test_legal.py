@@ -1,13 +1,18 @@
-"""The terms: what holds today, what an order agreed to, by anybody; a text never changes (R-092)."""
+"""Terms and rates: what holds today, what an order agreed to, by anybody; a text never changes (R-092)."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from chassis import clock
 from chassis.testing import Identities
+from contracts.orders import Rates
+from contracts.products import Product
+from contracts.refusals import refuse
+from orders.domain.rates import Catalogue, ProductLine
+from orders.domain.terms import PriceLine, PriceList
 
 
 @pytest.fixture
@@ -59,3 +64,92 @@ async def test_an_order_says_which_terms_it_agreed_to(shop: Any) -> None:
     forms = [json.loads(payload) for topic, _, payload in shop.portal.log if topic == "mc.forms.v1"]
     rows = {row["label"]: row["values"] for part in forms[0]["content"]["sections"] for row in part["rows"]}
     assert rows["Voorwaarden"] == ["Versie 2026-01, te lezen in het portaal: /voorwaarden/2026-01"]
+
+
+async def test_r092_the_rates_are_those_of_the_day(shop: Any, gateway: dict[str, str], identities: Identities) -> None:
+    """A later line is not told before its day, an old day keeps its prices, and what is withdrawn is not there."""
+    today = clock.local(clock.now()).date()
+    later = today + timedelta(days=10)
+    for line in ((1095, later, 31000), (730, later, None)):
+        await shop.sql("INSERT INTO product_term VALUES ('pkio_private', $1, $2, $3)", *line)
+    async with shop.portal.client("orders", gateway) as http:
+        now = (await http.get("/rates")).json()
+        assert (await http.get("/rates", params={"day": later.isoformat()})).json()["params"] == {"reason": "future"}
+        early = await http.get("/rates", params={"day": "0001-01-01"})
+        assert early.status_code == 404 and early.json()["params"] == {"reason": "early", "from": "2026-01-01"}
+        for foolish in ("gisteren", "1767225600", "20260101", "2026-02-30"):
+            assert (await http.get("/rates", params={"day": foolish})).status_code == 422, foolish
+        (private,) = now["rates"]
+        assert (now["day"], now["from_date"], private["product"]) == (today.isoformat(), "2026-01-01", "pkio_private")
+        terms = {term["days"]: term["price_cents"] for term in private["terms"]}
+        assert list(terms.items()) == [(365, 12900), (730, 21900), (1095, 29900)]
+        with clock.moved(timedelta(days=11)):
+            again = identities.service("gateway", "orders")
+            (private,) = (new := (await http.get("/rates", headers=again)).json())["rates"]
+            assert {t["days"]: t["price_cents"] for t in private["terms"]} == {365: 12900, 1095: 31000}
+            assert new["from_date"] == later.isoformat()
+            assert (await http.get("/rates", params={"day": today.isoformat()}, headers=again)).json() == now
+        await shop.sql(
+            """INSERT INTO product (code, from_date, withdrawn, title_nl, title_en, approvals, rsa_min, rsa_max, curves,
+                names_max, terms_version) SELECT code, $1, true, title_nl, title_en, approvals, rsa_min, rsa_max, curves,
+                names_max, terms_version FROM product""",
+            today,
+        )
+        assert (await http.get("/rates")).json() == {"day": now["day"], "from_date": now["day"], "rates": []}
+        before = (await http.get("/rates", params={"day": (today - timedelta(days=1)).isoformat()})).json()
+        assert before["rates"] == now["rates"]
+
+
+async def test_only_the_gateway_asks_for_rates_and_an_order_costs_what_they_say(
+    shop: Any, gateway: dict[str, str]
+) -> None:
+    order = await shop.place()
+    async with shop.who() as http:
+        assert (await http.get("/rates")).status_code == 403
+        placed = (await http.get(f"/orders/{order}")).json()
+    async with shop.portal.client("orders", gateway) as http:
+        (private,) = (await http.get("/rates")).json()["rates"]
+    assert {"days": placed["validity_days"], "price_cents": placed["price_cents"]} in private["terms"]
+
+
+LONG_AGO, MAY, JUNE, TODAY = date(2025, 1, 1), date(2025, 5, 1), date(2025, 6, 1), date(2025, 8, 1)
+
+
+def test_rates_apply_since_the_day_they_became_what_they_are() -> None:
+    """A new line that changes no price, or one of a withdrawn product, is no new rate; one that ends a term is."""
+    lines = [
+        PriceLine(365, LONG_AGO, 100),
+        PriceLine(365, MAY, 100),
+        PriceLine(730, LONG_AGO, 190),
+        PriceLine(730, JUNE, None),
+    ]
+    trial = PriceList((PriceLine(365, date(2025, 7, 1), 1),))
+    rates = Catalogue(
+        (
+            ProductLine(Product.PKIO_PRIVATE, LONG_AGO, withdrawn=False),
+            ProductLine(Product.PKIO_PRIVATE, MAY, withdrawn=False),
+            ProductLine(Product.TRIAL, LONG_AGO, withdrawn=True),
+        ),
+        {Product.PKIO_PRIVATE: PriceList(tuple(lines)), Product.TRIAL: trial, Product.PUBLIC_OV: trial},
+    ).rates
+
+    def told(day: date) -> tuple[date, list[tuple[int, int]]]:
+        found = rates(day, TODAY)
+        assert isinstance(found, Rates) and [rate.product for rate in found.rates] == [Product.PKIO_PRIVATE]
+        return found.from_date, [(term.days, term.price_cents) for term in found.rates[0].terms]
+
+    assert told(TODAY) == (JUNE, [(365, 100)])
+    assert told(JUNE - timedelta(days=1)) == (LONG_AGO, [(365, 100), (730, 190)]) == told(LONG_AGO)
+    assert rates(TODAY + timedelta(days=1), TODAY) == refuse("rates.day", reason="future")
+    assert rates(LONG_AGO - timedelta(days=1), TODAY) == refuse("rates.day", reason="early", **{"from": "2025-01-01"})
+    assert rates(TODAY, LONG_AGO - timedelta(days=1)) == refuse("rates.day", reason="future")
+
+
+def test_where_nothing_can_be_ordered_yet_a_coming_product_is_not_told() -> None:
+    """Neither its price nor its day."""
+    coming = Catalogue(
+        (ProductLine(Product.TRIAL, TODAY, withdrawn=False),),
+        {Product.TRIAL: PriceList((PriceLine(365, LONG_AGO, 1),))},
+    )
+    for one in (coming, Catalogue((), {})):
+        assert one.rates(MAY, MAY) == Rates(day=MAY, from_date=MAY, rates=())

@@ -59,7 +59,7 @@ from contracts.orders.events import (
     OrderResumed,
     State,
 )
-from contracts.orders.legal import LegalSection, LegalText, LegalVersion
+from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
 from contracts.orders.views import (
     DocumentView,
     Move,
@@ -126,6 +126,8 @@ __all__ = [
     "Place",
     "Placed",
     "Queue",
+    "Rate",
+    "Rates",
     "Reject",
     "Relation",
     "RenewalNotice",
@@ -142,6 +144,7 @@ __all__ = [
     "Step",
     "SubscriberCard",
     "Term",
+    "TermRate",
     "Terms",
     "Typed",
     "UnsuccessfulOrder",

@@ -1,8 +1,9 @@
-"""What anybody may read: the terms, by version (R-092)."""
+"""What anybody may read: the terms by version, the rates by day (R-092)."""
 
 from datetime import date
 
 from contracts.envelope import View
+from contracts.products import Product
 
 
 class LegalSection(View):
@@ -26,3 +27,25 @@ class LegalText(LegalVersion):
     title: str
     sections: tuple[LegalSection, ...]
     versions: tuple[LegalVersion, ...]
+
+
+class TermRate(View):
+    """What a term costs: days of validity, euro cents without VAT."""
+
+    days: int
+    price_cents: int
+
+
+class Rate(View):
+    """A product and the terms that it is sold for, the shortest first."""
+
+    product: Product
+    terms: tuple[TermRate, ...]
+
+
+class Rates(View):
+    """GET /rates: what could be ordered on this Amsterdam day, and since which day the same rates applied without a break."""
+
+    day: date
+    from_date: date
+    rates: tuple[Rate, ...]

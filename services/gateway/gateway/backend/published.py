@@ -1,13 +1,15 @@
-"""What orders publishes for anybody, asked by the gateway as itself: the terms."""
+"""What orders publishes for anybody, asked by the gateway as itself: the terms and the rates."""
 
-from contracts.orders import LegalText
+from datetime import date
+
+from contracts.orders import LegalText, Rates
 from contracts.refusals import Refusal
 
 from gateway.backend.caller import Caller
 
 
 class Published:
-    """Terms by version."""
+    """Terms by version, rates by day."""
 
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
@@ -17,3 +19,7 @@ class Published:
         return await self._caller.ask(
             LegalText, f"/terms/{version}" if version else "/terms", query={"language": language}
         )
+
+    async def rates(self, day: date | None) -> Rates | Refusal:
+        """The rates of an Amsterdam day; without one, of today. Refusal: `rates.day`."""
+        return await self._caller.ask(Rates, "/rates", query={"day": day.isoformat()} if day else None)

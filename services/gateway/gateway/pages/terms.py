@@ -1,7 +1,10 @@
-"""The terms, for everybody: what holds today, and what an earlier order agreed to (R-092)."""
+"""The terms and the rates, for everybody: what holds today, and what an earlier order agreed to (R-092)."""
 
+from datetime import date
+
+from chassis import clock
 from chassis.errors import Refused
-from contracts.identifiers import TextVersion
+from contracts.identifiers import IsoDay, TextVersion
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter, ValidationError
@@ -13,6 +16,7 @@ from gateway.templating import render
 
 router = APIRouter()
 _VERSION = TypeAdapter[str](TextVersion)
+_DAY = TypeAdapter[date](IsoDay)
 
 
 @router.get("/voorwaarden", dependencies=[page("public.read", STRANGERS)])
@@ -28,3 +32,17 @@ async def terms(request: Request, version: str = "", taal: str = "nl") -> Respon
     if isinstance(found, Refusal):
         raise Refused(found)
     return render(request, "about/voorwaarden.html", terms=found)
+
+
+@router.get("/tarieven", dependencies=[page("public.read", STRANGERS)])
+async def rates(request: Request, dag: str = "") -> Response:
+    """What certificates cost on an Amsterdam day (`?dag=YYYY-MM-DD`); without one, today."""
+    try:
+        day = _DAY.validate_python(dag) if dag else None
+    except ValidationError:
+        raise Refused(refuse("rates.day")) from None
+    backend: Backend = request.app.state.backend
+    found = await backend.published.rates(day)
+    if isinstance(found, Refusal):
+        raise Refused(found)
+    return render(request, "about/tarieven.html", found=found, today=clock.local(clock.now()).date())

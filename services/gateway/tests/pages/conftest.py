@@ -42,6 +42,8 @@ from contracts.orders import (
     PersonCard,
     Placed,
     Queue,
+    Rate,
+    Rates,
     Relation,
     RenewalNotice,
     RenewalOffer,
@@ -50,6 +52,7 @@ from contracts.orders import (
     Step,
     SubscriberCard,
     Term,
+    TermRate,
     Terms,
     UnsuccessfulOrder,
     Validity,
@@ -651,6 +654,21 @@ def _terms(version: str, *versions: str) -> LegalText:
     )  # fmt: skip
 
 
+def _rates(request: httpx.Request) -> Rates | Refusal:
+    """The rates of the day that is asked for; those of before 2026 were others, and before 2025 there were none."""
+    today = clock.local(clock.now()).date()
+    day = date.fromisoformat(request.url.params.get("day", today.isoformat()))
+    if day < date(2025, 1, 1) or day > today:
+        return refuse("rates.day", **{"reason": "future"} if day > today else {"reason": "early", "from": "2025-01-01"})
+    prices = {365: 12900, 730: 21900, 1095: 29900} if day >= date(2026, 1, 1) else {1095: 24950}
+    terms = tuple(TermRate(days=days, price_cents=price) for days, price in prices.items())
+    return Rates(
+        day=day,
+        from_date=date(max(2025, min(day.year, 2026)), 1, 1),
+        rates=(Rate(product=Product.PKIO_PRIVATE, terms=terms),),
+    )
+
+
 PAGES: dict[str, tuple[str, Setup | None]] = {
     "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
@@ -660,6 +678,11 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "terms": ("/voorwaarden", None),
     "terms-old": ("/voorwaarden/2026-01", lambda services, s, login: services.on(
         "GET", r"/terms/[\w-]+", _terms("2026-01", "2027-04", "2026-01"))),
+    "rates": ("/tarieven", None),
+    "rates-old": ("/tarieven?dag=2025-06-30", None),
+    "rates-none": ("/tarieven", lambda services, s, login: services.on(
+        "GET", "/rates", lambda request: _rates(request).model_copy(update={"rates": ()}))),
+    "rates-early": ("/tarieven?dag=2019-05-01", None),
     "not-allowed-servicedesk": ("/servercertificaten", lambda s, x, login: login(x.session(
         subscriber=None, organisation=None, roles=("servicedesk",)))),
     "choice": ("/inloggen/abonnee", lambda services, samples, login: login(samples.choosing())),
@@ -804,6 +827,7 @@ def services(samples: Samples) -> Services:
     made.on("POST", r"/drafts/[\w-]+/place", Placed(order=ORDER, reference=REFERENCE))
     made.on("GET", "/terms", _terms("2026-01", "2026-01"))
     made.on("GET", r"/terms/[\w-]+", _terms("2026-01", "2026-01"))
+    made.on("GET", "/rates", _rates)
     made.on("GET", "/validation/queue", samples.queue())
     made.on("GET", r"/validation/cases/[\w-]+", samples.case())
     return made

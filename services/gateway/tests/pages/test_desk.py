@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -38,7 +39,7 @@ async def test_every_page_has_the_footer_and_nobody_is_sent_to_the_desk_without_
     for name in names:
         answer = await visit(name)
         footer = answer.text.split("<footer", 1)[1]
-        for link in ("/toegankelijkheid", "/privacy", "/voorwaarden", "/beveiliging"):
+        for link in ("/toegankelijkheid", "/privacy", "/voorwaarden", "/tarieven", "/beveiliging"):
             assert f'href="{link}"' in footer, (name, link)
         said = re.sub(r"<a [^>]*/hulp[^>]*>.*?</a>", "", main_of(answer), flags=re.DOTALL)
         if re.search(r"[Bb]el (de|onze) servicedesk|[Nn]eem contact op met de servicedesk", said):
@@ -116,8 +117,10 @@ async def test_security_txt_is_found_and_never_out_of_date(web: httpx.AsyncClien
 
 
 @pytest.mark.parametrize(
-    "path", ["/toegankelijkheid", "/privacy", "/beveiliging", "/voorwaarden", "/voorwaarden/2026-01"]
-)
+    "path",
+    ["/toegankelijkheid", "/privacy", "/beveiliging", "/voorwaarden", "/voorwaarden/2026-01", "/tarieven",
+     "/tarieven?dag=2025-06-30"],
+)  # fmt: skip
 async def test_everybody_may_read_what_government_owes(web: httpx.AsyncClient, path: str) -> None:
     got = await web.get(path, headers={"cookie": "", "sec-fetch-site": "none"})
     assert got.status_code == 200 and "Uitloggen" not in got.text
@@ -148,3 +151,46 @@ async def test_r092_the_terms_are_opened_from_the_step_and_from_the_order(visit:
 async def test_an_old_version_says_that_there_is_a_newer_one(visit: Visit) -> None:
     assert "Er is een nieuwere versie" in main_of(await visit("terms-old"))
     assert "Er is een nieuwere versie" not in main_of(await visit("terms"))
+
+
+async def test_r092_the_rates_are_opened_from_the_steps_and_from_the_order_of_its_day(
+    visit: Visit, samples: Any
+) -> None:
+    for name in ("step4", "step5"):
+        said = main_of(await visit(name))
+        assert 'href="/tarieven" target="_blank"' in said and "(opent een nieuw tabblad)" in said, name
+    day = clock.local(samples.order().placed_at).date()
+    said = main_of(await visit("order"))
+    assert f'href="/tarieven?dag={day}" target="_blank"' in said and f"de tarieven van {day:%d-%m-%Y}" in said
+
+
+async def test_the_rates_of_today_say_since_when_and_that_a_term_is_not_a_promise(visit: Visit) -> None:
+    said = main_of(await visit("rates"))
+    assert "Deze tarieven gelden vanaf 01-01-2026" in said and "zonder btw" in said and 'href="/tarieven"' not in said
+    for term, price in (("1 jaar", "€ 129,00"), ("2 jaar", "€ 219,00"), ("3 jaar", "€ 299,00")):
+        assert re.search(rf"Looptijd {term}</dt><dd>{price}</dd>", said)
+    assert "ziet u voordat u bestelt" in said
+
+
+async def test_the_rates_of_an_earlier_day_are_those_and_lead_to_todays(visit: Visit) -> None:
+    said = main_of(await visit("rates-old"))
+    assert "Tarieven van 30-06-2025" in said and "€ 249,50" in said and "€ 299,00" not in said
+    assert "Ze gingen in op 01-01-2025" in said and 'href="/tarieven">Bekijk de tarieven van vandaag' in said
+    assert "geen certificaat te bestellen" in main_of(await visit("rates-none"))
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("gisteren", "herkennen deze dag niet"), ("2026-02-30", "herkennen deze dag niet"), ("20260101", "herkennen deze dag niet"),
+        ("1767225600", "herkennen deze dag niet"), ("2026-1-1", "herkennen deze dag niet"), ("0000-01-01", "herkennen deze dag niet"),
+        ("9" * 5000, "herkennen deze dag niet"), ("9999-12-31", "Deze dag moet nog komen"),
+        ("0001-01-01", "De eerste tarieven gelden vanaf 01-01-2025"), ("2019-05-01", "De eerste tarieven gelden vanaf 01-01-2025"),
+    ],
+)  # fmt: skip
+async def test_a_day_without_rates_is_refused_in_words_with_a_road_on(
+    web: httpx.AsyncClient, day: str, why: str
+) -> None:
+    got = await web.get("/tarieven", params={"dag": day})
+    assert got.status_code == 404 and why in got.text and "Van deze dag zijn er geen tarieven" in got.text
+    assert re.search(r'href="/tarieven"[^>]*>.*?Bekijk de tarieven van vandaag', main_of(got), re.DOTALL)

@@ -1,14 +1,20 @@
-"""Legal texts by date, for anybody, on the read-only pool."""
+"""Legal texts and rates by date, for anybody, on the read-only pool."""
 
 import json
 from datetime import date
 
 import asyncpg
 from contracts.orders import LegalText, LegalVersion
+from contracts.products import Product
+
+from orders.domain.rates import Catalogue, ProductLine
+from orders.domain.terms import PriceLine, PriceList
 
 _VERSIONS = """SELECT version, from_date FROM legal_text WHERE code = 'terms' AND language = $1 AND from_date <= $2
 ORDER BY from_date DESC"""
 _TEXT = "SELECT * FROM legal_text WHERE code = 'terms' AND language = $1 AND version = $2 AND from_date <= $3"
+_PRODUCTS = "SELECT code, from_date, withdrawn FROM product"
+_PRICES = "SELECT product, days, from_date, price_cents FROM product_term"
 
 
 async def terms(reads: asyncpg.Pool, language: str, version: str | None, day: date) -> LegalText | None:
@@ -19,3 +25,18 @@ async def terms(reads: asyncpg.Pool, language: str, version: str | None, day: da
     if row is None:
         return None
     return LegalText.model_validate({**row, "sections": json.loads(row["sections"]), "versions": versions})
+
+
+async def catalogue(reads: asyncpg.Pool) -> Catalogue:
+    """What is sold and for how much, of every date."""
+    prices: dict[Product, list[PriceLine]] = {}
+    for row in await reads.fetch(_PRICES):
+        line = PriceLine(row["days"], row["from_date"], row["price_cents"])
+        prices.setdefault(Product(row["product"]), []).append(line)
+    return Catalogue(
+        products=tuple(
+            ProductLine(Product(row["code"]), row["from_date"], row["withdrawn"])
+            for row in await reads.fetch(_PRODUCTS)
+        ),
+        prices={product: PriceList(tuple(lines)) for product, lines in prices.items()},
+    )
