@@ -88,6 +88,7 @@ async def test_every_parameter_of_every_page(
             "/servercertificaten/{}/verlengen",
             "/servercertificaten/1/downloaden?formaat={}",
         ]
+        paths += ["/tarieven?dag={}", "/voorwaarden/{}", "/voorwaarden?taal={}"]
         paths += ["/bestellingen/{}", "/bestellingen/{}/geplaatst"]
         paths += [f"/aanvragen/{{}}/{step}?terug={{}}" for step in STEPS[:1]]
     for path in paths:
