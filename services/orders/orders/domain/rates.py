@@ -53,8 +53,8 @@ class Catalogue:
 
     def _starts(self) -> set[date]:
         """The days on which something may have changed."""
-        lines = [line for prices in self.prices.values() for line in prices.lines]
-        return {line.from_date for line in (*self.products, *lines)}
+        prices = {line.from_date for listed in self.prices.values() for line in listed.lines}
+        return prices | {line.from_date for line in self.products}
 
     def _sold(self, day: date) -> tuple[Rate, ...]:
         newest: dict[Product, ProductLine] = {}
