@@ -15,7 +15,7 @@ _DEEPEST = 4  # wrappings in one another
 _NODES = 2000  # values looked at in one DER
 _LEAST = 64 * 1024
 _MARKERS = re.compile(
-    r"-\s{0,9}BEGIN[A-Z0-9 ]{0,40}PRIVATE\s{1,9}KEY|PuTTY-User-Key-File-\d|BEGIN SSH2 ENCRYPTED|AGE-SECRET-KEY-1[A-Z0-9]{20}"
+    r"-\s{0,9}(?:BEGIN|END)[A-Z0-9 ]{0,40}PRIVATE\s{1,9}KEY|Proc-Type:\s{0,9}4,\s{0,9}ENCRYPTED|PuTTY-User-Key-File-\d|BEGIN SSH2 ENCRYPTED|AGE-SECRET-KEY-1[A-Z0-9]{20}"
     r"|openssh-key-v1|\bPrivate(?:Key|Exponent)\s?:\s?[A-Za-z0-9+/=]{20}|\bprivateExponent:\s|\bpriv:\s{1,9}[0-9a-f]{2}:"
     r"|<(?:D|InverseQ|DP)>\s{0,9}[A-Za-z0-9+/]{20}",
     re.IGNORECASE,
@@ -23,6 +23,14 @@ _MARKERS = re.compile(
 _JWK = re.compile(r"[\"']kty[\"']\s{0,9}:")
 _JWK_SECRET = re.compile(r"[\"'](?:d|k)[\"']\s{0,9}:\s{0,9}[\"'][A-Za-z0-9_-]{16}")
 _PBE = ("1.2.840.113549.1.5.", "1.2.840.113549.1.12.1.")
+_LENGTH = rb"(?:[\x00-\x7f]|\x81.|\x82..|\x83...)"
+#: How keys begin, for what was copied without its end: PKCS#8 (explicit EC parameters begin alike, with a field), PKCS#1, SEC1,
+#: PKCS#8 encrypted by PKCS#5 or PKCS#12.
+_BEGINS = re.compile(
+    rb"\x30%b(?:\x02\x01[\x00\x01]\x30%b\x06(?!\x07\x2a\x86\x48\xce\x3d\x01)|\x02\x01\x00\x02(?:\x81.|\x82..)|\x02\x01\x01\x04[\x10-\x50]"
+    rb"|\x30%b\x06.(?:\x2a\x86\x48\x86\xf7\x0d\x01\x05|\x2a\x86\x48\x86\xf7\x0d\x01\x0c\x01))" % ((_LENGTH,) * 3),
+    re.DOTALL,
+)
 _SEQUENCE, _INTEGER, _OCTETS, _OID = 0x30, 0x02, 0x04, 0x06
 
 
@@ -58,6 +66,8 @@ def _is_key(data: bytes) -> bool:
         return True
     if data[:4] in {b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce"}:  # JKS, JCEKS: the first entry's kind
         return data[12:16] == b"\x00\x00\x00\x01"
+    if _BEGINS.match(data):
+        return True
     return data[:1] == b"\x30" and any(_structure(value) for value in _tree(data))
 
 

@@ -171,6 +171,35 @@ def harmless() -> dict[str, bytes]:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("name", [name for name in DERS if "pkcs12" not in name])
+def test_b05_a_key_that_was_copied_without_its_end_is_one(name: str) -> None:
+    """Most of it is as secret as all of it; with or without lines, where the selection stopped anywhere."""
+    der = DERS[name]
+    for part in (der[:-1], der[: len(der) * 3 // 4], der[: len(der) // 2]):
+        assert holds_private_key(part) and holds_private_key(base64.encodebytes(part)), len(part)
+
+
+_MADE = [
+    (form, how)
+    for form in (PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL)
+    for how in (NoEncryption(), PASSWORD)
+]
+
+
+@pytest.mark.parametrize(("form", "encryption"), [*_MADE, (PrivateFormat.OpenSSH, NoEncryption())])
+def test_b05_a_key_that_was_copied_without_its_first_line_is_one(form: PrivateFormat, encryption: Any) -> None:
+    first, rest = EC.private_bytes(Encoding.PEM, form, encryption).decode().split("\n", 1)
+    assert holds_private_key(rest) and holds_private_key(f"{first}\n{rest[:20]}")
+    if form is PrivateFormat.TraditionalOpenSSL and encryption is PASSWORD:
+        assert holds_private_key(rest.rpartition("-----END")[0]), "nothing but the headers say what it is"
+
+
+def test_explicit_curve_parameters_are_no_key() -> None:
+    """They begin as PKCS#8 does: a version, and a sequence with an identifier (X9.62, of a prime field)."""
+    field = bytes.fromhex("302c06072a8648ce3d0101022100") + b"\xff" * 32
+    assert not holds_private_key(b"\x30\x81\xb0\x02\x01\x01" + field + b"\x30\x44\x04\x20" + b"\x01" * 32)
+
+
 @pytest.mark.parametrize("name", harmless())
 def test_what_is_no_private_key_is_not_taken_for_one(name: str) -> None:
     assert not holds_private_key(harmless()[name])

@@ -1,6 +1,6 @@
 const LARGEST = 16_384;
 /** A private key in so many words. */
-export const SECRET = /-\s*BEGIN[A-Z0-9 ]*PRIVATE\s+KEY|PuTTY-User-Key-File|openssh-key-v1/i;
+export const SECRET = /-\s*(?:BEGIN|END)[A-Z0-9 ]*PRIVATE\s+KEY|Proc-Type:\s*4,\s*ENCRYPTED|PuTTY-User-Key-File|openssh-key-v1/i;
 
 /**
  * A chosen CSR file is read into the text field, so that people see what is sent. A file that is not plain text goes up
