@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Sequence
 
 from contracts.authority import CUSTOMERS, Who
-from contracts.certificates import ListQuery, Renewal, Row
+from contracts.certificates import ListQuery, Page, Renewal
 from contracts.orders import OrderLine, OrderPage, RenewalOffer
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
@@ -30,8 +30,11 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         return render(request, "staff.html")
     found, lists = await gather(visitor.orders.list(1), gather(*(_expiring(visitor, stage) for stage in Renewal)))
     orders = None if isinstance(found, Refusal) else found
-    undone, asked, _replaced = (total for _rows, total in lists)
-    rows = [row for rows, _total in lists for row in rows][:LISTED]
+    pages = [one for one in lists if not isinstance(one, Refusal)]
+    if away := len(pages) < len(lists):  # a part of them would say that nothing is to be done
+        pages = []
+    undone, asked, _replaced = (one.total for one in pages) if pages else (0, 0, 0)
+    rows = [row for one in pages for row in one.rows][:LISTED]
     unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
     wanted = {row.id for row in rows if row.renewal is Renewal.NONE} | {
         o.certificate for o in unsuccessful if o.certificate
@@ -39,6 +42,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     return render(
         request,
         "home.html",
+        away=away or orders is None,
         expiring=rows,
         undone=undone,
         asked=asked,
@@ -52,10 +56,9 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     )
 
 
-async def _expiring(visitor: Visitor, stage: Renewal) -> tuple[tuple[Row, ...], int]:
+async def _expiring(visitor: Visitor, stage: Renewal) -> Page | Refusal:
     """Certificates that end soon and whose renewal is exactly this far: the first to end, and how many there are."""
-    found = await visitor.certificates.list(ListQuery(expires_within=WITHIN, renewal=stage, per_page=10))
-    return ((), 0) if isinstance(found, Refusal) else (found.rows, found.total)
+    return await visitor.certificates.list(ListQuery(expires_within=WITHIN, renewal=stage, per_page=10))
 
 
 def _title(undone: int, asked: int) -> str:

@@ -127,3 +127,18 @@ async def test_s11_a_rejected_order_leads_on(visit: Visit, services: Any, sample
     services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet."))
     html = (await web.get("/bestellingen/01920000-0000-7000-8000-000000000002")).text
     assert "/verlengen" not in html and "kunt u niet in dit portaal verlengen" in html
+
+
+@pytest.mark.parametrize("away", ["none", "asked", "replaced"])
+async def test_h1_home_never_says_that_nothing_is_to_be_done_when_it_can_t_tell(
+    away: str, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """One of the three lists failed: the others alone would say so."""
+
+    def answer(request: httpx.Request) -> Any:
+        return refuse("unavailable") if request.url.params["renewal"] == away else samples.overview(request)
+
+    services.on("GET", "/certificates", answer)
+    text = (await web.get("/home")).text
+    assert "We kunnen nu niet alles laten zien" in text and "U hoeft nu niets te doen" not in text
+    assert "verlopen binnen 30 dagen" not in text and "verloopt binnen 30 dagen" not in text
