@@ -116,9 +116,9 @@ async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx, r
 
 
 @router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])
-async def place(draft_id: UUID, command: Place, tx: HttpTx, reads: Reads) -> Placed | Refusal:
+async def place(draft_id: UUID, command: Place, tx: HttpTx, reads: Reads, service: CurrentService) -> Placed | Refusal:
     """Step 6: place the order."""
-    return await placing.place(tx, reads, draft_id, command)
+    return await placing.place(tx, reads, draft_id, command, service.settings.portal_url)
 
 
 @router.get("/orders", dependencies=[action("order.list")])
@@ -206,9 +206,11 @@ async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> C
 
 
 @router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
-async def make_again(order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+async def make_again(
+    order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService
+) -> CaseView | Refusal:
     """Have the form made again that could not be made."""
-    return await cases.make_again(tx, reads, order_id, command)
+    return await cases.make_again(tx, reads, order_id, command, service.settings.portal_url)
 
 
 Language = Annotated[Literal["nl", "en"], Query()]

@@ -11,6 +11,8 @@ from chassis.testing import Identities
 from contracts.orders import Rates
 from contracts.products import Product
 from contracts.refusals import refuse
+from orders.domain.content import thaw
+from orders.domain.form import form
 from orders.domain.rates import Catalogue, ProductLine
 from orders.domain.terms import PriceLine, PriceList
 
@@ -56,14 +58,35 @@ async def test_an_old_version_stays_readable_and_a_coming_one_is_not_told(
     await connection.close()
 
 
-async def test_an_order_says_which_terms_it_agreed_to(shop: Any) -> None:
-    order = await shop.place()
-    async with shop.who() as http:
-        assert (await http.get(f"/orders/{order}")).json()["terms_version"] == "2026-01"
-    await shop.settle()
+async def test_r092_an_order_and_its_form_say_which_terms_and_rates_were_agreed_to_and_where_they_stand(
+    shop: Any,
+) -> None:
+    """Half past eleven in the evening, in UTC: it is tomorrow in Amsterdam, and that is the day of the rates."""
+    late = max(clock.now().replace(hour=23, minute=30) - clock.now(), timedelta(0))
+    with clock.moved(late):
+        day = clock.local(clock.now()).date()
+        assert day != clock.now().date()
+        order = await shop.place()
+        async with shop.who() as http:
+            assert (await http.get(f"/orders/{order}")).json()["terms_version"] == "2026-01"
+        await shop.settle()
     forms = [json.loads(payload) for topic, _, payload in shop.portal.log if topic == "mc.forms.v1"]
     rows = {row["label"]: row["values"] for part in forms[0]["content"]["sections"] for row in part["rows"]}
-    assert rows["Voorwaarden"] == ["Versie 2026-01, te lezen in het portaal: /voorwaarden/2026-01"]
+    assert rows["Voorwaarden"] == ["Versie 2026-01", "https://localhost:8443/voorwaarden/2026-01"]
+    assert rows["Tarieven"] == [f"Van {day:%d-%m-%Y}", f"https://localhost:8443/tarieven?dag={day}"]
+
+
+async def test_a_form_leads_to_the_portals_own_address_in_both_languages(shop: Any) -> None:
+    """On whatever address the portal stands."""
+    await shop.place()
+    (row,) = await shop.sql("SELECT content FROM placed_order")
+    content = thaw(row["content"])
+    for language, terms, rates, more in (("nl", "Voorwaarden", "Tarieven", ""), ("en", "Terms", "Rates", "?taal=en")):
+        told = content.model_copy(update={"language": language})
+        made = form(told, "ab" * 32, "x", date(2026, 7, 1), None, "https://mijn.example/")
+        rows = {row.label: row.values for part in made.sections for row in part.rows}
+        assert rows[terms][1] == f"https://mijn.example/voorwaarden/2026-01{more}"
+        assert rows[rates][1] == "https://mijn.example/tarieven?dag=2026-07-01"
 
 
 async def test_r092_the_rates_are_those_of_the_day(shop: Any, gateway: dict[str, str], identities: Identities) -> None:

@@ -245,7 +245,8 @@ async def test_content_of_before_the_day_was_shown_keeps_its_hash_and_its_words(
 
 def words(content: Any, language: str) -> str:
     """What the form says of how long the certificate is valid."""
-    made = form(content.model_copy(update={"language": language}), "ab" * 32, "x", None)
+    told = content.model_copy(update={"language": language})
+    made = form(told, "ab" * 32, "x", content.placed_at.date(), None, "https://portal.example")
     rows = [row for section in made.sections for row in section.rows if row.label in {"Geldigheid", "Validity"}]
     ((value,),) = (row.values for row in rows)
     return str(value)

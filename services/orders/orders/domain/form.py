@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from contracts.forms import Declaration, FormContent, FormRow, FormSection
 
@@ -19,7 +19,8 @@ _NL = {
     "key": "Sleutel", "spki": "SHA-256 van de sleutel", "csr": "SHA-256 van de CSR", "old": "Opvolger van serienummer",
     "old_end": "Oude certificaat geldig tot", "delivery": "Levering en prijs", "to": "Certificaat per e-mail naar",
     "validity": "Geldigheid", "price": "Prijs", "without_vat": "€ {n}, zonder btw",
-    "terms": "Voorwaarden", "version": "Versie {version}, te lezen in het portaal: /voorwaarden/{version}",
+    "terms": "Voorwaarden", "version": "Versie {version}", "terms_at": "{portal}/voorwaarden/{version}",
+    "rates": "Tarieven", "of_day": "Van {day}", "rates_at": "{portal}/tarieven?dag={day}",
     "declarations": "De besteller, {name} ({number}), verklaart", "credential": "Certificaat waarmee is ingelogd",
     "next": "Hoe gaat het verder?",
     "seal_title": "Elektronisch verzegeld door MijnCertificaten",
@@ -37,7 +38,8 @@ _EN = {
     "key": "Key", "spki": "SHA-256 of the key", "csr": "SHA-256 of the CSR", "old": "Successor of serial number",
     "old_end": "Old certificate valid until", "delivery": "Delivery and price", "to": "Certificate by e-mail to",
     "validity": "Validity", "price": "Price", "without_vat": "€ {n}, without VAT",
-    "terms": "Terms", "version": "Version {version}, to be read in the portal: /voorwaarden/{version}?taal=en",
+    "terms": "Terms", "version": "Version {version}", "terms_at": "{portal}/voorwaarden/{version}?taal=en",
+    "rates": "Rates", "of_day": "Of {day}", "rates_at": "{portal}/tarieven?dag={day}",
     "declarations": "The person who orders, {name} ({number}), declares", "credential": "Certificate used to log in",
     "next": "What happens next?",
     "seal_title": "Electronically sealed by MijnCertificaten",
@@ -58,8 +60,12 @@ _NEXT = {
 }
 
 
-def form(content: Content, content_sha256: str, title: str, end_of_old: datetime | None) -> FormContent:
-    """The whole form of an order. `title` is the product's name, `end_of_old` the old certificate's end in Dutch time."""
+def form(
+    content: Content, content_sha256: str, title: str, day: date, end_of_old: datetime | None, portal: str
+) -> FormContent:
+    """The whole form of an order. `title` is the product's name, `day` the one of ordering and `end_of_old` the old
+    certificate's end, both in Dutch time; `portal` is the portal's public address, where terms and rates are read.
+    """
     words = _EN if content.language == "en" else _NL
     contact = content.contact
     return FormContent(
@@ -73,7 +79,7 @@ def form(content: Content, content_sha256: str, title: str, end_of_old: datetime
             _person(content, words, "contact"),
             _person(content, words, "manager"),
             _certificate(content, words, title, end_of_old),
-            _delivery(content, words),
+            _delivery(content, words, day, portal.rstrip("/")),
         ),
         csr=content.csr_pem,
         declarations_title=words["declarations"].format(name=contact.name, number=contact.number),
@@ -151,7 +157,8 @@ def _certificate(content: Content, words: dict[str, str], title: str, end_of_old
     return FormSection(title=words["certificate"], rows=tuple(rows))
 
 
-def _delivery(content: Content, words: dict[str, str]) -> FormSection:
+def _delivery(content: Content, words: dict[str, str], day: date, portal: str) -> FormSection:
+    version = content.terms_version
     price = words["without_vat"].format(n=euros(content.price_cents, content.language))
     return FormSection(
         title=words["delivery"],
@@ -159,6 +166,15 @@ def _delivery(content: Content, words: dict[str, str]) -> FormSection:
             _row(words["to"], content.delivery_email),
             _row(words["validity"], content.lasts),
             _row(words["price"], price),
-            _row(words["terms"], words["version"].format(version=content.terms_version)),
+            _row(
+                words["terms"],
+                words["version"].format(version=version),
+                words["terms_at"].format(portal=portal, version=version),
+            ),
+            _row(
+                words["rates"],
+                words["of_day"].format(day=f"{day:%d-%m-%Y}"),
+                words["rates_at"].format(portal=portal, day=day),
+            ),
         ),
     )

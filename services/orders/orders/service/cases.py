@@ -117,8 +117,10 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     return await _case(tx, requests, order)
 
 
-async def make_again(tx: Transaction, requests: Requests, order_id: UUID, command: MakeAgain) -> CaseView | Refusal:
-    """Ask for the form of a claimed case anew, with the same content. It leaves the queue until it is sealed, or fails.
+async def make_again(
+    tx: Transaction, requests: Requests, order_id: UUID, command: MakeAgain, portal: str
+) -> CaseView | Refusal:
+    """Ask for the form of a claimed case anew, with the same content; `portal` is the portal's public address. It leaves the queue until it is sealed, or fails.
 
     Refusals: as of `approve`.
     """
@@ -132,7 +134,7 @@ async def make_again(tx: Transaction, requests: Requests, order_id: UUID, comman
     await _done(tx, order, Act.MADE_AGAIN)
     order.version += 1
     tx.emit(OrderResumed(**facts(order, thaw(order.content), tx.now)))
-    await forms.make_again(tx, order)
+    await forms.make_again(tx, order, portal)
     tx.audit("validation.make_again", str(order.id), content_sha256=order.content_sha256)
     return await _case(tx, requests, order)
 

@@ -15,9 +15,13 @@ from orders.tables import OrderRow
 _MANY = 100  # orders per round
 
 
-def request(tx: Transaction, order: OrderRow, content: Content, title: str) -> None:
-    """Publish that the form of an order is asked for; `title` is the product's name. Signing answers a repeat again."""
+def request(tx: Transaction, order: OrderRow, content: Content, title: str, portal: str) -> None:
+    """Publish that the form of an order is asked for; `title` is the product's name, `portal` the portal's public address.
+
+    Signing answers a repeat again.
+    """
     end_of_old = clock.local(content.renews.not_after) if content.renews else None
+    day = clock.local(content.placed_at).date()
     tx.emit(
         FormRequested(
             version=1,
@@ -26,17 +30,17 @@ def request(tx: Transaction, order: OrderRow, content: Content, title: str) -> N
             subject=order.id,
             subscriber=order.subscriber,
             file_name=f"bestelling-{order.reference}.pdf",
-            content=form(content, order.content_sha256, title, end_of_old),
+            content=form(content, order.content_sha256, title, day, end_of_old, portal),
         )
     )
 
 
-async def make_again(tx: Transaction, order: OrderRow) -> None:
+async def make_again(tx: Transaction, order: OrderRow, portal: str) -> None:
     """Ask for the form of a locked order anew, as another request with the same content."""
     order.form_request, order.form_asks = tx.new_id(), 1
     order.form_since = order.form_asked_at = tx.now
     await store.add_form(tx, order)
-    await _request(tx, order)
+    await _request(tx, order, portal)
 
 
 async def ask_again(tx: Transaction, settings: Settings) -> int:
@@ -46,7 +50,7 @@ async def ask_again(tx: Transaction, settings: Settings) -> int:
         new_correlation(order.correlation_id)
         order.form_asked_at = tx.now
         order.form_asks += 1
-        await _request(tx, order)
+        await _request(tx, order, settings.portal_url)
         tx.audit("order.form_asked_again", str(order.id), asks=order.form_asks)
     return len(orders)
 
@@ -58,8 +62,8 @@ async def alarm(tx: Transaction, settings: Settings) -> None:
         log.error("order.forms_overdue", count=count, since=since, alarm=True)
 
 
-async def _request(tx: Transaction, order: OrderRow) -> None:
+async def _request(tx: Transaction, order: OrderRow, portal: str) -> None:
     content = thaw(order.content)
     day = clock.local(order.placed_at).date()
     offer = await offers.offer(tx, order.product, content.language, day)
-    request(tx, order, content, offer.title if offer else order.product)
+    request(tx, order, content, offer.title if offer else order.product, portal)

@@ -33,8 +33,8 @@ class _NoRoom(Exception):
     """The order can't be kept beside what is there; nothing of it stays."""
 
 
-async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Place) -> Placed | Refusal:
-    """Place the order of a draft. The draft's id and version are the key: a repeat gets the same answer (F-30).
+async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Place, portal: str) -> Placed | Refusal:
+    """Place the order of a draft; `portal` is the portal's public address, for the form. The draft's id and version are the key: a repeat gets the same answer (F-30).
 
     Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
     `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`,
@@ -63,7 +63,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     made = await _keep(tx, seen)
     if isinstance(made, Refusal):
         return _refused(tx, draft_id, made)
-    _say(tx, made, seen)
+    _say(tx, made, seen, portal)
     await colleagues.told_of_order(tx, made, frozen.thaw(made.content), draft)
     await drafts.remove(tx, draft_id)
     return Placed(order=made.id, reference=made.reference)
@@ -210,9 +210,9 @@ def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
     )
 
 
-def _say(tx: Transaction, made: OrderRow, seen: Review) -> None:
+def _say(tx: Transaction, made: OrderRow, seen: Review, portal: str) -> None:
     content = frozen.thaw(made.content)
     told = facts(made, content, tx.now)
     tx.emit(OrderPlaced(**told, declared_by=content.declared_by, declared_at=content.declared_at))
-    forms.request(tx, made, content, seen.offer.title)
+    forms.request(tx, made, content, seen.offer.title, portal)
     tx.audit("order.place", str(made.id), reference=made.reference, content_sha256=made.content_sha256)
