@@ -18,10 +18,16 @@ from local.layout import BASE, PORTS
 FOREIGN = frozenset({"DATABASE_URL", "KAFKA_URL", "PYTHONDONTWRITEBYTECODE"})
 
 
+#: From here up systems take ports for connections that they open (Linux 32768, others 49152): one that is free now may be
+#: taken before the portal listens on it.
+OWN_PORTS = 32_768
+
+
 def free_base() -> int:
-    """A PORT_BASE with which all ports of the portal are free now. Raises RuntimeError when there is none."""
+    """A PORT_BASE with which all ports of the portal are free now and nobody's by chance. Raises RuntimeError when there is none."""
+    highest = max(PORTS.values()) - BASE
     for _ in range(200):
-        base = random.randrange(11_000, 40_000)
+        base = random.randrange(1_000, OWN_PORTS - highest)
         with ExitStack() as held:
             try:
                 for port in PORTS.values():

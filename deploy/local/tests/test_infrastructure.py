@@ -22,6 +22,8 @@ from confluent_kafka.admin import (
 from contracts.envelope import all_events
 from local import kafka, topics
 from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
+from local.layout import BASE, PORTS
+from local.running import OWN_PORTS, free_base
 
 
 @pytest.fixture(scope="module")
@@ -206,3 +208,10 @@ def test_a_docker_that_can_not_start_a_container_is_no_obstacle(
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nobody-listens.sock")
     with infrastructure(tmp_path / "run") as made:
         assert made.postgres_admin_url.startswith("postgresql://postgres:")
+
+
+def test_a_portal_for_tests_listens_where_no_connection_begins() -> None:
+    """A port of the range for outgoing connections is free when it is chosen and taken when it is needed."""
+    for _ in range(20):
+        base = free_base()
+        assert all(1024 < port - BASE + base < OWN_PORTS for port in PORTS.values())
