@@ -69,7 +69,7 @@ async def _measure(admin: str) -> list[float]:
 
 
 async def _put_in(service: Service, tenant: str, numbers: range) -> None:
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         for n in numbers:
             tx.enqueue("seal", f"{tenant}-{n}", {}, tenant=tenant)
 

@@ -32,7 +32,7 @@ from chassis import clock
 from chassis.actor import Actor
 from chassis.testing import Databases, Identities
 from contracts.authority import Who
-from contracts.certificates import ListQuery, Page, Sort
+from contracts.certificates import CertificatePage, CertificateSort, ListQuery
 from local.infrastructure import infrastructure
 from pydantic import SecretStr
 from standins.pki import Pki
@@ -179,10 +179,10 @@ async def _statements(url: str, environment: dict[str, str]) -> float:
     most = 0
     async with service.database.reads.acquire() as connection:
         connection.add_query_logger(lambda record: sent.append(record.query))
-        for more in ({}, {"page": 700}, {"name": "portaal"}, {"sort": Sort.NAME, "page": 3}):
+        for more in ({}, {"page": 700}, {"name": "portaal"}, {"sort": CertificateSort.NAME, "page": 3}):
             sent.clear()
             page = await overview.page(connection, Actor("CB1", SUBSCRIBER), ListQuery(**more), clock.now())
-            assert isinstance(page, Page) and page.rows
+            assert isinstance(page, CertificatePage) and page.rows
             most = max(most, len(sent))
     await service.database.close()
     return float(most)

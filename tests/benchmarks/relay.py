@@ -30,7 +30,7 @@ import uvicorn
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from chassis import background, clock, kafka, tables, telemetry
 from chassis.jobs import Jobs, Work
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.transaction import Transaction, uuid7
@@ -59,10 +59,10 @@ ADDRESS = Address(street="Dorpsplein 1", postcode="1234 AB", town="Voorbeeldstad
 
 def service(role: str) -> Service:
     """The service that says, or the one that hears; settings from the environment."""
-    intake, jobs = Intake(), Jobs()
+    consumer, jobs = Consumer(), Jobs()
     if role == "hears":
 
-        @intake.on(SubscriberRegistered, SubscriberChanged)
+        @consumer.on(SubscriberRegistered, SubscriberChanged)
         async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
             now = clock.now()
             await tx.session.execute(_HEARD, {"number": event.number, "version": event.version, "at": now})
@@ -71,11 +71,11 @@ def service(role: str) -> Service:
 
         @jobs.on("copy", lease=2, concurrency=4)
         async def copy(work: Work) -> None:
-            async with work.step() as tx:
+            async with work.begin() as tx:
                 await tx.session.execute(_WORKED, {"key": work.job.key})
                 await work.done(tx)
 
-    return Service(NAMES[role], Settings.load(), intake=intake, jobs=jobs)
+    return Service(NAMES[role], Settings.load(), consumer=consumer, jobs=jobs)
 
 
 def _process(role: str, port: int) -> None:
@@ -163,7 +163,7 @@ def _fact(number: int, version: int, name: str) -> SubscriberRegistered | Subscr
 
 
 async def _say(source: Service, number: int, version: int, name: str) -> None:
-    async with source.database.step(source.actor) as tx:
+    async with source.database.begin(source.actor) as tx:
         tx.emit(_fact(number, version, name))
 
 

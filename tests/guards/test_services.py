@@ -53,14 +53,14 @@ def test_every_route_names_exactly_one_action(services: dict[str, Service]) -> N
 def test_every_topic_heard_is_said_and_listed(services: dict[str, Service]) -> None:
     said = {event.TOPIC for event in all_events().values()}
     for service in services.values():
-        for topic in service.intake.topics:
+        for topic in service.consumer.topics:
             assert topic in said and topic in TOPICS
             assert service.name in TOPICS[topic]["readers"], f"{service.name} may not read {topic}"
     assert said <= set(TOPICS)
 
 
 def test_every_event_is_heard_by_someone_or_public(services: dict[str, Service]) -> None:
-    heard = {event.NAME for service in services.values() for event in service.intake.events}
+    heard = {event.NAME for service in services.values() for event in service.consumer.events}
     public = {e.NAME for e in all_events().values() if "backoffice" in TOPICS[e.TOPIC]["readers"]}
     live = {e.NAME for e in all_events().values() if "gateway" in TOPICS[e.TOPIC]["readers"]}
     assert {e.NAME for e in all_events().values()} <= heard | public | live

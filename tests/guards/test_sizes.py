@@ -57,7 +57,7 @@ def test_public_functions_say_what_they_promise() -> None:
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 decorated = any(
-                    "route" in ast.dump(d) or "intake" in ast.dump(d) or "jobs" in ast.dump(d)
+                    "route" in ast.dump(d) or "consumer" in ast.dump(d) or "jobs" in ast.dump(d)
                     for d in node.decorator_list
                 )
                 if not node.name.startswith("_") and not decorated and not ast.get_docstring(node):

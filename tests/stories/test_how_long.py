@@ -28,7 +28,7 @@ async def tell(portal: Portal, *limits: Limit) -> None:
     """Certificates says what the CA gives of PKIoverheid's servers; without limits, what stands in its settings."""
     service = portal.services["certificates"]
     if limits:
-        object.__setattr__(service.parts, "limits", {Product.PKIO_PRIVATE: limits})
+        object.__setattr__(service.adapters, "limits", {Product.PKIO_PRIVATE: limits})
     await worker.tell_limits(service)
     await portal.settle()
 

@@ -64,7 +64,7 @@ def action(name: str) -> Any:
 
 
 async def _http_tx(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> AsyncIterator[Transaction]:
-    async with _service(request).database.step(actor) as tx:
+    async with _service(request).database.begin(actor) as tx:
         yield tx
 
 

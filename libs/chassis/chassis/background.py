@@ -1,4 +1,4 @@
-"""The background process of a service: intake, relay, workers and periodic work, with health over HTTP.
+"""The background process of a service: consumer, relay, workers and periodic work, with health over HTTP.
 
 It may exit at any time and be restarted: the api process doesn't notice. When one part of it ends by itself the whole
 process ends, so that the supervisor starts it anew.
@@ -67,7 +67,7 @@ class Background:
         if self.only_workers:
             self._spawn(_workers(service, list(service.worker_kinds), self.stop))
             return
-        needed = [*service.intake.topics, dead_letters.topic(service.name)]
+        needed = [*service.consumer.topics, dead_letters.topic(service.name)]
         if missing := await kafka.missing_topics(service, needed):
             raise RuntimeError(f"topics are missing: {', '.join(missing)}")
         self.producer = AIOKafkaProducer(
@@ -116,7 +116,7 @@ class Background:
         out += [f"part {n}" for n, task in enumerate(self._tasks) if task.done()]
         if not self.only_workers:
             try:
-                out += await kafka.missing_topics(self.service, self.service.intake.topics)
+                out += await kafka.missing_topics(self.service, self.service.consumer.topics)
             except (KafkaError, OSError):
                 out.append("kafka")
         return out

@@ -1,7 +1,7 @@
 """Parked records: kept with their cause in a table of the service and told on its dead-letter topic.
 
 `.venv/bin/dead-letters {list|show|redrive} SERVICE …` is the operator's way to them. A redriven record goes through the
-service's own intake again, not through the topic: on a compacted topic an old record must never become the newest.
+service's own consumer again, not through the topic: on a compacted topic an old record must never become the newest.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def topic(service: str) -> str:
 async def park(service: "Service", record: "Record", cause: str, attempts: int) -> None:
     """Keep a record that can't be handled. `cause` is a slug or an exception's name, never its text."""
     head = [[name, base64.b64encode(value or b"").decode()] for name, value in record.headers]
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         row = {
             "at": tx.now, "topic": record.topic, "partition": record.partition, "offset": record.offset,
             "key": record.key, "value": record.value, "headers": json.dumps(head), "cause": cause,
@@ -58,17 +58,17 @@ async def redrive(service: "Service", number: int) -> bool:
     """Take a parked record in again. False when it still can't be handled (it is parked as before)."""
     from chassis.messaging import Record, Unreadable, _handle  # noqa: PLC0415
 
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         row: Any = (await tx.session.execute(_ONE, {"id": number})).mappings().one()
     head = tuple((name, base64.b64decode(value)) for name, value in row["headers"])
     record = Record(row["topic"], row["partition"], row["position"], row["key"], row["value"], head)
     try:
-        incoming = service.intake.read(record)
+        incoming = service.consumer.read(record)
     except Unreadable:
         return False
     if incoming is not None:
         await _handle(service, [incoming])
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         await tx.session.execute(_REDRIVEN, {"id": number, "at": tx.now})
     return True
 
@@ -78,7 +78,7 @@ async def _command(arguments: argparse.Namespace) -> int:
     try:
         if arguments.what == "redrive":
             return 0 if await redrive(service, arguments.id) else 1
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             found = await tx.session.execute(_LIST if arguments.what == "list" else _ONE, {"id": arguments.id})
             lines = [json.dumps(dict(row), default=str) for row in found.mappings()]
             print("\n".join(lines) or f"No message of {arguments.service} is parked.")

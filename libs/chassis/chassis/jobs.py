@@ -107,9 +107,9 @@ class Work:
     finished: bool = False
 
     @asynccontextmanager
-    async def step(self, actor: Actor | None = None) -> AsyncIterator["Transaction"]:
+    async def begin(self, actor: Actor | None = None) -> AsyncIterator["Transaction"]:
         """A short transaction; call nothing outside while it is open."""
-        async with self.service.database.step(actor or system(self.service.name)) as tx:
+        async with self.service.database.begin(actor or system(self.service.name)) as tx:
             yield tx
 
     async def done(self, tx: "Transaction") -> None:
@@ -166,7 +166,7 @@ class Jobs:
 async def claim(service: "Service", kind: str) -> Job | None:
     """Take the next job of this kind, or None."""
     settled, now = service.jobs.kinds[kind], clock.now()
-    async with service.database.step(system(service.name)) as tx:
+    async with service.database.begin(system(service.name)) as tx:
         row = (await tx.session.execute(_CLAIM, {"kind": kind, "now": now, "until": now + settled.lease})).first()
     return None if row is None else Job(**row._mapping)
 
@@ -182,7 +182,7 @@ async def run_one(service: "Service", kind: str) -> bool:
         try:
             await settled.handler(work)
             if not work.finished:
-                async with work.step() as tx:
+                async with work.begin() as tx:
                     await work.done(tx)
         except Fenced:
             log.warning("job.fenced", kind=kind, key=job.key)
@@ -201,14 +201,14 @@ async def run_one(service: "Service", kind: str) -> bool:
 
 
 async def _again(work: Work, seconds: float, cause: str) -> None:
-    async with work.step() as tx:
+    async with work.begin() as tx:
         at = tx.now + timedelta(seconds=seconds)
         await tx.session.execute(_RETRY, {"id": work.job.id, "fence": work.job.fence, "at": at, "cause": cause})
 
 
 async def _give_up(work: Work, settled: Kind, cause: str) -> None:
     log.error("job.given_up", kind=work.job.kind, key=work.job.key, cause=cause, alarm=True)
-    async with work.step() as tx:
+    async with work.begin() as tx:
         if settled.on_give_up is not None:
             await settled.on_give_up(tx, work.job, cause)
         row = {"id": work.job.id, "fence": work.job.fence, "now": tx.now, "cause": cause}
@@ -218,7 +218,7 @@ async def _give_up(work: Work, settled: Kind, cause: str) -> None:
 
 async def take_over(service: "Service", kind: str) -> None:
     """Give back jobs whose worker died: their lease ran out."""
-    async with service.database.step(system(service.name)) as tx:
+    async with service.database.begin(system(service.name)) as tx:
         await tx.session.execute(_TAKE_OVER, {"kind": kind, "now": clock.now()})
 
 

@@ -62,7 +62,7 @@ async def tolerant(message: Any, original: Any) -> Any:
 
 
 async def undecoded(message: Any) -> Any:
-    """FastStream decoder: the intake reads each record by itself."""
+    """FastStream decoder: the consumer reads each record by itself."""
     return message.body
 
 
@@ -84,7 +84,7 @@ def broker(service: "Service") -> KafkaBroker:
         settings.kafka_url, security=security, allow_auto_create_topics=False, graceful_timeout=15,
         parser=tolerant, decoder=undecoded, logger=None,
     )  # fmt: skip
-    for topic in service.intake.topics:
+    for topic in service.consumer.topics:
         made.subscriber(
             topic, group_id=group(service.name, topic), batch=True, max_records=500, batch_timeout_ms=100,
             auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR, heartbeat_interval_ms=500,
@@ -94,7 +94,7 @@ def broker(service: "Service") -> KafkaBroker:
 
 
 def _subscriber(service: "Service") -> Any:
-    async def take_in(message: KafkaMessage) -> None:
+    async def receive(message: KafkaMessage) -> None:
         pause = 0.2
         while True:  # an outage of the database: wait for it, readiness fails meanwhile
             try:
@@ -105,7 +105,7 @@ def _subscriber(service: "Service") -> Any:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10.0)
 
-    return take_in
+    return receive
 
 
 async def missing_topics(service: "Service", topics: Sequence[str]) -> list[str]:
@@ -121,7 +121,7 @@ async def missing_topics(service: "Service", topics: Sequence[str]) -> list[str]
 
 async def note_caught_up(service: "Service", stop: asyncio.Event) -> None:
     """Write a row for each heard topic once this service's group has read to what was its end at the start."""
-    if not service.intake.topics:
+    if not service.consumer.topics:
         return
     consumer = AIOKafkaConsumer(**connection(service.settings), enable_auto_commit=False)
     admin = AIOKafkaAdminClient(**connection(service.settings))
@@ -129,7 +129,7 @@ async def note_caught_up(service: "Service", stop: asyncio.Event) -> None:
     await admin.start()
     try:
         waiting = {}
-        for topic in service.intake.topics:
+        for topic in service.consumer.topics:
             partitions = [
                 TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or await _found(consumer, topic)
             ]

@@ -64,7 +64,7 @@ class Unreadable(Exception):
         self.cause = cause
 
 
-class Intake:
+class Consumer:
     """What a service hears: one function per event. Types that nobody asked for are ignored (tolerant reader)."""
 
     def __init__(self) -> None:
@@ -121,7 +121,7 @@ async def consume(service: "Service", records: Sequence[Record]) -> None:
     incoming: list[Incoming] = []
     for record in records:
         try:
-            if (understood := service.intake.read(record)) is not None:
+            if (understood := service.consumer.read(record)) is not None:
                 incoming.append(understood)
         except Unreadable as error:
             await dead_letters.park(service, record, error.cause, 1)
@@ -153,7 +153,7 @@ async def _patiently(service: "Service", one: Incoming) -> None:
 
 
 async def _handle(service: "Service", incoming: list[Incoming]) -> None:
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         ids = sorted({one.event_id for one in incoming})
         rows = await tx.session.execute(_INBOX, {"consumer": service.name, "ids": ids, "at": tx.now})
         fresh = {row.event_id for row in rows}
@@ -164,5 +164,5 @@ async def _handle(service: "Service", incoming: list[Incoming]) -> None:
             new_correlation(one.correlation_id)
             context = propagate.extract({"traceparent": one.traceparent}) if one.traceparent else None
             with span(f"hear {one.event.NAME}", context=context):
-                await service.intake.handler(one.event)(one.event, tx)
+                await service.consumer.handler(one.event)(one.event, tx)
                 await tx.flush()

@@ -1,4 +1,4 @@
-"""A service as a value: its name, settings, routes, intake and jobs. `main.py` makes one; everything else runs it."""
+"""A service as a value: its name, settings, routes, consumer and jobs. `main.py` makes one; everything else runs it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from chassis import expiry, mail
 from chassis.actor import Actor, Keys, system
 from chassis.jobs import Jobs
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.objects import Objects
 from chassis.sandbox import Limits, Sandbox, sandbox
 from chassis.settings import Settings
@@ -18,14 +18,14 @@ from chassis.transaction import Database
 
 @dataclass
 class Service:
-    """One service, wired. `parts` is the service's own dataclass of adapters (a CA, a verdict, a seal)."""
+    """One service, wired. `adapters` is the service's own dataclass (a CA, a verdict, a seal)."""
 
     name: str
     settings: Settings
     routers: Sequence[APIRouter] = ()
-    intake: Intake = field(default_factory=Intake)
+    consumer: Consumer = field(default_factory=Consumer)
     jobs: Jobs = field(default_factory=Jobs)
-    parts: Any = None
+    adapters: Any = None
     sends_mail: bool = False
     worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one
     certificates: Sequence[expiry.Held] = ()  # our own, with an alarm before their end

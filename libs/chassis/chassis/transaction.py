@@ -1,7 +1,7 @@
 """One Transaction, and the edges that open and end it. Nobody else commits.
 
 `HttpTx` (a FastAPI dependency that ends before the answer leaves), `step` (a short transaction for workers and for
-routes that call outside in between) and the intake of events (chassis.messaging) all come down to `Database.step`.
+routes that call outside in between) and the consumer of events (chassis.messaging) all come down to `Database.begin`.
 Facts, mails, jobs and audit lines leave with the transaction that made them true, or not at all.
 """
 
@@ -49,7 +49,7 @@ class Transaction:
         self.actor = actor
         self.source = source
         self._outgoing: list[tuple[Any, dict[str, Any]]] = []
-        self.said: list[Event] = []
+        self.emitted: list[Event] = []
 
     def new_id(self) -> UUID:
         """A time-ordered id for an order, a form request or an event."""
@@ -62,7 +62,7 @@ class Transaction:
             event, event_id=event_id, at=self.now, source=self.source,
             correlation_id=correlation.get(), traceparent=traceparent(),
         )  # fmt: skip
-        self.said.append(event)
+        self.emitted.append(event)
         self.put(event.TOPIC, event.key, event.model_dump_json().encode(), head, event_id)
 
     def put(self, topic: str, key: str, payload: bytes, head: dict[str, str], event_id: UUID) -> None:
@@ -153,7 +153,7 @@ class Database:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def step(self, actor: Actor) -> AsyncIterator[Transaction]:
+    async def begin(self, actor: Actor) -> AsyncIterator[Transaction]:
         """A transaction that commits at the end of the block and rolls back on any exception."""
         if not correlation.get():
             new_correlation()

@@ -9,7 +9,7 @@ import pytest
 from chassis import roles, tables
 from chassis.app import HttpTx, action, api, router
 from chassis.jobs import Jobs
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import Databases, Identities
@@ -60,9 +60,9 @@ async def database_url(databases: Databases) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def service(database_url: str, identities: Identities) -> AsyncIterator[Service]:
-    intake, jobs, routes = Intake(), Jobs(), router()
+    consumer, jobs, routes = Consumer(), Jobs(), router()
 
-    @intake.on(SubscriberRegistered, SubscriberChanged)
+    @consumer.on(SubscriberRegistered, SubscriberChanged)
     async def on_subscriber(event: SubscriberRegistered, tx: Any) -> None:
         if event.name == "poison":
             raise ValueError("this one can't be handled")
@@ -83,7 +83,7 @@ async def service(database_url: str, identities: Identities) -> AsyncIterator[Se
         return Noted(name=command.name)
 
     made = Service(
-        "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], intake, jobs
+        "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], consumer, jobs
     )
     await made.database.open()
     yield made

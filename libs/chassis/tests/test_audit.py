@@ -35,7 +35,7 @@ async def test_the_source_of_a_line_is_the_one_in_the_token(
     for name, head in {"een": told, "twee": untold}.items():
         async with client(app, head | lies) as http:
             assert (await http.post("/notes", json={"name": name})).status_code == 200
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         tx.audit("draft.expire", "drie")
     found = await service.database.reads.fetch("SELECT subject, source FROM audit ORDER BY id")
     assert [tuple(row) for row in found] == [("een", "2001:db8::7"), ("twee", None), ("drie", None)]
@@ -53,7 +53,7 @@ async def test_an_odd_source_breaks_nothing(
 
 async def refuse_all(service: Service, sources: list[str], action: str = "session.card_login") -> None:
     async def one(source: str) -> None:
-        async with service.database.step(Actor("gateway", source=source)) as tx:
+        async with service.database.begin(Actor("gateway", source=source)) as tx:
             tx.count_refusal(action, "login.wrong_issuer")
 
     for start in range(0, len(sources), 10):
@@ -89,7 +89,7 @@ def test_strangers_are_counted_by_a_coarse_part_of_their_address(source: str, co
 async def test_a_line_is_bounded_and_takes_any_text(service: Service) -> None:
     """A subject of 16 kB, NUL and half a surrogate pair: cut and replaced, never a failed transaction."""
     odd = "CN=" + "x" * 16_000
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         tx.audit("a", odd, text="a\0b\ud800c", deep={"subject": odd, "list": ["y"] * 1000}, number=5, none=None)
     row = await service.database.reads.fetchrow("SELECT subject, facts, octet_length(facts::text) AS size FROM audit")
     facts = json.loads(row["facts"])

@@ -126,7 +126,7 @@ async def database(databases: Databases, database_url: str) -> AsyncIterator[Dat
 
 
 async def try_once(database: Database, budget: Budget, key: str) -> Refusal | None:
-    async with database.step(system("test")) as tx:
+    async with database.begin(system("test")) as tx:
         return await rows.spend(tx, budget, key)
 
 
@@ -155,7 +155,7 @@ async def test_rows_that_count_no_more_are_cleared_away(database: Database) -> N
 async def test_an_exception_gives_the_row_back(database: Database) -> None:
     for _ in range(20):
         with pytest.raises(ZeroDivisionError):
-            async with database.step(system("test")) as tx:
+            async with database.begin(system("test")) as tx:
                 await rows.spend(tx, TEN, "a")
                 raise ZeroDivisionError
     assert await try_once(database, TEN, "a") is None

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 
 async def put_in(service: Service, tenant: str, count: int, kind: str = "seal") -> None:
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         for n in range(count):
             tx.enqueue(kind, f"{tenant}-{n}", {"tenant": tenant}, tenant=tenant)
 
@@ -57,7 +57,7 @@ async def test_a_worker_that_lost_its_lease_can_not_finish(service: Service) -> 
             with clock.moved(timedelta(seconds=60)):
                 await jobs.take_over(service, "seal")
                 assert await jobs.run_one(service, "seal")
-        async with work.step() as tx:
+        async with work.begin() as tx:
             await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": f"fence {work.job.fence}"})
             await work.done(tx)
         effects.append(work.job.fence)

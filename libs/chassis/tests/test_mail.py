@@ -76,7 +76,7 @@ def message(**more: Any) -> Message:
 
 async def send(service: Service, payload: Message | dict[str, Any]) -> dict[str, Any]:
     """What became of the job."""
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         if isinstance(payload, Message):
             tx.mail(payload)
         else:

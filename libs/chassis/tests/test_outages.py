@@ -43,7 +43,7 @@ async def test_the_relay_outlives_connections_that_end_at_any_moment(service: Se
         await asyncio.sleep(0.013 * n)
         await end_others(database_url)
     assert not any(task.done() for task in running)
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         tx.put("mc.test.v1", "key", json.dumps({"a": 1}).encode(), {}, uuid.uuid4())
     for _ in range(100):
         if broker.sent:
@@ -55,7 +55,7 @@ async def test_the_relay_outlives_connections_that_end_at_any_moment(service: Se
 
 
 async def test_an_ended_connection_is_an_outage_and_a_wrong_value_is_not(service: Service, database_url: str) -> None:
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         with pytest.raises(DBAPIError) as wrong:
             await tx.session.execute(text("SELECT CAST(:n AS integer)"), {"n": "not a number"})
         assert not is_outage(wrong.value)
@@ -65,7 +65,7 @@ async def test_an_ended_connection_is_an_outage_and_a_wrong_value_is_not(service
         assert not is_outage(twice.value)
         await tx.session.rollback()
     with pytest.raises(Exception) as gone:
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             await tx.session.execute(text("SELECT 1"))
             await end_others(database_url)
             await tx.session.execute(text("SELECT 1"))

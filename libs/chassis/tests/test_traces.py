@@ -138,7 +138,7 @@ async def frail(database_url: str, identities: Identities) -> AsyncIterator[Serv
 
     @kinds.on("typed", attempts=1)
     async def work(work: jobs.Work) -> None:
-        async with work.step() as tx:
+        async with work.begin() as tx:
             await fail(work.job.payload["how"], work.job.payload["text"], tx)
 
     made = Service(
@@ -168,7 +168,7 @@ async def test_a_request_that_fails_tells_where_and_not_what(
 
 @pytest.mark.parametrize("how", HOW)
 async def test_a_job_that_fails_tells_where_and_not_what(frail: Service, kept: Kept, how: str) -> None:
-    async with frail.database.step(frail.actor) as tx:
+    async with frail.database.begin(frail.actor) as tx:
         tx.enqueue("typed", "one", {"how": how, "text": CSR})
     assert await jobs.run_one(frail, "typed")
     assert {"job.failed", "job.given_up"} <= {line["event"] for line in kept.lines}
@@ -177,7 +177,7 @@ async def test_a_job_that_fails_tells_where_and_not_what(frail: Service, kept: K
 
 async def test_an_event_that_can_not_be_taken_in_is_not_quoted(service: Service, kept: Kept) -> None:
     event = SubscriberRegistered(version=1, number="P1234567", name=SECRET, kvk="12345678", address=ADDRESS)
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         tx.emit(event)
         (_, row), tx._outgoing = tx._outgoing[-1], []
     head = tuple((n, v.encode()) for n, v in json.loads(row["headers"]).items())

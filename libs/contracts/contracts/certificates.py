@@ -24,7 +24,7 @@ from contracts.products import Product
 TOPIC = "mc.certificates.v1"
 
 
-class Status(StrEnum):
+class CertificateStatus(StrEnum):
     """Computed on read from time and revocation, never stored (R-001)."""
 
     VALID = "valid"
@@ -176,7 +176,7 @@ class Imported(View):
     ids: tuple[int, ...]
 
 
-class Sort(StrEnum):
+class CertificateSort(StrEnum):
     """Columns of the overview that can be sorted (S2)."""
 
     NAME = "name"
@@ -198,13 +198,13 @@ class ListQuery(Command):
     """Filters, order and page of the overview (S1, S2). GET /certificates and /certificates.csv take the same."""
 
     product: Product | None = None
-    status: Annotated[Status | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
-        default=Status.VALID, description="None (in an address: `all`) = all statuses"
+    status: Annotated[CertificateStatus | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
+        default=CertificateStatus.VALID, description="None (in an address: `all`) = all statuses"
     )
     name: str = Field(default="", max_length=253, description="part of the CN or of any SAN, taken literally")
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
     renewal: Renewal | None = Field(default=None, description="None: whatever was done")
-    sort: Sort = Sort.NOT_AFTER
+    sort: CertificateSort = CertificateSort.NOT_AFTER
     descending: bool = False
     page: int = Field(default=1, ge=1, le=100_000)
     per_page: int = Field(default=25)
@@ -219,14 +219,14 @@ class OpenRenewal(View):
     reference: OrderReference
 
 
-class Row(View):
+class CertificateRow(View):
     """One line of the overview."""
 
     id: int
     common_name: str
     more_names: int  # SANs besides the CN
     product: Product
-    status: Status
+    status: CertificateStatus
     not_before: AwareDatetime
     not_after: AwareDatetime
     revoked_at: AwareDatetime | None = None
@@ -236,10 +236,10 @@ class Row(View):
     replaced_by: int | None = None  # the newest valid certificate that replaces it
 
 
-class Page(View):
+class CertificatePage(View):
     """One page of the overview. `total` counts everything the filter matches, exactly."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[CertificateRow, ...]
     total: int
     page: int
     per_page: int
@@ -250,7 +250,7 @@ class Page(View):
     previous_cursor: str | None
 
 
-class Who(View):
+class CertificatePerson(View):
     """A person shown with a certificate: its manager or the contact person who ordered it."""
 
     number: PersonNumber
@@ -261,13 +261,13 @@ class Who(View):
     active: bool
 
 
-class Detail(View):
+class CertificateDetail(View):
     """A certificate with everything of S5."""
 
     id: int
     subscriber: SubscriberNumber
     product: Product
-    status: Status
+    status: CertificateStatus
     common_name: str
     sans: tuple[str, ...]
     organisation: str
@@ -282,8 +282,8 @@ class Detail(View):
     revocation_reason: str | None
     key_type: str  # "RSA 3072", "EC P-256"
     sha256: Sha256  # of the DER
-    manager: Who | None
-    requester: Who | None
+    manager: CertificatePerson | None
+    requester: CertificatePerson | None
     reference: str | None
     replaces: int | None
     replaced_by: int | None  # the newest valid certificate that replaces it, else the newest
@@ -291,7 +291,7 @@ class Detail(View):
     open_renewal: OpenRenewal | None = None
 
 
-class Format(StrEnum):
+class CertificateFormat(StrEnum):
     """How a certificate can be downloaded (S6)."""
 
     PEM = "pem"

@@ -15,13 +15,13 @@ def has_hidden(value: str) -> bool:
     return HIDDEN.search(value) is not None
 
 
-def shown(value: str, limit: int = 200) -> str:
+def displayable(value: str, limit: int = 200) -> str:
     """The text with hidden characters replaced by U+FFFD and cut to `limit` characters: safe to store and to show."""
     value = HIDDEN.sub("\ufffd", value)
     return value if len(value) <= limit else value[: limit - 1] + "…"
 
 
-def folded(value: str) -> str:
+def normalised(value: str) -> str:
     """The text as it is compared with the register: NFC, case-folded, one space, `B.V.` equal to `BV`."""
     value = unicodedata.normalize("NFC", value)
     value = _LEGAL_FORM.sub(lambda m: re.sub(r"[.\s]", "", m.group()) + " ", value)

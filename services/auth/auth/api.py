@@ -31,12 +31,12 @@ async def card_login(command: CardLogin, actor: CurrentActor, service: CurrentSe
 
 @router.post("/sessions", dependencies=[action("session.open")])
 async def open_session(command: OpenSession, tx: HttpTx, service: CurrentService) -> NewSession | Refusal:
-    return await logins.open_session(tx, command, service.parts.guesses, service.parts.at_once)
+    return await logins.open_session(tx, command, service.adapters.guesses, service.adapters.at_once)
 
 
 @router.post("/sessions/choose", dependencies=[action("session.choose")])
 async def choose(command: ChooseSubscriber, tx: HttpTx, service: CurrentService) -> NewSession | Refusal:
-    return await logins.choose(tx, command, service.parts.at_once)
+    return await logins.choose(tx, command, service.adapters.at_once)
 
 
 @router.post("/sessions/end", dependencies=[action("session.end")], status_code=204)
@@ -52,7 +52,7 @@ async def identify(command: Identify, actor: CurrentActor, service: CurrentServi
 
 @router.get("/own-sessions", dependencies=[action("session.own")])
 async def own_sessions(tx: HttpTx, service: CurrentService) -> OwnSessions:
-    return await own.listed(tx, service.parts.at_once)
+    return await own.listed(tx, service.adapters.at_once)
 
 
 @router.post("/own-sessions/end", dependencies=[action("session.own")])

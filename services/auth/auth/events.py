@@ -1,22 +1,22 @@
 """Events in: who may log in, as organisation tells it."""
 
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.transaction import Transaction
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 
 from auth.service import checks
 from auth.tables import Person, Subscriber
 
-intake = Intake()
+consumer = Consumer()
 
 
-@intake.on(SubscriberRegistered, SubscriberChanged)
+@consumer.on(SubscriberRegistered, SubscriberChanged)
 async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
     row = Subscriber(number=event.number, version=event.version, name=event.name, active=event.active)
     await checks.subscriber_changed(tx, row)
 
 
-@intake.on(PersonRegistered, PersonChanged)
+@consumer.on(PersonRegistered, PersonChanged)
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     row = Person(
         number=event.number,

@@ -7,7 +7,7 @@ from chassis.expiry import Held
 from chassis.service import Service
 
 from auth import api, events, worker
-from auth.service import Parts, StoredNumbers
+from auth.service import Adapters, StoredNumbers
 from auth.settings import Settings, certificates_of, read_issuers
 from auth.verdict import Judge
 
@@ -15,10 +15,11 @@ from auth.verdict import Judge
 def service(settings: Settings | None = None) -> Service:
     """Auth as a value, from its settings or the environment's."""
     settings = settings or Settings.load()
-    made = Service("auth", settings, [api.router], events.intake, worker.jobs, parsers=("auth.presented",))
+    made = Service("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))
     issuers = read_issuers(settings)
     made.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
     judge = Judge(issuers, clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
     guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
-    made.parts = Parts(judge, Signer("auth", settings.signing_key.read_bytes()), guesses, settings.sessions_at_once)
+    signer = Signer("auth", settings.signing_key.read_bytes())
+    made.adapters = Adapters(judge, signer, guesses, settings.sessions_at_once)
     return made

@@ -190,7 +190,7 @@ class Town:
         kind = SubscriberRegistered if version == 1 else SubscriberChanged
         address = Address.model_validate(ADDRESS)
         event = kind(version=version, number=number, name=name, kvk="12345678", address=address, active=active)
-        await self.portal.hear("auth", event)
+        await self.portal.receive("auth", event)
 
     async def person(self, number: str, *roles: str, version: int = 1, **fields: Any) -> None:
         """A person; roles are written `representative@P1234567`, `contact:full@P1234567`, `validation`."""
@@ -201,7 +201,7 @@ class Town:
         }  # fmt: skip
         registrations = tuple(_registration(r) for r in roles)
         event = kind(version=version, number=number, registrations=registrations, **{**base, **fields})
-        await self.portal.hear("auth", event)
+        await self.portal.receive("auth", event)
 
     async def card_login(self, der: bytes | None, state: str = STATE) -> httpx.Response:
         """What the gateway's card address does."""

@@ -194,7 +194,7 @@ async def test_L9_who_replaces_a_session_takes_all_of_the_person_in_one_order(to
         async with town.gateway() as http:
             return await http.post(path, json=body)  # type: ignore[no-any-return]
 
-    async with town.service.database.step(town.service.actor) as tx:
+    async with town.service.database.begin(town.service.actor) as tx:
         assert await store.live_session(tx, low["view"]["session_hash"], lock=True)
         replacing = asyncio.create_task(replace())
         while not (await town.rows("SELECT count(*) AS n FROM pg_locks WHERE NOT granted"))[0]["n"]:

@@ -373,7 +373,7 @@ async def test_T_01_only_the_gateway_may_ask(town: Any, path: str) -> None:
 
 def _distrust(town: Any) -> Any:
     """A wrong deploy: the policies of the settings are others. Gives back what it was."""
-    judge = town.service.parts.judge
+    judge = town.service.adapters.judge
     before = judge._issuers
     judge._issuers = tuple(replace(issuer, policies=("1.2.3.4",)) for issuer in before)
     return before
@@ -389,7 +389,7 @@ async def test_a_wrong_deploy_locks_nobody_out_for_ever(town: Any) -> None:
     await town.portal.settle()
     assert json.loads(town.portal.log[-1][2])["reason"] == "refused"
     assert (await town.rows("SELECT status FROM credential"))[0]["status"] == "refused"
-    town.service.parts.judge._issuers = before
+    town.service.adapters.judge._issuers = before
     again = await town.log_in("CB1000002")
     assert again["view"]["read_only"] is False
     assert (await town.rows("SELECT status FROM credential"))[0]["status"] == "good"
@@ -452,7 +452,7 @@ async def test_R_120_a_session_opened_while_its_certificate_was_being_barred_is_
 ) -> None:
     """R-120: whoever marked the certificate did not see this session yet; each request looks for itself."""
     made, other = await town.log_in("CB1000004"), await town.log_in("CB1000001")
-    async with town.service.database.step(town.service.actor) as tx:
+    async with town.service.database.begin(town.service.actor) as tx:
         hats = "(SELECT credential FROM session WHERE person = 'CB1000004')"
         await tx.session.execute(text(f"UPDATE credential SET status = '{status}' WHERE sha256 IN {hats}"))
     async with town.gateway() as http:
@@ -468,7 +468,7 @@ async def test_R_120_a_session_waits_for_who_is_barring_its_certificate(town: An
     """R-120: the code is exchanged while another transaction marks the certificate: no session comes of it."""
     card = town.status_server.card("card-CB1000002", "CB1000002", "Persoon CB1000002").certificate
     code = (await town.card_login(_der(card))).json()["code"]
-    async with town.service.database.step(town.service.actor) as tx:
+    async with town.service.database.begin(town.service.actor) as tx:
         await tx.session.execute(text("UPDATE credential SET status = 'revoked'"))
         async with town.gateway() as http:
             body = {"code": code, "state": "state-of-this-browser-0123456789"}
@@ -495,7 +495,7 @@ async def test_marks_of_before_are_cleared_once_but_for_revocations(town: Any, d
     spec.loader.exec_module(migration)
     rows = await town.rows("SELECT sha256 FROM credential ORDER BY sha256")
     revoked, wrong, good = (row["sha256"] for row in rows)
-    async with town.service.database.step(town.service.actor) as tx:
+    async with town.service.database.begin(town.service.actor) as tx:
         tx.audit("credential.check", revoked, "login.revoked", sessions=1)
         tx.audit("credential.check", wrong, "login.wrong_issuer", sessions=1)
     connection = await asyncpg.connect(databases.owner(town.service.settings.database_url.get_secret_value()))

@@ -7,7 +7,7 @@ from chassis import app, clock
 from chassis.app import CurrentActor, CurrentService, HttpTx, action
 from chassis.edge import rows
 from chassis.telemetry import log
-from contracts.certificates import Detail, Format, Import, Imported, ListQuery, Page
+from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, Import, Imported, ListQuery
 from contracts.refusals import Refusal
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
@@ -40,15 +40,15 @@ Number = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 @router.get("/certificates", dependencies=[action("certificate.list")])
-async def list_certificates(query: Filters, actor: CurrentActor, service: CurrentService) -> Page | Refusal:
+async def list_certificates(query: Filters, actor: CurrentActor, service: CurrentService) -> CertificatePage | Refusal:
     return await overview.page(service.database.reads, actor, query, clock.now())
 
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])
 async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Response | Refusal:
-    if (refusal := await rows.spend(tx, service.parts.exports_each, tx.actor.number)) is not None:
+    if (refusal := await rows.spend(tx, service.adapters.exports_each, tx.actor.number)) is not None:
         return refusal
-    exports: Exports = service.parts.exports
+    exports: Exports = service.adapters.exports
     file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now)
     if isinstance(file, Refusal):
         return file
@@ -59,13 +59,16 @@ async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Respons
 
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])
-async def view(certificate: Number, actor: CurrentActor, service: CurrentService) -> Detail | Refusal:
+async def view(certificate: Number, actor: CurrentActor, service: CurrentService) -> CertificateDetail | Refusal:
     return await overview.detail(service.database.reads, actor, certificate, clock.now())
 
 
 @router.get("/certificates/{certificate}/download", dependencies=[action("certificate.download")])
 async def download(
-    certificate: Number, actor: CurrentActor, service: CurrentService, form: Annotated[Format, Query(alias="format")]
+    certificate: Number,
+    actor: CurrentActor,
+    service: CurrentService,
+    form: Annotated[CertificateFormat, Query(alias="format")],
 ) -> Response | Refusal:
     found = await overview.file(service.database.reads, actor, certificate, form)
     if isinstance(found, Refusal):
@@ -74,6 +77,6 @@ async def download(
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])
-async def take_in(command: Import, tx: HttpTx, service: CurrentService) -> Imported | Refusal:
+async def import_certificates(command: Import, tx: HttpTx, service: CurrentService) -> Imported | Refusal:
     contents = await imports.contents(service.sandbox, command)  # before the first statement: no connection waits
-    return await imports.take_in(tx, command, contents)
+    return await imports.import_certificates(tx, command, contents)

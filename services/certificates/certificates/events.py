@@ -1,6 +1,6 @@
 """Kafka in: persons to show, approved orders to issue, and which renewals are open."""
 
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.transaction import Transaction
 from contracts.orders import MOVES, OrderApproved, OrderMoved
 from contracts.organisation import PersonChanged, PersonRegistered
@@ -8,16 +8,16 @@ from contracts.organisation import PersonChanged, PersonRegistered
 from certificates.service import issuing
 from certificates.store import persons, renewals
 
-intake = Intake()
+consumer = Consumer()
 
 
-@intake.on(PersonRegistered, PersonChanged)
+@consumer.on(PersonRegistered, PersonChanged)
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
     await persons.put(tx, event)
 
 
-@intake.on(*MOVES)
+@consumer.on(*MOVES)
 async def on_order(event: OrderMoved, tx: Transaction) -> None:
     """An order moved: its certificate has an open renewal, or no more. That it was approved is the only road to the CA."""
     if isinstance(event, OrderApproved):

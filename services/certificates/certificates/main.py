@@ -4,7 +4,7 @@ from chassis.edge.budgets import Budget, Per
 from chassis.expiry import held_file
 from chassis.service import Service
 
-from certificates import api, events, parts, worker
+from certificates import adapters, api, events, worker
 from certificates.ca import CertificateAuthority
 from certificates.ca_local import LocalCa
 from certificates.service.reading import PARSERS
@@ -17,8 +17,8 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
-    made = parts.Parts(ca, parts.trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
+    made = adapters.Adapters(ca, adapters.trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
     return Service(
-        "certificates", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, parts=made,
+        "certificates", settings, routers=[api.router], consumer=events.consumer, jobs=worker.jobs, adapters=made,
         elsewhere=ELSEWHERE, parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],
     )  # fmt: skip

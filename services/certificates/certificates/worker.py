@@ -8,9 +8,9 @@ from chassis.sandbox import Busy
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
 
+from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, Issued, RequestState
-from certificates.parts import Parts
-from certificates.service import issuing, limits, reading, watch
+from certificates.service import issuing, limits, reading, reconciliation
 from certificates.tables import Issuance
 
 LEASE = 60.0  # seconds; two calls of at most ten
@@ -25,7 +25,7 @@ jobs = Jobs()
 async def issue(work: Work) -> None:
     """Ask, wait, fetch, check, store. Dying anywhere in between is harmless: the CA knows the request by our id."""
     number = UUID(work.job.payload["issuance"])
-    async with work.step() as tx:
+    async with work.begin() as tx:
         intent = await issuing.begin(tx, number)
     if intent is None:
         return
@@ -37,31 +37,31 @@ async def issue(work: Work) -> None:
         log.warning("ca.unavailable", issuance=str(number), problem=str(problem), attempts=work.job.attempts)
         raise Later(min(15.0, 0.5 * 2 ** min(work.job.attempts, 6))) from problem
     except CaRefused as refusal:
-        async with work.step() as tx:
+        async with work.begin() as tx:
             await issuing.refused(tx, number, refusal.reason)
             await work.done(tx)
         return
     crash.point("certificates.ca_issued")
-    parts: Parts = work.service.parts
+    adapters: Adapters = work.service.adapters
     try:
-        compared = await issuing.compare(work.service.sandbox, intent, got, parts.trusted)
+        compared = await issuing.compare(work.service.sandbox, intent, got, adapters.trusted)
     except Busy as busy:
         raise Later(busy.seconds) from busy
-    async with work.step() as tx:
+    async with work.begin() as tx:
         await issuing.issued(tx, number, got, compared)
         await work.done(tx)
 
 
 async def _ask(work: Work, intent: Issuance) -> Issued:
     """The certificate, or Later when the CA has not made it yet."""
-    parts: Parts = work.service.parts
-    answer = await parts.ca.submit(issuing.request(intent))
-    async with work.step() as tx:
+    adapters: Adapters = work.service.adapters
+    answer = await adapters.ca.submit(issuing.request(intent))
+    async with work.begin() as tx:
         await issuing.asked(tx, intent.id)
     if answer.state is not RequestState.ISSUED:
         raise Later(min(4.0, 0.25 * 2 ** min(work.job.attempts, 4)))
     try:
-        return await parts.ca.fetch(str(intent.id))
+        return await adapters.ca.fetch(str(intent.id))
     except CaRefused as refusal:
         if refusal.reason in _SOON:
             raise Later(1.0) from refusal
@@ -70,37 +70,37 @@ async def _ask(work: Work, intent: Issuance) -> Issued:
 
 @jobs.every(RECONCILE)
 async def reconcile(service: Service) -> None:
-    """Own the open intents, read on in the CA's list, and call somebody for what nobody ordered."""
-    async with service.database.step(service.actor) as tx:
-        await watch.own_intents(tx)
+    """Own the open intents, read on in the CA's list, and raise an alarm for what nobody ordered."""
+    async with service.database.begin(service.actor) as tx:
+        await reconciliation.requeue_open(tx)
     try:
         await _compare(service)
     except CaUnavailable as problem:
         log.warning("ca.unavailable", what="list", problem=str(problem))
     except Busy:
         log.warning("ca.list_later", cause="sandbox")
-    async with service.database.step(service.actor) as tx:
-        await watch.alarm(tx)
+    async with service.database.begin(service.actor) as tx:
+        await reconciliation.alarm(tx)
 
 
 @jobs.every(60)
 async def tell_limits(service: Service) -> None:
     """Say how long certificates of each product can last, when that is something else than was said last."""
-    parts: Parts = service.parts
-    async with service.database.step(service.actor) as tx:
-        await limits.tell(tx, parts.limits)
+    adapters: Adapters = service.adapters
+    async with service.database.begin(service.actor) as tx:
+        await limits.tell(tx, adapters.limits)
 
 
 async def _compare(service: Service) -> None:
-    parts: Parts = service.parts
-    async with service.database.step(service.actor) as tx:
-        cursor = await watch.cursor(tx)
+    adapters: Adapters = service.adapters
+    async with service.database.begin(service.actor) as tx:
+        cursor = await reconciliation.cursor(tx)
     more = True
     while more:
-        listing = await parts.ca.list_since(cursor, _LISTED)
+        listing = await adapters.ca.list_since(cursor, _LISTED)
         more, cursor = listing.more and listing.cursor != cursor, listing.cursor
         if listing.senseless:
             log.error("ca.list_senseless", entries=listing.senseless, alarm=True)
         contents = await reading.read_each(service.sandbox, tuple(one.leaf_pem for one in listing.certificates))
-        async with service.database.step(service.actor) as tx:
-            await watch.compare(tx, listing.certificates, contents, cursor)
+        async with service.database.begin(service.actor) as tx:
+            await reconciliation.compare(tx, listing.certificates, contents, cursor)

@@ -44,13 +44,13 @@ POLICY = "2.16.528.1.1003.1.2.8.6"
 OURS, THEIRS = "P1234567", "P7654321"
 
 
-def _name(**parts: str) -> x509.Name:
+def _name(**adapters: str) -> x509.Name:
     oids = {
         "cn": NameOID.COMMON_NAME, "o": NameOID.ORGANIZATION_NAME, "l": NameOID.LOCALITY_NAME,
         "st": NameOID.STATE_OR_PROVINCE_NAME, "c": NameOID.COUNTRY_NAME, "sn": NameOID.SERIAL_NUMBER,
         "oid": NameOID.ORGANIZATION_IDENTIFIER,
     }  # fmt: skip
-    return x509.Name([x509.NameAttribute(oids[k], v) for k, v in parts.items() if v])
+    return x509.Name([x509.NameAttribute(oids[k], v) for k, v in adapters.items() if v])
 
 
 @dataclass
@@ -221,7 +221,7 @@ class Inventory:
         async with self.portal.client("certificates", self.identities.service(who, "certificates")) as http:
             return await http.post("/imports", json=body)
 
-    async def take_in(self, *pems: str, subscriber: str = OURS, **more: Any) -> list[int]:
+    async def import_pems(self, *pems: str, subscriber: str = OURS, **more: Any) -> list[int]:
         """Import certificates of the PKI; their ids."""
         one = {"subscriber": subscriber, "product": "pkio_private", **more}
         answer = await self.post_import([one | {"pem": pem + self.pki.chain_pem} for pem in pems])

@@ -1,4 +1,4 @@
-"""What a CA may send back: the right certificate however it is written, or something that goes to quarantine and calls somebody."""
+"""What a CA may send back: the right certificate however it is written, or something that goes to quarantine and raises an alarm."""
 
 import base64
 import ssl
@@ -78,7 +78,7 @@ async def test_the_right_certificate_is_taken_however_it_is_written(
     if "odd" in request.node.name:
         subject = order.subject.model_copy(update={"organisation": "Bakker & Zn_* @Utrecht"})
         order = order.model_copy(update={"subject": subject})
-    await inventory.portal.hear("certificates", order)
+    await inventory.portal.receive("certificates", order)
     await inventory.portal.settle()
     (issued,) = told(inventory, CertificateIssued)
     assert issued.chain_pem == inventory.pki.chain_pem and issued.spki_sha256 == order.spki_sha256
@@ -111,7 +111,7 @@ async def test_anything_else_is_quarantined_and_calls_somebody(
     """B-44, R-066: the order is told, the certificate is kept apart, an alarm is left, and nothing is tried for ever."""
     answers(inventory, lambda got: change(got, inventory.pki))
     order = approval()
-    await inventory.portal.hear("certificates", order)
+    await inventory.portal.receive("certificates", order)
     await inventory.portal.settle()
     (failed,) = told(inventory, IssuanceFailed)
     assert (failed.order, failed.reason) == (order.order, "certificate.mismatch")
@@ -139,7 +139,7 @@ async def test_an_answer_that_costs_too_much_is_quarantined(inventory: Any, appr
         return await run(self, function, *arguments)
 
     monkeypatch.setattr(Sandbox, "run", limited)
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     await inventory.run_until(lambda: ended(inventory))
     (kept,) = await inventory.fetch("SELECT * FROM quarantine")
     assert kept["findings"] == ["unreadable.too_costly"] and not limits
@@ -156,7 +156,7 @@ async def test_a_certificate_that_ends_earlier_than_asked_is_taken_with_an_alarm
     for less, alarms in ((timedelta(days=30), 1), (timedelta(0), 0)):
         answered = clock.now().replace(microsecond=0) + timedelta(days=1095, seconds=-1) - less
         inventory.ca.wrong = {"not_after": answered} if less else {}
-        await inventory.portal.hear("certificates", approval())
+        await inventory.portal.receive("certificates", approval())
         await inventory.portal.settle()
         assert capsys.readouterr().out.count("certificate.shorter") == alarms
     assert len(await inventory.fetch("SELECT 1 FROM certificate")) == 2
@@ -167,7 +167,7 @@ async def test_a_refusal_in_odd_words_ends_the_order_all_the_same(inventory: Any
     """A reason that no column takes is no reason to ask for ever."""
     assert CaRefused("a\x00b\né" + "x" * 200).reason == "a?b??" + "x" * 95
     inventory.ca.refuses = "names\x00.invalid"
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     await inventory.portal.settle()
     (failed,) = told(inventory, IssuanceFailed)
     assert failed.reason == "ca.refused"
@@ -208,13 +208,13 @@ async def test_an_unreadable_certificate_in_the_list_holds_up_none_of_the_others
 ) -> None:
     """What can be read is held against the inventory; what can't is noted by what the list says of it, with an alarm."""
     ca, pki = inventory.ca, inventory.pki
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     ca.lost_answers = 1
     await inventory.portal.settle()
     (request_id,) = ca.leaves
     await inventory.fetch("UPDATE job SET not_before = now() + interval '1 day'")
     mine = pki.leaf("van.ons.nl")
-    (number,) = await inventory.take_in(mine)
+    (number,) = await inventory.import_pems(mine)
     parsed = x509.load_pem_x509_certificate(mine.encode())
     issuer = parsed.issuer.rfc4514_string()
     gone = Revoked(clock.now(), "keyCompromise")

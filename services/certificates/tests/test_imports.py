@@ -15,7 +15,7 @@ from certificates import main
 from certificates.settings import Settings
 from chassis import clock
 from chassis.testing import Portal
-from contracts.certificates import CertificateImported, Sort
+from contracts.certificates import CertificateImported, CertificateSort
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -69,11 +69,11 @@ async def test_what_is_taken_in_works_everywhere(inventory: Any, file: str) -> N
     answer = await inventory.post_import([one((INPUTS / file).read_text())])
     assert answer.status_code == 200, answer.text
     (number,) = answer.json()["ids"]
-    await inventory.take_in(inventory.pki.leaf("aaa.nl"), inventory.pki.leaf("zzz.nl"))
+    await inventory.import_pems(inventory.pki.leaf("aaa.nl"), inventory.pki.leaf("zzz.nl"))
     found = (await inventory.get(f"/certificates/{number}")).json()
     assert (found["common_name"], found["serial"][:2]) == (name, serial)
     assert found["sans"] == [name]
-    for sort in Sort:
+    for sort in CertificateSort:
         for descending in (False, True):
             query = {"status": "all", "sort": sort, "descending": descending}
             page = (await inventory.get("/certificates", **query)).json()
@@ -95,7 +95,7 @@ async def test_cursors_cross_the_whole_calendar(inventory: Any, name: str | None
     """The first and the last moment there is, one row a page, forward and back, in the order of both dates."""
     from datetime import datetime
 
-    ids = await inventory.take_in(*(inventory.pki.leaf(f"{n:02}.a.nl") for n in range(12)))
+    ids = await inventory.import_pems(*(inventory.pki.leaf(f"{n:02}.a.nl") for n in range(12)))
     for place, (begin, end) in enumerate(
         [("1950-01-01T00:00:00Z", "1950-01-01T00:00:01Z"), ("1949-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
          ("1950-01-01T00:00:00Z", "9999-12-31T22:59:59Z"), ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z")]
@@ -162,8 +162,10 @@ async def test_facts_beside_the_certificate_are_checked(inventory: Any) -> None:
         assert (answer.status_code, answer.json()["slug"]) == (422, "input.invalid"), more
     # revoked before it began (announced ahead), and when X.509 begins, by a manager that nobody knows
     before = (clock.now() - timedelta(days=900)).isoformat()
-    numbers = await inventory.take_in(leaf, revoked_at=before, revocation_reason="keyCompromise", manager="CB7777777")
-    numbers += await inventory.take_in(inventory.pki.leaf("b.nl"), revoked_at="1950-01-01T00:00:00Z")
+    numbers = await inventory.import_pems(
+        leaf, revoked_at=before, revocation_reason="keyCompromise", manager="CB7777777"
+    )
+    numbers += await inventory.import_pems(inventory.pki.leaf("b.nl"), revoked_at="1950-01-01T00:00:00Z")
     for number in numbers:
         found = (await inventory.get(f"/certificates/{number}")).json()
         assert (found["status"], found["manager"]) == ("revoked", None)
@@ -189,14 +191,14 @@ async def test_names_that_hide_something_stay_out(inventory: Any) -> None:
             assert (answer.status_code, answer.json()["params"]["reason"]) == (422, "characters"), repr(odd)
             assert odd not in answer.text.replace("\n", "") or odd == "\n"
     for fine in ("xn--zo-kxa.nl", "zoë.nl", "Ζωή.example", "жук.example", "_acme.nl", "a&b.nl", "*.a.nl", "10.0.0.1"):
-        (number,) = await inventory.take_in(named(pki, fine))
+        (number,) = await inventory.import_pems(named(pki, fine))
         assert (await inventory.get(f"/certificates/{number}")).json()["common_name"] == fine
         pages = await inventory.get("/certificates", name=fine, status="all")
         assert [row["id"] for row in pages.json()["rows"]] == [number]
 
 
 async def test_the_same_name_in_other_letters_is_one_name(inventory: Any) -> None:
-    (number,) = await inventory.take_in(
+    (number,) = await inventory.import_pems(
         inventory.pki.leaf("WWW.A.nl", ("www.a.nl", "WWW.a.nl", "B.nl", "b.nl", "www.a.nl"))
     )
     found = (await inventory.get(f"/certificates/{number}")).json()
@@ -239,7 +241,7 @@ async def tight(
 
 async def test_a_bomb_costs_only_its_own_certificate(tight: Any) -> None:
     """The others of the import are read, who asks something else isn't held up, and it is never "try later"."""
-    await tight.take_in(tight.pki.leaf("eerste.nl"))
+    await tight.import_pems(tight.pki.leaf("eerste.nl"))
     good = [one(tight.pki.leaf(f"{n}.nl")) for n in range(2)]
 
     async def others() -> int:

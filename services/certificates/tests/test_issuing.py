@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 from certificates import worker
-from certificates.service import watch
+from certificates.service import reconciliation
 from chassis import clock, jobs
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from cryptography import x509
@@ -36,9 +36,9 @@ def told(inventory: Any, kind: Any) -> list[Any]:
 
 async def test_an_approved_order_becomes_one_certificate(inventory: Any, approval: Any) -> None:
     """B2, S4, B3: asked, issued, in the overview, with `replaces`, and one correlation id on all of it."""
-    (old,) = await inventory.take_in(inventory.pki.leaf("www.voorbeeldstad.nl"))
+    (old,) = await inventory.import_pems(inventory.pki.leaf("www.voorbeeldstad.nl"))
     order = approval(replaces=old)
-    await inventory.portal.hear("certificates", order)
+    await inventory.portal.receive("certificates", order)
     (intent,) = await inventory.fetch("SELECT * FROM issuance")
     assert (intent["state"], inventory.ca.calls) == ("wanted", [])  # the intent is there before the CA is asked
     await inventory.portal.settle()
@@ -61,9 +61,9 @@ async def test_an_approved_order_becomes_one_certificate(inventory: Any, approva
 async def test_the_same_approval_again_changes_nothing(inventory: Any, approval: Any) -> None:
     """INV-1: twice before, and once after the certificate is there."""
     order = approval()
-    await asyncio.gather(*(inventory.portal.hear("certificates", order) for _ in range(5)))
+    await asyncio.gather(*(inventory.portal.receive("certificates", order) for _ in range(5)))
     await inventory.portal.settle()
-    await inventory.portal.hear("certificates", order)
+    await inventory.portal.receive("certificates", order)
     await inventory.portal.settle()
     assert (await count(inventory, "issuance"), await count(inventory, "certificate")) == (1, 1)
     assert len(inventory.ca.leaves) == 1 and inventory.portal.said.count("certificate.issued.v1") == 1
@@ -73,13 +73,13 @@ async def test_the_same_approval_again_changes_nothing(inventory: Any, approval:
 async def test_an_approval_that_contradicts_itself_is_parked(inventory: Any, approval: Any, change: str) -> None:
     """F-52: nothing is asked of the CA; the record waits for the operator."""
     order = approval()
-    theirs = await inventory.take_in(inventory.pki.leaf("van.hen.nl"), subscriber="P7654321")
+    theirs = await inventory.import_pems(inventory.pki.leaf("van.hen.nl"), subscriber="P7654321")
     await inventory.fetch("DELETE FROM outbox")
     changes = {
         "key": {"spki_sha256": "00" * 32}, "csr": {"csr_pem": "geen CSR"}, "replaces": {"replaces": 999_999},
         "replaces_theirs": {"replaces": theirs[0]},
     }  # fmt: skip
-    await inventory.portal.hear("certificates", order.model_copy(update=changes[change]))
+    await inventory.portal.receive("certificates", order.model_copy(update=changes[change]))
     await inventory.portal.settle()
     assert (await count(inventory, "dead_letter"), await count(inventory, "issuance")) == (1, 0)
     assert inventory.ca.calls == []
@@ -101,14 +101,14 @@ async def test_what_was_not_asked_goes_to_quarantine(
 ) -> None:
     """R-066, F-44: not in the inventory, the order is told, an alarm is left behind."""
     serial = 4711
-    await inventory.take_in(inventory.pki.leaf("eerder.nl", serial=serial))
+    await inventory.import_pems(inventory.pki.leaf("eerder.nl", serial=serial))
     given = {
         "key": ec.generate_private_key(ec.SECP256R1()).public_key(), "serial": serial,
         "not_after": clock.now() + timedelta(days=4000),
     }  # fmt: skip
     inventory.ca.wrong = {name: given.get(name, value) for name, value in wrong.items()}
     order = approval()
-    await inventory.portal.hear("certificates", order)
+    await inventory.portal.receive("certificates", order)
     await inventory.portal.settle()
     assert inventory.portal.said[1:] == ["issuance.started.v1", "issuance.failed.v1"]
     (failed,) = told(inventory, IssuanceFailed)
@@ -124,7 +124,7 @@ async def test_what_was_not_asked_goes_to_quarantine(
 
 async def test_a_refusal_of_the_ca_fails_the_order(inventory: Any, approval: Any) -> None:
     inventory.ca.refuses = "names.invalid"
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     await inventory.portal.settle()
     assert inventory.portal.said == ["issuance.failed.v1"]
     (failed,) = told(inventory, IssuanceFailed)
@@ -136,7 +136,7 @@ async def test_a_refusal_of_the_ca_fails_the_order(inventory: Any, approval: Any
 async def test_a_ca_that_is_away_slow_or_deaf_is_asked_again(inventory: Any, approval: Any) -> None:
     """F-43: unavailable, pending, an answer lost after it issued: one certificate, one "started"."""
     inventory.ca.down, inventory.ca.pending, inventory.ca.lost_answers = 1, 1, 1
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     await inventory.run_until(lambda: ended(inventory), 20)
     assert inventory.portal.said == ["issuance.started.v1", "certificate.issued.v1"]
     assert len(inventory.ca.listed) == await count(inventory, "certificate") == 1
@@ -150,7 +150,7 @@ async def test_storing_fails_once_and_the_certificate_is_adopted(inventory: Any,
         IF nextval('tries') = 1 THEN RAISE EXCEPTION 'disk full'; END IF; RETURN NEW; END $$"""
     )
     await inventory.alter("CREATE TRIGGER t BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION fail_once()")
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     await inventory.run_until(lambda: ended(inventory))
     (tries,) = await inventory.alter("SELECT last_value FROM tries")
     assert tries["last_value"] == 2
@@ -160,7 +160,7 @@ async def test_storing_fails_once_and_the_certificate_is_adopted(inventory: Any,
 
 async def test_an_intent_without_a_job_is_owned_by_the_reconciler(inventory: Any, approval: Any) -> None:
     """F-05: the job is gone, whatever the reason; the correlation id stays that of the order."""
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     (intent,) = await inventory.fetch("UPDATE issuance SET correlation_id = 'van-de-bestelling' RETURNING *")
     await inventory.fetch("UPDATE job SET state = 'failed', ended_at = created_at")
     await inventory.portal.settle()
@@ -175,7 +175,7 @@ async def test_an_intent_without_a_job_is_owned_by_the_reconciler(inventory: Any
 
 async def test_the_list_of_the_ca_finds_what_we_did_not_hear(inventory: Any, approval: Any) -> None:
     """INV-3: the job would wait for long; the CA's list brings the certificate in at once, and only once."""
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     inventory.ca.lost_answers = 1
     await inventory.portal.settle()
     await inventory.fetch("UPDATE job SET not_before = now() + interval '1 day'")
@@ -189,10 +189,10 @@ async def test_the_list_of_the_ca_finds_what_we_did_not_hear(inventory: Any, app
 
 
 async def test_two_workers_on_one_intent_store_one_certificate(inventory: Any, approval: Any) -> None:
-    await inventory.portal.hear("certificates", approval())
-    async with inventory.service.database.step(inventory.service.actor) as tx:
+    await inventory.portal.receive("certificates", approval())
+    async with inventory.service.database.begin(inventory.service.actor) as tx:
         (row,) = await inventory.fetch("SELECT id, subscriber FROM issuance")
-        watch.issuing.work(tx, row["id"], row["subscriber"], ":listed")
+        reconciliation.issuing.work(tx, row["id"], row["subscriber"], ":listed")
     await asyncio.gather(*(jobs.run_one(inventory.service, "issue") for _ in range(2)))
     await inventory.portal.settle()
     assert await count(inventory, "certificate") == 1
@@ -207,7 +207,7 @@ async def test_a_certificate_nobody_ordered_raises_one_alarm(inventory: Any, cap
     inventory.ca._list("seed-0001", late)
     await worker.reconcile(inventory.service)
     assert await count(inventory, "unordered") == 3
-    await inventory.take_in(late)
+    await inventory.import_pems(late)
     assert "certificate.unordered" not in capsys.readouterr().out
     with clock.moved(timedelta(minutes=3)):
         for _ in range(3):
@@ -218,7 +218,7 @@ async def test_a_certificate_nobody_ordered_raises_one_alarm(inventory: Any, cap
 
 async def test_an_order_that_takes_too_long_raises_one_alarm(inventory: Any, approval: Any, capsys: Any) -> None:
     inventory.ca.down = 1000
-    await inventory.portal.hear("certificates", approval())
+    await inventory.portal.receive("certificates", approval())
     await inventory.portal.settle()
     with clock.moved(timedelta(minutes=16)):
         for _ in range(2):
@@ -229,11 +229,11 @@ async def test_an_order_that_takes_too_long_raises_one_alarm(inventory: Any, app
 async def test_a_certificate_taken_in_by_hand_first_is_tied_to_its_order(inventory: Any, approval: Any) -> None:
     """The operator imported from the CA's list what an order was waiting for."""
     order = approval()
-    await inventory.portal.hear("certificates", order)
+    await inventory.portal.receive("certificates", order)
     inventory.ca.lost_answers = 1
     await inventory.portal.settle()
     ((_, leaf),) = inventory.ca.leaves.items()
-    (number,) = await inventory.take_in(leaf)
+    (number,) = await inventory.import_pems(leaf)
     await inventory.run_until(lambda: ended(inventory))
     (issued,) = told(inventory, CertificateIssued)
     assert (issued.certificate, issued.version, issued.order) == (number, 2, order.order)
@@ -242,7 +242,7 @@ async def test_a_certificate_taken_in_by_hand_first_is_tied_to_its_order(invento
 async def test_what_the_ca_revoked_itself_is_shown_as_revoked(inventory: Any, capsys: Any) -> None:
     """R-116: seen in the CA's list; for good."""
     leaf = inventory.pki.leaf("weg.nl")
-    (number,) = await inventory.take_in(leaf)
+    (number,) = await inventory.import_pems(leaf)
     inventory.ca._list("seed-0001", leaf)
     from certificates.ca import Listed, Revoked
 
@@ -323,13 +323,13 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
     async with Portal(databases, {"certificates": make}) as portal:
         service = portal.services["certificates"]
         order = approval()
-        await portal.hear("certificates", order)
+        await portal.receive("certificates", order)
         settings = json.dumps({"database_url": service.database.url, **given})
         killed = await asyncio.create_subprocess_exec(
             sys.executable, "-c", DRIVER, settings, env=os.environ | {"CRASH_AT": point}
         )
         assert await killed.wait() == 137
-        async with service.parts.ca as ca:
+        async with service.adapters.ca as ca:
             listing = await ca.list_since("")
             ours = [one for one in listing.certificates if order.spki_sha256 in _spki(one.leaf_pem)]
             assert len(ours) == (1 if point == "certificates.ca_issued" else 0)

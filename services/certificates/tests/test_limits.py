@@ -46,11 +46,11 @@ async def test_limits_are_said_once_and_a_changed_file_is_the_next_version(
     assert (first.version, first.product, first.limits) == (
         1,
         Product.PKIO_PRIVATE,
-        service.parts.limits[first.product],
+        service.adapters.limits[first.product],
     )
     write(product_limits, {"product": "pkio_private", "limits": [limit("2027-03-15", 100), limit("2020-01-01", 200)]},
           {"product": "trial", "limits": [limit(days=397)]})  # fmt: skip
-    object.__setattr__(service.parts, "limits", read_limits(product_limits))  # as a new start would
+    object.__setattr__(service.adapters, "limits", read_limits(product_limits))  # as a new start would
     await asyncio.gather(*(worker.tell_limits(service) for _ in range(4)))
     first, *more = await told(inventory)
     assert sorted((e.product.value, e.version) for e in more) == [("pkio_private", 2), ("trial", 1)]
@@ -116,7 +116,7 @@ async def test_a_certificate_as_long_as_the_order_shows_raises_no_alarm(
         answered = clock.now().replace(microsecond=0) + timedelta(days=days)
         shown = clock.local(clock.now() + timedelta(days=705)).date()
         inventory.ca.wrong = {"not_after": answered}
-        await inventory.portal.hear("certificates", approval(valid_until=shown))
+        await inventory.portal.receive("certificates", approval(valid_until=shown))
         await inventory.portal.settle()
         assert capsys.readouterr().out.count("certificate.shorter") == alarms, days
     assert inventory.portal.said.count("certificate.issued.v1") == 3

@@ -10,7 +10,7 @@ from certificates.domain.status import status
 from certificates.service import overview
 from chassis import clock
 from chassis.actor import Actor
-from contracts.certificates import ListQuery, Page, Sort, Status
+from contracts.certificates import CertificatePage, CertificateSort, CertificateStatus, ListQuery
 from contracts.products import Product
 from cryptography.hazmat.primitives.asymmetric import ec
 
@@ -22,7 +22,7 @@ async def fill(inventory: Any, count: int, seed: int) -> None:
     """Certificates with chosen columns, copied from one that was taken in: parsing is tested elsewhere."""
     rng = random.Random(seed)
     now = clock.now().replace(microsecond=0)
-    (first,) = await inventory.take_in(inventory.pki.leaf("eerste.voorbeeld.nl"))
+    (first,) = await inventory.import_pems(inventory.pki.leaf("eerste.voorbeeld.nl"))
     rows = []
     for n in range(count):
         cn = f"{rng.choice(WORDS)}{rng.randrange(5)}.voorbeeld.nl"
@@ -49,12 +49,12 @@ async def fill(inventory: Any, count: int, seed: int) -> None:
             await inventory.fetch("INSERT INTO certificate_search_more VALUES ($1, $2)", row["id"], found.rest)
 
 
-KEYS: dict[Sort, Any] = {
-    Sort.NAME: lambda r: (r["sort_name"].encode(), r["id"]),
-    Sort.PRODUCT: lambda r: (r["product"].encode(), r["not_after"], r["id"]),
-    Sort.STATUS: lambda r: (r["revoked_at"] is None, r["not_after"], r["id"]),
-    Sort.NOT_BEFORE: lambda r: (r["not_before"], r["id"]),
-    Sort.NOT_AFTER: lambda r: (r["not_after"], r["id"]),
+KEYS: dict[CertificateSort, Any] = {
+    CertificateSort.NAME: lambda r: (r["sort_name"].encode(), r["id"]),
+    CertificateSort.PRODUCT: lambda r: (r["product"].encode(), r["not_after"], r["id"]),
+    CertificateSort.STATUS: lambda r: (r["revoked_at"] is None, r["not_after"], r["id"]),
+    CertificateSort.NOT_BEFORE: lambda r: (r["not_before"], r["id"]),
+    CertificateSort.NOT_AFTER: lambda r: (r["not_after"], r["id"]),
 }
 
 
@@ -89,14 +89,14 @@ async def test_pages_and_totals_equal_a_recount_by_hand(inventory: Any) -> None:
     for _ in range(120):
         now = clock.now() + timedelta(days=rng.choice([0, 0, 0, -1, 30, 400]), microseconds=rng.randrange(10))
         query = ListQuery(
-            product=rng.choice([None, None, *Product]), status=rng.choice([None, *Status]), name=rng.choice(TERMS),
-            expires_within=rng.choice([None, None, None, 0, 30, 31, 3650]), sort=rng.choice(list(Sort)),
+            product=rng.choice([None, None, *Product]), status=rng.choice([None, *CertificateStatus]), name=rng.choice(TERMS),
+            expires_within=rng.choice([None, None, None, 0, 30, 31, 3650]), sort=rng.choice(list(CertificateSort)),
             descending=rng.random() < 0.5, per_page=rng.choice([10, 25]),
         )  # fmt: skip
         wanted = by_hand(rows, query, now)
         seen += len(wanted)
         page = await overview.page(reads, ACTOR, query, now)
-        assert isinstance(page, Page)
+        assert isinstance(page, CertificatePage)
         pages, forward = 1, [row.id for row in page.rows]
         while True:
             check(page, wanted, query.per_page, pages)
@@ -118,7 +118,7 @@ async def test_pages_and_totals_equal_a_recount_by_hand(inventory: Any) -> None:
     assert seen > 1000
 
 
-def check(page: Page, wanted: list[int], size: int, number: int) -> None:
+def check(page: CertificatePage, wanted: list[int], size: int, number: int) -> None:
     start = (number - 1) * size
     assert [row.id for row in page.rows] == wanted[start : start + size]
     assert (page.total, page.per_page) == (len(wanted), size)
@@ -135,12 +135,12 @@ async def test_numbers_far_down_are_counted_from_the_nearer_end(inventory: Any, 
     monkeypatch.setattr("certificates.store.listing._DEEP", 20)
     rows = await inventory.fetch("SELECT * FROM certificate")
     now = clock.now()
-    for sort in Sort:
+    for sort in CertificateSort:
         for number in range(1, 14):
             for name in ("", "voorbeeld"):
                 query = ListQuery(status=None, sort=sort, per_page=10, page=number, name=name)
                 page = await overview.page(inventory.service.database.reads, ACTOR, query, now)
-                assert isinstance(page, Page)
+                assert isinstance(page, CertificatePage)
                 wanted = by_hand(rows, query, now)
                 last = -(-len(wanted) // 10)
                 check(page, wanted, 10, min(number, last))
@@ -151,7 +151,7 @@ async def test_rows_that_come_in_between_pages_repeat_nothing(inventory: Any) ->
     await fill(inventory, 60, seed=5)
     answer = (await inventory.get("/certificates", status="all", per_page=10)).json()
     seen = [row["id"] for row in answer["rows"]]
-    await inventory.take_in(inventory.pki.leaf("nieuw.voorbeeld.nl", not_after=clock.now()))
+    await inventory.import_pems(inventory.pki.leaf("nieuw.voorbeeld.nl", not_after=clock.now()))
     rest = (await inventory.get("/certificates", status="all", per_page=10, after=answer["next_cursor"])).json()
     assert not set(seen) & {row["id"] for row in rest["rows"]}
     assert rest["total"] == answer["total"] + 1
@@ -160,7 +160,7 @@ async def test_rows_that_come_in_between_pages_repeat_nothing(inventory: Any) ->
 async def test_an_expiry_instant_moves_a_certificate_to_expired(inventory: Any) -> None:
     """R-001: the same row, a moment later, without any job in between."""
     end = clock.now().replace(microsecond=0) + timedelta(hours=1)
-    await inventory.take_in(inventory.pki.leaf("kort.voorbeeld.nl", not_after=end))
+    await inventory.import_pems(inventory.pki.leaf("kort.voorbeeld.nl", not_after=end))
     assert (await inventory.get("/certificates")).json()["total"] == 1
     with clock.moved(timedelta(hours=1, seconds=2)):
         assert (await inventory.get("/certificates")).json()["total"] == 0
@@ -183,7 +183,7 @@ async def test_a_query_that_is_not_understood_is_refused(inventory: Any, params:
 @pytest.mark.parametrize("cursor", ["", "x", "AAAA", "W10", "WyJub3RfYWZ0ZXIiLGZhbHNlLCJ4IiwxXQ", "é"])
 async def test_an_unusable_cursor_is_ignored(inventory: Any, cursor: str) -> None:
     """An old bookmark still opens the list."""
-    await inventory.take_in(inventory.pki.leaf("www.voorbeeld.nl"))
+    await inventory.import_pems(inventory.pki.leaf("www.voorbeeld.nl"))
     for side in ("after", "before"):
         answer = await inventory.get("/certificates", **{side: cursor})
         assert answer.status_code == 200
@@ -192,9 +192,9 @@ async def test_an_unusable_cursor_is_ignored(inventory: Any, cursor: str) -> Non
 
 async def test_a_row_counts_its_other_names_and_shows_its_manager(inventory: Any, person: Any) -> None:
     """S1, S5."""
-    await inventory.portal.hear("certificates", person())
+    await inventory.portal.receive("certificates", person())
     leaf = inventory.pki.leaf("www.a.nl", ("www.a.nl", "a.nl", "b.nl"))
-    await inventory.take_in(leaf, manager="CB1000010")
+    await inventory.import_pems(leaf, manager="CB1000010")
     (row,) = (await inventory.get("/certificates")).json()["rows"]
     assert (row["more_names"], row["manager_name"], row["status"]) == (2, "Karel Tak", "valid")
 
@@ -203,6 +203,6 @@ async def test_a_certificate_with_hundreds_of_names_is_found_by_the_last(invento
     """A search text beyond what an index row holds goes on in a table beside it."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()
     sans = tuple(f"naam{n:04}.een-heel-lang-domein.voorbeeld.nl" for n in range(250))
-    await inventory.take_in(inventory.pki.leaf("www.a.nl", ("www.a.nl", *sans), key=key))
+    await inventory.import_pems(inventory.pki.leaf("www.a.nl", ("www.a.nl", *sans), key=key))
     for term, total in (("naam0249", 1), ("naam0250", 0), ("NAAM0000", 1)):
         assert (await inventory.get("/certificates", name=term)).json()["total"] == total

@@ -8,7 +8,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from contracts.authority import Who
-from contracts.certificates import Sort
+from contracts.certificates import CertificateSort
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ CURSORS = st.builds(
     lambda sort, descending, values: base64.urlsafe_b64encode(
         json.dumps([sort, descending, *values]).encode()
     ).rstrip(b"="),
-    st.sampled_from([sort.value for sort in Sort]), st.booleans(), st.lists(VALUES, min_size=1, max_size=4),
+    st.sampled_from([sort.value for sort in CertificateSort]), st.booleans(), st.lists(VALUES, min_size=1, max_size=4),
 )  # fmt: skip
 DEEP = base64.urlsafe_b64encode(b"[" * 440)
 ANYTHING = (
@@ -59,9 +59,9 @@ async def test_any_value_of_any_parameter_is_an_answer(
     assert answer.status_code in {200, 422}, (query, answer.text)
 
 
-GOOD: dict[Sort, list[Any]] = {
-    Sort.NAME: ["a", 1], Sort.PRODUCT: ["trial", MOMENTS[1], 1], Sort.STATUS: [True, MOMENTS[1], 1],
-    Sort.NOT_BEFORE: [MOMENTS[1], 1], Sort.NOT_AFTER: [MOMENTS[1], 1],
+GOOD: dict[CertificateSort, list[Any]] = {
+    CertificateSort.NAME: ["a", 1], CertificateSort.PRODUCT: ["trial", MOMENTS[1], 1], CertificateSort.STATUS: [True, MOMENTS[1], 1],
+    CertificateSort.NOT_BEFORE: [MOMENTS[1], 1], CertificateSort.NOT_AFTER: [MOMENTS[1], 1],
 }  # fmt: skip
 TAMPERED = (
     *MOMENTS, None, True, False, -1, 0, 2**63 - 1, 2**63, 10**400, 1.5, float("inf"), float("nan"), "", "x", "\x00", "a\x00",
@@ -69,10 +69,10 @@ TAMPERED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("sort", list(Sort))
-async def test_a_cursor_that_was_tampered_with_is_ignored_or_a_place(inventory: Any, sort: Sort) -> None:
+@pytest.mark.parametrize("sort", list(CertificateSort))
+async def test_a_cursor_that_was_tampered_with_is_ignored_or_a_place(inventory: Any, sort: CertificateSort) -> None:
     """Each foolish value in each place of a cursor that is right in all the others."""
-    await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     for place in range(len(GOOD[sort]) + 1):
         for value in TAMPERED:
             values = [*GOOD[sort][:place], value, *GOOD[sort][place + 1 :]]
@@ -86,9 +86,9 @@ async def test_a_cursor_that_was_tampered_with_is_ignored_or_a_place(inventory: 
 
 async def test_a_cursor_of_another_subscriber_shows_only_ones_own(inventory: Any) -> None:
     """INV-6: a cursor is a place in an order, never a right to what stands there."""
-    await inventory.take_in(*(inventory.pki.leaf(f"{n:02}.ons.nl") for n in range(15)))
-    await inventory.take_in(*(inventory.pki.leaf(f"{n:02}.hen.nl") for n in range(15)), subscriber=THEIRS)
-    for sort in Sort:
+    await inventory.import_pems(*(inventory.pki.leaf(f"{n:02}.ons.nl") for n in range(15)))
+    await inventory.import_pems(*(inventory.pki.leaf(f"{n:02}.hen.nl") for n in range(15)), subscriber=THEIRS)
+    for sort in CertificateSort:
         for descending in (False, True):
             query = f"status=all&per_page=10&sort={sort.value}&descending={str(descending).lower()}"
             theirs = (await ask(inventory, "/certificates", query, THEIRS)).json()
@@ -104,7 +104,7 @@ async def test_a_cursor_of_another_subscriber_shows_only_ones_own(inventory: Any
 @pytest.mark.parametrize("name", ["%00", "a%00b", "%ED%A0%80", "%25", "_", "%5C", "%E2%80%AE", "x%0D%0A"])
 async def test_an_export_by_an_odd_name_is_an_export_with_its_audit_line(inventory: Any, name: str) -> None:
     """NUL and its like stop neither the file nor the line that says who took it; wildcards are letters (B-48)."""
-    await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     answer = await ask(inventory, "/certificates.csv", f"name={name}")
     assert answer.status_code == 200 and answer.text.count("\n") == 1
     (line,) = await inventory.fetch("SELECT facts FROM audit WHERE action = 'certificate.export'")

@@ -18,7 +18,7 @@ from chassis import clock
 from chassis.actor import Actor
 from chassis.errors import Refused
 from contracts.authority import Who
-from contracts.certificates import ListQuery, Page
+from contracts.certificates import CertificatePage, ListQuery
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 
@@ -39,7 +39,7 @@ def table(answer: httpx.Response) -> list[list[str]]:
 
 async def test_the_export_is_the_filtered_list_in_its_order(inventory: Any, person: Any) -> None:
     """S3: same filter, same order, as many rows as the total; Amsterdam dates; serial numbers with colons."""
-    await inventory.portal.hear("certificates", person())
+    await inventory.portal.receive("certificates", person())
     year = clock.now().year - 1
     start = datetime(year, 6, 30, 22, 30, tzinfo=UTC)  # 1 July in Amsterdam
     end = start + timedelta(days=600)  # in February: half past eleven in the evening of the same day
@@ -48,16 +48,16 @@ async def test_the_export_is_the_filtered_list_in_its_order(inventory: Any, pers
                            not_before=start, not_after=start + timedelta(days=600 + n % 7))
         for n in range(40)
     ]  # fmt: skip
-    await inventory.take_in(*pems[:20], manager="CB1000010")
-    await inventory.take_in(*pems[20:], revoked_at=f"{year}-10-01T23:00:00Z", revocation_reason="superseded")
-    await inventory.take_in(inventory.pki.leaf("van.anderen.nl"), subscriber=THEIRS)
+    await inventory.import_pems(*pems[:20], manager="CB1000010")
+    await inventory.import_pems(*pems[20:], revoked_at=f"{year}-10-01T23:00:00Z", revocation_reason="superseded")
+    await inventory.import_pems(inventory.pki.leaf("van.anderen.nl"), subscriber=THEIRS)
     for params in ({}, {"status": "all"}, {"status": "revoked"}, {"name": "n1", "status": "all"},
                    {"sort": "name", "descending": True}):  # fmt: skip
         names: list[str] = []
         after = None
         while True:
             answer = await inventory.get("/certificates", per_page=10, after=after, **params)
-            page = Page.model_validate(answer.json())
+            page = CertificatePage.model_validate(answer.json())
             names += [row.common_name for row in page.rows]
             if (after := page.next_cursor) is None:
                 break
@@ -75,7 +75,7 @@ async def test_the_export_is_the_filtered_list_in_its_order(inventory: Any, pers
 
 async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:
     """B-19, B-20: hostile names are inert in a spreadsheet and come back as they were."""
-    (number,) = await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    (number,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     for place, cn in enumerate(HOSTILE):  # an import refuses some of them; what is in the table all the same is inert
         await inventory.fetch(
             """INSERT INTO certificate (version, subscriber, family, product, common_name, sans, organisation, locality,
@@ -100,16 +100,16 @@ async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:
 
 async def test_an_export_that_fails_fails_before_its_first_byte(inventory: Any, monkeypatch: Any) -> None:
     """A file that ends early must not look whole: there is none, and nothing is left behind."""
-    await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     monkeypatch.setattr("certificates.store.export.order_by", lambda _: "1/(c.id - c.id)")
     answer = await inventory.get("/certificates.csv")
     assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")
-    assert not inventory.service.parts.exports.files
+    assert not inventory.service.adapters.exports.files
     assert await inventory.fetch("SELECT * FROM audit WHERE action = 'certificate.export'") == []
 
 
 async def many(inventory: Any, count: int) -> None:
-    (number,) = await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    (number,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     await inventory.fetch(
         """INSERT INTO certificate SELECT id + n, version, subscriber, family, product, common_name, sans, organisation,
         locality, state, country, subject, issuer, issuer_name, lpad(to_hex(n), 8, '0'), not_before, not_after,
@@ -121,14 +121,14 @@ async def many(inventory: Any, count: int) -> None:
 
 def nothing_held(inventory: Any) -> bool:
     reads = inventory.service.database.reads
-    return bool(reads.get_idle_size() == reads.get_size()) and not inventory.service.parts.exports.files
+    return bool(reads.get_idle_size() == reads.get_size()) and not inventory.service.adapters.exports.files
 
 
 async def test_a_reader_that_stands_still_holds_no_connection_and_no_turn(inventory: Any, monkeypatch: Any) -> None:
     """F-54: the file is made whole before its reader begins; when its time is over it is gone, and not before."""
     await many(inventory, 3000)
     monkeypatch.setattr(export, "READER", 0.2)
-    exports = inventory.service.parts.exports
+    exports = inventory.service.adapters.exports
     reads = inventory.service.database.reads
 
     async def make(person: str = "CB1000002") -> Any:
@@ -152,9 +152,9 @@ async def test_a_reader_that_stands_still_holds_no_connection_and_no_turn(invent
 async def test_a_reader_that_goes_away_leaves_nothing_behind(inventory: Any) -> None:
     """F-54."""
     await many(inventory, 3000)
-    parts = inventory.service.parts
+    adapters = inventory.service.adapters
     file = await overview.csv(
-        inventory.service.database.reads, parts.exports, Actor("CB1000002", OURS), ListQuery(), clock.now()
+        inventory.service.database.reads, adapters.exports, Actor("CB1000002", OURS), ListQuery(), clock.now()
     )
     pieces = file.pieces()
     await anext(pieces)
@@ -166,7 +166,7 @@ async def test_exports_wait_for_their_turn_and_say_so(inventory: Any, monkeypatc
     """More than two at a time wait; who waits too long is told when to try again, and holds nothing."""
     await many(inventory, 10)
     monkeypatch.setattr(export, "TURN", 1)
-    exports = inventory.service.parts.exports
+    exports = inventory.service.adapters.exports
     async with exports._making, exports._making:
         answer = await inventory.get("/certificates.csv")
     assert (answer.status_code, answer.json()["slug"], answer.headers["retry-after"]) == (429, "too_many", "1")
@@ -207,17 +207,17 @@ async def test_a_reader_over_http_is_cut_off(inventory: Any, monkeypatch: Any) -
 
 async def test_detail_shows_the_certificate_with_its_people(inventory: Any, person: Any) -> None:
     """S5: manager and requester from the copy; an older version of a person changes nothing."""
-    await inventory.portal.hear("certificates", person(version=3, name="Karel Tak", organisation="Bureau Elders"))
-    await inventory.portal.hear("certificates", person(version=2, name="Oude Naam"))
-    await inventory.portal.hear("certificates", person("CB1000002", name="Sanne de Vries", active=False))
+    await inventory.portal.receive("certificates", person(version=3, name="Karel Tak", organisation="Bureau Elders"))
+    await inventory.portal.receive("certificates", person(version=2, name="Oude Naam"))
+    await inventory.portal.receive("certificates", person("CB1000002", name="Sanne de Vries", active=False))
     leaf = inventory.pki.leaf("www.a.nl", ("www.a.nl", "a.nl"))
-    (number,) = await inventory.take_in(leaf, manager="CB1000010", requester="CB1000002")
+    (number,) = await inventory.import_pems(leaf, manager="CB1000010", requester="CB1000002")
     found = (await inventory.get(f"/certificates/{number}")).json()
     assert (found["common_name"], found["sans"], found["issuer_name"]) == ("www.a.nl", ["www.a.nl", "a.nl"], "Proef CA")
     assert (found["status"], found["key_type"], found["country"]) == ("valid", "EC P-256", "NL")
     assert found["manager"]["name"] == "Karel Tak" and found["manager"]["organisation"] == "Bureau Elders"
     assert found["requester"]["name"] == "Sanne de Vries" and found["requester"]["active"] is False
-    (alone,) = await inventory.take_in(inventory.pki.leaf("www.b.nl"), manager="CB7777777")
+    (alone,) = await inventory.import_pems(inventory.pki.leaf("www.b.nl"), manager="CB7777777")
     found = (await inventory.get(f"/certificates/{alone}")).json()
     assert found["manager"] is None and found["requester"] is None
 
@@ -228,9 +228,9 @@ async def test_every_file_form_in_every_state(inventory: Any, tmp_path: Any) -> 
     wild = inventory.pki.leaf("*.voorbeeld.nl")
     old = inventory.pki.leaf("oud.nl", not_before=now - timedelta(days=9), not_after=now - timedelta(days=1))
     numbers = [
-        *(await inventory.take_in(wild)),
-        *(await inventory.take_in(old)),
-        *(await inventory.take_in(inventory.pki.leaf("weg.nl"), revoked_at=now.isoformat())),
+        *(await inventory.import_pems(wild)),
+        *(await inventory.import_pems(old)),
+        *(await inventory.import_pems(inventory.pki.leaf("weg.nl"), revoked_at=now.isoformat())),
     ]
     for number in numbers:
         pem = await inventory.get(f"/certificates/{number}/download", format="pem")
@@ -269,8 +269,8 @@ def test_file_names_say_no_more_than_a_name() -> None:
 
 async def test_another_subscribers_certificates_do_not_exist(inventory: Any) -> None:
     """INV-6: on every route, with the owner's success on the same object as the positive control."""
-    mine = await inventory.take_in(inventory.pki.leaf("van.ons.nl"))
-    theirs = await inventory.take_in(inventory.pki.leaf("van.hen.nl"), subscriber=THEIRS)
+    mine = await inventory.import_pems(inventory.pki.leaf("van.ons.nl"))
+    theirs = await inventory.import_pems(inventory.pki.leaf("van.hen.nl"), subscriber=THEIRS)
     for number, owner, stranger in ((mine[0], OURS, THEIRS), (theirs[0], THEIRS, OURS)):
         for path in (f"/certificates/{number}", f"/certificates/{number}/download?format=pem"):
             assert (await inventory.get(path, owner)).status_code == 200
@@ -289,7 +289,7 @@ async def test_another_subscribers_certificates_do_not_exist(inventory: Any) -> 
     [(Who.VALIDATION, None), (Who.SERVICEDESK, None), (Who.CONTACT_FULL, None), (Who.REPRESENTATIVE, None)],
 )
 async def test_who_acts_for_no_subscriber_sees_nothing(inventory: Any, who: Who, subscriber: str | None) -> None:
-    (number,) = await inventory.take_in(inventory.pki.leaf("van.ons.nl"))
+    (number,) = await inventory.import_pems(inventory.pki.leaf("van.ons.nl"))
     head = inventory.identities.person("certificates", "CB9000001", who, subscriber)
     async with inventory.portal.client("certificates", head) as http:
         for path in ("/certificates", "/certificates.csv", f"/certificates/{number}",
@@ -304,7 +304,7 @@ async def test_who_acts_for_no_subscriber_sees_nothing(inventory: Any, who: Who,
 async def test_an_import_is_idempotent_and_tells_once(inventory: Any) -> None:
     """B7: the same certificate again changes nothing, mails nothing, tells nothing."""
     pems = [inventory.pki.leaf(f"n{n}.nl", (f"n{n}.nl",)) for n in range(3)]
-    ids = await inventory.take_in(*pems, manager="CB1000010")
+    ids = await inventory.import_pems(*pems, manager="CB1000010")
     again = await inventory.post_import(
         [{"subscriber": OURS, "product": "trial", "pem": p + inventory.pki.chain_pem} for p in reversed(pems)]
     )
@@ -330,7 +330,7 @@ async def test_an_import_is_refused_as_a_whole_and_says_which(inventory: Any, ot
         answer = await inventory.post_import([good, good | change])
         assert (answer.status_code, answer.json()["slug"]) == (422, "certificate.unreadable")
         assert answer.json()["params"] == {"number": 2, "reason": reason}
-    (number,) = await inventory.take_in(good["pem"])
+    (number,) = await inventory.import_pems(good["pem"])
     answer = await inventory.post_import([good | {"subscriber": THEIRS}])
     assert (answer.status_code, answer.json()["slug"]) == (409, "certificate.conflict")
     twin = x509.load_pem_x509_certificate(good["pem"].encode()).serial_number
@@ -342,7 +342,7 @@ async def test_an_import_is_refused_as_a_whole_and_says_which(inventory: Any, ot
 
 async def test_exports_are_counted_per_person(inventory: Any, person: Any) -> None:
     """Ten a minute as rows, whichever replica answers; a colleague and the overview are not touched; then it goes on."""
-    await inventory.take_in(inventory.pki.leaf("a.voorbeeld.nl"))
+    await inventory.import_pems(inventory.pki.leaf("a.voorbeeld.nl"))
     answers = [await inventory.get("/certificates.csv") for _ in range(12)]
     assert [a.status_code for a in answers] == [200] * 10 + [429] * 2
     assert answers[-1].json()["slug"] == "too_many" and 1 <= int(answers[-1].headers["retry-after"]) <= 60

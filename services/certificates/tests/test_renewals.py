@@ -14,7 +14,7 @@ from certificates.service import overview
 from chassis import clock
 from chassis.actor import Actor
 from contracts import orders
-from contracts.certificates import ISSUANCE_CAUSES, ListQuery, Page, Renewal
+from contracts.certificates import ISSUANCE_CAUSES, CertificatePage, ListQuery, Renewal
 from contracts.orders import State
 from contracts.products import Product
 from contracts.signing import FORM_CAUSES
@@ -59,13 +59,13 @@ async def shown(inventory: Any, subscriber: str = OURS) -> dict[int, tuple[str, 
 
 async def test_an_open_order_of_a_renewal_is_shown_until_it_ends(inventory: Any) -> None:
     """From placed to rejected; on the list, in the detail, by the filter and in the file."""
-    old, other = await inventory.take_in(inventory.pki.leaf("www.voorbeeldstad.nl"), inventory.pki.leaf("api.nl"))
+    old, other = await inventory.import_pems(inventory.pki.leaf("www.voorbeeldstad.nl"), inventory.pki.leaf("api.nl"))
     for told, state in (
         (placed(old), ("asked", REFERENCE)),
         (event(orders.OrderReady, 2, State.IN_VALIDATION, old), ("asked", REFERENCE)),
         (rejected(old), ("none", None)),
     ):
-        await inventory.portal.hear("certificates", told)
+        await inventory.portal.receive("certificates", told)
         assert await shown(inventory) == {old: state, other: ("none", None)}
         detail = (await inventory.get(f"/certificates/{old}")).json()
         assert (detail["renewal"], (detail["open_renewal"] or {}).get("reference")) == state
@@ -85,11 +85,11 @@ async def test_an_open_order_of_a_renewal_is_shown_until_it_ends(inventory: Any)
 async def test_a_valid_successor_makes_a_certificate_replaced(inventory: Any) -> None:
     """Also when its order did not end yet here; a successor that is revoked or expired makes it undone again."""
     now = clock.now().replace(microsecond=0)
-    old, new = await inventory.take_in(
+    old, new = await inventory.import_pems(
         inventory.pki.leaf("www.a.nl", not_after=now + timedelta(days=20)),
         inventory.pki.leaf("www.a.nl", not_after=now + timedelta(days=400)),
     )
-    await inventory.portal.hear("certificates", placed(old))
+    await inventory.portal.receive("certificates", placed(old))
     await inventory.fetch("UPDATE certificate SET replaces = $1 WHERE id = $2", old, new)
     assert (await shown(inventory))[old] == ("replaced", REFERENCE)
     page = (await inventory.get("/certificates", renewal="replaced")).json()
@@ -104,28 +104,28 @@ async def test_a_valid_successor_makes_a_certificate_replaced(inventory: Any) ->
     await inventory.fetch(
         "UPDATE certificate SET revoked_at = $1, revocation_reason = 'keyCompromise' WHERE id = $2", now, new
     )
-    await inventory.portal.hear("certificates", rejected(old))
+    await inventory.portal.receive("certificates", rejected(old))
     assert (await shown(inventory))[old] == ("none", None), "its successor was revoked"
 
 
 async def test_a_replay_from_the_beginning_changes_nothing(inventory: Any) -> None:
     """Every event again under its own and under a new id, and late: an ended order is never opened again."""
-    (old,) = await inventory.take_in(inventory.pki.leaf("www.a.nl"))
+    (old,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     course = [placed(old), event(orders.OrderReady, 2, State.IN_VALIDATION, old), rejected(old)]
     second = placed(old, order=uuid4(), reference="S20261125130000123")
     for told in (*course, second):
-        await inventory.portal.hear("certificates", told)
+        await inventory.portal.receive("certificates", told)
     before = await inventory.fetch("SELECT * FROM renewal ORDER BY reference")
     assert [(r["state"], r["open"], r["version"]) for r in before] == [("rejected", False, 3), ("placed", True, 1)]
     for told in (*course, second, *reversed(course)):
-        await inventory.portal.hear("certificates", told)
+        await inventory.portal.receive("certificates", told)
     assert await inventory.fetch("SELECT * FROM renewal ORDER BY reference") == before
     assert (await shown(inventory))[old] == ("asked", "S20261125130000123")
 
 
 async def test_an_emptied_copy_is_rebuilt_the_same(inventory: Any) -> None:
     """The topic read from its first record into an empty table gives the rows that were there."""
-    first, second = await inventory.take_in(inventory.pki.leaf("a.nl"), inventory.pki.leaf("b.nl"))
+    first, second = await inventory.import_pems(inventory.pki.leaf("a.nl"), inventory.pki.leaf("b.nl"))
     told = [
         placed(first),
         placed(second, order=uuid4(), reference="S20261125130000123"),
@@ -134,12 +134,12 @@ async def test_an_emptied_copy_is_rebuilt_the_same(inventory: Any) -> None:
         placed(None, order=uuid4(), reference="S20261126130000123"),
     ]
     for one in told:
-        await inventory.portal.hear("certificates", one)
+        await inventory.portal.receive("certificates", one)
     before = await inventory.fetch("SELECT * FROM renewal ORDER BY order_id")
     assert len(before) == 2, "an order that renews nothing is not kept"
     await inventory.alter("DELETE FROM renewal")
     for one in told:
-        await inventory.portal.hear("certificates", one)
+        await inventory.portal.receive("certificates", one)
     assert await inventory.fetch("SELECT * FROM renewal ORDER BY order_id") == before
 
 
@@ -147,16 +147,16 @@ async def test_an_emptied_copy_is_rebuilt_the_same(inventory: Any) -> None:
                                                *((r, "none") for r in sorted(ISSUANCE_CAUSES))])  # fmt: skip
 async def test_a_failed_order_is_open_unless_the_ca_gave_nothing(inventory: Any, reason: str, still: str) -> None:
     """What may still go on is a renewal that runs; a CA's refusal ends it."""
-    (old,) = await inventory.take_in(inventory.pki.leaf("www.a.nl"))
-    await inventory.portal.hear("certificates", placed(old))
-    await inventory.portal.hear("certificates", event(orders.OrderFailed, 2, State.FAILED, old, reason=reason))
+    (old,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
+    await inventory.portal.receive("certificates", placed(old))
+    await inventory.portal.receive("certificates", event(orders.OrderFailed, 2, State.FAILED, old, reason=reason))
     assert (await shown(inventory))[old][0] == still
 
 
 async def test_an_approved_order_is_kept_and_issued(inventory: Any, approval: Callable[..., Any]) -> None:
     """The one event with two effects has both: the road to the CA and the copy; then the certificate replaces the old."""
-    (old,) = await inventory.take_in(inventory.pki.leaf("www.voorbeeldstad.nl"))
-    await inventory.portal.hear("certificates", approval(replaces=old))
+    (old,) = await inventory.import_pems(inventory.pki.leaf("www.voorbeeldstad.nl"))
+    await inventory.portal.receive("certificates", approval(replaces=old))
     assert (await shown(inventory))[old][0] == "asked"
 
     async def two() -> bool:
@@ -168,9 +168,9 @@ async def test_an_approved_order_is_kept_and_issued(inventory: Any, approval: Ca
 
 async def test_another_subscribers_order_marks_nothing(inventory: Any) -> None:
     """INV-6: an order names a certificate of its own subscriber or marks none; nor does another's certificate replace it."""
-    (ours,) = await inventory.take_in(inventory.pki.leaf("www.a.nl"))
-    (theirs,) = await inventory.take_in(inventory.pki.leaf("www.b.nl"), subscriber=THEIRS)
-    await inventory.portal.hear("certificates", placed(ours, subscriber=THEIRS))
+    (ours,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
+    (theirs,) = await inventory.import_pems(inventory.pki.leaf("www.b.nl"), subscriber=THEIRS)
+    await inventory.portal.receive("certificates", placed(ours, subscriber=THEIRS))
     await inventory.fetch("UPDATE certificate SET replaces = $1 WHERE id = $2", ours, theirs)
     assert await shown(inventory) == {ours: ("none", None)}
     assert await shown(inventory, THEIRS) == {theirs: ("none", None)}
@@ -205,7 +205,7 @@ async def test_totals_by_renewal_equal_a_recount_by_hand(inventory: Any) -> None
         for number in range(1, 30):
             query = ListQuery(status=None, renewal=stage, page=number, per_page=10)
             page = await overview.page(reads, Actor("CB1000002", OURS), query, now)
-            assert isinstance(page, Page) and page.total == len(wanted)
+            assert isinstance(page, CertificatePage) and page.total == len(wanted)
             assert all(row.renewal is stage for row in page.rows)
             seen |= {row.id for row in page.rows}
             if number >= page.pages:
@@ -214,5 +214,5 @@ async def test_totals_by_renewal_equal_a_recount_by_hand(inventory: Any) -> None
         total += len(wanted)
         named = ListQuery(status=None, renewal=stage, name="voorbeeld", per_page=100)
         found = await overview.page(reads, Actor("CB1000002", OURS), named, now)
-        assert isinstance(found, Page) and found.total == len(wanted)
+        assert isinstance(found, CertificatePage) and found.total == len(wanted)
     assert total == len(rows)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from certificates.domain.names import SEARCH_BYTES, fold, pattern, plain, search_text, sort_name
 from certificates.domain.status import status
-from contracts.certificates import Status
+from contracts.certificates import CertificateStatus
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -29,11 +29,11 @@ def test_status_is_a_function_of_time_and_revocation(
     """R-001, R-116."""
     found = status(now, not_after, revoked_at)
     if revoked_at is not None:
-        assert found is Status.REVOKED
+        assert found is CertificateStatus.REVOKED
     else:
-        assert found is (Status.EXPIRED if now > not_after else Status.VALID)
-    assert status(not_after, not_after, None) is Status.VALID
-    assert status(not_after + timedelta(microseconds=1), not_after, None) is Status.EXPIRED
+        assert found is (CertificateStatus.EXPIRED if now > not_after else CertificateStatus.VALID)
+    assert status(not_after, not_after, None) is CertificateStatus.VALID
+    assert status(not_after + timedelta(microseconds=1), not_after, None) is CertificateStatus.EXPIRED
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=60), max_size=80))

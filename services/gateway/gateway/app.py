@@ -32,10 +32,10 @@ from gateway.budgets import Gate, Strangers
 from gateway.edge import CardContext, Limits, Listener, serve, to_https
 from gateway.edge.peer import CARD, PUBLIC
 from gateway.edge.tls import TLS_1_2, TLS_1_3
-from gateway.live import Wakes
+from gateway.live import Notifier
 from gateway.refusals import sentence, wait_of
-from gateway.security import Refuser, Secure
-from gateway.session import ChoiceNeeded, FirstHop, LoginNeeded, forget, here, meet, where
+from gateway.security import RefusalApp, Secure
+from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, here, meet, where
 from gateway.settings import Settings
 from gateway.templating import render
 
@@ -45,12 +45,12 @@ _SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_
 
 @dataclass(frozen=True)
 class Apps:
-    """`public` and `card` are what the listeners serve; `portal` and `door` are their FastAPI apps, with the routes."""
+    """`public` and `card` are what the listeners serve; `portal` and `card_app` are their FastAPI apps, with the routes."""
 
     public: ASGIApp
     card: ASGIApp
     portal: FastAPI
-    door: FastAPI
+    card_app: FastAPI
 
 
 def build(
@@ -62,11 +62,11 @@ def build(
 ) -> Apps:
     """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
     backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
-    wakes, gate = Wakes(settings), Gate(settings)
+    notifier, gate = Notifier(settings), Gate(settings)
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with wakes.listening(), watching([held_file("TLS of the portal", "operations", settings.tls_chain)]):
+        async with notifier.listening(), watching([held_file("TLS of the portal", "operations", settings.tls_chain)]):
             yield
         await backend.close()
 
@@ -77,16 +77,16 @@ def build(
             yield
         await backend.close()
 
-    portal, door = (
+    portal, card_app = (
         FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during) for during in (life, at_the_door)
     )
-    for app in (portal, door):
-        app.state.backend, app.state.settings, app.state.wakes, app.state.gate = backend, settings, wakes, gate
+    for app in (portal, card_app):
+        app.state.backend, app.state.settings, app.state.notifier, app.state.gate = backend, settings, notifier, gate
         _errors(app)
         health(app, _ready)
     for router in pages:
         portal.include_router(router)
-    door.include_router(card)
+    card_app.include_router(card)
     portal.mount("/static", StaticFiles(directory=STATIC, check_dir=False))
     # pages hold no secret that their length could give away: the session is in the cookie alone
     kept_whole = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
@@ -99,9 +99,9 @@ def build(
 
     return Apps(
         Secure(counted(portal), settings.portal_url, lambda refusal: counted(refused(refusal)), bodies=bodies),
-        Secure(door, settings.card_url, _refused(door), bodies=bodies, close=True),
+        Secure(card_app, settings.card_url, _refused(card_app), bodies=bodies, close=True),
         portal,
-        door,
+        card_app,
     )
 
 
@@ -109,7 +109,7 @@ async def _ready() -> list[str]:
     return []  # it owns nothing and waits for nobody; a service that is away is told on the page that needs it
 
 
-def _refused(app: FastAPI, *, logged_in: bool = False) -> Refuser:
+def _refused(app: FastAPI, *, logged_in: bool = False) -> RefusalApp:
     """The answer to requests that don't get as far as the app. `logged_in`: people with a session may be among them."""
 
     def answer(refusal: Refusal) -> ASGIApp:
@@ -171,9 +171,9 @@ def _errors(app: FastAPI) -> None:
     async def _choice(_: Request, error: ChoiceNeeded) -> Response:
         return RedirectResponse(_to_login("/inloggen/abonnee", error.back), 303)
 
-    @app.exception_handler(FirstHop)
-    async def _hop(request: Request, _: FirstHop) -> Response:
-        return render(request, "hop.html")
+    @app.exception_handler(CrossSiteEntry)
+    async def _reenter(request: Request, _: CrossSiteEntry) -> Response:
+        return render(request, "reenter.html")
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> Response:

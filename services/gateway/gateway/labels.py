@@ -1,6 +1,6 @@
 """Codes in words: products, states, steps. One place, so that a word is the same on every page."""
 
-from contracts.certificates import Renewal, Sort, Status
+from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.orders import Act, Standing, State, Step
 from contracts.products import Product
 
@@ -13,9 +13,9 @@ PRODUCTS = {
     Product.PUBLIC_OV: _("Publiek vertrouwd (OV)"),
 }
 STATUSES = {
-    Status.VALID: pgettext("status", "Geldig"),
-    Status.EXPIRED: pgettext("status", "Verlopen"),
-    Status.REVOKED: pgettext("status", "Ingetrokken"),
+    CertificateStatus.VALID: pgettext("status", "Geldig"),
+    CertificateStatus.EXPIRED: pgettext("status", "Verlopen"),
+    CertificateStatus.REVOKED: pgettext("status", "Ingetrokken"),
 }
 #: How far the renewal of a certificate is.
 RENEWALS = {
@@ -66,11 +66,11 @@ STEPS = {
     Step.COMPLETION: pgettext("step", "Afronding"),
 }
 SORTS = {
-    Sort.NAME: _("naam"),
-    Sort.PRODUCT: _("type"),
-    Sort.STATUS: _("status"),
-    Sort.NOT_BEFORE: _("begindatum"),
-    Sort.NOT_AFTER: _("verloopdatum"),
+    CertificateSort.NAME: _("naam"),
+    CertificateSort.PRODUCT: _("type"),
+    CertificateSort.STATUS: _("status"),
+    CertificateSort.NOT_BEFORE: _("begindatum"),
+    CertificateSort.NOT_AFTER: _("verloopdatum"),
 }
 #: Reasons of a revocation (RFC 5280, 5.3.1) in plain words.
 REVOCATIONS = {
@@ -87,7 +87,7 @@ def product(code: Product) -> str:
     return PRODUCTS[code]
 
 
-def status(code: Status) -> str:
+def status(code: CertificateStatus) -> str:
     """A certificate's status in one word."""
     return STATUSES[code]
 
@@ -122,7 +122,7 @@ def step(code: Step) -> str:
     return STEPS[code]
 
 
-def sorted_by(code: Sort) -> str:
+def sorted_by(code: CertificateSort) -> str:
     """What a list is sorted by, for inside a sentence."""
     return SORTS[code]
 

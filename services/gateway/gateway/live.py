@@ -36,7 +36,7 @@ LONGEST_BACKOFF = 15.0
 router = APIRouter()
 
 
-class Wakes:
+class Notifier:
     """Wakes who waits for a key of a record: an order's id or a session's hash."""
 
     def __init__(self, settings: Settings) -> None:
@@ -138,19 +138,19 @@ async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Respon
     first = await visitor.orders.state(order)
     if isinstance(first, Refusal):
         raise Refused(first)
-    wakes: Wakes = request.app.state.wakes
+    notifier: Notifier = request.app.state.notifier
     return StreamingResponse(
-        _stream(wakes, visitor, first),
+        _stream(notifier, visitor, first),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
 
 
-async def _stream(wakes: Wakes, visitor: Visitor, seen: OrderState) -> AsyncIterator[bytes]:
+async def _stream(notifier: Notifier, visitor: Visitor, seen: OrderState) -> AsyncIterator[bytes]:
     session = visitor.session
     until = clock.now() + PAUSE_AFTER
     renew_at = clock.now() + timedelta(seconds=RENEW_SECONDS)
-    with wakes.on(str(seen.id), session.session_hash if session else "") as woken:
+    with notifier.on(str(seen.id), session.session_hash if session else "") as woken:
         yield b"retry: 3000\n\n" + said("state", seen.model_dump_json())
         while not seen.ended:
             heard = await _wait(woken)

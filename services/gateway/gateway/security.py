@@ -114,7 +114,7 @@ def plain(status: HTTPStatus) -> ASGIApp:
 
 
 #: Makes the app that answers a refused request.
-Refuser = Callable[[Refusal], ASGIApp]
+RefusalApp = Callable[[Refusal], ASGIApp]
 
 
 class Secure:
@@ -127,7 +127,7 @@ class Secure:
     """
 
     def __init__(
-        self, app: ASGIApp, origin: str, refused: Refuser, *, bodies: Bodies | None = None, close: bool = False
+        self, app: ASGIApp, origin: str, refused: RefusalApp, *, bodies: Bodies | None = None, close: bool = False
     ) -> None:
         self.app, self.refused, self.bodies = app, refused, bodies or Bodies()
         parts = urlsplit(origin)

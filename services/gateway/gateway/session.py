@@ -39,7 +39,7 @@ class ChoiceNeeded(Exception):
         self.back = back
 
 
-class FirstHop(Exception):
+class CrossSiteEntry(Exception):
     """The visitor comes from another site, so that a strict cookie was held back: ask the browser to come again."""
 
 
@@ -68,7 +68,7 @@ class Visitor:
         return self.backend.orders(self.tokens["orders"])
 
 
-def mark(session: SessionView) -> str:
+def fingerprint(session: SessionView) -> str:
     """What pages know of their session, to see whether it still is this browser's."""
     return session.session_hash[:16]
 
@@ -151,7 +151,7 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False,
         if budget in gate.by_address:
             await _count_stranger(gate, budget, request)
         if _came_from_elsewhere(request):
-            raise FirstHop
+            raise CrossSiteEntry
         secret = request.cookies.get(COOKIE, "")
         backend: Backend = request.app.state.backend
         passive = _by_itself(request) if use is None else not use
@@ -177,7 +177,7 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False,
     return Depends(check)
 
 
-def door(action: str, budget: str = "", *, free: str = "") -> Any:
+def card_page(action: str, budget: str = "", *, free: str = "") -> Any:
     """A route's dependency at the card address: counted by address, and nobody's session is looked at.
 
     A spent budget is left to the route, in `request.state.spent`: the page that says so is at the public address.

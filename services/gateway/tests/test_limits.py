@@ -113,17 +113,17 @@ def client() -> Iterator[Any]:
 def test_b_39_heads_are_16_kib_and_100_fields(serving: Any, client: Any, head: bytes, status: int) -> None:
     one = client(serving("public", fields, None))
     one.say(head)
-    got = one.hear(b"\r\n\r\n")
+    got = one.receive(b"\r\n\r\n")
     assert got.startswith(b"HTTP/1.1 %d " % status)
     if status == 431:
         assert b"x-content-type-options: nosniff\r\n" in got and b"connection: close\r\n" in got
-        assert b"cookies van deze website" in got + one.hear()
+        assert b"cookies van deze website" in got + one.receive()
 
 
 def test_an_endless_head_is_cut_before_it_is_complete(serving: Any, client: Any) -> None:
     one = client(serving("public", fields, None))
     one.say(HEAD + b"X: " + b"y" * 30_000)  # no end of line: the parser has told nothing of it
-    assert one.hear().startswith(b"HTTP/1.1 431 ")
+    assert one.receive().startswith(b"HTTP/1.1 431 ")
 
 
 @pytest.mark.parametrize(
@@ -137,21 +137,21 @@ def test_an_endless_head_is_cut_before_it_is_complete(serving: Any, client: Any)
 def test_what_stands_between_and_after_chunks_is_limited_too(serving: Any, client: Any, rest: bytes) -> None:
     one = client(serving("public", reading, None))
     one.say(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + rest)
-    assert one.hear().startswith(b"HTTP/1.1 431 ")
+    assert one.receive().startswith(b"HTTP/1.1 431 ")
 
 
 def test_fields_after_a_body_are_no_headers(serving: Any, client: Any) -> None:
     one = client(serving("public", reading, None))
     one.say(b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n")
     one.say(b"Sec-Fetch-Site: same-origin\r\n\r\n")
-    assert one.hear(b"host transfer-encoding").endswith(b"\r\n\r\nhost transfer-encoding")
+    assert one.receive(b"host transfer-encoding").endswith(b"\r\n\r\nhost transfer-encoding")
 
 
 def test_a_body_that_never_ends_ends_with_its_time(serving: Any, client: Any) -> None:
     short = Limits(body_seconds=0.2, answer_seconds=0.2)
     one = client(serving("public", fields, None, limits=short))
     one.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
-    assert one.hear(b"host transfer-encoding").startswith(b"HTTP/1.1 200 ")
+    assert one.receive(b"host transfer-encoding").startswith(b"HTTP/1.1 200 ")
     one.socket.settimeout(0.1)
     began = time.monotonic()
     while time.monotonic() - began < 8:
@@ -168,7 +168,7 @@ def test_a_body_that_never_ends_ends_with_its_time(serving: Any, client: Any) ->
 def test_a_byte_between_requests_does_not_put_the_end_off(serving: Any, client: Any) -> None:
     one = client(serving("public", fields, None, limits=Limits(idle_seconds=0.4, answer_seconds=0.2)))
     one.say(HEAD + b"\r\n")
-    one.hear(b"host")
+    one.receive(b"host")
     one.say(b"\r\n")  # no request begins with it, and uvicorn's own timer is gone
     assert one.ended(10)
 
@@ -176,7 +176,7 @@ def test_a_byte_between_requests_does_not_put_the_end_off(serving: Any, client: 
 def test_an_idle_connection_ends(serving: Any, client: Any) -> None:
     one = client(serving("public", fields, None, limits=Limits(idle_seconds=0.3)))
     one.say(HEAD + b"\r\n")
-    one.hear(b"host")
+    one.receive(b"host")
     assert one.ended(10)
 
 
@@ -188,7 +188,7 @@ def test_an_answer_longer_than_the_body_s_time_is_left_alone(serving: Any, clien
     short = Limits(head_seconds=5, body_seconds=0.1, idle_seconds=0.2, answer_seconds=0.2)
     one = client(serving("public", slow, None, limits=short))
     one.say(HEAD + b"\r\n")
-    assert one.hear(b"host").startswith(b"HTTP/1.1 200 ")
+    assert one.receive(b"host").startswith(b"HTTP/1.1 200 ")
 
 
 def test_who_does_not_read_an_answer_does_not_hold_it(serving: Any, client: Any) -> None:
@@ -196,7 +196,7 @@ def test_who_does_not_read_an_answer_does_not_hold_it(serving: Any, client: Any)
     one = client(port)
     one.say(HEAD + b"\r\n")
     time.sleep(1.5)  # reads nothing: the buffers between us fill up
-    assert 0 < len(one.hear()) < 60_000_000
+    assert 0 < len(one.receive()) < 60_000_000
 
 
 @pytest.mark.parametrize("tls", [True, False])
@@ -213,7 +213,7 @@ def test_silent_connections_end_and_are_counted(
     if not tls:
         again = client(port)
         again.say(HEAD + b"\r\n")
-        assert again.hear(b"host").startswith(b"HTTP/1.1 200 ")
+        assert again.receive(b"host").startswith(b"HTTP/1.1 200 ")
 
 
 def test_broken_handshakes_leave_no_place_taken(card_edge: Any, wire: Any, pki: Any, client: Any) -> None:
@@ -248,7 +248,7 @@ def test_waiting_requests_on_one_connection_are_few(serving: Any, client: Any) -
     port = serving("public", slow, None)
     three = client(port)
     three.say((HEAD + b"\r\n") * 2 + HEAD + b"Connection: close\r\n\r\n")
-    assert three.hear().count(b"HTTP/1.1 200 ") == 3
+    assert three.receive().count(b"HTTP/1.1 200 ") == 3
     many = client(port)
     many.say((HEAD + b"\r\n") * 5_000)
     assert many.ended(5)

@@ -12,7 +12,7 @@ import pytest
 from chassis import clock
 from contracts.orders import OrderState, State
 from gateway import live
-from gateway.live import Wakes
+from gateway.live import Notifier
 from gateway.settings import Settings
 
 ORDER = UUID("01920000-0000-7000-8000-000000000002")
@@ -48,15 +48,15 @@ async def test_a_record_wakes_the_stream_long_before_the_poll(worlds: Any, monke
     order = Order()
     async with worlds(order) as world:
         await world.login()
-        wakes: Wakes = world.apps.portal.state.wakes
+        notifier: Notifier = world.apps.portal.state.notifier
         asked = asyncio.create_task(world.http.get(PATH))
-        await until(lambda: wakes.waiting == 2)
+        await until(lambda: notifier.waiting == 2)
         order.state = State.COMPLETED
-        wakes.wake("another-order")
+        notifier.wake("another-order")
         began = time.monotonic()
-        wakes.wake(str(ORDER))
+        notifier.wake(str(ORDER))
         got = await asked
-        assert time.monotonic() - began < 2 and wakes.waiting == 0
+        assert time.monotonic() - began < 2 and notifier.waiting == 0
     assert got.headers["content-type"].startswith("text/event-stream") and got.headers["cache-control"] == "no-store"
     assert events(got) == ["state", "state"] and '"state":"completed"' in got.text
 
@@ -78,11 +78,11 @@ async def test_l7_a_session_that_ends_takes_its_streams_along(worlds: Any, monke
     monkeypatch.setattr(live, "POLL_SECONDS", 60.0)
     async with worlds(Order()) as world:
         await world.login()
-        wakes: Wakes = world.apps.portal.state.wakes
+        notifier: Notifier = world.apps.portal.state.notifier
         asked = asyncio.create_task(world.http.get(PATH))
-        await until(lambda: wakes.waiting == 2)
+        await until(lambda: notifier.waiting == 2)
         world.auth.sessions.clear()
-        wakes.wake("ab" * 32)  # the session's hash: key of `session.ended`
+        notifier.wake("ab" * 32)  # the session's hash: key of `session.ended`
         got = await asked
     assert events(got) == ["state", "ended"]
 
@@ -94,7 +94,7 @@ async def test_l7_without_kafka_an_ended_session_is_noticed_when_its_token_is_re
     async with worlds(Order()) as world:
         await world.login()
         asked = asyncio.create_task(world.http.get(PATH))
-        await until(lambda: world.apps.portal.state.wakes.waiting == 2)
+        await until(lambda: world.apps.portal.state.notifier.waiting == 2)
         world.auth.sessions.clear()
         with clock.moved(timedelta(seconds=live.RENEW_SECONDS)):
             got = await asked
@@ -106,7 +106,7 @@ async def test_l7_an_open_page_does_not_keep_a_session_alive(worlds: Any, monkey
     async with worlds(Order()) as world:
         await world.login()
         asked = asyncio.create_task(world.http.get(PATH))
-        await until(lambda: world.apps.portal.state.wakes.waiting == 2)
+        await until(lambda: world.apps.portal.state.notifier.waiting == 2)
         with clock.moved(live.PAUSE_AFTER):
             got = await asked
     assert events(got) == ["state", "pause"]
@@ -120,7 +120,7 @@ async def test_another_subscribers_order_has_no_stream(worlds: Any) -> None:
 
 async def test_the_start_never_waits_for_kafka_and_the_end_neither() -> None:
     began = time.monotonic()
-    async with Wakes(Settings(kafka_url="127.0.0.1:1")).listening():
+    async with Notifier(Settings(kafka_url="127.0.0.1:1")).listening():
         assert time.monotonic() - began < 0.5
         await asyncio.sleep(0.2)
     assert time.monotonic() - began < 5

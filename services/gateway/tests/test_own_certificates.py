@@ -26,7 +26,7 @@ async def test_each_process_says_in_time_what_it_holds_itself(tmp_path: Path, id
         signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file,
         tls_chain=tmp_path / "portal-chain.pem", login_cas=tmp_path / "login-cas.pem",
     )  # fmt: skip
-    portal, door = apps(settings).portal, apps(settings).door
+    portal, door = apps(settings).portal, apps(settings).card_app
     assert await said(portal, timedelta()) == await said(door, timedelta()) == []
     for days, stage in ((771, "30"), (795, "7"), (801, "ended")):
         for app, what in ((portal, "TLS of the portal"), (door, "TLS of the card address")):

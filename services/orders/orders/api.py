@@ -38,7 +38,7 @@ from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
-from orders.service import cases, drafts, offers, orders, placing, typed
+from orders.service import drafts, offers, orders, placing, typed, validation
 from orders.service.requests import Requests
 from orders.store import legal, lists
 from orders.store import queue as store_queue
@@ -47,7 +47,7 @@ router = app.router()
 
 
 async def _requests(service: CurrentService) -> Any:
-    return service.parts
+    return service.adapters
 
 
 Reads = Annotated[Requests, Depends(_requests)]
@@ -178,31 +178,31 @@ async def queue(actor: CurrentActor, service: CurrentService, query: Annotated[C
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
 async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """One case."""
-    return await cases.show(tx, reads, order_id)
+    return await validation.show(tx, reads, order_id)
 
 
 @router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])
 async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Take a case."""
-    return await cases.claim(tx, reads, order_id, command)
+    return await validation.claim(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/give-back", dependencies=[action("validation.give_back")])
 async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Give a case back that one claimed."""
-    return await cases.give_back(tx, reads, order_id, command)
+    return await validation.give_back(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.decide")])
 async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Approve a case."""
-    return await cases.approve(tx, reads, order_id, command)
+    return await validation.approve(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.decide")])
 async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
     """Reject a case with a reason."""
-    return await cases.reject(tx, reads, order_id, command)
+    return await validation.reject(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
@@ -210,7 +210,7 @@ async def make_again(
     order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService
 ) -> CaseView | Refusal:
     """Have the form made again that could not be made."""
-    return await cases.make_again(tx, reads, order_id, command, service.settings.portal_url)
+    return await validation.make_again(tx, reads, order_id, command, service.settings.portal_url)
 
 
 Language = Annotated[Literal["nl", "en"], Query()]

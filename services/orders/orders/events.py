@@ -1,6 +1,6 @@
 """Kafka in: copies of others' facts, and what becomes of the orders."""
 
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.transaction import Transaction
 from contracts.certificates import (
     CertificateImported,
@@ -12,73 +12,73 @@ from contracts.certificates import (
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from contracts.signing import DocumentFailed, DocumentSealed
 
-from orders.service import course
-from orders.store import copies, keys, typed
+from orders.service import fulfilment
+from orders.store import copies, key_reservations, typed
 
-intake = Intake()
+consumer = Consumer()
 #: Forms and documents carry who asked for them; organisation has its own.
 _OURS = "orders"
 
 
-@intake.on(SubscriberRegistered, SubscriberChanged)
+@consumer.on(SubscriberRegistered, SubscriberChanged)
 async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
     """A subscriber was registered or changed."""
     await copies.put_subscriber(tx, event)
 
 
-@intake.on(PersonRegistered, PersonChanged)
+@consumer.on(PersonRegistered, PersonChanged)
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
     await copies.put_person(tx, event)
     await typed.forget_without_role(tx, event.number)
 
 
-@intake.on(CertificateIssued)
+@consumer.on(CertificateIssued)
 async def on_issued(event: CertificateIssued, tx: Transaction) -> None:
     """A certificate was issued for an order."""
     await _keep(event, tx)
     if event.order is not None:
-        await course.issued(tx, event)
+        await fulfilment.issued(tx, event)
 
 
-@intake.on(CertificateImported)
+@consumer.on(CertificateImported)
 async def on_imported(event: CertificateImported, tx: Transaction) -> None:
     """A certificate older than the portal was taken in; its key is used up as well."""
     await _keep(event, tx)
 
 
-@intake.on(ProductLimits)
+@consumer.on(ProductLimits)
 async def on_limits(event: ProductLimits, tx: Transaction) -> None:
     """How long certificates of a product can last."""
     await copies.put_limits(tx, event)
 
 
-@intake.on(IssuanceStarted)
+@consumer.on(IssuanceStarted)
 async def on_issuance_started(event: IssuanceStarted, tx: Transaction) -> None:
     """The CA has been asked."""
-    await course.started(tx, event)
+    await fulfilment.started(tx, event)
 
 
-@intake.on(IssuanceFailed)
+@consumer.on(IssuanceFailed)
 async def on_issuance_failed(event: IssuanceFailed, tx: Transaction) -> None:
     """The CA refused, or gave something else than was asked."""
-    await course.not_issued(tx, event)
+    await fulfilment.not_issued(tx, event)
 
 
-@intake.on(DocumentSealed)
+@consumer.on(DocumentSealed)
 async def on_document_sealed(event: DocumentSealed, tx: Transaction) -> None:
     """A form was sealed."""
     if event.requester == _OURS:
-        await course.sealed(tx, event)
+        await fulfilment.sealed(tx, event)
 
 
-@intake.on(DocumentFailed)
+@consumer.on(DocumentFailed)
 async def on_document_failed(event: DocumentFailed, tx: Transaction) -> None:
     """A form can't be made."""
     if event.requester == _OURS:
-        await course.not_sealed(tx, event)
+        await fulfilment.not_sealed(tx, event)
 
 
 async def _keep(event: CertificateIssued | CertificateImported, tx: Transaction) -> None:
     await copies.put_certificate(tx, event)
-    await keys.keep_for_ever(tx, event.spki_sha256, event.subscriber, event.certificate)
+    await key_reservations.keep_for_ever(tx, event.spki_sha256, event.subscriber, event.certificate)

@@ -12,8 +12,8 @@ def service(settings: Settings | None = None) -> Service:
     """Orders as a value."""
     settings = settings or Settings.load()
     made = Service(
-        "orders", settings, routers=[api.router], intake=events.intake, jobs=worker.jobs, sends_mail=True,
+        "orders", settings, routers=[api.router], consumer=events.consumer, jobs=worker.jobs, sends_mail=True,
         parsers=("pki.csr",), elsewhere=ELSEWHERE,
     )  # fmt: skip
-    made.parts = Requests(made.sandbox)
+    made.adapters = Requests(made.sandbox)
     return made

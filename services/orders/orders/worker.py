@@ -12,7 +12,7 @@ jobs = Jobs()
 @jobs.every(3600)
 async def forget_drafts(service: Service) -> None:
     """Throw away drafts that nobody touched for thirty days (R-109)."""
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         await drafts.forget_expired(tx)
 
 
@@ -20,7 +20,7 @@ async def forget_drafts(service: Service) -> None:
 async def ask_for_forms_again(service: Service) -> None:
     """Ask again for the forms of placed orders that got no answer."""
     assert isinstance(service.settings, Settings)
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         await forms.ask_again(tx, service.settings)
 
 
@@ -28,5 +28,5 @@ async def ask_for_forms_again(service: Service) -> None:
 async def alarm_about_forms(service: Service) -> None:
     """An alarm while placed orders wait too long for their form."""
     assert isinstance(service.settings, Settings)
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         await forms.alarm(tx, service.settings)

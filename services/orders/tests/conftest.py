@@ -62,8 +62,8 @@ class Shop:
     def validator(self, number: str = "CB9000001", **more: Any):
         return self.who(number, None, Who.VALIDATION, **more)
 
-    async def hear(self, event) -> None:
-        await self.portal.hear("orders", event)
+    async def receive(self, event) -> None:
+        await self.portal.receive("orders", event)
 
     async def settle(self) -> None:
         await self.portal.settle(skip_jobs=("mail",))
@@ -130,7 +130,7 @@ class Shop:
             subscriber=row["subscriber"], at=clock.now(), size=len(content), media_type="application/pdf",
             file_name=f"bestelling-{row['reference']}.pdf", level="B-B",
         )  # fmt: skip
-        await self.hear(event)
+        await self.receive(event)
         await self.settle()
         return event
 
@@ -142,7 +142,7 @@ class Shop:
             version=1, request=row["form_request"], requester="orders", subject=UUID(order),
             subscriber=row["subscriber"], at=clock.now(), reason=reason,
         )  # fmt: skip
-        await self.hear(event)
+        await self.receive(event)
         await self.settle()
         return event
 
@@ -255,5 +255,5 @@ async def shop(databases: Databases, identities: Identities, tmp_path: Path) -> 
             CertificateImported(**certificate(4, OURS, None, "weg.voorbeeldstad.nl", revoked_at=clock.now())),
             CertificateImported(**certificate(5, OURS, None, "proef.voorbeeldstad.nl") | {"product": Product.TRIAL}),
         ):
-            await made.hear(event)
+            await made.receive(event)
         yield made

@@ -13,7 +13,7 @@ SANNE, JORIS, EVA = "CB1000002", "CB1000003", "CB1000004"
 @pytest.fixture
 async def eva(shop, make) -> str:
     """A third contact person."""
-    await shop.hear(make.person(EVA, "Eva Licht", make.role(make.ours, Role.CONTACT)))
+    await shop.receive(make.person(EVA, "Eva Licht", make.role(make.ours, Role.CONTACT)))
     return EVA
 
 
@@ -63,7 +63,7 @@ async def test_who_worked_on_it_hears_that_a_colleague_ordered(shop, eva) -> Non
 async def test_who_left_the_subscriber_hears_nothing_any_more(shop, make) -> None:
     draft = await take_over(shop, await shop.draft())
     gone = make.person(SANNE, "Sanne de Vries", make.role(make.ours, Role.CONTACT, active=False), version=2)
-    await shop.hear(PersonChanged(**gone.model_dump()))
+    await shop.receive(PersonChanged(**gone.model_dump()))
     assert (await place(shop, draft, JORIS)).status_code == 200
     assert await to(shop) == []
 
@@ -82,8 +82,8 @@ async def test_a_draft_is_back_when_the_order_is_rejected_and_gone_when_it_is_is
     assert await listed() == [mine["id"]]
     order = await shop.approved()
     assert await listed() == []
-    await shop.hear(await shop.started(order))
-    await shop.hear(await shop.issued(order))
+    await shop.receive(await shop.started(order))
+    await shop.receive(await shop.issued(order))
     assert await listed() == [] and await shop.sql("SELECT 1 FROM draft") == []
     lines = await shop.sql("SELECT subject FROM audit WHERE action = 'draft.overtaken'")
     assert [line["subject"] for line in lines] == [mine["id"]]

@@ -95,7 +95,7 @@ async def test_a_limit_is_told_and_the_draft_is_kept(shop, make) -> None:
     service = shop.portal.services["orders"]
     draft = await shop.draft(until="manager")
     stopped = Sandbox(Limits(wall=0.0, processes=1), ("pki.csr",))
-    service.parts = Requests(stopped)
+    service.adapters = Requests(stopped)
     body = {
         "version": draft["version"],
         "csr": make.csr(),
@@ -116,7 +116,7 @@ async def test_a_full_queue_says_when_and_takes_no_connection(shop, make) -> Non
     service = shop.portal.services["orders"]
     draft = await shop.draft(until="manager")
     narrow = Sandbox(Limits(processes=1, queue=0), ("pki.csr",))
-    service.parts = Requests(narrow)
+    service.adapters = Requests(narrow)
     async with shop.who() as http:
         bodies = [
             {"version": draft["version"], "csr": make.csr(), "sans": [make.cn], "delivery_email": "a@b.nl"}
@@ -132,7 +132,7 @@ async def test_a_request_that_was_read_is_not_read_again(shop, make) -> None:
     """Pages of a draft don't wait for the sandbox: the one that is kept was read when it came."""
     service = shop.portal.services["orders"]
     draft = await shop.draft(until="check")
-    known = service.parts
+    known = service.adapters
     known._sandbox = None  # whoever asks it now fails
     async with shop.who() as http:
         assert (await http.get(f"/drafts/{draft['id']}")).status_code == 200

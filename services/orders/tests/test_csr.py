@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
     pkcs12,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from orders.domain.csr import CsrReport, assess, check_subject
-from orders.domain.keys import KeyRules
+from orders.domain.csr import CsrReport, check_request, check_subject
+from orders.domain.key_rules import KeyRules
 from pki import csr as requests
 from pki.public_keys import WEAKNESSES
 
@@ -38,7 +38,7 @@ NAME = "www.voorbeeldstad.nl"
 
 def check_csr(data: bytes, rules: KeyRules) -> CsrReport:
     """What orders does with a request, without the process in between."""
-    return assess(requests.read(data), rules)
+    return check_request(requests.read(data), rules)
 
 
 def build(

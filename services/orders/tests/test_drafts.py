@@ -253,8 +253,8 @@ async def test_r109_draft_is_forgotten_after_thirty_days(shop) -> None:
 
 
 async def test_copies_never_go_back_in_version(shop, make) -> None:
-    await shop.hear(make.person("CB1000010", "Karel Nieuw", make.role(make.ours, Role.MANAGER), version=3))
-    await shop.hear(make.person("CB1000010", "Karel Oud", version=2))
+    await shop.receive(make.person("CB1000010", "Karel Nieuw", make.role(make.ours, Role.MANAGER), version=3))
+    await shop.receive(make.person("CB1000010", "Karel Oud", version=2))
     async with shop.who() as http:
         draft = (await start(http)).json()
         assert draft["manager"]["name"] == "Karel Nieuw"

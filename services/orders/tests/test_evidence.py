@@ -63,7 +63,9 @@ def test_only_what_is_known_can_have_changed(before, after, changed: bool) -> No
 async def test_the_old_certificate_stands_beside_the_order(shop, make) -> None:
     """Names, manager, subject and key of the old one as certificates told; the delivery address is not known of an import."""
     told = {"organisation": "Gemeente Oudnaam", "locality": "Oudstad", "state": "Utrecht", "key_type": "RSA 2048"}
-    await shop.hear(CertificateImported(**make.certificate(9, make.ours, "CB1000011", "api.voorbeeldstad.nl"), **told))
+    await shop.receive(
+        CertificateImported(**make.certificate(9, make.ours, "CB1000011", "api.voorbeeldstad.nl"), **told)
+    )
     case = await case_of(shop, 9, sans=["api.voorbeeldstad.nl", "nieuw.voorbeeldstad.nl"])
     seen = {d["field"]: (d["before"], d["after"]) for d in case["differences"]}
     assert seen == {
@@ -91,7 +93,7 @@ async def test_the_order_behind_the_old_certificate_tells_its_delivery_address(s
     first = await shop.place()
     await shop.seal(first)
     await shop.decide(first)
-    await shop.hear(await shop.issued(first, 900))
+    await shop.receive(await shop.issued(first, 900))
     with clock.moved(timedelta(days=1)):
         case = await case_of(shop, 900, delivery_email="anders@elders.example")
     seen = {d["field"]: (d["before"], d["after"]) for d in case["differences"]}
@@ -105,9 +107,9 @@ def origins(case: dict) -> dict:
 
 async def test_each_name_is_held_against_this_organisations_certificates(shop, make) -> None:
     """Exactly, below one of them, beside one, or new; since when and in which. Another subscriber's count for nothing."""
-    await shop.hear(CertificateImported(**make.certificate(20, make.ours, None, "voorbeeldstad.nl") | {
+    await shop.receive(CertificateImported(**make.certificate(20, make.ours, None, "voorbeeldstad.nl") | {
         "sans": ("*.wild.voorbeeldstad.example", "VOORBEELDSTAD.nl"), "not_before": clock.now() - timedelta(days=2000)}))  # fmt: skip
-    await shop.hear(CertificateImported(**make.certificate(21, make.theirs, None, "www.andermans-bank.nl")))
+    await shop.receive(CertificateImported(**make.certificate(21, make.theirs, None, "www.andermans-bank.nl")))
     names = (CN, "diep.onder.voorbeeldstad.nl", "a.wild.voorbeeldstad.example", "buur.voorbeeldstad.example",
              "www.andermans-bank.nl", "los.example.org")  # fmt: skip
     case = await case_of(shop, sans=list(names))
@@ -139,7 +141,7 @@ async def test_each_name_is_held_against_this_organisations_certificates(shop, m
 async def test_what_proves_nothing_is_told_or_left_out(shop, make, more: dict, relation: str, revoked: bool) -> None:
     """Only revoked ones had the name: said so. Trial certificates prove nothing, nor does what came after the order."""
     name = "net.geprobeerd.example"
-    await shop.hear(CertificateImported(**make.certificate(30, make.ours, None, name) | {"sans": (name,)} | more))
+    await shop.receive(CertificateImported(**make.certificate(30, make.ours, None, name) | {"sans": (name,)} | more))
     case = await case_of(shop, sans=[CN, name])
     assert (origins(case)[name]["relation"], origins(case)[name]["revoked"]) == (relation, revoked)
 
@@ -149,8 +151,8 @@ async def test_where_the_mail_goes(shop, make) -> None:
     known = (await case_of(shop, delivery_email="cb1000010@voorbeeldstad.nl"))["delivery"]
     assert (known["whose"], known["colleagues"], known["outsiders"], known["address_since"]) == ("manager", 4, 0, None)
     outsider = make.person("CB1000013", "Olga Extern", make.role(make.ours, Role.MANAGER))
-    await shop.hear(outsider.model_copy(update={"email": "olga@beheerbedrijf.example", "organisation": "Beheer BV"}))
-    await shop.hear(make.person("CB2000013", "Ina Vreemd", make.role(make.theirs, Role.MANAGER)).model_copy(
+    await shop.receive(outsider.model_copy(update={"email": "olga@beheerbedrijf.example", "organisation": "Beheer BV"}))
+    await shop.receive(make.person("CB2000013", "Ina Vreemd", make.role(make.theirs, Role.MANAGER)).model_copy(
         update={"email": "ina@vreemd.example"}))  # fmt: skip
     for number, address, numbers, own in (
         (10, "helpdesk@beheerbedrijf.example", (0, 1), False),
@@ -158,7 +160,9 @@ async def test_where_the_mail_goes(shop, make) -> None:
         (12, "post@vreemd.example", (0, 0), False),
         (13, "post@www.voorbeeldstad.nl", (0, 0), True),
     ):
-        await shop.hear(CertificateImported(**make.certificate(number, make.ours, "CB1000010", f"dienst{number}.{CN}")))
+        await shop.receive(
+            CertificateImported(**make.certificate(number, make.ours, "CB1000010", f"dienst{number}.{CN}"))
+        )
         seen = (await case_of(shop, number, delivery_email=address))["delivery"]
         assert (seen["colleagues"], seen["outsiders"], seen["own"]) == (*numbers, own), address
         assert seen["whose"] is None and seen["address_since"] is None and seen["domain_since"] is None
@@ -169,7 +173,7 @@ async def test_an_address_used_before_is_known_with_its_first_day(shop) -> None:
     first = await shop.place()
     await shop.seal(first)
     await shop.decide(first)
-    await shop.hear(await shop.issued(first, 900))
+    await shop.receive(await shop.issued(first, 900))
     (row,) = await shop.sql("SELECT placed_at FROM placed_order WHERE id = $1", UUID(first))
     own = (await look(shop, first))["delivery"]
     assert own["address_since"] is None, "an order is no witness of itself"
@@ -201,7 +205,7 @@ async def test_the_case_has_the_request_and_todays_register(shop, make) -> None:
     case = await case_of(shop, csr=csr)
     assert case["csr_pem"].split() == csr.split()
     moved = make.person("CB1000010", "Karel Tak", make.role(make.ours, Role.MANAGER), version=2, phone="+31301234567")
-    await shop.hear(moved.model_copy(update={"active": False}))
+    await shop.receive(moved.model_copy(update={"active": False}))
     case = await look(shop, case["order"]["id"])
     assert case["order"]["manager"]["active"] and case["order"]["manager"]["phone"] is None
     assert (case["manager_now"]["active"], case["manager_now"]["phone"]) == (False, "+31301234567")
@@ -219,7 +223,7 @@ async def test_a_hundred_names_of_a_large_organisation_take_no_longer_than_one(s
     placed = await shop.place()
     orders = shop.portal.services["orders"]
     validator = Actor(number="CB9000001", roles=frozenset({Who.VALIDATION}))
-    async with orders.database.step(validator) as tx:
+    async with orders.database.begin(validator) as tx:
         order = await store_orders.locked(tx, UUID(placed))
         took = {}
         for many in (1, 100):

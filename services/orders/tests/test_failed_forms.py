@@ -137,7 +137,7 @@ async def test_a_seal_that_comes_late_brings_it_to_validation(shop, made_again: 
     found = await row(shop, order)
     assert (found["state"], found["document_sha256"], found["reason"]) == ("in_validation", sealed.sha256, None)
     assert len(said(shop, OrderReady)) == 1 and len(await shop.mails()) == 1
-    await shop.hear(sealed.model_copy(update={"sha256": "0" * 64}))
+    await shop.receive(sealed.model_copy(update={"sha256": "0" * 64}))
     assert (await row(shop, order))["document_sha256"] == sealed.sha256
     if made_again:
         await shop.form_fails(order)
@@ -148,7 +148,7 @@ async def test_an_answer_about_an_earlier_request_fails_nothing(shop) -> None:
     order = await shop.place()
     event = await shop.form_fails(order)
     await shop.decide(order, "make-again")
-    await shop.hear(event.model_copy())  # the first failure, said again
+    await shop.receive(event.model_copy())  # the first failure, said again
     assert (await row(shop, order))["state"] == "placed" and len(said(shop, OrderFailed)) == 1
     assert await shop.sql("SELECT 1 FROM dead_letter") == []
 
@@ -183,7 +183,7 @@ async def test_what_validation_may_not(shop, make) -> None:
     own = await shop.place(3)
     await shop.form_fails(own)
     contact = make.role(make.ours, Role.CONTACT)
-    await shop.hear(make.person("CB1000002", "Sanne de Vries", contact, make.role(None, Role.VALIDATION), version=2))
+    await shop.receive(make.person("CB1000002", "Sanne de Vries", contact, make.role(None, Role.VALIDATION), version=2))
     answer = await shop.decide(own, "make-again", number="CB1000002")
     assert (answer.status_code, answer.json()["slug"]) == (403, "case.own")
     async with shop.who(role=Who.REPRESENTATIVE) as http:
@@ -194,7 +194,7 @@ async def test_what_validation_may_not(shop, make) -> None:
 async def test_no_certificate_keeps_the_order_as_it_was(shop) -> None:
     """An order that failed after approval is no case of the queue and is not made again."""
     order = await shop.approved()
-    await shop.hear(await shop.failed(order))
+    await shop.receive(await shop.failed(order))
     assert (await row(shop, order))["failed_in"] == "approved" and await queue(shop) == []
     async with shop.validator() as http:
         version = (await http.get(f"/validation/cases/{order}")).json()["version"]

@@ -9,8 +9,8 @@ from chassis import clock
 from chassis.testing.inputs import Row, rows
 from contracts.certificates import CertificateImported, Subject
 from contracts.organisation import SubscriberChanged
-from orders.domain.csr import assess, check_subject
-from orders.domain.keys import KeyRules
+from orders.domain.csr import check_request, check_subject
+from orders.domain.key_rules import KeyRules
 from pki import csr as requests
 from pki.wrapping import text_of
 
@@ -40,7 +40,7 @@ def expected(row: Row, found: list[tuple[str, str]]) -> bool:
 
 @pytest.mark.parametrize("row", rows("csr"), ids=str)
 def test_every_request_of_the_manifest_is_judged_as_it_says(row: Row) -> None:
-    report = assess(requests.read(row.data), RULES)
+    report = check_request(requests.read(row.data), RULES)
     found = [(f.slug, f.severity) for f in (*report.findings, *check_subject(report, REGISTERED))]
     assert expected(row, found), found
     if row.expected.startswith("csr.private_key"):
@@ -52,9 +52,9 @@ def test_every_request_of_the_manifest_is_judged_as_it_says(row: Row) -> None:
 async def prepared(shop, make) -> None:
     """The subscriber has an OIN, and the certificate that the rows renew."""
     card = make.subscriber(make.ours, "Gemeente Voorbeeldstad", "12345678").model_dump()
-    await shop.hear(SubscriberChanged(**{**card, "version": 2, "oin": OIN}))
+    await shop.receive(SubscriberChanged(**{**card, "version": 2, "oin": OIN}))
     cert = make.certificate(77, make.ours, "CB1000010", NAME)
-    await shop.hear(CertificateImported(**{**cert, "not_after": clock.now() + timedelta(days=40)}))
+    await shop.receive(CertificateImported(**{**cert, "not_after": clock.now() + timedelta(days=40)}))
 
 
 def ways(row: Row) -> list[dict[str, str]]:

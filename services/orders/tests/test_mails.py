@@ -48,8 +48,8 @@ async def test_n2_n3_n4_one_mail_each_however_often_the_facts_come(
     await shop.seal(order, b"%PDF verzegeld")
     await shop.decide(order)
     event = await shop.issued(order)
-    await shop.hear(event)
-    await shop.hear(event)
+    await shop.receive(event)
+    await shop.receive(event)
     url = shop.portal.services["orders"].database.url
     settings = Settings(
         database_url=url, identity_keys=identities.keys_file, objects_url=f"file://{tmp_path}", smtp_host="127.0.0.1",

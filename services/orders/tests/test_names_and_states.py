@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orders.domain.content import canonical, digest
 from orders.domain.names import check_name, check_names, extra_names, same_common_name
 from orders.domain.states import TABLE, Action, advance, ended, failed_in
-from pki.text import folded, shown
+from pki.text import displayable, normalised
 
 CN = "www.voorbeeldstad.nl"
 
@@ -114,11 +114,16 @@ def test_any_text_is_answered_with_a_known_code_or_a_stable_name(typed: str) -> 
 
 @given(st.text(max_size=300))
 def test_shown_text_has_nothing_hidden(text: str) -> None:
-    assert not set(shown(text)) & set("\0\r\n\u202e\u200b") and len(shown(text)) <= 200
+    assert not set(displayable(text)) & set("\0\r\n\u202e\u200b") and len(displayable(text)) <= 200
 
 
 def test_r061_folding() -> None:
-    assert folded("Voorbeeld  B.V.") == folded("VOORBEELD bv") == folded("Voorbeeld B. V.") != folded("Voorbeeld N.V.")
+    assert (
+        normalised("Voorbeeld  B.V.")
+        == normalised("VOORBEELD bv")
+        == normalised("Voorbeeld B. V.")
+        != normalised("Voorbeeld N.V.")
+    )
 
 
 @given(st.lists(st.sampled_from(Action), max_size=30), st.sampled_from(State))
@@ -139,8 +144,8 @@ def test_every_state_is_reached_and_moves_or_has_ended() -> None:
         for failed in (None, State.PLACED, State.APPROVED) if state is State.FAILED else (None,):
             moves = [a for a in Action if not isinstance(advance(state, a, failed), Refusal)]
             assert bool(moves) is not ended(state, failed)
-            shown = OrderState(id=uuid4(), state=state, failed_in=failed, document=None, certificate=None)
-            assert shown.ended is ended(state, failed), "what pages are told is what the table says"
+            displayable = OrderState(id=uuid4(), state=state, failed_in=failed, document=None, certificate=None)
+            assert displayable.ended is ended(state, failed), "what pages are told is what the table says"
 
 
 def test_only_an_order_without_a_form_goes_on_from_failed() -> None:

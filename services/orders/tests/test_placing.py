@@ -160,7 +160,7 @@ async def test_f31_the_index_decides_when_both_looked_before_either_placed(shop,
 async def test_r058_key_that_was_used_meanwhile_is_found_at_placing(shop, make, monkeypatch) -> None:
     draft = await shop.draft()
     used = make.certificate(50, make.theirs, None, "x.nl", make.spki(draft["csr"]))
-    await shop.hear(CertificateImported(**used))
+    await shop.receive(CertificateImported(**used))
     answer = await post_place(shop, draft)
     assert [f["slug"] for f in answer.json()["findings"]] == ["csr.key.reused"]
 
@@ -200,14 +200,14 @@ async def test_read_only_session_places_nothing(shop) -> None:
 async def test_f33_who_lost_the_role_places_nothing(shop, make) -> None:
     draft = await shop.draft()
     gone = make.person("CB1000002", "Sanne de Vries", make.role(make.ours, Role.CONTACT, active=False), version=2)
-    await shop.hear(PersonChanged(**gone.model_dump()))
+    await shop.receive(PersonChanged(**gone.model_dump()))
     answer = await post_place(shop, draft)
     assert (answer.status_code, answer.json()["slug"]) == (403, "not_allowed")
 
 
 async def test_r095_manager_who_left_meanwhile_is_found_at_placing(shop, make) -> None:
     draft = await shop.draft()
-    await shop.hear(make.person("CB1000010", "Karel Tak", version=2))
+    await shop.receive(make.person("CB1000010", "Karel Tak", version=2))
     answer = await post_place(shop, draft)
     assert (answer.status_code, answer.json()["slug"]) == (422, "manager.inactive")
 
@@ -239,7 +239,7 @@ async def test_rules_of_the_day_of_placing_count(shop) -> None:
 async def test_s8_revoked_meanwhile(shop, make) -> None:
     draft = await shop.draft()
     fields = make.certificate(1, make.ours, "CB1000010", revoked_at=clock.now()) | {"version": 2}
-    await shop.hear(CertificateImported(**fields))
+    await shop.receive(CertificateImported(**fields))
     answer = await post_place(shop, draft)
     assert (answer.status_code, answer.json()["slug"]) == (409, "renewal.revoked")
 

@@ -182,10 +182,10 @@ async def test_l7_it_goes_with_the_role(shop, make) -> None:
     async with shop.who() as mine, shop.who(COLLEAGUE) as colleague:
         await keep(mine, draft, names="van-mij.example")
         await keep(colleague, draft, names="van-hem.example")
-        await shop.hear(PersonChanged(**sanne.model_dump()))
+        await shop.receive(PersonChanged(**sanne.model_dump()))
         assert await typed(mine, draft) == [as_kept(names="van-mij.example")]
         registrations = (make.role(make.ours, Role.MANAGER), make.role("P7654321", Role.CONTACT))
         moved = sanne.model_copy(update={"version": 21, "registrations": registrations})
-        await shop.hear(PersonChanged(**moved.model_dump()))
+        await shop.receive(PersonChanged(**moved.model_dump()))
         assert [row["person"] for row in await shop.sql("SELECT person FROM typed")] == [COLLEAGUE]
         assert await typed(colleague, draft) == [as_kept(names="van-hem.example")]

@@ -56,5 +56,5 @@ async def test_an_order_that_the_ca_refused_is_told_and_one_that_may_go_on_is_no
     assert [one[:2] for one in await told(shop)] == [(formless, "rejected")]
     order = await shop.approved()
     assert await told(shop) == []
-    await shop.hear(await shop.failed(order))
+    await shop.receive(await shop.failed(order))
     assert await told(shop) == [(order, "failed", 1, "ca.refused")]

@@ -252,7 +252,7 @@ async def test_decision_needs_a_claim(shop) -> None:
 
 async def test_r137_nobody_decides_on_an_order_of_his_own(shop, make) -> None:
     """The same person number in two roles is one person."""
-    await shop.hear(make.person("CB9000001", "Vera Toets", make.role(make.ours, Role.CONTACT), version=2))
+    await shop.receive(make.person("CB9000001", "Vera Toets", make.role(make.ours, Role.CONTACT), version=2))
     order = await shop.place(number="CB9000001")
     await shop.seal(order)
     async with shop.validator() as http:
@@ -302,7 +302,7 @@ async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) 
     order = await shop.place(csr=csr)
     await shop.seal(order)
     renamed = make.subscriber(make.ours, "Gemeente Nieuwnaam", "12345678").model_copy(update={"version": 2})
-    await shop.hear(renamed)
+    await shop.receive(renamed)
     async with shop.validator() as http:
         case = (await http.get(f"/validation/cases/{order}")).json()
     assert [f["slug"] for f in case["checks"]] == ["csr.subject.mismatch"]
@@ -314,10 +314,10 @@ async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) 
 
 async def test_n4_r102_issued_certificate_completes_the_order_and_goes_to_the_manager(shop) -> None:
     order = await shop.approved()
-    await shop.hear(await shop.started(order))
+    await shop.receive(await shop.started(order))
     assert await state(shop, order) == "fulfilling"
     event = await shop.issued(order)
-    await shop.hear(event)
+    await shop.receive(event)
     await shop.settle()
     assert await state(shop, order) == "completed"
     (completed,) = said(shop, OrderCompleted)
@@ -347,7 +347,7 @@ async def test_f14_f15_facts_late_twice_and_out_of_order(shop, order_of_facts: t
     order = await shop.approved()
     facts = {"started": await shop.started(order), "issued": await shop.issued(order)}
     for name in order_of_facts:
-        await shop.hear(facts[name])
+        await shop.receive(facts[name])
     await shop.settle()
     assert await state(shop, order) == "completed"
     assert len(said(shop, OrderCompleted)) == 1 and len(await shop.mails()) == 3
@@ -360,8 +360,8 @@ async def test_f14_f15_facts_late_twice_and_out_of_order(shop, order_of_facts: t
 async def test_sealed_twice_is_one_ready_and_one_mail(shop) -> None:
     order = await shop.place()
     sealed = await shop.seal(order)
-    await shop.hear(sealed)
-    await shop.hear(sealed.model_copy(update={"sha256": "0" * 64}))
+    await shop.receive(sealed)
+    await shop.receive(sealed.model_copy(update={"sha256": "0" * 64}))
     await shop.settle()
     assert len(said(shop, OrderReady)) == 1 and len(await shop.mails()) == 1
     (row,) = await shop.sql("SELECT document_sha256 FROM placed_order")
@@ -370,39 +370,39 @@ async def test_sealed_twice_is_one_ready_and_one_mail(shop) -> None:
 
 async def test_failed_issuance_ends_the_order_and_frees_the_certificate_for_a_new_renewal(shop) -> None:
     order = await shop.approved()
-    await shop.hear(await shop.failed(order))
-    await shop.hear(await shop.started(order))
+    await shop.receive(await shop.failed(order))
+    await shop.receive(await shop.started(order))
     await shop.settle()
     assert await state(shop, order) == "failed"
     (event,) = said(shop, OrderFailed)
     assert event.reason == "ca.refused"
     assert await state(shop, await shop.place()) == "placed"
-    await shop.hear(await shop.issued(order))  # after the end: told to the operator, nothing moves
+    await shop.receive(await shop.issued(order))  # after the end: told to the operator, nothing moves
     assert await state(shop, order) == "failed"
 
 
 async def test_documents_of_others_are_not_ours(shop) -> None:
     order = await shop.place()
     sealed = await shop.seal(order)
-    await shop.hear(sealed.model_copy(update={"requester": "organisation", "request": uuid4()}))
+    await shop.receive(sealed.model_copy(update={"requester": "organisation", "request": uuid4()}))
     assert await shop.sql("SELECT 1 FROM dead_letter") == []
 
 
 async def test_f52_fact_about_another_subscribers_order_is_parked(shop, make) -> None:
     order = await shop.approved()
     event = await shop.issued(order)
-    await shop.hear(event.model_copy(update={"subscriber": make.theirs}))
+    await shop.receive(event.model_copy(update={"subscriber": make.theirs}))
     assert await state(shop, order) == "approved"
     (row,) = await shop.sql("SELECT cause FROM dead_letter")
     assert row["cause"] == "Impossible"
-    await shop.hear(event.model_copy(update={"spki_sha256": "9" * 64, "certificate": 901}))
+    await shop.receive(event.model_copy(update={"spki_sha256": "9" * 64, "certificate": 901}))
     assert await state(shop, order) == "approved"
 
 
 async def test_certificate_of_an_order_nobody_knows_is_kept_as_a_copy(shop, make) -> None:
     """A replay of the certificates' topic into an empty database fills the copy (INV-10)."""
     fields = make.certificate(77, make.ours, "CB1000010", "kopie.voorbeeldstad.nl")
-    await shop.hear(CertificateIssued(**fields, order=uuid4(), reference="S00000000000000001"))
+    await shop.receive(CertificateIssued(**fields, order=uuid4(), reference="S00000000000000001"))
     async with shop.who() as http:
         assert (await http.post("/drafts", json={"certificate": 77})).status_code == 200
     assert await shop.sql("SELECT 1 FROM dead_letter") == [] and await shop.mails() == []
@@ -413,7 +413,7 @@ async def test_r058_key_of_an_issued_certificate_is_used_up_for_ever(shop, make)
     order = await shop.place(csr=csr)
     await shop.seal(order)
     await shop.decide(order)
-    await shop.hear(await shop.issued(order))
+    await shop.receive(await shop.issued(order))
     draft = await shop.draft(until="manager")
     async with shop.who() as http:
         body = {"version": draft["version"], "csr": csr, "sans": draft["sans"], "delivery_email": "a@b.nl"}

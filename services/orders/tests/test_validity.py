@@ -92,10 +92,10 @@ async def test_the_copy_of_the_limits_late_twice_and_of_another_product(shop: An
     assert await shown(shop) == {"until": (day + timedelta(days=1094)).isoformat(), "days": 1095, "issuer_ends": False}
     near, far = day + timedelta(days=400), day + timedelta(days=800)
     for version, last in ((2, near), (1, far), (2, near)):
-        await shop.hear(said(version, last))
-    await shop.hear(said(9, day, Product.TRIAL))
+        await shop.receive(said(version, last))
+    await shop.receive(said(9, day, Product.TRIAL))
     assert await shown(shop) == {"until": (day + timedelta(days=364)).isoformat(), "days": 365, "issuer_ends": False}
-    await shop.hear(said(3, None))
+    await shop.receive(said(3, None))
     assert (await shown(shop))["days"] == 1095
 
 
@@ -106,7 +106,7 @@ async def test_the_term_is_chosen_and_in_the_order_its_price_its_events_and_its_
     assert [(t["days"], t["price_cents"]) for t in draft["offered"]] == [(365, 12900), (730, 21900), (1095, 29900)]
     assert (draft["terms"]["validity_days"], draft["last_day"]) == (1095, None), "as long as the old one lasted"
     last = day + timedelta(days=800)
-    await shop.hear(said(1, last))
+    await shop.receive(said(1, last))
     async with shop.who() as http:
         answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
         assert (answer.status_code, [f["slug"] for f in answer.json()["findings"]]) == (422, ["term.unfit"])
@@ -138,7 +138,7 @@ async def test_the_term_is_chosen_and_in_the_order_its_price_its_events_and_its_
     assert digest(freeze(thaw(row["content"]))) == row["content_sha256"]
     assert words(thaw(row["content"]), "nl") == f"2 jaar, ten minste tot en met {day + timedelta(days=729):%d-%m-%Y}"
     await shop.seal(order)
-    await shop.hear(said(2, day + timedelta(days=700)))
+    await shop.receive(said(2, day + timedelta(days=700)))
     async with shop.validator() as http:
         case = (await http.get(f"/validation/cases/{order}")).json()
     assert case["order"]["validity"] == wanted, "what was shown stays"
@@ -147,7 +147,7 @@ async def test_the_term_is_chosen_and_in_the_order_its_price_its_events_and_its_
     assert (wrong["severity"], wrong["params"]) == ("error", less)
     refused = await shop.decide(order)
     assert (refused.status_code, refused.json()["slug"], refused.json()["params"]) == (409, "validity.shorter", less)
-    await shop.hear(said(3, day + timedelta(days=730)))
+    await shop.receive(said(3, day + timedelta(days=730)))
     assert (await shop.decide(order)).status_code == 200
     for name in ("placed", "ready", "approved"):
         (event,) = [json.loads(p) for _, head, p in shop.portal.log if head["ce_type"].endswith(f"order.{name}.v1")]
@@ -158,12 +158,14 @@ async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_eve
     """At the start, in every step and when placing; the draft stays, and goes on once it makes sense again."""
     day = clock.local(clock.now()).date()
     far = {"not_after": clock.now() + timedelta(days=500)}
-    await shop.hear(CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far)))
+    await shop.receive(
+        CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far))
+    )
     draft = await shop.draft(6)
     assert [t["days"] for t in draft["offered"]] == [730, 1095], "a year would end before the old one"
     ends = clock.local(far["not_after"]).date()
     for version, last, reason in ((1, day + timedelta(days=600), "later"), (2, day + timedelta(days=480), "outlives")):
-        await shop.hear(said(version, last))
+        await shop.receive(said(version, last))
         sensible = {"from": (ends - timedelta(days=363)).isoformat()} if reason == "later" else {}
         wanted = {"product": "pkio_private", "ends": ends.isoformat(), "last": last.isoformat(), "reason": reason,
                   "until": (day + timedelta(days=364)).isoformat(), **sensible}  # fmt: skip
@@ -182,7 +184,7 @@ async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_eve
                 told = answer.json()
                 assert (answer.status_code, told["slug"]) == (409, "renewal.no_gain"), answer.request.url
                 assert told["params"].items() >= {**wanted, "certificate": 6, "version": draft["version"]}.items()
-    await shop.hear(said(3, None))
+    await shop.receive(said(3, None))
     async with shop.who() as http:
         kept = (await http.get(f"/drafts/{draft['id']}")).json()
         assert (kept["version"], kept["done"]) == (draft["version"], draft["done"])
@@ -196,24 +198,26 @@ async def test_an_order_of_before_the_day_was_shown_is_not_approved_on_a_day_on_
     made = placing._content
     monkeypatch.setattr(placing, "_content", lambda *given: made(*given).model_copy(update={"validity": None}))
     far = {"not_after": clock.now() + timedelta(days=500)}
-    await shop.hear(CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far)))
+    await shop.receive(
+        CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far))
+    )
     order = await shop.place(6)
     await shop.seal(order)
     ends = clock.local(far["not_after"]).date()
-    await shop.hear(said(1, ends + timedelta(days=1)))  # a day of margin: it would end on the same day
+    await shop.receive(said(1, ends + timedelta(days=1)))  # a day of margin: it would end on the same day
     less = {"reason": "no_gain", "until": ends.isoformat(), "ends": ends.isoformat()}
     refused = await shop.decide(order)
     assert (refused.status_code, refused.json()["slug"], refused.json()["params"]) == (409, "validity.shorter", less)
     assert await shop.sql("SELECT 1 FROM approval") == []
     await shop.settle()
     assert not [head for _, head, _ in shop.portal.log if "order.approved" in head["ce_type"]]
-    await shop.hear(said(2, ends + timedelta(days=2)))
+    await shop.receive(said(2, ends + timedelta(days=2)))
     assert (await shop.decide(order)).status_code == 200, "a day later is longer"
 
 
 async def test_no_term_fits_and_what_comes_after_is_a_row(shop: Any) -> None:
     day = clock.local(clock.now()).date()
-    await shop.hear(said(1, day + timedelta(days=31)))
+    await shop.receive(said(1, day + timedelta(days=31)))
     for successor, reason in ((None, "issuer_ends"), ("trial", "issuer_ends_successor")):
         await shop.sql("UPDATE product SET successor = $1", successor)
         async with shop.who() as http:
@@ -254,7 +258,7 @@ def words(content: Any, language: str) -> str:
 
 async def test_the_true_end_of_the_hierarchy_by_date_only(shop: Any, make: Any) -> None:
     """31 October 2028: two years before, a month before, on the day itself; the clock decides and nothing else."""
-    await shop.hear(said(1, END))
+    await shop.receive(said(1, END))
     long = datetime(2028, 12, 18, 12, tzinfo=UTC)
     wanted = (
         (date(2026, 10, 31), [365, 730], "renewal.no_gain", "outlives"),
@@ -268,7 +272,7 @@ async def test_the_true_end_of_the_hierarchy_by_date_only(shop: Any, make: Any) 
             for certificate, ends in zip(ids, (clock.now() + timedelta(days=20), long), strict=True):
                 cn = f"n{certificate}.voorbeeldstad.nl"
                 event = make.certificate(certificate, make.ours, "CB1000010", cn, not_after=ends)
-                await shop.hear(CertificateImported(**event))
+                await shop.receive(CertificateImported(**event))
             async with shop.who() as http:
                 near, far = (await http.get("/offers", params={"certificate": ids})).json()["renewals"]
                 assert ([t["days"] for t in near["terms"]] or near["refusal"]) == soon, day

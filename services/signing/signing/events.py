@@ -1,15 +1,15 @@
 """Kafka in: forms to be made."""
 
-from chassis.messaging import Intake
+from chassis.messaging import Consumer
 from chassis.transaction import Transaction
 from contracts.forms import FormRequested
 
 from signing import service
 
-intake = Intake()
+consumer = Consumer()
 
 
-@intake.on(FormRequested)
+@consumer.on(FormRequested)
 async def on_form_requested(event: FormRequested, tx: Transaction) -> None:
     """A form was asked for: only kept and queued here, since rendering takes its time."""
-    await service.take_in(tx, event)
+    await service.accept(tx, event)

@@ -4,16 +4,16 @@ from chassis.expiry import held_file
 from chassis.service import Service
 
 from signing import events, worker
-from signing.service import Press
+from signing.service import DocumentMaker
 from signing.settings import Settings
 
 
 def service(settings: Settings | None = None) -> Service:
     """Signing as a value; its jobs run in worker processes."""
     settings = settings or Settings.load()
-    press = Press(settings.fonts, settings.seal_key, settings.seal_chain)
+    maker = DocumentMaker(settings.fonts, settings.seal_key, settings.seal_chain)
     seal = held_file("seal", "PKI officer", settings.seal_chain)
     return Service(
-        "signing", settings, intake=events.intake, jobs=worker.jobs, parts=press, worker_kinds=("seal",),
+        "signing", settings, consumer=events.consumer, jobs=worker.jobs, adapters=maker, worker_kinds=("seal",),
         certificates=[seal],
     )  # fmt: skip

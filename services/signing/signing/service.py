@@ -32,7 +32,7 @@ ALARM_EVERY = timedelta(minutes=5)
 _CLEARED = 200  # objects per clearing
 
 
-class Press:
+class DocumentMaker:
     """Makes sealed documents, one at a time, outside the event loop.
 
     Fonts are read when first used; the key and its chain whenever their files were replaced, without a restart.
@@ -85,7 +85,7 @@ class Press:
         return await asyncio.get_running_loop().run_in_executor(self._thread, self.make, content)
 
 
-async def take_in(tx: Transaction, event: FormRequested) -> None:
+async def accept(tx: Transaction, event: FormRequested) -> None:
     """Keep the form and queue it, fairly between subscribers. A request that already has its answer gets it again."""
     if await store.add(tx, event):
         tx.enqueue("seal", str(event.request), {"request": str(event.request)}, tenant=event.subscriber)
@@ -124,7 +124,7 @@ async def stored(service: Service, document: bytes) -> str:
     Raises Later while an equal orphan is being removed, TimeoutError or OSError when the store is away.
     """
     sha256 = digest(document)
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         if not await store.writing(tx, sha256):
             raise Later(60)
     async with asyncio.timeout(WRITE_TIME):
@@ -137,13 +137,13 @@ async def clear_away(service: Service) -> None:
     Only what signing noted before writing, an hour ago or more, and that no document names; may be repeated and run
     twice at once. Documents of other services are never looked at.
     """
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         hashes = await store.orphans(tx, tx.now - ORPHAN_AGE, _CLEARED)
     for sha256 in hashes:
         await service.objects.remove(sha256)
     if hashes:
         log.info("documents.cleared_away", count=len(hashes))
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             await store.removed(tx, hashes)
 
 

@@ -25,12 +25,12 @@ async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
 async def seal(work: Work) -> None:
     """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the document anew."""
     request = UUID(work.job.payload["request"])
-    async with work.step() as tx:
+    async with work.begin() as tx:
         content = await service.content_of(tx, request)
     if content is None:
         return
     try:
-        document = await work.service.parts.made(content)
+        document = await work.service.adapters.made(content)
     except FormRefused as refused:
         raise GiveUp(refused.slug) from refused
     except SealBroken as broken:
@@ -40,7 +40,7 @@ async def seal(work: Work) -> None:
     crash.point("signing.sealed")
     sha256 = await service.stored(work.service, document)
     crash.point("signing.stored")
-    async with work.step() as tx:
+    async with work.begin() as tx:
         await service.sealed(tx, request, sha256, len(document))
         await work.done(tx)
         await tx.flush()

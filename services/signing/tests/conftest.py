@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from contracts.forms import FormContent
 from signing.form import Renderer
-from signing.service import Press
+from signing.service import DocumentMaker
 from signing.settings import Settings
 from standins.pki import Pki
 
@@ -53,6 +53,6 @@ def seal_files(pki: Pki) -> tuple[Path, Path]:
 
 
 @pytest.fixture(scope="session")
-def press(seal_files: tuple[Path, Path]) -> Press:
+def maker(seal_files: tuple[Path, Path]) -> DocumentMaker:
     """A press with the stand-in's seal."""
-    return Press(Settings().fonts, *seal_files)
+    return DocumentMaker(Settings().fonts, *seal_files)

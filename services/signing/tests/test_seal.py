@@ -30,7 +30,7 @@ from signing import form, seal
 from signing.form import Renderer
 from signing.keys import FileKey, KeyUnfit, valid_at
 from signing.seal import SealBroken, Sealer
-from signing.service import Press
+from signing.service import DocumentMaker
 from standins.pki import Pki
 
 PEM = serialization.Encoding.PEM
@@ -81,12 +81,12 @@ def test_the_same_bytes_by_another_sealer_at_the_same_moment(
     assert later != sealed
 
 
-def test_the_time_is_that_of_the_seal_never_of_the_order(press: Press, pki: Pki, content: FormContent) -> None:
+def test_the_time_is_that_of_the_seal_never_of_the_order(maker: DocumentMaker, pki: Pki, content: FormContent) -> None:
     """An order waited while the seal's certificate was replaced: its moment lies before the certificate began."""
     for days in (-400, 0, 30):
         ordered = content.model_copy(update={"at": NOW + timedelta(days=days)})
         before = clock.now().replace(microsecond=0)
-        pdf = press.make(ordered)
+        pdf = maker.make(ordered)
         _, found = status(pdf, pki)
         assert before <= found.signer_reported_dt <= clock.now()
         assert found.bottom_line and found.trusted

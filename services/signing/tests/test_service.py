@@ -29,7 +29,7 @@ from chassis.testing import Databases, Identities, Portal
 from contracts.forms import FormContent, FormRequested
 from signing import main, worker
 from signing import service as signing_service
-from signing.service import ORPHAN_AGE, Press
+from signing.service import ORPHAN_AGE, DocumentMaker
 from signing.settings import Settings
 from standins.pki import Pki
 from structlog.testing import capture_logs
@@ -83,15 +83,15 @@ async def one(portal: Portal, query: str, *values: Any) -> Any:
     return await portal.services["signing"].database.reads.fetchval(query, *values)
 
 
-async def test_a_form_becomes_a_sealed_document_S12(portal: Portal, press: Press, content: FormContent) -> None:
+async def test_a_form_becomes_a_sealed_document_S12(portal: Portal, maker: DocumentMaker, content: FormContent) -> None:
     form = requested(content)
-    await portal.hear("signing", form)
+    await portal.receive("signing", form)
     await portal.settle()
     assert portal.said == [SEALED]
     (said,) = events(portal)
     document = await portal.services["signing"].objects.read(said["sha256"])
     assert hashlib.sha256(document).hexdigest() == said["sha256"] and len(document) == said["size"]
-    assert printed(document) == printed(press.make(content))
+    assert printed(document) == printed(maker.make(content))
     assert (said["request"], said["subject"]) == (str(form.request), str(form.subject))
     assert (said["requester"], said["subscriber"]) == ("orders", "P1234567")
     assert (said["file_name"], said["media_type"]) == (f"{content.reference}.pdf", "application/pdf")
@@ -101,7 +101,7 @@ async def test_a_form_becomes_a_sealed_document_S12(portal: Portal, press: Press
 
 
 async def test_the_content_is_erased_once_sealed(portal: Portal, content: FormContent) -> None:
-    await portal.hear("signing", requested(content))
+    await portal.receive("signing", requested(content))
     assert await one(portal, "SELECT count(content) FROM document") == 1
     await portal.settle()
     assert await one(portal, "SELECT count(*) FROM document WHERE content IS NULL AND state = 'sealed'") == 1
@@ -113,10 +113,10 @@ async def test_a_request_heard_again_gets_the_same_answer_and_one_document(
     portal: Portal, content: FormContent, tmp_path: Path
 ) -> None:
     form = requested(content)
-    await portal.hear("signing", form)
-    await portal.hear("signing", form)  # before it is made: nothing more to do
+    await portal.receive("signing", form)
+    await portal.receive("signing", form)  # before it is made: nothing more to do
     await portal.settle()
-    await portal.hear("signing", form)  # after: the answer again, no second sealing
+    await portal.receive("signing", form)  # after: the answer again, no second sealing
     await portal.settle()
     assert portal.said == [SEALED, SEALED]
     first, second = events(portal)
@@ -126,19 +126,19 @@ async def test_a_request_heard_again_gets_the_same_answer_and_one_document(
 
 
 async def test_equal_documents_of_two_requests_are_one_object_that_stays(
-    portal: Portal, content: FormContent, press: Press
+    portal: Portal, content: FormContent, maker: DocumentMaker
 ) -> None:
     """Made within one second by two workers; one commits, the other dies, and the object is nobody's orphan."""
     service = portal.services["signing"]
     first, second = requested(content), requested(content)
-    await portal.hear("signing", first)
-    await portal.hear("signing", second)
-    document = press.make(content)
+    await portal.receive("signing", first)
+    await portal.receive("signing", second)
+    document = maker.make(content)
     for _ in range(2):
         await signing_service.stored(service, document)
     sha256 = hashlib.sha256(document).hexdigest()
     for form in (first, second):
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             await signing_service.sealed(tx, form.request, sha256, len(document))
         await clear_away(portal)
         assert stored(portal) == {sha256}
@@ -148,18 +148,18 @@ async def test_equal_documents_of_two_requests_are_one_object_that_stays(
 
 
 async def test_a_late_second_making_is_never_served_and_cleared_away(
-    portal: Portal, content: FormContent, press: Press
+    portal: Portal, content: FormContent, maker: DocumentMaker
 ) -> None:
     """Two workers raced: what was committed first is the answer, for ever."""
     service, form = portal.services["signing"], requested(content)
-    await portal.hear("signing", form)
+    await portal.receive("signing", form)
     await portal.settle()
     with clock.moved(timedelta(seconds=5)):
-        late = press.make(content)
+        late = maker.make(content)
         orphan = await signing_service.stored(service, late)
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             await signing_service.sealed(tx, form.request, orphan, len(late))
-    await portal.hear("signing", form)
+    await portal.receive("signing", form)
     await portal.settle()
     first, again = events(portal)
     assert first == again and first["sha256"] != orphan
@@ -172,23 +172,25 @@ async def test_a_late_second_making_is_never_served_and_cleared_away(
 
 
 async def test_half_written_objects_go_and_those_of_others_stay(
-    portal: Portal, content: FormContent, press: Press, tmp_path: Path
+    portal: Portal, content: FormContent, maker: DocumentMaker, tmp_path: Path
 ) -> None:
     service = portal.services["signing"]
     other = await service.objects.write(b"van een andere dienst")
-    orphan = await signing_service.stored(service, press.make(content))
+    orphan = await signing_service.stored(service, maker.make(content))
     folder = tmp_path / "objects" / "documents"
     (folder / orphan).rename(folder / f"{orphan}#1")  # what a writer leaves that was killed before its rename
     await clear_away(portal)
     assert stored(portal) == {other}
 
 
-async def test_what_is_being_committed_is_not_cleared_away(portal: Portal, content: FormContent, press: Press) -> None:
+async def test_what_is_being_committed_is_not_cleared_away(
+    portal: Portal, content: FormContent, maker: DocumentMaker
+) -> None:
     service, form = portal.services["signing"], requested(content)
-    await portal.hear("signing", form)
-    document = press.make(content)
+    await portal.receive("signing", form)
+    document = maker.make(content)
     sha256 = await signing_service.stored(service, document)
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         await signing_service.sealed(tx, form.request, sha256, len(document))
         await tx.flush()
         await asyncio.wait_for(clear_away(portal), 5)
@@ -198,13 +200,13 @@ async def test_what_is_being_committed_is_not_cleared_away(portal: Portal, conte
 
 
 async def test_what_is_being_cleared_away_is_not_committed_but_made_again(
-    portal: Portal, content: FormContent, press: Press, monkeypatch: pytest.MonkeyPatch
+    portal: Portal, content: FormContent, maker: DocumentMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A worker that slept for hours comes back when the clearing has begun, or is over."""
     service, form = portal.services["signing"], requested(content)
-    await portal.hear("signing", form)
+    await portal.receive("signing", form)
     with clock.moved(-timedelta(seconds=30)):
-        document = press.make(content)
+        document = maker.make(content)
     sha256 = await signing_service.stored(service, document)
 
     async def dies(_: Any, sha256: str) -> None:
@@ -215,7 +217,7 @@ async def test_what_is_being_cleared_away_is_not_committed_but_made_again(
         await clear_away(portal)
     for _ in range(2):
         with pytest.raises(jobs.Later):
-            async with service.database.step(service.actor) as tx:
+            async with service.database.begin(service.actor) as tx:
                 await signing_service.sealed(tx, form.request, sha256, len(document))
         await clear_away(portal)  # goes on where the first one died
         assert stored(portal) == set()
@@ -225,9 +227,9 @@ async def test_what_is_being_cleared_away_is_not_committed_but_made_again(
 
 async def test_a_form_that_cannot_be_made_is_told_B22(portal: Portal, content: FormContent) -> None:
     form = requested(content.model_copy(update={"signer": "漢字"}))
-    await portal.hear("signing", form)
+    await portal.receive("signing", form)
     await portal.settle()
-    await portal.hear("signing", form)
+    await portal.receive("signing", form)
     await portal.settle()
     assert portal.said == [FAILED, FAILED]
     assert {said["reason"] for said in events(portal)} == {"form.characters"}
@@ -241,8 +243,8 @@ async def test_nothing_is_sealed_before_or_after_the_certificate_F27(
 ) -> None:
     """The job waits with one alarm, and goes on after the files were replaced, in the same process."""
     service, files = portal.services["signing"], (tmp_path / "key.pem", tmp_path / "chain.pem")
-    service.parts = Press(Settings().fonts, *files)
-    await portal.hear("signing", requested(content))
+    service.adapters = DocumentMaker(Settings().fonts, *files)
+    await portal.receive("signing", requested(content))
     with clock.moved(timedelta(days=days)):
         with capture_logs() as logs:
             for cause in ("FileNotFoundError", "KeyUnfit", "KeyUnfit"):
@@ -279,7 +281,7 @@ async def test_an_object_store_that_is_away_is_waited_for(portal: Portal, conten
     assert portal.services["signing"].objects is not None
     folder.rmdir()
     folder.write_text("geen map")
-    await portal.hear("signing", requested(content))
+    await portal.receive("signing", requested(content))
     await portal.settle()
     assert portal.said == [] and await one(portal, "SELECT state FROM job") == "waiting"
     folder.unlink()
@@ -291,9 +293,9 @@ async def test_an_object_store_that_is_away_is_waited_for(portal: Portal, conten
 
 async def test_a_small_subscriber_does_not_wait_behind_a_large_one(portal: Portal, content: FormContent) -> None:
     for n in range(40):
-        await portal.hear("signing", requested(content.model_copy(update={"reference": f"S{n:017}"})))
+        await portal.receive("signing", requested(content.model_copy(update={"reference": f"S{n:017}"})))
     small = requested(content, "P7654321")
-    await portal.hear("signing", small)
+    await portal.receive("signing", small)
     service = portal.services["signing"]
     for _ in range(3):
         assert await jobs.run_one(service, "seal")
@@ -304,19 +306,19 @@ async def test_a_small_subscriber_does_not_wait_behind_a_large_one(portal: Porta
 async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, content: FormContent) -> None:
     """Fencing: the first worker wakes up after the second has finished."""
     service = portal.services["signing"]
-    await portal.hear("signing", requested(content))
-    press, slow, go_on = service.parts, asyncio.Event(), asyncio.Event()
+    await portal.receive("signing", requested(content))
+    maker, slow, go_on = service.adapters, asyncio.Event(), asyncio.Event()
 
     class Slow:
         async def made(self, content: FormContent) -> bytes:
             slow.set()
             await go_on.wait()
-            return await press.made(content)
+            return await maker.made(content)
 
-    service.parts = Slow()
+    service.adapters = Slow()
     first = asyncio.create_task(jobs.run_one(service, "seal"))
     await slow.wait()
-    service.parts = press
+    service.adapters = maker
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
         await jobs.take_over(service, "seal")
         assert await jobs.run_one(service, "seal")
@@ -358,7 +360,7 @@ def worker_process(portal: Portal, crash_at: str = "") -> Iterator[subprocess.Po
 
 @pytest.mark.parametrize("point", ["signing.sealed", "signing.stored", "signing.uncommitted", "signing.committed"])
 async def test_a_worker_that_dies_anywhere_loses_nothing(portal: Portal, content: FormContent, point: str) -> None:
-    await portal.hear("signing", requested(content))
+    await portal.receive("signing", requested(content))
     with worker_process(portal, point) as process:
         assert await asyncio.to_thread(process.wait, 60) == 137
     service = portal.services["signing"]
@@ -380,7 +382,7 @@ async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormCont
         requested(content.model_copy(update={"reference": f"S{secrets.randbelow(10**17):017}"})) for _ in range(40)
     ]
     for form in forms:
-        await portal.hear("signing", form)
+        await portal.receive("signing", form)
     killed_in_mid_job, kills = 0, 0
     while killed_in_mid_job == 0 or kills < 3:
         assert kills < 8, "a worker is hardly ever between two jobs"

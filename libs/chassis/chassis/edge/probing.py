@@ -34,7 +34,7 @@ async def note(service: "Service", actor: "Actor", action: str, named: Mapping[s
             value = named.get(name)
             if value is None or await service.database.reads.fetchval(query, str(value), actor.subscriber) is None:
                 continue
-            async with service.database.step(actor) as tx:
+            async with service.database.begin(actor) as tx:
                 tx.audit(action, f"{name}:{value}", "not_found")
                 await tx.flush()
                 about = {"actor": actor.number, "since": tx.now - WITHIN}

@@ -43,7 +43,7 @@ class Portal:
             self.services[name] = service
             self.apps[name] = api(service)
         for service in self.services.values():
-            for topic in service.intake.topics:
+            for topic in service.consumer.topics:
                 await state.put(service, f"caught_up:{topic}", "yes")
         return self
 
@@ -97,13 +97,13 @@ class Portal:
     async def deliver(self, record: Record) -> None:
         """Give a record to every service that hears its topic."""
         for service in self.services.values():
-            if record.topic in service.intake.topics:
+            if record.topic in service.consumer.topics:
                 await messaging.consume(service, [record])
 
-    async def hear(self, name: str, event: Event) -> None:
+    async def receive(self, name: str, event: Event) -> None:
         """Let one service hear an event that no other service of this portal says."""
         service = self.services[name]
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             tx.emit(event)
             (_, row), tx._outgoing = tx._outgoing[-1], []
         self._offset += 1

@@ -62,7 +62,6 @@ from contracts.orders.events import (
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
 from contracts.orders.views import (
     DocumentView,
-    Move,
     Offers,
     OrderLine,
     OrderPage,
@@ -73,6 +72,7 @@ from contracts.orders.views import (
     RenewalOffer,
     Renewals,
     Standing,
+    StateChange,
     UnsuccessfulOrder,
 )
 
@@ -106,7 +106,6 @@ __all__ = [
     "LegalText",
     "LegalVersion",
     "MakeAgain",
-    "Move",
     "NameOrigin",
     "Offers",
     "OldCertificate",
@@ -141,6 +140,7 @@ __all__ = [
     "Standing",
     "StartRenewal",
     "State",
+    "StateChange",
     "Step",
     "SubscriberCard",
     "Term",

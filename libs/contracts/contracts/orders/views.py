@@ -40,7 +40,7 @@ class Placed(View):
     reference: OrderReference
 
 
-class Move(View):
+class StateChange(View):
     """One line of an order's history."""
 
     state: State
@@ -112,7 +112,7 @@ class OrderView(Standing):
     document: DocumentView | None
     certificate: int | None
     reason: str | None  # of a rejection, in words; of a failure, a slug
-    history: tuple[Move, ...]
+    history: tuple[StateChange, ...]
 
 
 class OrderState(Standing):

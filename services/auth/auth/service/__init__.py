@@ -14,7 +14,7 @@ from auth.verdict import Judge
 
 
 @dataclass(frozen=True)
-class Parts:
+class Adapters:
     """What auth works with: the judge of certificates, the key that signs identity tokens, the budget of code guesses,
     and how many sessions a person may have at once."""
 
@@ -33,12 +33,12 @@ class StoredNumbers:
 
     async def newest(self, sources: Sequence[str]) -> dict[str, int]:
         """The highest number seen of each; a source never seen is absent."""
-        async with self.database.step(self.actor) as tx:
+        async with self.database.begin(self.actor) as tx:
             return await store.list_numbers(tx, sources)
 
     async def note(self, numbers: dict[str, int]) -> None:
         """These numbers were seen in lists that may be believed."""
-        async with self.database.step(self.actor) as tx:
+        async with self.database.begin(self.actor) as tx:
             await store.note_list_numbers(tx, numbers)
 
 

@@ -21,8 +21,8 @@ async def check(service: Service, sha256: str, der: bytes) -> None:
     Unknown makes its sessions read-only. Revoked ends them, and the certificate is never asked about again. Refused for
     another cause (a CA that is trusted no longer, say) ends them too, but a later check or login may find it good.
     """
-    verdict = await service.parts.judge.judge(der)
-    async with service.database.step(service.actor) as tx:
+    verdict = await service.adapters.judge.judge(der)
+    async with service.database.begin(service.actor) as tx:
         if verdict.good:
             again = verdict.checked_at + domain.RECHECK_EVERY
             await store.set_status(tx, sha256, "good", verdict.checked_at, again)
@@ -41,7 +41,7 @@ async def check(service: Service, sha256: str, der: bytes) -> None:
 async def check_due(service: Service) -> None:
     """Ask again about the certificates of live sessions whose turn it is: each within 15 minutes of the last time."""
     while True:
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             due = await store.claim_checks(tx, domain.RETRY_EVERY, _AT_ONCE)
         for sha256, der in due:
             await check(service, sha256, der)
@@ -52,7 +52,7 @@ async def check_due(service: Service) -> None:
 async def sweep(service: Service) -> None:
     """End the sessions whose time is over, so that their open pages close too, and forget what is long over (L7)."""
     while True:
-        async with service.database.step(service.actor) as tx:
+        async with service.database.begin(service.actor) as tx:
             found = await store.overdue(tx, _AT_ONCE)
             for row in found:
                 sessions.end(tx, row, domain.over(row.seen_at, row.ends_at, tx.now) or EndReason.IDLE)

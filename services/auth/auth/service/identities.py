@@ -18,12 +18,12 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
     is read-only. Refused with `not_logged_in`. No tokens while a choice is open.
     """
     if command.recheck:
-        async with service.database.step(actor) as tx:
+        async with service.database.begin(actor) as tx:
             found = await sessions.live(tx, command.session)
         if found is None:
             return refuse("not_logged_in")
         await checks.check(service, found.credential.sha256, found.credential.der)
-    async with service.database.step(actor) as tx:
+    async with service.database.begin(actor) as tx:
         found = await sessions.live(tx, command.session)
         if found is None:
             return refuse("not_logged_in")
@@ -50,4 +50,4 @@ def _identity(service: Service, tx: Transaction, found: Live, audiences: tuple[s
         src=tx.actor.source,
     )
     body = {**claims.model_dump(mode="json"), "checked_at": credential.checked_at.timestamp()}
-    return Identity(view=view, tokens={a: service.parts.signer.person(a, body, tx.now) for a in audiences})
+    return Identity(view=view, tokens={a: service.adapters.signer.person(a, body, tx.now) for a in audiences})

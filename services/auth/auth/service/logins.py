@@ -22,8 +22,8 @@ async def card_login(service: Service, actor: Actor, command: CardLogin) -> Hand
 
     Asks OCSP and CRL addresses before any transaction is open. Refusals are `login.<cause>`.
     """
-    verdict = await service.parts.judge.judge(command.certificate)
-    async with service.database.step(actor) as tx:
+    verdict = await service.adapters.judge.judge(command.certificate)
+    async with service.database.begin(actor) as tx:
         holder = await store.holder(tx, verdict.holder)
         cause = verdict.cause or domain.holder_cause(holder)
         _audit(tx, verdict, cause, known=holder is not None)

@@ -1,6 +1,6 @@
 """The Dutch words of the exported list."""
 
-from contracts.certificates import Renewal, Status
+from contracts.certificates import CertificateStatus, Renewal
 from contracts.products import Product
 
 PRODUCTS = {
@@ -9,7 +9,11 @@ PRODUCTS = {
     Product.TRIAL: "Trial (alleen om te testen)",
     Product.PUBLIC_OV: "Publiek vertrouwd (OV)",
 }
-STATUSES = {Status.VALID: "Geldig", Status.EXPIRED: "Verlopen", Status.REVOKED: "Ingetrokken"}
+STATUSES = {
+    CertificateStatus.VALID: "Geldig",
+    CertificateStatus.EXPIRED: "Verlopen",
+    CertificateStatus.REVOKED: "Ingetrokken",
+}
 RENEWALS = {Renewal.REPLACED: "Vervangen", Renewal.ASKED: "Aangevraagd", Renewal.NONE: ""}
 HEADINGS = (
     "Type",

@@ -11,9 +11,9 @@ from contracts.refusals import Refusal, refuse
 from pki.certificate import Fault, ParsedCertificate
 
 from certificates.domain.importing import unfit
-from certificates.service import facts, reading
+from certificates.service import event_builders, reading
 from certificates.store import inventory
-from certificates.store.inventory import Facts
+from certificates.store.inventory import Provenance
 
 #: Who imports has a clock of its own.
 _CLOCKS = timedelta(minutes=5)
@@ -24,7 +24,9 @@ async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate 
     return [await reading.read(sandbox, one.pem) for one in command.certificates]
 
 
-async def take_in(tx: Transaction, command: Import, contents: Sequence[ParsedCertificate | Fault]) -> Imported:
+async def import_certificates(
+    tx: Transaction, command: Import, contents: Sequence[ParsedCertificate | Fault]
+) -> Imported:
     """Add what is new, in the order given; a certificate that is known changes nothing. All or nothing.
 
     Raises Refused: `certificate.unreadable` (params `number`, from 1, and `reason` of the first; each of them is a
@@ -77,11 +79,11 @@ def _refusal(faults: Sequence[tuple[int, str]]) -> Refusal:
 
 
 async def _add(tx: Transaction, one: ImportCertificate, content: ParsedCertificate) -> int | None:
-    about = Facts(
+    about = Provenance(
         subscriber=one.subscriber, product=one.product.value, family=one.product.family.value, manager=one.manager,
         requester=one.requester, revoked_at=one.revoked_at, revocation_reason=one.revocation_reason,
     )  # fmt: skip
     number = await inventory.add(tx, content, about)
     if number is not None:
-        tx.emit(facts.certificate(CertificateImported, number, 1, content, about))
+        tx.emit(event_builders.certificate(CertificateImported, number, 1, content, about))
     return number

@@ -17,9 +17,9 @@ from pki.conformance import Compared, Wanted
 
 from certificates.ca import PROFILES, CaRequest, Issued
 from certificates.domain.requests import key_of
-from certificates.service import facts, reading
+from certificates.service import event_builders, reading
 from certificates.store import inventory, issuances
-from certificates.store.inventory import Facts
+from certificates.store.inventory import Provenance
 from certificates.tables import Issuance
 
 
@@ -110,7 +110,7 @@ async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared)
 async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> bool:
     """Store and tell; False when issuer and serial number belong to another order or subscriber."""
     product = Product(intent.product)
-    about = Facts(
+    about = Provenance(
         subscriber=intent.subscriber, product=product.value, family=product.family.value, manager=intent.manager,
         requester=intent.requester, order_id=intent.order_id, reference=intent.reference, replaces=intent.replaces,
     )  # fmt: skip
@@ -125,7 +125,7 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
         version = await inventory.adopt(tx, certificate, about)
     intent.state, intent.ended_at, intent.certificate = "issued", tx.now, certificate
     _call_for_shorter(tx, intent, content)
-    tx.emit(facts.certificate(CertificateIssued, certificate, version, content, about))
+    tx.emit(event_builders.certificate(CertificateIssued, certificate, version, content, about))
     tx.audit("certificate.issued", str(certificate), order=str(intent.order_id), serial=content.serial)
     return True
 

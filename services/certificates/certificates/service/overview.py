@@ -8,7 +8,15 @@ from uuid import UUID
 
 import asyncpg
 from chassis.actor import Actor
-from contracts.certificates import Detail, Format, ListQuery, OpenRenewal, Page, Row, Who
+from contracts.certificates import (
+    CertificateDetail,
+    CertificateFormat,
+    CertificatePage,
+    CertificatePerson,
+    CertificateRow,
+    ListQuery,
+    OpenRenewal,
+)
 from contracts.refusals import Refusal, refuse
 from pki.certificate import certificates_only, is_signed_by
 from pki.certificate import pem as certificate_pem
@@ -45,14 +53,14 @@ def refusal_of(query: ListQuery) -> Refusal | None:
     return refuse("input.invalid").model_copy(update={"findings": (finding,)})
 
 
-async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> Page | Refusal:
+async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> CertificatePage | Refusal:
     """A page of the overview with the exact total."""
     if (refusal := refusal_of(query)) is not None:
         return refusal
     found = await listing.page(reads, visible_to(actor).matching(query, now), query, now)
     rows = tuple(_line(row, now) for row in found.rows)
     last = found.skipped + len(rows)
-    return Page(
+    return CertificatePage(
         rows=rows, total=found.total, page=found.skipped // query.per_page + 1 if rows else 1,
         per_page=query.per_page, first=found.skipped + 1 if rows else 0, last=last if rows else 0,
         pages=max(1, -(-found.total // query.per_page)),
@@ -61,8 +69,8 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
     )  # fmt: skip
 
 
-def _line(row: asyncpg.Record, now: datetime) -> Row:
-    return Row(
+def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
+    return CertificateRow(
         status=status(now, row["not_after"], row["revoked_at"]),
         renewal=renewal(row["replaced_by"], row["order_id"]),
         open_renewal=_open(row["order_id"], row["reference"]),
@@ -83,13 +91,13 @@ async def csv(
     return await exports.make(reads, actor.number, visible_to(actor).matching(query, now), query, now)
 
 
-async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> Detail | Refusal:
+async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> CertificateDetail | Refusal:
     """A certificate with its people; another subscriber's is not found."""
     row = await single.detail(reads, visible_to(actor), certificate, now)
     if row is None:
         return refuse("not_found")
-    plain = {name: row[name] for name in Detail.model_fields if name in row and name not in _MADE}
-    return Detail(
+    plain = {name: row[name] for name in CertificateDetail.model_fields if name in row and name not in _MADE}
+    return CertificateDetail(
         **plain,
         status=status(now, row["not_after"], row["revoked_at"]),
         replaced_by=row["replaced_by"] or row["successor"],
@@ -100,14 +108,14 @@ async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datet
     )
 
 
-def _who(row: asyncpg.Record, role: str) -> Who | None:
+def _who(row: asyncpg.Record, role: str) -> CertificatePerson | None:
     if row[f"{role}_name"] is None:
         return None
     fields = {name: row[f"{role}_{name}"] for name in ("name", "email", "organisation", "phone", "active")}
-    return Who(number=row[role], **fields)
+    return CertificatePerson(number=row[role], **fields)
 
 
-async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Format) -> File | Refusal:
+async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: CertificateFormat) -> File | Refusal:
     """The certificate as a file, whatever its status: PEM, DER, or with its chain as PEM or PKCS#7.
 
     The PEM chain is what servers send (RFC 8446, 4.4.2): the certificate first, each followed by its issuer, no root.
@@ -117,15 +125,15 @@ async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Format
         return refuse("not_found")
     der: bytes = row["der"]
     match form:
-        case Format.PEM:
+        case CertificateFormat.PEM:
             content, media_type, ending = certificate_pem(der).encode(), "application/x-pem-file", "pem"
-        case Format.DER:
+        case CertificateFormat.DER:
             content, media_type, ending = der, "application/pkix-cert", "cer"
-        case Format.FULL_CHAIN:
+        case CertificateFormat.FULL_CHAIN:
             sent = (der, *(above for above in row["chain"] if not is_signed_by(above, above)))
             content, media_type = "".join(map(certificate_pem, sent)).encode(), "application/x-pem-file"
             ending = "fullchain.pem"
-        case Format.CHAIN:
+        case CertificateFormat.CHAIN:
             content = certificates_only((der, *row["chain"]))
             media_type, ending = "application/x-pkcs7-certificates", "p7b"
     return File(content, media_type, attachment(f"{row['common_name'][:_LONGEST_NAME]}.{ending}"))

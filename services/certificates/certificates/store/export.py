@@ -15,7 +15,7 @@ from typing import IO
 
 import asyncpg
 from chassis.errors import Refused
-from contracts.certificates import ListQuery, Renewal, Status
+from contracts.certificates import CertificateStatus, ListQuery, Renewal
 from contracts.refusals import refuse
 
 from certificates.domain.words import HEADINGS, PRODUCTS, RENEWALS, STATUSES
@@ -55,8 +55,8 @@ def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
     columns = ", ".join(
         (
             f"CASE c.product {_cases({code.value: word for code, word in PRODUCTS.items()})} ELSE c.product END",
-            f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{STATUSES[Status.REVOKED]}'
-              WHEN c.not_after >= {moment} THEN '{STATUSES[Status.VALID]}' ELSE '{STATUSES[Status.EXPIRED]}' END""",
+            f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{STATUSES[CertificateStatus.REVOKED]}'
+              WHEN c.not_after >= {moment} THEN '{STATUSES[CertificateStatus.VALID]}' ELSE '{STATUSES[CertificateStatus.EXPIRED]}' END""",
             _safe("c.common_name"),
             _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
             # with colons: hexadecimal such as 23010e5 would become a number

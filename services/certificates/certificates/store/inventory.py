@@ -32,7 +32,7 @@ WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL RETURNING id,
 
 
 @dataclass(frozen=True)
-class Facts:
+class Provenance:
     """What is known of a certificate besides its own content."""
 
     subscriber: str
@@ -48,7 +48,7 @@ class Facts:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownCertificate:
     """A certificate that is in the inventory already."""
 
     id: int
@@ -57,18 +57,18 @@ class Known:
     sha256: str
 
 
-async def known(tx: Transaction, issuer: str, serial: str) -> Known | None:
+async def known(tx: Transaction, issuer: str, serial: str) -> KnownCertificate | None:
     """The certificate with this serial number of this issuer."""
     row = (await tx.session.execute(_KNOWN, {"issuer": issuer, "serial": serial})).mappings().first()
-    return None if row is None else Known(**row)
+    return None if row is None else KnownCertificate(**row)
 
 
-async def add(tx: Transaction, parsed: ParsedCertificate, facts: Facts) -> int | None:
+async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance) -> int | None:
     """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
     found = search_text(parsed.common_name, parsed.sans)
     row = {
         "version": 1, "added_at": tx.now, "sort_name": sort_name(parsed.common_name), "search": found.first,
-        "search_more": found.rest is not None, **vars(facts),
+        "search_more": found.rest is not None, **vars(provenance),
         **{name: getattr(parsed, name) for name in (
             "common_name", "organisation", "locality", "state", "country", "subject", "issuer", "issuer_name",
             "serial", "not_before", "not_after", "key_type")},
@@ -86,15 +86,15 @@ async def add(tx: Transaction, parsed: ParsedCertificate, facts: Facts) -> int |
     await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
     der = {"certificate": number, "sha256": parsed.sha256, "der": parsed.der, "chain": chain}
     await tx.session.execute(_DER, der)
-    await changed(tx, facts.subscriber)
+    await changed(tx, provenance.subscriber)
     return number
 
 
-async def adopt(tx: Transaction, number: int, facts: Facts) -> int:
+async def adopt(tx: Transaction, number: int, provenance: Provenance) -> int:
     """Tie a certificate that was taken in by hand to its order; its new version."""
-    row = {k: getattr(facts, k) for k in ("order_id", "reference", "manager", "requester", "replaces")}
+    row = {k: getattr(provenance, k) for k in ("order_id", "reference", "manager", "requester", "replaces")}
     await tx.session.execute(_ADOPT, row | {"id": number})
-    await changed(tx, facts.subscriber)
+    await changed(tx, provenance.subscriber)
     version = text("SELECT version FROM certificate WHERE id = :id")
     return int((await tx.session.execute(version, {"id": number})).scalar_one())
 

@@ -88,7 +88,7 @@ async def intents(tx: Transaction, ids: list[UUID]) -> dict[UUID, Any]:
     return {row.id: row for row in await tx.session.execute(_INTENTS, {"ids": ids})}
 
 
-async def note_unordered(tx: Transaction, listed: Listed, issuer: str, serial: str) -> None:
+async def note_unknown_certificate(tx: Transaction, listed: Listed, issuer: str, serial: str) -> None:
     """Write down a certificate that the CA issued and nobody here ordered or took in (yet)."""
     row = {"issuer": issuer, "serial": serial, "request_id": listed.request_id}
     await tx.session.execute(_UNORDERED, row | {"leaf_pem": _text(listed.leaf_pem), "now": tx.now})

@@ -14,19 +14,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 import asyncpg
-from contracts.certificates import ListQuery, Sort
+from contracts.certificates import CertificateSort, ListQuery
 
 from certificates.store import renewals
 from certificates.store.visible import Selection
 
 #: Per sort the keys of an order without ties, each with its type: the id is always the last.
-_KEYS: dict[Sort, tuple[tuple[str, str], ...]] = {
-    Sort.NAME: (("c.sort_name", "text"),),
-    Sort.PRODUCT: (('c.product COLLATE "C"', "text"), ("c.not_after", "timestamptz")),
+_KEYS: dict[CertificateSort, tuple[tuple[str, str], ...]] = {
+    CertificateSort.NAME: (("c.sort_name", "text"),),
+    CertificateSort.PRODUCT: (('c.product COLLATE "C"', "text"), ("c.not_after", "timestamptz")),
     # Revoked, expired, valid: an order that does not change as time passes, so that pages never overlap.
-    Sort.STATUS: (("(c.revoked_at IS NULL)", "boolean"), ("c.not_after", "timestamptz")),
-    Sort.NOT_BEFORE: (("c.not_before", "timestamptz"),),
-    Sort.NOT_AFTER: (("c.not_after", "timestamptz"),),
+    CertificateSort.STATUS: (("(c.revoked_at IS NULL)", "boolean"), ("c.not_after", "timestamptz")),
+    CertificateSort.NOT_BEFORE: (("c.not_before", "timestamptz"),),
+    CertificateSort.NOT_AFTER: (("c.not_after", "timestamptz"),),
 }
 _ID = ("c.id", "bigint")
 _COLUMNS = """c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
@@ -37,7 +37,7 @@ _DEEP = 1_000
 
 
 @dataclass(frozen=True)
-class Found:
+class ResultPage:
     """A page: its rows, what the filter matches in all, and how many rows come before the page."""
 
     rows: list[asyncpg.Record]
@@ -45,7 +45,7 @@ class Found:
     skipped: int
 
 
-def keys(sort: Sort) -> tuple[tuple[str, str], ...]:
+def keys(sort: CertificateSort) -> tuple[tuple[str, str], ...]:
     """The expressions of a sort with their types, id last."""
     return (*_KEYS[sort], _ID)
 
@@ -59,11 +59,11 @@ def order_by(query: ListQuery, *, turned: bool = False) -> str:
 def cursor(query: ListQuery, row: asyncpg.Record) -> str:
     """The place of a row in this order."""
     values = {
-        Sort.NAME: [row["sort_name"]],
-        Sort.PRODUCT: [row["product"], row["not_after"].isoformat()],
-        Sort.STATUS: [row["revoked_at"] is None, row["not_after"].isoformat()],
-        Sort.NOT_BEFORE: [row["not_before"].isoformat()],
-        Sort.NOT_AFTER: [row["not_after"].isoformat()],
+        CertificateSort.NAME: [row["sort_name"]],
+        CertificateSort.PRODUCT: [row["product"], row["not_after"].isoformat()],
+        CertificateSort.STATUS: [row["revoked_at"] is None, row["not_after"].isoformat()],
+        CertificateSort.NOT_BEFORE: [row["not_before"].isoformat()],
+        CertificateSort.NOT_AFTER: [row["not_after"].isoformat()],
     }[query.sort]
     text = json.dumps([query.sort.value, query.descending, *values, row["id"]], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -99,7 +99,7 @@ def _value(kind: str, value: Any) -> Any:
     return value
 
 
-async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime) -> Found:
+async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime) -> ResultPage:
     """The page that the query asks for, with its renewals as they are `now`. Past the end: the last page. An unusable cursor is as if there were none."""
     size = query.per_page
     if query.after is not None and (values := place(query, query.after)) is not None:
@@ -134,7 +134,7 @@ async def total(reads: asyncpg.Pool, selection: Selection) -> int:
 
 async def _numbered(
     reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime, *, turned: bool
-) -> Found:
+) -> ResultPage:
     args = [*selection.args, query.per_page, offset, now]
     size, start = f"${len(args) - 2}::bigint", f"${len(args) - 1}::bigint"
     if turned:  # the same rows, counted from the end
@@ -148,7 +148,7 @@ async def _numbered(
 
 async def _beside(
     reads: asyncpg.Pool, selection: Selection, query: ListQuery, values: Sequence[Any], now: datetime, *, turned: bool
-) -> Found:
+) -> ResultPage:
     args = [*selection.args, *values, query.per_page, now]
     first = len(selection.args) + 1
     wanted = keys(query.sort)
@@ -160,7 +160,7 @@ async def _beside(
     before, limit, moment = f"count(*) FILTER (WHERE {before})", f"${len(args) - 1}::bigint", f"${len(args)}"
     sql = _statement(selection, query, beyond, before, limit, moment, turned)
     found = _found(await reads.fetch(sql, *args), None)
-    return Found(found.rows, found.total, found.skipped - len(found.rows)) if turned else found
+    return ResultPage(found.rows, found.total, found.skipped - len(found.rows)) if turned else found
 
 
 def _statement(
@@ -181,7 +181,7 @@ SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
 ORDER BY c.place"""
 
 
-def _found(records: list[asyncpg.Record], offset: int | None) -> Found:
+def _found(records: list[asyncpg.Record], offset: int | None) -> ResultPage:
     head = records[0]
     rows = [] if head["id"] is None else records
-    return Found(rows, head["total"], head["before"] if offset is None else offset)
+    return ResultPage(rows, head["total"], head["before"] if offset is None else offset)

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from chassis.actor import Actor
 from chassis.errors import Refused
-from contracts.certificates import ListQuery, Status
+from contracts.certificates import CertificateStatus, ListQuery
 from contracts.products import Family
 from contracts.refusals import refuse
 
@@ -40,10 +40,10 @@ class Selection:
         self.conditions.append(f"c.family = {self.arg(Family.SERVER.value)}")
         if query.product is not None:
             self.conditions.append(f"c.product = {self.arg(query.product.value)}")
-        if query.status is Status.REVOKED:
+        if query.status is CertificateStatus.REVOKED:
             self.conditions.append("c.revoked_at IS NOT NULL")
         elif query.status is not None:
-            sign = ">=" if query.status is Status.VALID else "<"
+            sign = ">=" if query.status is CertificateStatus.VALID else "<"
             self.conditions.append(f"c.revoked_at IS NULL AND c.not_after {sign} {self.arg(now)}")
         if query.expires_within is not None:
             until = now + timedelta(days=query.expires_within)

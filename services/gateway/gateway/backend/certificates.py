@@ -1,6 +1,6 @@
 """Certificates as pages ask it (S1 to S6)."""
 
-from contracts.certificates import Detail, Format, ListQuery, Page
+from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.refusals import Refusal
 from starlette.responses import Response
 
@@ -18,18 +18,18 @@ class Certificates:
     def __init__(self, caller: Caller, files: Caller) -> None:
         self._caller, self._files = caller, files
 
-    async def list(self, query: ListQuery) -> Page | Refusal:
+    async def list(self, query: ListQuery) -> CertificatePage | Refusal:
         """One page of the overview."""
-        return await self._caller.ask(Page, "/certificates", query=_query(query))
+        return await self._caller.ask(CertificatePage, "/certificates", query=_query(query))
 
     async def export(self, query: ListQuery) -> Response | Refusal:
         """The whole filtered list as CSV, streamed."""
         return await self._files.file("/certificates.csv", query=_query(query))
 
-    async def detail(self, certificate: int) -> Detail | Refusal:
+    async def detail(self, certificate: int) -> CertificateDetail | Refusal:
         """One certificate with everything known about it."""
-        return await self._caller.ask(Detail, f"/certificates/{certificate}")
+        return await self._caller.ask(CertificateDetail, f"/certificates/{certificate}")
 
-    async def download(self, certificate: int, form: Format) -> Response | Refusal:
+    async def download(self, certificate: int, form: CertificateFormat) -> Response | Refusal:
         """The certificate as a file."""
         return await self._files.file(f"/certificates/{certificate}/download", query={"format": form.value})

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from contracts.certificates import ListQuery, Renewal, Sort, Status
+from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
 
 from gateway import labels
@@ -17,13 +17,18 @@ PER_PAGE = (10, 25, 50, 100)
 DEFAULT_PER_PAGE = 25
 WITHIN = (7, 30, 60, 90)
 ALL = "alle"
-STATUS_WORDS = {Status.VALID: "geldig", Status.EXPIRED: "verlopen", Status.REVOKED: "ingetrokken", None: ALL}
+STATUS_WORDS = {
+    CertificateStatus.VALID: "geldig",
+    CertificateStatus.EXPIRED: "verlopen",
+    CertificateStatus.REVOKED: "ingetrokken",
+    None: ALL,
+}
 SORT_WORDS = {
-    Sort.NAME: "naam",
-    Sort.PRODUCT: "type",
-    Sort.STATUS: "status",
-    Sort.NOT_BEFORE: "vanaf",
-    Sort.NOT_AFTER: "verloopt",
+    CertificateSort.NAME: "naam",
+    CertificateSort.PRODUCT: "type",
+    CertificateSort.STATUS: "status",
+    CertificateSort.NOT_BEFORE: "vanaf",
+    CertificateSort.NOT_AFTER: "verloopt",
 }
 RENEWAL_WORDS = {Renewal.NONE: "niets", Renewal.ASKED: "aangevraagd", Renewal.REPLACED: "vervangen"}
 _STATUS = {word: status for status, word in STATUS_WORDS.items()}
@@ -46,11 +51,11 @@ def read(params: Mapping[str, str]) -> ListQuery:
     within = _number(params.get("verloopt", ""), -1)
     return ListQuery(
         product=Product(params["type"]) if params.get("type") in set(Product) else None,
-        status=_STATUS.get(params.get("status", ""), Status.VALID),
+        status=_STATUS.get(params.get("status", ""), CertificateStatus.VALID),
         name=_visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
         renewal=_RENEWAL.get(params.get("verlenging", "")),
-        sort=_SORT.get(params.get("sorteer", ""), Sort.NOT_AFTER),
+        sort=_SORT.get(params.get("sorteer", ""), CertificateSort.NOT_AFTER),
         descending=params.get("richting") == "af",
         page=min(max(_number(params.get("pagina", ""), 1), 1), 100_000),
         per_page=per_page if per_page in PER_PAGE else DEFAULT_PER_PAGE,
@@ -72,10 +77,10 @@ def link(query: ListQuery, **changes: object) -> str:
     parts = {
         "naam": q.name,
         "type": q.product.value if q.product else "",
-        "status": "" if q.status is Status.VALID else STATUS_WORDS[q.status],
+        "status": "" if q.status is CertificateStatus.VALID else STATUS_WORDS[q.status],
         "verloopt": "" if q.expires_within is None else str(q.expires_within),
         "verlenging": "" if q.renewal is None else RENEWAL_WORDS[q.renewal],
-        "sorteer": "" if q.sort is Sort.NOT_AFTER else SORT_WORDS[q.sort],
+        "sorteer": "" if q.sort is CertificateSort.NOT_AFTER else SORT_WORDS[q.sort],
         "richting": "af" if q.descending else "",
         "per": "" if q.per_page == DEFAULT_PER_PAGE else str(q.per_page),
         "pagina": "" if q.page == 1 else str(q.page),
@@ -85,7 +90,7 @@ def link(query: ListQuery, **changes: object) -> str:
     return "?" + urlencode({name: value for name, value in parts.items() if value})
 
 
-def sort_link(query: ListQuery, sort: Sort) -> str:
+def sort_link(query: ListQuery, sort: CertificateSort) -> str:
     """The address that sorts by this column; on the sorted column, the other way round."""
     return link(query, sort=sort, descending=query.sort == sort and not query.descending)
 

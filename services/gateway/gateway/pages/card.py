@@ -14,14 +14,14 @@ from gateway.budgets import CARDS, Gate
 from gateway.causes import cause_of
 from gateway.edge.peer import CARD, presented
 from gateway.pages.login import failed, from_elsewhere
-from gateway.session import door
+from gateway.session import card_page
 from gateway.settings import Settings
 
 router = APIRouter()
 _STATE = re.compile(r"^[0-9A-Za-z_-]{43}\Z")
 
 
-@router.get("/inloggen/kaart", dependencies=[door("public.read", CARDS)])
+@router.get("/inloggen/kaart", dependencies=[card_page("public.read", CARDS)])
 async def judge(request: Request, state: str = "") -> Response:
     """Have auth judge what was presented on this connection, and hand over to the public address."""
     settings: Settings = request.app.state.settings
@@ -58,7 +58,7 @@ async def _verdict(request: Request, certificate: bytes | None, state: str) -> H
         gate.cards.leave()
 
 
-@router.get("/{path:path}", dependencies=[door("public.read", free="one redirect; asks nobody")])
+@router.get("/{path:path}", dependencies=[card_page("public.read", free="one redirect; asks nobody")])
 async def elsewhere(request: Request) -> Response:
     """Nothing else is here: the portal is at its own address."""
     return _away(request.app.state.settings, "/")

@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 from chassis.errors import Refused
-from contracts.certificates import Format, Sort
+from contracts.certificates import CertificateFormat, CertificateSort
 from contracts.orders import RenewalOffer, Renewals, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -23,17 +23,21 @@ CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 SHOWN_NAMES = 20  # of a certificate; the rest unfolds
 NEAR = 30  # days before expiry from which a row warns
 FORMATS = [
-    (Format.PEM, _("PEM"), _("tekst, voor de meeste servers")),
-    (Format.DER, _("DER"), _("binair")),
-    (Format.FULL_CHAIN, _("Volledige keten (PEM)"), _("met de tussenliggende certificaten, voor nginx en Apache")),
-    (Format.CHAIN, _("Keten (PKCS#7)"), _("met de certificaten van de CA")),
+    (CertificateFormat.PEM, _("PEM"), _("tekst, voor de meeste servers")),
+    (CertificateFormat.DER, _("DER"), _("binair")),
+    (
+        CertificateFormat.FULL_CHAIN,
+        _("Volledige keten (PEM)"),
+        _("met de tussenliggende certificaten, voor nginx en Apache"),
+    ),
+    (CertificateFormat.CHAIN, _("Keten (PKCS#7)"), _("met de certificaten van de CA")),
 ]
 COLUMNS = [
-    (Sort.NAME, _("Naam (CN)")),
-    (Sort.PRODUCT, _("Type")),
-    (Sort.STATUS, _("Status")),
-    (Sort.NOT_BEFORE, _("Geldig van")),
-    (Sort.NOT_AFTER, _("Verloopdatum")),
+    (CertificateSort.NAME, _("Naam (CN)")),
+    (CertificateSort.PRODUCT, _("Type")),
+    (CertificateSort.STATUS, _("Status")),
+    (CertificateSort.NOT_BEFORE, _("Geldig van")),
+    (CertificateSort.NOT_AFTER, _("Verloopdatum")),
 ]
 
 
@@ -100,9 +104,9 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
 async def download(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """The certificate as a file (S6): `?formaat=pem`, `der` or `chain`."""
     wanted = request.query_params.get("formaat", "")
-    if wanted not in set(Format):
+    if wanted not in set(CertificateFormat):
         raise Refused(refuse("not_found"))
-    answer = await visitor.certificates.download(certificate, Format(wanted))
+    answer = await visitor.certificates.download(certificate, CertificateFormat(wanted))
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return answer

@@ -4,7 +4,7 @@ from asyncio import gather
 from collections.abc import Sequence
 
 from contracts.authority import CUSTOMERS, Who
-from contracts.certificates import ListQuery, Page, Renewal
+from contracts.certificates import CertificatePage, ListQuery, Renewal
 from contracts.orders import OrderLine, OrderPage, RenewalOffer
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
@@ -56,7 +56,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     )
 
 
-async def _expiring(visitor: Visitor, stage: Renewal) -> Page | Refusal:
+async def _expiring(visitor: Visitor, stage: Renewal) -> CertificatePage | Refusal:
     """Certificates that end soon and whose renewal is exactly this far: the first to end, and how many there are."""
     return await visitor.certificates.list(ListQuery(expires_within=WITHIN, renewal=stage, per_page=10))
 

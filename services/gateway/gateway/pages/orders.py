@@ -4,7 +4,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.orders import Move, OrderView, RenewalOffer, State
+from contracts.orders import OrderView, RenewalOffer, State, StateChange
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -28,7 +28,7 @@ class Event(NamedTuple):
     """One line of the course: what happened, or what still will (then `move` is None)."""
 
     state: State
-    move: Move | None
+    move: StateChange | None
     note: str
 
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from gateway.budgets import SAVES, STRANGERS
 from gateway.forms import reading
-from gateway.session import CurrentVisitor, local_path, mark, page, where
+from gateway.session import CurrentVisitor, fingerprint, local_path, page, where
 from gateway.templating import render
 
 router = APIRouter(prefix="/sessies")
@@ -72,4 +72,6 @@ def _state(session: SessionView | None) -> Response:
     if session is None:
         return JSONResponse({"session": ""})
     times = {"now": clock.now(), "idle": session.idle_ends_at, "absolute": session.ends_at}
-    return JSONResponse({"session": mark(session), **{name: moment.isoformat() for name, moment in times.items()}})
+    return JSONResponse(
+        {"session": fingerprint(session), **{name: moment.isoformat() for name, moment in times.items()}}
+    )

@@ -11,7 +11,7 @@ from gateway import wizard
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES, TYPED
 from gateway.forms import reading, typed
-from gateway.session import CurrentVisitor, mark, page
+from gateway.session import CurrentVisitor, fingerprint, page
 
 router = APIRouter(prefix="/aanvragen/{draft_id}/{word}/getypt")
 #: Of one form: names and a request, each letter of which may take three in the address's encoding.
@@ -26,7 +26,7 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     Nor is what stands on a page of another session: somebody else may have logged in beside it.
     """
     form = await reading.read(request, told=typed.NAMES)
-    if visitor.session is None or form.get("sessie") != mark(visitor.session):
+    if visitor.session is None or form.get("sessie") != fingerprint(visitor.session):
         raise Refused(refuse("not_allowed"))
     step = wizard.step_of(word)
     command = typed.command(step, form) if step else None

@@ -11,7 +11,15 @@ import pytest
 from chassis import clock
 from chassis.testing import Identities
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
-from contracts.certificates import Detail, OpenRenewal, Page, Renewal, Row, Status, Who
+from contracts.certificates import (
+    CertificateDetail,
+    CertificatePage,
+    CertificatePerson,
+    CertificateRow,
+    CertificateStatus,
+    OpenRenewal,
+    Renewal,
+)
 from contracts.orders import (
     Act,
     CaseAct,
@@ -31,7 +39,6 @@ from contracts.orders import (
     LegalSection,
     LegalText,
     LegalVersion,
-    Move,
     NameOrigin,
     Offers,
     OldCertificate,
@@ -49,6 +56,7 @@ from contracts.orders import (
     RenewalOffer,
     Renewals,
     State,
+    StateChange,
     Step,
     SubscriberCard,
     Term,
@@ -160,7 +168,7 @@ class Samples:
             Choice(subscriber="P1234567", organisation="Gemeente Voorbeeldstad"),
             Choice(subscriber="P7654321", organisation="Waterschap Voorbeeldland")))  # fmt: skip
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[CertificateRow, ...]:
         rows = (
             ("api.voorbeeldstad.example", 2, Product.PUBLIC_OV, "Karel Tak", -188, 12),
             ("koppelvlak.voorbeeldstad.example", 0, Product.PKIO_PRIVATE, "Victoria Berg", -1078, 18),
@@ -172,21 +180,21 @@ class Samples:
         )  # fmt: skip
         renewals = {2: Renewal.ASKED, 3: Renewal.REPLACED, 6: Renewal.REPLACED}
         asked = OpenRenewal(order=ORDER, reference=REFERENCE)
-        status = [Status.VALID] * 5 + [Status.EXPIRED, Status.REVOKED]
+        status = [CertificateStatus.VALID] * 5 + [CertificateStatus.EXPIRED, CertificateStatus.REVOKED]
         return tuple(
-            Row(id=n, common_name=cn, more_names=more, product=product, status=status[n - 1], manager_name=manager,
+            CertificateRow(id=n, common_name=cn, more_names=more, product=product, status=status[n - 1], manager_name=manager,
                 renewal=renewals.get(n, Renewal.NONE), open_renewal=asked if n == 2 else None,
                 replaced_by=5 if n in {3, 6} else None,
-                revoked_at=self.now - timedelta(days=9) if status[n - 1] is Status.REVOKED else None,
+                revoked_at=self.now - timedelta(days=9) if status[n - 1] is CertificateStatus.REVOKED else None,
                 not_before=self.now + timedelta(days=start), not_after=self.now + timedelta(days=end))
             for n, (cn, more, product, manager, start, end) in enumerate(rows, 1)
         )  # fmt: skip
 
-    def page(self, **more: Any) -> Page:
-        return Page(**{"rows": self.rows(), "total": 142, "page": 2, "per_page": 25, "first": 26, "last": 32,
+    def page(self, **more: Any) -> CertificatePage:
+        return CertificatePage(**{"rows": self.rows(), "total": 142, "page": 2, "per_page": 25, "first": 26, "last": 32,
                        "pages": 6, "next_cursor": "bmV4dA", "previous_cursor": "cHJldg", **more})  # fmt: skip
 
-    def overview(self, request: httpx.Request) -> Page:
+    def overview(self, request: httpx.Request) -> CertificatePage:
         """What certificates answers: all rows, or those of the renewal that is asked for."""
         wanted = request.url.params.get("renewal")
         if wanted is None:
@@ -195,13 +203,13 @@ class Samples:
         rows = tuple(r for r in self.rows() if r.renewal == wanted and (not valid or r.id < 4))
         return self.page(rows=rows, total=len(rows), page=1, pages=1, first=min(1, len(rows)), last=len(rows))
 
-    def who(self, **more: Any) -> Who:
-        return Who(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
+    def who(self, **more: Any) -> CertificatePerson:
+        return CertificatePerson(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
                       "organisation": "Gemeente Voorbeeldstad", "phone": "+31301234567", "active": True, **more})  # fmt: skip
 
-    def detail(self, **more: Any) -> Detail:
-        return Detail(**{
-            "id": 2, "subscriber": "P1234567", "product": Product.PKIO_PRIVATE, "status": Status.VALID,
+    def detail(self, **more: Any) -> CertificateDetail:
+        return CertificateDetail(**{
+            "id": 2, "subscriber": "P1234567", "product": Product.PKIO_PRIVATE, "status": CertificateStatus.VALID,
             "common_name": "koppelvlak.voorbeeldstad.example", "organisation": "Gemeente Voorbeeldstad",
             "sans": ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example"),
             "locality": "Voorbeeldstad", "state": "Utrecht", "country": "NL", "serial": "4a00112233445566778899aabbccdd01",
@@ -312,15 +320,17 @@ class Samples:
             "csr_summary": self.summary(), "delivery_email": "k.tak@voorbeeldstad.example", "price_cents": 29500,
             "validity_days": 1095, "validity": self.ends(), "renews": self.old(), "declarations": self.declarations(), "terms_version": "2026-01", "content_sha256": HASH,
             "placed_at": self.now, "document": None, "certificate": None, "reason": None,
-            "history": (Move(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
+            "history": (StateChange(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
         })  # fmt: skip
 
     def document(self) -> DocumentView:
         return DocumentView(sha256=HASH, size=87_654, file_name=f"{REFERENCE}.pdf", media_type="application/pdf")
 
-    def moves(self, *states: State) -> tuple[Move, ...]:
+    def moves(self, *states: State) -> tuple[StateChange, ...]:
         by = {State.PLACED: "Sanne de Vries", State.APPROVED: "Validatie", State.REJECTED: "Validatie"}
-        return tuple(Move(state=s, at=self.now + timedelta(minutes=n), by=by.get(s)) for n, s in enumerate(states))
+        return tuple(
+            StateChange(state=s, at=self.now + timedelta(minutes=n), by=by.get(s)) for n, s in enumerate(states)
+        )
 
     def orders(self, **more: Any) -> OrderPage:
         line = OrderLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, state=State.IN_VALIDATION,

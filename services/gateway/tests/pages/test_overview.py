@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 from chassis import clock
-from contracts.certificates import ListQuery, Renewal, Sort, Status
+from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
 from contracts.refusals import refuse
 from gateway.forms import overview
@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 QUERIES = st.builds(
     ListQuery,
     product=st.none() | st.sampled_from(Product),
-    status=st.none() | st.sampled_from(Status),
+    status=st.none() | st.sampled_from(CertificateStatus),
     name=st.text(alphabet="abc.-%&é_", max_size=20),
     expires_within=st.none() | st.integers(0, 3650),
     renewal=st.none() | st.sampled_from(Renewal),
-    sort=st.sampled_from(Sort),
+    sort=st.sampled_from(CertificateSort),
     descending=st.booleans(),
     page=st.integers(1, 100_000),
     per_page=st.sampled_from(overview.PER_PAGE),
@@ -50,14 +50,19 @@ def test_any_address_opens_the_list(params: dict[str, str]) -> None:
 def test_any_view_has_links_and_holds_nothing_that_hides(params: dict[str, str]) -> None:
     """Also from halves of surrogate pairs, NUL and digits of other scripts."""
     query = overview.read(params)
-    assert overview.link(query, page=2).isascii() and overview.sort_link(query, Sort.NAME).isascii()
+    assert overview.link(query, page=2).isascii() and overview.sort_link(query, CertificateSort.NAME).isascii()
     assert query.name.isprintable() and all(c.isprintable() for c in (query.after or "") + (query.before or ""))
 
 
 def test_s2_valid_certificates_by_expiry_are_the_default() -> None:
     """Nothing in the address: valid ones, the first to expire first, 25 a page."""
     query = overview.read({})
-    assert (query.status, query.sort, query.descending, query.per_page) == (Status.VALID, Sort.NOT_AFTER, False, 25)
+    assert (query.status, query.sort, query.descending, query.per_page) == (
+        CertificateStatus.VALID,
+        CertificateSort.NOT_AFTER,
+        False,
+        25,
+    )
     assert overview.link(query) == "?"
 
 
@@ -73,9 +78,15 @@ def test_s2_a_filter_is_dropped_by_its_chip_and_the_list_starts_at_page_one() ->
 def test_s2_a_heading_sorts_and_turns_round() -> None:
     """A second click on a heading turns the order round; another column starts ascending."""
     query = overview.read({"sorteer": "naam"})
-    assert overview.sort_link(query, Sort.NAME) == "?sorteer=naam&richting=af"
-    assert overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), Sort.NAME) == "?sorteer=naam"
-    assert overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), Sort.STATUS) == "?sorteer=status"
+    assert overview.sort_link(query, CertificateSort.NAME) == "?sorteer=naam&richting=af"
+    assert (
+        overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), CertificateSort.NAME)
+        == "?sorteer=naam"
+    )
+    assert (
+        overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), CertificateSort.STATUS)
+        == "?sorteer=status"
+    )
 
 
 @pytest.mark.parametrize(
@@ -145,9 +156,9 @@ async def test_s1_what_is_done_looks_done(web: httpx.AsyncClient) -> None:
 
 async def test_s2_every_heading_turns_round_and_says_so(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
     """From the page itself, as a visitor without script: a click sorts up, another down, another up; the filter stays."""
-    for sort in Sort:
+    for sort in CertificateSort:
         path = "/servercertificaten?naam=api&status=alle&verlenging=niets"
-        first = sort is Sort.NOT_AFTER  # the list starts with it, ascending: the first click turns it
+        first = sort is CertificateSort.NOT_AFTER  # the list starts with it, ascending: the first click turns it
         for descending in (first, not first, first):
             (href,) = re.findall(r'href="([^"]*)"', headings((await web.get(path)).text)[sort])
             path = "/servercertificaten" + href.replace("&amp;", "&")
@@ -162,7 +173,7 @@ async def test_s2_every_heading_turns_round_and_says_so(services: Any, samples: 
             assert html.count("aria-sort") == 1 and html.count(", sorteer oplopend") == 4 + descending
 
 
-def headings(html: str) -> dict[Sort, str]:
+def headings(html: str) -> dict[CertificateSort, str]:
     """The headings of the overview by what they sort."""
     found = re.findall(r'<th scope="col"[^>]*><a class="mc-sort".*?</th>', html, re.DOTALL)
     return dict(zip((sort for sort, _ in certificates.COLUMNS), found, strict=True))

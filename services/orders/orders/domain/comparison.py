@@ -7,7 +7,7 @@ from contracts.orders import Check, Difference, Finding
 
 from orders.domain.content import Content
 from orders.domain.csr import CsrReport
-from orders.domain.findings import errors
+from orders.domain.findings import blocking
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ def parent(name: str) -> str:
 
 def found_right(report: CsrReport, names: Sequence[Finding]) -> tuple[Check, ...]:
     """What of a request and of the ordered names the machine looked at and found right, and nothing more."""
-    wrong = {finding.slug for finding in errors(report.findings)}
+    wrong = {finding.slug for finding in blocking(report.findings)}
     right = []
     if report.own:
         right.append(Check.SIGNATURE)
     if report.spki_sha256 is not None and not any(slug.startswith("csr.key.") for slug in wrong):
         right.append(Check.KEY)
-    if not errors(names):
+    if not blocking(names):
         right.append(Check.SPELLING)
     return tuple(right)
 

@@ -9,10 +9,10 @@ from pki import odd_der
 from pki.csr import Request
 from pki.csr_input import Unusable
 from pki.host_names import MAX_COMMON_NAME
-from pki.text import folded, has_hidden, shown
+from pki.text import displayable, has_hidden, normalised
 
-from orders.domain.findings import error, errors, warning
-from orders.domain.keys import KeyRules, check_key
+from orders.domain.findings import blocking, error, warning
+from orders.domain.key_rules import KeyRules, check_key
 from orders.domain.names import check_name
 
 _OIDS = {name: oid for oid, name in odd_der.SHORT_NAMES.items()}
@@ -44,10 +44,10 @@ class CsrReport:
     @property
     def acceptable(self) -> bool:
         """True when nothing stops an order with this request."""
-        return self.spki_sha256 is not None and self.own and not errors(self.findings)
+        return self.spki_sha256 is not None and self.own and not blocking(self.findings)
 
 
-def assess(read: Request | Unusable, rules: KeyRules) -> CsrReport:
+def check_request(read: Request | Unusable, rules: KeyRules) -> CsrReport:
     """Judge a request that was read, by the rules of a product on a day.
 
     Whether the key was used before is asked of the store; what the register says is asked with `check_subject`.
@@ -88,9 +88,11 @@ def check_subject(report: CsrReport, registered: Subject) -> tuple[Finding, ...]
             continue
         kept = getattr(registered, _REGISTERED[name]) if name in _REGISTERED else None
         if not kept:
-            found.append(warning("csr", "csr.subject.extra", attribute=name, csr=shown(asked, 120)))
-        elif folded(asked) != folded(kept):
-            found.append(warning("csr", "csr.subject.mismatch", attribute=name, csr=shown(asked, 120), registered=kept))
+            found.append(warning("csr", "csr.subject.extra", attribute=name, csr=displayable(asked, 120)))
+        elif normalised(asked) != normalised(kept):
+            found.append(
+                warning("csr", "csr.subject.mismatch", attribute=name, csr=displayable(asked, 120), registered=kept)
+            )
     return tuple({f.model_dump_json(): f for f in found}.values())
 
 
@@ -153,21 +155,21 @@ def _extensions(read: Request) -> tuple[Finding, ...]:
         else:
             found.append(error("csr", "csr.extension", extension=name))
     if read.dropped:
-        asked = ", ".join(shown(name, 60) for name in read.dropped[:20])
+        asked = ", ".join(displayable(name, 60) for name in read.dropped[:20])
         found.append(warning("csr", "csr.extension.dropped", asked=asked))
     return tuple(found)
 
 
 def _summary(read: Request, spki: str, names: Sequence[str], sans: Sequence[str]) -> CsrSummary:
     first = {
-        field: next((shown(v) for v in read.values(_OIDS[name])), None)
+        field: next((displayable(v) for v in read.values(_OIDS[name])), None)
         for name, field in _REGISTERED.items()
         if field in CsrSummary.model_fields
     }
     return CsrSummary(
         key_type=str(read.key),
-        common_name=shown(names[0]) if names else None,
-        sans=tuple(shown(s) for s in sans),
+        common_name=displayable(names[0]) if names else None,
+        sans=tuple(displayable(s) for s in sans),
         spki_sha256=spki,
         **first,
     )

@@ -16,7 +16,7 @@ def warning(field: str, slug: str, /, **params: str | int) -> Finding:
     return _finding(field, slug, "warning", params)
 
 
-def errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Only the findings that stop the step."""
     return tuple(f for f in findings if f.severity == "error")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from contracts.orders import Finding
 from pki.host_names import read_name
-from pki.text import shown
+from pki.text import displayable
 
 from orders.domain.findings import error, warning
 
@@ -17,13 +17,13 @@ def check_name(typed: str, field: str = "sans") -> tuple[str | None, tuple[Findi
 
     The name is None when a finding is an error; letters of another script are a warning.
     """
-    read, told = read_name(typed), shown(typed, 80)
+    read, told = read_name(typed), displayable(typed, 80)
     if read.wrong == "format":
         return None, (error(field, "names.format", name=told, reason=read.reason),)
     if read.wrong:
         return None, (error(field, f"names.{read.wrong}", name=told),)
     if read.lookalike and read.name:
-        return read.name, (warning(field, "names.lookalike", name=shown(read.lookalike, 80), ascii=read.name),)
+        return read.name, (warning(field, "names.lookalike", name=displayable(read.lookalike, 80), ascii=read.name),)
     return read.name, ()
 
 
@@ -53,7 +53,7 @@ def same_common_name(requested: str | None, registered: str) -> tuple[Finding, .
     """A renewal keeps its common name: a finding when the request has another one."""
     if requested is None or requested.strip().lower() == registered.lower():
         return ()
-    return (error("csr", "csr.cn.changed", csr=shown(requested, 80), registered=registered),)
+    return (error("csr", "csr.cn.changed", csr=displayable(requested, 80), registered=registered),)
 
 
 def extra_names(requested: Iterable[str], names: Iterable[str]) -> tuple[Finding, ...]:

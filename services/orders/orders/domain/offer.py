@@ -8,7 +8,7 @@ from contracts.orders import DeclarationText, KeyRange, Term, Terms
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
-from orders.domain.keys import KeyRules
+from orders.domain.key_rules import KeyRules
 from orders.domain.terms import Old, PriceList, why_not
 
 

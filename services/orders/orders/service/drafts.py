@@ -22,15 +22,15 @@ from contracts.refusals import Refusal, refuse
 from pki.csr import Request
 from pki.csr_input import Unusable
 
-from orders.domain.findings import errors
+from orders.domain.findings import blocking
 from orders.domain.given import STEPS, after_change, given_by, put, without
 from orders.service import colleagues, typed
+from orders.service.assessment import Assessment, about, address, assess, fingerprint, view
 from orders.service.offers import renewal
 from orders.service.requests import Requests
-from orders.service.review import Review, about, address, mark, review, view
 from orders.store import copies, drafts, orders
 from orders.store import typed as kept
-from orders.store.copies import Known
+from orders.store.copies import CertificateCopy
 from orders.tables import DraftRow
 
 KEPT = timedelta(days=30)
@@ -83,7 +83,7 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
         return await _gone(tx, draft_id)
     if draft.version != command.version:
         return refuse("draft.stale", version=draft.version)
-    before = await review(tx, requests, draft)
+    before = await assess(tx, requests, draft)
     if isinstance(before, Refusal):
         return before
     missing = before.missing_before(step)
@@ -142,7 +142,7 @@ async def _gone(tx: Transaction, draft_id: UUID) -> Refusal:
     return refuse("not_found") if placed is None else refuse("draft.placed", **about(placed))
 
 
-async def _begin(tx: Transaction, known: Known, language: str) -> bool:
+async def _begin(tx: Transaction, known: CertificateCopy, language: str) -> bool:
     managers = await copies.managers(tx, tx.actor.tenant)
     manager = next((m for m in managers if m.number == known.old.manager), None)
     row = {
@@ -156,7 +156,7 @@ async def _begin(tx: Transaction, known: Known, language: str) -> bool:
 
 
 async def _shown(tx: Transaction, requests: Requests, draft: DraftRow) -> DraftView | Refusal:
-    seen = await review(tx, requests, draft)
+    seen = await assess(tx, requests, draft)
     if isinstance(seen, Refusal):
         return seen
     return (await view(tx, seen)).model_copy(update={"typed": await typed.of(tx, draft.id)})
@@ -176,7 +176,7 @@ def _give(tx: Transaction, draft: DraftRow, *steps: Step, **more: Any) -> None:
     draft.given = put(draft.given, tx.actor.number, given.model_copy(update={"steps": confirmed, "at": tx.now, **more}))
 
 
-def _manager(tx: Transaction, seen: Review, command: SaveManager) -> Refusal | None:
+def _manager(tx: Transaction, seen: Assessment, command: SaveManager) -> Refusal | None:
     draft = seen.draft
     chosen = next((m for m in seen.managers if m.number == command.manager), None)
     if chosen is None:
@@ -195,7 +195,7 @@ def _sent(command: SaveCertificate) -> bytes:
 
 
 async def _certificate(
-    tx: Transaction, requests: Requests, seen: Review, command: SaveCertificate, typed: Request | Unusable | None
+    tx: Transaction, requests: Requests, seen: Assessment, command: SaveCertificate, typed: Request | Unusable | None
 ) -> Refusal | None:
     draft = seen.draft
     previous = (draft.csr, draft.sans, draft.delivery_email, seen.term.days)
@@ -204,22 +204,22 @@ async def _certificate(
     delivery = address(wanted)
     draft.delivery_email = wanted if isinstance(delivery, Finding) else delivery
     draft.term_days = command.term_days or draft.term_days or seen.term.days
-    now = await review(tx, requests, draft, typed)
+    now = await assess(tx, requests, draft, typed)
     if isinstance(now, Refusal):
         raise Refused(now)
     draft.csr = (now.report.pem if now.report else None) or ""
     if command.accept_warnings:
-        _give(tx, draft, warnings=tuple(mark(f) for f in now.findings if f.severity == "warning"))
+        _give(tx, draft, warnings=tuple(fingerprint(f) for f in now.findings if f.severity == "warning"))
     changed = previous != (draft.csr, draft.sans, draft.delivery_email, draft.term_days)
     _mark_saved(tx, draft, Step.CERTIFICATE, changed=changed)
-    slug = "draft.findings" if errors(now.findings) else "draft.warnings" if now.unaccepted else ""
+    slug = "draft.findings" if blocking(now.findings) else "draft.warnings" if now.unaccepted else ""
     if not slug:
         return None
     draft.saved = [one for one in draft.saved if one != Step.CERTIFICATE.value]
     return with_findings(slug, now)
 
 
-def _conditions(tx: Transaction, seen: Review, command: SaveConditions) -> Refusal | None:
+def _conditions(tx: Transaction, seen: Assessment, command: SaveConditions) -> Refusal | None:
     draft = seen.draft
     missing = seen.offer.codes - set(command.accepted)
     if missing:
@@ -231,6 +231,6 @@ def _conditions(tx: Transaction, seen: Review, command: SaveConditions) -> Refus
     return None
 
 
-def with_findings(slug: str, seen: Review) -> Refusal:
+def with_findings(slug: str, seen: Assessment) -> Refusal:
     """A refusal that carries everything found."""
     return refuse(slug).model_copy(update={"findings": tuple(f.model_dump() for f in seen.findings)})

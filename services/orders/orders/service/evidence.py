@@ -8,7 +8,7 @@ from contracts.orders import Check, Delivery, Finding, NameOrigin, PersonCard, R
 
 from orders.domain.comparison import compare, found_right
 from orders.domain.content import Content
-from orders.domain.csr import assess, check_subject
+from orders.domain.csr import check_request, check_subject
 from orders.domain.names import check_names, extra_names
 from orders.service import promise
 from orders.service.requests import Requests
@@ -45,7 +45,7 @@ async def checks(
     subscriber = await copies.registered(tx, order.subscriber)
     if offer is None or subscriber is None:
         return (), ()
-    report = assess(await requests.read(content.csr_pem.encode()), offer.keys)
+    report = check_request(await requests.read(content.csr_pem.encode()), offer.keys)
     names = check_names(content.sans, order.common_name, offer.keys.names_max)[1]
     wrong = promise.broken(content, offer, day)
     found = (

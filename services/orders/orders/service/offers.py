@@ -8,9 +8,9 @@ from contracts.orders import Offers, RenewalOffer
 from contracts.refusals import Refusal, refuse
 
 from orders.domain.offer import Offer
-from orders.service.review import about, lifetime
+from orders.service.assessment import about, lifetime
 from orders.store import copies, offers, orders
-from orders.store.copies import Known
+from orders.store.copies import CertificateCopy
 from orders.tables import OrderRow
 
 #: Offers that were looked up already, by product.
@@ -25,7 +25,7 @@ async def renewals(tx: Transaction, certificates: Sequence[int]) -> Offers:
     return Offers(renewals=tuple([await _offer(tx, one, opened.get(one.old.id), "nl", seen) for one in known]))
 
 
-async def renewal(tx: Transaction, known: Known, language: str) -> RenewalOffer:
+async def renewal(tx: Transaction, known: CertificateCopy, language: str) -> RenewalOffer:
     """What can be had today in the place of a certificate of the actor's subscriber.
 
     Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference), `renewal.no_term`,
@@ -35,7 +35,9 @@ async def renewal(tx: Transaction, known: Known, language: str) -> RenewalOffer:
     return await _offer(tx, known, opened, language, {})
 
 
-async def _offer(tx: Transaction, known: Known, opened: OrderRow | None, language: str, seen: Seen) -> RenewalOffer:
+async def _offer(
+    tx: Transaction, known: CertificateCopy, opened: OrderRow | None, language: str, seen: Seen
+) -> RenewalOffer:
     product, old = known.old.product.value, lifetime(known.old)
     if product not in seen:
         seen[product] = await offers.offer(tx, product, language, clock.local(tx.now).date())
@@ -50,7 +52,7 @@ async def _offer(tx: Transaction, known: Known, opened: OrderRow | None, languag
     )
 
 
-def _why_not(known: Known, opened: OrderRow | None, offer: Offer | None) -> Refusal | None:
+def _why_not(known: CertificateCopy, opened: OrderRow | None, offer: Offer | None) -> Refusal | None:
     if known.revoked:
         return refuse("renewal.revoked")
     if offer is None or offer.withdrawn:

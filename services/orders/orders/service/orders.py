@@ -13,7 +13,7 @@ from contracts.refusals import Refusal, refuse
 
 from orders.domain import claims
 from orders.domain.content import thaw
-from orders.service.facts import failed
+from orders.service.transitions import failed
 from orders.store import lists
 from orders.store import orders as store
 from orders.tables import OrderRow
@@ -70,7 +70,7 @@ async def state(service: Service, actor: Actor, order_id: UUID) -> OrderState | 
 
 async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[DocumentView, bytes] | Refusal:
     """The sealed form and its bytes, for who may see the order. Refusals: `not_found`, `unavailable`."""
-    async with service.database.step(actor) as tx:
+    async with service.database.begin(actor) as tx:
         order = await store.visible(tx, order_id)
         found = document_of(order) if order is not None else None
         if order is None or found is None:

@@ -13,15 +13,15 @@ from contracts.refusals import Refusal, refuse
 
 from orders.domain import content as frozen
 from orders.domain.content import Content
-from orders.domain.findings import errors
+from orders.domain.findings import blocking
 from orders.domain.given import given_by
 from orders.domain.states import Action, advance
 from orders.service import colleagues, forms
+from orders.service.assessment import Assessment, about, assess
 from orders.service.drafts import with_findings
-from orders.service.facts import facts
 from orders.service.requests import Requests
-from orders.service.review import Review, about, review
-from orders.store import copies, drafts, keys, orders
+from orders.service.transitions import event_fields
+from orders.store import copies, drafts, key_reservations, orders
 from orders.tables import DraftRow, OrderRow
 
 #: The login certificate's status must have been seen good this recently.
@@ -54,7 +54,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     refusal = await _may(tx, draft, command)
     if refusal is not None:
         return _refused(tx, draft_id, refusal)
-    seen = await review(tx, requests, draft)
+    seen = await assess(tx, requests, draft)
     if isinstance(seen, Refusal):
         return _refused(tx, draft_id, seen)
     refusal = await _ready(tx, seen)
@@ -85,7 +85,7 @@ async def _may(tx: Transaction, draft: DraftRow, command: Place) -> Refusal | No
     return None
 
 
-async def _ready(tx: Transaction, seen: Review) -> Refusal | None:
+async def _ready(tx: Transaction, seen: Assessment) -> Refusal | None:
     """Everything is looked at again at this moment: a day may have passed since a step was saved."""
     if seen.revoked:
         return refuse("renewal.revoked")
@@ -104,10 +104,10 @@ async def _ready(tx: Transaction, seen: Review) -> Refusal | None:
         return refuse("manager.inactive")
     if missing is Step.CONDITIONS:
         return refuse("conditions.missing", codes=" ".join(sorted(seen.offer.codes)))
-    return with_findings("draft.findings" if errors(seen.findings) else "draft.warnings", seen)
+    return with_findings("draft.findings" if blocking(seen.findings) else "draft.warnings", seen)
 
 
-async def _who_declared(tx: Transaction, seen: Review) -> Refusal | None:
+async def _who_declared(tx: Transaction, seen: Assessment) -> Refusal | None:
     """Declarations belong to who places. Where only a colleague gave them, that is what to say first."""
     if Step.CONDITIONS in seen.given.steps:
         return None
@@ -120,13 +120,13 @@ async def _who_declared(tx: Transaction, seen: Review) -> Refusal | None:
     return refuse("conditions.colleague", name=name, at=declared[person].isoformat())
 
 
-async def _keep(tx: Transaction, seen: Review) -> OrderRow | Refusal:
+async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
     """Keep the order and reserve its key, both or neither."""
     for _ in range(_REFERENCES):
         made = _order(tx, seen, reference(tx))
         try:
             async with tx.session.begin_nested():
-                if not await keys.reserve(tx, made.spki_sha256, made.subscriber, made.id):
+                if not await key_reservations.reserve(tx, made.spki_sha256, made.subscriber, made.id):
                     return refuse("csr.key.reused")
                 if not await orders.add(tx, made):
                     raise _NoRoom
@@ -144,7 +144,7 @@ def reference(tx: Transaction) -> str:
     return f"S{clock.local(tx.now):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
 
 
-def _content(tx: Transaction, seen: Review, name: str) -> Content:
+def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
     report, credential = seen.report, tx.actor.credential
     if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
         raise ValueError("the request was not judged good")
@@ -177,7 +177,7 @@ def _content(tx: Transaction, seen: Review, name: str) -> Content:
     )
 
 
-def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
+def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
     content = _content(tx, seen, name)
     state = advance(State.DRAFT, Action.PLACE)
     if isinstance(state, Refusal):
@@ -210,9 +210,9 @@ def _order(tx: Transaction, seen: Review, name: str) -> OrderRow:
     )
 
 
-def _say(tx: Transaction, made: OrderRow, seen: Review, portal: str) -> None:
+def _say(tx: Transaction, made: OrderRow, seen: Assessment, portal: str) -> None:
     content = frozen.thaw(made.content)
-    told = facts(made, content, tx.now)
+    told = event_fields(made, content, tx.now)
     tx.emit(OrderPlaced(**told, declared_by=content.declared_by, declared_at=content.declared_at))
     forms.request(tx, made, content, seen.offer.title, portal)
     tx.audit("order.place", str(made.id), reference=made.reference, content_sha256=made.content_sha256)

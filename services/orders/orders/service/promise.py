@@ -10,7 +10,7 @@ from orders.domain.content import Content
 from orders.domain.findings import error
 from orders.domain.offer import Offer
 from orders.domain.validity import limit_on, validity
-from orders.service.review import lifetime
+from orders.service.assessment import lifetime
 from orders.store import offers
 
 

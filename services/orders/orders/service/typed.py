@@ -28,7 +28,7 @@ async def keep(service: Service, actor: Actor, draft_id: UUID, command: KeepType
     if command.step not in TYPED_STEPS:
         return refuse("input.invalid")
     fields = await _without_keys(service.sandbox, command)  # before any transaction: nobody waits for the sandbox
-    async with service.database.step(actor) as tx:
+    async with service.database.begin(actor) as tx:
         if await drafts.visible(tx, draft_id) is None:
             return refuse("not_found")
         await typed.keep(tx, draft_id, command.step.value, command.version, fields)

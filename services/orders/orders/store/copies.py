@@ -55,7 +55,7 @@ _SUCCESSOR = text("SELECT 1 FROM certificate WHERE replaces = :id AND subscriber
 
 
 @dataclass(frozen=True)
-class Registered:
+class SubscriberCopy:
     """A subscriber as registered now."""
 
     card: SubscriberCard
@@ -76,7 +76,7 @@ class Registered:
 
 
 @dataclass(frozen=True)
-class Known:
+class CertificateCopy:
     """A certificate as orders knows it."""
 
     old: OldCertificate
@@ -120,12 +120,12 @@ async def put_limits(tx: Transaction, event: ProductLimits) -> None:
     await tx.session.execute(_LIMITS, {"product": event.product.value, "version": event.version, "limits": listed})
 
 
-async def registered(tx: Transaction, number: str) -> Registered | None:
+async def registered(tx: Transaction, number: str) -> SubscriberCopy | None:
     """The subscriber with this number."""
     row = (await tx.session.execute(_ONE_SUBSCRIBER, {"number": number})).mappings().first()
     if row is None:
         return None
-    return Registered(SubscriberCard.model_validate(dict(row)), row["oin"], row["active"])
+    return SubscriberCopy(SubscriberCard.model_validate(dict(row)), row["oin"], row["active"])
 
 
 async def person(tx: Transaction, number: str) -> PersonCard | None:
@@ -153,13 +153,13 @@ async def acts_for(tx: Transaction, number: str, of: str) -> bool:
     return (await tx.session.execute(_ACTS, {"person": number, "subscriber": of})).first() is not None
 
 
-async def certificate(tx: Transaction, of: str, number: int) -> Known | None:
+async def certificate(tx: Transaction, of: str, number: int) -> CertificateCopy | None:
     """A certificate of this subscriber; None for another's."""
     row = (await tx.session.execute(_ONE_CERTIFICATE, {"id": number, "subscriber": of})).mappings().first()
     return None if row is None else _known(row)
 
 
-async def certificates(tx: Transaction, of: str, numbers: Sequence[int]) -> tuple[Known, ...]:
+async def certificates(tx: Transaction, of: str, numbers: Sequence[int]) -> tuple[CertificateCopy, ...]:
     """Those of these certificates that are this subscriber's, in the order of their numbers."""
     rows = (await tx.session.execute(_CERTIFICATES, {"ids": list(numbers), "subscriber": of})).mappings()
     return tuple(_known(row) for row in rows)
@@ -170,8 +170,8 @@ async def has_successor(tx: Transaction, of: str, number: int) -> bool:
     return (await tx.session.execute(_SUCCESSOR, {"id": number, "subscriber": of})).first() is not None
 
 
-def _known(row: Any) -> Known:
-    return Known(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
+def _known(row: Any) -> CertificateCopy:
+    return CertificateCopy(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
 
 
 def _card(row: Any) -> PersonCard:

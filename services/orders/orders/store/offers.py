@@ -8,7 +8,7 @@ from contracts.orders import DeclarationText
 from contracts.products import Product
 from sqlalchemy import text
 
-from orders.domain.keys import KeyRules
+from orders.domain.key_rules import KeyRules
 from orders.domain.offer import Offer
 from orders.domain.terms import PriceLine, PriceList
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from chassis.actor import Actor
 from chassis.transaction import Transaction
 from contracts.authority import Who
-from contracts.orders import Move, State
+from contracts.orders import State, StateChange
 from sqlalchemy import column, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -135,11 +135,12 @@ async def add_move(tx: Transaction, order: OrderRow, name: str | None, *, staff:
     await tx.session.execute(_MOVE, row)
 
 
-async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Move, ...]:
+async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[StateChange, ...]:
     """The moves of an order that the actor may see, oldest first. Customers don't learn the names of staff."""
     rows = await tx.session.execute(_HISTORY, {"order": order})
     return tuple(
-        Move(state=State(r.state), at=r.at, by="Validatie" if r.staff and not for_staff else r.actor_name) for r in rows
+        StateChange(state=State(r.state), at=r.at, by="Validatie" if r.staff and not for_staff else r.actor_name)
+        for r in rows
     )
 
 

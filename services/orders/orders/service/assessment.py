@@ -14,27 +14,27 @@ from pki.csr_input import Unusable
 from pydantic import TypeAdapter, ValidationError
 
 from orders.domain.content import canonical, digest
-from orders.domain.csr import CsrReport, assess, check_subject
-from orders.domain.findings import error, errors, warning
+from orders.domain.csr import CsrReport, check_request, check_subject
+from orders.domain.findings import blocking, error, warning
 from orders.domain.given import STEPS, Given, given_by
 from orders.domain.names import check_names, extra_names, same_common_name
 from orders.domain.offer import Offer
 from orders.domain.terms import NO_END, Old, proposed
 from orders.service.requests import Requests
-from orders.store import copies, keys, offers
+from orders.store import copies, key_reservations, offers
 from orders.store import orders as orders_store
-from orders.store.copies import Registered
+from orders.store.copies import SubscriberCopy
 from orders.tables import DraftRow, OrderRow
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
 @dataclass(frozen=True)
-class Review:
+class Assessment:
     """Everything about a draft at one moment, for who looks (`contact`). `names` are the certificate's, common name first."""
 
     draft: DraftRow
-    subscriber: Registered
+    subscriber: SubscriberCopy
     contact: PersonCard
     renews: OldCertificate
     revoked: bool
@@ -56,7 +56,7 @@ class Review:
     def unaccepted(self) -> tuple[Finding, ...]:
         """Warnings that who looks did not confirm yet."""
         known = set(self.given.warnings)
-        return tuple(f for f in self.findings if f.severity == "warning" and mark(f) not in known)
+        return tuple(f for f in self.findings if f.severity == "warning" and fingerprint(f) not in known)
 
     @property
     def done(self) -> tuple[Step, ...]:
@@ -65,7 +65,7 @@ class Review:
         right = {
             Step.CONTACT: True,
             Step.MANAGER: self.manager is not None,
-            Step.CERTIFICATE: self.report is not None and not errors(self.findings) and not self.unaccepted,
+            Step.CERTIFICATE: self.report is not None and not blocking(self.findings) and not self.unaccepted,
             Step.CHECK: True,
             Step.CONDITIONS: given.agreement == self.offer.agreement(self.term),
         }
@@ -78,14 +78,14 @@ class Review:
         return next((one for one in STEPS[: STEPS.index(step)] if one not in done), None)
 
 
-def mark(finding: Finding) -> str:
+def fingerprint(finding: Finding) -> str:
     """A finding's fingerprint: the same warning about something else has to be confirmed again."""
     return digest(canonical(finding.model_dump(mode="json")))
 
 
-async def review(
+async def assess(
     tx: Transaction, requests: Requests, draft: DraftRow, typed: Request | Unusable | None = None
-) -> Review | Refusal:
+) -> Assessment | Refusal:
     """Look at a draft of the actor's subscriber. `typed` is the request just sent, else the kept one is judged.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
@@ -105,7 +105,7 @@ async def review(
     managers = await copies.managers(tx, draft.subscriber)
     if typed is None and (draft.csr or Step.CERTIFICATE.value in draft.saved):
         typed = await requests.read(draft.csr.encode())
-    report = assess(typed, offer.keys) if typed is not None else None
+    report = check_request(typed, offer.keys) if typed is not None else None
     names, about_names = check_names(draft.sans, known.old.common_name, offer.keys.names_max)
     about_request: tuple[Finding, ...] = ()
     if report is not None:
@@ -116,7 +116,7 @@ async def review(
             *extra_names(report.dns_names, names),
             *await _reused(tx, report, draft.subscriber),
         )
-    return Review(
+    return Assessment(
         draft=draft,
         subscriber=subscriber,
         contact=contact,
@@ -133,7 +133,7 @@ async def review(
     )
 
 
-async def view(tx: Transaction, seen: Review) -> DraftView:
+async def view(tx: Transaction, seen: Assessment) -> DraftView:
     """The draft as the wizard shows it."""
     draft = seen.draft
     inactive = draft.manager is None and seen.renews.manager is not None
@@ -242,7 +242,7 @@ def about(order: OrderRow) -> dict[str, str | int]:
 
 async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[Finding, ...]:
     """Without telling whose the key was, and only to who holds it: nobody learns which keys are known here."""
-    if report.own and report.spki_sha256 and await keys.taken(tx, report.spki_sha256, subscriber):
+    if report.own and report.spki_sha256 and await key_reservations.taken(tx, report.spki_sha256, subscriber):
         return (error("csr", "csr.key.reused"),)
     return ()
 

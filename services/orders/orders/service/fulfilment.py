@@ -13,7 +13,7 @@ from contracts.signing import DocumentFailed, DocumentSealed
 from orders import mails
 from orders.domain.content import thaw
 from orders.domain.states import Action, ended
-from orders.service.facts import facts, failed, move
+from orders.service.transitions import event_fields, failed, transition
 from orders.store import drafts, orders
 from orders.tables import OrderRow
 
@@ -34,14 +34,14 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     late = order.state == State.FAILED.value
     order.document_sha256, order.document_size = event.sha256, event.size
     order.document_name, order.document_type = event.file_name, event.media_type
-    if await move(tx, order, Action.SEALED) is not None:
+    if await transition(tx, order, Action.SEALED) is not None:
         return  # withdrawn meanwhile: the form stays with the order, nobody is asked to look at it
     if late:  # who looks at the failed case must look again
         order.reason = None
         order.case_version += 1
     content = thaw(order.content)
     order.version += 1
-    tx.emit(OrderReady(**facts(order, content, tx.now), document_sha256=event.sha256))
+    tx.emit(OrderReady(**event_fields(order, content, tx.now), document_sha256=event.sha256))
     tx.mail(mails.placed(order, content))
     tx.audit("order.ready", str(order.id), document_sha256=event.sha256)
 
@@ -51,12 +51,12 @@ async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
     order = await orders.of_form(tx, event.request)
     if order is None or order.subscriber != event.subscriber or order.id != event.subject:
         raise Impossible("no order with this form")
-    if event.request != order.form_request or await move(tx, order, Action.FORM_FAILED) is not None:
+    if event.request != order.form_request or await transition(tx, order, Action.FORM_FAILED) is not None:
         return  # an earlier request, or the order went on meanwhile
     order.reason = event.reason
     order.case_version += 1
     order.version += 1
-    tx.emit(OrderFailed(**facts(order, thaw(order.content), tx.now), reason=event.reason))
+    tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
     tx.audit("order.failed", str(order.id), event.reason)
     log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
 
@@ -82,9 +82,9 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
         raise Impossible("the certificate has another key")
     await _asked(tx, order)
     order.certificate = event.certificate
-    await move(tx, order, Action.ISSUED)
+    await transition(tx, order, Action.ISSUED)
     order.version += 1
-    tx.emit(OrderCompleted(**facts(order, content, tx.now), certificate=event.certificate, serial=event.serial))
+    tx.emit(OrderCompleted(**event_fields(order, content, tx.now), certificate=event.certificate, serial=event.serial))
     tx.mail(mails.issued(order, content, event))
     if order.replaces is not None:
         for draft in await drafts.remove_overtaken(tx, order.subscriber, order.replaces):
@@ -99,9 +99,9 @@ async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
         return
     await _asked(tx, order)
     order.reason = event.reason
-    await move(tx, order, Action.ISSUANCE_FAILED)
+    await transition(tx, order, Action.ISSUANCE_FAILED)
     order.version += 1
-    tx.emit(OrderFailed(**facts(order, thaw(order.content), tx.now), reason=event.reason))
+    tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
     tx.audit("order.failed", str(order.id), event.reason)
     log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
 
@@ -122,4 +122,4 @@ async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | Cert
 async def _asked(tx: Transaction, order: OrderRow) -> None:
     """The answer may be heard before the question: the order still goes by way of the state between."""
     if order.state == State.APPROVED.value:
-        await move(tx, order, Action.ISSUANCE_STARTED)
+        await transition(tx, order, Action.ISSUANCE_STARTED)

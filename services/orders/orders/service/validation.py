@@ -28,11 +28,11 @@ from orders.domain.content import thaw
 from orders.domain.states import Action, advance
 from orders.service import forms, promise
 from orders.service.evidence import checks, evidence
-from orders.service.facts import facts, failed, move
 from orders.service.orders import view
 from orders.service.requests import Requests
-from orders.store import cases
+from orders.service.transitions import event_fields, failed, transition
 from orders.store import orders as store
+from orders.store import reviews
 from orders.tables import OrderRow
 
 
@@ -62,7 +62,7 @@ async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Cl
         return _refused(tx, order, "validation.claim", refusal)
     order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, _name(tx), tx.now
     order.case_version += 1
-    await cases.add_act(tx, order, Act.CLAIMED)
+    await reviews.add_act(tx, order, Act.CLAIMED)
     tx.audit("validation.claim", str(order.id))
     return await _case(tx, requests, order)
 
@@ -99,14 +99,14 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     tx.audit("validation.approve", str(order.id), approvals=len(approvers), content_sha256=order.content_sha256)
     if len(approvers) < order.approvals_needed:
         return await _case(tx, requests, order)
-    refusal = await move(tx, order, Action.APPROVE, _name(tx), staff=True)
+    refusal = await transition(tx, order, Action.APPROVE, _name(tx), staff=True)
     if refusal is not None:
         return refusal
     content = thaw(order.content)
     order.version += 1
     tx.emit(
         OrderApproved(
-            **facts(order, content, tx.now),
+            **event_fields(order, content, tx.now),
             csr_pem=content.csr_pem,
             spki_sha256=content.spki_sha256,
             subject=content.subject,
@@ -127,13 +127,13 @@ async def make_again(
     order = await _claimed(tx, order_id, "validation.make_again", Action.MAKE_AGAIN, command.version)
     if isinstance(order, Refusal):
         return order
-    refusal = await move(tx, order, Action.MAKE_AGAIN, _name(tx), staff=True)
+    refusal = await transition(tx, order, Action.MAKE_AGAIN, _name(tx), staff=True)
     if refusal is not None:
         return refusal
     order.reason = None
     await _done(tx, order, Act.MADE_AGAIN)
     order.version += 1
-    tx.emit(OrderResumed(**facts(order, thaw(order.content), tx.now)))
+    tx.emit(OrderResumed(**event_fields(order, thaw(order.content), tx.now)))
     await forms.make_again(tx, order, portal)
     tx.audit("validation.make_again", str(order.id), content_sha256=order.content_sha256)
     return await _case(tx, requests, order)
@@ -144,14 +144,14 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     order = await _claimed(tx, order_id, "validation.reject", Action.REJECT, command.version)
     if isinstance(order, Refusal):
         return order
-    refusal = await move(tx, order, Action.REJECT, _name(tx), staff=True)
+    refusal = await transition(tx, order, Action.REJECT, _name(tx), staff=True)
     if refusal is not None:
         return refusal
     order.reason = command.reason
     await _done(tx, order, Act.REJECTED)
     content = thaw(order.content)
     order.version += 1
-    tx.emit(OrderRejected(**facts(order, content, tx.now), reason=order.reason))
+    tx.emit(OrderRejected(**event_fields(order, content, tx.now), reason=order.reason))
     tx.mail(mails.rejected(order, content))
     tx.audit("validation.reject", str(order.id), content_sha256=order.content_sha256)
     return await _case(tx, requests, order)
@@ -165,7 +165,7 @@ async def _done(tx: Transaction, order: OrderRow, act: Act, note: str | None = N
     """Who claimed the case is done with it: the claim ends."""
     order.claimed_by = order.claimed_by_name = order.claimed_at = None
     order.case_version += 1
-    await cases.add_act(tx, order, act, note)
+    await reviews.add_act(tx, order, act, note)
 
 
 async def _locked(tx: Transaction, order_id: UUID) -> OrderRow | None:
@@ -184,7 +184,7 @@ def _refused(tx: Transaction, order: OrderRow, action: str, refusal: Refusal) ->
 async def _open(tx: Transaction, order: OrderRow, action: Action) -> Refusal | None:
     if not isinstance(advance(State(order.state), action, failed(order)), Refusal):
         return None
-    acts = await cases.acts(tx, order)
+    acts = await reviews.acts(tx, order)
     return refuse("order.state", state=order.state, name=acts[-1].name if acts else "")
 
 
@@ -226,12 +226,12 @@ async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseVie
         order=await view(tx, order),
         claimed_by=order.claimed_by if lasts else None,
         claimed_by_name=order.claimed_by_name if lasts else None,
-        acts=await cases.acts(tx, order),
+        acts=await reviews.acts(tx, order),
         approvals_needed=order.approvals_needed,
         approvals=await store.approvals(tx, order.id),
         checks=found,
         checked=right,
         own=order.requester == tx.actor.number,
-        next=await cases.next_case(tx, order),
+        next=await reviews.next_case(tx, order),
         **await evidence(tx, order, content),
     )

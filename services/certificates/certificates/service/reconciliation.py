@@ -19,8 +19,8 @@ OVERDUE = timedelta(minutes=15)
 GRACE = timedelta(minutes=2)
 
 
-async def own_intents(tx: Transaction) -> None:
-    """Give every open intent without a job a new one, and call somebody for those that take too long."""
+async def requeue_open(tx: Transaction) -> None:
+    """Give every open intent without a job a new one, and raise an alarm for those that take too long."""
     for row in await issuances.without_job(tx):
         log.warning("issuance.adopted", issuance=str(row.id))
         new_correlation(row.correlation_id)
@@ -40,7 +40,7 @@ async def compare(
 ) -> None:
     """Hold a part of the CA's list against intents and inventory, and remember that it was read.
 
-    A certificate that can't be read goes by what the list says of it, and calls somebody; it holds up none of the others.
+    A certificate that can't be read goes by what the list says of it, and raises an alarm; it holds up none of the others.
     """
     pairs = [_pair(one, content) for one, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
@@ -51,7 +51,7 @@ async def compare(
             continue
         intent = intents.get(_number(one.request_id) or UUID(int=0))
         if intent is None or (intent.ended and not _quarantined(intent, one)):
-            await issuances.note_unordered(tx, one, issuer, serial)
+            await issuances.note_unknown_certificate(tx, one, issuer, serial)
         elif not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
@@ -67,7 +67,7 @@ async def alarm(tx: Transaction) -> None:
 
 
 async def _revoked(tx: Transaction, one: Listed, issuer: str, serial: str) -> None:
-    """The CA revoked a certificate that is valid here: the inventory tells the truth at once, and somebody is called."""
+    """The CA revoked a certificate that is valid here: the inventory tells the truth at once, and an alarm is raised."""
     if one.revoked is None:
         return
     found = await inventory.mark_revoked(tx, issuer, serial, one.revoked.at, one.revoked.reason)

@@ -49,7 +49,7 @@ async def parked(service: Service) -> list[str]:
 async def test_the_same_event_has_one_effect(service: Service) -> None:
     twice = record(subscriber(1, "een"))
     await messaging.consume(service, [twice, twice])
-    async with service.database.step(service.actor) as tx:
+    async with service.database.begin(service.actor) as tx:
         from sqlalchemy import text
 
         await tx.session.execute(text("UPDATE note SET version = 99"))
@@ -92,7 +92,7 @@ async def test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven(se
 
         await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": event.name})
 
-    service.intake.on(SubscriberRegistered)(mended)
+    service.consumer.on(SubscriberRegistered)(mended)
     assert await dead_letters.redrive(service, number)
     assert "poison" in await names(service)
 

@@ -15,7 +15,7 @@ from certificates.store.export import Exports
 
 
 @dataclass(frozen=True)
-class Parts:
+class Adapters:
     """Adapters of the service."""
 
     ca: CertificateAuthority

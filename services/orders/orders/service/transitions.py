@@ -10,11 +10,11 @@ from contracts.refusals import Refusal
 
 from orders.domain.content import Content
 from orders.domain.states import Action, advance, ended, failed_in
-from orders.store import keys, orders
+from orders.store import key_reservations, orders
 from orders.tables import OrderRow
 
 
-def facts(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
+def event_fields(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
     """The fields that every event of an order has; `at` is UTC."""
     return {
         "version": order.version,
@@ -37,7 +37,7 @@ def facts(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
     }
 
 
-async def move(
+async def transition(
     tx: Transaction, order: OrderRow, action: Action, by: str | None = None, *, staff: bool = False
 ) -> Refusal | None:
     """Move a locked order by the state table: state, history and the key's reservation together.
@@ -52,7 +52,7 @@ async def move(
     await tx.session.flush()
     await orders.add_move(tx, order, by, staff=staff)
     if after is not State.COMPLETED and ended(after, failed(order)):
-        await keys.free(tx, order.spki_sha256, order.id)
+        await key_reservations.free(tx, order.spki_sha256, order.id)
     return None
 
 

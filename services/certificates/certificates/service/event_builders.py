@@ -6,12 +6,12 @@ from contracts.certificates import CertificateImported, CertificateIssued
 from contracts.products import Product
 from pki.certificate import ParsedCertificate
 
-from certificates.store.inventory import Facts
+from certificates.store.inventory import Provenance
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
 
 
-def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, facts: Facts) -> _C:
+def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, provenance: Provenance) -> _C:
     """The event of a certificate in the inventory."""
     same: dict[str, Any] = {
         name: getattr(parsed, name)
@@ -21,7 +21,7 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         )
     }  # fmt: skip
     return kind(
-        certificate=number, version=version, subscriber=facts.subscriber, product=Product(facts.product),
-        revoked_at=facts.revoked_at, revocation_reason=facts.revocation_reason, order=facts.order_id,
-        reference=facts.reference, manager=facts.manager, requester=facts.requester, replaces=facts.replaces, **same,
+        certificate=number, version=version, subscriber=provenance.subscriber, product=Product(provenance.product),
+        revoked_at=provenance.revoked_at, revocation_reason=provenance.revocation_reason, order=provenance.order_id,
+        reference=provenance.reference, manager=provenance.manager, requester=provenance.requester, replaces=provenance.replaces, **same,
     )  # fmt: skip
