@@ -26,8 +26,8 @@ class Jammed:
 async def order(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> tuple[Any, Any, DocumentMaker]:
     """The customer at the confirmation of an order whose form failed, the validator at its case, the press that works."""
     await seed()
-    maker = portal.services["signing"].parts
-    portal.services["signing"].parts = Jammed()
+    maker = portal.services["signing"].adapters
+    portal.services["signing"].adapters = Jammed()
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await to_the_last_step(contact, NAME)
@@ -51,7 +51,7 @@ async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[An
     await portal.settle(skip_jobs=("mail",))  # the cause is still there
     await validator.open("/validatie")
     assert "geen formulier" in validator.words
-    portal.services["signing"].parts = maker
+    portal.services["signing"].adapters = maker
     await validator.follow(NAME)
     await validator.maker("Neem in behandeling")
     await validator.maker("Maak opnieuw")
@@ -78,7 +78,7 @@ async def test_rejected_and_ordered_once_more(portal: Portal, order: tuple[Any, 
     assert len(rows) == 1 and "past niet op het formulier" in rows[0]["payload"]
     await contact.open("/bestellingen")
     assert "Afgewezen" in contact.words
-    portal.services["signing"].parts = maker
+    portal.services["signing"].adapters = maker
     await contact.open("/servercertificaten")
     await to_the_last_step(contact, NAME)
     await contact.maker("Plaats bestelling")

@@ -247,7 +247,7 @@ async def test_F_39_a_list_of_before_is_refused_by_every_process_and_after_a_res
         settings.model_copy(update={"database_url": SecretStr(settings.database_url.get_secret_value())})
     )
     try:
-        assert (await again.parts.judge.judge(_der(card))).cause is Cause.STATUS_UNKNOWN
+        assert (await again.adapters.judge.judge(_der(card))).cause is Cause.STATUS_UNKNOWN
     finally:
         await again.database.close()
 

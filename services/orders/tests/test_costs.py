@@ -60,7 +60,7 @@ def bombs() -> list[str]:
 
 async def test_bombs_cost_a_neighbour_nothing(shop, make, bombs: list[str]) -> None:
     """No page of a neighbour fails, and the loop that serves both is never held for 50 ms."""
-    await shop.portal.services["orders"].parts.read(make.csr().encode())  # the children are there
+    await shop.portal.services["orders"].adapters.read(make.csr().encode())  # the children are there
     attacked = await shop.draft(until="manager")
     theirs = await shop.draft(2, shop.who("CB2000001", make.theirs, make.representative), until="check")
     lag, seen = Lag(), []
