@@ -7,8 +7,8 @@ import pytest
 from chassis.testing import Portal
 from contracts.forms import FormContent
 from local.journey import to_the_last_step
+from signing.adapters import DocumentMaker
 from signing.form import FormRefused
-from signing.service import DocumentMaker
 
 NAME = "koppelvlak.voorbeeldstad.example"
 MakeBrowser = Callable[[str | None], Any]

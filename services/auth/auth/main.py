@@ -7,7 +7,7 @@ from chassis.expiry import Held
 from chassis.service import Service
 
 from auth import api, events, worker
-from auth.service import Adapters, StoredNumbers
+from auth.adapters import Adapters, StoredNumbers
 from auth.settings import Settings, certificates_of, read_issuers
 from auth.verdict import Judge
 

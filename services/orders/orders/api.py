@@ -8,8 +8,6 @@ from chassis.app import CurrentActor, CurrentService, HttpTx, action
 from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
 from contracts.orders import (
     Approve,
-    CaseQuery,
-    CaseView,
     Claim,
     DraftView,
     GiveBack,
@@ -26,6 +24,8 @@ from contracts.orders import (
     Rates,
     Reject,
     Renewals,
+    ReviewQuery,
+    ReviewView,
     SaveCertificate,
     SaveCheck,
     SaveConditions,
@@ -170,37 +170,37 @@ async def offered(tx: HttpTx, certificate: Annotated[list[RowId], Query(max_leng
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])
-async def queue(actor: CurrentActor, service: CurrentService, query: Annotated[CaseQuery, Query()]) -> Queue:
+async def queue(actor: CurrentActor, service: CurrentService, query: Annotated[ReviewQuery, Query()]) -> Queue:
     """The cases that wait for validation, one's own claims, or what one did."""
     return await store_queue.queue(service.database.reads, actor, query, clock.now())
 
 
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
-async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """One case."""
     return await validation.show(tx, reads, order_id)
 
 
 @router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])
-async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """Take a case."""
     return await validation.claim(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/give-back", dependencies=[action("validation.give_back")])
-async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """Give a case back that one claimed."""
     return await validation.give_back(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.decide")])
-async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """Approve a case."""
     return await validation.approve(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.decide")])
-async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> CaseView | Refusal:
+async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """Reject a case with a reason."""
     return await validation.reject(tx, reads, order_id, command)
 
@@ -208,7 +208,7 @@ async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> C
 @router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
 async def make_again(
     order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService
-) -> CaseView | Refusal:
+) -> ReviewView | Refusal:
     """Have the form made again that could not be made."""
     return await validation.make_again(tx, reads, order_id, command, service.settings.portal_url)
 

@@ -4,7 +4,7 @@ from chassis.expiry import held_file
 from chassis.service import Service
 
 from signing import events, worker
-from signing.service import DocumentMaker
+from signing.adapters import DocumentMaker
 from signing.settings import Settings
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from contracts.forms import FormContent
+from signing.adapters import DocumentMaker
 from signing.form import Renderer
-from signing.service import DocumentMaker
 from signing.settings import Settings
 from standins.pki import Pki
 

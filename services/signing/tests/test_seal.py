@@ -27,10 +27,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from signing import form, seal
+from signing.adapters import DocumentMaker
 from signing.form import Renderer
 from signing.keys import FileKey, KeyUnfit, valid_at
 from signing.seal import SealBroken, Sealer
-from signing.service import DocumentMaker
 from standins.pki import Pki
 
 PEM = serialization.Encoding.PEM

@@ -29,7 +29,8 @@ from chassis.testing import Databases, Identities, Portal
 from contracts.forms import FormContent, FormRequested
 from signing import main, worker
 from signing import service as signing_service
-from signing.service import ORPHAN_AGE, DocumentMaker
+from signing.adapters import DocumentMaker
+from signing.service import ORPHAN_AGE
 from signing.settings import Settings
 from standins.pki import Pki
 from structlog.testing import capture_logs

@@ -6,8 +6,6 @@ from uuid import UUID
 from contracts.envelope import Command
 from contracts.orders import (
     Approve,
-    CaseQuery,
-    CaseView,
     Claim,
     DraftView,
     GiveBack,
@@ -22,6 +20,8 @@ from contracts.orders import (
     Queue,
     Reject,
     Renewals,
+    ReviewQuery,
+    ReviewView,
     StartRenewal,
 )
 from contracts.refusals import Refusal, about, refuse
@@ -90,39 +90,39 @@ class Orders:
         """What may be ordered today for these certificates."""
         return await self._caller.ask(Offers, "/offers", query={"certificate": list(certificates)})
 
-    async def queue(self, query: CaseQuery) -> Queue | Refusal:
+    async def queue(self, query: ReviewQuery) -> Queue | Refusal:
         """One page of validation's lists."""
         return await self._caller.ask(Queue, "/validation/queue", query=query.model_dump(mode="json"))
 
-    async def case(self, case: UUID) -> CaseView | Refusal:
+    async def case(self, case: UUID) -> ReviewView | Refusal:
         """One case of validation."""
-        return await self._caller.ask(CaseView, f"/validation/cases/{case}")
+        return await self._caller.ask(ReviewView, f"/validation/cases/{case}")
 
-    async def claim(self, case: UUID, version: int) -> CaseView | Refusal:
+    async def claim(self, case: UUID, version: int) -> ReviewView | Refusal:
         """Take a case."""
-        return await self._caller.ask(CaseView, f"/validation/cases/{case}/claim", command=Claim(version=version))
+        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/claim", command=Claim(version=version))
 
-    async def approve(self, case: UUID, version: int) -> CaseView | Refusal:
+    async def approve(self, case: UUID, version: int) -> ReviewView | Refusal:
         """Approve a claimed case."""
-        return await self._caller.ask(CaseView, f"/validation/cases/{case}/approve", command=Approve(version=version))
+        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/approve", command=Approve(version=version))
 
-    async def make_again(self, case: UUID, version: int) -> CaseView | Refusal:
+    async def make_again(self, case: UUID, version: int) -> ReviewView | Refusal:
         """Have the form of a claimed case made again."""
         command = MakeAgain(version=version)
-        return await self._caller.ask(CaseView, f"/validation/cases/{case}/make-again", command=command)
+        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/make-again", command=command)
 
-    async def reject(self, case: UUID, version: int, reason: str) -> CaseView | Refusal:
+    async def reject(self, case: UUID, version: int, reason: str) -> ReviewView | Refusal:
         """Reject a claimed case, with a reason that the customer reads."""
         return await self._typed(case, "reject", Reject, version=version, reason=reason)
 
-    async def give_back(self, case: UUID, version: int, note: str) -> CaseView | Refusal:
+    async def give_back(self, case: UUID, version: int, note: str) -> ReviewView | Refusal:
         """Give a claimed case back, with a note for colleagues, which may be empty."""
         return await self._typed(case, "give-back", GiveBack, version=version, note=note or None)
 
-    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> CaseView | Refusal:
+    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> ReviewView | Refusal:
         try:
             made = command.model_validate(fields)
         except ValidationError as error:
             slug, params = about(error.errors()[0])
             return refuse(slug, **params)
-        return await self._caller.ask(CaseView, f"/validation/cases/{case}/{action}", command=made)
+        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/{action}", command=made)

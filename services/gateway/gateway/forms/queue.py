@@ -3,29 +3,29 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from contracts.orders import CaseList, CaseQuery
+from contracts.orders import ReviewList, ReviewQuery
 
 from gateway.templating import _
 
-LISTS = {CaseList.WAITING: "", CaseList.MINE: "van-mij", CaseList.TODAY: "vandaag", CaseList.WEEK: "week"}
+LISTS = {ReviewList.WAITING: "", ReviewList.MINE: "van-mij", ReviewList.TODAY: "vandaag", ReviewList.WEEK: "week"}
 TITLES = {
-    CaseList.WAITING: _("Wacht op validatie"),
-    CaseList.MINE: _("Van mij"),
-    CaseList.TODAY: _("Vandaag gedaan"),
-    CaseList.WEEK: _("Deze week gedaan"),
+    ReviewList.WAITING: _("Wacht op validatie"),
+    ReviewList.MINE: _("Van mij"),
+    ReviewList.TODAY: _("Vandaag gedaan"),
+    ReviewList.WEEK: _("Deze week gedaan"),
 }
 #: What was done is looked up from the end, what waits from its beginning.
-DONE = frozenset({CaseList.TODAY, CaseList.WEEK})
+DONE = frozenset({ReviewList.TODAY, ReviewList.WEEK})
 _LISTS = {word: shown for shown, word in LISTS.items()}
 _SEARCH_LIMIT = 253
 
 
-def read(params: Mapping[str, str]) -> CaseQuery:
+def read(params: Mapping[str, str]) -> ReviewQuery:
     """The query of an address; what can't be understood is the default."""
-    shown = _LISTS.get(params.get("lijst", ""), CaseList.WAITING)
+    shown = _LISTS.get(params.get("lijst", ""), ReviewList.WAITING)
     text = params.get("pagina", "1")
     page = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 1
-    return CaseQuery(
+    return ReviewQuery(
         shown=shown,
         search="".join(c for c in params.get("zoek", "") if c.isprintable()).strip()[:_SEARCH_LIMIT],
         newest_first=(params.get("richting") == "om") is not (shown in DONE),
@@ -33,7 +33,7 @@ def read(params: Mapping[str, str]) -> CaseQuery:
     )
 
 
-def link(query: CaseQuery, **changes: object) -> str:
+def link(query: ReviewQuery, **changes: object) -> str:
     """The query string of this list with changes; a change of anything but the page starts at page 1."""
     q = query.model_copy(update={"page": 1} | changes)
     turned = q.newest_first is not (q.shown in DONE)
@@ -46,6 +46,6 @@ def link(query: CaseQuery, **changes: object) -> str:
     return "?" + urlencode({name: value for name, value in parts.items() if value})
 
 
-def list_link(query: CaseQuery, shown: CaseList) -> str:
+def list_link(query: ReviewQuery, shown: ReviewList) -> str:
     """The address of another list, in its usual order, with what was searched."""
     return link(query, shown=shown, newest_first=shown in DONE)

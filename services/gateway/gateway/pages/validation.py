@@ -4,7 +4,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.orders import CaseView, State
+from contracts.orders import ReviewView, State
 from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -130,7 +130,7 @@ async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Re
 
 
 async def _answer(
-    request: Request, visitor: Visitor, case_id: UUID, answer: CaseView | Refusal, typed: Typed = _NOTHING
+    request: Request, visitor: Visitor, case_id: UUID, answer: ReviewView | Refusal, typed: Typed = _NOTHING
 ) -> Response:
     if not isinstance(answer, Refusal):
         return RedirectResponse(f"/validatie/{case_id}", 303)

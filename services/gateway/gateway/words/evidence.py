@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from contracts.orders import CaseView, Check, Delivery, NameOrigin, PersonCard, Relation
+from contracts.orders import Check, Delivery, NameOrigin, PersonCard, Relation, ReviewView
 
 from gateway.templating import _, date, ngettext
 
@@ -100,7 +100,7 @@ def delivery(of: Delivery) -> list[tuple[str, str]]:
     return lines
 
 
-def registered_now(case: CaseView) -> list[str]:
+def registered_now(case: ReviewView) -> list[str]:
     """Where the register says something else of the people now than when the order was placed."""
     order = case.order
     people = (

@@ -22,9 +22,6 @@ from contracts.certificates import (
 )
 from contracts.orders import (
     Act,
-    CaseAct,
-    CaseLine,
-    CaseView,
     Check,
     Colleague,
     CsrSummary,
@@ -55,6 +52,9 @@ from contracts.orders import (
     RenewalNotice,
     RenewalOffer,
     Renewals,
+    ReviewAct,
+    ReviewLine,
+    ReviewView,
     State,
     StateChange,
     Step,
@@ -375,7 +375,7 @@ class Samples:
                                 "placed_at": self.now, "requester_name": "Joris Bos", **more})  # fmt: skip
 
     def queue(self, **changed: Any) -> Queue:
-        line = CaseLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
+        line = ReviewLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
                         organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
                         state=State.IN_VALIDATION, placed_at=self.now, claimed_by=None,
                         claimed_by_name=None)  # fmt: skip
@@ -450,25 +450,25 @@ class Samples:
                 "delivery": self.delivery(), "contact_now": self.contact(), "csr_pem": csr,
                 "manager_now": self.person(active=False, phone="+31301234567")}  # fmt: skip
 
-    def case(self, **more: Any) -> CaseView:
+    def case(self, **more: Any) -> ReviewView:
         order = self.order(state=State.IN_VALIDATION, document=self.document(), under_review="claimed_by" in more,
                            contact=self.person(number="CB1000002", name="Sanne de Vries", phone="+31301234568"),
                            history=self.moves(State.PLACED, State.IN_VALIDATION))  # fmt: skip
-        return CaseView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
+        return ReviewView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
                            "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
                            **self.evidence(), **more})  # fmt: skip
 
-    def acts(self) -> tuple[CaseAct, ...]:
+    def acts(self) -> tuple[ReviewAct, ...]:
         """A case that was given back with a note and taken by a colleague."""
 
-        def act(what: Act, number: str, name: str, minutes: int, note: str | None = None) -> CaseAct:
-            return CaseAct(act=what, by=number, name=name, at=self.now - timedelta(minutes=minutes), note=note)
+        def act(what: Act, number: str, name: str, minutes: int, note: str | None = None) -> ReviewAct:
+            return ReviewAct(act=what, by=number, name=name, at=self.now - timedelta(minutes=minutes), note=note)
 
         return (act(Act.CLAIMED, "CB9000002", "Karim Keur", 200),
                 act(Act.GIVEN_BACK, "CB9000002", "Karim Keur", 150, "Sanne de Vries gebeld.\nZij belt morgen terug over het domein."),
                 act(Act.CLAIMED, "CB9000001", "Vera Toets", 5))  # fmt: skip
 
-    def formless(self, **more: Any) -> CaseView:
+    def formless(self, **more: Any) -> ReviewView:
         order = self.order(state=State.FAILED, failed_in=State.PLACED, reason="form.characters",
                            history=self.moves(State.PLACED, State.FAILED))  # fmt: skip
         return self.case(order=order, checks=(), **more)

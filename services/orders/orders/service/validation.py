@@ -10,7 +10,6 @@ from chassis.transaction import Transaction
 from contracts.orders import (
     Act,
     Approve,
-    CaseView,
     Claim,
     GiveBack,
     MakeAgain,
@@ -18,6 +17,7 @@ from contracts.orders import (
     OrderRejected,
     OrderResumed,
     Reject,
+    ReviewView,
     State,
 )
 from contracts.refusals import Refusal, refuse
@@ -36,13 +36,13 @@ from orders.store import reviews
 from orders.tables import OrderRow
 
 
-async def show(tx: Transaction, requests: Requests, order_id: UUID) -> CaseView | Refusal:
+async def show(tx: Transaction, requests: Requests, order_id: UUID) -> ReviewView | Refusal:
     """A case with everything that validation needs. Refusal: `not_found`."""
     order = await store.visible(tx, order_id)
     return refuse("not_found") if order is None else await _case(tx, requests, order)
 
 
-async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Claim) -> CaseView | Refusal:
+async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Claim) -> ReviewView | Refusal:
     """Take a case, for eight hours; after that a colleague may take it over. Again by the same person changes nothing.
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.claimed` (with who), `case.stale`, `case.twice`.
@@ -67,7 +67,7 @@ async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Cl
     return await _case(tx, requests, order)
 
 
-async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command: GiveBack) -> CaseView | Refusal:
+async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command: GiveBack) -> ReviewView | Refusal:
     """End one's own claim: nobody looks, until somebody takes the case and reads the note.
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
@@ -80,7 +80,7 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
     return await _case(tx, requests, order)
 
 
-async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> CaseView | Refusal:
+async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> ReviewView | Refusal:
     """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`,
@@ -119,7 +119,7 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
 
 async def make_again(
     tx: Transaction, requests: Requests, order_id: UUID, command: MakeAgain, portal: str
-) -> CaseView | Refusal:
+) -> ReviewView | Refusal:
     """Ask for the form of a claimed case anew, with the same content; `portal` is the portal's public address. It leaves the queue until it is sealed, or fails.
 
     Refusals: as of `approve`.
@@ -139,7 +139,7 @@ async def make_again(
     return await _case(tx, requests, order)
 
 
-async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: Reject) -> CaseView | Refusal:
+async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: Reject) -> ReviewView | Refusal:
     """Reject a claimed case with a reason that the customer reads. Refusals: as of `approve`."""
     order = await _claimed(tx, order_id, "validation.reject", Action.REJECT, command.version)
     if isinstance(order, Refusal):
@@ -217,11 +217,11 @@ async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) 
     return refuse("case.stale", version=order.case_version) if order.case_version != version else None
 
 
-async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> CaseView:
+async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> ReviewView:
     await tx.session.flush()
     lasts, content = claims.lasts(order.claimed_at, tx.now), thaw(order.content)
     found, right = await checks(tx, requests, order, content)
-    return CaseView(
+    return ReviewView(
         version=order.case_version,
         order=await view(tx, order),
         claimed_by=order.claimed_by if lasts else None,

@@ -6,7 +6,7 @@ import asyncpg
 from chassis import clock
 from chassis.actor import Actor
 from contracts.authority import Who
-from contracts.orders import CaseLine, CaseList, CaseQuery, Queue
+from contracts.orders import Queue, ReviewLine, ReviewList, ReviewQuery
 
 from orders.domain import claims
 
@@ -27,29 +27,29 @@ _DONE = f"""FROM case_act a JOIN placed_order o ON o.id = a."order"
 WHERE a.person = $1 AND a.act <> 'claimed' AND a.at >= $4 AND o.state NOT IN ('placed', 'withdrawn') AND {_SEARCH}"""
 
 
-async def queue(reads: asyncpg.Pool, actor: Actor, query: CaseQuery, now: datetime) -> Queue:
+async def queue(reads: asyncpg.Pool, actor: Actor, query: ReviewQuery, now: datetime) -> Queue:
     """A page of one of the lists of who asks, by age. `now` is UTC. Raises PermissionError for anyone but validation."""
     if Who.VALIDATION not in actor.roles:
         raise PermissionError("only validation has a queue")
     args: list[object] = [actor.number, claims.since(now), query.search.strip().lower()]
     direction = "DESC" if query.newest_first else "ASC"
-    if query.shown in {CaseList.TODAY, CaseList.WEEK}:
+    if query.shown in {ReviewList.TODAY, ReviewList.WEEK}:
         args.append(_began(query.shown, now))
         found, order = (
             f"SELECT {_LINE}, a.id AS row, a.act, a.at AS acted_at {_DONE}",
             f"acted_at {direction}, row {direction}",
         )
     else:
-        source = _MINE if query.shown is CaseList.MINE else _WAITING
+        source = _MINE if query.shown is ReviewList.MINE else _WAITING
         found, order = f"SELECT {_LINE} {source}", f"placed_at {direction}, id {direction}"
     window = f"LIMIT {PER_PAGE} OFFSET {(query.page - 1) * PER_PAGE}"
     rows = await reads.fetch(f"{found} ORDER BY {order} {window}", *args)
     total = await reads.fetchval(f"SELECT count(*) FROM ({found}) AS found", *args)  # noqa: S608 - constants of this module
-    cases = tuple(CaseLine.model_validate(dict(row)) for row in rows)
+    cases = tuple(ReviewLine.model_validate(dict(row)) for row in rows)
     return Queue(cases=cases, total=total, page=query.page, per_page=PER_PAGE)
 
 
-def _began(shown: CaseList, now: datetime) -> datetime:
+def _began(shown: ReviewList, now: datetime) -> datetime:
     """Midnight in Amsterdam, of today or of Monday."""
     today = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return today - timedelta(days=today.weekday()) if shown is CaseList.WEEK else today
+    return today - timedelta(days=today.weekday()) if shown is ReviewList.WEEK else today

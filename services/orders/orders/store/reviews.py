@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.orders import Act, CaseAct
+from contracts.orders import Act, ReviewAct
 from sqlalchemy import text
 
 from orders.domain import claims
@@ -26,10 +26,10 @@ async def add_act(tx: Transaction, order: OrderRow, act: Act, note: str | None =
     await tx.session.execute(_ADD, row | {"note": note})
 
 
-async def acts(tx: Transaction, order: OrderRow) -> tuple[CaseAct, ...]:
+async def acts(tx: Transaction, order: OrderRow) -> tuple[ReviewAct, ...]:
     """What was done with a case that the actor may see, oldest first; for validation's eyes only."""
     rows = (await tx.session.execute(_ACTS, {"order": order.id})).mappings()
-    return tuple(CaseAct.model_validate(dict(row)) for row in rows)
+    return tuple(ReviewAct.model_validate(dict(row)) for row in rows)
 
 
 async def next_case(tx: Transaction, order: OrderRow) -> UUID | None:

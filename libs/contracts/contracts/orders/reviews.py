@@ -29,7 +29,7 @@ class Act(StrEnum):
     REJECTED = "rejected"
 
 
-class CaseAct(View):
+class ReviewAct(View):
     """One thing a validator did with a case; customers never see these."""
 
     act: Act
@@ -104,7 +104,7 @@ class Delivery(View):
         return not (self.colleagues or self.own)
 
 
-class CaseLine(Standing):
+class ReviewLine(Standing):
     """An order in validation's queue: to be judged, or its form can't be made (`reason` is the slug of the cause)."""
 
     id: UUID
@@ -122,7 +122,7 @@ class CaseLine(Standing):
     acted_at: AwareDatetime | None = None
 
 
-class CaseList(StrEnum):
+class ReviewList(StrEnum):
     """Which cases a list shows."""
 
     WAITING = "waiting"
@@ -131,10 +131,10 @@ class CaseList(StrEnum):
     WEEK = "week"  # since Monday
 
 
-class CaseQuery(Command):
+class ReviewQuery(Command):
     """Filter, order and page of validation's lists."""
 
-    shown: CaseList = CaseList.WAITING
+    shown: ReviewList = ReviewList.WAITING
     search: str = Field(
         default="", max_length=253, pattern=r"^[^\p{Cc}]*$",
         description="part of a reference, an organisation's name or number or a CN, taken literally",
@@ -146,13 +146,13 @@ class CaseQuery(Command):
 class Queue(View):
     """GET /validation/queue: one page of a list of cases. `total` counts everything the filter matches, exactly."""
 
-    cases: tuple[CaseLine, ...]
+    cases: tuple[ReviewLine, ...]
     total: int
     page: int = 1
     per_page: int = 25
 
 
-class CaseView(View):
+class ReviewView(View):
     """GET /validation/cases/{id}: everything validation needs (B1)."""
 
     version: int
@@ -161,7 +161,7 @@ class CaseView(View):
     claimed_by_name: str | None
     approvals_needed: int
     approvals: tuple[PersonNumber, ...]
-    acts: tuple[CaseAct, ...] = ()  # oldest first
+    acts: tuple[ReviewAct, ...] = ()  # oldest first
     checks: tuple[Finding, ...]  # what the system's checks found, warnings included
     checked: tuple[Check, ...] = ()  # what they found right; empty when they could not be done
     differences: tuple[Difference, ...] = ()

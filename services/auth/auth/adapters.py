@@ -1,0 +1,39 @@
+"""What auth works with: the judge of certificates, the key of identity tokens, and numbers of revocation lists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chassis.actor import Actor, Signer
+from chassis.edge.budgets import Budget
+from chassis.transaction import Database
+
+from auth import store
+from auth.verdict import Judge
+
+
+@dataclass(frozen=True)
+class Adapters:
+    """The judge, the signer, the budget of code guesses, and how many sessions a person may have at once."""
+
+    judge: Judge
+    signer: Signer
+    guesses: Budget
+    at_once: int
+
+
+@dataclass(frozen=True)
+class StoredNumbers:
+    """The numbers of revocation lists, kept in the database: an old list is old for every process, and after a restart."""
+
+    database: Database
+    actor: Actor
+
+    async def newest(self, sources: Sequence[str]) -> dict[str, int]:
+        """The highest number seen of each; a source never seen is absent."""
+        async with self.database.begin(self.actor) as tx:
+            return await store.list_numbers(tx, sources)
+
+    async def note(self, numbers: dict[str, int]) -> None:
+        """These numbers were seen in lists that may be believed."""
+        async with self.database.begin(self.actor) as tx:
+            await store.note_list_numbers(tx, numbers)
