@@ -56,7 +56,7 @@ class Client:
         with suppress(OSError):
             self.socket.sendall(data)
 
-    def hear(self, until: bytes = b"") -> bytes:
+    def receive(self, until: bytes = b"") -> bytes:
         """All that comes until those bytes, or until the end."""
         got = b""
         with suppress(OSError):
