@@ -188,7 +188,7 @@ async def _measure(running: Running, folder: Path) -> list[dict[str, Any]]:
     idle = await _idle(running, folder, flood, neighbour, rate)
     for browser in (neighbour, bomber):
         await browser.public.aclose()
-        await browser.card_app.aclose()
+        await browser.card_client.aclose()
     what = f"a neighbour's overview in a flood ({counted.get('refused', 0)} of {sum(counted.values())} refused)"
     yardstick = f"the same beside {rate:.0f} requests a second to a listener that only answers"
     at_rest = round(percentile(idle, 95), 1)

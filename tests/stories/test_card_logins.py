@@ -99,7 +99,7 @@ async def test_t_06_a_planted_session_id_is_not_kept(browser_for: MakeBrowser, s
     assert sanne.at.startswith("/inloggen")
     begun = await sanne.public.get(f"{sanne.portal}/inloggen/kaart")
     pre = begun.cookies["__Host-pre"]
-    handed = await sanne.card_app.get(begun.headers["location"])
+    handed = await sanne.card_client.get(begun.headers["location"])
     sanne.public.headers["cookie"] = f"__Host-sid={planted}; __Host-pre={pre}"
     done = await sanne.public.get(handed.headers["location"])
     assert done.cookies["__Host-sid"] not in ("", planted)

@@ -31,13 +31,13 @@ async def order(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> tuple[A
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await to_the_last_step(contact, NAME)
-    await contact.maker("Plaats bestelling")
+    await contact.press("Plaats bestelling")
     await portal.settle(skip_jobs=("mail",))
     await validator.log_in("/validatie")
     assert "geen formulier" in validator.words and "Niet gelukt" in validator.words
     await validator.follow(NAME)
     assert "Een tekst past niet op zijn plaats op het formulier." in validator.words
-    await validator.maker("Neem in behandeling")
+    await validator.press("Neem in behandeling")
     return contact, validator, maker
 
 
@@ -47,20 +47,20 @@ async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[An
     assert "Uw bestelling is wel geplaatst. Validatie kijkt er nu naar." in contact.words
     await contact.open("/home")
     assert "Lopende bestellingen" in contact.words and "Niet gelukt" in contact.words
-    await validator.maker("Maak opnieuw")
+    await validator.press("Maak opnieuw")
     await portal.settle(skip_jobs=("mail",))  # the cause is still there
     await validator.open("/validatie")
     assert "geen formulier" in validator.words
     portal.services["signing"].adapters = maker
     await validator.follow(NAME)
-    await validator.maker("Neem in behandeling")
-    await validator.maker("Maak opnieuw")
+    await validator.press("Neem in behandeling")
+    await validator.press("Maak opnieuw")
     assert validator.at == "/validatie?opnieuw=ja" and "Wij maken het formulier opnieuw" in validator.words
     await portal.settle(skip_jobs=("mail",))
     await validator.open("/validatie")
     await validator.follow(NAME)
-    await validator.maker("Neem in behandeling")
-    await validator.maker("Goedkeuren")
+    await validator.press("Neem in behandeling")
+    await validator.press("Goedkeuren")
     await portal.settle(skip_jobs=("mail",))
     await contact.open("/bestellingen")
     assert "Uitgegeven" in contact.words
@@ -72,7 +72,7 @@ async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[An
 
 async def test_rejected_and_ordered_once_more(portal: Portal, order: tuple[Any, Any, DocumentMaker]) -> None:
     contact, validator, maker = order
-    await validator.maker("Afwijzen", reden="De naam van uw organisatie past niet op het formulier.")
+    await validator.press("Afwijzen", reden="De naam van uw organisatie past niet op het formulier.")
     await portal.settle(skip_jobs=("mail",))
     rows = await portal.services["orders"].database.reads.fetch("SELECT payload::text FROM job WHERE kind = 'mail'")
     assert len(rows) == 1 and "past niet op het formulier" in rows[0]["payload"]
@@ -81,7 +81,7 @@ async def test_rejected_and_ordered_once_more(portal: Portal, order: tuple[Any, 
     portal.services["signing"].adapters = maker
     await contact.open("/servercertificaten")
     await to_the_last_step(contact, NAME)
-    await contact.maker("Plaats bestelling")
+    await contact.press("Plaats bestelling")
     await portal.settle(skip_jobs=("mail",))
     await contact.open(contact.at)
     assert "Uw bestelformulier is klaar." in contact.words

@@ -61,7 +61,7 @@ async def anonymous(stranger: Any, answers: Counter[int | str]) -> None:
     for n in range(20):
         for client, path in (
             (stranger.public, f"{stranger.portal}/inloggen/kaart"),
-            (stranger.card_app, f"{stranger.card}/inloggen/kaart?state={STATE}"),
+            (stranger.card_client, f"{stranger.card}/inloggen/kaart?state={STATE}"),
             (stranger.public, f"{stranger.portal}/inloggen/kaart/klaar?code={n:040d}"),
         ):
             got = await client.get(path, headers={"sec-fetch-site": "none"})

@@ -26,11 +26,11 @@ async def test_each_process_says_in_time_what_it_holds_itself(tmp_path: Path, id
         signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file,
         tls_chain=tmp_path / "portal-chain.pem", login_cas=tmp_path / "login-cas.pem",
     )  # fmt: skip
-    portal, door = apps(settings).portal, apps(settings).card_app
-    assert await said(portal, timedelta()) == await said(door, timedelta()) == []
+    portal, card_app = apps(settings).portal, apps(settings).card_app
+    assert await said(portal, timedelta()) == await said(card_app, timedelta()) == []
     for days, stage in ((771, "30"), (795, "7"), (801, "ended")):
-        for app, what in ((portal, "TLS of the portal"), (door, "TLS of the card address")):
+        for app, what in ((portal, "TLS of the portal"), (card_app, "TLS of the card address")):
             assert await said(app, timedelta(days=days)) == 2 * [(what, stage, "operations")], "leaf and root"
     (tmp_path / "login-cas.pem").unlink()
     assert await said(portal, timedelta()) == [], "it has no such file"
-    assert await said(door, timedelta()) == [("login CAs", "unreadable", "PKI officer")]
+    assert await said(card_app, timedelta()) == [("login CAs", "unreadable", "PKI officer")]

@@ -80,10 +80,10 @@ class _Page(HTMLParser):
 
 @dataclass
 class Browser:
-    """One person's browser, without scripts. `door` is the client that shows the card at the card address."""
+    """One person's browser, without scripts. `card_client` is the one that shows the card at the card address."""
 
     public: httpx.AsyncClient
-    door: httpx.AsyncClient
+    card_client: httpx.AsyncClient
     portal: str
     card: str
     at: str = "/"
@@ -102,7 +102,7 @@ class Browser:
         headers = {"sec-fetch-site": site, "sec-fetch-mode": "navigate", "origin": self.portal}
         for _ in range(12):
             full = urljoin(self.portal + self.at, url)
-            client = self.door if full.startswith(self.card) else self.public
+            client = self.card_client if full.startswith(self.card) else self.public
             self.answer = await client.request(method, full, headers=headers, **more)
             if not full.startswith(self.card):
                 self.at = urlsplit(full)._replace(scheme="", netloc="").geturl()
