@@ -81,7 +81,7 @@ def ages(variants: Variants) -> bool:
 
 
 def period_for(variants: Variants, at: datetime) -> Period:
-    """Three years less a day (R-034), in the past or the future where the variant says so."""
+    """Three years less a day, in the past or the future where the variant says so."""
     start = at - timedelta(days=30)
     if variants.get("expired"):
         start = at - timedelta(days=3 * 365 + 2)

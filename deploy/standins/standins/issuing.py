@@ -156,7 +156,7 @@ class Issuing:
 
 
 def _key(csr_pem: str) -> PublicKey:
-    """The CSR's public key; everything else in the CSR is a wish that is not heard (R-065)."""
+    """The CSR's public key; everything else in the CSR is a wish that is not heard."""
     try:
         csr = x509.load_pem_x509_csr(csr_pem.encode())
         key = csr.public_key()

@@ -1,4 +1,4 @@
-"""The hierarchies and certificate profiles as data: policy OIDs, usages and validities by date (R-030 to R-038)."""
+"""The hierarchies and certificate profiles as data: policy OIDs, usages and validities by date."""
 
 import json
 from collections.abc import Mapping

@@ -30,7 +30,7 @@ REASONS = {
     "affiliationChanged": x509.ReasonFlags.affiliation_changed,
     "superseded": x509.ReasonFlags.superseded,
     "cessationOfOperation": x509.ReasonFlags.cessation_of_operation,
-}  # R-110: the reasons a certificate may be revoked for
+}  # RFC 5280 5.3.1: the reasons a certificate may be revoked for; BR 7.2.2 leaves "on hold" out
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class Register:
             self._db.execute("INSERT INTO requests (id, digest, refusal, at) VALUES (?, ?, ?, ?)", values)
 
     def revoke(self, authority: str, serial: int, reason: str, at: datetime) -> Entry | None:
-        """Revoke for good (R-116). The second time changes nothing. None: no such certificate.
+        """Revoke for good. The second time changes nothing. None: no such certificate.
 
         Raises ValueError for a reason that is not one of REASONS.
         """

@@ -14,7 +14,7 @@ from standins.pki import Pki
 from standins.register import REASONS, Entry
 
 CRL_LIFE = timedelta(days=1)
-OCSP_LIFE = timedelta(hours=8)  # 8 hours to 10 days
+OCSP_LIFE = timedelta(hours=8)  # BR 4.9.10: 8 hours to 10 days
 _CRL_AGE = timedelta(minutes=1)
 _LONGEST_NONCE = 128  # octets, RFC 9654
 
@@ -136,7 +136,7 @@ def _is_about(asked: ocsp.OCSPRequest, authority: Authority) -> bool:
 
 
 def _reason(entry: Entry | None) -> x509.ReasonFlags | None:
-    # "unspecified" is told by leaving the reason out.
+    # "unspecified" is told by leaving the reason out (RFC 5280 5.3.1).
     if entry is None or entry.reason in (None, "unspecified"):
         return None
     return REASONS[str(entry.reason)]

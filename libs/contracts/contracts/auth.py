@@ -14,7 +14,7 @@ TOPIC = "mc.auth.v1"
 
 
 class Cause(StrEnum):
-    """Why a card login failed: one stable code per cause of L3, shown to the service desk."""
+    """Why a card login failed: one stable code per cause, shown to the service desk."""
 
     NONE = "none"  # no certificate offered
     EXPIRED = "expired"
@@ -46,7 +46,7 @@ class EndReason(StrEnum):
 
 
 class Credential(View):
-    """The login certificate behind a session, as it goes into evidence (S12)."""
+    """The login certificate behind a session, as it goes into evidence."""
 
     sha256: Sha256
     issuer: str  # RFC 4514
@@ -187,7 +187,7 @@ class Choice(View):
 
 
 class SessionView(View):
-    """Who is logged in (L6). `subscriber` is None for staff and while a choice is open (then `choices` is filled)."""
+    """Who is logged in. `subscriber` is None for staff and while a choice is open (then `choices` is filled)."""
 
     person: PersonNumber
     name: Line

@@ -21,9 +21,9 @@ class Who(StrEnum):
     PUBLIC = "public"
 
 
-#: Persons of a subscriber: representative and contact persons (R-140, R-141).
+#: Persons of a subscriber: representative and contact persons.
 CUSTOMERS = frozenset({Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC})
-#: Who keeps the register until its pages exist: the service desk and the operator's commands (B6).
+#: Who keeps the register until its pages exist: the service desk and the operator's commands.
 REGISTER = frozenset({Who.SERVICEDESK, Who.OPERATOR})
 STAFF = frozenset({Who.VALIDATION, Who.SERVICEDESK})
 GATEWAY = frozenset({Who.GATEWAY})
@@ -71,7 +71,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.decide": frozenset({Who.VALIDATION}),
 }
 
-#: Actions that sign or order: a session whose certificate status can't be checked may not do them (INV-12).
+#: Actions that sign or order: a session whose certificate status can't be checked may not do them.
 SIGNING = frozenset({"order.place", "validation.decide"})
 
 

@@ -25,7 +25,7 @@ TOPIC = "mc.certificates.v1"
 
 
 class CertificateStatus(StrEnum):
-    """Computed on read from time and revocation, never stored (R-001)."""
+    """Computed on read from time and revocation, never stored."""
 
     VALID = "valid"
     EXPIRED = "expired"
@@ -33,15 +33,15 @@ class CertificateStatus(StrEnum):
 
 
 class Subject(View):
-    """The subject that validation approved; the certificate must carry exactly this (R-066)."""
+    """The subject that validation approved; the certificate must carry exactly this."""
 
     common_name: str = Field(max_length=253)
     organisation: str = Field(max_length=200)
     locality: str = Field(max_length=128)
     state: str = Field(max_length=128)
     country: str = Field(pattern=r"^[A-Z]{2}$")
-    serial_number: str | None = Field(default=None, max_length=64)  # OIN or HRN (R-017)
-    organisation_identifier: str | None = Field(default=None, pattern=r"^NTRNL-[0-9]{8}$")  # R-018
+    serial_number: str | None = Field(default=None, max_length=64)  # OIN or HRN
+    organisation_identifier: str | None = Field(default=None, pattern=r"^NTRNL-[0-9]{8}$")  # ETSI EN 319 412-1 5.1.4
 
 
 class _Issuance(Event):
@@ -121,7 +121,7 @@ class CertificateIssued(_Certificate):
 
 
 class CertificateImported(_Certificate):
-    """A certificate older than the portal was taken in (B7). Nobody is mailed."""
+    """A certificate older than the portal was taken in. Nobody is mailed."""
 
     NAME: ClassVar[str] = "certificate.imported.v1"
 
@@ -177,7 +177,7 @@ class Imported(View):
 
 
 class CertificateSort(StrEnum):
-    """Columns of the overview that can be sorted (S2)."""
+    """Columns of the overview that can be sorted."""
 
     NAME = "name"
     PRODUCT = "product"
@@ -195,7 +195,7 @@ class Renewal(StrEnum):
 
 
 class ListQuery(Command):
-    """Filters, order and page of the overview (S1, S2). GET /certificates and /certificates.csv take the same."""
+    """Filters, order and page of the overview. GET /certificates and /certificates.csv take the same."""
 
     product: Product | None = None
     status: Annotated[CertificateStatus | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
@@ -262,7 +262,7 @@ class CertificatePerson(View):
 
 
 class CertificateDetail(View):
-    """A certificate with everything of S5."""
+    """A certificate with everything its page shows: subject, names, issuer, manager, who ordered it, its renewal."""
 
     id: int
     subscriber: SubscriberNumber
@@ -292,7 +292,7 @@ class CertificateDetail(View):
 
 
 class CertificateFormat(StrEnum):
-    """How a certificate can be downloaded (S6)."""
+    """How a certificate can be downloaded."""
 
     PEM = "pem"
     DER = "der"

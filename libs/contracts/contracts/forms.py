@@ -28,7 +28,7 @@ class FormSection(View):
 
 
 class Declaration(View):
-    """A statement the person agreed to, with the version of its text (R-092)."""
+    """A statement the person agreed to, with the version of its text."""
 
     code: str
     version: str

@@ -86,7 +86,7 @@ def _utc(value: datetime) -> datetime:
 
 
 def serial_text(serial: int) -> str:
-    """A certificate's serial number as lower-case hexadecimal of even length (R-002)."""
+    """A certificate's serial number as lower-case hexadecimal of even length."""
     text = f"{serial:x}"
     return text if len(text) % 2 == 0 else f"0{text}"
 
@@ -98,22 +98,23 @@ def _serial(value: Any) -> Any:
     return value
 
 
-#: Subscriber number: `P` and seven digits (R-019).
+#: Subscriber number: `P` and seven digits.
 SubscriberNumber = Annotated[str, StringConstraints(pattern=r"^P[0-9]{7}$")]
-#: Person number, also the subject serial number in the person's certificate: `CB` and seven digits (R-019).
+#: Person number, also the subject serial number in the person's certificate: `CB` and seven digits.
 PersonNumber = Annotated[str, StringConstraints(pattern=r"^CB[0-9]{7}$")]
-#: Chamber of commerce number: eight digits, kept as text (R-010).
+#: Chamber of commerce number: eight digits, kept as text.
 KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$"), AfterValidator(_kvk)]
-#: Government organisation number: twenty digits with a known prefix (R-012, R-013).
+#: Government organisation number: twenty digits with a known prefix (Logius, OIN-Stelsel).
 Oin = Annotated[str, StringConstraints(pattern=r"^000000[0-9]{11}000$"), AfterValidator(_oin)]
-#: Reference of a server order: `S` and seventeen digits, opaque once made (R-020).
+#: Reference of a server order: `S` and seventeen digits, opaque once made.
 OrderReference = Annotated[str, StringConstraints(pattern=r"^S[0-9]{17}$")]
-#: Serial number of a certificate: lower-case hexadecimal of even length; colons and capitals are accepted (R-002).
+#: Serial number of a certificate: lower-case hexadecimal of even length, at most 20 octets (RFC 5280, 4.1.2.2);
+#: colons and capitals are accepted.
 CertificateSerial = Annotated[str, BeforeValidator(_serial), StringConstraints(pattern=r"^([0-9a-f]{2}){1,20}$")]
 #: E-mail address as every mail server takes it: ASCII before the @, the domain in A-labels (RFC 5891), however it was
-#: typed; no control characters, quotes or literal addresses (R-025).
+#: typed; no control characters, quotes or literal addresses.
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
-#: Phone number in E.164; Dutch when no country code is given (R-024).
+#: Phone number in E.164; Dutch when no country code is given.
 Phone = Annotated[str, StringConstraints(max_length=32), AfterValidator(_phone)]
 #: The id of a row, and the version of one, as somebody sends them: no larger than a column holds.
 RowId = Annotated[int, Field(ge=1, lt=2**63)]
@@ -126,7 +127,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 TextVersion = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
 #: A day, written as YYYY-MM-DD and in no other way (RFC 3339, full-date).
 IsoDay = Annotated[date, BeforeValidator(_iso_day)]
-#: Two capital letters, ISO 3166 (R-028).
+#: Two capital letters, ISO 3166.
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 #: One line of text a person typed: 1 to 200 characters, trimmed and composed, which can be printed (`contracts.letters`).
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]

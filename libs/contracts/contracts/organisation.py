@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Authorisation(StrEnum):
-    """How much a contact person may change (O3)."""
+    """How much a contact person may change."""
 
     BASIC = "basic"
     FULL = "full"

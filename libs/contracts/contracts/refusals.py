@@ -38,7 +38,7 @@ SLUGS: dict[str, Category] = {
     "session.read_only": Category.NOT_ALLOWED,
     "session.recheck": Category.CONFLICT,  # the certificate's status was checked more than 60 seconds ago
     "unavailable": Category.UNAVAILABLE,
-    # login (L3); the causes themselves are contracts.auth.Cause
+    # login; the causes themselves are contracts.auth.Cause
     **{
         f"login.{cause}": Category.NOT_LOGGED_IN
         for cause in (

@@ -75,7 +75,7 @@ def _who(registration: Registration) -> Who | None:
 
 
 def holder_cause(holder: Holder | None) -> Cause | None:
-    """Why this person may not log in, or None (L2). A manager without another role is nobody at the door."""
+    """Why this person may not log in, or None. A manager without another role is nobody at the door."""
     if holder is None:
         return Cause.UNKNOWN_PERSON
     if not holder.active:
@@ -100,7 +100,7 @@ def barred(status: str) -> EndReason | None:
 
 
 def over(seen_at: datetime, ends_at: datetime, now: datetime) -> EndReason | None:
-    """Why a session that nobody ended is over at `now`, or None (L7)."""
+    """Why a session that nobody ended is over at `now`, or None."""
     if now >= ends_at:
         return EndReason.ABSOLUTE
     return EndReason.IDLE if now >= seen_at + IDLE else None

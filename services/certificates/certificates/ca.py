@@ -32,7 +32,7 @@ class CaRefused(Exception):
 
 @dataclass(frozen=True)
 class Profile:
-    """What a product is called at the CA, and the policy OID its certificates must carry (R-030 to R-033, R-066)."""
+    """What a product is called at the CA, and the policy OID its certificates must carry."""
 
     code: str
     policy: str
@@ -47,7 +47,7 @@ PROFILES: Mapping[Product, Profile] = {
 
 
 class Reason(StrEnum):
-    """Why a certificate is revoked (R-110, RFC 5280 5.3.1)."""
+    """Why a certificate is revoked (RFC 5280 5.3.1)."""
 
     UNSPECIFIED = "unspecified"
     KEY_COMPROMISE = "keyCompromise"
@@ -57,7 +57,7 @@ class Reason(StrEnum):
 
 
 class CaRequest(BaseModel):
-    """A certificate asked for. Subject and names count; of the CSR only the key does (R-065)."""
+    """A certificate asked for. Subject and names count; of the CSR only the key does."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -88,7 +88,7 @@ class Submitted:
 
 @dataclass(frozen=True)
 class Issued:
-    """A certificate as it came from the CA; nothing in it was checked yet (R-066)."""
+    """A certificate as it came from the CA; nothing in it was checked yet."""
 
     leaf_pem: str
     chain_pem: str  # issuing CA first, root last

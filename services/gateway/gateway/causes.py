@@ -1,4 +1,4 @@
-"""Why a login failed, in words: one page text per cause of L3, with one stable code for the service desk."""
+"""Why a login failed, in words: one page text per cause, with one stable code for the service desk."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The walk through the six steps: which comes next, which may be opened, what the list beside the form shows (S8).
+"""The walk through the six steps: which comes next, which may be opened, what the list beside the form shows.
 
 Only `DraftView.done` decides: a step can be opened when every step before it is complete and still right.
 """

@@ -11,7 +11,7 @@ jobs = Jobs()
 
 @jobs.every(3600)
 async def forget_drafts(service: Service) -> None:
-    """Throw away drafts that nobody touched for thirty days (R-109)."""
+    """Throw away drafts that nobody touched for thirty days."""
     async with service.database.begin(service.actor) as tx:
         await drafts.forget_expired(tx)
 

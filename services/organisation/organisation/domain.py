@@ -9,7 +9,7 @@ STAFF = {Role.VALIDATION, Role.SERVICEDESK}
 
 
 def registration_refusal(command: RegisterPerson) -> Refusal | None:
-    """Contact persons have an authorisation and nobody else; staff have no subscriber and everybody else has (O3)."""
+    """Contact persons have an authorisation and nobody else; staff have no subscriber and everybody else has."""
     for one in command.registrations:
         if (one.role is Role.CONTACT) != (one.authorisation is not None):
             return refuse("register.authorisation", role=one.role.value)

@@ -163,7 +163,7 @@ def _clean(value: Any) -> Any:
 
 
 def _printable(text: str) -> str:
-    """Composed (NFC), without invisible characters; refuses what can't be printed honestly (B-11, B-22)."""
+    """Composed (NFC), without invisible characters; refuses what can't be printed honestly."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
     marks = 0
     kept = []

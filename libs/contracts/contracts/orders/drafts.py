@@ -1,4 +1,4 @@
-"""The wizard: commands per step and the draft as the portal shows it (S8, S9)."""
+"""The wizard: commands per step and the draft as the portal shows it."""
 
 from datetime import date
 from enum import StrEnum
@@ -23,7 +23,7 @@ from contracts.products import Product
 
 
 class Step(StrEnum):
-    """The six steps of the wizard (S9), in order."""
+    """The six steps of the wizard, in order."""
 
     CONTACT = "contact"
     MANAGER = "manager"
@@ -117,7 +117,7 @@ class SaveCheck(Command):
 
 
 class SaveConditions(Command):
-    """Step 5: the declarations agreed to, by code (R-092)."""
+    """Step 5: the declarations agreed to, by code."""
 
     version: RowVersion
     accepted: tuple[str, ...] = Field(max_length=20)
@@ -141,7 +141,7 @@ class PersonCard(View):
 
 
 class SubscriberCard(View):
-    """The subscriber in the wizard or an order, as registered (S8: read-only)."""
+    """The subscriber in the wizard or an order, as registered; read-only."""
 
     number: SubscriberNumber
     name: str

@@ -1,4 +1,4 @@
-"""What anybody may read: the terms by version, the rates by day (R-092)."""
+"""What anybody may read: the terms by version, the rates by day."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The cases of validation: its queue, one case with everything that is judged, and the commands (B1)."""
+"""The cases of validation: its queue, one case with everything that is judged, and the commands."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -153,7 +153,7 @@ class Queue(View):
 
 
 class ReviewView(View):
-    """GET /validation/cases/{id}: everything validation needs (B1)."""
+    """GET /validation/cases/{id}: everything validation needs."""
 
     version: int
     order: OrderView

@@ -1,4 +1,4 @@
-"""Placed orders as their subscriber sees them (S11)."""
+"""Placed orders as their subscriber sees them."""
 
 from uuid import UUID
 
@@ -124,7 +124,7 @@ class OrderState(Standing):
 
 
 class RenewalNotice(Standing):
-    """An open or finished renewal of a certificate (S5): date and time, who, reference."""
+    """An open or finished renewal of a certificate: date and time, who, reference."""
 
     certificate: int
     order: UUID

@@ -50,7 +50,7 @@ async def check_due(service: Service) -> None:
 
 
 async def sweep(service: Service) -> None:
-    """End the sessions whose time is over, so that their open pages close too, and forget what is long over (L7)."""
+    """End the sessions whose time is over, so that their open pages close too, and forget what is long over."""
     while True:
         async with service.database.begin(service.actor) as tx:
             found = await store.overdue(tx, _AT_ONCE)
@@ -63,7 +63,7 @@ async def sweep(service: Service) -> None:
 
 
 async def person_changed(tx: Transaction, row: Person) -> None:
-    """Take over a person; sessions that he or she may not hold any more end in the same transaction (T-30)."""
+    """Take over a person; sessions that he or she may not hold any more end in the same transaction."""
     if not await store.keep_copy(tx, row):
         return
     holder = await store.holder(tx, row.number)

@@ -17,7 +17,7 @@ METHOD = "card"
 
 
 async def card_login(service: Service, actor: Actor, command: CardLogin) -> HandOver | Refusal:
-    """Judge a certificate whose key was proven at the card address; every attempt of somebody known is audited (L1 to L3),
+    """Judge a certificate whose key was proven at the card address; every attempt of somebody known is audited,
     those of strangers are counted.
 
     Asks OCSP and CRL addresses before any transaction is open. Refusals are `login.<cause>`.
@@ -97,7 +97,7 @@ async def _replace(tx: Transaction, before: str, person: str) -> None:
 
 
 async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> NewSession | Refusal:
-    """Go on as one of the subscribers the person is registered with, under a new id; the old one ends (L2).
+    """Go on as one of the subscribers the person is registered with, under a new id; the old one ends.
 
     The absolute end stays that of the login. Refused with `not_logged_in` or `login.choice`.
     """

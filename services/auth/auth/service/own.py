@@ -1,4 +1,4 @@
-"""A person's sessions: listed and ended by their owner, ended by the service desk (L9)."""
+"""A person's sessions: listed and ended by their owner, ended by the service desk."""
 
 from chassis.transaction import Transaction
 from contracts.auth import EndedSessions, EndOwn, EndPerson, EndReason, OwnSessions, SessionLine

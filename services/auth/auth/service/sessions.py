@@ -74,7 +74,7 @@ def _notice(row: SessionRow) -> dict[str, Any]:
 
 
 def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
-    """End a locked, live session and say so: open pages of it close (L7)."""
+    """End a locked, live session and say so: open pages of it close."""
     row.ended_at, row.end_reason = tx.now, reason
     tx.emit(
         SessionEnded(
@@ -114,7 +114,7 @@ async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Live | No
 
 
 def view_of(live: Live) -> SessionView:
-    """What the gateway shows of a session (L6). While a choice is open there are choices and no roles."""
+    """What the gateway shows of a session. While a choice is open there are choices and no roles."""
     row, holder = live.row, live.holder
     open_choice = row.subscriber is None and not holder.staff
     organisations = holder.subscribers

@@ -31,7 +31,7 @@ def plain(text: str) -> str:
 
 
 def search_text(common_name: str, sans: Iterable[str]) -> SearchText:
-    """The text in which a part of the CN or of any SAN is found (S2); both with and without accents."""
+    """The text in which a part of the CN or of any SAN is found; both with and without accents."""
     names = dict.fromkeys(form for name in (common_name, *sans) for form in (fold(name), plain(name)))
     whole = SEPARATOR.join(name.replace(SEPARATOR, " ") for name in names)
     if len(whole.encode()) <= SEARCH_BYTES:

@@ -1,4 +1,4 @@
-"""The status of a certificate: computed from time and revocation, never stored (R-001)."""
+"""The status of a certificate: computed from time and revocation, never stored."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from contracts.certificates import CertificateStatus
 
 
 def status(now: datetime, not_after: datetime, revoked_at: datetime | None) -> CertificateStatus:
-    """Revoked for ever once revoked (R-116), else valid up to and including `not_after` (RFC 5280, 4.1.2.5)."""
+    """Revoked for ever once revoked, else valid up to and including `not_after` (RFC 5280, 4.1.2.5)."""
     if revoked_at is not None:
         return CertificateStatus.REVOKED
     return CertificateStatus.VALID if now <= not_after else CertificateStatus.EXPIRED

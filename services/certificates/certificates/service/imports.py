@@ -1,4 +1,4 @@
-"""Taking in certificates older than the portal (B7)."""
+"""Taking in certificates older than the portal."""
 
 from collections.abc import Sequence
 from datetime import timedelta

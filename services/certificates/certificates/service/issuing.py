@@ -1,4 +1,4 @@
-"""From an approved order to a certificate in the inventory (B2). There is no other road to the CA."""
+"""From an approved order to a certificate in the inventory. There is no other road to the CA."""
 
 from datetime import timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from certificates.tables import Issuance
 
 
 class Impossible(Exception):
-    """An approval that contradicts itself or our inventory: it is parked and somebody looks at it (F-52)."""
+    """An approval that contradicts itself or our inventory: it is parked and somebody looks at it."""
 
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:
@@ -90,7 +90,7 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
 
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
-    """What the CA gave beside what was approved (R-066). Raises chassis.sandbox.Busy when there is no room now."""
+    """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now."""
     return await reading.compare(sandbox, _wanted(intent), got, trusted)
 
 

@@ -1,4 +1,4 @@
-"""Reading the inventory: overview, export, detail, files (S1 to S6). Every read begins at who asks."""
+"""Reading the inventory: overview, export, detail, files. Every read begins at who asks."""
 
 import re
 from dataclasses import dataclass

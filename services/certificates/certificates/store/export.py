@@ -34,7 +34,7 @@ _DANGEROUS = r"^[''\s\u00a0]*[=+\-@＝＋－＠\t\r\n]"
 
 
 def _safe(expression: str) -> str:
-    """A cell that no spreadsheet takes for a formula (B-20): without its first `'` it is the value again."""
+    """A cell that no spreadsheet takes for a formula: without its first `'` it is the value again."""
     return f"CASE WHEN {expression} ~ '{_DANGEROUS}' THEN '''' || {expression} ELSE {expression} END"
 
 

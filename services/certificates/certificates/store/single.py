@@ -1,4 +1,4 @@
-"""One certificate, for who may see it (S5, S6)."""
+"""One certificate, for who may see it."""
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 

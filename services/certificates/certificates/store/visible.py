@@ -1,4 +1,4 @@
-"""Where every read begins: with who asks. Also the filter that the overview and its export share (S1 to S3)."""
+"""Where every read begins: with who asks. Also the filter that the overview and its export share."""
 
 from datetime import datetime, timedelta
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""Certificates as pages ask it (S1 to S6)."""
+"""Certificates as pages ask it."""
 
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.refusals import Refusal

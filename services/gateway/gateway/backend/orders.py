@@ -1,4 +1,4 @@
-"""Orders as pages ask it: the wizard, placed orders, validation (S8 to S12, B1)."""
+"""Orders as pages ask it: the wizard, placed orders, validation."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The overview's address: filters, order and page in the query, so that every view can be kept as a bookmark (S2).
+"""The overview's address: filters, order and page in the query, so that every view can be kept as a bookmark.
 
 Unknown or worn-out values fall back to the default: an old bookmark still opens the list.
 """

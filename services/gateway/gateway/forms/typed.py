@@ -1,4 +1,4 @@
-"""What stands in an open step and is not saved: sent by the page itself, and put back into the form (L7)."""
+"""What stands in an open step and is not saved: sent by the page itself, and put back into the form."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The card address: one request, one verdict, and away again (L1, L3)."""
+"""The card address: one request, one verdict, and away again."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Servercertificaten: overview, export, detail, download (S1 to S6)."""
+"""Servercertificaten: overview, export, detail, download."""
 
 from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
@@ -43,7 +43,7 @@ COLUMNS = [
 
 @router.get("", dependencies=[page("certificate.list")])
 async def overview(request: Request, visitor: CurrentVisitor) -> Response:
-    """The overview (S1, S2). A page past the end leads to the last one."""
+    """The overview. A page past the end leads to the last one."""
     query = form.read(request.query_params)
     found = await visitor.certificates.list(query)
     if isinstance(found, Refusal):
@@ -71,7 +71,7 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
 
 @router.get(".csv", dependencies=[page("certificate.export", EXPORTS)])
 async def export(request: Request, visitor: CurrentVisitor) -> Response:
-    """The whole filtered list as the service streams it, in the list's own order (S3)."""
+    """The whole filtered list as the service streams it, in the list's own order."""
     answer = await visitor.certificates.export(form.read(request.query_params))
     if isinstance(answer, Refusal):
         raise Refused(answer)
@@ -80,7 +80,7 @@ async def export(request: Request, visitor: CurrentVisitor) -> Response:
 
 @router.get("/{certificate}", dependencies=[page("certificate.view")])
 async def detail(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """One certificate with everything known about it (S5), and the notice of its renewal."""
+    """One certificate with everything known about it, and the notice of its renewal."""
     found = await visitor.certificates.detail(certificate)
     if isinstance(found, Refusal):
         raise Refused(found)
@@ -102,7 +102,7 @@ async def detail(request: Request, certificate: CertificateId, visitor: CurrentV
 
 @router.get("/{certificate}/downloaden", dependencies=[page("certificate.download")])
 async def download(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """The certificate as a file (S6): `?formaat=pem`, `der` or `chain`."""
+    """The certificate as a file: `?formaat=pem`, `der` or `chain`."""
     wanted = request.query_params.get("formaat", "")
     if wanted not in set(CertificateFormat):
         raise Refused(refuse("not_found"))
@@ -113,7 +113,7 @@ async def download(request: Request, certificate: CertificateId, visitor: Curren
 
 
 def _list_address(request: Request) -> str:
-    """The overview as one left it: who comes from a filtered list goes back to that list (S2)."""
+    """The overview as one left it: who comes from a filtered list goes back to that list."""
     came = urlsplit(request.headers.get("referer", ""))
     if came.path != "/servercertificaten" or came.netloc != request.url.netloc or not came.query:
         return "/servercertificaten"

@@ -1,4 +1,4 @@
-"""A draft besides its steps: begun, thrown away after a question, or overtaken by an order (S8, S10)."""
+"""A draft besides its steps: begun, thrown away after a question, or overtaken by an order."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -37,7 +37,7 @@ class Overtaking(NamedTuple):
 
 @router.get("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
 async def start_page(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """What a renewal asks for, and the certificate it is about (S8)."""
+    """What a renewal asks for, and the certificate it is about."""
     return await _start_page(request, visitor, certificate, None)
 
 

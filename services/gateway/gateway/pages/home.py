@@ -1,4 +1,4 @@
-"""Home: what needs the visitor's attention first, then where everything is (H1)."""
+"""Home: what needs the visitor's attention first, then where everything is."""
 
 from asyncio import gather
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Logging in at the public address: the explanation, the hand-over from the card address, the choice (L1 to L3).
+"""Logging in at the public address: the explanation, the hand-over from the card address, the choice.
 
 The hand-over: this address gives the browser a secret in a cookie and sends it to the card address with the secret's
 hash (`state`). The card address answers a one-time code, which auth exchanges for a session only together with that
@@ -67,7 +67,7 @@ def failed(cause: str, reference: str, refusal: Refusal | None = None, back: str
 
 @router.get("", dependencies=[page("public.read", STRANGERS)])
 async def explain(request: Request, naar: str = "", verlopen: str = "", elders: str = "") -> Response:
-    """What will happen, per browser, before the browser asks for the card (L1)."""
+    """What will happen, per browser, before the browser asks for the card."""
     if request.state.session is not None:
         return RedirectResponse(local_path(naar), 303)
     return _explained(request, naar, ended=verlopen == "1", elsewhere=elders == "1")
@@ -135,7 +135,7 @@ def _logged_in(opened: NewSession, back: str) -> Response:
 async def explain_failure(
     request: Request, oorzaak: str = "", code: str = "", wacht: str = "", naar: str = ""
 ) -> Response:
-    """One page per cause: what happened, what to do, how to try again for the page that was asked for (L1, L3)."""
+    """One page per cause: what happened, what to do, how to try again for the page that was asked for."""
     cause = CAUSES.get(oorzaak) or CAUSES["unavailable"]
     reference = code if code.isalnum() and len(code) <= 64 else correlation.get()
     seconds = int(wacht) if wacht.isascii() and wacht.isdigit() and len(wacht) <= 3 else 0
@@ -149,7 +149,7 @@ async def explain_failure(
 
 @router.get("/abonnee", dependencies=[page("public.read", STRANGERS)])
 async def choices(request: Request, visitor: CurrentVisitor, naar: str = "") -> Response:
-    """For who it is, when a person is registered with more subscribers (L2)."""
+    """For who it is, when a person is registered with more subscribers."""
     session = visitor.session
     if session is None:
         return RedirectResponse("/inloggen?" + urlencode({"naar": local_path(naar)}), 303)

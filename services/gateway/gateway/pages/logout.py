@@ -1,4 +1,4 @@
-"""Logging out: the session ends at once; two steps remain that only the user can do (L7)."""
+"""Logging out: the session ends at once; two steps remain that only the user can do."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response

@@ -1,4 +1,4 @@
-"""Bestellingen: the list, one order with its course, the confirmation and the form as PDF (S11, S12)."""
+"""Bestellingen: the list, one order with its course, the confirmation and the form as PDF."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -66,7 +66,7 @@ async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) 
 
 @router.get("/{order_id}/geplaatst", dependencies=[page("order.view")])
 async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
-    """The confirmation: turns into the PDF by itself, and by a button without script (S11). Of who placed it alone."""
+    """The confirmation: turns into the PDF by itself, and by a button without script. Of who placed it alone."""
     order = _certain(await visitor.orders.get(order_id))
     if visitor.session is not None and order.contact.number != visitor.session.person:
         return RedirectResponse(f"/bestellingen/{order_id}", 303)
@@ -82,7 +82,7 @@ async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> R
 
 @router.get("/{order_id}/formulier.pdf", dependencies=[page("order.document", DOCUMENTS)])
 async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
-    """The sealed order form (S12), for the subscriber and for validation."""
+    """The sealed order form, for the subscriber and for validation."""
     answer = await visitor.orders.document(order_id)
     if isinstance(answer, Refusal):
         raise Refused(answer)

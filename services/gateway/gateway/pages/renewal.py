@@ -1,4 +1,4 @@
-"""Renewal: the six steps of the wizard (S8, S10)."""
+"""Renewal: the six steps of the wizard."""
 
 from uuid import UUID
 
@@ -65,7 +65,7 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 
 @router.post("/aanvragen/{draft_id}/afronding", dependencies=[page("order.place", SAVES, inform=True)])
 async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
-    """`Plaats bestelling`. Repeats lead to the same order (S10)."""
+    """`Plaats bestelling`. Repeats lead to the same order."""
     form = await reading.read(request)
     placed = request.state.spent or await visitor.orders.place(draft_id, steps.version(form))
     if isinstance(placed, Refusal):

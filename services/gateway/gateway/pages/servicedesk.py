@@ -1,4 +1,4 @@
-"""The service desk ends all sessions of a person: a lost card, a stolen computer (L9)."""
+"""The service desk ends all sessions of a person: a lost card, a stolen computer."""
 
 from typing import Any
 

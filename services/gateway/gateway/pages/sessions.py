@@ -1,4 +1,4 @@
-"""Mijn sessies: where one is logged in, and how to end that (L9); until when, for open pages (L7)."""
+"""Mijn sessies: where one is logged in, and how to end that; until when, for open pages."""
 
 from chassis import clock
 from chassis.errors import Refused

@@ -1,4 +1,4 @@
-"""The public start page: what one needs to log in, and the way in (L0)."""
+"""The public start page: what one needs to log in, and the way in."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response

@@ -1,4 +1,4 @@
-"""The terms and the rates, for everybody: what holds today, and what an earlier order agreed to (R-092)."""
+"""The terms and the rates, for everybody: what holds today, and what an earlier order agreed to."""
 
 from datetime import date
 

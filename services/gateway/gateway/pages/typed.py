@@ -1,4 +1,4 @@
-"""What stands in an open step: kept by the page itself, so that a session that ends costs no work (L7)."""
+"""What stands in an open step: kept by the page itself, so that a session that ends costs no work."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""Validatie: the queue and a case: claim, give back with a note, approve, reject with a reason (B1)."""
+"""Validatie: the queue and a case: claim, give back with a note, approve, reject with a reason."""
 
 from typing import NamedTuple
 from uuid import UUID

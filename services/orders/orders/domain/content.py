@@ -1,4 +1,4 @@
-"""The content of an order: frozen when it is placed, in one canonical spelling, with its hash (R-091)."""
+"""The content of an order: frozen when it is placed, in one canonical spelling, with its hash."""
 
 import hashlib
 import json
@@ -39,7 +39,7 @@ class Content(View):
     declarations: tuple[DeclarationText, ...]
     declared_by: PersonNumber | None = None  # the contact: who places declares; None in content of before it was kept
     declared_at: AwareDatetime | None = None
-    credential: Credential  # the login certificate the order was placed with (S12)
+    credential: Credential  # the login certificate the order was placed with
     placed_at: AwareDatetime
 
     @model_validator(mode="after")

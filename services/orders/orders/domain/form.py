@@ -1,4 +1,4 @@
-"""The order form: frozen content laid out in sections, with its words in Dutch or English (S12)."""
+"""The order form: frozen content laid out in sections, with its words in Dutch or English."""
 
 import base64
 import hashlib
@@ -104,7 +104,7 @@ def euros(cents: int, language: str) -> str:
 
 
 def csr_sha256(pem: str) -> str:
-    """SHA-256 of a request's DER, in lower-case hexadecimal (R-093). `pem`: one block and nothing else, as orders keeps it."""
+    """SHA-256 of a request's DER, in lower-case hexadecimal. `pem`: one block and nothing else, as orders keeps it."""
     return hashlib.sha256(base64.b64decode("".join(pem.split("-----")[2].split()))).hexdigest()
 
 

@@ -46,7 +46,7 @@ class Offer:
         )
 
     def agreement(self, chosen: Term) -> dict[str, Any]:
-        """What a person agrees to in step 5. When any of it changes the person must agree again (R-108)."""
+        """What a person agrees to in step 5. When any of it changes the person must agree again."""
         return {
             "price_cents": chosen.price_cents,
             "validity_days": chosen.days,
@@ -56,5 +56,5 @@ class Offer:
 
     @property
     def codes(self) -> frozenset[str]:
-        """The codes of all declarations: each must be agreed to (R-092)."""
+        """The codes of all declarations: each must be agreed to."""
         return frozenset(d.code for d in self.declarations)

@@ -1,4 +1,4 @@
-"""The mails of orders (N2 to N4): words in plain Dutch, once; the layout is the chassis's."""
+"""The mails of orders: words in plain Dutch, once; the layout is the chassis's."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ _LINKS = {
 
 
 def placed(order: OrderRow, content: Content) -> Message:
-    """N2: the order is placed and its form sealed; the form goes along."""
+    """The order is placed and its form sealed; the form goes along."""
     return _message(
         order,
         "placed",
@@ -43,7 +43,7 @@ def placed(order: OrderRow, content: Content) -> Message:
 
 
 def placed_by_colleague(order: OrderRow, content: Content, to: PersonCard) -> Message:
-    """N2 for who worked on the renewal and did not place it: by whom, when and under which reference."""
+    """The same news for who worked on the renewal and did not place it: by whom, when and under which reference."""
     return _message(
         order,
         f"placed.{to.number}",
@@ -85,7 +85,7 @@ def discarded(draft: DraftRow, common_name: str, by: str, to: PersonCard, at: da
 
 
 def approved(order: OrderRow, content: Content) -> Message:
-    """N3: validation approved."""
+    """Validation approved."""
     return _message(
         order,
         "approved",
@@ -100,7 +100,7 @@ def approved(order: OrderRow, content: Content) -> Message:
 
 
 def rejected(order: OrderRow, content: Content) -> Message:
-    """N3: validation rejected, with its reason."""
+    """Validation rejected, with its reason."""
     return _message(
         order,
         "rejected",
@@ -117,7 +117,7 @@ def rejected(order: OrderRow, content: Content) -> Message:
 
 
 def issued(order: OrderRow, content: Content, event: CertificateIssued) -> Message:
-    """N4: the certificate, to where the customer wanted it, with a copy to the contact person."""
+    """The certificate, to where the customer wanted it, with a copy to the contact person."""
     name = order.common_name.replace("*", "_")
     until = f"{clock.local(event.not_after):%d-%m-%Y}"
     contact = content.contact.email

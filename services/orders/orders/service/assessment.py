@@ -73,7 +73,7 @@ class Assessment:
         return tuple(step for step in STEPS if step in saved and right.get(step, False))
 
     def missing_before(self, step: Step) -> Step | None:
-        """The first step before this one that is not done (R-090)."""
+        """The first step before this one that is not done."""
         done = self.done
         return next((one for one in STEPS[: STEPS.index(step)] if one not in done), None)
 
@@ -187,7 +187,7 @@ async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> dict
 
 
 async def notices(tx: Transaction, draft: DraftRow) -> tuple[Finding, ...]:
-    """What the person should know before going on: a renewal was already issued (S8), or is open at a colleague."""
+    """What the person should know before going on: a renewal was already issued, or is open at a colleague."""
     opened = await orders_store.open_renewal(tx, draft.subscriber, draft.certificate)
     if opened is not None:
         return (error("certificate", "renewal.open", **about(opened)),)
@@ -230,7 +230,7 @@ def _term(draft: DraftRow, offered: tuple[Term, ...], old: Old) -> tuple[Term, t
 
 
 def about(order: OrderRow) -> dict[str, str | int]:
-    """Who asked for an order, when (ISO 8601, UTC) and under which reference, for a colleague (R-166)."""
+    """Who asked for an order, when (ISO 8601, UTC) and under which reference, for a colleague."""
     return {
         "name": order.requester_name,
         "number": order.requester,

@@ -1,4 +1,4 @@
-"""Drafts: started, filled in step by step, discarded, forgotten after thirty days (S8, R-090, R-109)."""
+"""Drafts: started, filled in step by step, discarded, forgotten after thirty days."""
 
 from datetime import timedelta
 from typing import Any

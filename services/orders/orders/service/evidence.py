@@ -36,7 +36,7 @@ async def evidence(tx: Transaction, order: OrderRow, content: Content) -> dict[s
 async def checks(
     tx: Transaction, requests: Requests, order: OrderRow, content: Content
 ) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
-    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering (F-36).
+    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering.
 
     What they found, and what they found right: nothing when the product or the register is not known here.
     """

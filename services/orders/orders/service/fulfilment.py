@@ -21,11 +21,11 @@ _WAITING_FOR_CA = {State.APPROVED.value, State.FULFILLING.value}
 
 
 class Impossible(Exception):
-    """A fact that can't be about this order: the record is parked and somebody looks at it (F-52)."""
+    """A fact that can't be about this order: the record is parked and somebody looks at it."""
 
 
 async def sealed(tx: Transaction, event: DocumentSealed) -> None:
-    """The form is there: validation sees the order, the contact person gets it by mail (N2)."""
+    """The form is there: validation sees the order, the contact person gets it by mail."""
     order = await orders.of_form(tx, event.request)
     if order is None or order.subscriber != event.subscriber or order.id != event.subject:
         raise Impossible("no order with this form")
@@ -69,7 +69,7 @@ async def started(tx: Transaction, event: IssuanceStarted) -> None:
 
 
 async def issued(tx: Transaction, event: CertificateIssued) -> None:
-    """The certificate is in the inventory: the order is complete, the manager gets it by mail (N4)."""
+    """The certificate is in the inventory: the order is complete, the manager gets it by mail."""
     order = await _order(tx, event)
     if order is None:
         return

@@ -1,4 +1,4 @@
-"""`Plaats bestelling`: a draft becomes an order, once and for good (S10, R-091)."""
+"""`Plaats bestelling`: a draft becomes an order, once and for good."""
 
 import secrets
 from datetime import timedelta
@@ -34,9 +34,9 @@ class _NoRoom(Exception):
 
 
 async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Place, portal: str) -> Placed | Refusal:
-    """Place the order of a draft; `portal` is the portal's public address, for the form. The draft's id and version are the key: a repeat gets the same answer (F-30).
+    """Place the order of a draft; `portal` is the portal's public address, for the form. The draft's id and version are the key: a repeat gets the same answer.
 
-    Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role, F-33),
+    Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role),
     `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`,
     `conditions.colleague` (only a colleague declared), `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`,
     `renewal.no_term`, `renewal.no_gain`, `csr.key.reused`. The draft stays as it was.
@@ -140,7 +140,7 @@ async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
 
 
 def reference(tx: Transaction) -> str:
-    """`S`, Amsterdam time to the second and three digits (R-020): unique by the database, opaque afterwards."""
+    """`S`, Amsterdam time to the second and three digits: unique by the database, opaque afterwards."""
     return f"S{clock.local(tx.now):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
 
 

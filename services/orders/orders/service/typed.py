@@ -1,4 +1,4 @@
-"""What stands in an open step and is not saved: kept for who typed it, so that a session that ends costs no work (L7).
+"""What stands in an open step and is not saved: kept for who typed it, so that a session that ends costs no work.
 
 It is not looked at: it changes neither the draft nor its version, finds nothing, and nobody else sees it.
 """

@@ -1,4 +1,4 @@
-"""Validation: a case is claimed by one person, who approves it, rejects it with a reason or gives it back (B1, F-57).
+"""Validation: a case is claimed by one person, who approves it, rejects it with a reason or gives it back.
 
 An order whose form can't be made is a case as well: the form is made again, or the order is rejected.
 """

@@ -63,7 +63,7 @@ class SubscriberCopy:
     active: bool
 
     def subject(self, common_name: str) -> Subject:
-        """The subject of a server certificate of this subscriber (R-017, R-018)."""
+        """The subject of a server certificate of this subscriber."""
         return Subject(
             common_name=common_name,
             organisation=self.card.name,
@@ -149,7 +149,7 @@ async def managers(tx: Transaction, of: str) -> tuple[PersonCard, ...]:
 
 
 async def acts_for(tx: Transaction, number: str, of: str) -> bool:
-    """True when the person is an active representative or contact of the active subscriber at this moment (F-33)."""
+    """True when the person is an active representative or contact of the active subscriber at this moment."""
     return (await tx.session.execute(_ACTS, {"person": number, "subscriber": of})).first() is not None
 
 

@@ -1,4 +1,4 @@
-"""Reservations of keys across all subscribers: one key, one order, for ever once a certificate was issued (R-058)."""
+"""Reservations of keys across all subscribers: one key, one order, for ever once a certificate was issued."""
 
 from uuid import UUID
 

@@ -17,7 +17,7 @@ from orders.tables import OrderRow
 
 #: Orders that validation never sees: not sealed yet, or taken back.
 NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
-#: An order in one of these, or that failed before its form was there, is an open renewal of its certificate (R-096).
+#: An order in one of these, or that failed before its form was there, is an open renewal of its certificate.
 _OPEN = (State.PLACED.value, State.IN_VALIDATION.value, State.APPROVED.value, State.FULFILLING.value)
 
 _MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
