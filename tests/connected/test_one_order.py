@@ -144,7 +144,7 @@ async def test_the_partner_reads_and_writes_nothing_else(running: Any) -> None:
 async def test_twenty_clicks_make_one_order_one_document_one_mail_one_certificate(
     running: Any, browser_for: Callable[[str], Browser], mailbox: Any
 ) -> None:
-    """P-2, F-30: twenty parallel requests with the same draft and version."""
+    """F-30, INV-1: twenty parallel requests with the same draft and version."""
     name = f"geo.{DOMAIN}"
     contact, validator = browser_for("bv"), browser_for("validator2")
     await contact.log_in()

@@ -101,7 +101,7 @@ def dns_names(leaf: x509.Certificate) -> list[str]:
 async def test_public_tls_is_valid_as_long_as_the_day_allows_r033(
     http: httpx.AsyncClient, time: Time, on: datetime, days: int
 ) -> None:
-    """R-033, S-04: the limits change at midnight UTC; the last second counts (both ends are included)."""
+    """R-033: the limits change at midnight UTC; the last second counts (both ends are included)."""
     time.at = on
     leaf = await issue(http, product="public_ov", profile="public-server")
     assert leaf.not_valid_before_utc == on

@@ -1,4 +1,4 @@
-"""The mailbox keeps what it is sent, shows it safely, and fails on request (N2, F-20)."""
+"""The mailbox keeps what it is sent, shows it safely, and fails on request (N2, F-41)."""
 
 import smtplib
 from collections.abc import Iterator

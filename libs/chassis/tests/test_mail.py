@@ -144,11 +144,13 @@ async def test_what_the_server_will_never_take_ends_with_an_alarm(service: Servi
     "answer", ["451 4.3.0 later", "550 5.7.1 your address is blocked", "554 5.3.4 too big for us now"]
 )
 async def test_a_no_that_is_about_us_or_about_now_is_tried_again(service: Service, server: Server, answer: str) -> None:
+    """F-41."""
     server.refuse = {"a@voorbeeld.example": answer}
     assert (await send(service, message()))["state"] == "waiting"
 
 
 async def test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once(service: Service, server: Server) -> None:
+    """F-41."""
     server.refuse = {"weg@voorbeeld.example": "550 5.1.1 no such user"}
     with capture_logs() as logs:
         assert (await send(service, message(cc=("weg@voorbeeld.example",))))["state"] == "done"

@@ -1,4 +1,4 @@
-"""A database or a broker that goes away: told from a fault of ours, waited for, and never half a process (F-02, F-05)."""
+"""A database or a broker that goes away: told from a fault of ours, waited for, and never half a process (F-10, F-20)."""
 
 import asyncio
 import json

@@ -153,7 +153,7 @@ async def frail(database_url: str, identities: Identities) -> AsyncIterator[Serv
 async def test_a_request_that_fails_tells_where_and_not_what(
     frail: Service, identities: Identities, kept: Kept, how: str
 ) -> None:
-    """B-05, F-20: typed text, a CSR, the token and a code in the address; on a failing statement or parser."""
+    """B-05, INV-15: typed text, a CSR, the token and a code in the address; on a failing statement or parser."""
     contact = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")
     transport = httpx.ASGITransport(app=api(frail))  # raises what the server below would print
     async with httpx.AsyncClient(transport=transport, base_url="http://orders", headers=contact) as http:

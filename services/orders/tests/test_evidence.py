@@ -1,4 +1,4 @@
-"""What validation sees before it decides: what changes, whose the names are, where the mail goes (B1, S13)."""
+"""What validation sees before it decides: what changes, whose the names are, where the mail goes (B1)."""
 
 import time
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Every page in every state: complete HTML, one heading, labels for controls, nothing inline (L6, H1, S1 to S11, B1)."""
+"""Every page in every state: complete HTML, one heading, labels for controls, nothing inline (L6, H1, S1 to S6, S8 to S11, B1)."""
 
 import json
 import re
