@@ -27,13 +27,26 @@ def _address(street: str, postcode: str, town: str) -> dict[str, str]:
 
 
 SUBSCRIBERS: dict[str, dict[str, Any]] = {
-    TOWN: {"name": "Gemeente Voorbeeldstad", "kvk": "12345678", "oin": "00000003123456780000", "phone": "+31302345678",
-           "address": _address("Dorpsplein 1", "1234 AB", "Voorbeeldstad")},
-    WATER: {"name": "Waterschap Voorbeeldland", "kvk": "87654321", "phone": "+31302345679",
-            "address": _address("Dijkweg 12", "4321 BA", "Voorbeelddijk")},
-    STOPPED: {"name": "Stichting Stilgelegd", "kvk": "11122233", "active": False,
-              "address": _address("Stille Steeg 3", "1111 AA", "Stilleveen")},
-}  # fmt: skip
+    TOWN: {
+        "name": "Gemeente Voorbeeldstad",
+        "kvk": "12345678",
+        "oin": "00000003123456780000",
+        "phone": "+31302345678",
+        "address": _address("Dorpsplein 1", "1234 AB", "Voorbeeldstad"),
+    },
+    WATER: {
+        "name": "Waterschap Voorbeeldland",
+        "kvk": "87654321",
+        "phone": "+31302345679",
+        "address": _address("Dijkweg 12", "4321 BA", "Voorbeelddijk"),
+    },
+    STOPPED: {
+        "name": "Stichting Stilgelegd",
+        "kvk": "11122233",
+        "active": False,
+        "address": _address("Stille Steeg 3", "1111 AA", "Stilleveen"),
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -54,13 +67,18 @@ class Someone:
         # the provider's people write from the domain of the desk and the mails: a second one looks like a fraud
         domain = Desk().domain if self.organisation == TSP else f"{self.organisation.lower().replace(' ', '-')}.example"
         return {
-            "name": self.name, "email": f"{mail}@{domain}", "phone": f"+3161{self.number[-7:]}",
-            "organisation": self.organisation, "enrolled": self.enrolled, "active": self.active, "reason": REASON,
+            "name": self.name,
+            "email": f"{mail}@{domain}",
+            "phone": f"+3161{self.number[-7:]}",
+            "organisation": self.organisation,
+            "enrolled": self.enrolled,
+            "active": self.active,
+            "reason": REASON,
             "registrations": [
                 {"subscriber": s, "role": role, "authorisation": level, "active": not self.ended}
                 for s, role, level in self.roles
             ],
-        }  # fmt: skip
+        }
 
 
 _TOWN, _WATER = "Gemeente Voorbeeldstad", "Waterschap Voorbeeldland"
@@ -136,8 +154,12 @@ def describe() -> dict[str, Any]:
     """The content of `var/demo.json`: addresses, the partner's way to Kafka, and the people with their cards."""
     from local.layout import PORTS, kafka_passwords  # noqa: PLC0415
 
-    roles = {"representative": "representative", "contact": "contact", "validation": "validation",
-             "servicedesk": "servicedesk"}  # fmt: skip
+    roles = {
+        "representative": "representative",
+        "contact": "contact",
+        "validation": "validation",
+        "servicedesk": "servicedesk",
+    }
     by_number = {p.number: p for p in PERSONS}
     people = {}
     for folder in sorted((VAR / "pki/cards").iterdir()):
@@ -147,23 +169,36 @@ def describe() -> dict[str, Any]:
         person = by_number.get(number)
         subscriber, role, level = person.roles[0] if person else (None, None, None)
         people[folder.name] = {
-            "name": name, "number": number, "role": roles.get(role or ""), "authorisation": level,
-            "subscriber": subscriber, "organisation": person.organisation if person else None,
-            "certificate": str(folder / "cert.pem"), "key": str(folder / "key.pem"),
-            "pkcs12": str(folder / "card.p12"), "pkcs12_password": (folder / "password").read_text().strip(),
-        }  # fmt: skip
+            "name": name,
+            "number": number,
+            "role": roles.get(role or ""),
+            "authorisation": level,
+            "subscriber": subscriber,
+            "organisation": person.organisation if person else None,
+            "certificate": str(folder / "cert.pem"),
+            "key": str(folder / "key.pem"),
+            "pkcs12": str(folder / "card.p12"),
+            "pkcs12_password": (folder / "password").read_text().strip(),
+        }
     return {
-        "portal": f"https://localhost:{PORTS['portal']}", "card": f"https://localhost:{PORTS['card']}",
-        "tls_ca": str(VAR / "pki/tls-root.pem"), "mailbox": at("mailbox"),
+        "portal": f"https://localhost:{PORTS['portal']}",
+        "card": f"https://localhost:{PORTS['card']}",
+        "tls_ca": str(VAR / "pki/tls-root.pem"),
+        "mailbox": at("mailbox"),
         "services": {n: at(n) for n in ("auth", "certificates", "orders", "organisation", "signing", "ca")},
         "kafka": {
-            "bootstrap": f"localhost:{PORTS['kafka']}", "security_protocol": "SASL_PLAINTEXT",
+            "bootstrap": f"localhost:{PORTS['kafka']}",
+            "security_protocol": "SASL_PLAINTEXT",
             "mechanism": "SCRAM-SHA-512",
-            "partner": {"username": "backoffice", "password": kafka_passwords()["backoffice"], "group_prefix": "backoffice"},
+            "partner": {
+                "username": "backoffice",
+                "password": kafka_passwords()["backoffice"],
+                "group_prefix": "backoffice",
+            },
             "topics": {"certificates": "mc.certificates.v1", "orders": "mc.orders.v1"},
         },
         "people": people,
-    }  # fmt: skip
+    }
 
 
 def write_description() -> dict[str, Any]:

@@ -39,24 +39,40 @@ class Old:
 
 _V, _O, _B = "CB1000011", "CB1000012", "b"
 CERTIFICATES = (
-    Old("api", 188, 12, "public_ov", sans=2), Old("koppelvlak", 1077, 18, manager=_V),
-    Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort"), Old("www", 102, 96, "public_ov", _V, 4),
-    Old("zaken", 55, 143, "public_ov", _V, 1), Old("gba-v", 904, 190), Old("bag-levering", 780, 314, edition=_B),
-    Old("woz", 800, 294, manager=_V, sans=1, edition=_B), Old("mijn", 790, 304, manager=_V, edition=_B),
-    Old("stuf-zkn", 760, 334, sans=2, edition=_B), Old("burgerzaken", 770, 324, edition=_B),
-    Old("parkeren", 650, 444, manager=_O), Old("afval", 830, 264, manager=_V, edition=_B),
-    Old("vergunningen", 850, 244, sans=3, edition=_B), Old("geo", 870, 224, edition=_B),
+    Old("api", 188, 12, "public_ov", sans=2),
+    Old("koppelvlak", 1077, 18, manager=_V),
+    Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort"),
+    Old("www", 102, 96, "public_ov", _V, 4),
+    Old("zaken", 55, 143, "public_ov", _V, 1),
+    Old("gba-v", 904, 190),
+    Old("bag-levering", 780, 314, edition=_B),
+    Old("woz", 800, 294, manager=_V, sans=1, edition=_B),
+    Old("mijn", 790, 304, manager=_V, edition=_B),
+    Old("stuf-zkn", 760, 334, sans=2, edition=_B),
+    Old("burgerzaken", 770, 324, edition=_B),
+    Old("parkeren", 650, 444, manager=_O),
+    Old("afval", 830, 264, manager=_V, edition=_B),
+    Old("vergunningen", 850, 244, sans=3, edition=_B),
+    Old("geo", 870, 224, edition=_B),
     Old("raad", 340, 754, manager=_V),  # past the issuer's end: a renewal would end earlier
-    Old("archief", 880, 214, edition=_B), Old("belastingen", 890, 204, sans=1, edition=_B),
-    Old("sociaal-domein", 895, 199, manager=_V, edition=_B), Old("wmo", 840, 254, edition=_B),
-    Old("jeugd", 820, 274, manager=_V, edition=_B), Old("monitoring", 220, 40, "trial"),
-    Old("proef", 100, 290, "trial", _V), Old("oud-portaal", 1200, -106), Old("oud-intranet", 1400, -306, manager=_V),
-    Old("oud-api", 380, -182, "public_ov"), Old("oud-digipoort", 1300, -206, "pkio_digipoort"),
-    Old("gelekt", 200, 894, revoked=30, reason="keyCompromise"), Old("vervangen", 500, 594, manager=_V, revoked=90),
-    Old("gestopt", 900, 194, revoked=400), Old("éénhoorn".encode("idna").decode(), 30, 1064),
+    Old("archief", 880, 214, edition=_B),
+    Old("belastingen", 890, 204, sans=1, edition=_B),
+    Old("sociaal-domein", 895, 199, manager=_V, edition=_B),
+    Old("wmo", 840, 254, edition=_B),
+    Old("jeugd", 820, 274, manager=_V, edition=_B),
+    Old("monitoring", 220, 40, "trial"),
+    Old("proef", 100, 290, "trial", _V),
+    Old("oud-portaal", 1200, -106),
+    Old("oud-intranet", 1400, -306, manager=_V),
+    Old("oud-api", 380, -182, "public_ov"),
+    Old("oud-digipoort", 1300, -206, "pkio_digipoort"),
+    Old("gelekt", 200, 894, revoked=30, reason="keyCompromise"),
+    Old("vervangen", 500, 594, manager=_V, revoked=90),
+    Old("gestopt", 900, 194, revoked=400),
+    Old("éénhoorn".encode("idna").decode(), 30, 1064),
     Old("www", 300, 795, manager="CB2000010", subscriber=WATER),
     Old("peilbeheer", 810, 284, manager="CB2000010", sans=1, subscriber=WATER, edition=_B),
-)  # fmt: skip
+)
 
 
 DAYS = VAR / "demo-day"  # the days on which certificates of the past were made, the first one first
@@ -121,19 +137,25 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
         return datetime.combine(day + timedelta(days=days), time(12), UTC).isoformat()
 
     body: dict[str, Any] = {
-        "request_id": f"demo-certificate-{number:03}{again}", "product": old.product,
+        "request_id": f"demo-certificate-{number:03}{again}",
+        "product": old.product,
         "csr_pem": csr(folder / f"{number}{again}.pem", name),
         "profile": {"pkio_private": "pkio-server", "pkio_digipoort": "pkio-digipoort", "trial": "trial-server"}.get(
-            old.product, "public-server"),
+            old.product, "public-server"
+        ),
         "subject": {
-            "common_name": name, "organisation": about["name"], "locality": about["address"]["town"],
-            "state": about["address"]["state"], "country": "NL",
+            "common_name": name,
+            "organisation": about["name"],
+            "locality": about["address"]["town"],
+            "state": about["address"]["state"],
+            "country": "NL",
             "organisation_identifier": f"NTRNL-{about['kvk']}",
             "serial_number": "00000003123456780000" if old.product == "pkio_digipoort" else None,
         },
         "sans": [name, *(f"{extra}-{name}" for extra in ("test", "acc", "extra", "reserve")[: old.sans])],
-        "not_before": noon(-old.began), "not_after": noon(old.ends),
-    }  # fmt: skip
+        "not_before": noon(-old.began),
+        "not_after": noon(old.ends),
+    }
     if old.revoked is not None:
         body |= {"revoked_at": noon(-old.revoked), "reason": old.reason}
     return body
@@ -151,9 +173,12 @@ def import_certificates() -> int:
             checked(ca.post("/v1/seed", json=body))
             made = checked(ca.get(f"/v1/requests/{body['request_id']}/certificate"))
             item = {
-                "subscriber": old.subscriber, "product": old.product, "pem": made["leaf_pem"] + made["chain_pem"],
-                "manager": old.manager, "requester": "CB1000002" if old.subscriber == TOWN else "CB2000001",
-            }  # fmt: skip
+                "subscriber": old.subscriber,
+                "product": old.product,
+                "pem": made["leaf_pem"] + made["chain_pem"],
+                "manager": old.manager,
+                "requester": "CB1000002" if old.subscriber == TOWN else "CB2000001",
+            }
             if old.revoked is not None:
                 item |= {"revoked_at": body["revoked_at"], "revocation_reason": old.reason}
             items.append(item)

@@ -73,11 +73,26 @@ def prepare(folder: Path, port: int, password: str, *, quick: bool = False) -> N
         secret = folder / "password"
         secret.write_text(password)
         subprocess.run(
-            [*_as_nobody(folder), binaries() / "initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256",
-             f"--pwfile={secret}", "-E", "UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-             "--locale=C", "--no-instructions"],
-            check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                *_as_nobody(folder),
+                binaries() / "initdb",
+                "-D",
+                data,
+                "-U",
+                "postgres",
+                "-A",
+                "scram-sha-256",
+                f"--pwfile={secret}",
+                "-E",
+                "UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C",
+                "--no-instructions",
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         secret.unlink()
         with (data / "postgresql.conf").open("a") as conf:
             conf.write("include 'local.conf'\n")

@@ -35,10 +35,16 @@ def admin(bootstrap: str, password: str) -> AdminClient:
 
 
 def _client(bootstrap: str, user: str, password: str) -> AdminClient:
-    return AdminClient({
-        "bootstrap.servers": bootstrap, "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "SCRAM-SHA-512",
-        "sasl.username": user, "sasl.password": password, "log_level": 0,
-    })  # fmt: skip
+    return AdminClient(
+        {
+            "bootstrap.servers": bootstrap,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password,
+            "log_level": 0,
+        }
+    )
 
 
 def apply(bootstrap: str, admin_password: str, passwords: dict[str, str], listed: Path = LIST) -> None:
@@ -70,9 +76,14 @@ def granted(client: AdminClient) -> set[AclBinding]:
 
 def _only(right: AclBinding) -> AclBindingFilter:
     return AclBindingFilter(
-        right.restype, right.name, right.resource_pattern_type, right.principal, right.host, right.operation,
+        right.restype,
+        right.name,
+        right.resource_pattern_type,
+        right.principal,
+        right.host,
+        right.operation,
         right.permission_type,
-    )  # fmt: skip
+    )
 
 
 def _wait_until_in_force(

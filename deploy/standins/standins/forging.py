@@ -126,9 +126,10 @@ def _signature(key: Key, digest: str, content: bytes) -> tuple[algos.SignedDiges
     if digest == PSS:
         assert not isinstance(key, ec.EllipticCurvePrivateKey)
         parameters = {
-            "hash_algorithm": {"algorithm": "sha256"}, "salt_length": 32,
+            "hash_algorithm": {"algorithm": "sha256"},
+            "salt_length": 32,
             "mask_gen_algorithm": {"algorithm": "mgf1", "parameters": {"algorithm": "sha256"}},
-        }  # fmt: skip
+        }
         sha256 = hashes.SHA256()
         made = key.sign(content, padding.PSS(padding.MGF1(sha256), 32), sha256)
         return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters}), made

@@ -79,15 +79,24 @@ class Mail:
         """What `GET /api/messages` tells of it."""
         message = self.message
         return {
-            "id": self.number, "at": self.at.isoformat(), "from": self.sender, "to": list(self.recipients),
-            "subject": str(message["subject"] or ""), "message_id": str(message["message-id"] or ""),
-            "text": self.text(), "html": self.html(),
+            "id": self.number,
+            "at": self.at.isoformat(),
+            "from": self.sender,
+            "to": list(self.recipients),
+            "subject": str(message["subject"] or ""),
+            "message_id": str(message["message-id"] or ""),
+            "text": self.text(),
+            "html": self.html(),
             "attachments": [
-                {"name": part.get_filename(), "type": part.get_content_type(), "size": len(_bytes(part)),
-                 "url": f"/api/messages/{self.number}/attachments/{n}"}
+                {
+                    "name": part.get_filename(),
+                    "type": part.get_content_type(),
+                    "size": len(_bytes(part)),
+                    "url": f"/api/messages/{self.number}/attachments/{n}",
+                }
                 for n, part in enumerate(self.attachments())
             ],
-        }  # fmt: skip
+        }
 
 
 def _bytes(part: EmailMessage) -> bytes:

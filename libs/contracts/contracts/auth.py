@@ -246,7 +246,28 @@ class Claims(View):
 
 
 __all__ = [
-    "TOPIC", "UUID", "CardLogin", "Cause", "Choice", "ChooseSubscriber", "Claims", "Credential", "EndOwn", "EndPerson",
-    "EndReason", "EndSession", "EndedSessions", "HandOver", "Identify", "Identity", "NewSession", "Notice", "OpenSession",
-    "OwnSessions", "SessionEnded", "SessionLine", "SessionStarted", "SessionView",
-]  # fmt: skip
+    "TOPIC",
+    "UUID",
+    "CardLogin",
+    "Cause",
+    "Choice",
+    "ChooseSubscriber",
+    "Claims",
+    "Credential",
+    "EndOwn",
+    "EndPerson",
+    "EndReason",
+    "EndSession",
+    "EndedSessions",
+    "HandOver",
+    "Identify",
+    "Identity",
+    "NewSession",
+    "Notice",
+    "OpenSession",
+    "OwnSessions",
+    "SessionEnded",
+    "SessionLine",
+    "SessionStarted",
+    "SessionView",
+]

@@ -42,8 +42,14 @@ def _text(letter: Letter, name: str, desk: Desk, portal: str) -> str:
         f"Sleutel gelekt of misbruikt? Bel {national(desk.emergency_phone)}, {desk.emergency_hours}."
     )
     parts = (
-        f"Beste {name},", *letter.paragraphs, facts, link, f"{_GREETING}\n{PORTAL}, {desk.provider}", _NO_REPLY, lines,
-    )  # fmt: skip
+        f"Beste {name},",
+        *letter.paragraphs,
+        facts,
+        link,
+        f"{_GREETING}\n{PORTAL}, {desk.provider}",
+        _NO_REPLY,
+        lines,
+    )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -61,9 +67,15 @@ def _html(letter: Letter, message: Message, desk: Desk, portal: str) -> str:
         + _paragraph(f"Sleutel gelekt of misbruikt? Bel {_phone(desk.emergency_phone)}, {_safe(desk.emergency_hours)}.")
     )
     return _PAGE.format(
-        subject=_safe(message.subject), portal=_safe(portal), name=_safe(PORTAL), body=body, foot=foot, ink=_INK, green=_GREEN,
+        subject=_safe(message.subject),
+        portal=_safe(portal),
+        name=_safe(PORTAL),
+        body=body,
+        foot=foot,
+        ink=_INK,
+        green=_GREEN,
         font=_FONT,
-    )  # fmt: skip
+    )
 
 
 def _address(letter: Letter, portal: str) -> str:

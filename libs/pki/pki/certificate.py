@@ -137,9 +137,7 @@ def is_signed_by(der: bytes, issuer: bytes) -> bool:
     if dn.canonical(below.issuer) != dn.canonical(above.subject):
         return False
     body, algorithm, signature = first(der)[0]
-    return signature.content[:1] == b"\x00" and signed_by(
-        body.raw, algorithm, signature.content[1:], above.public_key
-    )  # fmt: skip
+    return signature.content[:1] == b"\x00" and signed_by(body.raw, algorithm, signature.content[1:], above.public_key)
 
 
 class _Stop(Exception):
@@ -193,18 +191,29 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
     common_name = dn.first(certificate.subject, dn.COMMON_NAME) or next(iter(sans), "")
     key = _key(certificate.public_key)
     parsed = ParsedCertificate(
-        der=der, chain=chain, common_name=common_name.lower() if common_name.lower() in sans else common_name,
-        sans=sans, organisation=dn.first(certificate.subject, dn.ORGANISATION),
-        locality=dn.first(certificate.subject, dn.LOCALITY), state=dn.first(certificate.subject, dn.STATE),
-        country=dn.first(certificate.subject, dn.COUNTRY), subject=dn.rfc4514(certificate.subject),
+        der=der,
+        chain=chain,
+        common_name=common_name.lower() if common_name.lower() in sans else common_name,
+        sans=sans,
+        organisation=dn.first(certificate.subject, dn.ORGANISATION),
+        locality=dn.first(certificate.subject, dn.LOCALITY),
+        state=dn.first(certificate.subject, dn.STATE),
+        country=dn.first(certificate.subject, dn.COUNTRY),
+        subject=dn.rfc4514(certificate.subject),
         issuer=dn.rfc4514(certificate.issuer),
         issuer_name=dn.first(certificate.issuer, dn.COMMON_NAME) or dn.rfc4514(certificate.issuer),
-        serial=serial.zfill(len(serial) + len(serial) % 2), not_before=certificate.not_before,
-        not_after=certificate.not_after, key_type=_key_type(key), spki_sha256=fingerprint(key),
+        serial=serial.zfill(len(serial) + len(serial) % 2),
+        not_before=certificate.not_before,
+        not_after=certificate.not_after,
+        key_type=_key_type(key),
+        spki_sha256=fingerprint(key),
         sha256=hashlib.sha256(der).hexdigest(),
         attributes=tuple((one.oid, one.value) for one in certificate.subject.attributes),
-        alternative_names=alternative, is_ca=ca, usages=usages, policies=policies,
-    )  # fmt: skip
+        alternative_names=alternative,
+        is_ca=ca,
+        usages=usages,
+        policies=policies,
+    )
     _check_texts(parsed)
     return parsed
 

@@ -33,27 +33,46 @@ _MICROSOFT_EXTENSIONS = "1.3.6.1.4.1.311.2.1.14"
 _CHALLENGE_PASSWORD = "1.2.840.113549.1.9.7"  # noqa: S105 - an object identifier (RFC 2985, 5.4.1)
 #: Attributes and extensions by which Windows says what made the request; they ask nothing of the certificate.
 _MAKERS = {
-    "1.3.6.1.4.1.311.13.2.2", "1.3.6.1.4.1.311.13.2.3", "1.3.6.1.4.1.311.21.20", "1.3.6.1.4.1.311.13.2.1",
-    "1.3.6.1.4.1.311.20.2", "1.3.6.1.4.1.311.21.7", "1.2.840.113549.1.9.15",
-}  # fmt: skip
+    "1.3.6.1.4.1.311.13.2.2",
+    "1.3.6.1.4.1.311.13.2.3",
+    "1.3.6.1.4.1.311.21.20",
+    "1.3.6.1.4.1.311.13.2.1",
+    "1.3.6.1.4.1.311.20.2",
+    "1.3.6.1.4.1.311.21.7",
+    "1.2.840.113549.1.9.15",
+}
 _MICROSOFT_POLICIES = "1.3.6.1.4.1.311.21.10"  # the extended key usages once more
 _USAGES = {
-    ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH,
-}  # fmt: skip
+    ExtendedKeyUsageOID.SERVER_AUTH,
+    ExtendedKeyUsageOID.CLIENT_AUTH,
+}
 #: What people call an extension that a certificate of ours does not take from a request.
 _NAMES = {
-    "1.3.6.1.5.5.7.1.24": "OCSP Must-Staple", "2.5.29.32": "certificatePolicies", "2.5.29.30": "nameConstraints",
-    "2.5.29.31": "cRLDistributionPoints", "1.3.6.1.5.5.7.1.1": "authorityInfoAccess", "2.5.29.18": "issuerAltName",
-    "2.16.840.1.113730.1.1": "nsCertType", "2.16.840.1.113730.1.13": "nsComment", "2.5.29.16": "privateKeyUsagePeriod",
-    "2.5.29.35": "authorityKeyIdentifier", "1.2.840.113549.1.9.2": "unstructuredName", "2.5.29.37": "extendedKeyUsage",
-    "2.5.29.15": "keyUsage", "1.3.6.1.4.1.311.25.2": "Microsoft SID",
-}  # fmt: skip
+    "1.3.6.1.5.5.7.1.24": "OCSP Must-Staple",
+    "2.5.29.32": "certificatePolicies",
+    "2.5.29.30": "nameConstraints",
+    "2.5.29.31": "cRLDistributionPoints",
+    "1.3.6.1.5.5.7.1.1": "authorityInfoAccess",
+    "2.5.29.18": "issuerAltName",
+    "2.16.840.1.113730.1.1": "nsCertType",
+    "2.16.840.1.113730.1.13": "nsComment",
+    "2.5.29.16": "privateKeyUsagePeriod",
+    "2.5.29.35": "authorityKeyIdentifier",
+    "1.2.840.113549.1.9.2": "unstructuredName",
+    "2.5.29.37": "extendedKeyUsage",
+    "2.5.29.15": "keyUsage",
+    "1.3.6.1.4.1.311.25.2": "Microsoft SID",
+}
 #: Extensions that we know what to do with also when they are marked critical.
 _KNOWN = {
-    ExtensionOID.BASIC_CONSTRAINTS, ExtensionOID.KEY_USAGE, ExtensionOID.EXTENDED_KEY_USAGE,
-    ExtensionOID.SUBJECT_KEY_IDENTIFIER, ExtensionOID.SUBJECT_ALTERNATIVE_NAME, ExtensionOID.CERTIFICATE_POLICIES,
+    ExtensionOID.BASIC_CONSTRAINTS,
+    ExtensionOID.KEY_USAGE,
+    ExtensionOID.EXTENDED_KEY_USAGE,
+    ExtensionOID.SUBJECT_KEY_IDENTIFIER,
+    ExtensionOID.SUBJECT_ALTERNATIVE_NAME,
+    ExtensionOID.CERTIFICATE_POLICIES,
     ExtensionOID.TLS_FEATURE,
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -101,9 +120,7 @@ def read(data: bytes) -> Request | Unusable:
     sans, count, others, readable = _names(csr)
     refused, dropped = _asked(csr, odd)
     pem = csr.public_bytes(Encoding.PEM).decode("ascii")
-    return Request(
-        pem, odd.subject.attributes, key, signature, name, sans, count, others, readable, refused, dropped
-    )  # fmt: skip
+    return Request(pem, odd.subject.attributes, key, signature, name, sans, count, others, readable, refused, dropped)
 
 
 def _why(der: bytes) -> Unusable:

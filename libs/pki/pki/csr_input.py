@@ -18,12 +18,24 @@ _END = re.compile(r"-{2,12} {0,3}END ([A-Z0-9 ]{1,40}?) {0,3}-{2,12}", re.IGNORE
 _HEADER = re.compile(r"[A-Za-z-]{1,40}: .{0,200}")
 _REQUESTS = {"CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST", "CERTIFICATE SIGNING REQUEST"}
 _LABELS = {
-    "CERTIFICATE": "certificate", "X509 CERTIFICATE": "certificate", "TRUSTED CERTIFICATE": "certificate",
-    "ATTRIBUTE CERTIFICATE": "certificate", "PKCS7": "pkcs7", "PKCS #7 SIGNED DATA": "pkcs7", "CMS": "pkcs7",
-    "PUBLIC KEY": "public_key", "RSA PUBLIC KEY": "public_key", "SSH2 PUBLIC KEY": "ssh_key", "X509 CRL": "crl",
-    "PGP PUBLIC KEY BLOCK": "pgp", "PGP MESSAGE": "pgp", "PGP SIGNATURE": "pgp", "DH PARAMETERS": "parameters",
-    "EC PARAMETERS": "parameters", "DSA PARAMETERS": "parameters",
-}  # fmt: skip
+    "CERTIFICATE": "certificate",
+    "X509 CERTIFICATE": "certificate",
+    "TRUSTED CERTIFICATE": "certificate",
+    "ATTRIBUTE CERTIFICATE": "certificate",
+    "PKCS7": "pkcs7",
+    "PKCS #7 SIGNED DATA": "pkcs7",
+    "CMS": "pkcs7",
+    "PUBLIC KEY": "public_key",
+    "RSA PUBLIC KEY": "public_key",
+    "SSH2 PUBLIC KEY": "ssh_key",
+    "X509 CRL": "crl",
+    "PGP PUBLIC KEY BLOCK": "pgp",
+    "PGP MESSAGE": "pgp",
+    "PGP SIGNATURE": "pgp",
+    "DH PARAMETERS": "parameters",
+    "EC PARAMETERS": "parameters",
+    "DSA PARAMETERS": "parameters",
+}
 _SSH = re.compile(r"^[ \t]{0,9}(ssh-|ecdsa-sha2-|sk-ssh-|sk-ecdsa-)[a-z0-9@.-]+ ", re.MULTILINE)
 _PKCS7 = "1.2.840.113549.1.7."
 _PKI_DATA = bytes.fromhex("06082b0601050507") + b"\x0c\x02"  # id-cct-PKIData (RFC 5272)

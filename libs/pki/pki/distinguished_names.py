@@ -4,9 +4,16 @@ from pki.odd_der import Attribute, Name
 
 #: The short names of RFC 4514, section 3; every other attribute is written by its number.
 _KEYWORDS = {
-    "2.5.4.3": "CN", "2.5.4.7": "L", "2.5.4.8": "ST", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.6": "C",
-    "2.5.4.9": "STREET", "0.9.2342.19200300.100.1.25": "DC", "0.9.2342.19200300.100.1.1": "UID",
-}  # fmt: skip
+    "2.5.4.3": "CN",
+    "2.5.4.7": "L",
+    "2.5.4.8": "ST",
+    "2.5.4.10": "O",
+    "2.5.4.11": "OU",
+    "2.5.4.6": "C",
+    "2.5.4.9": "STREET",
+    "0.9.2342.19200300.100.1.25": "DC",
+    "0.9.2342.19200300.100.1.1": "UID",
+}
 COMMON_NAME, ORGANISATION, LOCALITY, STATE, COUNTRY = "2.5.4.3", "2.5.4.10", "2.5.4.7", "2.5.4.8", "2.5.4.6"
 SERIAL_NUMBER, ORGANISATION_IDENTIFIER = "2.5.4.5", "2.5.4.97"
 

@@ -16,10 +16,14 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
 }
 #: RFC 8017 A.2.4, RFC 5758. SHA-1 and older prove nothing any more.
 _HASH_OF: dict[str, hashes.HashAlgorithm] = {
-    _RSA + "11": hashes.SHA256(), _RSA + "12": hashes.SHA384(), _RSA + "13": hashes.SHA512(),
-    _EC + "3.2": hashes.SHA256(), _EC + "3.3": hashes.SHA384(), _EC + "3.4": hashes.SHA512(),
+    _RSA + "11": hashes.SHA256(),
+    _RSA + "12": hashes.SHA384(),
+    _RSA + "13": hashes.SHA512(),
+    _EC + "3.2": hashes.SHA256(),
+    _EC + "3.3": hashes.SHA384(),
+    _EC + "3.4": hashes.SHA512(),
     "2.16.840.1.101.3.4.3.2": hashes.SHA256(),
-}  # fmt: skip
+}
 
 
 def signed_by(signed: bytes, algorithm: Value, signature: bytes, public_key: bytes) -> bool:

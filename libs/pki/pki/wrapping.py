@@ -18,18 +18,38 @@ from urllib.parse import unquote
 INSIDE = 64 * 1024
 _FILES = 8
 _BOMS = (
-    (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"),
-)  # fmt: skip
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")  # but tab, line ends, form feed and the DOS end of file
 _MAGIC = (
-    (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"), (b"7z\xbc\xaf", "archive"),
-    (b"Rar!", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"), (b"(\xb5/\xfd", "archive"),
-    (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"), (b"II*\x00", "image"), (b"MM\x00*", "image"),
-    (b"\xd0\xcf\x11\xe0", "office"), (b"{\\rtf", "office"), (b"\xfe\xed\xfe\xed", "keystore"),
-    (b"\xce\xce\xce\xce", "keystore"), (b"MZ", "program"), (b"\x7fELF", "program"), (b"<!DOCTYPE", "web_page"),
-    (b"<!doctype", "web_page"), (b"<html", "web_page"),
-)  # fmt: skip
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"%PDF", "pdf"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"Rar!", "archive"),
+    (b"BZh", "archive"),
+    (b"\xfd7zXZ", "archive"),
+    (b"(\xb5/\xfd", "archive"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"\xd0\xcf\x11\xe0", "office"),
+    (b"{\\rtf", "office"),
+    (b"\xfe\xed\xfe\xed", "keystore"),
+    (b"\xce\xce\xce\xce", "keystore"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+    (b"<!DOCTYPE", "web_page"),
+    (b"<!doctype", "web_page"),
+    (b"<html", "web_page"),
+)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\x1a\x0c]")
 _DASHES = str.maketrans({**dict.fromkeys("‐‑‒−﹣－", "-"), "–": "--", "—": "---", "\u00a0": " ", "\u2028": "\n"})
 _BLOB = re.compile(r"(?<=[^\sA-Za-z0-9+/_-])[A-Za-z0-9+/_-]{60,}={0,2}")  # in the middle of something else

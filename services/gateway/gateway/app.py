@@ -199,8 +199,11 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
     if list(arguments) not in ([CARD], [PUBLIC]):
         raise SystemExit(f"usage: python -m gateway.main {{{PUBLIC}|{CARD}}}")
     common: dict[str, Any] = {
-        "host": settings.listen_host, "limits": limits(settings), "lifespan": True, "proxies": settings.proxies
-    }  # fmt: skip
+        "host": settings.listen_host,
+        "limits": limits(settings),
+        "lifespan": True,
+        "proxies": settings.proxies,
+    }
     behind = bool(settings.proxies)
     chain, key = settings.tls_chain, settings.tls_key
     if arguments[0] == CARD:

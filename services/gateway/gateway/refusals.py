@@ -38,7 +38,9 @@ SENTENCES: dict[str, str] = {
         "cyrillische schrift."
     ),
     "text.characters/": _("Er staat een teken in dat wij niet kunnen afdrukken."),
-    "text.characters/hidden": _("Er staat een teken in dat u niet ziet (%(code)s). Haal het weg of typ de tekst opnieuw."),
+    "text.characters/hidden": _(
+        "Er staat een teken in dat u niet ziet (%(code)s). Haal het weg of typ de tekst opnieuw."
+    ),
     "text.characters/marks": _("Er staan te veel of losse accenten in de tekst (%(code)s). Typ de tekst opnieuw."),
     "too_many": _("Het werd te veel achter elkaar. Probeer het over %(seconds)s opnieuw."),
     "too_many/": _("Het werd te veel achter elkaar. Probeer het over een minuut opnieuw."),
@@ -75,7 +77,9 @@ SENTENCES: dict[str, str] = {
     "certificate.conflict": _("Er is al een ander certificaat met dit serienummer."),
     # drafts and orders
     "draft.stale": _("Deze aanvraag is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
-    "draft.exists": _("U heeft al een concept van deze verlenging, bewaard op %(at)s. Ga daarmee verder of begin opnieuw."),
+    "draft.exists": _(
+        "U heeft al een concept van deze verlenging, bewaard op %(at)s. Ga daarmee verder of begin opnieuw."
+    ),
     "draft.exists/": _("U heeft al een concept van deze verlenging. Ga daarmee verder of begin opnieuw."),
     "draft.placed": _("Deze bestelling is geplaatst door %(name)s op %(at)s. De referentie is %(reference)s."),
     "draft.placed/": _("Deze bestelling is al geplaatst."),
@@ -95,11 +99,19 @@ SENTENCES: dict[str, str] = {
     "renewal.revoked": _("Dit certificaat is ingetrokken. U kunt het daarom niet verlengen."),
     "renewal.withdrawn_product": _("We leveren %(product)s niet meer. U kunt dit certificaat daarom niet verlengen."),
     "renewal.withdrawn_product/": _("We leveren dit soort certificaat niet meer. U kunt het daarom niet verlengen."),
-    "renewal.not_here": _("%(product)s kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."),
-    "renewal.not_here/": _("Dit certificaat kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."),
-    "rates.day": _("Wij herkennen deze dag niet. Schrijf hem in het adres als jaar, maand en dag: /tarieven?dag=2026-11-24."),
+    "renewal.not_here": _(
+        "%(product)s kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."
+    ),
+    "renewal.not_here/": _(
+        "Dit certificaat kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."
+    ),
+    "rates.day": _(
+        "Wij herkennen deze dag niet. Schrijf hem in het adres als jaar, maand en dag: /tarieven?dag=2026-11-24."
+    ),
     "rates.day/future": _("Deze dag moet nog komen. De tarieven van een dag staan hier vanaf die dag."),
-    "rates.day/early": _("Op deze dag was in dit portaal nog niets te bestellen. De eerste tarieven gelden vanaf %(from)s."),
+    "rates.day/early": _(
+        "Op deze dag was in dit portaal nog niets te bestellen. De eerste tarieven gelden vanaf %(from)s."
+    ),
     "manager.unknown": _("Deze certificaatbeheerder is niet bekend bij uw organisatie. Kies iemand uit de lijst."),
     "manager.inactive": _("Deze certificaatbeheerder is niet meer actief. Kies iemand anders."),
     "email.invalid": _("Dit is geen geldig e-mailadres. Een goed adres is bijvoorbeeld naam@voorbeeld.nl."),
@@ -107,7 +119,9 @@ SENTENCES: dict[str, str] = {
         "Voor het apenstaartje staat %(character)s. Veel mailservers kunnen dat niet bezorgen. Gebruik een adres met "
         "alleen letters zonder accenten, cijfers, punten en streepjes."
     ),
-    "email.letters/": _("Voor het apenstaartje mogen alleen letters zonder accenten, cijfers, punten en streepjes staan."),
+    "email.letters/": _(
+        "Voor het apenstaartje mogen alleen letters zonder accenten, cijfers, punten en streepjes staan."
+    ),
     "conditions.missing": _("Ga akkoord met alle verklaringen. Zonder uw akkoord kunt u niet bestellen."),
     "conditions.colleague": _(
         "U plaatst de bestelling, dus u geeft zelf de verklaringen. %(name)s zette de vinkjes op %(at)s. "
@@ -125,7 +139,7 @@ SENTENCES: dict[str, str] = {
     "case.stale": _("Deze aanvraag is intussen veranderd. U ziet nu de nieuwste versie. Kijk die na."),
     "case.own": _("Dit is uw eigen aanvraag. Een collega moet die beoordelen."),
     "case.twice": _("U keurde deze aanvraag al goed. Een collega moet de tweede keer kijken."),
-}  # fmt: skip
+}
 #: How long to wait where a refusal does not say: nothing of ours takes longer to come back.
 _WAIT = 60
 _PARAMETER = re.compile(r"%\((\w+)\)s")

@@ -194,8 +194,6 @@ class Secure:
         return headers.get(b"origin", b"").decode("latin-1") == self.origin
 
 
-def _replaced(
-    headers: Iterable[tuple[bytes, bytes]], given: list[tuple[bytes, bytes]]
-) -> list[tuple[bytes, bytes]]:  # fmt: skip
+def _replaced(headers: Iterable[tuple[bytes, bytes]], given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     names = {name for name, _ in given}
     return [(n, v) for n, v in headers if n.lower() not in names] + given

@@ -12,8 +12,14 @@ def service(settings: Settings | None = None) -> Service:
     """Orders as a value."""
     settings = settings or Settings.load()
     made = Service(
-        "orders", settings, routers=[api.router], consumer=events.consumer, jobs=worker.jobs, sends_mail=True,
-        parsers=("pki.csr",), elsewhere=ELSEWHERE,
-    )  # fmt: skip
+        "orders",
+        settings,
+        routers=[api.router],
+        consumer=events.consumer,
+        jobs=worker.jobs,
+        sends_mail=True,
+        parsers=("pki.csr",),
+        elsewhere=ELSEWHERE,
+    )
     made.adapters = Requests(made.sandbox)
     return made

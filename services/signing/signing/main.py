@@ -14,6 +14,11 @@ def service(settings: Settings | None = None) -> Service:
     maker = DocumentMaker(settings.fonts, settings.seal_key, settings.seal_chain)
     seal = held_file("seal", "PKI officer", settings.seal_chain)
     return Service(
-        "signing", settings, consumer=events.consumer, jobs=worker.jobs, adapters=maker, worker_kinds=("seal",),
+        "signing",
+        settings,
+        consumer=events.consumer,
+        jobs=worker.jobs,
+        adapters=maker,
+        worker_kinds=("seal",),
         certificates=[seal],
-    )  # fmt: skip
+    )

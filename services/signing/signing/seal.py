@@ -188,11 +188,18 @@ def _add_field(writer: IncrementalPdfFileWriter, tooltip: str) -> None:
     appearance = writer.add_object(generic.StreamObject(empty, stream_data=b""))
     widget = writer.add_object(
         _dictionary(
-            Type=_name("Annot"), Subtype=_name("Widget"), FT=_name("Sig"), T=generic.TextStringObject(FIELD), TU=words,
-            F=generic.NumberObject(132), P=page_ref, Rect=_numbers(*_rectangle()), AP=_dictionary(N=appearance),
+            Type=_name("Annot"),
+            Subtype=_name("Widget"),
+            FT=_name("Sig"),
+            T=generic.TextStringObject(FIELD),
+            TU=words,
+            F=generic.NumberObject(132),
+            P=page_ref,
+            Rect=_numbers(*_rectangle()),
+            AP=_dictionary(N=appearance),
             StructParent=generic.NumberObject(key),
         )
-    )  # fmt: skip
+    )
     reference = _dictionary(Type=_name("OBJR"), Obj=widget, Pg=page_ref)
     element = writer.add_object(
         _dictionary(Type=_name("StructElem"), S=_name("Form"), P=document_ref, Pg=page_ref, Alt=words, K=reference)

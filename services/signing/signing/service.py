@@ -100,15 +100,28 @@ async def failed(tx: Transaction, request: UUID, reason: str) -> None:
 def _sealed(row: DocumentRow) -> DocumentSealed:
     assert row.sha256 and row.size and row.level and row.ended_at
     return DocumentSealed(
-        version=1, request=row.request, requester=row.requester, subject=row.subject, subscriber=row.subscriber,
-        at=row.ended_at, sha256=row.sha256, size=row.size, media_type=MEDIA_TYPE, file_name=row.file_name,
+        version=1,
+        request=row.request,
+        requester=row.requester,
+        subject=row.subject,
+        subscriber=row.subscriber,
+        at=row.ended_at,
+        sha256=row.sha256,
+        size=row.size,
+        media_type=MEDIA_TYPE,
+        file_name=row.file_name,
         level=row.level,
-    )  # fmt: skip
+    )
 
 
 def _failed(row: DocumentRow) -> DocumentFailed:
     assert row.reason and row.ended_at
     return DocumentFailed(
-        version=1, request=row.request, requester=row.requester, subject=row.subject, subscriber=row.subscriber,
-        at=row.ended_at, reason=row.reason,
-    )  # fmt: skip
+        version=1,
+        request=row.request,
+        requester=row.requester,
+        subject=row.subject,
+        subscriber=row.subscriber,
+        at=row.ended_at,
+        reason=row.reason,
+    )

@@ -30,10 +30,15 @@ _REMOVED = text("DELETE FROM written WHERE sha256 = ANY(:hashes) AND removing_at
 async def add(tx: Transaction, event: FormRequested) -> bool:
     """Keep a request; False when it was known already."""
     row = {
-        "request": event.request, "requester": event.requester, "subject": event.subject,
-        "subscriber": event.subscriber, "file_name": event.file_name, "content": event.content.model_dump(mode="json"),
-        "state": WAITING, "requested_at": tx.now,
-    }  # fmt: skip
+        "request": event.request,
+        "requester": event.requester,
+        "subject": event.subject,
+        "subscriber": event.subscriber,
+        "file_name": event.file_name,
+        "content": event.content.model_dump(mode="json"),
+        "state": WAITING,
+        "requested_at": tx.now,
+    }
     query: Any = insert(DocumentRow).values(row).on_conflict_do_nothing().returning(column("request"))
     return (await tx.session.execute(query)).first() is not None
 

@@ -136,9 +136,11 @@ class ReviewQuery(Command):
 
     shown: ReviewList = ReviewList.WAITING
     search: str = Field(
-        default="", max_length=253, pattern=r"^[^\p{Cc}]*$",
+        default="",
+        max_length=253,
+        pattern=r"^[^\p{Cc}]*$",
         description="part of a reference, an organisation's name or number or a CN, taken literally",
-    )  # fmt: skip
+    )
     newest_first: bool = False
     page: int = Field(default=1, ge=1, le=100_000)
 

@@ -14,10 +14,8 @@ async def listed(tx: Transaction, at_once: int) -> OwnSessions:
     """The actor's sessions that go on now, the newest first."""
     holder = await store.holder(tx, tx.actor.number)
     going_on = [
-        row
-        for row in await store.living(tx, tx.actor.number)
-        if domain.over(row.seen_at, row.ends_at, tx.now) is None
-    ]  # fmt: skip
+        row for row in await store.living(tx, tx.actor.number) if domain.over(row.seen_at, row.ends_at, tx.now) is None
+    ]
     return OwnSessions(sessions=tuple([await _line(tx, row, holder) for row in going_on]), at_once=at_once)
 
 

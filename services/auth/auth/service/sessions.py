@@ -78,10 +78,15 @@ def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
     row.ended_at, row.end_reason = tx.now, reason
     tx.emit(
         SessionEnded(
-            version=2, session=row.hash, person=row.person, subscriber=row.subscriber, method=row.method, at=tx.now,
+            version=2,
+            session=row.hash,
+            person=row.person,
+            subscriber=row.subscriber,
+            method=row.method,
+            at=tx.now,
             reason=reason,
         )
-    )  # fmt: skip
+    )
     tx.audit("session.end", row.person, subscriber=row.subscriber, session=row.hash, reason=str(reason))
 
 

@@ -16,12 +16,33 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
     same: dict[str, Any] = {
         name: getattr(parsed, name)
         for name in (
-            "serial", "issuer", "common_name", "sans", "subject", "not_before", "not_after", "spki_sha256", "leaf_pem",
-            "chain_pem", "organisation", "locality", "state", "key_type",
+            "serial",
+            "issuer",
+            "common_name",
+            "sans",
+            "subject",
+            "not_before",
+            "not_after",
+            "spki_sha256",
+            "leaf_pem",
+            "chain_pem",
+            "organisation",
+            "locality",
+            "state",
+            "key_type",
         )
-    }  # fmt: skip
+    }
     return kind(
-        certificate=number, version=version, subscriber=provenance.subscriber, product=Product(provenance.product),
-        revoked_at=provenance.revoked_at, revocation_reason=provenance.revocation_reason, order=provenance.order_id,
-        reference=provenance.reference, manager=provenance.manager, requester=provenance.requester, replaces=provenance.replaces, **same,
-    )  # fmt: skip
+        certificate=number,
+        version=version,
+        subscriber=provenance.subscriber,
+        product=Product(provenance.product),
+        revoked_at=provenance.revoked_at,
+        revocation_reason=provenance.revocation_reason,
+        order=provenance.order_id,
+        reference=provenance.reference,
+        manager=provenance.manager,
+        requester=provenance.requester,
+        replaces=provenance.replaces,
+        **same,
+    )

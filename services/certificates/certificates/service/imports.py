@@ -70,19 +70,28 @@ def _readable(
 
 def _refusal(faults: Sequence[tuple[int, str]]) -> Refusal:
     findings = tuple(
-        {"field": f"certificates.{number - 1}", "slug": "certificate.unreadable", "severity": "error",
-         "params": {"number": number, "reason": reason}}
+        {
+            "field": f"certificates.{number - 1}",
+            "slug": "certificate.unreadable",
+            "severity": "error",
+            "params": {"number": number, "reason": reason},
+        }
         for number, reason in faults
-    )  # fmt: skip
+    )
     number, reason = faults[0]
     return refuse("certificate.unreadable", number=number, reason=reason).model_copy(update={"findings": findings})
 
 
 async def _add(tx: Transaction, one: ImportCertificate, content: ParsedCertificate) -> int | None:
     about = Provenance(
-        subscriber=one.subscriber, product=one.product.value, family=one.product.family.value, manager=one.manager,
-        requester=one.requester, revoked_at=one.revoked_at, revocation_reason=one.revocation_reason,
-    )  # fmt: skip
+        subscriber=one.subscriber,
+        product=one.product.value,
+        family=one.product.family.value,
+        manager=one.manager,
+        requester=one.requester,
+        revoked_at=one.revoked_at,
+        revocation_reason=one.revocation_reason,
+    )
     number = await inventory.add(tx, content, about)
     if number is not None:
         tx.emit(event_builders.certificate(CertificateImported, number, 1, content, about))

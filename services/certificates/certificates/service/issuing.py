@@ -37,12 +37,23 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
     if event.replaces is not None and not await inventory.belongs(tx, event.replaces, event.subscriber):
         raise Impossible("the certificate to replace is not the subscriber's")
     row = Issuance(
-        id=tx.new_id(), order_id=event.order, reference=event.reference, subscriber=event.subscriber,
-        product=event.product.value, manager=event.manager, requester=event.requester, sans=list(event.sans),
-        replaces=event.replaces, csr_pem=event.csr_pem, spki_sha256=event.spki_sha256,
-        subject=event.subject.model_dump(mode="json"), validity_days=event.validity_days,
-        valid_until=event.valid_until, created_at=tx.now, correlation_id=correlation.get(),
-    )  # fmt: skip
+        id=tx.new_id(),
+        order_id=event.order,
+        reference=event.reference,
+        subscriber=event.subscriber,
+        product=event.product.value,
+        manager=event.manager,
+        requester=event.requester,
+        sans=list(event.sans),
+        replaces=event.replaces,
+        csr_pem=event.csr_pem,
+        spki_sha256=event.spki_sha256,
+        subject=event.subject.model_dump(mode="json"),
+        validity_days=event.validity_days,
+        valid_until=event.valid_until,
+        created_at=tx.now,
+        correlation_id=correlation.get(),
+    )
     if await issuances.add(tx, row):
         work(tx, row.id, event.subscriber)
         tx.audit("issuance.wanted", str(event.order), issuance=str(row.id), approvers=list(event.approvers))
@@ -67,9 +78,14 @@ def request(intent: Issuance) -> CaRequest:
     """The question for the CA: the same content for the same intent, however often it is asked."""
     product = Product(intent.product)
     return CaRequest(
-        request_id=str(intent.id), product=product, profile=PROFILES[product].code, csr_pem=intent.csr_pem,
-        subject=Subject.model_validate(intent.subject), sans=tuple(intent.sans), not_after=intent.not_after,
-    )  # fmt: skip
+        request_id=str(intent.id),
+        product=product,
+        profile=PROFILES[product].code,
+        csr_pem=intent.csr_pem,
+        subject=Subject.model_validate(intent.subject),
+        sans=tuple(intent.sans),
+        not_after=intent.not_after,
+    )
 
 
 async def asked(tx: Transaction, number: UUID) -> None:
@@ -111,9 +127,15 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
     """Store and tell; False when issuer and serial number belong to another order or subscriber."""
     product = Product(intent.product)
     about = Provenance(
-        subscriber=intent.subscriber, product=product.value, family=product.family.value, manager=intent.manager,
-        requester=intent.requester, order_id=intent.order_id, reference=intent.reference, replaces=intent.replaces,
-    )  # fmt: skip
+        subscriber=intent.subscriber,
+        product=product.value,
+        family=product.family.value,
+        manager=intent.manager,
+        requester=intent.requester,
+        order_id=intent.order_id,
+        reference=intent.reference,
+        replaces=intent.replaces,
+    )
     version = 1
     certificate = await inventory.add(tx, content, about)
     if certificate is None:
@@ -144,20 +166,27 @@ def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertific
 def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
     """The subject by attribute number, without what is empty."""
     parts = (
-        (dn.COMMON_NAME, subject.common_name), (dn.ORGANISATION, subject.organisation), (dn.LOCALITY, subject.locality),
-        (dn.STATE, subject.state), (dn.COUNTRY, subject.country), (dn.SERIAL_NUMBER, subject.serial_number),
+        (dn.COMMON_NAME, subject.common_name),
+        (dn.ORGANISATION, subject.organisation),
+        (dn.LOCALITY, subject.locality),
+        (dn.STATE, subject.state),
+        (dn.COUNTRY, subject.country),
+        (dn.SERIAL_NUMBER, subject.serial_number),
         (dn.ORGANISATION_IDENTIFIER, subject.organisation_identifier),
-    )  # fmt: skip
+    )
     return tuple((oid, value) for oid, value in parts if value)
 
 
 def _wanted(intent: Issuance) -> Wanted:
     assert intent.not_after is not None
     return Wanted(
-        attributes=_attributes(Subject.model_validate(intent.subject)), sans=tuple(intent.sans),
-        spki_sha256=intent.spki_sha256, policy=PROFILES[Product(intent.product)].policy,
-        asked_at=intent.created_at, not_after=intent.not_after,
-    )  # fmt: skip
+        attributes=_attributes(Subject.model_validate(intent.subject)),
+        sans=tuple(intent.sans),
+        spki_sha256=intent.spki_sha256,
+        policy=PROFILES[Product(intent.product)].policy,
+        asked_at=intent.created_at,
+        not_after=intent.not_after,
+    )
 
 
 def _fail(tx: Transaction, intent: Issuance, state: str, slug: str, cause: str) -> None:
@@ -169,6 +198,9 @@ def _fail(tx: Transaction, intent: Issuance, state: str, slug: str, cause: str) 
 
 def _order(intent: Issuance) -> dict[str, Any]:
     return {
-        "version": intent.version, "order": intent.order_id, "reference": intent.reference,
-        "subscriber": intent.subscriber, "product": intent.product,
-    }  # fmt: skip
+        "version": intent.version,
+        "order": intent.order_id,
+        "reference": intent.reference,
+        "subscriber": intent.subscriber,
+        "product": intent.product,
+    }

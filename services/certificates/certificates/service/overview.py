@@ -29,8 +29,17 @@ from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
 _LONGEST_NAME = 100  # of a file, in characters
-_ROW = ("id", "common_name", "more_names", "product", "not_before", "not_after", "revoked_at", "manager_name",
-        "replaced_by")  # fmt: skip
+_ROW = (
+    "id",
+    "common_name",
+    "more_names",
+    "product",
+    "not_before",
+    "not_after",
+    "revoked_at",
+    "manager_name",
+    "replaced_by",
+)
 
 
 _MADE = {"manager", "requester", "replaced_by"}  # of a detail, out of more than the column of that name
@@ -61,12 +70,16 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
     rows = tuple(_line(row, now) for row in found.rows)
     last = found.skipped + len(rows)
     return CertificatePage(
-        rows=rows, total=found.total, page=found.skipped // query.per_page + 1 if rows else 1,
-        per_page=query.per_page, first=found.skipped + 1 if rows else 0, last=last if rows else 0,
+        rows=rows,
+        total=found.total,
+        page=found.skipped // query.per_page + 1 if rows else 1,
+        per_page=query.per_page,
+        first=found.skipped + 1 if rows else 0,
+        last=last if rows else 0,
         pages=max(1, -(-found.total // query.per_page)),
         next_cursor=listing.cursor(query, found.rows[-1]) if rows and last < found.total else None,
         previous_cursor=listing.cursor(query, found.rows[0]) if rows and found.skipped else None,
-    )  # fmt: skip
+    )
 
 
 def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:

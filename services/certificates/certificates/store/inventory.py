@@ -67,13 +67,31 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
     """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
     found = search_text(parsed.common_name, parsed.sans)
     row = {
-        "version": 1, "added_at": tx.now, "sort_name": sort_name(parsed.common_name), "search": found.first,
-        "search_more": found.rest is not None, **vars(provenance),
-        **{name: getattr(parsed, name) for name in (
-            "common_name", "organisation", "locality", "state", "country", "subject", "issuer", "issuer_name",
-            "serial", "not_before", "not_after", "key_type")},
+        "version": 1,
+        "added_at": tx.now,
+        "sort_name": sort_name(parsed.common_name),
+        "search": found.first,
+        "search_more": found.rest is not None,
+        **vars(provenance),
+        **{
+            name: getattr(parsed, name)
+            for name in (
+                "common_name",
+                "organisation",
+                "locality",
+                "state",
+                "country",
+                "subject",
+                "issuer",
+                "issuer_name",
+                "serial",
+                "not_before",
+                "not_after",
+                "key_type",
+            )
+        },
         "sans": list(parsed.sans),
-    }  # fmt: skip
+    }
     statement = insert(_TABLE).values(row).on_conflict_do_nothing(index_elements=["issuer", "serial"])
     number: int | None = (await tx.session.execute(statement.returning(_TABLE.c.id))).scalar()
     if number is None:

@@ -22,10 +22,14 @@ async def put(tx: Transaction, event: OrderMoved) -> None:
     if event.replaces is None:
         return
     row = {
-        "order_id": event.order, "version": event.version, "subscriber": event.subscriber,
-        "certificate": event.replaces, "reference": event.reference, "state": event.state.value,
+        "order_id": event.order,
+        "version": event.version,
+        "subscriber": event.subscriber,
+        "certificate": event.replaces,
+        "reference": event.reference,
+        "state": event.state.value,
         "open": not event.ended,
-    }  # fmt: skip
+    }
     await tx.session.execute(_PUT, row)
 
 

@@ -26,9 +26,13 @@ class Acceptor:
     """
 
     def __init__(
-        self, address: tuple[str, int], tls: ssl.SSLContext | None, make: Callable[[], PeerProtocol],
-        connections: Connections, proxies: tuple[Network, ...],
-    ) -> None:  # fmt: skip
+        self,
+        address: tuple[str, int],
+        tls: ssl.SSLContext | None,
+        make: Callable[[], PeerProtocol],
+        connections: Connections,
+        proxies: tuple[Network, ...],
+    ) -> None:
         self._tls, self._make, self._connections, self._proxies = tls, make, connections, proxies
         self._limits: Limits = connections.limits
         self._held: set[asyncio.Task[None]] = set()
@@ -71,9 +75,12 @@ class Acceptor:
             connection.setblocking(False)
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             await asyncio.get_running_loop().connect_accepted_socket(
-                lambda: protocol, connection, ssl=self._tls,
-                ssl_handshake_timeout=handshake, ssl_shutdown_timeout=goodbye,
-            )  # fmt: skip
+                lambda: protocol,
+                connection,
+                ssl=self._tls,
+                ssl_handshake_timeout=handshake,
+                ssl_shutdown_timeout=goodbye,
+            )
             await protocol.gone.wait()
         except OSError as error:  # no TLS, a broken or late handshake: of no interest, and anybody can cause it
             log.debug("connections.handshake", address=address, cause=type(error).__name__)

@@ -40,9 +40,7 @@ SIGNATURES = b":".join(
     )
 )
 TLS_1_2, TLS_1_3 = SSL.TLS1_2_VERSION, SSL.TLS1_3_VERSION
-_OPTIONS = (
-    SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
-)  # fmt: skip
+_OPTIONS = SSL.OP_NO_TICKET | SSL.OP_NO_RENEGOTIATION | SSL.OP_NO_COMPRESSION | SSL.OP_CIPHER_SERVER_PREFERENCE
 #: All that a client may send before its handshake is done. A login chain is 10 KiB at most, a hello with post-quantum
 #: key shares 2 KiB; OpenSSL itself would take 100 KiB of certificates, each of them parsed.
 HANDSHAKE_BYTES = 32 * 1024
@@ -65,9 +63,15 @@ class CardContext(ssl.SSLContext):
         return super().__new__(cls, ssl.PROTOCOL_TLS_SERVER)
 
     def __init__(
-        self, chain: Path, key: Path, login_cas: Path | None = None, *, oldest: int = TLS_1_3, newest: int = TLS_1_3,
+        self,
+        chain: Path,
+        key: Path,
+        login_cas: Path | None = None,
+        *,
+        oldest: int = TLS_1_3,
+        newest: int = TLS_1_3,
         behind_proxy: bool = False,
-    ) -> None:  # fmt: skip
+    ) -> None:
         context = SSL.Context(SSL.TLS_SERVER_METHOD)
         context.use_certificate_chain_file(str(chain))
         context.use_privatekey_file(str(key))
@@ -90,9 +94,13 @@ class CardContext(ssl.SSLContext):
         self.real, self.behind_proxy = context, behind_proxy
 
     def wrap_bio(
-        self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, server_side: bool = False,
-        server_hostname: str | bytes | None = None, session: ssl.SSLSession | None = None,
-    ) -> ssl.SSLObject:  # fmt: skip
+        self,
+        incoming: ssl.MemoryBIO,
+        outgoing: ssl.MemoryBIO,
+        server_side: bool = False,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLObject:
         """One server-side connection between two memory buffers."""
         return cast(ssl.SSLObject, CardObject(self, incoming, outgoing))
 

@@ -45,9 +45,7 @@ def from_elsewhere(request: Request, *ours: str) -> bool:
 def _explained(
     request: Request, back: str, *, ended: bool = False, elsewhere: bool = False, status: int = 200
 ) -> Response:
-    return render(
-        request, "login/card.html", status=status, back=local_path(back), ended=ended, elsewhere=elsewhere
-    )  # fmt: skip
+    return render(request, "login/card.html", status=status, back=local_path(back), ended=ended, elsewhere=elsewhere)
 
 
 def state_of(secret: str) -> str:
@@ -99,9 +97,12 @@ async def finish(request: Request, visitor: CurrentVisitor, code: str = "") -> R
     secret, _, packed = request.cookies.get(PRE_COOKIE, "").partition(".")
     state = state_of(secret or secrets.token_urlsafe(32))
     opened = await visitor.backend.auth.open_session(
-        code, state, browser(request, secret),
-        browser=roughly(request.headers.get("user-agent", "")), before=visitor.secret,
-    )  # fmt: skip
+        code,
+        state,
+        browser(request, secret),
+        browser=roughly(request.headers.get("user-agent", "")),
+        before=visitor.secret,
+    )
     if isinstance(opened, Refusal):
         away = failed(cause_of(opened), correlation.get(), opened, _unpacked(packed))
         answer = RedirectResponse(away, 303)
@@ -143,7 +144,7 @@ async def explain_failure(
     back = local_path(naar) if naar else _unpacked(request.cookies.get(PRE_COOKIE, "").partition(".")[2])
     answer = render(
         request, "login/failed.html", status=cause.status, cause=cause, reference=reference, wait=wait, back=back
-    )  # fmt: skip
+    )
     return wait.on(answer) if wait else answer
 
 
@@ -159,9 +160,7 @@ async def choices(request: Request, visitor: CurrentVisitor, naar: str = "") -> 
 
 
 @router.post("/abonnee", dependencies=[page("public.read", SAVES)])
-async def choose(
-    request: Request, visitor: CurrentVisitor, abonnee: str = Form(""), naar: str = Form("")
-) -> Response:  # fmt: skip
+async def choose(request: Request, visitor: CurrentVisitor, abonnee: str = Form(""), naar: str = Form("")) -> Response:
     """Go on for this subscriber, under a new session id."""
     if visitor.session is None:
         answer = RedirectResponse("/inloggen?" + urlencode({"naar": local_path(naar)}), 303)

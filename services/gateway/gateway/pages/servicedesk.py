@@ -55,7 +55,11 @@ def _wrong(error: Any) -> tuple[str, str]:
 
 
 def _page(
-    request: Request, typed: dict[str, str] | None = None, errors: steps.Errors | None = None, status: int = 200, **more: Any
-) -> Response:  # fmt: skip
+    request: Request,
+    typed: dict[str, str] | None = None,
+    errors: steps.Errors | None = None,
+    status: int = 200,
+    **more: Any,
+) -> Response:
     names = {"typed": typed or {"nummer": "", "reden": ""}, "errors": errors or [], "done": None, **more}
     return render(request, "servicedesk/sessions.html", status=status, **names)

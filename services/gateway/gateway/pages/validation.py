@@ -55,9 +55,16 @@ async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     again = request.query_params.get("opnieuw") == "ja"
     back = request.query_params.get("terug") == "ja"
     return render(
-        request, "validation/queue.html", queue=found, query=query, pages=pages, form=form_of_queue, me=_me(visitor),
-        again=again, back=back,
-    )  # fmt: skip
+        request,
+        "validation/queue.html",
+        queue=found,
+        query=query,
+        pages=pages,
+        form=form_of_queue,
+        me=_me(visitor),
+        again=again,
+        back=back,
+    )
 
 
 @router.get("/{case_id}", dependencies=[page("validation.view")])

@@ -19,7 +19,9 @@ REQUESTS: dict[str, str] = {
     "csr.format": _("We kunnen deze CSR niet lezen. Maak een nieuwe en plak de hele tekst."),
     "csr.format/not_text": _("Dit is geen CSR die we kunnen lezen. Maak een CSR met de software van uw server."),
     "csr.format/more_than_one": _("U stuurde meer dan één blok. Stuur alleen de CSR."),
-    "csr.format/unknown": _("Dit blok kennen we niet. Stuur een CSR: een blok dat begint met BEGIN CERTIFICATE REQUEST."),
+    "csr.format/unknown": _(
+        "Dit blok kennen we niet. Stuur een CSR: een blok dat begint met BEGIN CERTIFICATE REQUEST."
+    ),
     "csr.format/no_header": _("Dit is geen CSR. Een CSR begint met de regel -----BEGIN CERTIFICATE REQUEST-----."),
     "csr.format/base64": _("De CSR is niet compleet of bevat vreemde tekens. Plak de hele tekst opnieuw."),
     "csr.format/cut": _("Het einde van de CSR ontbreekt. Plak de hele tekst, tot en met de regel met END."),
@@ -33,7 +35,9 @@ REQUESTS: dict[str, str] = {
         "De letters bij %(attribute)s zijn niet te lezen: uw software schrijft ze anders dan zij zegt. "
         "Laat %(attribute)s weg, of maak de CSR met nieuwere software."
     ),
-    "csr.format/string_type": _("Bij %(attribute)s staat in de CSR geen tekst. Laat %(attribute)s weg en maak een nieuwe CSR."),
+    "csr.format/string_type": _(
+        "Bij %(attribute)s staat in de CSR geen tekst. Laat %(attribute)s weg en maak een nieuwe CSR."
+    ),
     "csr.format/set_order": _(
         "Twee gegevens over uw organisatie staan in de CSR samen, in de verkeerde volgorde. "
         "Maak een nieuwe CSR waarin elk gegeven apart staat."
@@ -65,10 +69,14 @@ REQUESTS: dict[str, str] = {
     "csr.not_a_csr/parameters": _("Dit zijn instellingen voor een sleutel en geen CSR. Stuur alleen de CSR."),
     "csr.not_a_csr/zip": _("Dit is een ZIP-bestand en geen CSR. Pak het uit en kies het CSR-bestand dat erin zit."),
     "csr.not_a_csr/gzip": _("Dit is een gzip-bestand en geen CSR. Pak het uit en kies het CSR-bestand dat erin zit."),
-    "csr.not_a_csr/archive": _("Dit is een ingepakt bestand en geen CSR. Pak het uit en kies het CSR-bestand dat erin zit."),
+    "csr.not_a_csr/archive": _(
+        "Dit is een ingepakt bestand en geen CSR. Pak het uit en kies het CSR-bestand dat erin zit."
+    ),
     "csr.not_a_csr/pdf": _("Dit is een PDF en geen CSR. Plak de tekst van de CSR in het vak."),
     "csr.not_a_csr/image": _("Dit is een plaatje en geen CSR. Plak de tekst van de CSR in het vak."),
-    "csr.not_a_csr/office": _("Dit is een document van een tekstverwerker en geen CSR. Plak de tekst van de CSR in het vak."),
+    "csr.not_a_csr/office": _(
+        "Dit is een document van een tekstverwerker en geen CSR. Plak de tekst van de CSR in het vak."
+    ),
     "csr.not_a_csr/keystore": _("Dit is een Java-keystore en geen CSR. Maak een CSR met keytool -certreq."),
     "csr.not_a_csr/program": _("Dit is een programma en geen CSR. Kies het CSR-bestand."),
     "csr.not_a_csr/web_page": _("Dit is een webpagina en geen CSR. Plak de tekst van de CSR in het vak."),
@@ -88,7 +96,9 @@ REQUESTS: dict[str, str] = {
     "csr.signature/hash": _("De CSR is met een te oude methode ondertekend. Maak een nieuwe met SHA-256 of beter."),
     "csr.signature/algorithm": _("We kennen de methode niet waarmee de CSR is ondertekend. Maak een nieuwe CSR."),
     "csr.key.type": _("Dit soort sleutel kan niet. Gebruik RSA of een elliptische kromme (EC)."),
-    "csr.key.size": _("De sleutel is %(bits)s bits lang. Gebruik een RSA-sleutel van %(minimum)s tot %(maximum)s bits."),
+    "csr.key.size": _(
+        "De sleutel is %(bits)s bits lang. Gebruik een RSA-sleutel van %(minimum)s tot %(maximum)s bits."
+    ),
     "csr.key.size/": _("De sleutel is te kort of te lang. Maak een nieuwe sleutel."),
     "csr.key.exponent": _("De sleutel is niet veilig gemaakt (exponent). Maak een nieuwe sleutel."),
     "csr.key.curve": _("De kromme %(curve)s kan niet. Kies uit: %(allowed)s."),
@@ -99,9 +109,7 @@ REQUESTS: dict[str, str] = {
     "csr.cn/none": _("In de CSR staat geen naam van de service (CN). Maak een nieuwe CSR met één naam."),
     "csr.cn/many": _("In de CSR staan meer namen van de service (CN). Maak een nieuwe CSR met één naam."),
     "csr.cn/length": _("De naam van de service (CN) is te lang. Gebruik hoogstens %(limit)s tekens."),
-    "csr.cn.changed": _(
-        "In de CSR staat de naam %(csr)s. Bij verlengen moet die gelijk blijven aan %(registered)s."
-    ),
+    "csr.cn.changed": _("In de CSR staat de naam %(csr)s. Bij verlengen moet die gelijk blijven aan %(registered)s."),
     "csr.cn.changed/": _("De naam van de service (CN) moet bij verlengen gelijk blijven."),
     "csr.chars": _("In de CSR staan tekens die u niet ziet, bij %(attribute)s. Maak een nieuwe CSR."),
     "csr.chars/": _("In de CSR staan tekens die u niet ziet. Maak een nieuwe CSR."),
@@ -117,7 +125,9 @@ REQUESTS: dict[str, str] = {
     "csr.subject.mismatch/": _("De CSR heeft andere gegevens dan bij ons. In het certificaat komt wat bij ons staat."),
     "csr.subject.extra": _("In de CSR staat bij %(attribute)s: %(csr)s. Dat komt niet in het certificaat."),
     "csr.subject.extra/": _("In de CSR staan gegevens die niet in het certificaat komen."),
-    "csr.extension": _("De CSR vraagt iets dat wij niet in een certificaat zetten. Maak een nieuwe CSR zonder extra's."),
+    "csr.extension": _(
+        "De CSR vraagt iets dat wij niet in een certificaat zetten. Maak een nieuwe CSR zonder extra's."
+    ),
     "csr.extension/password": _(
         "In de CSR staat een wachtwoord (challengePassword). Wij bewaren geen wachtwoorden. "
         "Maak een nieuwe CSR en laat dat veld leeg."
@@ -135,10 +145,12 @@ REQUESTS: dict[str, str] = {
     "names.ip/": _("Dit is een IP-adres. Een certificaat is alleen voor domeinnamen."),
     "names.idn": _("%(name)s heeft tekens die niet in een domeinnaam kunnen."),
     "names.idn/": _("Deze naam heeft tekens die niet in een domeinnaam kunnen."),
-    "names.lookalike": _("%(name)s heeft letters uit een ander schrift. Zo staat de naam in het certificaat: %(ascii)s."),
+    "names.lookalike": _(
+        "%(name)s heeft letters uit een ander schrift. Zo staat de naam in het certificaat: %(ascii)s."
+    ),
     "names.lookalike/": _("Deze naam heeft letters uit een ander schrift. Kijk of dat klopt."),
     "names.too_many": _("U vulde %(count)s namen in. Er passen er %(limit)s in een certificaat."),
     "names.too_many/": _("U vulde te veel namen in."),
     "names.reserved": _("%(name)s bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),
     "names.reserved/": _("Deze naam bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),
-}  # fmt: skip
+}

@@ -19,9 +19,13 @@ _OIDS = {name: oid for oid, name in odd_der.SHORT_NAMES.items()}
 _CN = _OIDS["CN"]
 #: Attributes of the subject that come from the register, by short name and field of `Subject`.
 _REGISTERED = {
-    "O": "organisation", "L": "locality", "ST": "state", "C": "country", "serialNumber": "serial_number",
+    "O": "organisation",
+    "L": "locality",
+    "ST": "state",
+    "C": "country",
+    "serialNumber": "serial_number",
     "organizationIdentifier": "organisation_identifier",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

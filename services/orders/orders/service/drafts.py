@@ -146,12 +146,23 @@ async def _begin(tx: Transaction, known: CertificateCopy, language: str) -> bool
     managers = await copies.managers(tx, tx.actor.tenant)
     manager = next((m for m in managers if m.number == known.old.manager), None)
     row = {
-        "id": tx.new_id(), "version": 1, "subscriber": tx.actor.tenant, "created_by": tx.actor.number,
-        "language": language, "product": known.old.product.value, "certificate": known.old.id,
-        "manager": manager.number if manager else None, "csr": "", "sans": list(known.old.sans),
-        "delivery_email": manager.email if manager else "", "saved": [], "given": {},
-        "created_at": tx.now, "saved_at": tx.now, "expires_at": tx.now + KEPT,
-    }  # fmt: skip
+        "id": tx.new_id(),
+        "version": 1,
+        "subscriber": tx.actor.tenant,
+        "created_by": tx.actor.number,
+        "language": language,
+        "product": known.old.product.value,
+        "certificate": known.old.id,
+        "manager": manager.number if manager else None,
+        "csr": "",
+        "sans": list(known.old.sans),
+        "delivery_email": manager.email if manager else "",
+        "saved": [],
+        "given": {},
+        "created_at": tx.now,
+        "saved_at": tx.now,
+        "expires_at": tx.now + KEPT,
+    }
     return await drafts.add(tx, row)
 
 

@@ -106,10 +106,23 @@ async def put_certificate(tx: Transaction, event: CertificateIssued | Certificat
     """Take over what certificates says of a certificate."""
     fields = event.model_dump(
         include={
-            "version", "subscriber", "product", "serial", "common_name", "spki_sha256", "manager", "not_before",
-            "not_after", "revoked_at", "replaces", "organisation", "locality", "state", "key_type",
+            "version",
+            "subscriber",
+            "product",
+            "serial",
+            "common_name",
+            "spki_sha256",
+            "manager",
+            "not_before",
+            "not_after",
+            "revoked_at",
+            "replaces",
+            "organisation",
+            "locality",
+            "state",
+            "key_type",
         }
-    )  # fmt: skip
+    )
     row = fields | {"id": event.certificate, "sans": list(event.sans), "product": event.product.value}
     await tx.session.execute(_CERTIFICATE, row)
 

@@ -98,9 +98,13 @@ async def replaced(tx: Transaction, order: OrderRow) -> Before | None:
     key_type = row["key_type"] or (content.csr_summary.key_type if content else None)
     delivered = content.delivery_email if content else None
     return Before(
-        names=(row["common_name"], *row["sans"]), manager=row["manager"], manager_name=row["manager_name"],
-        delivery_email=delivered, key_type=key_type, **held,
-    )  # fmt: skip
+        names=(row["common_name"], *row["sans"]),
+        manager=row["manager"],
+        manager_name=row["manager_name"],
+        delivery_email=delivered,
+        key_type=key_type,
+        **held,
+    )
 
 
 async def used(tx: Transaction, order: OrderRow, address: str) -> Used:
@@ -117,9 +121,14 @@ def _origin(name: str, row: Any, *, elsewhere: bool) -> NameOrigin:
     if row is None:
         return NameOrigin(name=name, relation=Relation.NEW, elsewhere=elsewhere)
     return NameOrigin(
-        name=name, relation=_RELATIONS[row.relation], known=row.known, serial=row.serial, since=row.since,
-        revoked=row.revoked, elsewhere=elsewhere,
-    )  # fmt: skip
+        name=name,
+        relation=_RELATIONS[row.relation],
+        known=row.known,
+        serial=row.serial,
+        since=row.since,
+        revoked=row.revoked,
+        elsewhere=elsewhere,
+    )
 
 
 def _only_validation(tx: Transaction) -> None:

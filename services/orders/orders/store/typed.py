@@ -29,8 +29,15 @@ _OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND
 
 async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, Any]) -> None:
     """Keep what the actor typed in a step of a visible draft. Older than what was saved since, it changes nothing."""
-    row = {"draft": draft, "subscriber": tx.actor.tenant, "person": tx.actor.number, "step": step, "version": version,
-           "fields": json.dumps(fields), "now": tx.now}  # fmt: skip
+    row = {
+        "draft": draft,
+        "subscriber": tx.actor.tenant,
+        "person": tx.actor.number,
+        "step": step,
+        "version": version,
+        "fields": json.dumps(fields),
+        "now": tx.now,
+    }
     await tx.session.execute(_KEEP, row)
 
 
