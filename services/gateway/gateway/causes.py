@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from contracts.auth import Cause
 from contracts.refusals import SLUGS, Refusal
 
-from gateway.templating import _
+from gateway.words import _
 
 LATE, AWAY, BUSY = "code", "unavailable", "too_many"
 

@@ -16,8 +16,8 @@ from contracts.products import Product
 from contracts.refusals import Refusal
 from starlette.responses import Response
 
-from gateway import labels
-from gateway.templating import _, day, long_moment, ngettext
+from gateway.words import _, labels, ngettext
+from gateway.words.formats import day, long_moment
 from gateway.words.requests import REQUESTS
 from gateway.words.terms import TERMS
 

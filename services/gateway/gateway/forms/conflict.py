@@ -11,7 +11,8 @@ from contracts.orders import DraftView, Step
 from starlette.datastructures import FormData
 
 from gateway.forms import steps
-from gateway.templating import _, euros, lasting
+from gateway.words import _
+from gateway.words.formats import euros, lasting
 
 #: The fields of a step that hold data, and how they are called on its page.
 FIELDS: dict[Step, dict[str, str]] = {

@@ -10,8 +10,7 @@ from urllib.parse import urlencode
 from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
 
-from gateway import labels
-from gateway.templating import _, ngettext
+from gateway.words import _, labels, ngettext
 
 PER_PAGE = (10, 25, 50, 100)
 DEFAULT_PER_PAGE = 25

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from contracts.orders import CsrSummary, Finding
 
 from gateway.refusals import explain
-from gateway.templating import _
+from gateway.words import _
 
 _PARTS = (
     ("csr.key", "key"),

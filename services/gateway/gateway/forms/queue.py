@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from contracts.orders import ReviewList, ReviewQuery
 
-from gateway.templating import _
+from gateway.words import _
 
 LISTS = {ReviewList.WAITING: "", ReviewList.MINE: "van-mij", ReviewList.TODAY: "vandaag", ReviewList.WEEK: "week"}
 TITLES = {

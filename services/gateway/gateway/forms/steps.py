@@ -14,7 +14,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from gateway.forms.reading import Sent
 from gateway.refusals import explain
-from gateway.templating import _
+from gateway.words import _
 
 CSR_LIMIT = 16_384
 NAMES_LIMIT = 200

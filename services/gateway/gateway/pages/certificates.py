@@ -11,12 +11,13 @@ from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import labels
 from gateway.budgets import EXPORTS
 from gateway.forms import overview as form
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import Crumb, _, days_until, render
+from gateway.templating import Crumb, render
+from gateway.words import _, labels
+from gateway.words.formats import days_until
 
 router = APIRouter(prefix="/servercertificaten")
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]

@@ -16,7 +16,8 @@ from gateway.budgets import SAVES
 from gateway.forms import reading, steps
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import Crumb, _, render
+from gateway.templating import Crumb, render
+from gateway.words import _
 from gateway.words.terms import TITLES
 
 router = APIRouter()

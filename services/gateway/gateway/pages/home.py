@@ -12,7 +12,8 @@ from fastapi.responses import RedirectResponse
 
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import _, ngettext, render
+from gateway.templating import render
+from gateway.words import _, ngettext
 
 router = APIRouter()
 WITHIN = 30  # days: from here a certificate needs attention

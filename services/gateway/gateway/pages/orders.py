@@ -12,7 +12,8 @@ from fastapi.responses import RedirectResponse
 from gateway.budgets import DOCUMENTS
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import Crumb, _, render
+from gateway.templating import Crumb, render
+from gateway.words import _
 
 router = APIRouter(prefix="/bestellingen")
 _COURSE = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING, State.COMPLETED)

@@ -20,7 +20,8 @@ from gateway.forms.panel import panel
 from gateway.pages.drafts import LATER, gone, no_renewal, overtaken
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import _, render
+from gateway.templating import render
+from gateway.words import _
 
 router = APIRouter()
 #: Of a saved step: a file that is far too large for a request is still read, so that what was typed beside it is kept.

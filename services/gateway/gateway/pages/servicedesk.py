@@ -11,7 +11,8 @@ from gateway.budgets import SAVES
 from gateway.forms import reading, steps
 from gateway.refusals import explain, sentence, wait_of
 from gateway.session import CurrentVisitor, page
-from gateway.templating import _, render
+from gateway.templating import render
+from gateway.words import _
 
 router = APIRouter(prefix="/servicedesk/sessies")
 #: What is wrong with a field, when its own refusal says no more.

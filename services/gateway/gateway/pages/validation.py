@@ -14,7 +14,8 @@ from gateway.forms import queue as form_of_queue
 from gateway.forms import reading, steps
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import Crumb, _, render
+from gateway.templating import Crumb, render
+from gateway.words import _
 
 router = APIRouter(prefix="/validatie")
 #: Refusals that are told on the case's own page.

@@ -1,1 +1,9 @@
-"""Refusals and findings in words, by subject: slug to sentence."""
+"""What people read: refusals and findings by subject, codes, moments. Dutch is the language of the source."""
+
+from gettext import NullTranslations
+
+#: Its translations are the texts themselves.
+DUTCH = NullTranslations()
+_ = DUTCH.gettext
+ngettext = DUTCH.ngettext
+pgettext = DUTCH.pgettext

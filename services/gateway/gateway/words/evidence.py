@@ -4,7 +4,8 @@ from datetime import datetime
 
 from contracts.orders import Check, Delivery, NameOrigin, PersonCard, Relation, ReviewView
 
-from gateway.templating import _, date, ngettext
+from gateway.words import _, ngettext
+from gateway.words.formats import date
 
 DIFFERENCES = {
     "names": _("Namen"),

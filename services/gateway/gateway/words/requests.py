@@ -1,6 +1,6 @@
 """What is the matter with a certificate request or a name in it, and what to do (see `gateway.refusals`)."""
 
-from gateway.templating import _
+from gateway.words import _
 
 REQUESTS: dict[str, str] = {
     # the request

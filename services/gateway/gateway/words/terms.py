@@ -1,6 +1,6 @@
 """How long a certificate lasts, why none can be had that lasts longer, and what to do (see `gateway.refusals`)."""
 
-from gateway.templating import _
+from gateway.words import _
 
 TERMS: dict[str, str] = {
     "renewal.no_gain/later": _(

@@ -9,9 +9,8 @@ import pytest
 from contracts.orders import Act, Check, State
 from contracts.refusals import refuse
 from contracts.signing import FORM_CAUSES
-from gateway import labels
 from gateway.pages.orders import course
-from gateway.words import evidence
+from gateway.words import evidence, labels
 
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"

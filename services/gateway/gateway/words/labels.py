@@ -4,7 +4,7 @@ from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.orders import Act, Standing, State, Step
 from contracts.products import Product
 
-from gateway.templating import _, pgettext
+from gateway.words import _, pgettext
 
 PRODUCTS = {
     Product.PKIO_PRIVATE: _("PKIoverheid Private"),
