@@ -10,7 +10,7 @@ from chassis import migrate
 from chassis.app import actions_of
 from chassis.service import Service
 from contracts.authority import ACTIONS, CUSTOMERS
-from contracts.envelope import all_events
+from contracts.catalogue import all_events
 from fastapi.routing import APIRoute
 
 ROOT = Path(__file__).resolve().parents[2]

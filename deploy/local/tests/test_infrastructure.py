@@ -19,7 +19,7 @@ from confluent_kafka.admin import (
     ResourcePatternType,
     ResourceType,
 )
-from contracts.envelope import all_events
+from contracts.catalogue import all_events
 from local import kafka, topics
 from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
 from local.layout import BASE, PORTS

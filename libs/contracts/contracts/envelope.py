@@ -102,18 +102,6 @@ def headers(
     return out
 
 
-def all_events() -> dict[str, type[Event]]:
-    """Every event class by its CloudEvents type."""
-    from contracts import auth, certificates, forms, orders, organisation, signing  # noqa: PLC0415
-
-    found: dict[str, type[Event]] = {}
-    for module in (auth, certificates, forms, orders, organisation, signing):
-        for thing in vars(module).values():
-            if isinstance(thing, type) and issubclass(thing, Event) and hasattr(thing, "NAME"):
-                found[thing.type_name()] = thing
-    return found
-
-
 def schema_of(event: type[Event]) -> dict[str, Any]:
     """The JSON Schema (2020-12) of an event's payload, as partners read it."""
     return {

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from contracts import certificates, orders
-from contracts.envelope import all_events, headers, schema_of
+from contracts.catalogue import all_events
+from contracts.envelope import headers, schema_of
 from contracts.examples import AT, examples
 
 FOLDER = Path(__file__).parent / "schemas"

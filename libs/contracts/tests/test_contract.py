@@ -8,7 +8,8 @@ from cloudevents.core.bindings.kafka import KafkaMessage, from_binary
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from contracts import publish
-from contracts.envelope import all_events, schema_of
+from contracts.catalogue import all_events
+from contracts.envelope import schema_of
 from contracts.examples import examples
 from jsoncompat import check_compat
 
