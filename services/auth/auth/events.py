@@ -12,12 +12,14 @@ consumer = Consumer()
 
 @consumer.on(SubscriberRegistered, SubscriberChanged)
 async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
+    """Keep the subscriber as organisation tells it; sessions of one that was stopped end."""
     row = Subscriber(number=event.number, version=event.version, name=event.name, active=event.active)
     await checks.subscriber_changed(tx, row)
 
 
 @consumer.on(PersonRegistered, PersonChanged)
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
+    """Keep the person and where he or she is registered; sessions without a role end."""
     row = Person(
         number=event.number,
         version=event.version,

@@ -10,9 +10,11 @@ jobs = Jobs()
 
 @jobs.every(30)
 async def sweep(service: Service) -> None:
+    """End the sessions whose time is over, and forget what is long over."""
     await checks.sweep(service)
 
 
 @jobs.every(30)
 async def check_due(service: Service) -> None:
+    """Ask again about the certificates of sessions whose last answer is old."""
     await checks.check_due(service)

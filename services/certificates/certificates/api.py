@@ -41,11 +41,13 @@ Number = Annotated[int, Path(ge=1, lt=2**63)]
 
 @router.get("/certificates", dependencies=[action("certificate.list")])
 async def list_certificates(query: Filters, actor: CurrentActor, service: CurrentService) -> CertificatePage | Refusal:
+    """A page of the overview, with its exact total."""
     return await overview.page(service.database.reads, actor, query, clock.now())
 
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])
 async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Response | Refusal:
+    """The whole filtered list as CSV, made before its first byte is sent; in a budget of the person, and audited."""
     if (refusal := await rows.spend(tx, service.adapters.exports_each, tx.actor.number)) is not None:
         return refusal
     exports: Exports = service.adapters.exports
@@ -60,6 +62,7 @@ async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Respons
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])
 async def view(certificate: Number, actor: CurrentActor, service: CurrentService) -> CertificateDetail | Refusal:
+    """One certificate with everything known about it."""
     return await overview.detail(service.database.reads, actor, certificate, clock.now())
 
 
@@ -70,6 +73,7 @@ async def download(
     service: CurrentService,
     form: Annotated[CertificateFormat, Query(alias="format")],
 ) -> Response | Refusal:
+    """One certificate as a file, in every state."""
     found = await overview.file(service.database.reads, actor, certificate, form)
     if isinstance(found, Refusal):
         return found
@@ -78,5 +82,6 @@ async def download(
 
 @router.post("/imports", dependencies=[action("certificate.import")])
 async def import_certificates(command: Import, tx: HttpTx, service: CurrentService) -> Imported | Refusal:
+    """Take in certificates older than the portal: all or nothing."""
     contents = await imports.contents(service.sandbox, command)  # before the first statement: no connection waits
     return await imports.import_certificates(tx, command, contents)

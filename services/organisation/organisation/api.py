@@ -15,19 +15,23 @@ router = app.router()
 async def register_subscriber(
     number: SubscriberNumber, command: RegisterSubscriber, tx: HttpTx
 ) -> SubscriberView | Refusal:
+    """Make or change a subscriber. The same content again changes nothing."""
     return await service.register_subscriber(tx, number, command)
 
 
 @router.get("/subscribers/{number}", dependencies=[action("subscriber.view")])
 async def view_subscriber(number: SubscriberNumber, tx: HttpTx) -> SubscriberView | Refusal:
+    """A subscriber as registered."""
     return await service.view_subscriber(tx, number)
 
 
 @router.put("/persons/{number}", dependencies=[action("person.register")])
 async def register_person(number: PersonNumber, command: RegisterPerson, tx: HttpTx) -> PersonView | Refusal:
+    """Make or change a person with all registrations. The same content again changes nothing."""
     return await service.register_person(tx, number, command)
 
 
 @router.get("/persons/{number}", dependencies=[action("person.view")])
 async def view_person(number: PersonNumber, tx: HttpTx) -> PersonView | Refusal:
+    """A person as registered."""
     return await service.view_person(tx, number)
