@@ -65,7 +65,7 @@ class Unreadable(Exception):
 
 
 class Consumer:
-    """What a service hears: one function per event. Types that nobody asked for are ignored (tolerant reader)."""
+    """What a service consumes: one function per event. Types that nobody asked for are ignored (tolerant reader)."""
 
     def __init__(self) -> None:
         self._handlers: dict[str, tuple[type[Event], EventHandler]] = {}
@@ -82,12 +82,12 @@ class Consumer:
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """The topics heard, sorted."""
+        """The topics consumed, sorted."""
         return tuple(sorted({event.TOPIC for event, _ in self._handlers.values()}))
 
     @property
     def events(self) -> tuple[type[Event], ...]:
-        """The event types heard."""
+        """The event types consumed."""
         return tuple(event for event, _ in self._handlers.values())
 
     def handler(self, event: Event) -> EventHandler:

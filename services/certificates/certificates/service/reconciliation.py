@@ -60,7 +60,7 @@ async def compare(
 
 
 async def alarm(tx: Transaction) -> None:
-    """Call somebody for each certificate that the CA issued and nobody ordered or took in."""
+    """Raise an alarm for each certificate that the CA issued and nobody ordered or took in."""
     for row in await issuances.unordered(tx, tx.now - GRACE):
         log.error("certificate.unordered", issuer=row.issuer, serial=row.serial, request=row.request_id, alarm=True)
         tx.audit("certificate.unordered", row.serial, "alarm", issuer=row.issuer, request=row.request_id)
