@@ -6,7 +6,7 @@ The pictures are in `var/screenshots`.
 from collections.abc import Callable
 
 import pytest
-from gateway.causes import CAUSES
+from gateway.words.login import CAUSES
 from local.running import Running
 from playwright.sync_api import Page, expect
 

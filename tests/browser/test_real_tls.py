@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from gateway.causes import CAUSES
+from gateway.words.login import CAUSES
 from local.running import Running
 from playwright.sync_api import Page, Playwright, expect
 

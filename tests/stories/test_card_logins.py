@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from chassis import clock
 from chassis.testing import Portal
-from gateway.causes import CAUSES
+from gateway.words.login import CAUSES
 from local.journey import to_the_last_step
 from standins.people import HOLDERS
 

@@ -16,9 +16,10 @@ from contracts.auth import Cause
 from contracts.authority import Who
 from contracts.refusals import refuse
 from fastapi.routing import APIRoute
-from gateway import causes, main
+from gateway import main
 from gateway.pages import card
 from gateway.session import local_path
+from gateway.words.login import CAUSES
 
 PORTAL, CARD = "https://localhost:8443", "https://localhost:8444"
 DER = b"0\x82 a card"
@@ -181,7 +182,7 @@ async def test_l3_each_cause_has_its_own_page(world: Any, cause: Cause) -> None:
     world.auth.refuse = f"login.{cause}"
     world.card = None if cause is Cause.NONE else DER
     got = await world.login()
-    explained = causes.CAUSES[cause]
+    explained = CAUSES[cause]
     assert got.url.host == "localhost" and got.url.port == 8443 and got.status_code == explained.status
     assert heading(got) == explained.title and explained.happened in got.text
     told = [step.split("“")[0].split("%(phone)s")[0] for step in explained.steps]
@@ -195,9 +196,10 @@ async def test_l3_each_cause_has_its_own_page(world: Any, cause: Cause) -> None:
 
 
 def test_l3_no_two_causes_share_a_text() -> None:
-    told = list(causes.CAUSES.values())
-    assert {*Cause} < set(causes.CAUSES)
-    assert len({c.title for c in told}) == len({c.happened for c in told}) == len({c.word for c in told}) == len(told)
+    explanations = list(CAUSES.values())
+    assert {*Cause} < set(CAUSES)
+    for texts in zip(*((cause.title, cause.happened, cause.word) for cause in explanations), strict=True):
+        assert len(set(texts)) == len(explanations)
 
 
 async def test_l3_auth_away_is_our_fault_and_says_so(world: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import gateway
 import pytest
-from gateway.causes import CAUSES
+from gateway.words.login import CAUSES
 
 FRONT = Path(gateway.__file__).parents[1] / "front"
 PATHS = {

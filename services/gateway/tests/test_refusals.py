@@ -2,7 +2,7 @@
 
 import pytest
 from contracts.refusals import SLUGS, refuse
-from gateway.refusals import SENTENCES, explain, sentence
+from gateway.refusals import SENTENCES, SUBJECTS, explain, sentence
 
 
 @pytest.mark.parametrize("slug", sorted(SLUGS))
@@ -13,6 +13,10 @@ def test_every_slug_has_a_sentence_without_any_parameter(slug: str) -> None:
 
 def test_no_sentence_is_left_for_a_slug_that_is_gone() -> None:
     assert {key.split("/")[0] for key in SENTENCES} == set(SLUGS)
+
+
+def test_each_sentence_stands_under_one_subject() -> None:
+    assert sum(len(subject) for subject in SUBJECTS) == len(SENTENCES)
 
 
 def test_s8_the_open_renewal_is_told_by_whom_when_and_under_which_reference() -> None:

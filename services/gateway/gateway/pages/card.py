@@ -11,11 +11,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from gateway.backend import Backend
 from gateway.budgets import CARDS, Gate
-from gateway.causes import cause_of
 from gateway.edge.peer import CARD, presented
 from gateway.pages.login import failed, from_elsewhere
 from gateway.session import card_page
 from gateway.settings import Settings
+from gateway.words.login import cause_of
 
 router = APIRouter()
 _STATE = re.compile(r"^[0-9A-Za-z_-]{43}\Z")

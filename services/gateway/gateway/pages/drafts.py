@@ -17,7 +17,7 @@ from gateway.forms import reading, steps
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import _
+from gateway.words import N_, _
 from gateway.words.terms import TITLES
 
 router = APIRouter()
@@ -127,7 +127,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         status=status,
         certificate=found,
         refusal=sentence(why) if why else "",
-        title=TITLES.get(why.slug, _("Verlengen kan nu niet")) if why else "",
+        title=_(TITLES.get(why.slug, N_("Verlengen kan nu niet"))) if why else "",
         kept=why.params if kept and why else None,
         terms=offer.terms if offer else (),
         drafts=drafts,

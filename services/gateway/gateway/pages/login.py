@@ -19,11 +19,11 @@ from fastapi.responses import RedirectResponse, Response
 
 from gateway.browsers import roughly
 from gateway.budgets import LOGIN_ENDS, LOGIN_STARTS, SAVES, STRANGERS, browser
-from gateway.causes import BUSY, CAUSES, cause_of
 from gateway.refusals import wait_for, wait_of
 from gateway.session import HOME, CurrentVisitor, forget, local_path, page, remember
 from gateway.settings import Settings
 from gateway.templating import render
+from gateway.words.login import BUSY, CAUSES, cause_of
 
 PRE_COOKIE = "__Host-pre"
 PRE_SECONDS = 300

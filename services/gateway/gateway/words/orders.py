@@ -1,0 +1,65 @@
+"""What is the matter with a draft or an order, and what to do (see `gateway.refusals`)."""
+
+from gateway.words import N_
+
+ORDERS: dict[str, str] = {
+    # drafts
+    "draft.stale": N_("Deze aanvraag is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
+    "draft.exists": N_(
+        "U heeft al een concept van deze verlenging, bewaard op %(at)s. Ga daarmee verder of begin opnieuw."
+    ),
+    "draft.exists/": N_("U heeft al een concept van deze verlenging. Ga daarmee verder of begin opnieuw."),
+    "draft.placed": N_("Deze bestelling is geplaatst door %(name)s op %(at)s. De referentie is %(reference)s."),
+    "draft.placed/": N_("Deze bestelling is al geplaatst."),
+    "draft.step_order": N_("Doe eerst stap “%(step)s”. Wat u invulde, is bewaard."),
+    "draft.step_order/": N_("Doe eerst de vorige stap. Wat u invulde, is bewaard."),
+    "draft.incomplete": N_("De aanvraag is nog niet compleet. Vul eerst alle stappen in."),
+    "draft.findings": N_("Er zijn dingen die u moet aanpassen. Wat u invulde, is bewaard."),
+    "draft.warnings": N_("Er zijn aandachtspunten. Lees ze en zet daar een vinkje, of pas aan wat u invulde."),
+    # renewals
+    "renewal.open": N_(
+        "Dit certificaat wordt al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."
+    ),
+    "renewal.open/": N_("Dit certificaat wordt al verlengd."),
+    "renewal.done": N_(
+        "Dit certificaat is al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."
+    ),
+    "renewal.done/": N_("Dit certificaat is al verlengd. U kunt het nog een keer verlengen."),
+    "renewal.revoked": N_("Dit certificaat is ingetrokken. U kunt het daarom niet verlengen."),
+    "renewal.withdrawn_product": N_("We leveren %(product)s niet meer. U kunt dit certificaat daarom niet verlengen."),
+    "renewal.withdrawn_product/": N_("We leveren dit soort certificaat niet meer. U kunt het daarom niet verlengen."),
+    "renewal.not_here": N_(
+        "%(product)s kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."
+    ),
+    "renewal.not_here/": N_(
+        "Dit certificaat kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."
+    ),
+    # fields
+    "manager.unknown": N_("Deze certificaatbeheerder is niet bekend bij uw organisatie. Kies iemand uit de lijst."),
+    "manager.inactive": N_("Deze certificaatbeheerder is niet meer actief. Kies iemand anders."),
+    "email.invalid": N_("Dit is geen geldig e-mailadres. Een goed adres is bijvoorbeeld naam@voorbeeld.nl."),
+    "email.letters": N_(
+        "Voor het apenstaartje staat %(character)s. Veel mailservers kunnen dat niet bezorgen. Gebruik een adres met "
+        "alleen letters zonder accenten, cijfers, punten en streepjes."
+    ),
+    "email.letters/": N_(
+        "Voor het apenstaartje mogen alleen letters zonder accenten, cijfers, punten en streepjes staan."
+    ),
+    "conditions.missing": N_("Ga akkoord met alle verklaringen. Zonder uw akkoord kunt u niet bestellen."),
+    "conditions.colleague": N_(
+        "U plaatst de bestelling, dus u geeft zelf de verklaringen. %(name)s zette de vinkjes op %(at)s. "
+        "Die gelden niet voor u. Lees alles na en zet ze zelf."
+    ),
+    "conditions.colleague/": N_("U plaatst de bestelling, dus u geeft zelf de verklaringen. Zet zelf de vinkjes."),
+    # orders
+    "order.state": N_("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
+    "order.state/": N_("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
+    # what they cost
+    "rates.day": N_(
+        "Wij herkennen deze dag niet. Schrijf hem in het adres als jaar, maand en dag: /tarieven?dag=2026-11-24."
+    ),
+    "rates.day/future": N_("Deze dag moet nog komen. De tarieven van een dag staan hier vanaf die dag."),
+    "rates.day/early": N_(
+        "Op deze dag was in dit portaal nog niets te bestellen. De eerste tarieven gelden vanaf %(from)s."
+    ),
+}

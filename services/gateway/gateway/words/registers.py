@@ -1,0 +1,12 @@
+"""What is the matter with an entry in the register of organisations or in the inventory (see `gateway.refusals`)."""
+
+from gateway.words import N_
+
+REGISTERS: dict[str, str] = {
+    # subscribers and persons
+    "register.unknown_subscriber": N_("Deze abonnee is niet bekend."),
+    "register.authorisation": N_("Alleen een contactpersoon heeft een autorisatie. Kies volledig of basis."),
+    # certificates
+    "certificate.unreadable": N_("We kunnen dit certificaat niet lezen."),
+    "certificate.conflict": N_("Er is al een ander certificaat met dit serienummer."),
+}

@@ -1,0 +1,23 @@
+"""Why a validator can't do something with a case now, and what to do (see `gateway.refusals`)."""
+
+from gateway.words import N_
+
+VALIDATION: dict[str, str] = {
+    "case.claimed": N_("%(name)s is al met deze aanvraag bezig."),
+    "case.claimed/": N_("Een collega is al met deze aanvraag bezig."),
+    "case.not_claimed": N_("Neem deze aanvraag eerst in behandeling."),
+    "case.stale": N_("Deze aanvraag is intussen veranderd. U ziet nu de nieuwste versie. Kijk die na."),
+    "case.own": N_("Dit is uw eigen aanvraag. Een collega moet die beoordelen."),
+    "case.twice": N_("U keurde deze aanvraag al goed. Een collega moet de tweede keer kijken."),
+    "validity.shorter/promised": N_(
+        "De uitgever geeft nu een certificaat tot en met %(until)s. In de bestelling staat: ten minste tot en met %(promised)s. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs haar af en leg dit uit."
+    ),
+    "validity.shorter/no_gain": N_(
+        "Een certificaat dat vandaag wordt gemaakt, is geldig tot en met %(until)s. Het oude is geldig tot en met %(ends)s. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs haar af en leg dit uit."
+    ),
+    "validity.shorter/": N_(
+        "De uitgever geeft nu minder dan in de bestelling staat. U kunt haar daarom niet goedkeuren. Wijs haar af en leg dit uit."
+    ),
+}
