@@ -24,7 +24,7 @@ def dialled(number: str) -> str:
 
 
 class Desk(BaseModel):
-    """The provider and its service desk. Hours and address are Dutch, as the pages are.
+    """The provider and its service desk. `hours` and `emergency_hours` are Dutch; what ends in `_en` is English.
 
     The numbers are made up, with the 555 that films use: the Dutch numbering plan sets none aside for examples (as the
     American one does), so a real provider has to set its own. The domain is reserved for examples (RFC 2606, 3). One
@@ -36,8 +36,10 @@ class Desk(BaseModel):
     address: _Words = "Voorbeeldweg 1, 1234 AB Voorbeeldstad"
     phone: Phone = "+31885550123"
     hours: _Words = "op werkdagen van 8.00 tot 18.00 uur"
+    hours_en: _Words = "on working days from 8.00 to 18.00"
     emergency_phone: Phone = "+31885550112"
     emergency_hours: _Words = "dag en nacht, ook in het weekend"
+    emergency_hours_en: _Words = "day and night, at weekends too"
     email: Email = "servicedesk@mijncertificaten.example"
     security_email: Email = "beveiliging@mijncertificaten.example"
     sender: Email = "noreply@mijncertificaten.example"
@@ -50,6 +52,19 @@ class Desk(BaseModel):
                 f"the desk and the mails have one domain, not {len(domains)}: {', '.join(sorted(domains))}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _said_in_both_languages(self) -> Self:
+        for name in ("hours", "emergency_hours"):
+            if len(self.model_fields_set & {name, f"{name}_en"}) == 1:
+                raise ValueError(f"{name} and {name}_en are set together: else the languages say different things")
+        return self
+
+    def told(self, language: str) -> Self:
+        """The desk as it is told in a language: the hours are in it."""
+        if language != "en":
+            return self
+        return self.model_copy(update={"hours": self.hours_en, "emergency_hours": self.emergency_hours_en})
 
     @property
     def domain(self) -> str:

@@ -12,9 +12,9 @@ from contracts.orders import Rates
 from contracts.products import Product
 from contracts.refusals import refuse
 from orders.domain.content import thaw
-from orders.domain.form import form
 from orders.domain.rates import Catalogue, ProductLine
 from orders.domain.terms import PriceLine, PriceList
+from orders.forms.server_renewal import form
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from chassis import clock
 from contracts.certificates import CertificateImported, Limit, ProductLimits
 from contracts.products import Product
 from orders.domain.content import digest, freeze, thaw
-from orders.domain.form import form
 from orders.domain.validity import limit_on, validity
+from orders.forms.server_renewal import form
 from orders.service import placing
 
 LONG_AGO = date(2020, 1, 1)

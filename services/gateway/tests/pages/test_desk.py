@@ -82,7 +82,7 @@ async def test_l0_each_of_the_five_things_has_a_link_to_its_next_step(visit: Vis
 
 async def test_the_desk_is_a_setting(identities: Identities) -> None:
     desk = Desk(phone="030 234 56 78", email="hulp@elders.example", security_email="veilig@elders.example",
-                sender="post@elders.example", hours="altijd")  # fmt: skip
+                sender="post@elders.example", hours="altijd", hours_en="always")  # fmt: skip
     settings = Settings(signing_key=identities.folder / "gateway.pem", desk=desk)
     made = apps(settings, {name: httpx.MockTransport(lambda _: httpx.Response(503)) for name in ("auth", "orders")})
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made.public), base_url="https://localhost:8443") as http:

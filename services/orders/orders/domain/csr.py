@@ -1,5 +1,7 @@
 """A certificate request judged by the rules of its product and by the register: everything found is told at once."""
 
+import base64
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -98,6 +100,11 @@ def check_subject(report: CsrReport, registered: Subject) -> tuple[Finding, ...]
                 warning("csr", "csr.subject.mismatch", attribute=name, csr=displayable(asked, 120), registered=kept)
             )
     return tuple({f.model_dump_json(): f for f in found}.values())
+
+
+def csr_sha256(pem: str) -> str:
+    """SHA-256 of a request's DER, in lower-case hexadecimal. `pem`: one block and nothing else, as orders keeps it."""
+    return hashlib.sha256(base64.b64decode("".join(pem.split("-----")[2].split()))).hexdigest()
 
 
 def _few(read: Request, rules: KeyRules) -> bool:

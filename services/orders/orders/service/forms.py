@@ -6,7 +6,7 @@ from chassis.transaction import Transaction
 from contracts.forms import FormRequested
 
 from orders.domain.content import Content, thaw
-from orders.domain.form import form
+from orders.forms.server_renewal import form
 from orders.settings import Settings
 from orders.store import offers
 from orders.store import orders as store

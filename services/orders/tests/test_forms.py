@@ -1,0 +1,71 @@
+"""The words of forms: every journey in Dutch and English, with the same keys and placeholders, and nothing unused."""
+
+import string
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chassis import clock
+from orders import forms
+from orders.domain.content import thaw
+from orders.forms import server_renewal
+
+HERE = Path(forms.__file__).parent
+LANGUAGES = {"nl", "en"}
+JOURNEYS = sorted(path.stem for path in HERE.glob("*.py") if path.stem != "__init__")
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_journey_has_its_words_in_both_languages_and_no_file_is_left_over() -> None:
+    wanted = {f"{journey}.{language}.toml" for journey in JOURNEYS for language in LANGUAGES}
+    assert JOURNEYS and {path.name for path in HERE.glob("*.toml")} == wanted
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_both_languages_have_the_same_keys_and_placeholders(journey: str) -> None:
+    dutch, english = (forms.words(journey, language) for language in ("nl", "en"))
+    assert list(dutch) == list(english), "in the same order, so that they are easily compared"
+    assert {k: placeholders(v) for k, v in dutch.items()} == {k: placeholders(v) for k, v in english.items()}
+    for words in (dutch, english):
+        assert [key for key, text in words.items() if not text or text != text.strip() or "  " in text] == []
+    assert len(dutch["next_steps"].splitlines()) == len(english["next_steps"].splitlines())
+
+
+class Used(Mapping[str, str]):
+    """Remembers which words were asked for."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words, self.keys_used = words, set[str]()
+
+    def __getitem__(self, key: str) -> str:
+        self.keys_used.add(key)
+        return self.words[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.words)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+async def test_every_word_of_the_renewals_form_is_on_it(
+    shop: Any, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """In a form with everything that can be on it."""
+    await shop.place()
+    (row,) = await shop.sql("SELECT content FROM placed_order")
+    content = thaw(row["content"])
+    content = content.model_copy(
+        update={"language": language, "contact": content.contact.model_copy(update={"phone": "+31885550123"})}
+    )
+    used = Used(forms.words("server_renewal", language))
+    monkeypatch.setattr(server_renewal, "words_of", lambda _journey, _language: used)
+    made = server_renewal.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")
+    assert set(used.words) - used.keys_used == set()
+    assert made.language == language
