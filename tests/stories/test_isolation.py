@@ -190,6 +190,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
     listed |= {"GET /own-sessions", "POST /own-sessions/end", "DELETE /own-sessions/notices"}
+    # nor this: whose language it is, the token says; the test below has it
+    listed |= {"PUT /own-language"}
     asked = {f"{m} {p}" for _, m, p, action in routes(portal.services) if ACTIONS[action] & CUSTOMERS}
     assert asked == set(bodies) | listed | set(last), "a customer's route that this test doesn't know"
 
@@ -216,6 +218,30 @@ async def test_another_tenant_on_every_route_of_a_customer(
     async with client("orders", OTHER) as http:
         assert (await http.post("/drafts", json=last["POST /drafts"])).status_code == 404
         assert (await http.delete(f"/drafts/{draft}", params={"version": 1})).status_code == 404
+
+
+async def test_a_language_is_set_for_nobody_but_the_one_who_asks(
+    portal: Portal, identities: Identities, seed: Callable[[], Awaitable[None]]
+) -> None:
+    """Everybody who may log in sets a language of his or her own; another's stays as it was, here and in every copy."""
+    await seed()
+    await portal.settle(skip_jobs=("mail",))
+
+    async def known() -> dict[str, dict[str, str]]:
+        query = "SELECT number, language FROM person WHERE language IS NOT NULL"
+        tables = {name: portal.services[name].database.reads for name in ("organisation", "auth", "orders")}
+        return {name: dict([tuple(row) for row in await reads.fetch(query)]) for name, reads in tables.items()}
+
+    assert await known() == {"organisation": {}, "auth": {}, "orders": {}}
+    wanted: dict[str, str] = {}
+    people = {Who.REPRESENTATIVE: OTHER, Who.CONTACT_FULL: OWNER, Who.VALIDATION: ("CB9000001", None)}
+    for (who, (number, subscriber)), language in zip(people.items(), ("en", "nl", "en"), strict=True):
+        async with portal.client("organisation", identities.person("organisation", number, who, subscriber)) as http:
+            answer = await http.put("/own-language", json={"language": language})
+            assert answer.is_success and answer.json()["number"] == number, answer.text
+        await portal.settle(skip_jobs=("mail",))
+        wanted[number] = language
+        assert await known() == {"organisation": wanted, "auth": wanted, "orders": wanted}
 
 
 async def no_search_leads_across(client: Any) -> None:

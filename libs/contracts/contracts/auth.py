@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Base64Bytes, Field
 
 from contracts.envelope import Command, Event, View, open_set
-from contracts.identifiers import Line, PersonNumber, Sha256, SubscriberNumber
+from contracts.identifiers import Line, PersonNumber, SaidLanguage, Sha256, SubscriberNumber
 
 TOPIC = "mc.auth.v1"
 
@@ -202,6 +202,7 @@ class SessionView(View):
     read_only: bool = False  # status can't be checked now: looking is allowed, signing and ordering are not
     session_hash: Sha256
     notices: tuple[Notice, ...] = ()
+    language: SaidLanguage = None  # in which the person wants to read, as set at organisation
 
 
 class NewSession(View):

@@ -44,6 +44,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "subscriber.view": REGISTER,
     "person.register": REGISTER,
     "person.view": REGISTER,
+    "person.set_language": CUSTOMERS | STAFF,  # everybody of himself or herself: the route takes no number
     # certificates
     "certificate.list": CUSTOMERS,
     "certificate.view": CUSTOMERS,

@@ -49,7 +49,7 @@ def _persons() -> list[Event]:
     return [
         organisation.PersonRegistered(version=1, **one),
         organisation.PersonRegistered(version=1, **staff),
-        organisation.PersonChanged(version=2, **{**one, "function": "Adviseur"}),
+        organisation.PersonChanged(version=2, **{**one, "function": "Adviseur", "language": "en"}),
         organisation.PersonChanged(version=3, **{**one, "active": False}),
     ]
 

@@ -2,12 +2,12 @@
 
 import re
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from contracts.letters import composed, fault
@@ -98,6 +98,17 @@ def _serial(value: Any) -> Any:
     return value
 
 
+#: A language of pages, mails and forms (BCP 47); Dutch is the language of the source.
+Language = Literal["nl", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+#: What a person said about the language to read in; None: nothing yet, so Dutch. Readers take one they don't know as None.
+SaidLanguage = Annotated[
+    Language | None,
+    BeforeValidator(lambda said: said if said in LANGUAGES else None),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string"}, {"type": "null"}], "description": "Open set; today: nl, en. null: not said yet."}
+    ),
+]
 #: Subscriber number: `P` and seven digits.
 SubscriberNumber = Annotated[str, StringConstraints(pattern=r"^P[0-9]{7}$")]
 #: Person number, also the subject serial number in the person's certificate: `CB` and seven digits.
@@ -137,12 +148,14 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 TypedName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 __all__ = [
+    "LANGUAGES",
     "UUID",
     "CertificateSerial",
     "Country",
     "Email",
     "IsoDay",
     "KvkNumber",
+    "Language",
     "Line",
     "Moment",
     "Oin",
@@ -151,6 +164,7 @@ __all__ = [
     "Phone",
     "RowId",
     "RowVersion",
+    "SaidLanguage",
     "Sha256",
     "SubscriberNumber",
     "Text",

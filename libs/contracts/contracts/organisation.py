@@ -6,7 +6,18 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from contracts.envelope import Command, Event, View, open_set
-from contracts.identifiers import Country, Email, KvkNumber, Line, Oin, PersonNumber, Phone, SubscriberNumber
+from contracts.identifiers import (
+    Country,
+    Email,
+    KvkNumber,
+    Language,
+    Line,
+    Oin,
+    PersonNumber,
+    Phone,
+    SaidLanguage,
+    SubscriberNumber,
+)
 
 TOPIC = "mc.organisation.v1"
 
@@ -90,6 +101,7 @@ class _Person(Event):
     enrolled: bool = False  # the service desk let this person into the portal
     active: bool = True
     registrations: tuple[Registration, ...] = ()
+    language: SaidLanguage = None  # in which the person reads pages and mails; None: not said yet, so Dutch
 
     @property
     def key(self) -> str:
@@ -103,7 +115,7 @@ class PersonRegistered(_Person):
 
 
 class PersonChanged(_Person):
-    """Data, registrations, enrolment or activity of a person changed."""
+    """Data, registrations, enrolment, activity or language of a person changed."""
 
     NAME: ClassVar[str] = "person.changed.v1"
 
@@ -122,7 +134,10 @@ class RegisterSubscriber(Command):
 
 
 class RegisterPerson(Command):
-    """PUT /persons/{number}: register or change a person. The same content again changes nothing."""
+    """PUT /persons/{number}: register or change a person. The same content again changes nothing.
+
+    The language is not in it: that is the person's own to set (`SetLanguage`), and no command of the register touches it.
+    """
 
     name: Line
     email: Email
@@ -133,6 +148,12 @@ class RegisterPerson(Command):
     active: bool = True
     registrations: tuple[Registration, ...] = Field(default=(), max_length=50)
     reason: Line = Field(description="why, for the audit trail")
+
+
+class SetLanguage(Command):
+    """PUT /own-language: the language in which the person who asks wants to read. The same again changes nothing."""
+
+    language: Language
 
 
 class SubscriberView(View):
@@ -162,3 +183,4 @@ class PersonView(View):
     enrolled: bool
     active: bool
     registrations: tuple[Registration, ...]
+    language: SaidLanguage = None

@@ -33,6 +33,7 @@ class Holder:
     active: bool
     registrations: tuple[Registration, ...]
     subscribers: dict[str, Organisation]
+    language: str | None = None
 
     def _active(self, subscriber: str) -> bool:
         return subscriber in self.subscribers and self.subscribers[subscriber].active

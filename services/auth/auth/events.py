@@ -26,6 +26,7 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         name=event.name,
         enrolled=event.enrolled,
         active=event.active,
+        language=event.language,
         registrations=[r.model_dump(mode="json") for r in event.registrations],
     )
     await checks.person_changed(tx, row)

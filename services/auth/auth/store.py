@@ -39,7 +39,7 @@ async def holder(tx: Transaction, number: str | None) -> Holder | None:
     query = select(Subscriber).where(col(Subscriber.number).in_(mine)).execution_options(populate_existing=True)
     known = (await tx.session.execute(query)).scalars().all() if mine else []
     subscribers = {s.number: Organisation(s.name, s.active) for s in known}
-    return Holder(row.number, row.name, row.enrolled, row.active, registrations, subscribers)
+    return Holder(row.number, row.name, row.enrolled, row.active, registrations, subscribers, row.language)
 
 
 async def keep_credential(tx: Transaction, row: CredentialRow) -> None:

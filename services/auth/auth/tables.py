@@ -34,6 +34,7 @@ class Person(Row, table=True):
     name: str
     enrolled: bool
     active: bool
+    language: str | None = None
     registrations: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
 

@@ -1,9 +1,9 @@
-"""HTTP in: commands that keep the register. There are no pages for them."""
+"""HTTP in: commands that keep the register, for which there are no pages, and what a person says of himself or herself."""
 
 from chassis import app
 from chassis.app import HttpTx, action
 from contracts.identifiers import PersonNumber, SubscriberNumber
-from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SubscriberView
+from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SetLanguage, SubscriberView
 from contracts.refusals import Refusal
 
 from organisation import service
@@ -35,3 +35,9 @@ async def register_person(number: PersonNumber, command: RegisterPerson, tx: Htt
 async def view_person(number: PersonNumber, tx: HttpTx) -> PersonView | Refusal:
     """A person as registered."""
     return await service.view_person(tx, number)
+
+
+@router.put("/own-language", dependencies=[action("person.set_language")])
+async def set_language(command: SetLanguage, tx: HttpTx) -> PersonView | Refusal:
+    """Set the language of the person who asks, and of nobody else. The same again changes nothing."""
+    return await service.set_language(tx, command)

@@ -7,6 +7,7 @@ from contracts.organisation import (
     PersonView,
     RegisterPerson,
     RegisterSubscriber,
+    SetLanguage,
     SubscriberChanged,
     SubscriberRegistered,
     SubscriberView,
@@ -54,8 +55,23 @@ async def register_person(tx: Transaction, number: str, command: RegisterPerson)
     else:
         row.version, row.active, row.data = row.version + 1, command.active, data
     kind = PersonRegistered if row.version == 1 else PersonChanged
-    tx.emit(kind(number=number, version=row.version, **data))
+    tx.emit(kind(number=number, version=row.version, language=row.language, **data))
     tx.audit("person.register", number, version=row.version, active=command.active, reason=command.reason)
+    return _person_view(row)
+
+
+async def set_language(tx: Transaction, command: SetLanguage) -> PersonView | Refusal:
+    """Set the language in which the actor reads. The same again changes nothing and says nothing.
+
+    Refused with `not_found` when the actor is not registered (any more).
+    """
+    row = await store.person(tx, tx.actor.number, lock=True)
+    if row is None:
+        return refuse("not_found")
+    if row.language != command.language:
+        row.version, row.language = row.version + 1, command.language
+        tx.emit(PersonChanged(number=row.number, version=row.version, language=row.language, **row.data))
+        tx.audit("person.set_language", row.number, version=row.version, language=row.language)
     return _person_view(row)
 
 
@@ -76,4 +92,4 @@ def _subscriber_view(row: Subscriber) -> SubscriberView:
 
 
 def _person_view(row: Person) -> PersonView:
-    return PersonView(number=row.number, version=row.version, **row.data)
+    return PersonView(number=row.number, version=row.version, language=row.language, **row.data)

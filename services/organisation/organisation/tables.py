@@ -22,10 +22,11 @@ class Subscriber(Row, table=True):
 
 
 class Person(Row, table=True):
-    """A person; `data` is the content of contracts.organisation.PersonView without number and version."""
+    """A person; `data` is the content of contracts.organisation.RegisterPerson, `language` what the person set, if anything."""
 
     __tablename__ = "person"
     number: str = Field(primary_key=True)
     version: int
     active: bool
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    language: str | None = None

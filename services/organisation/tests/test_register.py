@@ -1,5 +1,6 @@
 """The register: commands, their refusals, and the facts they say (B6, O3, INV-2)."""
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -111,6 +112,51 @@ async def test_only_the_service_desk_and_the_operator_keep_the_register(
     desk = identities.person("organisation", "CB9000003", Who.SERVICEDESK)
     async with portal.client("organisation", desk) as http:
         assert (await http.put("/subscribers/P1234567", json=SUBSCRIBER)).status_code == 200
+
+
+async def test_a_language_is_the_persons_own_and_survives_the_register(
+    portal: Portal, operator: dict[str, str], identities: Identities
+) -> None:
+    """Set by the person, said once with the whole state and one version more, kept whatever is registered later."""
+    sanne = identities.person("organisation", "CB1000002", Who.CONTACT_FULL, "P1234567")
+    async with portal.client("organisation", operator) as http:
+        await http.put("/subscribers/P1234567", json=SUBSCRIBER)
+        for number in ("CB1000002", "CB1000003"):
+            answer = await http.put(f"/persons/{number}", json=PERSON)
+            assert (answer.json()["version"], answer.json()["language"]) == (1, None), "not said yet"
+        assert (await http.put("/own-language", json={"language": "en"})).json()["slug"] == "not_allowed"
+        told = await http.put("/persons/CB1000002", json={**PERSON, "language": "en"})
+        assert told.json()["slug"] == "input.invalid", "the register's commands have no language"
+    async with portal.client("organisation", sanne) as http:
+        for _ in range(2):
+            answer = await http.put("/own-language", json={"language": "en"})
+            assert (answer.json()["number"], answer.json()["version"], answer.json()["language"]) == (
+                "CB1000002",
+                2,
+                "en",
+            )
+        for wrong in ({"language": "fr"}, {"language": None}, {}, {"language": "nl", "number": "CB1000003"}):
+            assert (await http.put("/own-language", json=wrong)).json()["slug"] == "input.invalid", wrong
+    async with portal.client("organisation", operator) as http:
+        again = await http.put("/persons/CB1000002", json={**PERSON, "function": "Adviseur"})
+        assert (again.json()["version"], again.json()["language"]) == (3, "en")
+        assert (await http.get("/persons/CB1000003")).json()["language"] is None
+    await portal.settle()
+    events = [json.loads(payload) for _, _, payload in portal.log]
+    said = [(event["number"], event["version"], event["language"]) for event in events if "enrolled" in event]
+    assert said == [("CB1000002", 1, None), ("CB1000003", 1, None), ("CB1000002", 2, "en"), ("CB1000002", 3, "en")]
+    lines = await portal.services["organisation"].database.reads.fetch(
+        "SELECT actor, subject, facts FROM audit WHERE action = 'person.set_language' AND outcome = 'done'"
+    )
+    assert [(line["actor"], line["subject"]) for line in lines] == [("CB1000002", "CB1000002")]
+    assert '"en"' in lines[0]["facts"]
+
+
+async def test_who_is_not_registered_has_no_language(portal: Portal, identities: Identities) -> None:
+    stranger = identities.person("organisation", "CB1000009", Who.VALIDATION)
+    async with portal.client("organisation", stranger) as http:
+        answer = await http.put("/own-language", json={"language": "en"})
+        assert (answer.status_code, answer.json()["slug"]) == (404, "not_found")
 
 
 async def test_a_bad_number_in_the_path_is_refused(portal: Portal, operator: dict[str, str]) -> None:

@@ -138,5 +138,6 @@ def view_of(live: Live) -> SessionView:
         ends_at=row.ends_at,
         read_only=live.credential.status != "good",
         session_hash=row.hash,
+        language=holder.language,
         notices=tuple(Notice.model_validate(notice) for notice in row.notices),
     )

@@ -18,10 +18,10 @@ ON CONFLICT (number) DO UPDATE SET version = excluded.version, name = excluded.n
   oin = excluded.oin, street = excluded.street, postcode = excluded.postcode, town = excluded.town,
   state = excluded.state, country = excluded.country, active = excluded.active
 WHERE s.version < excluded.version""")
-_PERSON = text("""INSERT INTO person AS p (number, version, name, email, phone, organisation, active)
-VALUES (:number, :version, :name, :email, :phone, :organisation, :active)
+_PERSON = text("""INSERT INTO person AS p (number, version, name, email, phone, organisation, active, language)
+VALUES (:number, :version, :name, :email, :phone, :organisation, :active, :language)
 ON CONFLICT (number) DO UPDATE SET version = excluded.version, name = excluded.name, email = excluded.email,
-  phone = excluded.phone, organisation = excluded.organisation, active = excluded.active
+  phone = excluded.phone, organisation = excluded.organisation, active = excluded.active, language = excluded.language
 WHERE p.version < excluded.version RETURNING number""")
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
@@ -92,7 +92,8 @@ async def put_subscriber(tx: Transaction, event: SubscriberRegistered | Subscrib
 
 async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -> None:
     """Take over what organisation says of a person, registrations included."""
-    fields = event.model_dump(include={"number", "version", "name", "email", "phone", "organisation", "active"})
+    wanted = {"number", "version", "name", "email", "phone", "organisation", "active", "language"}
+    fields = event.model_dump(include=wanted)
     if (await tx.session.execute(_PERSON, fields)).first() is None:
         return
     await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
