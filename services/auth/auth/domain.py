@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from contracts.auth import Cause, EndReason
 from contracts.authority import Who
+from contracts.identifiers import Language
 from contracts.organisation import Authorisation, Registration, Role
 
 IDLE = timedelta(minutes=15)
@@ -33,7 +34,7 @@ class Holder:
     active: bool
     registrations: tuple[Registration, ...]
     subscribers: dict[str, Organisation]
-    language: str | None = None
+    language: Language | None = None
 
     def _active(self, subscriber: str) -> bool:
         return subscriber in self.subscribers and self.subscribers[subscriber].active

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, LargeBinary, MetaData, Numeric
+from contracts.identifiers import Language
+from sqlalchemy import JSON, Column, DateTime, LargeBinary, MetaData, Numeric, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -34,7 +35,7 @@ class Person(Row, table=True):
     name: str
     enrolled: bool
     active: bool
-    language: str | None = None
+    language: Language | None = Field(default=None, sa_type=Text)
     registrations: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
 

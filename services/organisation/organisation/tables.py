@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, MetaData
+from contracts.identifiers import Language
+from sqlalchemy import JSON, Column, MetaData, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -29,4 +30,4 @@ class Person(Row, table=True):
     version: int
     active: bool
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-    language: str | None = None
+    language: Language | None = Field(default=None, sa_type=Text)
