@@ -148,7 +148,8 @@ class Watch {
     for (const part of this.dialog.querySelectorAll<HTMLElement>("[data-session-last]")) {
       part.hidden = (part.dataset["sessionLast"] === "yes") !== last;
     }
-    const format = new Intl.DateTimeFormat("nl-NL", { timeStyle: "medium", timeZone: "Europe/Amsterdam" });
+    const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23", timeZone: "Europe/Amsterdam" } as const;
+    const format = new Intl.DateTimeFormat(document.documentElement.lang, clock);
     for (const time of this.dialog.querySelectorAll("[data-session-time]")) time.textContent = format.format(this.end);
     this.dialog.showModal();
   }

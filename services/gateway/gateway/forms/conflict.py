@@ -11,17 +11,17 @@ from contracts.orders import DraftView, Step
 from starlette.datastructures import FormData
 
 from gateway.forms import steps
-from gateway.words import _
+from gateway.words import N_, _
 from gateway.words.formats import euros, lasting
 
 #: The fields of a step that hold data, and how they are called on its page.
 FIELDS: dict[Step, dict[str, str]] = {
-    Step.MANAGER: {"beheerder": _("Certificaatbeheerder")},
+    Step.MANAGER: {"beheerder": N_("Certificaatbeheerder")},
     Step.CERTIFICATE: {
-        "csr": _("Aanvraagbestand (CSR)"),
-        "namen": _("Extra namen (SAN)"),
-        "email": _("E-mailadres voor het certificaat"),
-        "looptijd": _("Geldigheid"),
+        "csr": N_("Aanvraagbestand (CSR)"),
+        "namen": N_("Extra namen (SAN)"),
+        "email": N_("E-mailadres voor het certificaat"),
+        "looptijd": N_("Geldigheid"),
     },
 }
 
@@ -52,7 +52,7 @@ def compare(draft: DraftView, step: Step, form: FormData, typed: steps.Certifica
     labels = {person.number: f"{person.name} ({person.number})" for person in draft.managers}
     labels |= {str(term.days): f"{lasting(term)}, {euros(term.price_cents)}" for term in draft.offered}
     choices = tuple(
-        Choice(name, label, now[name], sent[name], labels | {"": _("niets")})
+        Choice(name, _(label), now[name], sent[name], labels | {"": _("niets")})
         for name, label in FIELDS.get(step, {}).items()
         if _plain(name, now[name]) != _plain(name, sent[name])
     )

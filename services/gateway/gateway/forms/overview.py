@@ -96,26 +96,25 @@ def sort_link(query: ListQuery, sort: CertificateSort) -> str:
 
 def chips(query: ListQuery) -> list[Chip]:
     """The active filters, each with the address that drops it."""
-    found = []
+    active = []
     if query.name:
-        found.append(Chip(_("Naam bevat: %(name)s") % {"name": query.name}, link(query, name="")))
+        active.append(Chip(_("Naam bevat: %(name)s") % {"name": query.name}, link(query, name="")))
     if query.product:
-        found.append(Chip(_("Type: %(type)s") % {"type": labels.product(query.product)}, link(query, product=None)))
+        active.append(Chip(_("Type: %(type)s") % {"type": labels.product(query.product)}, link(query, product=None)))
     if query.status:
-        found.append(Chip(_("Status: %(status)s") % {"status": labels.status(query.status)}, link(query, status=None)))
+        active.append(Chip(_("Status: %(status)s") % {"status": labels.status(query.status)}, link(query, status=None)))
     if query.expires_within is not None:
-        found.append(
-            Chip(_("Verloopt %(within)s") % {"within": within(query.expires_within)}, link(query, expires_within=None))
-        )
+        text = ngettext("Verloopt binnen %(n)s dag", "Verloopt binnen %(n)s dagen", query.expires_within)
+        active.append(Chip(text % {"n": query.expires_within}, link(query, expires_within=None)))
     if query.renewal is not None:
         text = _("Verlenging: %(renewal)s") % {"renewal": labels.renewal(query.renewal)}
-        found.append(Chip(text, link(query, renewal=None)))
-    return found
+        active.append(Chip(text, link(query, renewal=None)))
+    return active
 
 
 def within(days: int) -> str:
-    """`binnen 30 dagen`."""
-    return ngettext("binnen %(n)s dag", "binnen %(n)s dagen", days) % {"n": days}
+    """`Binnen 30 dagen`."""
+    return ngettext("Binnen %(n)s dag", "Binnen %(n)s dagen", days) % {"n": days}
 
 
 def is_filtered(query: ListQuery) -> bool:

@@ -32,18 +32,18 @@ def panel(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Lin
     if summary is None:
         return []
     about = [f for f in findings if f.field == "csr"]
-    told: dict[str, list[Finding]] = {"key": [], "name": [], "sans": [], "subject": [], "rest": []}
+    by_part: dict[str, list[Finding]] = {"key": [], "name": [], "sans": [], "subject": [], "rest": []}
     for finding in about:
-        told[next((part for prefix, part in _PARTS if finding.slug.startswith(prefix)), "rest")].append(finding)
+        by_part[next((part for prefix, part in _PARTS if finding.slug.startswith(prefix)), "rest")].append(finding)
     subject = tuple(v for v in (summary.organisation, summary.locality, summary.state, summary.country) if v)
     lines = [
-        _line(_("Sleutel"), (summary.key_type,), told["key"]),
-        _line(_("Naam (CN)"), (summary.common_name,) if summary.common_name else (), told["name"]),
-        _line(_("Extra namen (SAN)"), summary.sans, told["sans"]),
-        _line(_("Organisatie"), subject, told["subject"]),
+        _line(_("Sleutel"), (summary.key_type,), by_part["key"]),
+        _line(_("Naam (CN)"), (summary.common_name,) if summary.common_name else (), by_part["name"]),
+        _line(_("Extra namen (SAN)"), summary.sans, by_part["sans"]),
+        _line(_("Organisatie"), subject, by_part["subject"]),
     ]
-    if told["rest"]:
-        lines.append(replace(_line(_("Aanvraagbestand"), (), told["rest"]), values=()))
+    if by_part["rest"]:
+        lines.append(replace(_line(_("Aanvraagbestand"), (), by_part["rest"]), values=()))
     return lines
 
 

@@ -5,14 +5,14 @@ from urllib.parse import urlencode
 
 from contracts.orders import ReviewList, ReviewQuery
 
-from gateway.words import _
+from gateway.words import N_, _
 
 LISTS = {ReviewList.WAITING: "", ReviewList.MINE: "van-mij", ReviewList.TODAY: "vandaag", ReviewList.WEEK: "week"}
 TITLES = {
-    ReviewList.WAITING: _("Wacht op validatie"),
-    ReviewList.MINE: _("Van mij"),
-    ReviewList.TODAY: _("Vandaag gedaan"),
-    ReviewList.WEEK: _("Deze week gedaan"),
+    ReviewList.WAITING: N_("Wacht op validatie"),
+    ReviewList.MINE: N_("Van mij"),
+    ReviewList.TODAY: N_("Vandaag gedaan"),
+    ReviewList.WEEK: N_("Deze week gedaan"),
 }
 #: What was done is looked up from the end, what waits from its beginning.
 DONE = frozenset({ReviewList.TODAY, ReviewList.WEEK})
@@ -44,6 +44,11 @@ def link(query: ReviewQuery, **changes: object) -> str:
         "pagina": q.page if q.page > 1 else "",
     }
     return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+
+def titles() -> dict[ReviewList, str]:
+    """The lists by their names, in their order."""
+    return {shown: _(title) for shown, title in TITLES.items()}
 
 
 def list_link(query: ReviewQuery, shown: ReviewList) -> str:

@@ -28,8 +28,8 @@ class Sent(FormData):
     secrets: Mapping[str, str]
 
 
-async def read(request: Request, *, told: Collection[str] = ()) -> Sent:
-    """The form of a request. A private key in a field of `told` is left to the page; in any other it is refused.
+async def read(request: Request, *, left_to_page: Collection[str] = ()) -> Sent:
+    """The form of a request. A private key in a field of `left_to_page` is left to the page; in any other it is refused.
 
     Raises Refused(`input.private_key`).
     """
@@ -48,7 +48,7 @@ async def read(request: Request, *, told: Collection[str] = ()) -> Sent:
             kept.append((name, ""))
         else:
             kept.append((name, value))
-    if not keys.keys() <= set(told):
+    if not keys.keys() <= set(left_to_page):
         raise Refused(refuse("input.private_key"))
     sent = Sent(kept)
     sent.secrets = keys

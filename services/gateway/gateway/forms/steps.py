@@ -64,25 +64,25 @@ class CertificateForm:
     @classmethod
     async def read(cls, form: Sent) -> "CertificateForm":
         """What was typed and chosen: a file goes on as it is. Of a text *and* a file, see `ask_which`."""
-        made = cls(text(form, "csr"), text(form, "namen"), text(form, "email"), form.get("waarschuwingen") == "ja")
-        made.term = text(form, "looptijd")
+        entered = cls(text(form, "csr"), text(form, "namen"), text(form, "email"), form.get("waarschuwingen") == "ja")
+        entered.term = text(form, "looptijd")
         upload = form.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
-            made.file, made.file_name = await upload.read(CSR_LIMIT + 1), upload.filename
+            entered.file, entered.file_name = await upload.read(CSR_LIMIT + 1), upload.filename
         secret = next((name for name in ("csr_bestand", "csr") if name in form.secrets), None)
         if secret is not None:
-            made._refuse("csr", "csr.private_key", what=form.secrets[secret])
-        if len(made.csr) > CSR_LIMIT:
-            made.csr, too_large = "", made.file is None
+            entered._refuse("csr", "csr.private_key", what=form.secrets[secret])
+        if len(entered.csr) > CSR_LIMIT:
+            entered.csr, too_large = "", entered.file is None
         else:
-            too_large = made.file is not None and len(made.file) > CSR_LIMIT
+            too_large = entered.file is not None and len(entered.file) > CSR_LIMIT
         if too_large:
-            made._refuse("csr", "csr.too_large", limit_kib=CSR_LIMIT // 1024)
+            entered._refuse("csr", "csr.too_large", limit_kib=CSR_LIMIT // 1024)
         for name, where in (("namen", "sans"), ("email", "delivery_email")):
             if name in form.secrets:
-                made._refuse(where, "input.private_key")
-        made._limit_texts()
-        return made
+                entered._refuse(where, "input.private_key")
+        entered._limit_texts()
+        return entered
 
     @property
     def both(self) -> bool:
@@ -199,9 +199,9 @@ def _sentences(form: Sent, name: str) -> tuple[str, Errors]:
 
 def field_errors(findings: tuple[Finding, ...], *, on_form: bool) -> Errors:
     """The errors among findings as (input id, sentence), each once; the id is empty when the form has no such input."""
-    found = [
+    errors = [
         (FIELD_IDS.get(f.field, "csr") if on_form else "", explain(f.slug, f.params))
         for f in findings
         if f.severity == "error"
     ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(errors))

@@ -32,13 +32,13 @@ def command(step: Step, form: Sent) -> KeepTyped | None:
 
 
 def _longest(field: str) -> int:
-    (limit,) = [one.max_length for one in KeepTyped.model_fields[field].metadata if hasattr(one, "max_length")]
+    (limit,) = [rule.max_length for rule in KeepTyped.model_fields[field].metadata if hasattr(rule, "max_length")]
     return int(limit)
 
 
-def found(draft: DraftView, step: Step) -> Typed | None:
+def unsaved(draft: DraftView, step: Step) -> Typed | None:
     """What the visitor typed here and did not save, when that is not what the draft says."""
-    kept = next((one for one in draft.typed if one.step is step), None)
+    kept = next((text for text in draft.typed if text.step is step), None)
     if kept is None or step not in TYPED_STEPS:
         return None
     if step is Step.MANAGER:

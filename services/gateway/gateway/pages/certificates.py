@@ -16,7 +16,7 @@ from gateway.forms import overview as form
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import _, labels
+from gateway.words import N_, _, labels
 from gateway.words.formats import days_until
 
 router = APIRouter(prefix="/servercertificaten")
@@ -24,21 +24,21 @@ CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 SHOWN_NAMES = 20  # of a certificate; the rest unfolds
 NEAR = 30  # days before expiry from which a row warns
 FORMATS = [
-    (CertificateFormat.PEM, _("PEM"), _("tekst, voor de meeste servers")),
-    (CertificateFormat.DER, _("DER"), _("binair")),
+    (CertificateFormat.PEM, "PEM", N_("tekst, voor de meeste servers")),
+    (CertificateFormat.DER, "DER", N_("binair")),
     (
         CertificateFormat.FULL_CHAIN,
-        _("Volledige keten (PEM)"),
-        _("met de tussenliggende certificaten, voor nginx en Apache"),
+        N_("Volledige keten (PEM)"),
+        N_("met de tussenliggende certificaten, voor nginx en Apache"),
     ),
-    (CertificateFormat.CHAIN, _("Keten (PKCS#7)"), _("met de certificaten van de CA")),
+    (CertificateFormat.CHAIN, N_("Keten (PKCS#7)"), N_("met de certificaten van de CA")),
 ]
 COLUMNS = [
-    (CertificateSort.NAME, _("Naam (CN)")),
-    (CertificateSort.PRODUCT, _("Type")),
-    (CertificateSort.STATUS, _("Status")),
-    (CertificateSort.NOT_BEFORE, _("Geldig van")),
-    (CertificateSort.NOT_AFTER, _("Verloopdatum")),
+    (CertificateSort.NAME, N_("Naam (CN)")),
+    (CertificateSort.PRODUCT, N_("Type")),
+    (CertificateSort.STATUS, N_("Status")),
+    (CertificateSort.NOT_BEFORE, N_("Geldig van")),
+    (CertificateSort.NOT_AFTER, N_("Verloopdatum")),
 ]
 
 
@@ -46,20 +46,20 @@ COLUMNS = [
 async def overview(request: Request, visitor: CurrentVisitor) -> Response:
     """The overview. A page past the end leads to the last one."""
     query = form.read(request.query_params)
-    found = await visitor.certificates.list(query)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    if not found.rows and found.pages and query.page > found.pages:
-        return RedirectResponse(form.link(query, page=found.pages), 303)
+    shown = await visitor.certificates.list(query)
+    if isinstance(shown, Refusal):
+        raise Refused(shown)
+    if not shown.rows and shown.pages and query.page > shown.pages:
+        return RedirectResponse(form.link(query, page=shown.pages), 303)
     return render(
         request,
         "certificates/overview.html",
         query=query,
-        page=found,
+        page=shown,
         form=form,
         days_until=days_until,
         near=NEAR,
-        columns=COLUMNS,
+        columns=[(sort, _(heading)) for sort, heading in COLUMNS],
         products=[(code.value, labels.product(code)) for code in Product],
         statuses=[(word, labels.status(code) if code else _("Alle")) for code, word in form.STATUS_WORDS.items()],
         withins=_within_choices(query.expires_within),
@@ -82,18 +82,18 @@ async def export(request: Request, visitor: CurrentVisitor) -> Response:
 @router.get("/{certificate}", dependencies=[page("certificate.view")])
 async def detail(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """One certificate with everything known about it, and the notice of its renewal."""
-    found = await visitor.certificates.detail(certificate)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    view = await visitor.certificates.detail(certificate)
+    if isinstance(view, Refusal):
+        raise Refused(view)
     known = await _renewals(visitor, certificate)
     return render(
         request,
         "certificates/detail.html",
-        certificate=found,
+        certificate=view,
         offer=await _offer(visitor, certificate),
         notices=[n for n in known.notices if not n.ended or n.state is State.COMPLETED],
         drafts=known.drafts,
-        format_choices=FORMATS,
+        format_choices=[(format, _(name), _(hint)) for format, name, hint in FORMATS],
         near=NEAR,
         explain=explain,
         shown_names=SHOWN_NAMES,
@@ -125,16 +125,16 @@ def _list_address(request: Request) -> str:
 def _within_choices(chosen: int | None) -> list[tuple[int | str, str]]:
     """The choices of days until expiry; a number from the address that is not among them is kept."""
     days = sorted({*form.WITHIN, *([] if chosen is None else [chosen])})
-    return [("", _("Maakt niet uit")), *((n, form.within(n).capitalize()) for n in days)]
+    return [("", _("Maakt niet uit")), *((n, form.within(n)) for n in days)]
 
 
 async def _renewals(visitor: Visitor, certificate: int) -> Renewals:
     """Renewals of a certificate and drafts of one. When orders can't tell now, the page does without."""
-    found = await visitor.orders.renewals((certificate,))
-    return Renewals(notices=()) if isinstance(found, Refusal) else found
+    renewals = await visitor.orders.renewals((certificate,))
+    return Renewals(notices=()) if isinstance(renewals, Refusal) else renewals
 
 
 async def _offer(visitor: Visitor, certificate: int) -> RenewalOffer | None:
     """What this person may order in its place, or why nothing; None when orders can't tell now."""
-    found = await visitor.orders.offers((certificate,))
-    return None if isinstance(found, Refusal) else next(iter(found.renewals), None)
+    offers = await visitor.orders.offers((certificate,))
+    return None if isinstance(offers, Refusal) else next(iter(offers.renewals), None)

@@ -95,9 +95,9 @@ def overtaken(
     request: Request, params: Mapping[str, str | int], *, status: int = 200, draft: DraftView | None = None
 ) -> Response:
     """Instead of a step: the certificate was ordered already. `draft` is kept meanwhile; None when it became the order."""
-    told = {name: str(value) for name, value in params.items()}
-    at = datetime.fromisoformat(told["at"]) if "at" in told else None
-    number, name, reference, order = (told.get(field, "") for field in ("number", "name", "reference", "order"))
+    texts = {name: str(value) for name, value in params.items()}
+    at = datetime.fromisoformat(texts["at"]) if "at" in texts else None
+    number, name, reference, order = (texts.get(field, "") for field in ("number", "name", "reference", "order"))
     first = Overtaking(number, name, at, reference, order)
     return render(request, "renewal/overtaken.html", status=status, first=first, draft=draft)
 
@@ -110,13 +110,13 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
 
 async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
     status = refusal.status if refusal else 200
-    found = await visitor.certificates.detail(certificate)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    view = await visitor.certificates.detail(certificate)
+    if isinstance(view, Refusal):
+        raise Refused(view)
     notices = await visitor.orders.renewals((certificate,))
     known, drafts = ((), ()) if isinstance(notices, Refusal) else (notices.notices, notices.drafts)
-    told = await visitor.orders.offers((certificate,))
-    offer = next(iter(told.renewals), None) if isinstance(told, Offers) else None
+    offers = await visitor.orders.offers((certificate,))
+    offer = next(iter(offers.renewals), None) if isinstance(offers, Offers) else None
     kept = refusal is not None and no_renewal(refusal)
     if (refusal is None or refusal.slug == "draft.exists") and (offer is None or offer.refusal):
         refusal = Refusal(slug=offer.refusal, params=offer.params) if offer and offer.refusal else refuse("unavailable")
@@ -125,7 +125,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         request,
         "renewal/start.html",
         status=status,
-        certificate=found,
+        certificate=view,
         refusal=sentence(why) if why else "",
         title=_(TITLES.get(why.slug, N_("Verlengen kan nu niet"))) if why else "",
         kept=why.params if kept and why else None,
@@ -135,6 +135,6 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         finished=next((n for n in known if n.state is State.COMPLETED), None),
         crumbs=[
             Crumb("/servercertificaten", _("Servercertificaten")),
-            Crumb(f"/servercertificaten/{certificate}", found.common_name),
+            Crumb(f"/servercertificaten/{certificate}", view.common_name),
         ],
     )

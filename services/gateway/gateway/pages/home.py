@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import render
-from gateway.words import _, ngettext
+from gateway.words import ngettext
 
 router = APIRouter()
 WITHIN = 30  # days: from here a certificate needs attention
@@ -29,13 +29,13 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         return RedirectResponse("/validatie", 303)
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
-    found, lists = await gather(visitor.orders.list(1), gather(*(_expiring(visitor, stage) for stage in Renewal)))
-    orders = None if isinstance(found, Refusal) else found
-    pages = [one for one in lists if not isinstance(one, Refusal)]
+    answer, lists = await gather(visitor.orders.list(1), gather(*(_expiring(visitor, stage) for stage in Renewal)))
+    orders = None if isinstance(answer, Refusal) else answer
+    pages = [listed for listed in lists if not isinstance(listed, Refusal)]
     if away := len(pages) < len(lists):  # a part of them would say that nothing is to be done
         pages = []
-    undone, asked, _replaced = (one.total for one in pages) if pages else (0, 0, 0)
-    rows = [row for one in pages for row in one.rows][:LISTED]
+    undone, asked, _replaced = (listed.total for listed in pages) if pages else (0, 0, 0)
+    rows = [row for listed in pages for row in listed.rows][:LISTED]
     unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
     wanted = {row.id for row in rows if row.renewal is Renewal.NONE} | {
         o.certificate for o in unsuccessful if o.certificate
@@ -64,15 +64,19 @@ async def _expiring(visitor: Visitor, stage: Renewal) -> CertificatePage | Refus
 
 def _title(undone: int, asked: int) -> str:
     """What is replaced is no alarm any more."""
-    one = _("%(n)s servercertificaat verloopt binnen 30 dagen")
-    more = _("%(n)s servercertificaten verlopen binnen 30 dagen")
-    return ngettext(one, more, undone or asked) % {"n": undone or asked}
+    count = undone or asked
+    words = ngettext(
+        "%(n)s servercertificaat verloopt binnen %(days)s dagen",
+        "%(n)s servercertificaten verlopen binnen %(days)s dagen",
+        count,
+    )
+    return words % {"n": count, "days": WITHIN}
 
 
 async def _offers(visitor: Visitor, certificates: Sequence[int]) -> dict[int, RenewalOffer]:
     """What may be ordered in their place, or why nothing. When orders can't tell now, the page does without."""
-    found = await visitor.orders.offers(certificates) if certificates else None
-    return {} if found is None or isinstance(found, Refusal) else {one.certificate: one for one in found.renewals}
+    offers = await visitor.orders.offers(certificates) if certificates else None
+    return {} if offers is None or isinstance(offers, Refusal) else {each.certificate: each for each in offers.renewals}
 
 
 def _running(orders: OrderPage | None) -> list[OrderLine]:

@@ -13,23 +13,23 @@ from gateway.budgets import DOCUMENTS
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import _
+from gateway.words import N_, _
 
 router = APIRouter(prefix="/bestellingen")
 _COURSE = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING, State.COMPLETED)
 _TO_COME = {
-    State.IN_VALIDATION: _("Validatie controleert uw bestelling."),
-    State.APPROVED: _("Na goedkeuring wordt het certificaat aangevraagd."),
-    State.FULFILLING: _("De certificaatautoriteit maakt het certificaat."),
-    State.COMPLETED: _("Het certificaat gaat per e-mail naar de certificaatbeheerder."),
+    State.IN_VALIDATION: N_("Validatie controleert uw bestelling."),
+    State.APPROVED: N_("Na goedkeuring wordt het certificaat aangevraagd."),
+    State.FULFILLING: N_("De certificaatautoriteit maakt het certificaat."),
+    State.COMPLETED: N_("Het certificaat gaat per e-mail naar de certificaatbeheerder."),
 }
 
 
 class Event(NamedTuple):
-    """One line of the course: what happened, or what still will (then `move` is None)."""
+    """One line of the course: what happened, or what still will (then `transition` is None)."""
 
     state: State
-    move: StateChange | None
+    transition: StateChange | None
     note: str
 
 
@@ -38,14 +38,14 @@ async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
     """The subscriber's orders, newest first, and the drafts."""
     text = request.query_params.get("pagina", "1")
     number = int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 5 else 1
-    found = await visitor.orders.list(max(number, 1))
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    pages = -(-found.total // found.per_page) or 1
-    if found.page > pages:
+    shown = await visitor.orders.list(max(number, 1))
+    if isinstance(shown, Refusal):
+        raise Refused(shown)
+    pages = -(-shown.total // shown.per_page) or 1
+    if shown.page > pages:
         return RedirectResponse(f"/bestellingen?pagina={pages}", 303)
     discarded = request.query_params.get("verwijderd") == "ja"
-    return render(request, "orders/list.html", page=found, pages=pages, discarded=discarded)
+    return render(request, "orders/list.html", page=shown, pages=pages, discarded=discarded)
 
 
 @router.get("/{order_id}", dependencies=[page("order.view")])
@@ -94,17 +94,17 @@ async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
     """After a rejection: what may be ordered anew for the same certificate, or why nothing. None when orders can't tell."""
     if order.state is not State.REJECTED or order.renews is None:
         return None
-    found = await visitor.orders.offers((order.renews.id,))
-    return None if isinstance(found, Refusal) else next(iter(found.renewals), None)
+    offers = await visitor.orders.offers((order.renews.id,))
+    return None if isinstance(offers, Refusal) else next(iter(offers.renewals), None)
 
 
 def course(order: OrderView) -> list[Event]:
     """What happened, in order, and for a running order what still comes."""
-    past = [Event(move.state, move, "") for move in order.history]
+    past = [Event(change.state, change, "") for change in order.history]
     if order.state not in _COURSE:
         return past
     later = _COURSE[_COURSE.index(order.state) + 1 :]
-    return past + [Event(state, None, _TO_COME[state]) for state in later]
+    return past + [Event(state, None, _(_TO_COME[state])) for state in later]
 
 
 def _fingerprint(order: OrderView) -> str:
@@ -113,7 +113,7 @@ def _fingerprint(order: OrderView) -> str:
     return f"{order.state.value}.{len(order.history)}.{document}.{'looked-at' if order.under_review else 'waits'}"
 
 
-def _certain(found: OrderView | Refusal) -> OrderView:
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return found
+def _certain(order: OrderView | Refusal) -> OrderView:
+    if isinstance(order, Refusal):
+        raise Refused(order)
+    return order

@@ -59,7 +59,7 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         return await gone(request, visitor, draft)
     if not wizard.may_open(draft, step):
         return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
-    if (kept := typed_text.found(draft, step)) is None:
+    if (kept := typed_text.unsaved(draft, step)) is None:
         return _page(request, draft, step)
     return _page(request, typed_text.put_back(draft, kept), step, typed=typed_text.certificate(draft, kept), kept=kept)
 
@@ -79,7 +79,7 @@ async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Re
 async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """Saves a step and goes on; what is wrong comes back on the same page with everything kept."""
     step = _step(word)
-    form = await reading.read(request, told=_TOLD if step is Step.CERTIFICATE else ())
+    form = await reading.read(request, left_to_page=_TOLD if step is Step.CERTIFICATE else ())
     later = form.get("actie") == "later"
     saved: DraftView | Refusal | steps.Errors | None
     typed: steps.CertificateForm | None = None
@@ -156,9 +156,9 @@ async def _refused(
     if isinstance(draft, Refusal):
         return await gone(request, visitor, draft)
     if isinstance(refusal, Refusal) and refusal.slug == "draft.stale" and step is not Step.COMPLETION:
-        found = compare(draft, step, form, typed)
-        if found.choices:
-            return _page(request, draft, step, status=refusal.status, conflict=found)
+        conflict = compare(draft, step, form, typed)
+        if conflict.choices:
+            return _page(request, draft, step, status=refusal.status, conflict=conflict)
         if agrees(draft, step, form):
             following = wizard.after(draft, step, back_to_check=form.get("terug") == "controle")
             return RedirectResponse(wizard.address(draft, following), 303)
@@ -183,8 +183,8 @@ async def _refused(
 
 def _as_seen(draft: DraftView, form: FormData, refusal: Refusal | steps.Errors | None = None) -> DraftView:
     """The draft for a page with what was typed: in the version that the visitor saw or just made, never a newer one."""
-    made = refusal.params.get("version") if isinstance(refusal, Refusal) else None
-    return draft.model_copy(update={"version": made or steps.version(form)})
+    saved_as = refusal.params.get("version") if isinstance(refusal, Refusal) else None
+    return draft.model_copy(update={"version": saved_as or steps.version(form)})
 
 
 def _page(
@@ -206,7 +206,7 @@ def _page(
     if opened is not None:
         return overtaken(request, opened.params, status=status, draft=draft)
     own = tuple(typed.findings) if typed else ()
-    told = (*own, *(findings or draft.findings))
+    noted = (*own, *(findings or draft.findings))
     wrong = [*(errors or []), *steps.field_errors((*own, *(findings or ())), on_form=step is Step.CERTIFICATE)]
     shown = typed or steps.CertificateForm(draft.csr, "\n".join(_extra(draft)), draft.delivery_email)
     shown.term = shown.term or str(draft.terms.validity_days)
@@ -227,11 +227,11 @@ def _page(
         wait=wait,
         added=added,
         kept=kept,
-        told=status != 200,
+        answered=status != 200,
         conflict=conflict,
         typed=shown,
-        panel=panel(draft.csr_summary, told),
-        warnings=[f for f in told if f.severity == "warning"],
+        panel=panel(draft.csr_summary, noted),
+        warnings=[f for f in noted if f.severity == "warning"],
         extra_names=_extra(draft),
         explain=explain,
         csr_limit_kb=steps.CSR_LIMIT // 1024,

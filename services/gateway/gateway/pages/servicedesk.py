@@ -32,7 +32,7 @@ async def form(request: Request) -> Response:
 @router.post("", dependencies=[page("session.end_person", SAVES, inform=True)])
 async def end(request: Request, visitor: CurrentVisitor) -> Response:
     """Ends them, and says of whom and how many."""
-    sent = await reading.read(request, told=("reden",))
+    sent = await reading.read(request, left_to_page=("reden",))
     typed = {"nummer": steps.text(sent, "nummer").upper(), "reden": steps.text(sent, "reden")}
     if "reden" in sent.secrets:
         return _page(request, typed, [("reden", explain("input.private_key", {}))], status=422)

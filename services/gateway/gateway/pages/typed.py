@@ -25,7 +25,7 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 
     Nor is what stands on a page of another session: somebody else may have logged in beside it.
     """
-    form = await reading.read(request, told=typed.NAMES)
+    form = await reading.read(request, left_to_page=typed.NAMES)
     if visitor.session is None or form.get("sessie") != fingerprint(visitor.session):
         raise Refused(refuse("not_allowed"))
     step = wizard.step_of(word)

@@ -98,7 +98,7 @@ async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Res
 @router.post("/{case_id}/teruggeven", dependencies=[page("validation.give_back", SAVES, inform=True)])
 async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Geef terug`: a colleague may take the case, and reads the note."""
-    form = await reading.read(request, told={"notitie"})
+    form = await reading.read(request, left_to_page={"notitie"})
     note, errors = steps.note(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(note=note))
@@ -129,7 +129,7 @@ async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -
 @router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide", SAVES, inform=True)])
 async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Afwijzen`, with a reason that the customer reads."""
-    form = await reading.read(request, told={"reden"})
+    form = await reading.read(request, left_to_page={"reden"})
     reason, errors = steps.reason(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(reason))

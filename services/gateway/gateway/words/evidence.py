@@ -4,49 +4,64 @@ from datetime import datetime
 
 from contracts.orders import Check, Delivery, NameOrigin, PersonCard, Relation, ReviewView
 
-from gateway.words import _, ngettext
+from gateway.words import N_, _, ngettext
 from gateway.words.formats import date
 
 DIFFERENCES = {
-    "names": _("Namen"),
-    "manager": _("Certificaatbeheerder"),
-    "delivery_email": _("Certificaat naar"),
-    "organisation": _("Organisatie (O)"),
-    "locality": _("Plaats (L)"),
-    "state": _("Provincie (ST)"),
-    "key": _("Sleutel"),
+    "names": N_("Namen"),
+    "manager": N_("Certificaatbeheerder"),
+    "delivery_email": N_("Certificaat naar"),
+    "organisation": N_("Organisatie (O)"),
+    "locality": N_("Plaats (L)"),
+    "state": N_("Provincie (ST)"),
+    "key": N_("Sleutel"),
 }
 CHECKS = {
-    Check.SIGNATURE: _("De handtekening op de CSR klopt: wie de CSR maakte, heeft de sleutel."),
-    Check.KEY: _("De sleutel mag: soort en lengte kloppen, en hij is niet bekend als zwak."),
-    Check.SPELLING: _("De namen zijn goed geschreven domeinnamen."),
+    Check.SIGNATURE: N_("De handtekening op de CSR klopt: wie de CSR maakte, heeft de sleutel."),
+    Check.KEY: N_("De sleutel mag: soort en lengte kloppen, en hij is niet bekend als zwak."),
+    Check.SPELLING: N_("De namen zijn goed geschreven domeinnamen."),
 }
 _ORIGINS = {
-    Relation.SAME: _("Stond eerder in een certificaat van deze organisatie, sinds %(since)s (serienummer %(serial)s)."),
-    Relation.UNDER: _(
+    Relation.SAME: N_(
+        "Stond eerder in een certificaat van deze organisatie, sinds %(since)s (serienummer %(serial)s)."
+    ),
+    Relation.UNDER: N_(
         "Nieuw hier. Valt onder %(known)s, dat sinds %(since)s in een certificaat van deze organisatie stond "
         "(serienummer %(serial)s)."
     ),
-    Relation.SHARES: _(
+    Relation.SHARES: N_(
         "Nieuw hier. Heeft hetzelfde bovenliggende domein als %(known)s, dat sinds %(since)s in een certificaat van deze "
         "organisatie stond (serienummer %(serial)s)."
     ),
 }
-_REVOKED = _("Dat certificaat is ingetrokken.")
+_REVOKED = N_("Dat certificaat is ingetrokken.")
 _WHOSE = {
-    "manager": _("Dit is het geregistreerde adres van de certificaatbeheerder."),
-    "contact": _("Dit is het geregistreerde adres van de contactpersoon."),
+    "manager": N_("Dit is het geregistreerde adres van de certificaatbeheerder."),
+    "contact": N_("Dit is het geregistreerde adres van de contactpersoon."),
+}
+
+_CHANGES = {
+    ("contact", "active"): N_("De contactpersoon is niet meer actief."),
+    ("contact", "name"): N_("De contactpersoon heet nu %(name)s."),
+    ("contact", "email"): N_("De contactpersoon heeft nu een ander e-mailadres: %(email)s."),
+    ("contact", "phone"): N_("De contactpersoon heeft nu een ander telefoonnummer: %(phone)s."),
+    ("contact", "no_phone"): N_("De contactpersoon heeft nu een ander telefoonnummer: geen."),
+    ("manager", "active"): N_("De certificaatbeheerder is niet meer actief."),
+    ("manager", "name"): N_("De certificaatbeheerder heet nu %(name)s."),
+    ("manager", "email"): N_("De certificaatbeheerder heeft nu een ander e-mailadres: %(email)s."),
+    ("manager", "phone"): N_("De certificaatbeheerder heeft nu een ander telefoonnummer: %(phone)s."),
+    ("manager", "no_phone"): N_("De certificaatbeheerder heeft nu een ander telefoonnummer: geen."),
 }
 
 
 def difference(field: str) -> str:
     """What is compared, as the heading of its row."""
-    return DIFFERENCES[field]
+    return _(DIFFERENCES[field])
 
 
 def check(code: Check) -> str:
     """What the system found right, in a sentence."""
-    return CHECKS[code]
+    return _(CHECKS[code])
 
 
 def origin(of: NameOrigin) -> str:
@@ -55,15 +70,15 @@ def origin(of: NameOrigin) -> str:
         return _(
             "Nieuw hier: deze naam, of een andere naam onder hetzelfde domein, stond niet eerder in een certificaat van deze organisatie."
         )
-    words = _ORIGINS[of.relation] % {"known": of.known, "since": date(of.since), "serial": of.serial}
-    return f"{words} {_REVOKED}" if of.revoked else words
+    words = _(_ORIGINS[of.relation]) % {"known": of.known, "since": date(of.since), "serial": of.serial}
+    return f"{words} {_(_REVOKED)}" if of.revoked else words
 
 
 def delivery(of: Delivery) -> list[tuple[str, str]]:
     """What is known of where the mail goes: kind of each line (`ok`, `note`, `warning`) and its sentence."""
     lines: list[tuple[str, str]] = []
     if of.whose is not None:
-        lines.append(("ok", _WHOSE[of.whose]))
+        lines.append(("ok", _(_WHOSE[of.whose])))
     if of.address_since is not None:
         lines.append(
             (
@@ -104,25 +119,20 @@ def delivery(of: Delivery) -> list[tuple[str, str]]:
 def registered_now(case: ReviewView) -> list[str]:
     """Where the register says something else of the people now than when the order was placed."""
     order = case.order
-    people = (
-        (_("De contactpersoon"), order.contact, case.contact_now),
-        (_("De certificaatbeheerder"), order.manager, case.manager_now),
-    )
-    return [words for who, then, now in people if now is not None for words in _changed(who, then, now)]
+    people = (("contact", order.contact, case.contact_now), ("manager", order.manager, case.manager_now))
+    return [words for role, then, now in people if now is not None for words in _changed(role, then, now)]
 
 
-def _changed(who: str, then: PersonCard, now: PersonCard) -> list[str]:
-    found = []
-    if not now.active:
-        found.append(_("%(who)s is niet meer actief.") % {"who": who})
-    if now.name != then.name:
-        found.append(_("%(who)s heet nu %(name)s.") % {"who": who, "name": now.name})
-    if now.email != then.email:
-        found.append(_("%(who)s heeft nu een ander e-mailadres: %(email)s.") % {"who": who, "email": now.email})
-    if now.phone != then.phone:
-        phone = now.phone or _("geen")
-        found.append(_("%(who)s heeft nu een ander telefoonnummer: %(phone)s.") % {"who": who, "phone": phone})
-    return found
+def _changed(role: str, then: PersonCard, now: PersonCard) -> list[str]:
+    changes = {
+        "active": not now.active,
+        "name": now.name != then.name,
+        "email": now.email != then.email,
+        "phone": now.phone != then.phone and now.phone is not None,
+        "no_phone": now.phone != then.phone and now.phone is None,
+    }
+    of = {"name": now.name, "email": now.email, "phone": now.phone}
+    return [_(_CHANGES[role, what]) % of for what, changed in changes.items() if changed]
 
 
 def age(moment: datetime, now: datetime) -> str:
@@ -131,7 +141,7 @@ def age(moment: datetime, now: datetime) -> str:
     if minutes < 60:
         return ngettext("%(num)s minuut", "%(num)s minuten", minutes) % {"num": minutes}
     if minutes < 48 * 60:
-        return _("%(num)s uur") % {"num": minutes // 60}
+        return ngettext("%(num)s uur", "%(num)s uur", minutes // 60) % {"num": minutes // 60}
     return _("%(num)s dagen") % {"num": minutes // (24 * 60)}
 
 

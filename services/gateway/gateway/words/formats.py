@@ -1,10 +1,12 @@
 """Moments, days, names, sums and sizes as people read them: Amsterdam time, Dutch, and machine text that may wrap."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from datetime import date as Day
 
 from babel.dates import format_datetime
+from babel.lists import format_list
 from chassis import clock
 from contracts import durations
 from contracts.desk import dialled, national
@@ -94,7 +96,12 @@ def lasting(term: Term) -> str:
 
 def in_command(name: str) -> str:
     """The name for a command that people copy: a host name, or an example when a shell could take it for more."""
-    return name if re.fullmatch(r"[A-Za-z0-9*_.-]{1,253}", name) else "www.voorbeeld.nl"
+    return name if re.fullmatch(r"[A-Za-z0-9*_.-]{1,253}", name) else _("www.voorbeeld.nl")
+
+
+def any_of(names: Sequence[str]) -> str:
+    """`P-256 of P-384`: names to choose from."""
+    return format_list(names, style="or", locale="nl")
 
 
 def domain(name: str) -> Markup:
@@ -154,6 +161,7 @@ FILTERS = {
     "validity": validity,
     "lasting": lasting,
     "in_command": in_command,
+    "any_of": any_of,
     "days_until": days_until,
     "domain": domain,
     "grouped": grouped,

@@ -4,137 +4,139 @@ from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.orders import Act, Standing, State, Step
 from contracts.products import Product
 
-from gateway.words import _, pgettext
+from gateway.words import N_, _
 
 PRODUCTS = {
-    Product.PKIO_PRIVATE: _("PKIoverheid Private"),
-    Product.PKIO_DIGIPOORT: _("PKIoverheid Digipoort"),
-    Product.TRIAL: _("Trial (alleen om te testen)"),
-    Product.PUBLIC_OV: _("Publiek vertrouwd (OV)"),
+    Product.PKIO_PRIVATE: N_("PKIoverheid Private"),
+    Product.PKIO_DIGIPOORT: N_("PKIoverheid Digipoort"),
+    Product.TRIAL: N_("Trial (alleen om te testen)"),
+    Product.PUBLIC_OV: N_("Publiek vertrouwd (OV)"),
 }
 STATUSES = {
-    CertificateStatus.VALID: pgettext("status", "Geldig"),
-    CertificateStatus.EXPIRED: pgettext("status", "Verlopen"),
-    CertificateStatus.REVOKED: pgettext("status", "Ingetrokken"),
+    CertificateStatus.VALID: N_("Geldig"),
+    CertificateStatus.EXPIRED: N_("Verlopen"),
+    CertificateStatus.REVOKED: N_("Ingetrokken"),
 }
 #: How far the renewal of a certificate is.
 RENEWALS = {
-    Renewal.NONE: _("nog niets gedaan"),
-    Renewal.ASKED: _("aangevraagd"),
-    Renewal.REPLACED: _("vervangen"),
+    Renewal.NONE: N_("nog niets gedaan"),
+    Renewal.ASKED: N_("aangevraagd"),
+    Renewal.REPLACED: N_("vervangen"),
 }
 STATES = {
-    State.DRAFT: pgettext("state", "Concept"),
-    State.PLACED: pgettext("state", "Geplaatst"),
-    State.IN_VALIDATION: pgettext("state", "Wacht op controle"),
-    State.APPROVED: pgettext("state", "Goedgekeurd"),
-    State.FULFILLING: pgettext("state", "Wordt gemaakt"),
-    State.COMPLETED: pgettext("state", "Uitgegeven"),
-    State.REJECTED: pgettext("state", "Afgewezen"),
-    State.WITHDRAWN: pgettext("state", "Door u ingetrokken"),
-    State.FAILED: pgettext("state", "Niet gelukt"),
+    State.DRAFT: N_("Concept"),
+    State.PLACED: N_("Geplaatst"),
+    State.IN_VALIDATION: N_("Wacht op controle"),
+    State.APPROVED: N_("Goedgekeurd"),
+    State.FULFILLING: N_("Wordt gemaakt"),
+    State.COMPLETED: N_("Uitgegeven"),
+    State.REJECTED: N_("Afgewezen"),
+    State.WITHDRAWN: N_("Door u ingetrokken"),
+    State.FAILED: N_("Niet gelukt"),
 }
 #: Only while somebody does: who waits must not read that there is work going on.
-UNDER_REVIEW = pgettext("state", "Wordt gecontroleerd")
-#: Where an order went, for its history; the other moves are called as the state they lead to.
-MOVES = {State.IN_VALIDATION: pgettext("move", "Klaar voor controle")}
+UNDER_REVIEW = N_("Wordt gecontroleerd")
+#: Where an order went, for its history; the other transitions are called as the state they lead to.
+TRANSITIONS = {State.IN_VALIDATION: N_("Klaar voor controle")}
 #: What a validator did with a case.
 ACTS = {
-    Act.CLAIMED: pgettext("act", "In behandeling genomen"),
-    Act.GIVEN_BACK: pgettext("act", "Teruggegeven"),
-    Act.MADE_AGAIN: pgettext("act", "Formulier opnieuw gevraagd"),
-    Act.APPROVED: pgettext("act", "Goedgekeurd"),
-    Act.REJECTED: pgettext("act", "Afgewezen"),
+    Act.CLAIMED: N_("In behandeling genomen"),
+    Act.GIVEN_BACK: N_("Teruggegeven"),
+    Act.MADE_AGAIN: N_("Formulier opnieuw gevraagd"),
+    Act.APPROVED: N_("Goedgekeurd"),
+    Act.REJECTED: N_("Afgewezen"),
 }
 #: Why an order's form can't be made, for validation (contracts.signing.FORM_CAUSES), and why no certificate came.
 CAUSES = {
-    "form.characters": _("Er staan tekens in die wij niet kunnen afdrukken."),
-    "form.size": _("Het formulier wordt te lang."),
-    "form.layout": _("Een tekst past niet op zijn plaats op het formulier."),
-    "form.language": _("Het formulier bestaat niet in deze taal."),
-    "form.template": _("Er zit een fout in het formulier zelf. Vraag het beheer om die te herstellen."),
-    "seal.broken": _(
+    "form.characters": N_("Er staan tekens in die wij niet kunnen afdrukken."),
+    "form.size": N_("Het formulier wordt te lang."),
+    "form.layout": N_("Een tekst past niet op zijn plaats op het formulier."),
+    "form.language": N_("Het formulier bestaat niet in deze taal."),
+    "form.template": N_("Er zit een fout in het formulier zelf. Vraag het beheer om die te herstellen."),
+    "seal.broken": N_(
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
     ),
 }
 STEPS = {
-    Step.CONTACT: pgettext("step", "Contactpersoon"),
-    Step.MANAGER: pgettext("step", "Certificaatbeheerder"),
-    Step.CERTIFICATE: pgettext("step", "Certificaat"),
-    Step.CHECK: pgettext("step", "Controle"),
-    Step.CONDITIONS: pgettext("step", "Voorwaarden"),
-    Step.COMPLETION: pgettext("step", "Afronding"),
+    Step.CONTACT: N_("Contactpersoon"),
+    Step.MANAGER: N_("Certificaatbeheerder"),
+    Step.CERTIFICATE: N_("Certificaat"),
+    Step.CHECK: N_("Controle"),
+    Step.CONDITIONS: N_("Voorwaarden"),
+    Step.COMPLETION: N_("Afronding"),
 }
 SORTS = {
-    CertificateSort.NAME: _("naam"),
-    CertificateSort.PRODUCT: _("type"),
-    CertificateSort.STATUS: _("status"),
-    CertificateSort.NOT_BEFORE: _("begindatum"),
-    CertificateSort.NOT_AFTER: _("verloopdatum"),
+    CertificateSort.NAME: N_("naam"),
+    CertificateSort.PRODUCT: N_("type"),
+    CertificateSort.STATUS: N_("status"),
+    CertificateSort.NOT_BEFORE: N_("begindatum"),
+    CertificateSort.NOT_AFTER: N_("verloopdatum"),
 }
 #: Reasons of a revocation (RFC 5280, 5.3.1) in plain words.
 REVOCATIONS = {
-    "keyCompromise": _("de sleutel is mogelijk in verkeerde handen"),
-    "affiliationChanged": _("de gegevens van de organisatie kloppen niet meer"),
-    "superseded": _("vervangen door een ander certificaat"),
-    "cessationOfOperation": _("niet meer in gebruik"),
-    "privilegeWithdrawn": _("het recht op dit certificaat is vervallen"),
+    "keyCompromise": N_("de sleutel is mogelijk in verkeerde handen"),
+    "affiliationChanged": N_("de gegevens van de organisatie kloppen niet meer"),
+    "superseded": N_("vervangen door een ander certificaat"),
+    "cessationOfOperation": N_("niet meer in gebruik"),
+    "privilegeWithdrawn": N_("het recht op dit certificaat is vervallen"),
 }
 
 
 def product(code: Product) -> str:
     """The product in words."""
-    return PRODUCTS[code]
+    return _(PRODUCTS[code])
 
 
 def status(code: CertificateStatus) -> str:
     """A certificate's status in one word."""
-    return STATUSES[code]
+    return _(STATUSES[code])
 
 
 def renewal(code: Renewal) -> str:
     """How far a renewal is, in a few words."""
-    return RENEWALS[code]
+    return _(RENEWALS[code])
 
 
 def state(code: State) -> str:
     """An order's state in a few words, whoever looks at it."""
-    return STATES[code]
+    return _(STATES[code])
 
 
 def standing(of: Standing) -> str:
     """Where an order is, in the words that everybody reads: its customer, its list, validation."""
-    return UNDER_REVIEW if of.under_review and of.state is State.IN_VALIDATION else STATES[of.state]
+    return _(UNDER_REVIEW if of.under_review and of.state is State.IN_VALIDATION else STATES[of.state])
 
 
-def move(code: State) -> str:
+def transition(code: State) -> str:
     """One line of an order's history: where it went."""
-    return MOVES.get(code) or STATES[code]
+    return _(TRANSITIONS.get(code) or STATES[code])
 
 
 def act(code: Act) -> str:
     """What a validator did, in a few words."""
-    return ACTS[code]
+    return _(ACTS[code])
 
 
 def step(code: Step) -> str:
     """The title of a step of the wizard."""
-    return STEPS[code]
+    return _(STEPS[code])
 
 
 def sorted_by(code: CertificateSort) -> str:
     """What a list is sorted by, for inside a sentence."""
-    return SORTS[code]
+    return _(SORTS[code])
 
 
 def revocation(reason: str | None) -> str:
     """Why a certificate was revoked, for inside a sentence; a reason we have no words for is not explained."""
-    return REVOCATIONS.get(reason or "", _("geen reden bekend"))
+    return _(REVOCATIONS.get(reason or "", N_("geen reden bekend")))
 
 
 def cause(slug: str | None) -> str:
     """Why an order failed, in a sentence; the code itself when we have no words for it."""
-    return CAUSES.get(slug or "") or _("Wij kennen de oorzaak niet. De code is %(code)s.") % {"code": slug or "-"}
+    if slug in CAUSES:
+        return _(CAUSES[slug])
+    return _("Wij kennen de oorzaak niet. De code is %(code)s.") % {"code": slug or "-"}
 
 
 FILTERS = {
@@ -143,7 +145,7 @@ FILTERS = {
     "renewal": renewal,
     "state": state,
     "standing": standing,
-    "move": move,
+    "transition": transition,
     "act": act,
     "step": step,
     "sorted_by": sorted_by,
