@@ -59,11 +59,11 @@ async def test_an_open_page_listens_until_the_order_has_ended(
 def test_the_course_shows_what_happened_and_what_still_comes(samples: Any) -> None:
     """Past moves with their moment, then the states that are left; nothing after an end."""
     running = samples.order(state=State.IN_VALIDATION, history=samples.moves(State.PLACED, State.IN_VALIDATION))
-    assert [(e.state, e.move is None) for e in course(running)] == [
+    assert [(e.state, e.transition is None) for e in course(running)] == [
         (State.PLACED, False), (State.IN_VALIDATION, False), (State.APPROVED, True), (State.FULFILLING, True),
         (State.COMPLETED, True)]  # fmt: skip
     rejected = samples.order(state=State.REJECTED, history=samples.moves(State.PLACED, State.REJECTED))
-    assert all(e.move for e in course(rejected))
+    assert all(e.transition for e in course(rejected))
 
 
 async def test_a_rejection_shows_its_reason_as_text(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
