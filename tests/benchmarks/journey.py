@@ -47,9 +47,9 @@ def _context(running: Running, who: str | None = None) -> ssl.SSLContext:
 async def _browser(running: Running, who: str) -> AsyncIterator[Browser]:
     async with (
         httpx.AsyncClient(verify=_context(running), timeout=30) as public,
-        httpx.AsyncClient(verify=_context(running, who), timeout=30) as door,
+        httpx.AsyncClient(verify=_context(running, who), timeout=30) as card_client,
     ):
-        yield Browser(public, door, running.demo["portal"], running.demo["card"])
+        yield Browser(public, card_client, running.demo["portal"], running.demo["card"])
 
 
 async def _place(contact: Browser, name: str) -> tuple[str, float]:
@@ -111,11 +111,11 @@ async def _log_in(running: Running, context: ssl.SSLContext, card: ssl.SSLContex
     """One login in a fresh browser: from the button to the redirect that carries the session, two TLS handshakes."""
     async with (
         httpx.AsyncClient(verify=context, timeout=30) as public,
-        httpx.AsyncClient(verify=card, timeout=30) as door,
+        httpx.AsyncClient(verify=card, timeout=30) as card_client,
     ):
         url = running.demo["portal"] + "/inloggen/kaart?naar=/home"
         for _ in range(5):
-            client = door if url.startswith(running.demo["card"]) else public
+            client = card_client if url.startswith(running.demo["card"]) else public
             answer = await client.get(url, headers={"sec-fetch-site": "none", "sec-fetch-mode": "navigate"})
             assert answer.status_code == 303, (url, answer.status_code)
             url = urljoin(url, answer.headers["location"])

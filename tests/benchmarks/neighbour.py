@@ -108,10 +108,10 @@ async def _flood(plan: dict[str, Any]) -> None:
             await asyncio.sleep(max(0.0, pause - (time.monotonic() - before)))
 
     async def stranger(n: int) -> None:
-        async with _client(plain, f"127.0.1.{n + 1}") as public, _client(shown, f"127.0.1.{n + 1}") as door:
+        async with _client(plain, f"127.0.1.{n + 1}") as public, _client(shown, f"127.0.1.{n + 1}") as card_client:
             while not ended.is_set():
                 await ask(public, "GET", f"{plan['portal']}/inloggen/kaart")
-                await ask(door, "GET", f"{plan['card']}/inloggen/kaart?state={'A' * 43}")
+                await ask(card_client, "GET", f"{plan['card']}/inloggen/kaart?state={'A' * 43}")
 
     async def bomber() -> None:
         async with _client(plain, "127.0.2.1") as client:

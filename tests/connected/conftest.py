@@ -31,9 +31,9 @@ async def browser_for(running: Running) -> AsyncIterator[Callable[[str], Browser
 
     def make(who: str) -> Browser:
         public = httpx.AsyncClient(verify=context(None), timeout=30)
-        door = httpx.AsyncClient(verify=context(who), timeout=30)
-        opened.extend((public, door))
-        return Browser(public, door, running.demo["portal"], running.demo["card"])
+        card_client = httpx.AsyncClient(verify=context(who), timeout=30)
+        opened.extend((public, card_client))
+        return Browser(public, card_client, running.demo["portal"], running.demo["card"])
 
     yield make
     for client in opened:

@@ -43,7 +43,7 @@ async def test_the_pages_go_on_when_the_card_address_stands_still(
     with frozen(card):
         for path in ("/home", "/bestellingen", "/hulp"):
             assert (await sanne.open(path)).status_code == 200
-    await joris.log_in("/home")  # and the door opens again
+    await joris.log_in("/home")  # and the way in opens again
     assert joris.at == "/home"
 
 
@@ -68,11 +68,11 @@ async def test_strangers_at_the_card_address_cost_the_card_process_alone(running
 async def test_l3_a_certificate_that_no_strict_reader_takes_ends_on_a_page(running: Running) -> None:
     context = ssl.create_default_context(cafile=running.demo["tls_ca"])
     context.load_cert_chain(INPUTS / "card-subject-not-strict.pem")
-    public, door = (
+    public, card_client = (
         httpx.AsyncClient(verify=ssl.create_default_context(cafile=running.demo["tls_ca"])),
         httpx.AsyncClient(verify=context),
     )
-    async with public, door:
-        stranger = Browser(public, door, running.demo["portal"], running.demo["card"])
+    async with public, card_client:
+        stranger = Browser(public, card_client, running.demo["portal"], running.demo["card"])
         answer = await stranger.open("/inloggen/kaart")
     assert answer.status_code == 401 and "oorzaak=wrong_issuer" in stranger.at

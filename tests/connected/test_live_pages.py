@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from chassis.testing import Browser
-from gateway.live import Wakes
+from gateway.live import Notifier
 from gateway.settings import Settings
 
 LOGGED_OUT = "/uitgelogd"
@@ -18,7 +18,7 @@ async def test_l7_a_logout_reaches_the_open_pages_of_every_replica(
     running: Any, browser_for: Callable[[str], Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MC_SETTINGS", str(Path(running.folder) / "settings" / "gateway.env"))
-    replica = Wakes(Settings.load())  # a second gateway: a group of its own
+    replica = Notifier(Settings.load())  # a second gateway: a group of its own
     async with replica.listening():
         for _ in range(6):  # a reader from latest hears only what is said once it has joined
             sanne = browser_for("cp_full")
