@@ -19,7 +19,7 @@ DOMAIN = "voorbeeldstad.example"
 async def place(contact: Browser, name: str) -> str:
     """Renew a certificate up to and including `Plaats bestelling`; gives the order's id."""
     await to_the_last_step(contact, name)
-    await contact.maker("Plaats bestelling")
+    await contact.press("Plaats bestelling")
     found = re.search(r"/bestellingen/([0-9a-f-]{36})/geplaatst", contact.at)
     assert found, contact.words[:1500]
     return found.group(1)

@@ -25,7 +25,7 @@ async def test_l7_a_logout_reaches_the_open_pages_of_every_replica(
             await sanne.log_in("/home")
             secret = sanne.public.cookies["__Host-sid"]
             with replica.on(hashlib.sha256(secret.encode()).hexdigest()) as woken:
-                await sanne.maker("Uitloggen")
+                await sanne.press("Uitloggen")
                 assert sanne.at == LOGGED_OUT
                 try:
                     await asyncio.wait_for(woken.wait(), 5)

@@ -69,7 +69,7 @@ async def test_the_story_of_an_order_as_a_person_and_as_a_back_office_system_see
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in()
     await to_the_last_step(contact, name)
-    await contact.maker("Plaats bestelling")
+    await contact.press("Plaats bestelling")
     order = re.search(r"/bestellingen/([0-9a-f-]{36})/geplaatst", contact.at).group(1)  # type: ignore[union-attr]
     await state_is(contact, order, "Wacht op controle")
     pdf = await contact.open(f"/bestellingen/{order}/formulier.pdf")
