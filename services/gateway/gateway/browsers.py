@@ -25,5 +25,5 @@ _SYSTEMS = (
 
 def roughly(user_agent: str) -> str:
     """`Firefox, Windows`; one of them when the other is unknown; an empty text when both are."""
-    found = [next((name for part, name in names if part in user_agent[:500]), "") for names in (_BROWSERS, _SYSTEMS)]
-    return ", ".join(name for name in found if name)
+    names = [next((name for part, name in known if part in user_agent[:500]), "") for known in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(name for name in names if name)

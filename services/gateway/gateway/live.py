@@ -123,7 +123,7 @@ async def _place(request: Request) -> AsyncIterator[None]:
         yield
 
 
-def said(name: str, data: str = "") -> bytes:
+def server_event(name: str, data: str = "") -> bytes:
     """One server-sent event."""
     return f"event: {name}\ndata: {data}\n\n".encode()
 
@@ -151,26 +151,26 @@ async def _stream(notifier: Notifier, visitor: Visitor, seen: OrderState) -> Asy
     until = clock.now() + PAUSE_AFTER
     renew_at = clock.now() + timedelta(seconds=RENEW_SECONDS)
     with notifier.on(str(seen.id), session.session_hash if session else "") as woken:
-        yield b"retry: 3000\n\n" + said("state", seen.model_dump_json())
+        yield b"retry: 3000\n\n" + server_event("state", seen.model_dump_json())
         while not seen.ended:
-            heard = await _wait(woken)
+            notified = await _wait(woken)
             now = clock.now()
             if now >= until:
-                yield said("pause")
+                yield server_event("pause")
                 return
-            if heard or now >= renew_at:  # a session that ended wakes its own streams
+            if notified or now >= renew_at:  # a session that ended wakes its own streams
                 again = await identify(visitor.backend, visitor.secret, passive=True)
                 if isinstance(again, Visitor):
                     if again.session is None:
-                        yield said("ended")
+                        yield server_event("ended")
                         return
                     visitor, renew_at = again, now + timedelta(seconds=RENEW_SECONDS)
-            found = await visitor.orders.state(seen.id)
-            if isinstance(found, OrderState) and found != seen:
-                seen = found
-                yield said("state", seen.model_dump_json())
+            state = await visitor.orders.state(seen.id)
+            if isinstance(state, OrderState) and state != seen:
+                seen = state
+                yield server_event("state", seen.model_dump_json())
             else:
-                yield said("ping")  # also notices a visitor who left
+                yield server_event("ping")  # also notices a visitor who left
 
 
 async def _wait(woken: asyncio.Event) -> bool:

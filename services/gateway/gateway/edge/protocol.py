@@ -51,11 +51,12 @@ class PeerProtocol(HttpToolsProtocol):
         self.logger = _QUIET
         self.gone = asyncio.Event()
         self.place = ""  # the address that this connection counts for, when not that of who connected
-        self._said: bytearray | None = bytearray() if self.behind_proxy else None  # a proxy's header, as far as it came
+        # a proxy's header, as far as it came
+        self._proxy_header: bytearray | None = bytearray() if self.behind_proxy else None
         self._timer: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
-        self._in_head = self._in_body = self._told = False
-        self._size = self._fields = self._untold = self._body = 0
+        self._in_head = self._in_body = self._reported = False
+        self._size = self._fields = self._unreported = self._body = 0
         self._problem = HTTPStatus.BAD_REQUEST
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -68,7 +69,7 @@ class PeerProtocol(HttpToolsProtocol):
         if tls is not None:
             self._tls["presented_cert"] = tls.getpeercert(True)
             if self.behind_proxy:
-                self._said = None
+                self._proxy_header = None
                 self._handed(tls.handed)
 
     # who stands before us
@@ -82,17 +83,17 @@ class PeerProtocol(HttpToolsProtocol):
         else:
             self.transport.abort()
 
-    def _after_proxy(self, said: bytearray, data: bytes) -> bytes:
+    def _after_proxy(self, header: bytearray, data: bytes) -> bytes:
         """What comes after the proxy's header, which is none of the request."""
-        said += data
-        if len(said) < FIXED:
+        header += data
+        if len(header) < FIXED:
             return b""
-        end = FIXED + size(bytes(said[:FIXED]))
-        if len(said) < end:
+        end = FIXED + size(bytes(header[:FIXED]))
+        if len(header) < end:
             return b""
-        self._handed(read(bytes(said[:FIXED]), bytes(said[FIXED:end])))
-        self._said = None
-        return bytes(said[end:])
+        self._handed(read(bytes(header[:FIXED]), bytes(header[FIXED:end])))
+        self._proxy_header = None
+        return bytes(header[end:])
 
     # what must happen in time
 
@@ -128,23 +129,23 @@ class PeerProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Parse bytes, and stop when the parser holds too many that belong to nothing yet."""
-        if self._said is not None:
+        if self._proxy_header is not None:
             try:
-                data = self._after_proxy(self._said, data)
+                data = self._after_proxy(self._proxy_header, data)
             except NotProxiedError:
                 self.transport.abort()
                 return
         for start in range(0, len(data), _PIECE):
             if self.transport.is_closing():
                 return
-            self._told, piece = False, data[start : start + _PIECE]
+            self._reported, piece = False, data[start : start + _PIECE]
             super().data_received(piece)
-            self._untold = 0 if self._told else self._untold + len(piece)
-            if self._untold > self.limits.head_bytes and not self.transport.is_closing():
+            self._unreported = 0 if self._reported else self._unreported + len(piece)
+            if self._unreported > self.limits.head_bytes and not self.transport.is_closing():
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
 
     def _grow(self, size: int, *, fields: int = 0) -> None:
-        self._told = True
+        self._reported = True
         self._size += size
         self._fields += fields
         if self._size > self.limits.head_bytes or self._fields > self.limits.head_fields:
@@ -153,7 +154,7 @@ class PeerProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """A head begins: its time starts now."""
-        self._told = self._in_head = True
+        self._reported = self._in_head = True
         self._size = self._fields = self._body = 0
         if len(self.pipeline) >= _PIPELINED:
             self.transport.abort()
@@ -175,7 +176,7 @@ class PeerProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is complete; the body's time starts now."""
-        self._told = True
+        self._reported = True
         self._in_head, self._in_body = False, True
         if not self.url.startswith(b"/"):
             self._address_in_full()
@@ -184,14 +185,14 @@ class PeerProtocol(HttpToolsProtocol):
 
     def _address_in_full(self) -> None:
         """An address with scheme and host stands above the field Host (RFC 9112, 3.2.2)."""
-        found = httptools.parse_url(self.url)
-        port = b":%d" % found.port if found.port else b""
+        target = httptools.parse_url(self.url)
+        port = b":%d" % target.port if target.port else b""
         self.headers[:] = [(n, v) for n, v in self.headers if n != b"host"]
-        self.headers.append((b"host", (found.host or b"") + port))
+        self.headers.append((b"host", (target.host or b"") + port))
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body. What comes after the answer is let go, up to a point."""
-        self._told = True
+        self._reported = True
         self._body += len(body)
         if self._body > _DRAINED:
             self.transport.abort()
@@ -200,7 +201,7 @@ class PeerProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is here in whole."""
-        self._told, self._in_body = True, False
+        self._reported, self._in_body = True, False
         super().on_message_complete()
         self._within(self.limits.idle_seconds if self.cycle.response_complete else None)
 

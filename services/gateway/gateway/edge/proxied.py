@@ -56,5 +56,5 @@ def plain(address: IPv4Address | IPv6Address) -> str:
 
 def listed(address: str, networks: tuple[Network, ...]) -> bool:
     """Whether the address is in one of the networks."""
-    found = ip_address(plain(ip_address(address.partition("%")[0])))
-    return any(found.version == network.version and found in network for network in networks)
+    peer = ip_address(plain(ip_address(address.partition("%")[0])))
+    return any(peer.version == network.version and peer in network for network in networks)

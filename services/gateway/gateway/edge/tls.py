@@ -253,8 +253,8 @@ class CardObject:
         """
         if not binary_form:
             return {}
-        found = self._connection.get_peer_certificate()
-        return None if found is None else crypto.dump_certificate(crypto.FILETYPE_ASN1, found)
+        certificate = self._connection.get_peer_certificate()
+        return None if certificate is None else crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)
 
     def cipher(self) -> tuple[str | None, str | None, int | None]:
         """Suite, protocol version and bits."""

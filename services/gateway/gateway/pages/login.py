@@ -39,7 +39,7 @@ def from_elsewhere(request: Request, *ours: str) -> bool:
     if site is not None:
         return site not in {"same-origin", "none", *(["same-site"] if len(ours) > 1 else [])}
     referrer = urlsplit(request.headers.get("referer", ""))
-    return bool(referrer.netloc) and referrer.netloc not in {urlsplit(one).netloc for one in ours}
+    return bool(referrer.netloc) and referrer.netloc not in {urlsplit(address).netloc for address in ours}
 
 
 def _explained(

@@ -12,13 +12,13 @@ from gateway.forms import reading, steps
 from gateway.refusals import explain, sentence, wait_of
 from gateway.session import CurrentVisitor, page
 from gateway.templating import render
-from gateway.words import _
+from gateway.words import N_, _
 
 router = APIRouter(prefix="/servicedesk/sessies")
 #: What is wrong with a field, when its own refusal says no more.
 _WRONG = {
-    "nummer": _("Vul een persoonsnummer in: CB en zeven cijfers."),
-    "reden": _("Schrijf in één regel op waarom, in hoogstens 200 tekens."),
+    "nummer": N_("Vul een persoonsnummer in: CB en zeven cijfers."),
+    "reden": N_("Schrijf in één regel op waarom, in hoogstens 200 tekens."),
 }
 _FIELDS = {"person": "nummer", "reason": "reden"}
 
@@ -41,7 +41,7 @@ async def end(request: Request, visitor: CurrentVisitor) -> Response:
     try:
         command = EndPerson(person=typed["nummer"], reason=typed["reden"])
     except ValidationError as error:
-        return _page(request, typed, [_wrong(one) for one in error.errors()], status=422)
+        return _page(request, typed, [_wrong(mistake) for mistake in error.errors()], status=422)
     answer = await visitor.sessions.end_person(command)
     if isinstance(answer, Refusal):
         where = "nummer" if answer.slug == "session.unknown_person" else ""
@@ -49,10 +49,10 @@ async def end(request: Request, visitor: CurrentVisitor) -> Response:
     return _page(request, done=answer)
 
 
-def _wrong(error: Any) -> tuple[str, str]:
-    slug, params = about(error)
-    field = _FIELDS[str(error["loc"][0])]
-    return field, _WRONG[field] if slug == "input.invalid" else explain(slug, params)
+def _wrong(mistake: Any) -> tuple[str, str]:
+    slug, params = about(mistake)
+    field = _FIELDS[str(mistake["loc"][0])]
+    return field, _(_WRONG[field]) if slug == "input.invalid" else explain(slug, params)
 
 
 def _page(

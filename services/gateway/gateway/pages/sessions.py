@@ -19,10 +19,10 @@ OTHERS = "andere"
 @router.get("", dependencies=[page("session.own")])
 async def own(request: Request, visitor: CurrentVisitor, beeindigd: str = "") -> Response:
     """All sessions of the visitor, the present one marked."""
-    found = await visitor.sessions.own()
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return render(request, "sessions.html", own=found, ended=beeindigd == "ja", others=OTHERS)
+    sessions = await visitor.sessions.own()
+    if isinstance(sessions, Refusal):
+        raise Refused(sessions)
+    return render(request, "sessions.html", own=sessions, ended=beeindigd == "ja", others=OTHERS)
 
 
 @router.post("/einde", dependencies=[page("session.own", SAVES)])

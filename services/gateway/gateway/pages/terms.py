@@ -21,28 +21,28 @@ _DAY = TypeAdapter[date](IsoDay)
 
 @router.get("/voorwaarden", dependencies=[page("public.read", STRANGERS)])
 @router.get("/voorwaarden/{version}", dependencies=[page("public.read", STRANGERS)])
-async def terms(request: Request, version: str = "", taal: str = "nl") -> Response:
+async def terms_page(request: Request, version: str = "", taal: str = "nl") -> Response:
     """A version of the terms; without one, that of today. `?taal=en` for English."""
     try:
         version = version and _VERSION.validate_python(version)
     except ValidationError:
         raise Refused(refuse("not_found")) from None
     backend: Backend = request.app.state.backend
-    found = await backend.published.terms(version, "en" if taal == "en" else "nl")
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return render(request, "about/voorwaarden.html", terms=found)
+    text = await backend.published.terms(version, "en" if taal == "en" else "nl")
+    if isinstance(text, Refusal):
+        raise Refused(text)
+    return render(request, "about/voorwaarden.html", terms=text)
 
 
 @router.get("/tarieven", dependencies=[page("public.read", STRANGERS)])
-async def rates(request: Request, dag: str = "") -> Response:
+async def rates_page(request: Request, dag: str = "") -> Response:
     """What certificates cost on an Amsterdam day (`?dag=YYYY-MM-DD`); without one, today."""
     try:
         day = _DAY.validate_python(dag) if dag else None
     except ValidationError:
         raise Refused(refuse("rates.day")) from None
     backend: Backend = request.app.state.backend
-    found = await backend.published.rates(day)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    return render(request, "about/tarieven.html", found=found, today=clock.local(clock.now()).date())
+    rates = await backend.published.rates(day)
+    if isinstance(rates, Refusal):
+        raise Refused(rates)
+    return render(request, "about/tarieven.html", rates=rates, today=clock.local(clock.now()).date())

@@ -47,10 +47,10 @@ _NOTHING = Typed()
 async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     """A list of cases: what waits, what is mine, what I did. A page past the end leads to the last one."""
     query = form_of_queue.read(request.query_params)
-    found = await visitor.orders.queue(query)
-    if isinstance(found, Refusal):
-        raise Refused(found)
-    pages = -(-found.total // found.per_page) or 1
+    cases = await visitor.orders.queue(query)
+    if isinstance(cases, Refusal):
+        raise Refused(cases)
+    pages = -(-cases.total // cases.per_page) or 1
     if query.page > pages:
         return RedirectResponse("/validatie" + form_of_queue.link(query, page=pages), 303)
     again = request.query_params.get("opnieuw") == "ja"
@@ -58,7 +58,7 @@ async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     return render(
         request,
         "validation/queue.html",
-        queue=found,
+        queue=cases,
         query=query,
         pages=pages,
         form=form_of_queue,
@@ -77,14 +77,14 @@ async def case_page(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
 @router.get("/{case_id}/aanvraag.csr", dependencies=[page("validation.view")])
 async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
     """The certificate request of a case, as it was sent in, for whoever wants to read it with tools of their own."""
-    found = await visitor.orders.case(case_id)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    case = await visitor.orders.case(case_id)
+    if isinstance(case, Refusal):
+        raise Refused(case)
     headers = {
-        "content-disposition": f'attachment; filename="{found.order.reference}.csr"',
+        "content-disposition": f'attachment; filename="{case.order.reference}.csr"',
         "x-content-type-options": "nosniff",
     }
-    return Response(found.csr_pem, media_type="application/pkcs10", headers=headers)
+    return Response(case.csr_pem, media_type="application/pkcs10", headers=headers)
 
 
 @router.post("/{case_id}/claim", dependencies=[page("validation.claim", SAVES, inform=True)])
@@ -159,20 +159,20 @@ async def _page(
     typed: Typed = _NOTHING,
     wait: Wait | None = None,
 ) -> Response:
-    found = await visitor.orders.case(case_id)
-    if isinstance(found, Refusal):
-        raise Refused(found)
+    case = await visitor.orders.case(case_id)
+    if isinstance(case, Refusal):
+        raise Refused(case)
     me = _me(visitor)
     return render(
         request,
         "validation/case.html",
         status=status,
-        case=found,
-        order=found.order,
-        mine=found.claimed_by == me,
-        open=found.order.state is State.IN_VALIDATION,
-        formless=found.order.state is State.FAILED and not found.order.ended,
-        approved_by_me=me in found.approvals,
+        case=case,
+        order=case.order,
+        mine=case.claimed_by == me,
+        open=case.order.state is State.IN_VALIDATION,
+        formless=case.order.state is State.FAILED and not case.order.ended,
+        approved_by_me=me in case.approvals,
         errors=errors or [],
         typed=typed,
         wait=wait,
