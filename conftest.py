@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chassis import heap, messaging
+from chassis import heap
+from chassis.messaging import inbox
 from chassis.testing import Databases, Identities
 
 
@@ -31,7 +32,7 @@ def pytest_collection_finish() -> None:
 def short_pauses() -> Iterator[None]:
     """Between the tries of a bad message nobody has to wait in tests: their number counts, not their time."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(messaging, "PAUSE", 0.001)
+        patch.setattr(inbox, "PAUSE", 0.001)
         yield
 
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from chassis import jobs, tables
-from chassis.jobs import Jobs, Work
-from chassis.service import Service
+from chassis import tables
 from chassis.settings import Settings
+from chassis.wiring import WiredService
+from chassis.work import workers
+from chassis.work.jobs import Jobs, Work
 from local.infrastructure import infrastructure
 from measured import percentile, row
 from pydantic import SecretStr
@@ -45,12 +46,12 @@ async def _measure(admin: str) -> list[float]:
             waits.append(time.perf_counter() - asked[work.job.key])
         await asyncio.sleep(JOB_S)
 
-    service = Service("orders", Settings(database_url=SecretStr(url)), jobs=kinds)
+    service = WiredService("orders", Settings(database_url=SecretStr(url)), jobs=kinds)
     await service.database.open()
     try:
         await _put_in(service, "big", range(BIG))
         stop = asyncio.Event()
-        worker = asyncio.create_task(jobs.work_forever(service, "seal", stop))
+        worker = asyncio.create_task(workers.work_forever(service, "seal", stop))
         for n in range(SMALL):
             await asyncio.sleep(EVERY_S)
             asked[f"small-{n}"] = time.perf_counter()
@@ -68,7 +69,7 @@ async def _measure(admin: str) -> list[float]:
     return waits
 
 
-async def _put_in(service: Service, tenant: str, numbers: range) -> None:
+async def _put_in(service: WiredService, tenant: str, numbers: range) -> None:
     async with service.database.begin(service.actor) as tx:
         for n in numbers:
             tx.enqueue("seal", f"{tenant}-{n}", {}, tenant=tenant)

@@ -28,12 +28,13 @@ from typing import Any
 import asyncpg
 import uvicorn
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from chassis import background, clock, kafka, tables, telemetry
-from chassis.jobs import Jobs, Work
-from chassis.messaging import Consumer
+from chassis import background, clock, tables, telemetry
+from chassis.messaging import kafka
+from chassis.messaging.consumer import Consumer
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.transaction import Transaction, uuid7
+from chassis.work.jobs import Jobs, Work
 from contracts.envelope import headers
 from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
 from local.infrastructure import Infrastructure, free_ports, infrastructure

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chassis import clock, tables
-from chassis.relay import HOLD, Relay
+from chassis.messaging.relay import HOLD, Relay
 from local.infrastructure import Infrastructure, infrastructure
 
 

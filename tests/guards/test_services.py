@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from chassis import migrate
-from chassis.app import actions_of
+from chassis.edge.app import actions_of
 from chassis.service import Service
 from contracts.authority import ACTIONS, CUSTOMERS
 from contracts.catalogue import all_events

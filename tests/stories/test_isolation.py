@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from chassis.app import actions_of
+from chassis.edge.app import actions_of
 from chassis.service import Service
 from chassis.testing import Identities, Portal
 from contracts.authority import ACTIONS, CUSTOMERS, SIGNING, STAFF, Who

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from chassis import migrate, retention
+from chassis import migrate
+from chassis.work import retention
 from contracts.auth import Cause
 from rich.console import Console
 from standins.pki import Pki

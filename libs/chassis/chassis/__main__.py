@@ -9,9 +9,11 @@ from importlib import import_module
 
 import uvicorn
 
-from chassis import app, background, heap, migrate, retention, roles, telemetry
-from chassis.service import Service
+from chassis import background, heap, migrate, roles, telemetry
+from chassis.edge.app import api
 from chassis.settings import Administration
+from chassis.wiring import WiredService
+from chassis.work import retention
 
 #: How long an unused connection of a caller is kept: longer than callers keep theirs, so that they are the ones to end it.
 KEEP_ALIVE_SECONDS = 30
@@ -28,17 +30,22 @@ def main() -> None:
     if arguments.process in {"roles", "migrate", "prune"}:
         _administer(arguments.service, arguments.process)
         return
-    service: Service = import_module(f"{arguments.service}.main").service()
-    settings = service.settings
-    telemetry.configure(f"{service.name}.{arguments.process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
-    made = app.api(service) if arguments.process == "api" else background.app(
-        service, only_workers=arguments.process == "worker"
-    )  # fmt: skip
+    service: WiredService = import_module(f"{arguments.service}.main").service()
+    settings, process = service.settings, arguments.process
+    telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
+    made = api(service) if process == "api" else background.app(service, only_workers=process == "worker")
     heap.freeze()
     uvicorn.run(
-        made, host=arguments.host, port=arguments.port, log_config=None, access_log=False, server_header=False,
-        timeout_graceful_shutdown=12, timeout_keep_alive=KEEP_ALIVE_SECONDS, lifespan="on",
-    )  # fmt: skip
+        made,
+        host=arguments.host,
+        port=arguments.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=12,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        lifespan="on",
+    )
 
 
 def _administer(service: str, what: str) -> None:

@@ -10,19 +10,20 @@ import json
 from ipaddress import ip_network
 from typing import Any
 
+from sqlalchemy import text
+
 LONGEST, MOST = 300, 50  # characters of a text, items of a list
 NETWORKS, ELSEWHERE = 20, "elsewhere"
 
+INSERT = text("""INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)
+VALUES (:at, :actor, :subscriber, :action, :subject, :outcome, CAST(:facts AS jsonb), :correlation_id, :source)""")
 
-INSERT = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)
-VALUES (:at, :actor, :subscriber, :action, :subject, :outcome, CAST(:facts AS jsonb), :correlation_id, :source)"""
-
-COUNT = """INSERT INTO anonymous_refusal AS r (hour, action, outcome, source, refusals)
+COUNT = text("""INSERT INTO anonymous_refusal AS r (hour, action, outcome, source, refusals)
 SELECT :hour, :action, :outcome, CASE WHEN :source = ANY(known.sources) OR cardinality(known.sources) < :networks
   THEN :source ELSE :elsewhere END, 1
 FROM (SELECT ARRAY(SELECT source FROM anonymous_refusal
   WHERE hour = :hour AND action = :action AND outcome = :outcome) AS sources) AS known
-ON CONFLICT (hour, action, outcome, source) DO UPDATE SET refusals = r.refusals + 1"""
+ON CONFLICT (hour, action, outcome, source) DO UPDATE SET refusals = r.refusals + 1""").bindparams(networks=NETWORKS, elsewhere=ELSEWHERE)
 
 
 def bounded(value: Any) -> Any:

@@ -6,36 +6,34 @@ process ends, so that the supervisor starts it anew.
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
-from chassis import clock, dead_letters, expiry, jobs, kafka
-from chassis.app import health
-from chassis.relay import EXIT_CODE, Relay
+from chassis import clock, expiry, state
+from chassis.edge.app import health
+from chassis.messaging import kafka
+from chassis.messaging.parking import dead_topic
+from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.telemetry import log
+from chassis.wiring import WiredService
+from chassis.work import workers
 
 RELAYS = 2
 
 
-async def _periodically(service: Service, seconds: float, run: Any, stop: asyncio.Event) -> None:
-    while not stop.is_set():
-        try:
-            await run(service)
-        except Exception as error:
-            log.error("periodic.failed", what=run.__name__, exc_info=error)
-        try:
-            await asyncio.wait_for(stop.wait(), seconds)
-        except TimeoutError:
-            continue
+async def watch(service: Service) -> None:
+    """Say what must be said of our own certificates and was not said today, by whichever process comes first."""
+    for alarm in expiry.alarms(service.certificates, clock.now()):
+        if await state.first(service, f"certificate_alarm:{alarm.key}", expiry.today()):
+            alarm.say()
 
 
-async def _note_caught_up(service: Service, stop: asyncio.Event) -> None:
+async def _note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
     """Until it is written: without the row the api is never ready, so a broker or database that hiccups is tried again."""
     while not stop.is_set():
         try:
@@ -46,16 +44,19 @@ async def _note_caught_up(service: Service, stop: asyncio.Event) -> None:
             await asyncio.sleep(1)
 
 
-def _workers(service: Service, kinds: list[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
-    return [
-        jobs.work_forever(service, kind, stop) for kind in kinds for _ in range(service.jobs.kinds[kind].concurrency)
-    ]
+def _workers(service: WiredService, kinds: Iterable[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+    each = [kind for kind in kinds for _ in range(service.jobs.kinds[kind].concurrency)]
+    return [workers.work_forever(service, kind, stop) for kind in each]
+
+
+#: What every service does besides its own periodic work.
+LOOK = (expiry.EVERY, watch)
 
 
 class Background:
     """Runs until `stop`; the process ends when a part of it ends by itself."""
 
-    def __init__(self, service: Service, *, only_workers: bool = False) -> None:
+    def __init__(self, service: WiredService, *, only_workers: bool = False) -> None:
         self.service, self.only_workers = service, only_workers
         self.stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -65,26 +66,19 @@ class Background:
         service = self.service
         await service.database.open()
         if self.only_workers:
-            self._spawn(_workers(service, list(service.worker_kinds), self.stop))
+            self._spawn(_workers(service, service.worker_kinds, self.stop))
             return
-        needed = [*service.consumer.topics, dead_letters.topic(service.name)]
+        needed = [*service.consumer.topics, dead_topic(service.name)]
         if missing := await kafka.missing_topics(service, needed):
             raise RuntimeError(f"topics are missing: {', '.join(missing)}")
-        self.producer = AIOKafkaProducer(
-            **kafka.connection(service.settings), acks="all", enable_idempotence=True, linger_ms=0,
-            max_batch_size=262_144, request_timeout_ms=10_000, max_request_size=1_048_576,
-        )  # fmt: skip
+        self.producer = kafka.producer(service.settings)
         await self.producer.start()
         self.broker = kafka.broker(service)
         await self.broker.start()
+        relays = [Relay(service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)]
         kinds = [kind for kind in service.jobs.kinds if kind not in service.worker_kinds]
-        self._spawn(
-            [
-                *(Relay(service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)),
-                *_workers(service, kinds, self.stop),
-                *(_periodically(service, s, run, self.stop) for s, run in service.periodic),
-            ]
-        )
+        periodic = [workers.run_every(service, *each, self.stop) for each in (*service.jobs.periodic, LOOK)]
+        self._spawn([*relays, *_workers(service, kinds, self.stop), *periodic])
         self._caught_up = asyncio.create_task(_note_caught_up(service, self.stop))
 
     def _spawn(self, parts: list[Coroutine[Any, Any, None]]) -> None:
@@ -122,7 +116,7 @@ class Background:
         return out
 
 
-def app(service: Service, *, only_workers: bool = False) -> FastAPI:
+def app(service: WiredService, *, only_workers: bool = False) -> FastAPI:
     """The background process as an ASGI app that answers `/live` and `/ready`."""
     running = Background(service, only_workers=only_workers)
 

@@ -9,16 +9,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from chassis import clock, state
+from chassis import clock
 from chassis.telemetry import log
-
-if TYPE_CHECKING:
-    from chassis.service import Service
 
 DAYS_BEFORE = (7, 30)
 EVERY = 3600.0  # seconds between two looks
@@ -66,11 +62,9 @@ def alarms(held: Sequence[Held], now: datetime) -> Iterator[Alarm]:
             stage = "ended" if left < 0 else next((str(days) for days in DAYS_BEFORE if left <= days), None)
             if stage is not None:
                 print_ = certificate.fingerprint(hashes.SHA256()).hex()[:16]
-                facts: dict[str, str | int] = {
-                    "subject": certificate.subject.rfc4514_string(), "serial": f"{certificate.serial_number:x}",
-                    "ends": ends.isoformat(), "days": int(left // 1),
-                }  # fmt: skip
-                yield Alarm(f"{one.name}:{print_}:{stage}", stage, about | facts)
+                facts = about | {"ends": ends.isoformat(), "days": int(left // 1)}
+                facts |= {"subject": certificate.subject.rfc4514_string(), "serial": f"{certificate.serial_number:x}"}
+                yield Alarm(f"{one.name}:{print_}:{stage}", stage, facts)
 
 
 def days_left(held: Sequence[Held], now: datetime) -> dict[str, int | None]:
@@ -84,19 +78,13 @@ def days_left(held: Sequence[Held], now: datetime) -> dict[str, int | None]:
     return out
 
 
-def _today() -> str:
+def today() -> str:
+    """The Dutch date: an alarm is said once each."""
     return clock.local(clock.now()).date().isoformat()
 
 
-async def watch(service: "Service") -> None:
-    """Say what must be said and was not said today, by whichever process of the service comes first."""
-    for alarm in alarms(service.certificates, clock.now()):
-        if await state.first(service, f"certificate_alarm:{alarm.key}", _today()):
-            alarm.say()
-
-
 class Watch:
-    """The same for a process without a database: each process says it once a day."""
+    """For a process without a database: each process says it once a day."""
 
     def __init__(self, held: Sequence[Held]) -> None:
         self._held = held
@@ -105,8 +93,8 @@ class Watch:
     def look(self) -> None:
         """Say what must be said and was not said today."""
         for alarm in alarms(self._held, clock.now()):
-            if self._said.get(alarm.key) != (today := _today()):
-                self._said[alarm.key] = today
+            if self._said.get(alarm.key) != today():
+                self._said[alarm.key] = today()
                 alarm.say()
 
 

@@ -10,10 +10,17 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class Settings(BaseSettings):
-    """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
-
+class _Loaded(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, env_nested_delimiter="__")
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """Read the settings. Raises pydantic's ValidationError naming what is wrong, never the value of a secret."""
+        return cls(_env_file=os.environ.get("MC_SETTINGS") or None, **given)  # type: ignore[call-arg]
+
+
+class Settings(_Loaded):
+    """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
 
     database_url: SecretStr = SecretStr("")
     kafka_url: str = ""
@@ -35,26 +42,14 @@ class Settings(BaseSettings):
     sandbox_memory_mib: int = Field(default=256, ge=32)
     sandbox_queue: int = Field(default=32, ge=0)
 
-    @classmethod
-    def load(cls, **given: Any) -> Self:
-        """Read the settings. Raises pydantic's ValidationError naming what is wrong, never the value of a secret."""
-        return cls(_env_file=os.environ.get("MC_SETTINGS") or None, **given)  # type: ignore[call-arg]
 
-
-class Administration(BaseSettings):
+class Administration(_Loaded):
     """Addresses for the commands `roles`, `migrate` and `prune`. No process of the portal is given them."""
-
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     database_url: SecretStr = SecretStr("")
     admin_database_url: SecretStr = SecretStr("")
     migrate_database_url: SecretStr = SecretStr("")
     prune_database_url: SecretStr = SecretStr("")
-
-    @classmethod
-    def load(cls) -> Self:
-        """Read the settings, as `Settings.load` does."""
-        return cls(_env_file=os.environ.get("MC_SETTINGS") or None)  # type: ignore[call-arg]
 
     def address(self, name: str) -> str:
         """One of the addresses. Ends the program, naming the setting, when it was not given."""

@@ -84,6 +84,11 @@ def traceparent() -> str:
     return carrier.get("traceparent", "")
 
 
+def origin() -> dict[str, str]:
+    """What a row or a header says of where it came from: correlation id and traceparent of this moment."""
+    return {"correlation_id": correlation.get(), "traceparent": traceparent()}
+
+
 def outgoing() -> dict[str, str]:
     """Headers for a request to another service."""
     carrier = {"x-correlation-id": correlation.get() or new_correlation()}

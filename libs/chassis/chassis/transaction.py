@@ -1,7 +1,7 @@
 """One Transaction, and the edges that open and end it. Nobody else commits.
 
-`HttpTx` (a FastAPI dependency that ends before the answer leaves), `step` (a short transaction for workers and for
-routes that call outside in between) and the consumer of events (chassis.messaging) all come down to `Database.begin`.
+`HttpTx` (a FastAPI dependency that ends before the answer leaves), `Work.begin` (a short transaction for workers) and the
+inbox of events (chassis.messaging.inbox) all come down to `Database.begin`.
 Facts, mails, jobs and audit lines leave with the transaction that made them true, or not at all.
 """
 
@@ -20,10 +20,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from chassis import audit, clock
-from chassis.actor import Actor
-from chassis.jobs import INSERT_JOB, NewJob
+from chassis.actor import Actor, system
 from chassis.tables import SHARDS
-from chassis.telemetry import correlation, new_correlation, traceparent
+from chassis.telemetry import correlation, new_correlation, origin
+from chassis.work import queue
 
 _OUTBOX = text("""INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at)
 VALUES (:event_id, :topic, :partition_key, :shard, :payload, CAST(:headers AS jsonb), :created_at)""")
@@ -49,7 +49,6 @@ class Transaction:
         self.actor = actor
         self.source = source
         self._outgoing: list[tuple[Any, dict[str, Any]]] = []
-        self.emitted: list[Event] = []
 
     def new_id(self) -> UUID:
         """A time-ordered id for an order, a form request or an event."""
@@ -58,50 +57,39 @@ class Transaction:
     def emit(self, event: Event) -> None:
         """Say a fact on its topic."""
         event_id = self.new_id()
-        head = headers(
-            event, event_id=event_id, at=self.now, source=self.source,
-            correlation_id=correlation.get(), traceparent=traceparent(),
-        )  # fmt: skip
-        self.emitted.append(event)
+        head = headers(event, event_id=event_id, at=self.now, source=self.source, **origin())
         self.put(event.TOPIC, event.key, event.model_dump_json().encode(), head, event_id)
 
     def put(self, topic: str, key: str, payload: bytes, head: dict[str, str], event_id: UUID) -> None:
         """A raw outbox row; `emit` is the usual way."""
-        row = {
-            "event_id": event_id, "topic": topic, "partition_key": key, "shard": zlib.crc32(key.encode()) % SHARDS,
-            "payload": payload, "headers": json.dumps(head), "created_at": self.now,
-        }  # fmt: skip
-        self._outgoing.append((_OUTBOX, row))
+        where = {"topic": topic, "partition_key": key, "shard": zlib.crc32(key.encode()) % SHARDS}
+        what = {"event_id": event_id, "payload": payload, "headers": json.dumps(head), "created_at": self.now}
+        self._outgoing.append((_OUTBOX, {**where, **what}))
 
     def enqueue(
         self, kind: str, key: str, payload: dict[str, Any], *, tenant: str = "", not_before: datetime | None = None
     ) -> None:
         """Ask for work after the commit. The same kind and key again changes nothing."""
-        job = NewJob(kind, key, tenant, payload, not_before or self.now)
-        row = job.row(self.now, correlation.get(), traceparent())
-        self._outgoing.append((text(INSERT_JOB), row))
+        row = queue.row(kind, key, tenant, payload, not_before or self.now, self.now)
+        self._outgoing.append((queue.INSERT, row))
 
     def mail(self, message: Message) -> None:
         """Send a mail after the commit; one mail per key, whatever is repeated."""
-        self.enqueue("mail", message.key, message.model_dump(mode="json"))
+        self.enqueue(queue.MAIL, message.key, message.model_dump(mode="json"))
 
     def audit(self, action: str, subject: str, outcome: str = "done", **facts: Any) -> None:
         """Write an audit line with this transaction."""
-        row = {
-            "at": self.now, "actor": self.actor.number, "subscriber": self.actor.subscriber, "action": action,
-            "subject": audit.bounded(subject), "outcome": outcome, "facts": audit.facts_json(facts),
-            "correlation_id": correlation.get(), "source": self.actor.source or None,
-        }  # fmt: skip
-        self._outgoing.append((text(audit.INSERT), row))
+        actor = self.actor
+        who = {"actor": actor.number, "subscriber": actor.subscriber, "source": actor.source or None}
+        what = {"action": action, "subject": audit.bounded(subject), "outcome": outcome}
+        row = {"at": self.now, **who, **what, "facts": audit.facts_json(facts), "correlation_id": correlation.get()}
+        self._outgoing.append((audit.INSERT, row))
 
     def count_refusal(self, action: str, outcome: str) -> None:
         """Count what was refused to somebody we don't know; it gets no audit line, so that nobody can fill the trail."""
         hour = self.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        row = {
-            "hour": hour, "action": action, "outcome": outcome, "source": audit.network(self.actor.source),
-            "networks": audit.NETWORKS, "elsewhere": audit.ELSEWHERE,
-        }  # fmt: skip
-        self._outgoing.append((text(audit.COUNT), row))
+        row = {"hour": hour, "action": action, "outcome": outcome, "source": audit.network(self.actor.source)}
+        self._outgoing.append((audit.COUNT, row))
 
     async def flush(self) -> None:
         """Send what is pending to the database, in the order it was said. The edge calls this before it commits."""
@@ -118,9 +106,13 @@ class Database:
         self.source = source
         self._url = url
         self._engine: AsyncEngine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=pool_size, max_overflow=10,
-            pool_timeout=10, pool_pre_ping=True, hide_parameters=True,
-        )  # fmt: skip
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=10,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            hide_parameters=True,
+        )
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         self._reads: asyncpg.Pool | None = None
 
@@ -139,12 +131,17 @@ class Database:
     async def open(self) -> None:
         """Open the read pool; it connects when first used, so a database that is away doesn't stop the process."""
         self._reads = await asyncpg.create_pool(
-            self._url, min_size=0, max_size=8, command_timeout=30,
+            self._url,
+            min_size=0,
+            max_size=8,
+            command_timeout=30,
             server_settings={
-                "default_transaction_read_only": "on", "jit": "off", "statement_timeout": "30000",
+                "default_transaction_read_only": "on",
+                "jit": "off",
+                "statement_timeout": "30000",
                 "random_page_cost": "1.1",  # solid state: else wide covering indexes lose to scans of the whole table
             },
-        )  # fmt: skip
+        )
 
     async def close(self) -> None:
         """Close all connections."""
@@ -153,12 +150,12 @@ class Database:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def begin(self, actor: Actor) -> AsyncIterator[Transaction]:
-        """A transaction that commits at the end of the block and rolls back on any exception."""
+    async def begin(self, actor: Actor | None = None) -> AsyncIterator[Transaction]:
+        """A transaction that commits at the end of the block and rolls back on any exception; by the service itself if nobody acts."""
         if not correlation.get():
             new_correlation()
         async with self._sessions() as session:
-            tx = Transaction(session, actor, self.source)
+            tx = Transaction(session, actor or system(self.source), self.source)
             try:
                 yield tx
                 await tx.flush()

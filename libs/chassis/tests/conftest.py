@@ -7,12 +7,12 @@ from typing import Any
 import asyncpg
 import pytest
 from chassis import roles, tables
-from chassis.app import HttpTx, action, api, router
-from chassis.jobs import Jobs
-from chassis.messaging import Consumer
-from chassis.service import Service
+from chassis.edge.app import HttpTx, action, api, router
+from chassis.messaging.consumer import Consumer
 from chassis.settings import Settings
 from chassis.testing import Databases, Identities
+from chassis.wiring import WiredService
+from chassis.work.jobs import Jobs
 from contracts.envelope import Command, View
 from contracts.identifiers import Line
 from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
@@ -59,7 +59,7 @@ async def database_url(databases: Databases) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def service(database_url: str, identities: Identities) -> AsyncIterator[Service]:
+async def service(database_url: str, identities: Identities) -> AsyncIterator[WiredService]:
     consumer, jobs, routes = Consumer(), Jobs(), router()
 
     @consumer.on(SubscriberRegistered, SubscriberChanged)
@@ -82,7 +82,7 @@ async def service(database_url: str, identities: Identities) -> AsyncIterator[Se
         tx.emit(subscriber(name=command.name))
         return Noted(name=command.name)
 
-    made = Service(
+    made = WiredService(
         "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], consumer, jobs
     )
     await made.database.open()
@@ -91,5 +91,5 @@ async def service(database_url: str, identities: Identities) -> AsyncIterator[Se
 
 
 @pytest.fixture
-def app(service: Service) -> FastAPI:
+def app(service: WiredService) -> FastAPI:
     return api(service)

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from chassis import dead_letters, messaging
-from chassis.messaging import Record
+from chassis.messaging import dead_letters, inbox
+from chassis.messaging.consumer import Record
 from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts.envelope import Event, headers
@@ -48,12 +48,12 @@ async def parked(service: Service) -> list[str]:
 
 async def test_the_same_event_has_one_effect(service: Service) -> None:
     twice = record(subscriber(1, "een"))
-    await messaging.consume(service, [twice, twice])
+    await inbox.consume(service, [twice, twice])
     async with service.database.begin(service.actor) as tx:
         from sqlalchemy import text
 
         await tx.session.execute(text("UPDATE note SET version = 99"))
-    await messaging.consume(service, [twice])
+    await inbox.consume(service, [twice])
     assert await service.database.reads.fetchval("SELECT version FROM note") == 99
 
 
@@ -70,7 +70,7 @@ async def test_unreadable_records_are_parked_and_the_rest_goes_on(service: Servi
         record(subscriber(1, "raar"), head={"x-odd": b"\xff\xfe", "x-null": None}),
         record(subscriber(1, "goed-2")),
     ]
-    await messaging.consume(service, batch)
+    await inbox.consume(service, batch)
     assert await names(service) == {"goed-1", "raar", "goed-2"}
     assert await parked(service) == ["schema", "no_id", "wrong_key", "too_large", "no_type"]
     topics = await service.database.reads.fetch("SELECT DISTINCT topic FROM outbox")
@@ -78,7 +78,7 @@ async def test_unreadable_records_are_parked_and_the_rest_goes_on(service: Servi
 
 
 async def test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven(service: Service) -> None:
-    await messaging.consume(
+    await inbox.consume(
         service, [record(subscriber(1, "voor")), record(subscriber(1, "poison")), record(subscriber(1, "na"))]
     )
     assert await names(service) == {"voor", "na"}
@@ -105,6 +105,6 @@ async def test_the_operator_is_told_when_nothing_is_parked(
     assert await dead_letters._command(asked) == 0
     assert capsys.readouterr().out == "No message of orders is parked.\n"
     await service.database.open()
-    await messaging.consume(service, [record(subscriber(1, "x"), value=b"{not json")])
+    await inbox.consume(service, [record(subscriber(1, "x"), value=b"{not json")])
     assert await dead_letters._command(asked) == 0
     assert '"cause": "schema"' in capsys.readouterr().out

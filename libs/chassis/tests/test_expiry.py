@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 from chassis import background, clock, expiry
-from chassis.expiry import Held, Watch, alarms, days_left, held_file, watch
+from chassis.background import watch
+from chassis.expiry import Held, Watch, alarms, days_left, held_file
 from chassis.service import Service
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -120,7 +121,7 @@ async def test_the_background_process_looks_and_shows_the_days_left(
 
     monkeypatch.setattr(background.kafka, "missing_topics", all_there)
     service = ending(timedelta(days=12, hours=1))
-    assert (expiry.EVERY, expiry.watch) in service.periodic
+    assert (expiry.EVERY, background.watch) == background.LOOK
     transport = httpx.ASGITransport(app=background.app(service))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as http:
         answer = await http.get("/ready")

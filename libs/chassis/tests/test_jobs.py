@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from chassis import clock, jobs
-from chassis.jobs import GiveUp, Later, Work
+from chassis import clock
 from chassis.service import Service
+from chassis.work import workers
+from chassis.work.jobs import GiveUp, Later, Work
 from sqlalchemy import text
 
 
@@ -29,9 +30,9 @@ async def test_a_small_tenant_does_not_wait_behind_a_big_one(service: Service) -
 
     await put_in(service, "big", 40)
     for _ in range(5):
-        assert await jobs.run_one(service, "seal")
+        assert await workers.run_one(service, "seal")
     await put_in(service, "small", 3)
-    while await jobs.run_one(service, "seal"):
+    while await workers.run_one(service, "seal"):
         pass
     assert len(served) == 43
     assert max(n for n, tenant in enumerate(served) if tenant == "small") < 12
@@ -55,15 +56,15 @@ async def test_a_worker_that_lost_its_lease_can_not_finish(service: Service) -> 
     async def seal(work: Work) -> None:
         if work.job.fence == 1:  # while this one dawdles, another takes the job over and ends it
             with clock.moved(timedelta(seconds=60)):
-                await jobs.take_over(service, "seal")
-                assert await jobs.run_one(service, "seal")
+                await workers.take_over(service, "seal")
+                assert await workers.run_one(service, "seal")
         async with work.begin() as tx:
             await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": f"fence {work.job.fence}"})
             await work.done(tx)
         effects.append(work.job.fence)
 
     await put_in(service, "a", 1)
-    assert await jobs.run_one(service, "seal")
+    assert await workers.run_one(service, "seal")
     assert effects == [2]
     assert [r["name"] for r in await service.database.reads.fetch("SELECT name FROM note")] == ["fence 2"]
     assert await states(service) == {"a-0": "done"}
@@ -88,8 +89,8 @@ async def test_how_a_job_ends(service: Service, error: Exception, state: str, ca
         raise error
 
     await put_in(service, "a", 1)
-    assert await jobs.run_one(service, "seal")
+    assert await workers.run_one(service, "seal")
     row = await service.database.reads.fetchrow("SELECT state, cause, not_before FROM job")
     assert (row["state"], row["cause"]) == (state, cause)
     assert told == (["form.characters"] if state == "failed" else [])
-    assert not await jobs.run_one(service, "seal")  # not before its time
+    assert not await workers.run_one(service, "seal")  # not before its time

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
-from chassis import jobs
 from chassis.service import Service
+from chassis.work import workers
 from contracts.mails import Attachment, Message
 from hypothesis import given
 from hypothesis import strategies as st
@@ -58,7 +58,7 @@ def server(service: Service) -> Iterator[Server]:
     service.settings = service.settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port})
     from chassis import mail
 
-    service.jobs.on("mail", lease=120)(mail.send)
+    mail.register(service.jobs)
     yield box
     controller.stop()
 
@@ -81,7 +81,7 @@ async def send(service: Service, payload: Message | dict[str, Any]) -> dict[str,
             tx.mail(payload)
         else:
             tx.enqueue("mail", payload["key"], payload)
-    assert await jobs.run_one(service, "mail")
+    assert await workers.run_one(service, "mail")
     row = await service.database.reads.fetchrow("SELECT state, cause FROM job ORDER BY id DESC LIMIT 1")
     return dict(row)
 
@@ -118,7 +118,7 @@ async def test_display_names_arrive_as_they_are(service: Service, server: Server
 
 @given(st.text(max_size=400), st.text(max_size=400), st.text(max_size=200))
 def test_a_mail_can_be_made_of_any_words(subject: str, name: str, file: str) -> None:
-    from chassis.mail import _made
+    from chassis.mail.sending import _made
     from chassis.settings import Settings
 
     made = message(subject=subject, to_name=name,

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from chassis import background
 from chassis.errors import is_outage
-from chassis.relay import EXIT_CODE, Relay
+from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError

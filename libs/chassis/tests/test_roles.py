@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
-from chassis import clock, migrate, retention, roles
+from chassis import clock, migrate, roles
 from chassis.testing import Databases
+from chassis.work import retention
 
 _LINE = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)
 VALUES ($1, 'CB1', NULL, 'draft.save', 'x', 'done', '{}', 'c', '192.0.2.7')"""

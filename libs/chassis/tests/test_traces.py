@@ -10,12 +10,14 @@ import asyncpg
 import httpx
 import pytest
 import structlog
-from chassis import jobs, messaging, telemetry
-from chassis.app import Guarded, HttpTx, action, api, router
-from chassis.messaging import Record
-from chassis.service import Service
+from chassis import telemetry
+from chassis.edge.app import Guarded, HttpTx, action, api, router
+from chassis.messaging import inbox
+from chassis.messaging.consumer import Record
 from chassis.settings import Settings
 from chassis.testing import Identities
+from chassis.wiring import WiredService
+from chassis.work import jobs, workers
 from contracts.authority import Who
 from contracts.envelope import Command
 from contracts.organisation import Address, Role, SubscriberRegistered
@@ -127,7 +129,7 @@ HOW = (
 
 
 @pytest.fixture
-async def frail(database_url: str, identities: Identities) -> AsyncIterator[Service]:
+async def frail(database_url: str, identities: Identities) -> AsyncIterator[WiredService]:
     """A service in which everything fails with what it was given in hand."""
     kinds, routes = jobs.Jobs(), router()
 
@@ -141,7 +143,7 @@ async def frail(database_url: str, identities: Identities) -> AsyncIterator[Serv
         async with work.begin() as tx:
             await fail(work.job.payload["how"], work.job.payload["text"], tx)
 
-    made = Service(
+    made = WiredService(
         "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], jobs=kinds
     )
     await made.database.open()
@@ -151,7 +153,7 @@ async def frail(database_url: str, identities: Identities) -> AsyncIterator[Serv
 
 @pytest.mark.parametrize("how", HOW)
 async def test_a_request_that_fails_tells_where_and_not_what(
-    frail: Service, identities: Identities, kept: Kept, how: str
+    frail: WiredService, identities: Identities, kept: Kept, how: str
 ) -> None:
     """B-05, INV-15: typed text, a CSR, the token and a code in the address; on a failing statement or parser."""
     contact = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")
@@ -167,22 +169,22 @@ async def test_a_request_that_fails_tells_where_and_not_what(
 
 
 @pytest.mark.parametrize("how", HOW)
-async def test_a_job_that_fails_tells_where_and_not_what(frail: Service, kept: Kept, how: str) -> None:
+async def test_a_job_that_fails_tells_where_and_not_what(frail: WiredService, kept: Kept, how: str) -> None:
     async with frail.database.begin(frail.actor) as tx:
         tx.enqueue("typed", "one", {"how": how, "text": CSR})
-    assert await jobs.run_one(frail, "typed")
+    assert await workers.run_one(frail, "typed")
     assert {"job.failed", "job.given_up"} <= {line["event"] for line in kept.lines}
     assert SECRET not in kept.log and SECRET not in kept.traces
 
 
-async def test_an_event_that_can_not_be_taken_in_is_not_quoted(service: Service, kept: Kept) -> None:
+async def test_an_event_that_can_not_be_taken_in_is_not_quoted(service: WiredService, kept: Kept) -> None:
     event = SubscriberRegistered(version=1, number="P1234567", name=SECRET, kvk="12345678", address=ADDRESS)
     async with service.database.begin(service.actor) as tx:
         tx.emit(event)
         (_, row), tx._outgoing = tx._outgoing[-1], []
     head = tuple((n, v.encode()) for n, v in json.loads(row["headers"]).items())
     bad = row["payload"].replace(b'"version":1', b'"version":"%s"' % SECRET.encode())
-    await messaging.consume(service, [Record(row["topic"], 0, 1, b"P1234567", bad, head)])
+    await inbox.consume(service, [Record(row["topic"], 0, 1, b"P1234567", bad, head)])
     assert SECRET not in kept.log and SECRET not in kept.traces
 
 
@@ -221,7 +223,7 @@ async def test_a_failure_of_ours_to_say_anything_ends_the_connection(kept: Kept)
 
 
 async def test_each_request_has_a_line_without_what_was_typed(
-    frail: Service, identities: Identities, kept: Kept
+    frail: WiredService, identities: Identities, kept: Kept
 ) -> None:
     """ASVS 16.2.1: method, route, status, time, source, who; no id, no query, no body, no path that nobody knows."""
     contact = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")

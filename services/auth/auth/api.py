@@ -1,7 +1,7 @@
 """HTTP in: the gateway with a token of its own, and through it people about their sessions, with theirs."""
 
-from chassis import app
-from chassis.app import CurrentActor, CurrentService, HttpTx, action
+from chassis.edge import app
+from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from contracts.auth import (
     CardLogin,
     ChooseSubscriber,

@@ -1,6 +1,6 @@
 """Events in: who may log in, as organisation tells it."""
 
-from chassis.messaging import Consumer
+from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 

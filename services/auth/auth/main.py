@@ -4,7 +4,7 @@ from chassis import clock
 from chassis.actor import Signer
 from chassis.edge.budgets import Budget, Per
 from chassis.expiry import Held
-from chassis.service import Service
+from chassis.wiring import WiredService
 
 from auth import api, events, worker
 from auth.adapters import Adapters, StoredNumbers
@@ -12,10 +12,10 @@ from auth.settings import Settings, certificates_of, read_issuers
 from auth.verdict import Judge
 
 
-def service(settings: Settings | None = None) -> Service:
+def service(settings: Settings | None = None) -> WiredService:
     """Auth as a value, from its settings or the environment's."""
     settings = settings or Settings.load()
-    made = Service("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))
+    made = WiredService("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))
     issuers = read_issuers(settings)
     made.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
     judge = Judge(issuers, clock.now, made.sandbox, StoredNumbers(made.database, made.actor))

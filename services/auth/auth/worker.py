@@ -1,7 +1,7 @@
 """What runs every so often: sessions whose time is over, certificates to ask about again."""
 
-from chassis.jobs import Jobs
 from chassis.service import Service
+from chassis.work.jobs import Jobs
 
 from auth.service import checks
 

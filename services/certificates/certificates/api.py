@@ -3,9 +3,9 @@
 import asyncio
 from typing import Annotated
 
-from chassis import app, clock
-from chassis.app import CurrentActor, CurrentService, HttpTx, action
-from chassis.edge import rows
+from chassis import clock
+from chassis.edge import app, rows
+from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from chassis.telemetry import log
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, Import, Imported, ListQuery
 from contracts.refusals import Refusal

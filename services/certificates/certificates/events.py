@@ -1,6 +1,6 @@
 """Kafka in: persons to show, approved orders to issue, and which renewals are open."""
 
-from chassis.messaging import Consumer
+from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.orders import MOVES, OrderApproved, OrderMoved
 from contracts.organisation import PersonChanged, PersonRegistered

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from chassis import crash
-from chassis.jobs import Jobs, Later, Work
 from chassis.sandbox import Busy
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
+from chassis.work.jobs import Jobs, Later, Work
 
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, Issued, RequestState

@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 from certificates import worker
 from certificates.service import reconciliation
-from chassis import clock, jobs
+from chassis import clock
+from chassis.work import workers
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -193,7 +194,7 @@ async def test_two_workers_on_one_intent_store_one_certificate(inventory: Any, a
     async with inventory.service.database.begin(inventory.service.actor) as tx:
         (row,) = await inventory.fetch("SELECT id, subscriber FROM issuance")
         reconciliation.issuing.work(tx, row["id"], row["subscriber"], ":listed")
-    await asyncio.gather(*(jobs.run_one(inventory.service, "issue") for _ in range(2)))
+    await asyncio.gather(*(workers.run_one(inventory.service, "issue") for _ in range(2)))
     await inventory.portal.settle()
     assert await count(inventory, "certificate") == 1
     assert inventory.portal.said == ["issuance.started.v1", "certificate.issued.v1"]
@@ -259,12 +260,12 @@ DRIVER = """
 import asyncio, json, sys
 from certificates import main
 from certificates.settings import Settings
-from chassis import jobs
+from chassis.work import workers
 
 async def run():
     service = main.service(Settings(**json.loads(sys.argv[1])))
     await service.database.open()
-    while await jobs.run_one(service, "issue"):
+    while await workers.run_one(service, "issue"):
         pass
     await service.database.close()
 
@@ -334,7 +335,7 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
             ours = [one for one in listing.certificates if order.spki_sha256 in _spki(one.leaf_pem)]
             assert len(ours) == (1 if point == "certificates.ca_issued" else 0)
             with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-                await jobs.take_over(service, "issue")
+                await workers.take_over(service, "issue")
                 await worker.reconcile(service)
                 await portal.settle()
             listing = await ca.list_since("")

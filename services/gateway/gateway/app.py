@@ -12,8 +12,8 @@ import httpx
 import uvloop
 from chassis import heap, telemetry
 from chassis.actor import Signer
-from chassis.app import health
 from chassis.edge.access import route_of
+from chassis.edge.app import health
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
 from chassis.telemetry import correlation, log

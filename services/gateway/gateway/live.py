@@ -14,8 +14,9 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
-from chassis import clock, kafka
+from chassis import clock
 from chassis.errors import Refused
+from chassis.messaging import kafka
 from chassis.telemetry import log
 from contracts import auth, certificates, orders
 from contracts.orders import OrderState

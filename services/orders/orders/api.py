@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from chassis import app, clock
-from chassis.app import CurrentActor, CurrentService, HttpTx, action
+from chassis import clock
+from chassis.edge import app
+from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
 from contracts.orders import (
     Approve,

@@ -1,6 +1,6 @@
 """Kafka in: copies of others' facts, and what becomes of the orders."""
 
-from chassis.messaging import Consumer
+from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.certificates import (
     CertificateImported,

@@ -1,6 +1,6 @@
 """Wiring of orders."""
 
-from chassis.service import Service
+from chassis.wiring import WiredService
 
 from orders import api, events, worker
 from orders.service.requests import Requests
@@ -8,16 +8,15 @@ from orders.settings import Settings
 from orders.store.orders import ELSEWHERE
 
 
-def service(settings: Settings | None = None) -> Service:
+def service(settings: Settings | None = None) -> WiredService:
     """Orders as a value."""
     settings = settings or Settings.load()
-    made = Service(
+    made = WiredService(
         "orders",
         settings,
         routers=[api.router],
         consumer=events.consumer,
         jobs=worker.jobs,
-        sends_mail=True,
         parsers=("pki.csr",),
         elsewhere=ELSEWHERE,
     )

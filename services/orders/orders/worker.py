@@ -1,12 +1,14 @@
 """Work that comes by itself: mails (the chassis sends them), drafts whose time is over, forms that don't come."""
 
-from chassis.jobs import Jobs
+from chassis import mail
 from chassis.service import Service
+from chassis.work.jobs import Jobs
 
 from orders.service import drafts, forms
 from orders.settings import Settings
 
 jobs = Jobs()
+mail.register(jobs)
 
 
 @jobs.every(3600)

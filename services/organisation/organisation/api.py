@@ -1,7 +1,7 @@
 """HTTP in: commands that keep the register, for which there are no pages, and what a person says of himself or herself."""
 
-from chassis import app
-from chassis.app import HttpTx, action
+from chassis.edge import app
+from chassis.edge.app import HttpTx, action
 from contracts.identifiers import PersonNumber, SubscriberNumber
 from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SetLanguage, SubscriberView
 from contracts.refusals import Refusal

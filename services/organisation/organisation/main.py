@@ -1,11 +1,11 @@
 """Wiring of organisation."""
 
-from chassis.service import Service
+from chassis.wiring import WiredService
 
 from organisation import api
 from organisation.settings import Settings
 
 
-def service(settings: Settings | None = None) -> Service:
+def service(settings: Settings | None = None) -> WiredService:
     """The service, from its settings or the environment's."""
-    return Service("organisation", settings or Settings.load(), routers=[api.router])
+    return WiredService("organisation", settings or Settings.load(), routers=[api.router])

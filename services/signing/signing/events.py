@@ -1,6 +1,6 @@
 """Kafka in: forms to be made."""
 
-from chassis.messaging import Consumer
+from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.forms import FormRequested
 

@@ -1,19 +1,19 @@
 """Wiring of signing."""
 
 from chassis.expiry import held_file
-from chassis.service import Service
+from chassis.wiring import WiredService
 
 from signing import events, worker
 from signing.adapters import DocumentMaker
 from signing.settings import Settings
 
 
-def service(settings: Settings | None = None) -> Service:
+def service(settings: Settings | None = None) -> WiredService:
     """Signing as a value; its jobs run in worker processes."""
     settings = settings or Settings.load()
     maker = DocumentMaker(settings.fonts, settings.seal_key, settings.seal_chain)
     seal = held_file("seal", "PKI officer", settings.seal_chain)
-    return Service(
+    return WiredService(
         "signing",
         settings,
         consumer=events.consumer,

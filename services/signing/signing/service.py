@@ -8,11 +8,11 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.jobs import Later
 from chassis.objects import digest
 from chassis.service import Service
 from chassis.telemetry import log
 from chassis.transaction import Transaction
+from chassis.work.jobs import Later
 from contracts.forms import FormContent, FormRequested
 from contracts.signing import DocumentFailed, DocumentSealed
 

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from chassis import crash
-from chassis.jobs import GiveUp, Job, Jobs, Work
 from chassis.service import Service
 from chassis.transaction import Transaction
+from chassis.work.jobs import GiveUp, Job, Jobs, Work
 
 from signing import service
 from signing.form import FormRefused

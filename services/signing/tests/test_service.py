@@ -23,9 +23,10 @@ from uuid import UUID, uuid4
 import asyncpg
 import pypdf
 import pytest
-from chassis import clock, jobs
+from chassis import clock
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
+from chassis.work import jobs, workers
 from contracts.forms import FormContent, FormRequested
 from signing import main, worker
 from signing import service as signing_service
@@ -250,7 +251,7 @@ async def test_nothing_is_sealed_before_or_after_the_certificate_F27(
         with capture_logs() as logs:
             for cause in ("FileNotFoundError", "KeyUnfit", "KeyUnfit"):
                 await _now(portal)
-                assert await jobs.run_one(service, "seal")
+                assert await workers.run_one(service, "seal")
                 assert await one(portal, "SELECT cause FROM job") == cause
                 for file, source in zip(files, pki.seal(), strict=True):
                     shutil.copyfile(source, file)
@@ -260,7 +261,7 @@ async def test_nothing_is_sealed_before_or_after_the_certificate_F27(
         assert portal.said == [] and stored(portal) == set()
         with clock.moved(timedelta(minutes=6)), capture_logs() as logs:
             await _now(portal)
-            await jobs.run_one(service, "seal")
+            await workers.run_one(service, "seal")
         assert [entry["cause"] for entry in logs if entry.get("alarm")] == ["the seal's certificate is not valid now"]
         renewed = Pki(tmp_path / "pki", clock=clock.now)
         for file, source in zip(files, renewed.seal(), strict=True):
@@ -299,7 +300,7 @@ async def test_a_small_subscriber_does_not_wait_behind_a_large_one(portal: Porta
     await portal.receive("signing", small)
     service = portal.services["signing"]
     for _ in range(3):
-        assert await jobs.run_one(service, "seal")
+        assert await workers.run_one(service, "seal")
     assert await one(portal, "SELECT state FROM document WHERE request = $1", small.request) == "sealed"
     assert await one(portal, "SELECT count(*) FROM document WHERE state = 'waiting'") == 38
 
@@ -317,12 +318,12 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, cont
             return await maker.made(content)
 
     service.adapters = Slow()
-    first = asyncio.create_task(jobs.run_one(service, "seal"))
+    first = asyncio.create_task(workers.run_one(service, "seal"))
     await slow.wait()
     service.adapters = maker
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await jobs.take_over(service, "seal")
-        assert await jobs.run_one(service, "seal")
+        await workers.take_over(service, "seal")
+        assert await workers.run_one(service, "seal")
     go_on.set()
     assert await first
     await portal.settle()
@@ -366,7 +367,7 @@ async def test_a_worker_that_dies_anywhere_loses_nothing(portal: Portal, content
         assert await asyncio.to_thread(process.wait, 60) == 137
     service = portal.services["signing"]
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await jobs.take_over(service, "seal")
+        await workers.take_over(service, "seal")
         await portal.settle()
     assert portal.said == [SEALED]
     (said,) = events(portal)
@@ -398,7 +399,7 @@ async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormCont
         kills += 1
         killed_in_mid_job += await one(portal, "SELECT count(*) FROM job WHERE state = 'leased'")
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await jobs.take_over(portal.services["signing"], "seal")
+        await workers.take_over(portal.services["signing"], "seal")
         await portal.settle()
     assert sorted(said["request"] for said in events(portal)) == sorted(str(form.request) for form in forms)
     assert set(portal.said) == {SEALED}

@@ -6,15 +6,13 @@ are no typing errors: an alarm.
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import text
 
+from chassis.actor import Actor
+from chassis.service import Service
 from chassis.telemetry import log
-
-if TYPE_CHECKING:
-    from chassis.actor import Actor
-    from chassis.service import Service
 
 THINGS, WITHIN = 3, timedelta(hours=1)
 
@@ -22,7 +20,7 @@ _ASKED = text("""SELECT count(DISTINCT subject) FROM audit
 WHERE actor = :actor AND outcome = 'not_found' AND at > :since""")
 
 
-async def note(service: "Service", actor: "Actor", action: str, named: Mapping[str, Any]) -> None:
+async def note(service: Service, actor: Actor, action: str, named: Mapping[str, Any]) -> None:
     """Audit a `not_found` of something that exists for another subscriber; `named` is what the request named, by name.
 
     Things of nobody, and one's own that are not there yet, are no business of this. Never raises: the answer has left.

@@ -14,11 +14,13 @@ import httpx
 from contracts.envelope import Event
 from fastapi import FastAPI
 
-from chassis import jobs, messaging, state
-from chassis.app import api
-from chassis.messaging import Record
-from chassis.service import Service
+from chassis import state
+from chassis.edge.app import api
+from chassis.messaging import inbox
+from chassis.messaging.consumer import Record
 from chassis.testing.databases import Databases
+from chassis.wiring import WiredService
+from chassis.work import workers
 
 _TAKE = """DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id)
 RETURNING id, topic, partition_key, payload, headers"""
@@ -27,11 +29,11 @@ RETURNING id, topic, partition_key, payload, headers"""
 class Portal:
     """`async with Portal(databases, {"orders": make_orders, …}) as portal`: each maker gets its database's address."""
 
-    def __init__(self, databases: Databases, makers: dict[str, Callable[[str], Service]]) -> None:
+    def __init__(self, databases: Databases, makers: dict[str, Callable[[str], WiredService]]) -> None:
         self._databases, self._makers = databases, makers
         self._urls: dict[str, str] = {}
         self._offset = 0
-        self.services: dict[str, Service] = {}
+        self.services: dict[str, WiredService] = {}
         self.apps: dict[str, FastAPI] = {}
         self.log: list[tuple[str, dict[str, str], bytes]] = []  # topic, headers, payload of everything said
 
@@ -44,7 +46,7 @@ class Portal:
             self.apps[name] = api(service)
         for service in self.services.values():
             for topic in service.consumer.topics:
-                await state.put(service, f"caught_up:{topic}", "yes")
+                await state.caught_up(service, topic)
         return self
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
@@ -73,13 +75,13 @@ class Portal:
                     await self.deliver(self._record(row))
             for service in self.services.values():
                 for kind in service.jobs.kinds:
-                    while kind not in skip_jobs and await jobs.run_one(service, kind):
+                    while kind not in skip_jobs and await workers.run_one(service, kind):
                         busy = True
             if not busy:
                 return
         raise AssertionError("the portal never gets quiet")
 
-    async def _take(self, service: Service) -> list[asyncpg.Record]:
+    async def _take(self, service: WiredService) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(service.database.url)
         try:
             rows: list[asyncpg.Record] = sorted(await connection.fetch(_TAKE), key=lambda r: r["id"])
@@ -98,7 +100,7 @@ class Portal:
         """Give a record to every service that hears its topic."""
         for service in self.services.values():
             if record.topic in service.consumer.topics:
-                await messaging.consume(service, [record])
+                await inbox.consume(service, [record])
 
     async def receive(self, name: str, event: Event) -> None:
         """Let one service hear an event that no other service of this portal says."""
@@ -109,4 +111,4 @@ class Portal:
         self._offset += 1
         wire = tuple((n, v.encode()) for n, v in json.loads(row["headers"]).items())
         key = row["partition_key"].encode()
-        await messaging.consume(service, [Record(row["topic"], 0, self._offset, key, row["payload"], wire)])
+        await inbox.consume(service, [Record(row["topic"], 0, self._offset, key, row["payload"], wire)])

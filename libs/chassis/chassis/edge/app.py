@@ -12,36 +12,37 @@ from opentelemetry import propagate
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis import clock, errors, state
+from chassis import clock, state
 from chassis.actor import Actor
+from chassis.edge import problems
 from chassis.edge.access import Access
 from chassis.errors import Refused
 from chassis.service import Service
 from chassis.telemetry import new_correlation, source, span
 from chassis.transaction import Transaction
+from chassis.wiring import WiredService
 
 MAX_BODY = 128 * 1024
+_NO_STORE = (b"cache-control", b"no-store")
 _PROBES = frozenset({"/live", "/ready"})  # asked every second by who watches: not worth a line
 
 
 def router(**kwargs: Any) -> APIRouter:
     """A router whose endpoints may return a Refusal."""
-    return APIRouter(route_class=errors.RefusingRoute, **kwargs)
-
-
-def _service(request: Request) -> Service:
-    found: Service = request.app.state.service
-    return found
+    return APIRouter(route_class=problems.RefusingRoute, **kwargs)
 
 
 async def service_of(request: Request) -> Service:
     """The service that answers this request. (Dependencies are async: plain ones would each take a thread.)"""
-    return _service(request)
+    service: Service = request.app.state.service
+    return service
 
 
-async def current_actor(request: Request) -> Actor:
+CurrentService = Annotated[Service, Depends(service_of)]
+
+
+async def current_actor(request: Request, service: CurrentService) -> Actor:
     """Who is asking, from the bearer token. Raises Refused(not_logged_in)."""
-    service = _service(request)
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     actor = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
     if actor is None:
@@ -51,11 +52,14 @@ async def current_actor(request: Request) -> Actor:
     return actor
 
 
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+
+
 def action(name: str) -> Any:
     """A route's dependency: only who may do this action of contracts.authority gets through. Every route has one."""
     ACTIONS[name]
 
-    async def check(actor: Annotated[Actor, Depends(current_actor)]) -> None:
+    async def check(actor: CurrentActor) -> None:
         if (refusal := actor.refusal(name)) is not None:
             raise Refused(refusal)
 
@@ -63,22 +67,18 @@ def action(name: str) -> Any:
     return Depends(check)
 
 
-async def _http_tx(request: Request, actor: Annotated[Actor, Depends(current_actor)]) -> AsyncIterator[Transaction]:
-    async with _service(request).database.begin(actor) as tx:
+async def _http_tx(service: CurrentService, actor: CurrentActor) -> AsyncIterator[Transaction]:
+    async with service.database.begin(actor) as tx:
         yield tx
 
 
 #: The transaction of a request: committed before the answer leaves, rolled back by any exception.
 HttpTx = Annotated[Transaction, Depends(_http_tx, scope="function")]
-CurrentActor = Annotated[Actor, Depends(current_actor)]
-CurrentService = Annotated[Service, Depends(service_of)]
 
 
 def actions_of(route: Any) -> list[str]:
     """The actions a route names; a guard demands exactly one."""
-    return [
-        d.call.action for d in route.dependant.dependencies if d.call is not None and hasattr(d.call, "action")
-    ]  # fmt: skip
+    return [d.call.action for d in route.dependant.dependencies if hasattr(d.call, "action")]
 
 
 class Broken(Exception):
@@ -106,16 +106,14 @@ class Guarded:
         async def stamped(message: Any) -> None:
             if message["type"] == "http.response.start":
                 access.status = message["status"]
-                message["headers"] = [
-                    *message["headers"], (b"cache-control", b"no-store"), (b"x-correlation-id", reference.encode()),
-                ]  # fmt: skip
+                message["headers"] = [*message["headers"], _NO_STORE, (b"x-correlation-id", reference.encode())]
             await send(message)
 
         with span(scope["method"], propagate.extract(head)) as current:
             try:
                 await self._answer(head, scope, receive, stamped)
             except Exception as error:
-                answer = errors.failed(error)
+                answer = problems.failed(error)
                 if access.status:
                     raise Broken from None  # half an answer was sent: the connection must end
                 await answer(scope, receive, stamped)
@@ -127,7 +125,7 @@ class Guarded:
     async def _answer(self, head: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
         length = head.get("content-length", "0")
         if not length.isdigit() or int(length) > self.limit:
-            await errors.problem(refuse("input.too_large"))(scope, receive, send)
+            await problems.problem(refuse("input.too_large"))(scope, receive, send)
             return
         seen = 0
 
@@ -161,7 +159,7 @@ def health(
         )
 
 
-def api(service: Service, *, max_body: int = MAX_BODY) -> FastAPI:
+def api(service: WiredService, *, max_body: int = MAX_BODY) -> FastAPI:
     """The HTTP side of a service. It has no Kafka client: it goes on when Kafka is away."""
 
     @asynccontextmanager
@@ -174,14 +172,14 @@ def api(service: Service, *, max_body: int = MAX_BODY) -> FastAPI:
 
     app = FastAPI(title=service.name, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.service = service
-    errors.install(app)
+    problems.install(app)
     for part in service.routers:
         app.include_router(part)
 
     async def ready() -> list[str]:
         if not await service.database.answers():
             return ["database"]
-        return await state.behind(service)
+        return await state.behind(service, service.consumer.topics)
 
     health(app, ready)
     app.add_middleware(Guarded, limit=max_body)

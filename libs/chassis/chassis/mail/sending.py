@@ -1,4 +1,4 @@
-"""Mail: a message is a job, sent once by a worker with a fixed Message-ID. Attachments are references into the store."""
+"""The job that sends a mail. Attachments are references into the store."""
 
 import re
 from collections.abc import Sequence
@@ -11,9 +11,15 @@ from contracts.mail_layout import lay_out
 from contracts.mails import Message
 
 from chassis import clock
-from chassis.jobs import GiveUp, Work
 from chassis.settings import Settings
 from chassis.telemetry import log
+from chassis.work.jobs import GiveUp, Jobs, Work
+from chassis.work.queue import MAIL
+
+
+def register(jobs: Jobs) -> None:
+    """Let the workers of a service send its mails."""
+    jobs.on(MAIL, lease=120)(send)
 
 
 async def send(work: Work) -> None:

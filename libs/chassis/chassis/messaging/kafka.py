@@ -3,22 +3,21 @@
 import asyncio
 import dataclasses
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.security import BaseSecurity, SASLScram512
 
-from chassis import messaging, state
-from chassis.messaging import Record
+from chassis import state
+from chassis.messaging import inbox
+from chassis.messaging.consumer import Record
 from chassis.settings import Settings
 from chassis.telemetry import log
-
-if TYPE_CHECKING:
-    from chassis.service import Service
+from chassis.wiring import WiredService
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -34,26 +33,28 @@ def connection(settings: Settings) -> dict[str, Any]:
     return given
 
 
+def producer(settings: Settings) -> AIOKafkaProducer:
+    """The relay's producer: acknowledged by all replicas, in order, no record twice for one that is sent again."""
+    return AIOKafkaProducer(
+        **connection(settings),
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=0,
+        max_batch_size=262_144,
+        request_timeout_ms=10_000,
+        max_request_size=1_048_576,
+    )
+
+
 def group(service: str, topic: str) -> str:
     """The consumer group of a service for a topic."""
     return f"{service}.{topic}"
 
 
-def _utf8(value: bytes) -> bool:
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _clean(message: Any) -> Any:
     """The same record with headers that FastStream can read: one bad header would lose the whole batch."""
-    headers = tuple(
-        (name, value if value is not None and _utf8(value) else (value or b"").decode("utf-8", "backslashreplace").encode())
-        for name, value in message.headers
-    )  # fmt: skip
-    return dataclasses.replace(message, headers=headers)
+    headers = [(name, (value or b"").decode("utf-8", "backslashreplace").encode()) for name, value in message.headers]
+    return dataclasses.replace(message, headers=tuple(headers))
 
 
 async def tolerant(message: Any, original: Any) -> Any:
@@ -66,39 +67,45 @@ async def undecoded(message: Any) -> Any:
     return message.body
 
 
-def records(raw: Sequence[Any]) -> list[Record]:
-    """Our own record type from aiokafka's."""
-    return [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw]
-
-
-def broker(service: "Service") -> KafkaBroker:
-    """A broker with one batch subscriber per heard topic, acknowledged after the transaction."""
+def broker(service: WiredService) -> KafkaBroker:
+    """A broker with one batch subscriber per consumed topic, acknowledged after the transaction."""
     settings = service.settings
     security: BaseSecurity | None = None
     if settings.kafka_username:
-        security = SASLScram512(
-            settings.kafka_username, settings.kafka_password.get_secret_value(),
-            use_ssl=settings.kafka_security_protocol == "SASL_SSL",
-        )  # fmt: skip
+        secret, tls = settings.kafka_password.get_secret_value(), settings.kafka_security_protocol == "SASL_SSL"
+        security = SASLScram512(settings.kafka_username, secret, use_ssl=tls)
     made = KafkaBroker(
-        settings.kafka_url, security=security, allow_auto_create_topics=False, graceful_timeout=15,
-        parser=tolerant, decoder=undecoded, logger=None,
-    )  # fmt: skip
+        settings.kafka_url,
+        security=security,
+        allow_auto_create_topics=False,
+        graceful_timeout=15,
+        parser=tolerant,
+        decoder=undecoded,
+        logger=None,
+    )
     for topic in service.consumer.topics:
         made.subscriber(
-            topic, group_id=group(service.name, topic), batch=True, max_records=500, batch_timeout_ms=100,
-            auto_offset_reset="earliest", ack_policy=AckPolicy.NACK_ON_ERROR, heartbeat_interval_ms=500,
-            session_timeout_ms=6000, max_poll_interval_ms=300_000,
-        )(_subscriber(service))  # fmt: skip
+            topic,
+            group_id=group(service.name, topic),
+            batch=True,
+            max_records=500,
+            batch_timeout_ms=100,
+            auto_offset_reset="earliest",
+            ack_policy=AckPolicy.NACK_ON_ERROR,
+            heartbeat_interval_ms=500,
+            session_timeout_ms=6000,
+            max_poll_interval_ms=300_000,
+        )(_subscriber(service))
     return made
 
 
-def _subscriber(service: "Service") -> Any:
+def _subscriber(service: WiredService) -> Any:
     async def receive(message: KafkaMessage) -> None:
-        pause = 0.2
+        pause, raw = 0.2, message.raw_message
+        records = [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw]
         while True:  # an outage of the database: wait for it, readiness fails meanwhile
             try:
-                await messaging.consume(service, records(message.raw_message))
+                await inbox.consume(service, records)
                 return
             except Exception as error:
                 log.error("intake.outage", exc_info=error)
@@ -108,7 +115,7 @@ def _subscriber(service: "Service") -> Any:
     return receive
 
 
-async def missing_topics(service: "Service", topics: Sequence[str]) -> list[str]:
+async def missing_topics(service: WiredService, topics: Sequence[str]) -> list[str]:
     """Topics that are not there or not ours to see. Raises aiokafka's errors when the broker is away."""
     admin = AIOKafkaAdminClient(**connection(service.settings), request_timeout_ms=5000)
     await admin.start()
@@ -119,8 +126,8 @@ async def missing_topics(service: "Service", topics: Sequence[str]) -> list[str]
     return [topic for topic in topics if topic not in known]
 
 
-async def note_caught_up(service: "Service", stop: asyncio.Event) -> None:
-    """Write a row for each heard topic once this service's group has read to what was its end at the start."""
+async def note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
+    """Write a row for each consumed topic once this service's group has read to what was its end at the start."""
     if not service.consumer.topics:
         return
     consumer = AIOKafkaConsumer(**connection(service.settings), enable_auto_commit=False)
@@ -130,16 +137,15 @@ async def note_caught_up(service: "Service", stop: asyncio.Event) -> None:
     try:
         waiting = {}
         for topic in service.consumer.topics:
-            partitions = [
-                TopicPartition(topic, p) for p in consumer.partitions_for_topic(topic) or await _found(consumer, topic)
-            ]
+            numbers = consumer.partitions_for_topic(topic) or await _found(consumer, topic)
+            partitions = [TopicPartition(topic, number) for number in numbers]
             begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
             waiting[topic] = {tp: end[tp] for tp in partitions if end[tp] > begin[tp]}
         while waiting and not stop.is_set():
             for topic, ends in list(waiting.items()):
                 at = await admin.list_consumer_group_offsets(group(service.name, topic)) if ends else {}
                 if all(tp in at and at[tp].offset >= end for tp, end in ends.items()):
-                    await state.put(service, f"caught_up:{topic}", "yes")
+                    await state.caught_up(service, topic)
                     del waiting[topic]
             await asyncio.sleep(0.3)
     finally:

@@ -14,15 +14,8 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import (
-    InvalidTopicError,
-    KafkaError,
-    MessageSizeTooLargeError,
-    RecordListTooLargeError,
-    RecordTooLargeError,
-    TopicAuthorizationFailedError,
-    UnknownTopicOrPartitionError,
-)
+from aiokafka import errors as kafka
+from aiokafka.errors import KafkaError
 
 from chassis import clock
 from chassis.telemetry import log
@@ -31,15 +24,10 @@ BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
 EXIT_CODE = 75
 #: What asyncpg raises when the server goes away, also in the middle of a statement.
 OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-#: What Kafka has against a row itself; anything else is an outage, and the row is not to blame.
-REFUSALS = (
-    InvalidTopicError,
-    MessageSizeTooLargeError,
-    RecordListTooLargeError,
-    RecordTooLargeError,
-    TopicAuthorizationFailedError,
-    UnknownTopicOrPartitionError,
-)
+#: What Kafka has against a topic or against a row itself; anything else is an outage, and the row is not to blame.
+TOPIC_REFUSALS = (kafka.InvalidTopicError, kafka.TopicAuthorizationFailedError, kafka.UnknownTopicOrPartitionError)
+ROW_REFUSALS = (kafka.MessageSizeTooLargeError, kafka.RecordListTooLargeError, kafka.RecordTooLargeError)
+REFUSALS = (*TOPIC_REFUSALS, *ROW_REFUSALS)
 
 _SHARD = """SELECT s.shard FROM outbox_shard s
 WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.shard = s.shard AND (o.parked_at IS NULL OR o.parked_at < $1))
@@ -116,7 +104,7 @@ class Relay:
             try:
                 sent.append(await self._producer.send(row["topic"], row["payload"], key=key.encode(), headers=head))
             except KafkaError as error:  # too large, unknown topic, not authorised: raised by send() itself
-                if isinstance(error, InvalidTopicError | TopicAuthorizationFailedError | UnknownTopicOrPartitionError):
+                if isinstance(error, TOPIC_REFUSALS):
                     refused[row["topic"]] = error
                 held.add(key)
                 sent.append(_failed(error))

@@ -1,0 +1,114 @@
+"""Refusals at the HTTP edge: a value becomes a problem document (RFC 9457) here and nowhere else."""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, get_args, get_type_hints
+
+from contracts.envelope import Command
+from contracts.refusals import Refusal, about, refuse
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import APIRoute
+from pki.private_keys import holds_private_key
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
+
+from chassis.edge import probing
+from chassis.edge.json_bodies import StrictRequest
+from chassis.errors import Refused, is_outage
+from chassis.sandbox import Busy, TooCostly
+from chassis.telemetry import correlation, log
+
+PROBLEM = "application/problem+json"
+_SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
+
+
+def problem(refusal: Refusal) -> JSONResponse:
+    """The problem document of a refusal."""
+    slug, status = refusal.slug, refusal.status
+    standard = {"type": f"urn:mijncertificaten:refusal:{slug}", "title": slug, "status": status}
+    ours = {"slug": slug, "params": refusal.params, "findings": list(refusal.findings)}
+    seconds = refusal.params.get("seconds")
+    headers = {"retry-after": str(seconds)} if slug == "too_many" and seconds else None
+    return JSONResponse({**standard, **ours, "reference": correlation.get()}, status, headers, PROBLEM)
+
+
+class RefusingRoute(APIRoute):
+    """A route whose endpoint may return a Refusal; the transaction of a returned refusal is committed.
+
+    The endpoint's return annotation without `Refusal` is the response model. Bodies are read strictly.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **kwargs: Any) -> None:
+        hint = get_type_hints(endpoint).get("return")
+        views = [part for part in (get_args(hint) or (hint,)) if part is not Refusal]
+        is_model = isinstance(views[0], type) and not issubclass(views[0], Response | type(None))
+        kwargs["response_model"] = views[0] if is_model else None
+        super().__init__(path, _answering(endpoint), **kwargs)
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """FastAPI's handler, on a request that reads JSON as `chassis.edge.json_bodies` says."""
+        handler = super().get_route_handler()
+        action = next((a for d in self.dependant.dependencies if (a := getattr(d.call, "action", ""))), "")
+
+        async def handle(request: Request) -> Response:
+            strict = StrictRequest(request.scope, request.receive)
+            answer = await handler(strict)
+            actor = getattr(request.state, "actor", None)
+            if answer.status_code == 404 and actor is not None:
+                service = request.app.state.service
+                answer.background = BackgroundTask(probing.note, service, actor, action, strict.named)
+            return answer
+
+        return handle
+
+
+def _answering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(endpoint)
+    async def answer(*args: Any, **kwargs: Any) -> Any:
+        for command in [value for value in kwargs.values() if isinstance(value, Command)]:
+            if (field := next((f for f, text in command.texts() if holds_private_key(text)), None)) is not None:
+                return problem(refuse("input.private_key", field=field))
+        result = await endpoint(*args, **kwargs)
+        return problem(result) if isinstance(result, Refusal) else result
+
+    return answer
+
+
+def slug_of(status: int) -> str:
+    """The refusal that an HTTP status of the framework stands for."""
+    return _SLUGS.get(status, "input.invalid")
+
+
+def _invalid(error: RequestValidationError) -> Refusal:
+    told = [(".".join(str(p) for p in e["loc"][1:]), *about(e)) for e in error.errors()[:20]]
+    found = tuple({"field": f, "slug": s, "severity": "error", "params": p} for f, s, p in told)
+    slug, params = next(((s, {**p, "field": f}) for f, s, p in told if s != "input.invalid"), ("input.invalid", {}))
+    return refuse(slug, **params).model_copy(update={"findings": found})
+
+
+#: What is refused, by what was raised.
+_REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
+    Refused: lambda error: error.refusal,
+    TooCostly: lambda error: refuse("input.too_costly", limit=error.limit),
+    Busy: lambda error: refuse("too_many", seconds=error.seconds),
+    RequestValidationError: _invalid,
+    HTTPException: lambda error: refuse(slug_of(error.status_code)),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the app a problem document without a stack trace."""
+
+    async def answer(_: Request, error: Exception) -> Response:
+        return problem(next(made(error) for kind, made in _REFUSALS.items() if isinstance(error, kind)))
+
+    for kind in _REFUSALS:
+        app.add_exception_handler(kind, answer)
+
+
+def failed(error: Exception) -> Response:
+    """The answer to what nobody foresaw; the log has its place, the answer has not."""
+    log.error("request.failed", outage=is_outage(error), exc_info=error)
+    return problem(refuse("unavailable"))

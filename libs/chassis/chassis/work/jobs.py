@@ -1,0 +1,124 @@
+"""What a service does as jobs: the handler of each kind, and what runs every so often."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from chassis.actor import Actor
+from chassis.service import Service
+from chassis.transaction import Transaction
+
+_DONE = text("UPDATE job SET state = 'done', ended_at = :now, lease_until = NULL WHERE id = :id AND fence = :fence")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job this worker holds."""
+
+    id: int
+    kind: str
+    key: str
+    tenant: str
+    payload: dict[str, Any]
+    attempts: int
+    fence: int
+    correlation_id: str
+    created_at: datetime
+
+
+class GiveUp(Exception):
+    """This job can never succeed; `cause` is a slug. The kind's `on_give_up` says so to whoever waits."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Later(Exception):
+    """Not now, without a fault: try again after this many seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
+class Fenced(Exception):
+    """Another worker took the job over; what this one did is rolled back."""
+
+
+@dataclass
+class Work:
+    """What a job's handler gets: the job, the service, and short transactions."""
+
+    job: Job
+    service: Service
+    finished: bool = False
+
+    def begin(self, actor: Actor | None = None) -> AbstractAsyncContextManager[Transaction]:
+        """A short transaction; call nothing outside while it is open."""
+        return self.service.database.begin(actor)
+
+    async def done(self, tx: Transaction) -> None:
+        """End the job with this transaction. Raises Fenced when the lease was lost meanwhile."""
+        await self.end(tx, _DONE)
+        self.finished = True
+
+    async def end(self, tx: Transaction, statement: Any, **parameters: Any) -> None:
+        """Say how this job ends, by an UPDATE that demands the fence. Raises Fenced when the lease was lost meanwhile."""
+        row = {"id": self.job.id, "fence": self.job.fence, "now": tx.now, **parameters}
+        if (await tx.session.execute(statement, row)).rowcount != 1:  # type: ignore[attr-defined]
+            raise Fenced
+
+
+Handler = Callable[[Work], Awaitable[None]]
+OnGiveUp = Callable[[Transaction, Job, str], Awaitable[None]]
+Periodic = Callable[[Service], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How a kind of job is run."""
+
+    handler: Handler
+    lease: timedelta
+    attempts: int | None  # None: an outage is tried again for ever
+    concurrency: int
+    on_give_up: OnGiveUp | None
+
+
+class Jobs:
+    """The kinds of work of a service, and what runs every so often."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[str, Kind] = {}
+        self.periodic: list[tuple[float, Periodic]] = []
+
+    def on(
+        self,
+        kind: str,
+        *,
+        lease: float = 60,
+        attempts: int | None = None,
+        concurrency: int = 1,
+        on_give_up: OnGiveUp | None = None,
+    ) -> Callable[[Handler], Handler]:
+        """Register the handler of a kind. A handler that ends without `done` is done."""
+
+        def register(handler: Handler) -> Handler:
+            self.kinds[kind] = Kind(handler, timedelta(seconds=lease), attempts, concurrency, on_give_up)
+            return handler
+
+        return register
+
+    def every(self, seconds: float) -> Callable[[Periodic], Periodic]:
+        """Register something idempotent that runs every so many seconds in each background process."""
+
+        def register(run: Periodic) -> Periodic:
+            self.periodic.append((seconds, run))
+            return run
+
+        return register
