@@ -23,7 +23,9 @@ SELECT :hour, :action, :outcome, CASE WHEN :source = ANY(known.sources) OR cardi
   THEN :source ELSE :elsewhere END, 1
 FROM (SELECT ARRAY(SELECT source FROM anonymous_refusal
   WHERE hour = :hour AND action = :action AND outcome = :outcome) AS sources) AS known
-ON CONFLICT (hour, action, outcome, source) DO UPDATE SET refusals = r.refusals + 1""").bindparams(networks=NETWORKS, elsewhere=ELSEWHERE)
+ON CONFLICT (hour, action, outcome, source) DO UPDATE SET refusals = r.refusals + 1""").bindparams(
+    networks=NETWORKS, elsewhere=ELSEWHERE
+)
 
 
 def bounded(value: Any) -> Any:
