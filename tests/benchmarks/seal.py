@@ -26,7 +26,7 @@ from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from signing.form import Renderer
-from signing.keys import FileKey
+from signing.keys_file import FileKey
 from signing.seal import RESERVED, Sealer
 from signing.settings import Settings
 from standins.pki import Pki

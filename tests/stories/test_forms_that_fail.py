@@ -7,7 +7,7 @@ import pytest
 from chassis.testing import Portal
 from contracts.forms import FormContent
 from local.journey import to_the_last_step
-from signing.adapters import DocumentMaker
+from signing.adapters import Adapters
 from signing.form import FormRefused
 
 NAME = "koppelvlak.voorbeeldstad.example"
@@ -16,18 +16,18 @@ Seed = Callable[[], Awaitable[None]]
 
 
 class Jammed:
-    """A press that can make no form at all."""
+    """A maker that can make no form at all."""
 
     async def made(self, content: FormContent) -> bytes:
         raise FormRefused("form.layout", content.kind)
 
 
 @pytest.fixture
-async def order(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> tuple[Any, Any, DocumentMaker]:
-    """The customer at the confirmation of an order whose form failed, the validator at its case, the press that works."""
+async def order(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> tuple[Any, Any, Adapters]:
+    """The customer at the confirmation of an order whose form failed, the validator at its case, the adapters that work."""
     await seed()
     maker = portal.services["signing"].adapters
-    portal.services["signing"].adapters = Jammed()
+    portal.services["signing"].adapters = Adapters(Jammed())
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await to_the_last_step(contact, NAME)
@@ -41,7 +41,7 @@ async def order(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> tuple[A
     return contact, validator, maker
 
 
-async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[Any, Any, DocumentMaker]) -> None:
+async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[Any, Any, Adapters]) -> None:
     contact, validator, maker = order
     await contact.open(contact.at)
     assert "Uw bestelling is wel geplaatst. Validatie kijkt er nu naar." in contact.words
@@ -70,7 +70,7 @@ async def test_made_again_when_the_cause_is_gone(portal: Portal, order: tuple[An
     ]  # fmt: skip
 
 
-async def test_rejected_and_ordered_once_more(portal: Portal, order: tuple[Any, Any, DocumentMaker]) -> None:
+async def test_rejected_and_ordered_once_more(portal: Portal, order: tuple[Any, Any, Adapters]) -> None:
     contact, validator, maker = order
     await validator.press("Afwijzen", reden="De naam van uw organisatie past niet op het formulier.")
     await portal.settle(skip_jobs=("mail",))

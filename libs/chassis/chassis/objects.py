@@ -6,20 +6,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import from_url
 
 
 class Objects:
     """Content-addressed: writing the same bytes twice is one object; what is read is proven to be what was written."""
 
     def __init__(self, url: str) -> None:
-        self._store: ObjectStore
         self._folder = Path(urlsplit(url).path) if url.startswith("file://") else None
-        if self._folder is not None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._store = LocalStore(prefix=self._folder)
-        else:
-            self._store = from_url(url)
+        self._store = from_url(url, mkdir=True) if self._folder else from_url(url)
 
     async def write(self, content: bytes) -> str:
         """Store the bytes; answers their SHA-256 in hexadecimal."""

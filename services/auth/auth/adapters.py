@@ -1,13 +1,16 @@
-"""What auth works with: the judge of certificates, the key of identity tokens, and numbers of revocation lists."""
+"""What auth works with: the judge of certificates with its source of status, and the key of identity tokens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from chassis import clock
 from chassis.actor import Actor, Signer
 from chassis.edge.budgets import Budget
+from chassis.service import Service
 from chassis.transaction import Database
 
 from auth import store
+from auth.status_http import HttpStatus
 from auth.verdict import Judge
 
 
@@ -37,3 +40,8 @@ class StoredNumbers:
         """These numbers were seen in lists that may be believed."""
         async with self.database.begin(self.actor) as tx:
             await store.note_list_numbers(tx, numbers)
+
+
+def http_status(service: Service) -> HttpStatus:
+    """Certificate status over HTTP, with the numbers of lists in the service's database."""
+    return HttpStatus(service.sandbox, clock.now, StoredNumbers(service.database, service.actor))

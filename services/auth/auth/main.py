@@ -7,7 +7,7 @@ from chassis.expiry import Held
 from chassis.wiring import WiredService
 
 from auth import api, events, worker
-from auth.adapters import Adapters, StoredNumbers
+from auth.adapters import Adapters, http_status
 from auth.settings import Settings, certificates_of, read_issuers
 from auth.verdict import Judge
 
@@ -18,7 +18,7 @@ def service(settings: Settings | None = None) -> WiredService:
     made = WiredService("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))
     issuers = read_issuers(settings)
     made.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
-    judge = Judge(issuers, clock.now, made.sandbox, StoredNumbers(made.database, made.actor))
+    judge = Judge(issuers, clock.now, made.sandbox, http_status(made))
     guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
     signer = Signer("auth", settings.signing_key.read_bytes())
     made.adapters = Adapters(judge, signer, guesses, settings.sessions_at_once)

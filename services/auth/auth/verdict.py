@@ -14,7 +14,7 @@ from contracts.auth import Cause, Credential
 from pki.status import Standing
 
 from auth.presented import LONGEST, Issuer, Look, look
-from auth.status import ListNumbers, StatusSource
+from auth.status import CertificateStatus
 
 _NONCE = 32  # octets (RFC 9654 section 2.1)
 
@@ -43,13 +43,12 @@ class Verdict:
 
 
 class Judge:
-    """Judges login certificates of fixed issuers. Holds no state but what is known of the CAs (five minutes)."""
+    """Judges login certificates of fixed issuers. Holds no state; `status` may keep what is known of the CAs."""
 
     def __init__(
-        self, issuers: tuple[Issuer, ...], clock: Callable[[], datetime], sandbox: Sandbox, numbers: ListNumbers
+        self, issuers: tuple[Issuer, ...], clock: Callable[[], datetime], sandbox: Sandbox, status: CertificateStatus
     ) -> None:
-        self._issuers, self._clock, self._sandbox = issuers, clock, sandbox
-        self._status = StatusSource(sandbox, clock, numbers)
+        self._issuers, self._clock, self._sandbox, self._status = issuers, clock, sandbox, status
 
     async def judge(self, der: bytes | None) -> Verdict:
         """The verdict on a DER certificate whose possession TLS has proven. Never raises for a bad certificate.

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from auth import main
 from auth.settings import Settings, read_issuers
+from auth.status_http import HttpStatus
 from auth.verdict import Judge
 from chassis import clock
 from chassis.sandbox import sandbox
@@ -143,6 +144,12 @@ class Numbers:
 
 
 @pytest.fixture
+def make_numbers() -> Callable[[], Numbers]:
+    """Makes a memory of list numbers."""
+    return Numbers
+
+
+@pytest.fixture
 def make_judge(status_server: StatusServer) -> Callable[..., Judge]:
     """Makes a judge for the issuers of the settings; changes are fields of each issuer's entry (`nonce=False`)."""
 
@@ -152,7 +159,8 @@ def make_judge(status_server: StatusServer) -> Callable[..., Judge]:
         changed = file.with_name(f"changed-{len(changes)}.json")
         changed.write_text(json.dumps(entries))
         issuers = read_issuers(status_server.settings.model_copy(update={"login_issuers": changed}))
-        return Judge(issuers, clock.now, sandbox(preload=("auth.presented",)), numbers or Numbers())
+        room = sandbox(preload=("auth.presented",))
+        return Judge(issuers, clock.now, room, HttpStatus(room, clock.now, numbers or Numbers()))
 
     return make
 

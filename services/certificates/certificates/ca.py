@@ -1,8 +1,8 @@
 """The port to the certification authority: what `certificates` asks of a CA, whatever its protocol.
 
-Every adapter passes the contract suite in `tests/test_ca_contract.py`. No call here may be made while a database
-transaction is open. The request id is ours (the intent's id), stored before the first call: it is how one asks again
-after an answer was lost, without getting a second certificate.
+What a CA must do is in `docs/architecture/ca.md`; every adapter passes `tests/test_ca_contract.py`. No call here may be
+made while a database transaction is open. The request id is ours (the intent's id), stored before the first call: it is
+how one asks again after an answer was lost, without getting a second certificate.
 """
 
 import re
@@ -12,17 +12,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from chassis.outside import OutcomeUnknown, Permanent, Temporary
 from contracts.certificates import Subject
 from contracts.identifiers import CertificateSerial
 from contracts.products import Product
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
-class CaUnavailable(Exception):
-    """The CA could not be reached, took too long or answered something unreadable. Nothing is known: ask again."""
+class CaUnavailable(Temporary):
+    """The CA was not reached, says "not now" or doesn't let us in: nothing was done."""
 
 
-class CaRefused(Exception):
+class CaUnclear(OutcomeUnknown):
+    """The answer was lost, late, too long, unreadable or about something else: it may have been done. Ask by the same id."""
+
+
+class CaRefused(Permanent):
     """The CA says no and will say so again. `reason` is its slug, for instance `names.invalid`, in printable ASCII."""
 
     def __init__(self, reason: str) -> None:
@@ -127,10 +132,14 @@ class Listing:
 
 
 class CertificateAuthority(Protocol):
-    """A CA. Every method raises CaUnavailable when the outcome is not known, CaRefused when the CA says no."""
+    """A CA. Each call ends within the adapter's deadline (10 s unless set), and each may be repeated.
+
+    Every method raises CaUnavailable when nothing was done, CaUnclear when that is not known, CaRefused for the CA's own no,
+    and nothing else. Issuers are RFC 4514 texts, serial numbers lower-case hexadecimal, moments UTC.
+    """
 
     async def submit(self, request: CaRequest) -> Submitted:
-        """Ask for a certificate. The same request again is the same certificate.
+        """Ask for a certificate. The same request again is the same certificate, also when both arrive at once.
 
         Another content under the same id: CaRefused with reason `request.conflict`.
         """
@@ -139,13 +148,13 @@ class CertificateAuthority(Protocol):
         """How far the CA is; UNKNOWN when it never heard of the request. CaRefused when it refused it."""
 
     async def fetch(self, request_id: str) -> Issued:
-        """The certificate. CaRefused with `request.unknown` or `request.pending` when there is none (yet)."""
+        """The certificate, unchecked. CaRefused with `request.unknown` or `request.pending` when there is none (yet)."""
 
     async def revoke(self, issuer: str, serial: str, reason: Reason) -> Revoked:
         """Revoke for good; the second time answers the first revocation. CaRefused `certificate.unknown`."""
 
     async def list_since(self, cursor: str, limit: int = 100) -> Listing:
-        """Certificates issued or revoked after `cursor` (empty: from the start), in order of change.
+        """At most `limit` certificates issued or revoked after `cursor` (empty: from the start), in order of change.
 
         A certificate that is revoked later comes again, with `revoked` filled in.
         """

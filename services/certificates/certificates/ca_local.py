@@ -13,6 +13,7 @@ from certificates.ca import (
     CaRefused,
     CaRequest,
     CaUnavailable,
+    CaUnclear,
     Issued,
     Listed,
     Listing,
@@ -24,6 +25,8 @@ from certificates.ca import (
 
 _LARGEST_ANSWER = 8_000_000  # 500 certificates with room to spare
 _REFUSALS = {404, 409, 413, 422}
+_NOT_DONE = {401, 403, 429, 503}  # not let in, or not now (RFC 9110, 15.5.2, 15.5.4, 15.6.4; RFC 6585, 4)
+_NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 _REASON = re.compile(r"[A-Za-z]{1,40}")
 _A = TypeVar("_A", bound=BaseModel)
@@ -65,7 +68,9 @@ class _Listing(_Answer):
 
 
 class _Error(_Answer):
-    error: str = Field(max_length=100)
+    """The CA's own no is a slug. "Not Found" is what any web server says, and no reason to end an order."""
+
+    error: str = Field(max_length=100, pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")
 
 
 class LocalCa:
@@ -156,38 +161,42 @@ class LocalCa:
                     body = await _read(answer)
                 finally:
                     await answer.aclose()
-        except (httpx.HTTPError, TimeoutError) as problem:
+        except _NOT_REACHED as problem:
             raise CaUnavailable(type(problem).__name__) from problem
+        except (httpx.HTTPError, TimeoutError) as problem:
+            raise CaUnclear(type(problem).__name__) from problem
         try:
+            if answer.status_code in _NOT_DONE:
+                raise CaUnavailable(f"HTTP {answer.status_code}")
             if answer.status_code in _REFUSALS:
                 raise CaRefused(_Error.model_validate_json(body).error)
             if not answer.is_success:
-                raise CaUnavailable(f"HTTP {answer.status_code}")
+                raise CaUnclear(f"HTTP {answer.status_code}")
             return model.model_validate_json(body)
         except ValidationError as problem:
-            raise CaUnavailable("unreadable answer") from problem
+            raise CaUnclear("unreadable answer") from problem
 
 
 async def _read(answer: httpx.Response) -> bytes:
     if answer.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise CaUnavailable("compressed answer")
+        raise CaUnclear("compressed answer")
     body = b""
     async for part in answer.aiter_bytes():
         body += part
         if len(body) > _LARGEST_ANSWER:
-            raise CaUnavailable("answer too large")
+            raise CaUnclear("answer too large")
     return body
 
 
 def _submitted(request_id: str, answer: _State) -> Submitted:
     if answer.request_id != request_id:
-        raise CaUnavailable("answer about another request")
+        raise CaUnclear("answer about another request")
     if answer.state == "refused":
         raise CaRefused(answer.reason or "unknown")
     try:
         return Submitted(answer.request_id, RequestState(answer.state))
     except ValueError as problem:
-        raise CaUnavailable("unreadable answer") from problem
+        raise CaUnclear("unreadable answer") from problem
 
 
 def _listed(given: Any) -> Listed | None:

@@ -9,7 +9,7 @@ from chassis.telemetry import log, new_correlation
 from chassis.work.jobs import Jobs, Later, Work
 
 from certificates.adapters import Adapters
-from certificates.ca import CaRefused, CaUnavailable, Issued, RequestState
+from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState
 from certificates.service import issuing, limits, reading, reconciliation
 from certificates.tables import Issuance
 
@@ -33,7 +33,7 @@ async def issue(work: Work) -> None:
     crash.point("certificates.before_ca")
     try:
         got = await _ask(work, intent)
-    except CaUnavailable as problem:
+    except (CaUnavailable, CaUnclear) as problem:
         log.warning("ca.unavailable", issuance=str(number), problem=str(problem), attempts=work.job.attempts)
         raise Later(min(15.0, 0.5 * 2 ** min(work.job.attempts, 6))) from problem
     except CaRefused as refusal:
@@ -75,8 +75,10 @@ async def reconcile(service: Service) -> None:
         await reconciliation.requeue_open(tx)
     try:
         await _compare(service)
-    except CaUnavailable as problem:
+    except (CaUnavailable, CaUnclear) as problem:
         log.warning("ca.unavailable", what="list", problem=str(problem))
+    except CaRefused as refusal:  # it will not be read on by itself; what was read before still counts
+        log.error("ca.list_refused", reason=refusal.reason, alarm=True)
     except Busy:
         log.warning("ca.list_later", cause="sandbox")
     async with service.database.begin(service.actor) as tx:

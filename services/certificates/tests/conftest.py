@@ -44,13 +44,13 @@ POLICY = "2.16.528.1.1003.1.2.8.6"
 OURS, THEIRS = "P1234567", "P7654321"
 
 
-def _name(**adapters: str) -> x509.Name:
+def _name(**parts: str) -> x509.Name:
     oids = {
         "cn": NameOID.COMMON_NAME, "o": NameOID.ORGANIZATION_NAME, "l": NameOID.LOCALITY_NAME,
         "st": NameOID.STATE_OR_PROVINCE_NAME, "c": NameOID.COUNTRY_NAME, "sn": NameOID.SERIAL_NUMBER,
         "oid": NameOID.ORGANIZATION_IDENTIFIER,
     }  # fmt: skip
-    return x509.Name([x509.NameAttribute(oids[k], v) for k, v in adapters.items() if v])
+    return x509.Name([x509.NameAttribute(oids[k], v) for k, v in parts.items() if v])
 
 
 @dataclass

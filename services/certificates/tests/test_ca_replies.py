@@ -268,3 +268,20 @@ async def test_a_certificate_in_the_list_that_costs_too_much_is_one_alarm(invent
     monkeypatch.setattr(Sandbox, "run", limited)
     await worker.reconcile(inventory.service)
     assert len(await inventory.fetch("SELECT 1 FROM unordered")) == 3
+
+
+async def test_a_list_that_the_ca_refuses_is_an_alarm_and_the_rest_of_the_round_is_done(
+    inventory: Any, capsys: Any
+) -> None:
+    """B-43: a CA that lost our place in its list; what nobody ordered still raises its alarm."""
+    inventory.ca.issue_unasked()
+    await worker.reconcile(inventory.service)
+
+    async def refused(cursor: str, limit: int = 100) -> Any:
+        raise CaRefused("request.invalid")
+
+    inventory.ca.list_since = refused
+    with clock.moved(timedelta(minutes=3)):
+        await worker.reconcile(inventory.service)
+    out = capsys.readouterr().out
+    assert "ca.list_refused" in out and "certificate.unordered" in out

@@ -1,30 +1,33 @@
-"""The seal's key, behind a port: a file now, a PKCS#11 token fits the same shape."""
+"""The port to the seal's key: a file (`keys_file`), a PKCS#11 token, a signing service.
+
+What the holder of a key must do is in `docs/architecture/seal-key.md`; every adapter passes `tests/test_keys_contract.py`.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import Protocol
 
+from chassis.outside import Permanent, Temporary
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 MIN_BITS = 3072
 
 
-class KeyUnfit(Exception):
-    """This key or chain must not seal anything; the message says why and holds no secret."""
+class KeyUnfit(Permanent):
+    """This key or chain must not seal anything until somebody replaces it; the message says why and holds no secret."""
+
+
+class KeyAway(Temporary):
+    """The key can't be used now: its file is away, its token doesn't answer. The message holds no secret."""
 
 
 class SealKey(Protocol):
     """A key that seals: RSA, PKCS#1 v1.5 with SHA-256.
 
-    `sign` gets a SHA-256 digest, so that a token needs one operation (`CKM_RSA_PKCS` over the DigestInfo of RFC 8017,
-    9.2). It may block for as long as a network HSM takes; it is never called in an event loop, nor twice at once.
+    Making a signature changes nothing, so one whose answer was lost is made again; what is made is checked before it leaves.
+    Never called in an event loop, nor twice at once. Who hangs is left to himself after a minute (`document_maker`).
     """
 
     @property
@@ -32,34 +35,20 @@ class SealKey(Protocol):
         """The seal's certificate first, then its issuers, without the root."""
 
     def sign(self, digest: bytes) -> bytes:
-        """The signature over this SHA-256 digest, as long as the modulus. Deterministic."""
+        """The signature over this SHA-256 digest (32 bytes), as long as the modulus. The same digest, the same signature.
+
+        One operation of a token: `CKM_RSA_PKCS` over the DigestInfo of RFC 8017, 9.2. Raises KeyAway.
+        """
 
 
-class FileKey:
-    """A key in a PEM file: read and checked once, since checking an RSA key costs a hundred times a signature."""
+class SealKeys(Protocol):
+    """Where the key comes from; it may be replaced while we run."""
 
-    def __init__(self, key: Path, chain: Path) -> None:
-        """`key`: unencrypted PKCS#8 PEM; `chain`: PEM, leaf first. Raises KeyUnfit, or OSError when a file is away."""
-        try:
-            private = load_pem_private_key(key.read_bytes(), None)
-            certificates = x509.load_pem_x509_certificates(chain.read_bytes())
-        except (ValueError, TypeError) as error:
-            raise KeyUnfit("key or chain is not readable PEM") from error
-        if not isinstance(private, rsa.RSAPrivateKey) or private.key_size < MIN_BITS:
-            raise KeyUnfit(f"the key must be RSA of {MIN_BITS} bits or more")
-        if certificates[0].public_key() != private.public_key():
-            raise KeyUnfit("the certificate is not of this key")
-        self._private = private
-        self._chain = proper_chain(certificates)
+    def current(self) -> SealKey:
+        """The key to seal with: the same object until it was replaced. Raises KeyUnfit, or KeyAway when there is none now.
 
-    @property
-    def chain(self) -> Sequence[x509.Certificate]:
-        """The seal's certificate first, then its issuers, without the root."""
-        return self._chain
-
-    def sign(self, digest: bytes) -> bytes:
-        """The signature over this SHA-256 digest. Raises ValueError when it is not 32 bytes."""
-        return self._private.sign(digest, padding.PKCS1v15(), Prehashed(SHA256()))
+        It may block, as `sign`; it is called before every document, so it is cheap while nothing changed.
+        """
 
 
 def proper_chain(certificates: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:

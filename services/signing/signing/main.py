@@ -4,21 +4,22 @@ from chassis.expiry import held_file
 from chassis.wiring import WiredService
 
 from signing import events, worker
-from signing.adapters import DocumentMaker
+from signing.adapters import Adapters
+from signing.document_maker import DocumentMaker
+from signing.keys_file import FileKeys
 from signing.settings import Settings
 
 
 def service(settings: Settings | None = None) -> WiredService:
     """Signing as a value; its jobs run in worker processes."""
     settings = settings or Settings.load()
-    maker = DocumentMaker(settings.fonts, settings.seal_key, settings.seal_chain)
-    seal = held_file("seal", "PKI officer", settings.seal_chain)
+    maker = DocumentMaker(settings.fonts, FileKeys(settings.seal_key, settings.seal_chain))
     return WiredService(
         "signing",
         settings,
         consumer=events.consumer,
         jobs=worker.jobs,
-        adapters=maker,
+        adapters=Adapters(maker),
         worker_kinds=("seal",),
-        certificates=[seal],
+        certificates=[held_file("seal", "PKI officer", settings.seal_chain)],
     )

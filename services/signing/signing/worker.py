@@ -8,6 +8,7 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import GiveUp, Job, Jobs, Work
 
 from signing import service
+from signing.adapters import Adapters
 from signing.form import FormRefused
 from signing.seal import SealBroken
 
@@ -29,8 +30,9 @@ async def seal(work: Work) -> None:
         content = await service.content_of(tx, request)
     if content is None:
         return
+    adapters: Adapters = work.service.adapters
     try:
-        document = await work.service.adapters.made(content)
+        document = await adapters.maker.made(content)
     except FormRefused as refused:
         raise GiveUp(refused.slug) from refused
     except SealBroken as broken:

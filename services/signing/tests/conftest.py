@@ -1,4 +1,4 @@
-"""Fixtures of signing's tests: an example of a form, a seal of the stand-in's PKI, a renderer and a press."""
+"""Fixtures of signing's tests: an example of a form, a seal of the stand-in's PKI, a renderer and a maker of documents."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from contracts.forms import FormContent
-from signing.adapters import DocumentMaker
+from signing.document_maker import DocumentMaker
 from signing.form import Renderer
+from signing.keys_file import FileKeys
 from signing.settings import Settings
 from standins.pki import Pki
 
@@ -54,5 +55,5 @@ def seal_files(pki: Pki) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="session")
 def maker(seal_files: tuple[Path, Path]) -> DocumentMaker:
-    """A press with the stand-in's seal."""
-    return DocumentMaker(Settings().fonts, *seal_files)
+    """A maker with the stand-in's seal."""
+    return DocumentMaker(Settings().fonts, FileKeys(*seal_files))

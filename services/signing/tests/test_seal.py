@@ -27,9 +27,10 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from signing import form, seal
-from signing.adapters import DocumentMaker
+from signing.document_maker import DocumentMaker
 from signing.form import Renderer
-from signing.keys import FileKey, KeyUnfit, valid_at
+from signing.keys import KeyAway, KeyUnfit, valid_at
+from signing.keys_file import FileKey
 from signing.seal import SealBroken, Sealer
 from standins.pki import Pki
 
@@ -245,7 +246,7 @@ def test_keys_and_chains_that_must_not_seal(tmp_path: Path, seal_files: tuple[Pa
     assert "order" in _refused(tmp_path, key, leaf.public_bytes(PEM) + other.public_bytes(PEM))
     assert "not for signatures" in _refused(tmp_path, _pem(good), _own(good, ca=True))
     assert "says nothing" in _refused(tmp_path, _pem(good), _own(good, usage=False))
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(KeyAway):
         FileKey(tmp_path / "weg.pem", tmp_path / "chain.pem")
     assert issuer.subject == leaf.issuer
 

@@ -30,7 +30,9 @@ from chassis.work import jobs, workers
 from contracts.forms import FormContent, FormRequested
 from signing import main, worker
 from signing import service as signing_service
-from signing.adapters import DocumentMaker
+from signing.adapters import Adapters
+from signing.document_maker import DocumentMaker
+from signing.keys_file import FileKeys
 from signing.service import ORPHAN_AGE
 from signing.settings import Settings
 from standins.pki import Pki
@@ -245,11 +247,11 @@ async def test_nothing_is_sealed_before_or_after_the_certificate_F27(
 ) -> None:
     """The job waits with one alarm, and goes on after the files were replaced, in the same process."""
     service, files = portal.services["signing"], (tmp_path / "key.pem", tmp_path / "chain.pem")
-    service.adapters = DocumentMaker(Settings().fonts, *files)
+    service.adapters = Adapters(DocumentMaker(Settings().fonts, FileKeys(*files)))
     await portal.receive("signing", requested(content))
     with clock.moved(timedelta(days=days)):
         with capture_logs() as logs:
-            for cause in ("FileNotFoundError", "KeyUnfit", "KeyUnfit"):
+            for cause in ("KeyAway", "KeyUnfit", "KeyUnfit"):
                 await _now(portal)
                 assert await workers.run_one(service, "seal")
                 assert await one(portal, "SELECT cause FROM job") == cause
@@ -309,18 +311,18 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, cont
     """Fencing: the first worker wakes up after the second has finished."""
     service = portal.services["signing"]
     await portal.receive("signing", requested(content))
-    maker, slow, go_on = service.adapters, asyncio.Event(), asyncio.Event()
+    adapters, slow, go_on = service.adapters, asyncio.Event(), asyncio.Event()
 
     class Slow:
         async def made(self, content: FormContent) -> bytes:
             slow.set()
             await go_on.wait()
-            return await maker.made(content)
+            return await adapters.maker.made(content)
 
-    service.adapters = Slow()
+    service.adapters = Adapters(Slow())
     first = asyncio.create_task(workers.run_one(service, "seal"))
     await slow.wait()
-    service.adapters = maker
+    service.adapters = adapters
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
         await workers.take_over(service, "seal")
         assert await workers.run_one(service, "seal")

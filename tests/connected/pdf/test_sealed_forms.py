@@ -20,7 +20,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from signing.form import Renderer
-from signing.keys import FileKey
+from signing.keys_file import FileKey
 from signing.seal import Sealer
 from signing.settings import Settings
 from standins.pki import Pki

@@ -1,0 +1,189 @@
+"""Certificate status over HTTP: OCSP and CRL addresses of the settings, and nothing that a certificate says.
+
+Fetched here, within limits of size and time, never redirected, never through a proxy of the environment and never
+compressed; judged by `pki.status` in the sandbox.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Protocol
+
+import aiohttp
+from chassis.sandbox import Busy, Sandbox, TooCostly, Unreadable
+from chassis.telemetry import log
+from pki.status import LONGEST_ANSWER, SKEW, Finding, Standing, judge_answer
+from pki.status_lists import LONGEST_LIST, judge_list
+
+from auth.presented import Issuer
+from auth.status import Status
+
+_CA_LIST_FRESH = timedelta(minutes=5)
+
+
+class ListNumbers(Protocol):
+    """The number of the newest list seen of each source (issuer and address); survives a restart."""
+
+    async def newest(self, sources: Sequence[str]) -> dict[str, int]:
+        """The highest number seen of each; a source never seen is absent."""
+
+    async def note(self, numbers: dict[str, int]) -> None:
+        """These numbers were seen in lists that may be believed."""
+
+
+@dataclass(frozen=True)
+class _List:
+    """A question to a list: about which certificate, of which issuer (both DER), where, and how old it may be."""
+
+    certificate: bytes
+    issuer: bytes
+    url: str
+    age: timedelta | None
+
+    @property
+    def source(self) -> str:
+        """Whose numbers these are: a list's scope is its issuer and its address."""
+        return f"{hashlib.sha256(self.issuer).hexdigest()} {self.url}"
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the list of a CA said of the CA below it, and when it was fetched."""
+
+    at: datetime
+    finding: Finding
+
+    def runs(self, now: datetime) -> bool:
+        """Whether the list is not over yet."""
+        return self.finding.next_update is not None and now <= self.finding.next_update + SKEW
+
+
+class HttpStatus:
+    """The adapter. `timeout` in seconds per question; OCSP and the lists of CAs are asked at the same time.
+
+    What is known of the CAs themselves is kept five minutes, through an outage as long as its list runs; what is known
+    of a leaf is never kept.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, clock: Callable[[], datetime], numbers: ListNumbers, *, timeout: float = 4.0
+    ) -> None:
+        self._sandbox, self._clock, self._numbers = sandbox, clock, numbers
+        self._time = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
+        self._kept: dict[_List, _Kept] = {}
+
+    async def of(self, leaf: bytes, question: bytes, nonce: bytes, issuer: Issuer) -> Status:
+        """See the port: of the CAs above by their lists, of the leaf by OCSP.
+
+        Its issuer's list stands in only where OCSP is silent: no connection, no HTTP 200, or an OCSP error such as
+        tryLater. An answer that can't be trusted opens no second road.
+        """
+        cas = [issuer.certificate, *(a.certificate for a in issuer.chain)]
+        asked = [
+            _List(below, above, a.crl, None) for (below, above), a in zip(pairwise(cas), issuer.chain, strict=True)
+        ]
+        async with aiohttp.ClientSession(timeout=self._time, trust_env=False, auto_decompress=False) as web:
+            answer, *bodies = await asyncio.gather(
+                _get(web, issuer.ocsp, LONGEST_ANSWER, question), *(self._ca_list(web, each) for each in asked)
+            )
+            above = await self._of_the_cas(asked, bodies)
+            own, by = await self._judge_answer(answer, leaf, nonce, issuer), "ocsp"
+            if own.standing is Standing.SILENT:
+                instead = _List(leaf, issuer.certificate, issuer.crl, issuer.rules.list_age)
+                body = await _get(web, instead.url, LONGEST_LIST)
+                (own,), by = await self._judge_lists([instead], [body]), "list"
+        return Status(_worst([*above, own]), by)
+
+    async def _judge_answer(self, answer: bytes | Finding, leaf: bytes, nonce: bytes, issuer: Issuer) -> Finding:
+        if isinstance(answer, Finding):
+            return answer
+        sent = nonce if issuer.rules.nonce else None
+        judging = self._sandbox.run(judge_answer, answer, leaf, issuer.certificate, sent, self._clock(), issuer.rules)
+        return await _judged(judging, issuer.ocsp)
+
+    async def _ca_list(self, web: aiohttp.ClientSession, asked: _List) -> bytes | Finding:
+        """The list, or what it said when it was last fetched and that is not long ago."""
+        kept, now = self._kept.get(asked), self._clock()
+        if kept is not None and timedelta() <= now - kept.at < _CA_LIST_FRESH and kept.runs(now):
+            return kept.finding
+        return await _get(web, asked.url, LONGEST_LIST)
+
+    async def _of_the_cas(self, asked: Sequence[_List], bodies: Sequence[bytes | Finding]) -> list[Finding]:
+        now, found = self._clock(), await self._judge_lists(asked, bodies)
+        for n, (each, body) in enumerate(zip(asked, bodies, strict=True)):
+            kept = self._kept.get(each)
+            if found[n].standing in (Standing.GOOD, Standing.REVOKED):
+                if not isinstance(body, Finding):
+                    self._kept[each] = _Kept(now, found[n])
+            elif kept is not None and kept.runs(now):
+                found[n] = kept.finding  # no list, or none to be trusted: what is known holds until its own end
+        return found
+
+    async def _judge_lists(self, asked: Sequence[_List], bodies: Sequence[bytes | Finding]) -> list[Finding]:
+        sources = [each.source for each, body in zip(asked, bodies, strict=True) if isinstance(body, bytes)]
+        newest = await self._numbers.newest(sources) if sources else {}
+
+        async def one(each: _List, body: bytes | Finding) -> Finding:
+            if isinstance(body, Finding):
+                return body
+            known, at = newest.get(each.source), self._clock()
+            return await _judged(
+                self._sandbox.run(judge_list, body, each.certificate, each.issuer, at, each.age, known), each.url
+            )
+
+        found = list(await asyncio.gather(*map(one, asked, bodies)))
+        seen = {each.source: f.number for each, f in zip(asked, found, strict=True) if each.source in sources}
+        higher = {s: n for s, n in seen.items() if n is not None and n > newest.get(s, -1)}
+        if higher:
+            await self._numbers.note(higher)
+        return found
+
+
+def _worst(findings: Sequence[Finding]) -> Finding:
+    """Revoked anywhere is revoked; unknown anywhere is unknown; the last one, of the leaf, when all are good."""
+    order = (Standing.REVOKED, Standing.UNTRUSTED, Standing.SILENT)
+    for standing in order:
+        for finding in findings:
+            if finding.standing is standing:
+                return finding
+    return findings[-1]
+
+
+async def _judged(judging: Awaitable[Finding], url: str) -> Finding:
+    """What the sandbox found. What can't be judged is not trusted; why goes to the log, with an alarm."""
+    try:
+        finding = await judging
+    except Busy:
+        return Finding(Standing.UNTRUSTED, "busy")
+    except (TooCostly, Unreadable) as error:
+        finding = Finding(Standing.UNTRUSTED, f"not judged: {error}")
+    if finding.standing is Standing.UNTRUSTED:
+        log.error("status.untrusted", url=url, why=finding.why, alarm=True)
+    return finding
+
+
+async def _get(web: aiohttp.ClientSession, url: str, limit: int, data: bytes | None = None) -> bytes | Finding:
+    """The body at `url`. Silent when there is none, untrusted when it is longer than `limit` bytes.
+
+    Only `identity` is offered, so a compressed answer is one to another request: it is not unpacked, and counts as none.
+    """
+    headers = {"Accept-Encoding": "identity"}
+    if data is not None:
+        headers["Content-Type"] = "application/ocsp-request"
+    method = "GET" if data is None else "POST"
+    try:
+        async with web.request(method, url, data=data, headers=headers, allow_redirects=False) as response:
+            if response.status != 200 or response.headers.get("Content-Encoding", "identity").lower() != "identity":
+                return Finding(Standing.SILENT, "no answer")
+            body = bytearray()
+            async for chunk in response.content.iter_chunked(65_536):
+                body += chunk
+                if len(body) > limit:
+                    log.error("status.untrusted", url=url, why="too long", alarm=True)
+                    return Finding(Standing.UNTRUSTED, "too long")
+            return bytes(body)
+    except (aiohttp.ClientError, TimeoutError, OSError):
+        return Finding(Standing.SILENT, "no answer")
