@@ -226,7 +226,7 @@ async def test_a_slow_key_is_waited_for_and_one_that_is_away_is_told(
 async def test_a_key_that_hangs_is_an_alarm_and_holds_up_no_document_after_it(
     misbehaving: Callable[[str], Misbehaving], content: FormContent
 ) -> None:
-    """F-29: an HSM that never answers; when it does again, or is replaced, the same process goes on."""
+    """An HSM that never answers; when it does again, or is replaced, the same process goes on."""
     key = misbehaving("hung")
     maker = DocumentMaker(Settings().fonts, key, deadline=2)
     with capture_logs() as logs:
