@@ -70,7 +70,7 @@ def test_forms_have_one_reader() -> None:
 
 def test_no_key_is_loaded_from_input_and_none_is_proven_prime() -> None:
     """`load_*_private_key` proves the primes of an RSA key: seconds of CPU for a few kB. Only keys of the house are loaded."""
-    house = ("services/signing/signing/keys.py",)
+    house = ("services/signing/signing/keys_file.py",)
     assert lines(r"load_(pem|der|ssh)_private_key|load_pkcs12|load_key_and_certificates", without=house) == []
 
 
