@@ -101,6 +101,7 @@ test: ## everything: check, then real Kafka, processes, TLS, PDF validators and 
 	@echo "  real Kafka, PostgreSQL and processes"; .venv/bin/pytest $(REAL)
 	@echo "  browser"; .venv/bin/pytest tests/browser
 	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
+	@echo "  every mail in a browser"; .venv/bin/pytest services/orders/tests/browser_mails.py
 moved.%: setup
 	@$(MOVED) $* .venv/bin/pytest -p no:cacheprovider $(UNIT) $(ALSO)
 test-dates: ## unit tests, stories and PDF validators on other days and in the nights when the clock changes

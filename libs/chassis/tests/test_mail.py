@@ -163,3 +163,40 @@ async def test_a_mail_that_cannot_be_made_ends_with_an_alarm(service: Service, s
     with capture_logs() as logs:
         assert await send(service, payload) == {"state": "failed", "cause": "mail.unsendable"}
     assert [entry["event"] for entry in logs if entry.get("alarm")] == ["job.given_up"]
+
+
+#: As they stand in queues of before mails had a language of their own.
+OLD = (
+    {"key": "order.1.placed", "to": "a@voorbeeld.example", "to_name": "Sanne de Vries", "cc": [], "subject": "Uw bestelling",
+     "letter": {"paragraphs": ["De reden is:", "een\ntwee"], "facts": [["Referentie", "S1"]], "link": "/bestellingen/1",
+                "link_text": "Bekijk de bestelling"}, "text": "", "html": "", "language": "nl", "attachments": []},
+    {"key": "order.2.placed", "to": "a@voorbeeld.example", "to_name": "Sanne de Vries", "cc": [], "subject": "Uw bestelling",
+     "text": "De reden is:\n", "html": "<p>De reden is:</p>", "attachments": []},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", OLD, ids=("letter", "laid out"))
+async def test_what_was_in_the_queue_before_is_still_sent(
+    service: Service, server: Server, payload: dict[str, Any]
+) -> None:
+    assert (await send(service, payload))["state"] == "done"
+    (mail,) = server.mails
+    assert mail["Content-Language"] == "nl" and mail["Auto-Submitted"] == "auto-generated"
+    for kind in ("plain", "html"):
+        assert "De reden is:" in mail.get_body((kind,)).get_content()
+
+
+async def test_an_english_mail_says_so_in_every_part(service: Service, server: Server) -> None:
+    letter = {"paragraphs": ("Ready.",), "facts": (("Reference", "S1"),), "link": "/x", "link_text": "View"}
+    assert (await send(service, message(letter=letter, language="en", to_name="Sanne")))["state"] == "done"
+    (mail,) = server.mails
+    assert mail["Content-Language"] == "en" and mail["Auto-Submitted"] == "auto-generated"
+    html, text = (mail.get_body((kind,)).get_content() for kind in ("html", "plain"))
+    assert '<html lang="en">' in html and text.startswith("Dear Sanne,")
+    for told in (html, text):
+        assert "Kind regards," in told and "on working days" in told and "werkdagen" not in told
+
+
+async def test_a_language_that_has_no_words_ends_with_an_alarm(service: Service, server: Server) -> None:
+    payload = message(letter={"paragraphs": ("x",)}).model_dump(mode="json") | {"language": "fr"}
+    assert await send(service, payload) == {"state": "failed", "cause": "mail.unsendable"}

@@ -36,7 +36,7 @@ class Desk(BaseModel):
     address: _Words = "Voorbeeldweg 1, 1234 AB Voorbeeldstad"
     phone: Phone = "+31885550123"
     hours: _Words = "op werkdagen van 8.00 tot 18.00 uur"
-    hours_en: _Words = "on working days from 8.00 to 18.00"
+    hours_en: _Words = "on working days from 8:00 to 18:00"
     emergency_phone: Phone = "+31885550112"
     emergency_hours: _Words = "dag en nacht, ook in het weekend"
     emergency_hours_en: _Words = "day and night, at weekends too"

@@ -37,7 +37,7 @@ class Attachment(BaseModel):
 
 
 class Letter(BaseModel):
-    """What a mail says, once: `contracts.mail_layout` makes its plain text and its HTML of it."""
+    """What a mail says, once: `chassis.mail` makes its plain text and its HTML of it."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     paragraphs: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from chassis import clock
+from chassis.mail.layout import lay_out
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
 from contracts.certificates import CertificateImported, CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.desk import Desk
-from contracts.mail_layout import lay_out
 from contracts.mails import Message
+from contracts.orders import PersonCard
 from contracts.organisation import Address, PersonRegistered, Registration, Role, SubscriberRegistered
 from contracts.products import Product
 from contracts.signing import DocumentFailed, DocumentSealed
@@ -25,7 +26,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
-from orders import main
+from orders import mails, main
+from orders.domain.content import Content
 from orders.settings import Settings
 from pki import csr as requests
 
@@ -86,11 +88,12 @@ class Shop:
         ]
 
     async def draft(
-        self, certificate: int = 1, http=None, csr: str | None = None, until: str = "conditions", **more: Any
-    ):
+        self, certificate: int = 1, http=None, csr: str | None = None, until: str = "conditions", language: str = "nl",
+        **more: Any,
+    ):  # fmt: skip
         """A draft saved up to and including a step; answers its view."""
         async with http or self.who() as client:
-            answer = await client.post("/drafts", json={"certificate": certificate})
+            answer = await client.post("/drafts", json={"certificate": certificate, "language": language})
             assert answer.status_code == 200, answer.text
             draft = answer.json()
             bodies = {
@@ -110,9 +113,9 @@ class Shop:
                 draft = answer.json()
             return draft
 
-    async def place(self, certificate: int = 1, number: str = "CB1000002", csr: str | None = None) -> str:
+    async def place(self, certificate: int = 1, number: str = "CB1000002", csr: str | None = None, **more: Any) -> str:
         """A placed order's id."""
-        draft = await self.draft(certificate, self.who(number), csr)
+        draft = await self.draft(certificate, self.who(number), csr, **more)
         async with self.who(number) as http:
             answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
         assert answer.status_code == 200, answer.text
@@ -257,3 +260,57 @@ async def shop(databases: Databases, identities: Identities, tmp_path: Path) -> 
         ):
             await made.receive(event)
         yield made
+
+
+#: What mails tell of: Sanne's order of a certificate that Karel manages, and a draft that Joris works on too.
+_AT = datetime(2026, 3, 4, 23, 5, tzinfo=UTC)  # five past midnight, a day later, in Amsterdam
+_SANNE, _KAREL, _JORIS = (
+    PersonCard(number=number, name=name, email=email, organisation="Gemeente Voorbeeldstad", phone=None, active=True)
+    for number, name, email in (
+        ("CB1000002", "Sanne de Vries", "s.devries@voorbeeldstad.example"),
+        ("CB1000010", "Karel Tak", "k.tak@voorbeeldstad.example"),
+        ("CB1000003", "Joris Bos", "j.bos@voorbeeldstad.example"),
+    )
+)
+_ORDER = SimpleNamespace(
+    id="01920000-0000-7000-8000-000000000002", reference="S20260305000500001", subscriber="P1234567",
+    common_name="*.voorbeeldstad.example", placed_at=_AT, reason="De domeinnaam is <b>niet</b> van u.\n\nReferentie: vals",
+    document_name="bestelling-S20260305000500001.pdf", document_type="application/pdf", document_sha256="ab" * 32,
+)  # fmt: skip
+_DRAFT = SimpleNamespace(id="01920000-0000-7000-8000-000000000001", certificate=7, saved_at=_AT)
+_ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
+_DISCARDED = {"common_name": _ORDER.common_name, "deleted_by": "Joris Bos", "deleted_at": _AT, "own": True}
+
+
+def _content(**more: Any) -> Content:
+    """What was ordered."""
+    register = {
+        "organisation": "Gemeente Voorbeeldstad",
+        "locality": "Voorbeeldstad",
+        "state": "Utrecht",
+        "country": "NL",
+    }
+    return Content.model_validate({
+        "reference": _ORDER.reference, "product": Product.PKIO_PRIVATE, "language": "nl", "contact": _SANNE, "manager": _KAREL,
+        "subscriber": {"number": "P1234567", "name": "Gemeente Voorbeeldstad", "kvk": "12345678", "street": "Dorpsstraat 1",
+                       "postcode": "1234 AB", "town": "Voorbeeldstad", "state": "Utrecht", "country": "NL"},
+        "subject": {"common_name": _ORDER.common_name, **register}, "sans": (_ORDER.common_name,), "csr_pem": "x",
+        "csr_summary": {"key_type": "P-256", "common_name": None, "sans": (), "spki_sha256": "ab" * 32, **register},
+        "spki_sha256": "ab" * 32, "delivery_email": _KAREL.email, "renews": None, "price_cents": 1, "validity_days": 1095,
+        "validity": {"until": date(2029, 3, 4), "days": 1095}, "terms_version": "2026-01", "declarations": (), "placed_at": _AT,
+        "credential": {"sha256": "ab" * 32, "issuer": "CN=x", "subject": "CN=y", "serial": "10"}, **more,
+    })  # fmt: skip
+
+
+def _mail(name: str, language: str, **more: Any) -> Message:
+    """A mail of this name about the order above."""
+    if name == "discarded":
+        return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
+    about = _content(**more)
+    return mails.of_order(name, _ORDER, about, mails.recipient(name, about, _JORIS), language, _ISSUED)
+
+
+@pytest.fixture
+def samples() -> SimpleNamespace:
+    """Every mail, by name and language, and what it tells of."""
+    return SimpleNamespace(mail=_mail, content=_content, order=_ORDER, draft=_DRAFT, sanne=_SANNE, karel=_KAREL)

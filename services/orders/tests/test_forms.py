@@ -67,5 +67,6 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     used = Used(forms.words("server_renewal", language))
     monkeypatch.setattr(server_renewal, "words_of", lambda _journey, _language: used)
     made = server_renewal.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")
+    assert server_renewal.file_name(content).endswith(f"-{content.reference}.pdf")
     assert set(used.words) - used.keys_used == set()
     assert made.language == language

@@ -1,6 +1,7 @@
 """The mails as they reach a mail server: one of each, with their attachments, nothing secret in them (N2 to N4)."""
 
 import email
+import json
 import re
 import socket
 from email.message import EmailMessage
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from chassis.testing import Identities
+from contracts.organisation import Role
 from orders.settings import Settings
 
 
@@ -77,3 +79,59 @@ async def test_n2_n3_n4_one_mail_each_however_often_the_facts_come(
             assert len(links) >= 1 and "token" not in words and "?" not in "".join(links), "no link that logs in"
             assert "U hebt" not in words and "Hebt u" not in words
             assert mail is issued or "3 jaar, ten minste tot en met" in " ".join(words.split())
+
+
+async def sent(shop: Any, order: str) -> list[tuple[str, str]]:
+    """The language and the subject of an order's mails, once its certificate is there."""
+    await shop.seal(order)
+    assert (await shop.decide(order)).status_code == 200
+    await shop.receive(await shop.issued(order))
+    await shop.settle()
+    return [(mail["language"], re.sub("S[0-9]+", "S", mail["subject"])) for mail in await shop.mails()]
+
+
+async def test_a_mail_is_in_the_language_of_who_gets_it_and_an_order_keeps_its_own(shop: Any, make: Any) -> None:
+    """Sanne reads English, of a Dutch order; the mailbox that gets the certificate is nobody's: as the order."""
+    english = make.person("CB1000002", "Sanne de Vries", make.role(make.ours, Role.CONTACT), version=2, language="en")
+    await shop.receive(english)
+    assert await sent(shop, await shop.place()) == [
+        ("en", "Your order S has been placed"),
+        ("en", "Your order S has been approved"),
+        ("nl", "Uw certificaat voor www.voorbeeldstad.nl"),
+    ]
+    (form,) = [json.loads(payload) for topic, _, payload in shop.portal.log if topic == "mc.forms.v1"]
+    assert form["content"]["language"] == "nl" and form["file_name"].startswith("bestelling-S")
+
+
+@pytest.mark.parametrize(
+    ("address", "last"),
+    [
+        ("beheer@voorbeeldstad.nl", ("en", "Your certificate for www.voorbeeldstad.nl")),
+        ("CB1000010@voorbeeldstad.nl", ("nl", "Uw certificaat voor www.voorbeeldstad.nl")),  # the manager's own
+    ],
+)
+async def test_an_english_order_has_an_english_form_and_a_person_who_said_nothing_reads_dutch(
+    shop: Any, address: str, last: tuple[str, str]
+) -> None:
+    assert await sent(shop, await shop.place(language="en", delivery_email=address)) == [
+        ("nl", "Uw bestelling S is geplaatst"),
+        ("nl", "Uw bestelling S is goedgekeurd"),
+        last,
+    ]
+    (form,) = [json.loads(payload) for topic, _, payload in shop.portal.log if topic == "mc.forms.v1"]
+    assert form["content"]["language"] == "en" and form["file_name"].startswith("order-S")
+
+
+async def test_a_colleague_hears_in_his_or_her_own_language_that_a_draft_is_thrown_away(shop: Any, make: Any) -> None:
+    await shop.receive(
+        make.person("CB1000002", "Sanne de Vries", make.role(make.ours, Role.CONTACT), version=2, language="en")
+    )
+    draft = await shop.draft()
+    async with shop.who("CB1000003") as http:
+        answer = await http.request("DELETE", f"/drafts/{draft['id']}", params={"version": draft["version"]})
+        assert answer.status_code in {200, 204}, answer.text
+    (mail,) = await shop.mails()
+    assert (mail["language"], mail["subject"]) == ("en", "Joris Bos has deleted a draft: www.voorbeeldstad.nl")
+    assert [label for label, _ in mail["letter"]["facts"]] == [
+        "Name of the service", "Last saved on", "Deleted by", "Deleted on",
+    ]  # fmt: skip

@@ -7,10 +7,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 import aiosmtplib
-from contracts.mail_layout import lay_out
 from contracts.mails import Message
 
 from chassis import clock
+from chassis.mail.layout import lay_out
 from chassis.settings import Settings
 from chassis.telemetry import log
 from chassis.work.jobs import GiveUp, Jobs, Work
@@ -62,7 +62,6 @@ def _made(message: Message, contents: Sequence[bytes], service: str, settings: S
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{service}.{re.sub('[^0-9A-Za-z.-]', '.', message.key)}@{settings.desk.domain}>"
-    mail["Content-Language"] = message.language
     mail["Auto-Submitted"] = "auto-generated"
     text, html = lay_out(message, settings.desk, settings.portal_url)
     mail.set_content(text)
@@ -70,6 +69,7 @@ def _made(message: Message, contents: Sequence[bytes], service: str, settings: S
     for item, content in zip(message.attachments, contents, strict=True):
         main, _, sub = item.media_type.partition("/")
         mail.add_attachment(content, maintype=main, subtype=sub, filename=item.file_name)
+    mail["Content-Language"] = message.language  # last: who sets or adds content takes such headers away
     return mail
 
 

@@ -48,14 +48,13 @@ class Content(View):
             raise ValueError("declarations belong to who places")
         return self
 
-    @property
-    def lasts(self) -> str:
-        """How long the certificate will be valid, in words, in the language of the order."""
+    def lasts(self, language: str) -> str:
+        """How long the certificate will be valid, in words of a language."""
         known = self.validity
         if known is None:
-            return durations.validity(self.validity_days, None, self.language)
+            return durations.validity(self.validity_days, None, language)
         days_to_end = known.days if known.issuer_ends else None
-        return durations.validity(self.validity_days, known.until, self.language, days_to_end=days_to_end)
+        return durations.validity(self.validity_days, known.until, language, days_to_end=days_to_end)
 
 
 #: Fields that content of before they were kept does not have.

@@ -10,6 +10,11 @@ from orders.domain.csr import csr_sha256
 from orders.forms import words as words_of
 
 
+def file_name(content: Content) -> str:
+    """What the file of an order's form is called."""
+    return words_of("server_renewal", content.language)["file_name"].format(reference=content.reference)
+
+
 def form(
     content: Content, content_sha256: str, title: str, day: date, end_of_old: datetime | None, portal: str
 ) -> FormContent:
@@ -109,7 +114,7 @@ def _delivery(content: Content, words: Mapping[str, str], day: date, portal: str
         title=words["delivery"],
         rows=(
             _row(words["to"], content.delivery_email),
-            _row(words["validity"], content.lasts),
+            _row(words["validity"], content.lasts(content.language)),
             _row(words["price"], price),
             _row(
                 words["terms"],

@@ -1,179 +1,167 @@
-"""The mails of orders: words in plain Dutch, once; the layout is the chassis's."""
+"""The mails of orders: which, when, to whom and with what. Their words are templates beside this file, in each language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
 
-from chassis import clock
+from chassis.mail import Templates
 from contracts.certificates import CertificateIssued
-from contracts.mails import Attachment, Letter, Message
+from contracts.mails import Attachment, Message
 from contracts.orders import PersonCard
 
 from orders.domain.content import Content
 from orders.tables import DraftRow, OrderRow
 
-#: What a mail's link says, by the part of the portal that it leads to. Who follows it logs in first.
-_LINKS = {
-    "bestellingen": "Bekijk de bestelling in MijnCertificaten",
-    "servercertificaten": "Bekijk het certificaat in MijnCertificaten",
+
+class To(StrEnum):
+    """Who gets a mail."""
+
+    CONTACT = "who ordered"
+    COLLEAGUE = "who worked on the draft too"
+    DELIVERY = "where the certificate was asked for, with a copy to who ordered"
+
+
+class Page(StrEnum):
+    """Where a mail's link leads. Who follows it logs in first."""
+
+    ORDER = "/bestellingen/{order}"
+    CERTIFICATE = "/servercertificaten/{certificate}"
+
+
+class Attached(StrEnum):
+    """What goes along."""
+
+    NOTHING = "nothing"
+    FORM = "the sealed form"
+    CERTIFICATE = "the certificate and its chain"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail. `key` is its place in the key that makes it one, where that is not its name."""
+
+    when: str
+    to: To
+    page: Page = Page.ORDER
+    attached: Attached = Attached.NOTHING
+    key: str = ""
+
+
+#: Every mail, by name: `<name>.<language>.txt.j2` holds its words.
+MAILS = {
+    "placed": Mail("its form is sealed", To.CONTACT, attached=Attached.FORM),
+    "placed_by_colleague": Mail("somebody else placed it", To.COLLEAGUE, key="placed"),
+    "approved": Mail("validation approved it", To.CONTACT),
+    "rejected": Mail("validation rejected it, with a reason", To.CONTACT),
+    "issued": Mail("the certificate is there", To.DELIVERY, Page.CERTIFICATE, Attached.CERTIFICATE),
+    "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),
 }
+#: What the chain is called, by language.
+_CHAIN = {"nl": "{name}-keten.pem", "en": "{name}-chain.pem"}
+_TEMPLATES = Templates(Path(__file__).parent)
 
 
-def placed(order: OrderRow, content: Content) -> Message:
-    """The order is placed and its form sealed; the form goes along."""
-    return _message(
-        order,
-        "placed",
-        to=(content.contact.email, content.contact.name),
-        subject=f"Uw bestelling {order.reference} is geplaatst",
-        paragraphs=(
-            f"U heeft een verlenging besteld van het servercertificaat {order.common_name}.",
-            "In de bijlage vindt u het bestelformulier. Wij hebben het elektronisch verzegeld. Bewaar het goed.",
-            "U hoeft nu niets te doen. Onze afdeling validatie controleert de bestelling. "
-            "Soms hebben wij een vraag, bijvoorbeeld over een domeinnaam. Dan nemen wij contact met u op.",
-        ),
-        facts=(*_facts(order, content), ("Geldigheid", content.lasts)),
-        attachments=(
-            Attachment(
-                file_name=order.document_name or f"bestelling-{order.reference}.pdf",
-                media_type=order.document_type or "application/pdf",
-                sha256=order.document_sha256,
-            ),
-        ),
-    )
+@dataclass(frozen=True)
+class Recipient:
+    """An address, the name to greet and, where the address is a person's, that person's number."""
+
+    email: str
+    name: str
+    number: str | None
+    copy: tuple[str, ...] = ()
 
 
-def placed_by_colleague(order: OrderRow, content: Content, to: PersonCard) -> Message:
-    """The same news for who worked on the renewal and did not place it: by whom, when and under which reference."""
-    return _message(
-        order,
-        f"placed.{to.number}",
-        to=(to.email, to.name),
-        subject=f"{content.contact.name} heeft bestelling {order.reference} geplaatst",
-        paragraphs=(
-            f"U werkte aan de verlenging van het servercertificaat {order.common_name}. "
-            f"{content.contact.name} heeft de bestelling geplaatst en daarbij zelf de verklaringen gegeven.",
-            "U hoeft niets meer te doen.",
-        ),
-        facts=_facts(order, content),
-    )
+def recipient(name: str, content: Content, colleague: PersonCard | None = None) -> Recipient:
+    """Who gets a mail about an order. `colleague`: for a mail to one."""
+    contact, manager = content.contact, content.manager
+    if MAILS[name].to is To.CONTACT:
+        return Recipient(contact.email, contact.name, contact.number)
+    if MAILS[name].to is To.COLLEAGUE:
+        assert colleague is not None
+        return Recipient(colleague.email, colleague.name, colleague.number)
+    address = content.delivery_email
+    owner = next((one.number for one in (manager, contact) if one.email.lower() == address.lower()), None)
+    copy = () if contact.email.lower() == address.lower() else (contact.email,)
+    return Recipient(address, manager.name, owner, copy)
 
 
-def discarded(draft: DraftRow, common_name: str, by: str, to: PersonCard, at: datetime, *, own: bool) -> Message:
-    """To who started a draft (`own`) or worked on it: a colleague threw it away. `at` is UTC."""
-    what = "uw concept" if own else "het concept waaraan u werkte"
-    page = f"/servercertificaten/{draft.certificate}"
-    return Message(
-        key=f"draft.{draft.id}.discarded.{to.number}",
-        to=to.email,
-        to_name=to.name,
-        subject=f"{by} heeft een concept verwijderd: {common_name}",
-        letter=Letter(
-            paragraphs=(
-                f"{by} heeft {what} verwijderd: de verlenging van het servercertificaat {common_name}.",
-                "Er was nog niets besteld. Wilt u het certificaat toch verlengen? Start dan een nieuwe verlenging.",
-            ),
-            facts=(
-                ("Naam van de service", common_name),
-                ("Laatst bewaard op", f"{clock.local(draft.saved_at):%d-%m-%Y om %H:%M} uur"),
-                ("Verwijderd door", by),
-                ("Verwijderd op", f"{clock.local(at):%d-%m-%Y om %H:%M} uur"),
-            ),
-            link=page,
-            link_text=_LINKS["servercertificaten"],
-        ),
-    )
+def of_order(
+    name: str,
+    order: OrderRow,
+    content: Content,
+    to: Recipient,
+    language: str,
+    issued: CertificateIssued | None = None,
+) -> Message:
+    """A mail about an order; `issued` for what tells of its certificate."""
+    values = {
+        "reference": order.reference,
+        "organisation": content.subscriber.name,
+        "subscriber": order.subscriber,
+        "common_name": order.common_name,
+        "ordered_by": content.contact.name,
+        "ordered_at": order.placed_at,
+        "validity": content.lasts(language),
+        "manager": content.manager.name,
+        "reason": order.reason,
+    }
+    if issued is not None:
+        values |= {"serial": issued.serial, "not_after": issued.not_after}
+    page = MAILS[name].page.format(order=order.id, certificate=issued and issued.certificate)
+    attachments = _attachments(MAILS[name].attached, order, language, issued)
+    return _message(name, f"order.{order.id}", to, language, page, values, attachments)
 
 
-def approved(order: OrderRow, content: Content) -> Message:
-    """Validation approved."""
-    return _message(
-        order,
-        "approved",
-        to=(content.contact.email, content.contact.name),
-        subject=f"Uw bestelling {order.reference} is goedgekeurd",
-        paragraphs=(
-            f"Wij hebben uw bestelling voor {order.common_name} gecontroleerd en goedgekeurd.",
-            f"Wij maken nu het certificaat. Daarna sturen wij het naar {content.manager.name}. U krijgt een kopie.",
-        ),
-        facts=(*_facts(order, content), ("Geldigheid", content.lasts)),
-    )
-
-
-def rejected(order: OrderRow, content: Content) -> Message:
-    """Validation rejected, with its reason."""
-    return _message(
-        order,
-        "rejected",
-        to=(content.contact.email, content.contact.name),
-        subject=f"Uw bestelling {order.reference} is afgewezen",
-        paragraphs=(
-            f"Wij hebben uw bestelling voor {order.common_name} gecontroleerd. Wij kunnen het certificaat niet maken.",
-            "De reden is:",
-            order.reason or "",
-            "U kunt een nieuwe bestelling plaatsen. Heeft u vragen? Bel onze servicedesk en noem de referentie.",
-        ),
-        facts=_facts(order, content),
-    )
-
-
-def issued(order: OrderRow, content: Content, event: CertificateIssued) -> Message:
-    """The certificate, to where the customer wanted it, with a copy to the contact person."""
-    name = order.common_name.replace("*", "_")
-    until = f"{clock.local(event.not_after):%d-%m-%Y}"
-    contact = content.contact.email
-    return _message(
-        order,
-        "issued",
-        to=(content.delivery_email, content.manager.name),
-        cc=() if contact.lower() == content.delivery_email.lower() else (contact,),
-        subject=f"Uw certificaat voor {order.common_name}",
-        paragraphs=(
-            f"Het servercertificaat voor {order.common_name} is klaar. U vindt het in de bijlage, met de certificaten "
-            "van de uitgever.",
-            "Installeer het certificaat op uw server, samen met de geheime sleutel die bij de aanvraag hoort.",
-            "Het oude certificaat trekken wij niet in. Werkt het nieuwe? Verwijder dan het oude van uw server.",
-        ),
-        facts=(*_facts(order, content), ("Serienummer", event.serial), ("Geldig tot", until)),
-        page=f"/servercertificaten/{event.certificate}",
-        attachments=(
-            Attachment(file_name=f"{name}.pem", media_type="application/x-pem-file", text=event.leaf_pem),
-            Attachment(file_name=f"{name}-keten.pem", media_type="application/x-pem-file", text=event.chain_pem),
-        ),
-    )
-
-
-def _facts(order: OrderRow, content: Content) -> tuple[tuple[str, str], ...]:
-    moment = clock.local(order.placed_at)
-    return (
-        ("Referentie", order.reference),
-        ("Organisatie", f"{content.subscriber.name} ({order.subscriber})"),
-        ("Naam van de service", order.common_name),
-        ("Besteld door", content.contact.name),
-        ("Besteld op", f"{moment:%d-%m-%Y om %H:%M} uur"),
-    )
+def of_draft(
+    name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, str | bool | datetime]
+) -> Message:
+    """A mail about a draft."""
+    page = MAILS[name].page.format(certificate=draft.certificate)
+    return _message(name, f"draft.{draft.id}", to, language, page, values | {"saved_at": draft.saved_at})
 
 
 def _message(
-    order: OrderRow,
-    kind: str,
-    *,
-    to: tuple[str, str],
-    subject: str,
-    paragraphs: Sequence[str],
-    facts: Sequence[tuple[str, str]],
-    cc: tuple[str, ...] = (),
+    name: str,
+    about: str,
+    to: Recipient,
+    language: str,
+    page: str,
+    values: Mapping[str, object],
     attachments: tuple[Attachment, ...] = (),
-    page: str = "",
 ) -> Message:
-    page = page or f"/bestellingen/{order.id}"
+    mail = MAILS[name]
+    subject, letter = _TEMPLATES.write(name, language, page, values)
+    personal = f".{to.number}" if mail.to is To.COLLEAGUE else ""
     return Message(
-        key=f"order.{order.id}.{kind}",
-        to=to[0],
-        to_name=to[1],
-        cc=cc,
+        key=f"{about}.{mail.key or name}{personal}",
+        to=to.email,
+        to_name=to.name,
+        cc=to.copy,
         subject=subject,
-        letter=Letter(
-            paragraphs=tuple(paragraphs), facts=tuple(facts), link=page, link_text=_LINKS[page.split("/")[1]]
-        ),
+        letter=letter,
+        language=language,
         attachments=attachments,
     )
+
+
+def _attachments(
+    attached: Attached, order: OrderRow, language: str, issued: CertificateIssued | None
+) -> tuple[Attachment, ...]:
+    if attached is Attached.FORM:
+        return (
+            Attachment(
+                file_name=order.document_name or f"{order.reference}.pdf",
+                media_type=order.document_type or "application/pdf",
+                sha256=order.document_sha256,
+            ),
+        )
+    if attached is Attached.CERTIFICATE:
+        assert issued is not None
+        name, pem = order.common_name.replace("*", "_"), "application/x-pem-file"
+        return (
+            Attachment(file_name=f"{name}.pem", media_type=pem, text=issued.leaf_pem),
+            Attachment(file_name=_CHAIN[language].format(name=name), media_type=pem, text=issued.chain_pem),
+        )
+    return ()

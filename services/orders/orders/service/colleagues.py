@@ -3,8 +3,8 @@
 from chassis.transaction import Transaction
 from contracts.orders import PersonCard
 
-from orders import mails
 from orders.domain.content import Content
+from orders.service import mailing
 from orders.store import copies, drafts
 from orders.tables import DraftRow, OrderRow
 
@@ -15,7 +15,7 @@ async def told_of_order(tx: Transaction, order: OrderRow, content: Content, draf
     for other in await drafts.of_same_certificate(tx, draft):
         people |= _people(other)
     for colleague in await _reached(tx, draft, people):
-        tx.mail(mails.placed_by_colleague(order, content, colleague))
+        await mailing.about_order(tx, "placed_by_colleague", order, content, colleague=colleague)
 
 
 async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
@@ -25,8 +25,13 @@ async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
     if known is None or by is None:
         return
     for colleague in await _reached(tx, draft, _people(draft)):
-        own = colleague.number == draft.created_by
-        tx.mail(mails.discarded(draft, known.old.common_name, by.name, colleague, tx.now, own=own))
+        told = {
+            "common_name": known.old.common_name,
+            "deleted_by": by.name,
+            "deleted_at": tx.now,
+            "own": colleague.number == draft.created_by,
+        }
+        await mailing.about_draft(tx, "discarded", draft, colleague, told)
 
 
 def _people(draft: DraftRow) -> set[str]:

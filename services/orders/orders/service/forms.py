@@ -6,7 +6,7 @@ from chassis.transaction import Transaction
 from contracts.forms import FormRequested
 
 from orders.domain.content import Content, thaw
-from orders.forms.server_renewal import form
+from orders.forms.server_renewal import file_name, form
 from orders.settings import Settings
 from orders.store import offers
 from orders.store import orders as store
@@ -29,7 +29,7 @@ def request(tx: Transaction, order: OrderRow, content: Content, title: str, port
             requester=tx.source,
             subject=order.id,
             subscriber=order.subscriber,
-            file_name=f"bestelling-{order.reference}.pdf",
+            file_name=file_name(content),
             content=form(content, order.content_sha256, title, day, end_of_old, portal),
         )
     )

@@ -10,9 +10,9 @@ from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceSt
 from contracts.orders import OrderCompleted, OrderFailed, OrderReady, State
 from contracts.signing import DocumentFailed, DocumentSealed
 
-from orders import mails
 from orders.domain.content import thaw
 from orders.domain.states import Action, ended
+from orders.service import mailing
 from orders.service.transitions import event_fields, failed, transition
 from orders.store import drafts, orders
 from orders.tables import OrderRow
@@ -42,7 +42,7 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderReady(**event_fields(order, content, tx.now), document_sha256=event.sha256))
-    tx.mail(mails.placed(order, content))
+    await mailing.about_order(tx, "placed", order, content)
     tx.audit("order.ready", str(order.id), document_sha256=event.sha256)
 
 
@@ -85,7 +85,7 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
     await transition(tx, order, Action.ISSUED)
     order.version += 1
     tx.emit(OrderCompleted(**event_fields(order, content, tx.now), certificate=event.certificate, serial=event.serial))
-    tx.mail(mails.issued(order, content, event))
+    await mailing.about_order(tx, "issued", order, content, issued=event)
     if order.replaces is not None:
         for draft in await drafts.remove_overtaken(tx, order.subscriber, order.replaces):
             tx.audit("draft.overtaken", str(draft), order=str(order.id))

@@ -22,11 +22,10 @@ from contracts.orders import (
 )
 from contracts.refusals import Refusal, refuse
 
-from orders import mails
 from orders.domain import claims
 from orders.domain.content import thaw
 from orders.domain.states import Action, advance
-from orders.service import forms, promise
+from orders.service import forms, mailing, promise
 from orders.service.evidence import checks, evidence
 from orders.service.orders import view
 from orders.service.requests import Requests
@@ -113,7 +112,7 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
             approvers=approvers,
         )
     )
-    tx.mail(mails.approved(order, content))
+    await mailing.about_order(tx, "approved", order, content)
     return await _case(tx, requests, order)
 
 
@@ -152,7 +151,7 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderRejected(**event_fields(order, content, tx.now), reason=order.reason))
-    tx.mail(mails.rejected(order, content))
+    await mailing.about_order(tx, "rejected", order, content)
     tx.audit("validation.reject", str(order.id), content_sha256=order.content_sha256)
     return await _case(tx, requests, order)
 

@@ -42,6 +42,7 @@ ON CONFLICT (product) DO UPDATE SET version = excluded.version, limits = exclude
 WHERE p.version < excluded.version""")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
+_LANGUAGE = text("SELECT coalesce(language, 'nl') FROM person WHERE number = :number")
 _NAMES = text("SELECT number, name FROM person WHERE number = ANY(:numbers)")
 _MANAGERS = text("""SELECT p.* FROM registration r JOIN person p ON p.number = r.person
 WHERE r.subscriber = :subscriber AND r.role = 'manager' AND r.active AND p.active ORDER BY lower(p.name), p.number""")
@@ -146,6 +147,12 @@ async def person(tx: Transaction, number: str) -> PersonCard | None:
     """The person with this number. Only for people an actor already works with: there is no other way to look one up."""
     row = (await tx.session.execute(_ONE_PERSON, {"number": number})).mappings().first()
     return None if row is None else _card(row)
+
+
+async def language(tx: Transaction, number: str) -> str | None:
+    """The language in which the person with this number reads, Dutch when it was never said; None for nobody we know."""
+    said: str | None = (await tx.session.execute(_LANGUAGE, {"number": number})).scalar()
+    return said
 
 
 async def names(tx: Transaction, numbers: set[str]) -> dict[str, str]:

@@ -4,8 +4,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from chassis.mail.layout import lay_out
 from contracts.desk import Desk
-from contracts.mail_layout import lay_out
 from contracts.mails import Letter, Message
 from hypothesis import given, settings
 from hypothesis import strategies as st
