@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -114,12 +113,10 @@ def of_order(
     return _message(name, f"order.{order.id}", to, language, page, values, attachments)
 
 
-def of_draft(
-    name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, str | bool | datetime]
-) -> Message:
+def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object]) -> Message:
     """A mail about a draft."""
     page = MAILS[name].page.format(certificate=draft.certificate)
-    return _message(name, f"draft.{draft.id}", to, language, page, values | {"saved_at": draft.saved_at})
+    return _message(name, f"draft.{draft.id}", to, language, page, {**values, "saved_at": draft.saved_at})
 
 
 def _message(

@@ -1,6 +1,6 @@
 """Mails asked for: each in the language of the person it goes to, else in that of the order or the draft."""
 
-from datetime import datetime
+from collections.abc import Mapping
 
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateIssued
@@ -29,7 +29,7 @@ async def about_order(
 
 
 async def about_draft(
-    tx: Transaction, mail: str, draft: DraftRow, to: PersonCard, values: dict[str, str | bool | datetime]
+    tx: Transaction, mail: str, draft: DraftRow, to: PersonCard, values: Mapping[str, object]
 ) -> None:
     """Ask for a mail about a draft to a colleague; `values` are what its template names."""
     said = await copies.language(tx, to.number)
