@@ -21,6 +21,30 @@ _ISSUER_ENDS = {
 }
 
 
+#: The months as a British form writes them; in Dutch a day is written in figures.
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day(of: date, language: str = "nl") -> str:
+    """A day: `24-11-2026`, and in English `24 November 2026`, which no reader takes for the month before the day."""
+    if language == "en":
+        return f"{of.day} {_MONTHS[of.month - 1]} {of.year}"
+    return f"{of.day:02d}-{of.month:02d}-{of.year:04d}"
+
+
 def term(days: int, language: str = "nl") -> str:
     """The term of a product: `3 jaar` for a whole number of years of 365 days, else in days: `200 dagen`."""
     years, rest = divmod(days, _YEAR)
@@ -49,11 +73,11 @@ def validity(term_days: int, until: date | None, language: str = "nl", *, days_t
     """
     if until is None:
         return term(term_days, language)
-    day = f"{until:%d-%m-%Y}"
+    end = day(until, language)
     if days_to_end is None:
-        return _AT_LEAST[language].format(term=term(term_days, language), day=day)
+        return _AT_LEAST[language].format(term=term(term_days, language), day=end)
     left = between(until - timedelta(days=days_to_end), until, language, whole=True)
-    return _ISSUER_ENDS[language].format(term=left, day=day)
+    return _ISSUER_ENDS[language].format(term=left, day=end)
 
 
 def _months(start: date, end: date) -> tuple[int, int]:

@@ -55,8 +55,8 @@ def test_no_day_is_further_off_than_its_words_by_more_than_half_a_month() -> Non
     ("given", "dutch", "english"),
     [
         ((1095, None), "3 jaar", "3 years"),
-        ((1095, date(2029, 11, 24)), "3 jaar, ten minste tot en met 24-11-2029", "3 years, at least up to and including 24-11-2029"),
-        ((200, date(2027, 6, 13)), "200 dagen, ten minste tot en met 13-06-2027", "200 days, at least up to and including 13-06-2027"),
+        ((1095, date(2029, 11, 24)), "3 jaar, ten minste tot en met 24-11-2029", "3 years, at least up to and including 24 November 2029"),
+        ((200, date(2027, 6, 13)), "200 dagen, ten minste tot en met 13-06-2027", "200 days, at least up to and including 13 June 2027"),
     ],
 )  # fmt: skip
 def test_s9_how_long_a_certificate_is_valid(given: tuple[int, date | None], dutch: str, english: str) -> None:
@@ -66,7 +66,7 @@ def test_s9_how_long_a_certificate_is_valid(given: tuple[int, date | None], dutc
 def test_of_orders_of_before_terms_had_to_fit_the_issuers_end_is_told() -> None:
     for language, words in (
         ("nl", "Tot en met 30-10-2028 (1 jaar en 11 maanden), omdat de uitgever daarna stopt"),
-        ("en", "Up to and including 30-10-2028 (1 year and 11 months), because the issuer stops after that"),
+        ("en", "Up to and including 30 October 2028 (1 year and 11 months), because the issuer stops after that"),
     ):
         assert durations.validity(1095, date(2028, 10, 30), language, days_to_end=704) == words
     assert durations.validity(1095, date(2028, 2, 29), days_to_end=1).startswith("Tot en met 29-02-2028 (1 dag)")

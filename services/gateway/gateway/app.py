@@ -17,6 +17,7 @@ from chassis.edge.app import health
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
 from chassis.telemetry import correlation, log
+from contracts.identifiers import LANGUAGES
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -38,6 +39,7 @@ from gateway.security import RefusalApp, Secure
 from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, here, meet, where
 from gateway.settings import Settings
 from gateway.templating import render
+from gateway.words.catalogue import translations
 
 STATIC = Path(__file__).parent / "static"
 _SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
@@ -61,6 +63,8 @@ def build(
     transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
 ) -> Apps:
     """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
+    for language in LANGUAGES:
+        translations(language)  # a broken catalogue stops the start, not a page
     backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
     notifier, gate = Notifier(settings), Gate(settings)
 

@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from chassis import clock
-from contracts import durations
 from contracts.orders import State, Step
 from contracts.products import Product
 from contracts.refusals import Refusal
@@ -18,7 +17,7 @@ from starlette.responses import Response
 
 from gateway.words import _, labels, ngettext
 from gateway.words.everywhere import EVERYWHERE
-from gateway.words.formats import day, long_moment
+from gateway.words.formats import day, long_moment, term
 from gateway.words.login import LOGIN
 from gateway.words.orders import ORDERS
 from gateway.words.registers import REGISTERS
@@ -44,7 +43,7 @@ def _value(name: str, value: str | int) -> str:
             case "ends" | "until" | "from" | "last" | "promised":
                 return day(date.fromisoformat(text))
             case "days":
-                return durations.term(int(text))
+                return term(int(text))
             case "product" | "successor":
                 return labels.product(Product(text))
             case "step":

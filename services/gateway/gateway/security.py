@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 
 from chassis.edge.access import Access, address
 from chassis.telemetry import new_correlation, source, span
+from contracts.identifiers import Language
 from contracts.refusals import Refusal, refuse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway import language, words
 from gateway.bodies import Bodies, whole
 
 #: The whole policy is 'self': no inline script or style exists, so there is nothing to give a nonce to.
@@ -145,6 +147,7 @@ class Secure:
             return
         reference = new_correlation()
         source.set(address(scope))
+        words.speak(spoken := language.of(scope))
         access = Access()
         scope = {**scope, "headers": [(n, v) for n, v in scope["headers"] if n not in _VOUCHED]}
         headers = dict(scope["headers"])
@@ -155,7 +158,8 @@ class Secure:
                 access.status = message["status"]
                 caching = _KEPT if kept and message["status"] in {200, 304} else _NOT_KEPT
                 given = [*self._always, caching, (b"x-reference", reference.encode())]
-                message = {**message, "headers": _replaced(message.get("headers", ()), given)}
+                headers = _spoken(_replaced(message.get("headers", ()), given), spoken)
+                message = {**message, "headers": headers}
             await send(message)
 
         with span(scope["method"]) as current:
@@ -192,6 +196,15 @@ class Secure:
         if site is not None:
             return site == b"same-origin"
         return headers.get(b"origin", b"").decode("latin-1") == self.origin
+
+
+def _spoken(headers: list[tuple[bytes, bytes]], spoken: Language) -> list[tuple[bytes, bytes]]:
+    """Of a page: in which language it is (RFC 9110, 8.5), and that this depends on a cookie (12.5.5)."""
+    if not any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+        return headers
+    vary = [value for name, value in headers if name.lower() == b"vary"]
+    kept = [(name, value) for name, value in headers if name.lower() not in {b"vary", b"content-language"}]
+    return [*kept, (b"vary", b", ".join([*vary, b"Cookie"])), (b"content-language", spoken.encode())]
 
 
 def _replaced(headers: Iterable[tuple[bytes, bytes]], given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

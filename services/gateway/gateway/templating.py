@@ -18,7 +18,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway.words import DUTCH, _, evidence, formats, labels
+from gateway import words
+from gateway.words import _, evidence, formats, labels
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
@@ -80,7 +81,9 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     env.policies["ext.i18n.trimmed"] = True
-    env.install_gettext_translations(DUTCH, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
+    )
     env.filters |= formats.FILTERS | labels.FILTERS | evidence.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND}
     return env
@@ -94,7 +97,7 @@ def current(path: str, items: Sequence[MenuItem]) -> str:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Adds `session` (None when nobody is logged in), `desk` (contracts.desk.Desk), `at_desk` (the visitor *is* the service desk), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
+    """A page. Adds `language`, `session` (None when nobody is logged in), `desk` (contracts.desk.Desk), `at_desk` (the visitor *is* the service desk), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
     and `wait` (a gateway.refusals.Wait, shown when a budget is spent; None); `context` wins. Raises jinja2.UndefinedError when a template asks for what is not there."""
     session: SessionView | None = getattr(request.state, "session", None)
     items = menu(session)
@@ -106,6 +109,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "menu": items,
         "current_menu": current(path, items),
         "path": path,
+        "language": words.language(),
         "crumbs": [],
         "errors": [],
         "wait": None,

@@ -1,4 +1,4 @@
-"""Moments, days, names, sums and sizes as people read them: Amsterdam time, Dutch, and machine text that may wrap."""
+"""Moments, days, names, sums and sizes as people read them: Amsterdam time, in the language of the page, and machine text that may wrap."""
 
 import re
 from collections.abc import Sequence
@@ -13,9 +13,10 @@ from contracts.desk import dialled, national
 from contracts.orders import OrderView, Term, Terms
 from markupsafe import Markup, escape
 
-from gateway.words import _
+from gateway.words import _, language
 
 local = clock.local
+_LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 #: "No well-defined end" (RFC 5280 4.1.2.5).
 NO_END = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
 
@@ -27,12 +28,12 @@ def endless(moment: datetime) -> bool:
 
 def date(moment: datetime) -> str:
     """`24-11-2026`, the date in Amsterdam."""
-    return format_datetime(local(moment), "dd-MM-yyyy", locale="nl")
+    return durations.day(local(moment).date(), language())
 
 
 def day(of: Day) -> str:
     """`24-11-2026`, a day as it is."""
-    return f"{of:%d-%m-%Y}"
+    return durations.day(of, language())
 
 
 def iso_day(moment: datetime) -> str:
@@ -43,19 +44,19 @@ def iso_day(moment: datetime) -> str:
 def long_moment(moment: datetime) -> str:
     """`24 november 2026 om 13:57`, Amsterdam time."""
     return _("%(date)s om %(time)s") % {
-        "date": format_datetime(local(moment), "d MMMM yyyy", locale="nl"),
-        "time": format_datetime(local(moment), "HH:mm", locale="nl"),
+        "date": format_datetime(local(moment), "d MMMM yyyy", locale=_LOCALES[language()]),
+        "time": time_of_day(moment),
     }
 
 
 def time_of_day(moment: datetime) -> str:
     """`13:57`, Amsterdam time."""
-    return format_datetime(local(moment), "HH:mm", locale="nl")
+    return format_datetime(local(moment), "HH:mm", locale=_LOCALES[language()])
 
 
 def clock_time(moment: datetime) -> str:
     """`13:57:08`, Amsterdam time to the second."""
-    return format_datetime(local(moment), "HH:mm:ss", locale="nl")
+    return format_datetime(local(moment), "HH:mm:ss", locale=_LOCALES[language()])
 
 
 def days_until(moment: datetime, now: datetime) -> int:
@@ -70,7 +71,7 @@ def expiry(moment: datetime, now: datetime) -> str:
     days = days_until(moment, now)
     if days == 0:
         return _("vandaag")
-    time = durations.between(local(now).date(), local(moment).date())
+    time = durations.between(local(now).date(), local(moment).date(), language())
     return (_("over %(time)s") if days > 0 else _("%(time)s geleden")) % {"time": time}
 
 
@@ -85,13 +86,19 @@ def validity(of: Terms | OrderView) -> str:
     """How long the certificate will be valid: `3 jaar, ten minste tot en met 24-11-2029`."""
     known = of.validity
     if known is None:
-        return durations.validity(of.validity_days, None)
-    return durations.validity(of.validity_days, known.until, days_to_end=known.days if known.issuer_ends else None)
+        return durations.validity(of.validity_days, None, language())
+    left = known.days if known.issuer_ends else None
+    return durations.validity(of.validity_days, known.until, language(), days_to_end=left)
+
+
+def term(days: int) -> str:
+    """The term of a product: `3 jaar`."""
+    return durations.term(days, language())
 
 
 def lasting(term: Term) -> str:
     """A term that can be chosen, with the day until which the certificate is valid at least."""
-    return durations.validity(term.days, term.validity.until)
+    return durations.validity(term.days, term.validity.until, language())
 
 
 def in_command(name: str) -> str:
@@ -136,8 +143,10 @@ def serial(number: str) -> Markup:
 
 
 def euros(cents: int) -> str:
-    """`€ 1.234,50`."""
+    """`€ 1.234,50`, and in English `€1,234.50`."""
     whole, rest = divmod(cents, 100)
+    if language() == "en":
+        return f"€{whole:,}.{rest:02d}"
     return f"€ {whole:,}".replace(",", ".") + f",{rest:02d}"
 
 
@@ -151,7 +160,7 @@ FILTERS = {
     "date": date,
     "day": day,
     "iso_day": iso_day,
-    "term": durations.term,
+    "term": term,
     "long_moment": long_moment,
     "time_of_day": time_of_day,
     "clock_time": clock_time,
