@@ -9,6 +9,7 @@ from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
+from gateway import words
 from gateway.backend import Backend
 from gateway.budgets import STRANGERS
 from gateway.session import page
@@ -21,14 +22,14 @@ _DAY = TypeAdapter[date](IsoDay)
 
 @router.get("/voorwaarden", dependencies=[page("public.read", STRANGERS)])
 @router.get("/voorwaarden/{version}", dependencies=[page("public.read", STRANGERS)])
-async def terms_page(request: Request, version: str = "", taal: str = "nl") -> Response:
-    """A version of the terms; without one, that of today. `?taal=en` for English."""
+async def terms_page(request: Request, version: str = "") -> Response:
+    """A version of the terms, in the language of the page; without one, that of today."""
     try:
         version = version and _VERSION.validate_python(version)
     except ValidationError:
         raise Refused(refuse("not_found")) from None
     backend: Backend = request.app.state.backend
-    text = await backend.published.terms(version, "en" if taal == "en" else "nl")
+    text = await backend.published.terms(version, words.language())
     if isinstance(text, Refusal):
         raise Refused(text)
     return render(request, "about/voorwaarden.html", terms=text)
