@@ -104,7 +104,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
     path = request.url.path
     names = {
         "session": session,
-        "desk": request.app.state.settings.desk,
+        "desk": request.app.state.settings.desk.told(words.language()),
         "at_desk": session is not None and Who.SERVICEDESK in session.roles,
         "menu": items,
         "current_menu": current(path, items),
