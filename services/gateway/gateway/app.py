@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,6 @@ from chassis.edge.app import health
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
 from chassis.telemetry import correlation, log
-from contracts.identifiers import LANGUAGES
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -39,7 +39,7 @@ from gateway.security import RefusalApp, Secure
 from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, here, meet, where
 from gateway.settings import Settings
 from gateway.templating import render
-from gateway.words.catalogue import translations
+from gateway.words.catalogue import read_all
 
 STATIC = Path(__file__).parent / "static"
 _SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
@@ -63,8 +63,7 @@ def build(
     transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
 ) -> Apps:
     """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
-    for language in LANGUAGES:
-        translations(language)  # a broken catalogue stops the start, not a page
+    read_all()
     backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
     notifier, gate = Notifier(settings), Gate(settings)
 
@@ -98,9 +97,7 @@ def build(
     bodies = Bodies(settings.body_bytes, settings.body_seconds, settings.body_parts).knowing(pages)
     refused = _refused(portal, logged_in=True)
 
-    def counted(app: ASGIApp) -> ASGIApp:
-        return Strangers(app, gate, refused)
-
+    counted = partial(Strangers, gate=gate, refused=refused)
     return Apps(
         Secure(counted(portal), settings.portal_url, lambda refusal: counted(refused(refusal)), bodies=bodies),
         Secure(card_app, settings.card_url, _refused(card_app), bodies=bodies, close=True),

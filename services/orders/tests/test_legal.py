@@ -81,12 +81,17 @@ async def test_a_form_leads_to_the_portals_own_address_in_both_languages(shop: A
     await shop.place()
     (row,) = await shop.sql("SELECT content FROM placed_order")
     content = thaw(row["content"])
-    for language, terms, rates, more in (("nl", "Voorwaarden", "Tarieven", ""), ("en", "Terms", "Rates", "?taal=en")):
-        told = content.model_copy(update={"language": language})
-        made = form(told, "ab" * 32, "x", date(2026, 7, 1), None, "https://mijn.example/")
-        rows = {row.label: row.values for part in made.sections for row in part.rows}
-        assert rows[terms][1] == f"https://mijn.example/voorwaarden/2026-01{more}"
-        assert rows[rates][1] == "https://mijn.example/tarieven?dag=2026-07-01"
+    expected = {
+        "nl": {"Voorwaarden": "voorwaarden/2026-01", "Tarieven": "tarieven?dag=2026-07-01"},
+        "en": {"Terms": "voorwaarden/2026-01?taal=en", "Rates": "tarieven?dag=2026-07-01&taal=en"},
+    }
+    for language, addresses in expected.items():
+        in_language = content.model_copy(update={"language": language})
+        document = form(in_language, "ab" * 32, "x", date(2026, 7, 1), None, "https://mijn.example/")
+        rows = {row.label: row.values for part in document.sections for row in part.rows}
+        assert {label: rows[label][1] for label in addresses} == {
+            label: f"https://mijn.example/{address}" for label, address in addresses.items()
+        }
 
 
 async def test_r092_the_rates_are_those_of_the_day(shop: Any, gateway: dict[str, str], identities: Identities) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from contracts.identifiers import Language
+from contracts.identifiers import LANGUAGES, Language
 
 LOCALE = Path(__file__).parents[1] / "locale"
 #: Dutch is the language of the source: its translations are the texts themselves.
@@ -48,3 +48,9 @@ def translations(language: Language) -> NullTranslations:
     write_mo(compiled, whole)
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+def read_all() -> None:
+    """Read every catalogue, so that a broken one stops the start and not a page. Raises what `translations` raises."""
+    for language in LANGUAGES:
+        translations(language)

@@ -654,14 +654,29 @@ ASKED = (
 )  # fmt: skip
 
 
-def _terms(version: str, *versions: str) -> LegalText:
-    """A text of the terms, and which versions there are, the newest first."""
-    told = {one: date(int(one[:4]), int(one[5:]), 1) for one in (version, *versions)}
-    return LegalText(
-        version=version, from_date=told[version], language="nl", title="Voorwaarden voor servercertificaten",
-        sections=(LegalSection(title="Bestellen", paragraphs=("Een bestelling staat vast.", "Wij controleren die.")),),
-        versions=tuple(LegalVersion(version=one, from_date=told[one]) for one in versions),
-    )  # fmt: skip
+_TERMS = {
+    "nl": ("Voorwaarden voor servercertificaten", "Bestellen", ("Een bestelling staat vast.", "Wij controleren die.")),
+    "en": ("Terms for server certificates", "Ordering", ("An order is final.", "We check it.")),
+}
+
+
+def _terms(version: str, *versions: str) -> Callable[[httpx.Request], LegalText]:
+    """A text of the terms in the language that is asked for, and which versions there are, the newest first."""
+    days = {name: date(int(name[:4]), int(name[5:]), 1) for name in (version, *versions)}
+
+    def answer(request: httpx.Request) -> LegalText:
+        language = request.url.params["language"]
+        title, heading, paragraphs = _TERMS[language]
+        return LegalText(
+            version=version,
+            from_date=days[version],
+            language=language,
+            title=title,
+            sections=(LegalSection(title=heading, paragraphs=paragraphs),),
+            versions=tuple(LegalVersion(version=name, from_date=days[name]) for name in versions),
+        )
+
+    return answer
 
 
 def _rates(request: httpx.Request) -> Rates | Refusal:
