@@ -7,7 +7,10 @@ from typing import Any
 
 from chassis.actor import Actor, Keys, system
 from chassis.expiry import Held
-from chassis.objects import Objects
+from chassis.outside.mail_server import MailServer
+from chassis.outside.mail_server_smtp import SmtpServer
+from chassis.outside.objects import ObjectStore
+from chassis.outside.objects_obstore import ObstoreObjects
 from chassis.sandbox import Limits, Sandbox, sandbox
 from chassis.settings import Settings
 from chassis.transaction import Database
@@ -30,9 +33,14 @@ class Service:
         self.database = Database(self.settings.database_url.get_secret_value(), self.name)
 
     @cached_property
-    def objects(self) -> Objects:
+    def objects(self) -> ObjectStore:
         """The object store of setting `OBJECTS_URL`."""
-        return Objects(self.settings.objects_url)
+        return ObstoreObjects(self.settings.objects_url)
+
+    @property
+    def mail_server(self) -> MailServer:
+        """The mail server of settings `SMTP_HOST` and `SMTP_PORT`."""
+        return SmtpServer(self.settings.smtp_host, self.settings.smtp_port)
 
     @cached_property
     def keys(self) -> Keys:

@@ -3,6 +3,7 @@
 import email
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+from chassis import clock
 from chassis.service import Service
 from chassis.work import workers
 from contracts.mails import Attachment, Message
@@ -156,6 +158,21 @@ async def test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once(serv
         assert (await send(service, message(cc=("weg@voorbeeld.example",))))["state"] == "done"
     assert [entry["event"] for entry in logs if entry.get("alarm")] == ["mail.recipient_refused"]
     assert server.recipients == [["a@voorbeeld.example"]]
+
+
+async def test_who_was_put_off_gets_it_later_and_nobody_twice(service: Service, server: Server) -> None:
+    """F-41: a server that greylists one of two; the same mail, to that one alone."""
+    server.refuse = {"kopie@voorbeeld.example": "451 4.7.1 greylisted"}
+    with capture_logs() as logs:
+        assert await send(service, message(cc=("kopie@voorbeeld.example",))) == {"state": "waiting", "cause": None}
+    assert server.recipients == [["a@voorbeeld.example"]] and not [entry for entry in logs if entry.get("alarm")]
+    server.refuse = {}
+    with clock.moved(timedelta(minutes=2)):
+        assert await workers.run_one(service, "mail")
+        assert not await workers.run_one(service, "mail")
+    assert server.recipients == [["a@voorbeeld.example"], ["kopie@voorbeeld.example"]]
+    assert len({mail["Message-ID"] for mail in server.mails}) == 1
+    assert {str(mail["Cc"]) for mail in server.mails} == {"kopie@voorbeeld.example"}
 
 
 async def test_a_mail_that_cannot_be_made_ends_with_an_alarm(service: Service, server: Server) -> None:

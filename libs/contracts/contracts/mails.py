@@ -59,6 +59,7 @@ class Message(BaseModel):
     to: Email
     to_name: Header = ""
     cc: tuple[Email, ...] = ()
+    only: tuple[Email, ...] = ()  # who still has to get it, of these; empty: all of them
     subject: Header
     letter: Letter | None = None
     text: str = ""

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis import clock
+from chassis.outside.objects_obstore import ObstoreObjects
 from contracts.authority import Who
 from contracts.certificates import CertificateIssued
 from contracts.orders import OrderApproved, OrderCompleted, OrderFailed, OrderPlaced, OrderReady, OrderRejected
@@ -60,6 +61,25 @@ async def test_document_that_is_damaged_in_the_store_is_not_given(shop) -> None:
         assert (await http.get(f"/orders/{order}/document")).json()["slug"] == "unavailable"
         path.unlink()
         assert (await http.get(f"/orders/{order}/document")).json()["slug"] == "unavailable"
+
+
+async def test_a_document_in_a_store_that_is_away_is_not_available_now(shop, monkeypatch) -> None:
+    """A bucket whose address nobody answers at."""
+    order = await shop.place()
+    await shop.seal(order)
+    given = {
+        "ENDPOINT": "http://127.0.0.1:1",
+        "ALLOW_HTTP": "true",
+        "ACCESS_KEY_ID": "k",
+        "SECRET_ACCESS_KEY": "s",
+        "REGION": "eu",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    shop.portal.services["orders"].objects = ObstoreObjects("s3://bucket", timeout=2)
+    async with shop.who() as http:
+        answer = await http.get(f"/orders/{order}/document")
+        assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")
 
 
 async def test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed(shop, make) -> None:

@@ -8,7 +8,7 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-from chassis.objects import digest
+from chassis.outside.objects import digest
 from chassis.service import Service
 from chassis.telemetry import log
 from chassis.transaction import Transaction
@@ -62,7 +62,7 @@ async def sealed(tx: Transaction, request: UUID, sha256: str, size: int) -> None
 async def stored(service: Service, document: bytes) -> str:
     """Write the document; answers its hash. Until a request names it (`sealed`) it is an orphan to be cleared away.
 
-    Raises Later while an equal orphan is being removed, TimeoutError or OSError when the store is away.
+    Raises Later while an equal orphan is being removed, ObjectUnclear or TimeoutError when the store did not confirm it.
     """
     sha256 = digest(document)
     async with service.database.begin(service.actor) as tx:

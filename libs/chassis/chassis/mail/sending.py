@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 
-import aiosmtplib
 from contracts.mails import Message
 
 from chassis import clock
 from chassis.mail.layout import lay_out
+from chassis.outside.mail_server import MailRefused
+from chassis.outside.objects import ObjectDamaged
 from chassis.settings import Settings
 from chassis.telemetry import log
 from chassis.work.jobs import GiveUp, Jobs, Work
 from chassis.work.queue import MAIL
+
+PUT_OFF = timedelta(minutes=1)  # a server that knows us not yet says "later" first
 
 
 def register(jobs: Jobs) -> None:
@@ -23,11 +27,10 @@ def register(jobs: Jobs) -> None:
 
 
 async def send(work: Work) -> None:
-    """Send one mail. Raises OSError or aiosmtplib's errors, which are tried again with a growing pause.
+    """Send one mail. Raises MailAway, MailUnclear, ObjectAway and ObjectMissing, which are tried again with a growing pause.
 
     Raises GiveUp, which is an alarm, for what will never succeed: `mail.unsendable` (no mail can be made of it, or an
-    attachment is damaged) and `mail.refused` (the server's final no to every recipient or to the content, RFC 5321,
-    4.2.1). A no that is about us (RFC 3463, classes x.3 and x.7) is tried again.
+    attachment is damaged) and `mail.refused` (the server's final no to every recipient or to the content).
     """
     settings = work.service.settings
     try:
@@ -37,19 +40,19 @@ async def send(work: Work) -> None:
             for item in message.attachments
         ]
         mail = _made(message, contents, work.service.name, settings)
-    except (ValueError, LookupError) as error:
+    except (ValueError, LookupError, ObjectDamaged) as error:
         raise GiveUp("mail.unsendable") from error
     try:
-        refused, _ = await aiosmtplib.send(
-            mail, hostname=settings.smtp_host, port=settings.smtp_port, timeout=20, start_tls=False
-        )
-    except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError) as error:
-        answers = error.recipients if isinstance(error, aiosmtplib.SMTPRecipientsRefused) else [error]
-        if all(_final(answer.code, answer.message) for answer in answers):
-            raise GiveUp("mail.refused") from error
-        raise
-    if refused:  # the others have it: sending again would give them two
-        log.error("mail.recipient_refused", key=message.key, codes=[a.code for a in refused.values()], alarm=True)
+        not_taken = await work.service.mail_server.deliver(mail, message.only or (message.to, *message.cc))
+    except MailRefused as error:
+        raise GiveUp("mail.refused") from error
+    if codes := [one.code for one in not_taken if one.final]:
+        log.error("mail.recipient_refused", key=message.key, codes=codes, alarm=True)
+    if later := tuple(one.address for one in not_taken if not one.final):
+        again = message.model_copy(update={"only": later})  # the others have it: sending to all would give them two
+        async with work.begin() as tx:
+            tx.enqueue(MAIL, f"{work.job.key}+", again.model_dump(mode="json"), not_before=tx.now + PUT_OFF)
+            await work.done(tx)
 
 
 def _made(message: Message, contents: Sequence[bytes], service: str, settings: Settings) -> EmailMessage:
@@ -71,7 +74,3 @@ def _made(message: Message, contents: Sequence[bytes], service: str, settings: S
         mail.add_attachment(content, maintype=main, subtype=sub, filename=item.file_name)
     mail["Content-Language"] = message.language  # last: who sets or adds content takes such headers away
     return mail
-
-
-def _final(code: int, words: str) -> bool:
-    return 500 <= code < 600 and re.match(r"5\.[37]\.", words.strip()) is None

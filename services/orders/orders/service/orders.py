@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis import clock
 from chassis.actor import Actor
+from chassis.outside.objects import ObjectAway, ObjectDamaged, ObjectMissing
 from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts.authority import Who
@@ -78,5 +79,5 @@ async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[Docu
         tx.audit("order.document", str(order.id))
     try:
         return found, await service.objects.read(found.sha256)
-    except (OSError, ValueError):
+    except (ObjectAway, ObjectMissing, ObjectDamaged):
         return refuse("unavailable")  # the store is away, or what it holds is not what was sealed
