@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import from_url
+from obstore.store import LocalStore, ObjectStore, from_url
 
 from chassis.outside.objects import ObjectAway, ObjectDamaged, ObjectMissing, ObjectUnclear, digest
 
@@ -21,7 +21,7 @@ class ObstoreObjects:
 
     def __init__(self, url: str, *, timeout: float = 20.0) -> None:
         self._folder = Path(urlsplit(url).path) if url.startswith("file://") else None
-        self._store = from_url(url, mkdir=True) if self._folder else from_url(url)
+        self._store: ObjectStore = LocalStore(self._folder, mkdir=True) if self._folder else from_url(url)
         self._timeout = timeout
 
     async def write(self, content: bytes) -> str:
