@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 import httpx
 import pytest
@@ -481,6 +482,25 @@ async def test_a_ca_that_is_slow_to_answer_has_done_it_all_the_same(standin: Run
                 await ca.submit(request_)
         standin.standin.faults = Faults()
         assert (await ca.poll(request_.request_id)).state is RequestState.ISSUED
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+async def test_a_ca_whose_clock_is_off_tells_its_own_moments(tmp_path: Path, request_: CaRequest, hours: int) -> None:
+    """Nothing of ours is put in their place; what is made of them is not the adapter's business."""
+
+    def theirs() -> datetime:
+        return datetime.now(UTC).replace(microsecond=0) + timedelta(hours=hours)
+
+    with running_ca(tmp_path, theirs) as off:
+        async with LocalCa(off.url, SecretStr(off.pki.credential)) as ca:
+            await ca.submit(request_)
+            leaf = x509.load_pem_x509_certificate((await ca.fetch(request_.request_id)).leaf_pem.encode())
+            assert abs(leaf.not_valid_before_utc - theirs()) < timedelta(hours=1)
+            issuer, serial = leaf.issuer.rfc4514_string(), serial_text(leaf.serial_number)
+            revoked = await ca.revoke(issuer, serial, Reason.SUPERSEDED)
+            assert abs(revoked.at - theirs()) < timedelta(minutes=2)
+            (entry,) = (await ca.list_since("")).certificates
+            assert entry.revoked == revoked
 
 
 async def test_wrong_credential_is_let_in_nowhere(standin: RunningCa, request_: CaRequest) -> None:

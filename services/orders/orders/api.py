@@ -1,6 +1,6 @@
 """HTTP in: the wizard, orders and their documents, validation."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from chassis import clock
@@ -39,16 +39,18 @@ from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
+from orders.adapters import Adapters
+from orders.requests import Requests
 from orders.service import drafts, offers, orders, placing, typed, validation
-from orders.service.requests import Requests
 from orders.store import legal, lists
 from orders.store import queue as store_queue
 
 router = app.router()
 
 
-async def _requests(service: CurrentService) -> Any:
-    return service.adapters
+async def _requests(service: CurrentService) -> Requests:
+    adapters: Adapters = service.adapters
+    return adapters.requests
 
 
 Reads = Annotated[Requests, Depends(_requests)]

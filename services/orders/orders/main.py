@@ -3,7 +3,8 @@
 from chassis.wiring import WiredService
 
 from orders import api, events, worker
-from orders.service.requests import Requests
+from orders.adapters import Adapters
+from orders.requests import Requests
 from orders.settings import Settings
 from orders.store.orders import ELSEWHERE
 
@@ -20,5 +21,5 @@ def service(settings: Settings | None = None) -> WiredService:
         parsers=("pki.csr",),
         elsewhere=ELSEWHERE,
     )
-    made.adapters = Requests(made.sandbox)
+    made.adapters = Adapters(Requests(made.sandbox))
     return made

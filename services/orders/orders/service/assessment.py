@@ -20,7 +20,7 @@ from orders.domain.given import STEPS, Given, given_by
 from orders.domain.names import check_names, extra_names, same_common_name
 from orders.domain.offer import Offer
 from orders.domain.terms import NO_END, Old, proposed
-from orders.service.requests import Requests
+from orders.requests import Requests
 from orders.store import copies, key_reservations, offers
 from orders.store import orders as orders_store
 from orders.store.copies import SubscriberCopy

@@ -24,10 +24,10 @@ from pki.csr_input import Unusable
 
 from orders.domain.findings import blocking
 from orders.domain.given import STEPS, after_change, given_by, put, without
+from orders.requests import Requests
 from orders.service import colleagues, typed
 from orders.service.assessment import Assessment, about, address, assess, fingerprint, view
 from orders.service.offers import renewal
-from orders.service.requests import Requests
 from orders.store import copies, drafts, orders
 from orders.store import typed as kept
 from orders.store.copies import CertificateCopy

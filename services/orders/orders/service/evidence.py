@@ -10,8 +10,8 @@ from orders.domain.comparison import compare, found_right
 from orders.domain.content import Content
 from orders.domain.csr import check_request, check_subject
 from orders.domain.names import check_names, extra_names
+from orders.requests import Requests
 from orders.service import promise
-from orders.service.requests import Requests
 from orders.store import copies, earlier, offers
 from orders.tables import OrderRow
 

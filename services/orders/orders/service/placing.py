@@ -16,10 +16,10 @@ from orders.domain.content import Content
 from orders.domain.findings import blocking
 from orders.domain.given import given_by
 from orders.domain.states import Action, advance
+from orders.requests import Requests
 from orders.service import colleagues, forms
 from orders.service.assessment import Assessment, about, assess
 from orders.service.drafts import with_findings
-from orders.service.requests import Requests
 from orders.service.transitions import event_fields
 from orders.store import copies, drafts, key_reservations, orders
 from orders.tables import DraftRow, OrderRow

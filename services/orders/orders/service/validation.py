@@ -25,10 +25,10 @@ from contracts.refusals import Refusal, refuse
 from orders.domain import claims
 from orders.domain.content import thaw
 from orders.domain.states import Action, advance
+from orders.requests import Requests
 from orders.service import forms, mailing, promise
 from orders.service.evidence import checks, evidence
 from orders.service.orders import view
-from orders.service.requests import Requests
 from orders.service.transitions import event_fields, failed, transition
 from orders.store import orders as store
 from orders.store import reviews
