@@ -61,7 +61,7 @@ def bombs() -> list[str]:
 
 async def test_bombs_cost_a_neighbour_nothing(shop, make, bombs: list[str]) -> None:
     """No page of a neighbour fails, and the loop that serves both is never held for 50 ms."""
-    await shop.portal.services["orders"].adapters.read(make.csr().encode())  # the children are there
+    await shop.portal.services["orders"].adapters.requests.read(make.csr().encode())  # the children are there
     attacked = await shop.draft(until="manager")
     theirs = await shop.draft(2, shop.who("CB2000001", make.theirs, make.representative), until="check")
     lag, seen = Lag(), []
@@ -133,7 +133,7 @@ async def test_a_request_that_was_read_is_not_read_again(shop, make) -> None:
     """Pages of a draft don't wait for the sandbox: the one that is kept was read when it came."""
     service = shop.portal.services["orders"]
     draft = await shop.draft(until="check")
-    known = service.adapters
+    known = service.adapters.requests
     known._sandbox = None  # whoever asks it now fails
     async with shop.who() as http:
         assert (await http.get(f"/drafts/{draft['id']}")).status_code == 200
