@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from gateway import main
 from gateway.pages import card
 from gateway.session import local_path
+from gateway.words import _, speaking
 from gateway.words.login import CAUSES
 
 PORTAL, CARD = "https://localhost:8443", "https://localhost:8444"
@@ -200,6 +201,14 @@ def test_l3_no_two_causes_share_a_text() -> None:
     assert {*Cause} < set(CAUSES)
     for texts in zip(*((cause.title, cause.happened, cause.word) for cause in explanations), strict=True):
         assert len(set(texts)) == len(explanations)
+
+
+def test_l3_each_cause_is_explained_in_english() -> None:
+    for cause in CAUSES.values():
+        for text in (cause.word, cause.title, cause.happened, *cause.steps):
+            with speaking("en"):
+                english = _(text)
+            assert english != text and english.count("%(phone)s") == text.count("%(phone)s"), text
 
 
 async def test_l3_auth_away_is_our_fault_and_says_so(world: Any) -> None:

@@ -1,14 +1,28 @@
 """Every refusal has words, with and without its parameters."""
 
 import pytest
+from contracts.identifiers import LANGUAGES
 from contracts.refusals import SLUGS, refuse
 from gateway.refusals import SENTENCES, SUBJECTS, explain, sentence
+from gateway.words import speaking
 
 
 @pytest.mark.parametrize("slug", sorted(SLUGS))
 def test_every_slug_has_a_sentence_without_any_parameter(slug: str) -> None:
-    said = explain(slug, {})
-    assert said.endswith((".", "?")) and "%(" not in said
+    sentences = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            sentences.add(explain(slug, {}))
+    assert all(sentence.endswith((".", "?")) and "%(" not in sentence for sentence in sentences)
+    assert len(sentences) == len(LANGUAGES)
+
+
+def test_parameters_are_in_the_language_of_the_sentence() -> None:
+    with speaking("en"):
+        assert explain("too_many", {"seconds": 1}).endswith("Try again in 1 second.")
+        assert explain("order.state", {"state": "approved"}).startswith("The status of this order is now: approved.")
+        assert "up to and including 24 November 2029" in explain("renewal.no_gain", {
+            "reason": "later", "ends": "2029-11-24", "until": "2029-11-24", "from": "2027-01-01"})  # fmt: skip
 
 
 def test_no_sentence_is_left_for_a_slug_that_is_gone() -> None:

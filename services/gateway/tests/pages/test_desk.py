@@ -148,6 +148,15 @@ async def test_r092_the_terms_are_opened_from_the_step_and_from_the_order(visit:
     assert (await web.get("/voorwaarden/nieuwste")).status_code == 404
 
 
+async def test_r092_english_terms_say_that_the_dutch_text_is_the_binding_one(web: httpx.AsyncClient) -> None:
+    """In the address or by the cookie; each language leads to the other."""
+    dutch = (await web.get("/voorwaarden/2026-01")).text
+    english = (await web.get("/voorwaarden/2026-01?taal=en")).text
+    assert "Een bestelling staat vast." in dutch and "An order is final." in english
+    assert "The Dutch text is the binding one." in english and "vertaling" not in dutch
+    assert 'href="/voorwaarden/2026-01?taal=en"' in dutch and 'href="/voorwaarden/2026-01?taal=nl"' in english
+
+
 async def test_an_old_version_says_that_there_is_a_newer_one(visit: Visit) -> None:
     assert "Er is een nieuwere versie" in main_of(await visit("terms-old"))
     assert "Er is een nieuwere versie" not in main_of(await visit("terms"))
