@@ -14,6 +14,7 @@ from jinja2 import meta
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = sorted(path.parent for path in ROOT.glob("services/*/*/mails/__init__.py"))
+ORDERS = ROOT / "services/orders/orders/mails"
 #: Nothing of these makes data into markup or reaches beyond the folder.
 NEVER = re.compile(r"\|\s*safe\b|autoescape|\bimport\b|\bextends\b|\|\s*format\b")
 
@@ -65,7 +66,7 @@ def test_every_mail_has_its_words_in_every_language(folder: Path) -> None:
 
 
 def test_there_are_mails_to_look_at() -> None:
-    assert [folder.parent.name for folder in FOLDERS] == ["orders"]
+    assert "orders" in {folder.parent.name for folder in FOLDERS}
 
 
 def edit(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -93,14 +94,14 @@ def edit(file: str, old: str, new: str) -> Callable[[Path], None]:
     ],
 )  # fmt: skip
 def test_the_guard_sees_what_it_is_for(tmp_path: Path, change: Callable[[Path], None], problem: str) -> None:
-    folder = Path(shutil.copytree(FOLDERS[0], tmp_path / "mails"))
+    folder = Path(shutil.copytree(ORDERS, tmp_path / "mails"))
     names = importlib.import_module("orders.mails").MAILS
     change(folder)
     assert problem in problems(folder, names)
 
 
 def test_the_guard_sees_a_line_without_a_template() -> None:
-    assert problems(FOLDERS[0], [*importlib.import_module("orders.mails").MAILS, "reminded"]) == [
+    assert problems(ORDERS, [*importlib.import_module("orders.mails").MAILS, "reminded"]) == [
         "missing: reminded.en.txt.j2",
         "missing: reminded.nl.txt.j2",
     ]

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from contracts import moments
+
 _YEAR = 365  # days of a year in the term of a product
 _IN_DAYS = 90  # up to here the time between two days is told in days
 _HALF = 15  # days of a month
@@ -19,30 +21,6 @@ _ISSUER_ENDS = {
     "nl": "Tot en met {day} ({term}), omdat de uitgever daarna stopt",
     "en": "Up to and including {day} ({term}), because the issuer stops after that",
 }
-
-
-#: The months as a British form writes them; in Dutch a day is written in figures.
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-def day(of: date, language: str = "nl") -> str:
-    """A day: `24-11-2026`, and in English `24 November 2026`, which no reader takes for the month before the day."""
-    if language == "en":
-        return f"{of.day} {_MONTHS[of.month - 1]} {of.year}"
-    return f"{of.day:02d}-{of.month:02d}-{of.year:04d}"
 
 
 def term(days: int, language: str = "nl") -> str:
@@ -73,7 +51,7 @@ def validity(term_days: int, until: date | None, language: str = "nl", *, days_t
     """
     if until is None:
         return term(term_days, language)
-    end = day(until, language)
+    end = moments.day(until, language)
     if days_to_end is None:
         return _AT_LEAST[language].format(term=term(term_days, language), day=end)
     left = between(until - timedelta(days=days_to_end), until, language, whole=True)

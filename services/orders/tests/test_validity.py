@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from chassis import clock
-from contracts import durations
+from contracts import moments
 from contracts.certificates import CertificateImported, Limit, ProductLimits
 from contracts.products import Product
 from orders.domain.content import digest, freeze, thaw
@@ -245,7 +245,7 @@ async def test_content_of_before_the_day_was_shown_keeps_its_hash_and_its_words(
     ):
         assert words(older, language) == days
         assert content.validity is not None
-        assert words(content, language) == at_least + durations.day(content.validity.until, language)
+        assert words(content, language) == at_least + moments.day(content.validity.until, language)
 
 
 def words(content: Any, language: str) -> str:

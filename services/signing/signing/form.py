@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import typst
 from chassis import clock
+from contracts import moments
 from contracts.forms import FormContent, FormRow
 from contracts.letters import ALLOWED, MAX_MARKS
 
@@ -24,36 +25,6 @@ MAX_SHORT = 300  # characters of a line that has a fixed place on the page
 
 _HERE = Path(__file__).with_name("form")
 _REGIONS = {"nl": "NL", "en": "GB"}
-_MONTHS = {
-    "nl": (
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
 _UNPRINTABLE = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 _SHORT = ("title", "reference", "signer", "place", "seal_title", "seal_text")
 
@@ -114,7 +85,7 @@ class Renderer:
 def amsterdam(at: datetime, language: str, *, exact: bool = False) -> str:
     """A moment in words, in Dutch time; `exact` adds seconds and the distance to UTC, so that it names one moment."""
     local = clock.local(at)
-    day = f"{local.day} {_MONTHS[language][local.month - 1]} {local.year}"
+    day = moments.written(local, language)
     hour = f"{local:%H:%M:%S}" if exact else f"{local:%H:%M}"
     offset = f"UTC+{int(local.strftime('%z')[1:3])}"
     if language == "en":

@@ -8,7 +8,7 @@ from datetime import date as Day
 from babel.dates import format_datetime
 from babel.lists import format_list
 from chassis import clock
-from contracts import durations
+from contracts import durations, moments
 from contracts.desk import dialled, national
 from contracts.orders import OrderView, Term, Terms
 from markupsafe import Markup, escape
@@ -28,12 +28,12 @@ def endless(moment: datetime) -> bool:
 
 def date(moment: datetime) -> str:
     """`24-11-2026`, the date in Amsterdam."""
-    return durations.day(local(moment).date(), language())
+    return moments.day(local(moment).date(), language())
 
 
 def day(of: Day) -> str:
     """`24-11-2026`, a day as it is."""
-    return durations.day(of, language())
+    return moments.day(of, language())
 
 
 def iso_day(moment: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from contracts import moments
 from contracts.forms import Declaration, FormContent, FormRow, FormSection
 
 from orders.domain.content import Content
@@ -103,7 +104,7 @@ def _certificate(content: Content, words: Mapping[str, str], title: str, end_of_
     ]
     if content.renews is not None and end_of_old is not None:
         rows.append(_row(words["old"], content.renews.serial, mono=True))
-        rows.append(_row(words["old_end"], f"{end_of_old:%d-%m-%Y}"))
+        rows.append(_row(words["old_end"], moments.day(end_of_old, content.language)))
     return FormSection(title=words["certificate"], rows=tuple(rows))
 
 
@@ -123,7 +124,7 @@ def _delivery(content: Content, words: Mapping[str, str], day: date, portal: str
             ),
             _row(
                 words["rates"],
-                words["of_day"].format(day=f"{day:%d-%m-%Y}"),
+                words["of_day"].format(day=moments.day(day, content.language)),
                 words["rates_at"].format(portal=portal, day=day),
             ),
         ),

@@ -104,7 +104,7 @@ def of_order(
         "ordered_at": order.placed_at,
         "validity": content.lasts(language),
         "manager": content.manager.name,
-        "reason": order.reason,
+        "reason": order.reason or "",
     }
     if issued is not None:
         values |= {"serial": issued.serial, "not_after": issued.not_after}
