@@ -73,11 +73,11 @@ async def set_status(
     """Write down what a check gave; `checked_at` only when it was seen good, and never back in time."""
     statement = update(CredentialRow).where(col(CredentialRow.sha256) == sha256)
     statement = statement.where(col(CredentialRow.status) != "revoked")
-    values: dict[str, Any] = {"status": status, "check_at": check_at}
+    statement = statement.values({col(CredentialRow.status): status, col(CredentialRow.check_at): check_at})
     if checked_at is not None:
         statement = statement.where(col(CredentialRow.checked_at) <= checked_at)
-        values["checked_at"] = checked_at
-    await tx.session.execute(statement.values(values))
+        statement = statement.values({col(CredentialRow.checked_at): checked_at})
+    await tx.session.execute(statement)
 
 
 _CLAIM = text("""UPDATE credential SET check_at = :again WHERE sha256 IN (

@@ -45,7 +45,10 @@ def read_limits(file: Path) -> Mapping[Product, tuple[Limit, ...]]:
     listed = TypeAdapter(tuple[_Product, ...]).validate_python(json.loads(file.read_text()))
     made: dict[Product, tuple[Limit, ...]] = {}
     for one in listed:
-        limits = sorted((Limit(**limit.model_dump()) for limit in one.limits), key=lambda limit: limit.from_date)
+        limits = sorted(
+            (Limit(from_date=a.from_date, longest_days=a.longest_days, last_day=a.last_day) for a in one.limits),
+            key=lambda limit: limit.from_date,
+        )
         if one.product in made or len({limit.from_date for limit in limits}) < len(limits):
             raise ValueError(f"{file}: {one.product} stands there twice, or twice from one day")
         made[one.product] = tuple(limits)

@@ -3,10 +3,9 @@
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -199,30 +198,41 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
     """
     if list(arguments) not in ([CARD], [PUBLIC]):
         raise SystemExit(f"usage: python -m gateway.main {{{PUBLIC}|{CARD}}}")
-    common: dict[str, Any] = {
-        "host": settings.listen_host,
-        "limits": limits(settings),
-        "lifespan": True,
-        "proxies": settings.proxies,
-    }
+
+    def listener(
+        name: str, app: ASGIApp, port: int, tls: CardContext | None = None, *, lifespan: bool = True
+    ) -> Listener:
+        host, proxies = settings.listen_host, settings.proxies
+        return Listener(name, app, port, tls, host, lifespan, proxies, limits(settings))
+
     behind = bool(settings.proxies)
     chain, key = settings.tls_chain, settings.tls_key
     if arguments[0] == CARD:
         newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
         tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest, behind_proxy=behind)
-        return [Listener(CARD, apps.card, settings.card_port, tls, **common)]
+        return [listener(CARD, apps.card, settings.card_port, tls)]
     oldest = TLS_1_2 if settings.public_tls_1_2 else TLS_1_3
     tls = CardContext(chain, key, oldest=oldest, behind_proxy=behind)
-    served = [Listener(PUBLIC, apps.public, settings.public_port, tls, **common)]
+    served = [listener(PUBLIC, apps.public, settings.public_port, tls)]
     if settings.http_port:
         redirect = to_https(settings.portal_url)
-        served.append(Listener("http", redirect, settings.http_port, **{**common, "lifespan": False}))
+        served.append(listener("http", redirect, settings.http_port, lifespan=False))
     return served
 
 
 def limits(settings: Settings) -> Limits:
     """The limits of a connection, from the settings of the same names."""
-    return Limits(**{f.name: getattr(settings, f.name) for f in fields(Limits)})
+    return Limits(
+        connections=settings.connections,
+        connections_per_address=settings.connections_per_address,
+        handshake_seconds=settings.handshake_seconds,
+        head_bytes=settings.head_bytes,
+        head_fields=settings.head_fields,
+        head_seconds=settings.head_seconds,
+        body_seconds=settings.body_seconds,
+        idle_seconds=settings.idle_seconds,
+        answer_seconds=settings.answer_seconds,
+    )
 
 
 def run(served: Sequence[Listener], settings: Settings) -> None:

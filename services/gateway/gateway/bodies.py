@@ -12,12 +12,13 @@ from typing import Any, Self, TypeVar
 
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 from python_multipart.multipart import parse_options_header
 from starlette.routing import Match
 from starlette.types import Message, Receive, Scope
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-_MARK = "body_bytes"
+_LARGER: dict[Callable[..., Any], int] = {}  # endpoints whose body may be larger than others', in bytes
 _DIGITS = 12
 _CHARSETS = frozenset({b"", b"utf-8", b"utf8"})
 _FORM, _MULTIPART = b"application/x-www-form-urlencoded", b"multipart/form-data"
@@ -27,7 +28,7 @@ def body_limit(size: int) -> Callable[[Endpoint], Endpoint]:
     """Below a route's decorator: the body of its request may be of `size` bytes, however small those of others are."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        setattr(endpoint, _MARK, size)
+        _LARGER[endpoint] = size
         return endpoint
 
     return mark
@@ -40,18 +41,18 @@ class Bodies:
     size: int = 64 * 1024
     seconds: float = 30.0
     parts: int = 100
-    routes: tuple[Any, ...] = field(default=(), repr=False)
+    routes: tuple[APIRoute, ...] = field(default=(), repr=False)
 
     def knowing(self, routers: Iterable[APIRouter]) -> Self:
         """The same limits, and the routes of these routers that have one of their own."""
-        marked = tuple(r for router in routers for r in router.routes if hasattr(getattr(r, "endpoint", None), _MARK))
-        return replace(self, routes=marked)
+        routes = (route for router in routers for route in router.routes)
+        return replace(self, routes=tuple(r for r in routes if isinstance(r, APIRoute) and r.endpoint in _LARGER))
 
     def size_of(self, scope: Scope) -> int:
         """How large the body of this request may be: the route's own limit, else everybody's."""
         for route in self.routes:
             if route.matches(scope)[0] is Match.FULL:
-                return int(getattr(route.endpoint, _MARK))
+                return _LARGER[route.endpoint]
         return self.size
 
     def said(self, scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:

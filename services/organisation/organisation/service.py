@@ -30,7 +30,7 @@ async def register_subscriber(tx: Transaction, number: str, command: RegisterSub
     else:
         row.version, row.active, row.data = row.version + 1, command.active, data
     kind = SubscriberRegistered if row.version == 1 else SubscriberChanged
-    tx.emit(kind(number=number, version=row.version, **data))
+    tx.emit(_subscriber_event(kind, _subscriber_view(row)))
     tx.audit("subscriber.register", number, version=row.version, active=command.active, reason=command.reason)
     return _subscriber_view(row)
 
@@ -55,7 +55,7 @@ async def register_person(tx: Transaction, number: str, command: RegisterPerson)
     else:
         row.version, row.active, row.data = row.version + 1, command.active, data
     kind = PersonRegistered if row.version == 1 else PersonChanged
-    tx.emit(kind(number=number, version=row.version, language=row.language, **data))
+    tx.emit(_person_event(kind, _person_view(row)))
     tx.audit("person.register", number, version=row.version, active=command.active, reason=command.reason)
     return _person_view(row)
 
@@ -70,7 +70,7 @@ async def set_language(tx: Transaction, command: SetLanguage) -> PersonView | Re
         return refuse("not_found")
     if row.language != command.language:
         row.version, row.language = row.version + 1, command.language
-        tx.emit(PersonChanged(number=row.number, version=row.version, language=row.language, **row.data))
+        tx.emit(_person_event(PersonChanged, _person_view(row)))
         tx.audit("person.set_language", row.number, version=row.version, language=row.language)
     return _person_view(row)
 
@@ -88,8 +88,66 @@ async def view_person(tx: Transaction, number: str) -> PersonView | Refusal:
 
 
 def _subscriber_view(row: Subscriber) -> SubscriberView:
-    return SubscriberView(number=row.number, version=row.version, **row.data)
+    data = row.data
+    return SubscriberView(
+        number=row.number,
+        version=row.version,
+        name=data["name"],
+        kvk=data["kvk"],
+        oin=data["oin"],
+        address=data["address"],
+        phone=data["phone"],
+        trial=data["trial"],
+        active=data["active"],
+    )
 
 
 def _person_view(row: Person) -> PersonView:
-    return PersonView(number=row.number, version=row.version, language=row.language, **row.data)
+    data = row.data
+    return PersonView(
+        number=row.number,
+        version=row.version,
+        name=data["name"],
+        email=data["email"],
+        phone=data["phone"],
+        organisation=data["organisation"],
+        function=data["function"],
+        enrolled=data["enrolled"],
+        active=data["active"],
+        registrations=data["registrations"],
+        language=row.language,
+    )
+
+
+def _subscriber_event(
+    kind: type[SubscriberRegistered] | type[SubscriberChanged], now: SubscriberView
+) -> SubscriberRegistered | SubscriberChanged:
+    return kind(
+        number=now.number,
+        version=now.version,
+        name=now.name,
+        kvk=now.kvk,
+        oin=now.oin,
+        address=now.address,
+        phone=now.phone,
+        trial=now.trial,
+        active=now.active,
+    )
+
+
+def _person_event(
+    kind: type[PersonRegistered] | type[PersonChanged], now: PersonView
+) -> PersonRegistered | PersonChanged:
+    return kind(
+        number=now.number,
+        version=now.version,
+        name=now.name,
+        email=now.email,
+        phone=now.phone,
+        organisation=now.organisation,
+        function=now.function,
+        enrolled=now.enrolled,
+        active=now.active,
+        registrations=now.registrations,
+        language=now.language,
+    )

@@ -42,7 +42,12 @@ def _identity(service: Service, tx: Transaction, found: Live, audiences: tuple[s
         org=row.subscriber,
         roles=view.roles,
         amr=row.method,
-        cred=Credential.model_validate(credential.model_dump(include=set(Credential.model_fields))),
+        cred=Credential(
+            sha256=credential.sha256,
+            issuer=credential.issuer,
+            subject=credential.subject,
+            serial=credential.serial,
+        ),
         sid=row.hash,
         checked_at=credential.checked_at,
         read_only=view.read_only,

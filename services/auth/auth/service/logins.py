@@ -10,7 +10,8 @@ from contracts.refusals import Refusal, refuse
 
 from auth import domain, store
 from auth.service import hash_of, new_secret, sessions
-from auth.tables import CredentialRow, HandOverRow, SessionRow
+from auth.service.sessions import Opening
+from auth.tables import CredentialRow, HandOverRow
 from auth.verdict import Verdict
 
 METHOD = "card"
@@ -73,18 +74,16 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, a
     only = holder.choices[0] if len(holder.choices) == 1 and not holder.staff else None
     return await sessions.start(
         tx,
-        SessionRow(
-            hash="",
-            person=holder.number,
+        Opening(
+            holder=holder,
             subscriber=only,
             credential=credential.sha256,
             method=METHOD,
             started_at=tx.now,
-            seen_at=tx.now,
             ends_at=domain.absolute_end(tx.now, credential.not_after),
             browser=command.browser,
+            source=tx.actor.source,
         ),
-        holder,
         at_once,
     )
 
@@ -115,20 +114,17 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
     sessions.end(tx, old, EndReason.REPLACED)
     return await sessions.start(
         tx,
-        SessionRow(
-            hash="",
-            person=old.person,
+        Opening(
+            holder=holder,
             subscriber=command.subscriber,
             credential=old.credential,
             method=old.method,
             started_at=old.started_at,
-            seen_at=tx.now,
             ends_at=old.ends_at,
-            source=old.source,
             browser=old.browser,
-            notices=old.notices,
+            source=old.source or tx.actor.source,
+            notices=sessions.notices_of(old),
         ),
-        holder,
         at_once,
     )
 
@@ -146,8 +142,11 @@ def _audit(tx: Transaction, verdict: Verdict, cause: Cause | None, *, known: boo
 def _credential_row(verdict: Verdict, der: bytes) -> CredentialRow:
     assert verdict.credential is not None and verdict.not_after is not None  # a good verdict has both
     return CredentialRow(
-        **verdict.credential.model_dump(),
+        sha256=verdict.credential.sha256,
         der=der,
+        issuer=verdict.credential.issuer,
+        subject=verdict.credential.subject,
+        serial=verdict.credential.serial,
         not_after=verdict.not_after,
         status="good",
         checked_at=verdict.checked_at,

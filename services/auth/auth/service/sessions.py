@@ -1,7 +1,7 @@
 """Sessions: start, use, end. Ids leave this service once and are kept as hashes."""
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from chassis.transaction import Transaction
 from contracts.auth import (
@@ -22,6 +22,21 @@ from auth.tables import CredentialRow, SessionRow
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A session that is to start: whose, with what, and what it takes over from the one before."""
+
+    holder: Holder
+    subscriber: str | None
+    credential: str
+    method: str
+    started_at: datetime
+    ends_at: datetime
+    browser: str
+    source: str
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
 class Live:
     """A session that may be used now, whose it is, and the certificate behind it."""
 
@@ -30,17 +45,28 @@ class Live:
     credential: CredentialRow
 
 
-async def start(tx: Transaction, row: SessionRow, holder: Holder, at_once: int) -> NewSession:
-    """Give the holder's session an id, keep its hash and say that it started.
+async def start(tx: Transaction, opening: Opening, at_once: int) -> NewSession:
+    """Give a session its id, keep the hash of that and say that the session started.
 
     A person has `at_once` sessions at most: the oldest end, and the new one tells of it, as of sessions that the service
     desk ended. `store.hold_person` comes before, so that of logins at the same moment each sees the others' sessions.
     """
-    opaque = new_secret()
-    row.source = row.source or tx.actor.source
-    row.notices = [*row.notices, *(_notice(old) for old in await _make_room(tx, row.person, at_once))]
-    row.notices += [_notice(old) for old in await store.take_untold(tx, row.person)]
-    row.hash = hash_of(opaque)
+    opaque, person = new_secret(), opening.holder.number
+    crowded_out = await _make_room(tx, person, at_once)
+    untold = await store.take_untold(tx, person)
+    row = SessionRow(
+        hash=hash_of(opaque),
+        person=person,
+        subscriber=opening.subscriber,
+        credential=opening.credential,
+        method=opening.method,
+        started_at=opening.started_at,
+        seen_at=tx.now,
+        ends_at=opening.ends_at,
+        source=opening.source,
+        browser=opening.browser,
+        notices=[one.model_dump(mode="json") for one in (*opening.notices, *map(_notice, (*crowded_out, *untold)))],
+    )
     await store.add(tx, row)
     tx.emit(
         SessionStarted(
@@ -48,7 +74,8 @@ async def start(tx: Transaction, row: SessionRow, holder: Holder, at_once: int) 
         )
     )
     tx.audit("session.start", row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
-    return NewSession(session=opaque, view=view_of(Live(row, holder, await store.credential(tx, row.credential))))
+    live = Live(row, opening.holder, await store.credential(tx, row.credential))
+    return NewSession(session=opaque, view=view_of(live))
 
 
 async def _make_room(tx: Transaction, person: str, at_once: int) -> list[SessionRow]:
@@ -65,12 +92,16 @@ async def _make_room(tx: Transaction, person: str, at_once: int) -> list[Session
     return oldest
 
 
-def _notice(row: SessionRow) -> dict[str, Any]:
+def _notice(row: SessionRow) -> Notice:
     assert row.ended_at is not None  # only of ended ones is told
-    told = Notice(
+    return Notice(
         reason=row.end_reason or "", at=row.ended_at, started_at=row.started_at, source=row.source, browser=row.browser
     )
-    return told.model_dump(mode="json")
+
+
+def notices_of(row: SessionRow) -> tuple[Notice, ...]:
+    """What the person was not told yet of sessions that ended."""
+    return tuple(Notice.model_validate(notice) for notice in row.notices)
 
 
 def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
@@ -139,5 +170,5 @@ def view_of(live: Live) -> SessionView:
         read_only=live.credential.status != "good",
         session_hash=row.hash,
         language=holder.language,
-        notices=tuple(Notice.model_validate(notice) for notice in row.notices),
+        notices=notices_of(row),
     )

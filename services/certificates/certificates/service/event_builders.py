@@ -1,6 +1,6 @@
 """What certificates tells: a certificate with everything a partner needs."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from contracts.certificates import CertificateImported, CertificateIssued
 from contracts.products import Product
@@ -13,25 +13,6 @@ _C = TypeVar("_C", CertificateIssued, CertificateImported)
 
 def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, provenance: Provenance) -> _C:
     """The event of a certificate in the inventory."""
-    same: dict[str, Any] = {
-        name: getattr(parsed, name)
-        for name in (
-            "serial",
-            "issuer",
-            "common_name",
-            "sans",
-            "subject",
-            "not_before",
-            "not_after",
-            "spki_sha256",
-            "leaf_pem",
-            "chain_pem",
-            "organisation",
-            "locality",
-            "state",
-            "key_type",
-        )
-    }
     return kind(
         certificate=number,
         version=version,
@@ -44,5 +25,18 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         manager=provenance.manager,
         requester=provenance.requester,
         replaces=provenance.replaces,
-        **same,
+        serial=parsed.serial,
+        issuer=parsed.issuer,
+        common_name=parsed.common_name,
+        sans=parsed.sans,
+        subject=parsed.subject,
+        not_before=parsed.not_before,
+        not_after=parsed.not_after,
+        spki_sha256=parsed.spki_sha256,
+        leaf_pem=parsed.leaf_pem,
+        chain_pem=parsed.chain_pem,
+        organisation=parsed.organisation,
+        locality=parsed.locality,
+        state=parsed.state,
+        key_type=parsed.key_type,
     )

@@ -1,7 +1,7 @@
 """From an approved order to a certificate in the inventory. There is no other road to the CA."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from chassis import clock
@@ -196,11 +196,21 @@ def _fail(tx: Transaction, intent: Issuance, state: str, slug: str, cause: str) 
     log.error("issuance.failed", order=str(intent.order_id), reason=slug, cause=cause[:200], alarm=True)
 
 
-def _order(intent: Issuance) -> dict[str, Any]:
-    return {
-        "version": intent.version,
-        "order": intent.order_id,
-        "reference": intent.reference,
-        "subscriber": intent.subscriber,
-        "product": intent.product,
-    }
+class _Order(TypedDict):
+    """The fields that every event of an issuance has, checked where one is made."""
+
+    version: int
+    order: UUID
+    reference: str
+    subscriber: str
+    product: Product
+
+
+def _order(intent: Issuance) -> _Order:
+    return _Order(
+        version=intent.version,
+        order=intent.order_id,
+        reference=intent.reference,
+        subscriber=intent.subscriber,
+        product=Product(intent.product),
+    )

@@ -17,6 +17,7 @@ from contracts.certificates import (
     ListQuery,
     OpenRenewal,
 )
+from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from pki.certificate import certificates_only, is_signed_by
 from pki.certificate import pem as certificate_pem
@@ -29,20 +30,6 @@ from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
 _LONGEST_NAME = 100  # of a file, in characters
-_ROW = (
-    "id",
-    "common_name",
-    "more_names",
-    "product",
-    "not_before",
-    "not_after",
-    "revoked_at",
-    "manager_name",
-    "replaced_by",
-)
-
-
-_MADE = {"manager", "requester", "replaced_by"}  # of a detail, out of more than the column of that name
 
 
 @dataclass(frozen=True)
@@ -84,10 +71,18 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
 
 def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
     return CertificateRow(
+        id=row["id"],
+        common_name=row["common_name"],
+        more_names=row["more_names"],
+        product=Product(row["product"]),
         status=status(now, row["not_after"], row["revoked_at"]),
+        not_before=row["not_before"],
+        not_after=row["not_after"],
+        revoked_at=row["revoked_at"],
+        manager_name=row["manager_name"],
         renewal=renewal(row["replaced_by"], row["order_id"]),
         open_renewal=_open(row["order_id"], row["reference"]),
-        **{name: row[name] for name in _ROW},
+        replaced_by=row["replaced_by"],
     )
 
 
@@ -109,23 +104,58 @@ async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datet
     row = await single.detail(reads, visible_to(actor), certificate, now)
     if row is None:
         return refuse("not_found")
-    plain = {name: row[name] for name in CertificateDetail.model_fields if name in row and name not in _MADE}
     return CertificateDetail(
-        **plain,
+        id=row["id"],
+        subscriber=row["subscriber"],
+        product=Product(row["product"]),
         status=status(now, row["not_after"], row["revoked_at"]),
+        common_name=row["common_name"],
+        sans=tuple(row["sans"]),
+        organisation=row["organisation"],
+        locality=row["locality"],
+        state=row["state"],
+        country=row["country"],
+        serial=row["serial"],
+        issuer_name=row["issuer_name"],
+        not_before=row["not_before"],
+        not_after=row["not_after"],
+        revoked_at=row["revoked_at"],
+        revocation_reason=row["revocation_reason"],
+        key_type=row["key_type"],
+        sha256=row["sha256"],
+        manager=_person(
+            row["manager"],
+            row["manager_name"],
+            row["manager_email"],
+            row["manager_organisation"],
+            row["manager_phone"],
+            row["manager_active"],
+        ),
+        requester=_person(
+            row["requester"],
+            row["requester_name"],
+            row["requester_email"],
+            row["requester_organisation"],
+            row["requester_phone"],
+            row["requester_active"],
+        ),
+        reference=row["reference"],
+        replaces=row["replaces"],
         replaced_by=row["replaced_by"] or row["successor"],
         renewal=renewal(row["replaced_by"], row["open_order"]),
         open_renewal=_open(row["open_order"], row["open_reference"]),
-        manager=_who(row, "manager"),
-        requester=_who(row, "requester"),
     )
 
 
-def _who(row: asyncpg.Record, role: str) -> CertificatePerson | None:
-    if row[f"{role}_name"] is None:
+def _person(
+    number: str, name: str | None, email: str, organisation: str, phone: str | None, active: bool
+) -> CertificatePerson | None:
+    """None when there is no such person, or organisation never told of one."""
+    if name is None:
         return None
-    fields = {name: row[f"{role}_{name}"] for name in ("name", "email", "organisation", "phone", "active")}
-    return CertificatePerson(number=row[role], **fields)
+    return CertificatePerson(
+        number=number, name=name, email=email, organisation=organisation, phone=phone, active=active
+    )
 
 
 async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: CertificateFormat) -> File | Refusal:

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -40,7 +41,7 @@ class Provenance:
     family: str
     manager: str | None
     requester: str | None
-    revoked_at: Any = None
+    revoked_at: datetime | None = None
     revocation_reason: str | None = None
     order_id: UUID | None = None
     reference: str | None = None
@@ -66,33 +67,41 @@ async def known(tx: Transaction, issuer: str, serial: str) -> KnownCertificate |
 async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance) -> int | None:
     """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
     found = search_text(parsed.common_name, parsed.sans)
-    row = {
-        "version": 1,
-        "added_at": tx.now,
-        "sort_name": sort_name(parsed.common_name),
-        "search": found.first,
-        "search_more": found.rest is not None,
-        **vars(provenance),
-        **{
-            name: getattr(parsed, name)
-            for name in (
-                "common_name",
-                "organisation",
-                "locality",
-                "state",
-                "country",
-                "subject",
-                "issuer",
-                "issuer_name",
-                "serial",
-                "not_before",
-                "not_after",
-                "key_type",
-            )
-        },
-        "sans": list(parsed.sans),
-    }
-    statement = insert(_TABLE).values(row).on_conflict_do_nothing(index_elements=["issuer", "serial"])
+    row = Certificate(
+        version=1,
+        subscriber=provenance.subscriber,
+        family=provenance.family,
+        product=provenance.product,
+        common_name=parsed.common_name,
+        sans=list(parsed.sans),
+        organisation=parsed.organisation,
+        locality=parsed.locality,
+        state=parsed.state,
+        country=parsed.country,
+        subject=parsed.subject,
+        issuer=parsed.issuer,
+        issuer_name=parsed.issuer_name,
+        serial=parsed.serial,
+        not_before=parsed.not_before,
+        not_after=parsed.not_after,
+        revoked_at=provenance.revoked_at,
+        revocation_reason=provenance.revocation_reason,
+        key_type=parsed.key_type,
+        manager=provenance.manager,
+        requester=provenance.requester,
+        order_id=provenance.order_id,
+        reference=provenance.reference,
+        replaces=provenance.replaces,
+        added_at=tx.now,
+        sort_name=sort_name(parsed.common_name),
+        search=found.first,
+        search_more=found.rest is not None,
+    )
+    statement = (
+        insert(_TABLE)
+        .values(row.model_dump(exclude={"id"}))
+        .on_conflict_do_nothing(index_elements=["issuer", "serial"])
+    )
     number: int | None = (await tx.session.execute(statement.returning(_TABLE.c.id))).scalar()
     if number is None:
         return None
@@ -110,8 +119,15 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
 
 async def adopt(tx: Transaction, number: int, provenance: Provenance) -> int:
     """Tie a certificate that was taken in by hand to its order; its new version."""
-    row = {k: getattr(provenance, k) for k in ("order_id", "reference", "manager", "requester", "replaces")}
-    await tx.session.execute(_ADOPT, row | {"id": number})
+    row = {
+        "id": number,
+        "order_id": provenance.order_id,
+        "reference": provenance.reference,
+        "manager": provenance.manager,
+        "requester": provenance.requester,
+        "replaces": provenance.replaces,
+    }
+    await tx.session.execute(_ADOPT, row)
     await changed(tx, provenance.subscriber)
     version = text("SELECT version FROM certificate WHERE id = :id")
     return int((await tx.session.execute(version, {"id": number})).scalar_one())
@@ -127,7 +143,7 @@ async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:
     return (await tx.session.execute(_SAME_SUBSCRIBER, {"id": number, "subscriber": subscriber})).first() is not None
 
 
-async def mark_revoked(tx: Transaction, issuer: str, serial: str, at: Any, reason: str) -> tuple[int, str] | None:
+async def mark_revoked(tx: Transaction, issuer: str, serial: str, at: datetime, reason: str) -> tuple[int, str] | None:
     """Write down that the CA revoked a certificate; its id and subscriber, or None when that was known or it is not ours."""
     row = {"issuer": issuer, "serial": serial, "at": at, "reason": reason}
     found = (await tx.session.execute(_REVOKED, row)).first()

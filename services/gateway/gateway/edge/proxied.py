@@ -51,7 +51,8 @@ def read(head: bytes, rest: bytes) -> Handed:
 
 def plain(address: IPv4Address | IPv6Address) -> str:
     """The address as everybody writes it; an IPv4 address that comes as an IPv6 one is an IPv4 address."""
-    return str(getattr(address, "ipv4_mapped", None) or address)
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return str(mapped or address)
 
 
 def listed(address: str, networks: tuple[Network, ...]) -> bool:

@@ -1,16 +1,14 @@
 """What stands in an open step and is not saved: sent by the page itself, and put back into the form."""
 
-from typing import Any
-
 from contracts.orders import TYPED_STEPS, DraftView, KeepTyped, Step, Typed
 
 from gateway.forms import steps
 from gateway.forms.reading import Sent
 
-#: The fields of the steps, and what they are in the command.
+#: The fields of the steps.
 _FIELDS = {
-    Step.MANAGER: {"beheerder": "manager"},
-    Step.CERTIFICATE: {"csr": "csr", "namen": "names", "email": "email", "looptijd": "term"},
+    Step.MANAGER: {"beheerder"},
+    Step.CERTIFICATE: {"csr", "namen", "email", "looptijd"},
 }
 NAMES = frozenset(name for fields in _FIELDS.values() for name in fields)
 
@@ -23,12 +21,22 @@ def command(step: Step, form: Sent) -> KeepTyped | None:
     fields = _FIELDS.get(step)
     if fields is None:
         return None
-    given: dict[str, Any] = {}
-    for name, field in fields.items():
-        value = form.get(name)
-        if isinstance(value, str) and name not in form.secrets and len(value) <= _longest(field):
-            given[field] = value.replace("\r\n", "\n")
-    return KeepTyped(version=steps.version(form), step=step, **given)
+
+    def given(name: str, field: str) -> str | None:
+        value = form.get(name) if name in fields else None
+        if not isinstance(value, str) or name in form.secrets or len(value) > _longest(field):
+            return None
+        return value.replace("\r\n", "\n")
+
+    return KeepTyped(
+        version=steps.version(form),
+        step=step,
+        manager=given("beheerder", "manager"),
+        csr=given("csr", "csr"),
+        names=given("namen", "names"),
+        email=given("email", "email"),
+        term=given("looptijd", "term"),
+    )
 
 
 def _longest(field: str) -> int:

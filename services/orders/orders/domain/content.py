@@ -11,7 +11,12 @@ from contracts.envelope import View
 from contracts.identifiers import PersonNumber, Sha256
 from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard, Validity
 from contracts.products import Product
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime, Field, model_validator
+
+
+def _unknown(value: object) -> bool:
+    """Of a field that came later: content of before it was kept is frozen, and hashed, without it."""
+    return value is None
 
 
 class Content(View):
@@ -32,13 +37,13 @@ class Content(View):
     renews: OldCertificate | None
     price_cents: int  # euro cents, without VAT
     validity_days: int
-    validity: Validity | None = (
-        None  # until when at least, on the day of ordering; None in content of before it was shown
-    )
+    #: Until when at least, on the day of ordering; None in content of before it was shown.
+    validity: Validity | None = Field(default=None, exclude_if=_unknown)
     terms_version: str
     declarations: tuple[DeclarationText, ...]
-    declared_by: PersonNumber | None = None  # the contact: who places declares; None in content of before it was kept
-    declared_at: AwareDatetime | None = None
+    #: The contact: who places declares; None in content of before it was kept.
+    declared_by: PersonNumber | None = Field(default=None, exclude_if=_unknown)
+    declared_at: AwareDatetime | None = Field(default=None, exclude_if=_unknown)
     credential: Credential  # the login certificate the order was placed with
     placed_at: AwareDatetime
 
@@ -57,14 +62,9 @@ class Content(View):
         return durations.validity(self.validity_days, known.until, language, days_to_end=days_to_end)
 
 
-#: Fields that content of before they were kept does not have.
-_LATER = ("validity", "declared_by", "declared_at")
-
-
 def freeze(content: Content) -> str:
     """The content as canonical JSON: keys sorted, no spaces, UTF-8, times in UTC."""
-    unknown = {name for name in _LATER if getattr(content, name) is None}
-    return canonical(content.model_dump(mode="json", exclude=unknown))
+    return canonical(content.model_dump(mode="json"))
 
 
 def canonical(value: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contracts.certificates import Subject
 from contracts.orders import CsrSummary, Finding
-from pki import odd_der
+from pki import distinguished_names as dn
 from pki.csr import Request
 from pki.csr_input import Unusable
 from pki.host_names import MAX_COMMON_NAME
@@ -16,18 +16,6 @@ from pki.text import displayable, has_hidden, normalised
 from orders.domain.findings import blocking, error, warning
 from orders.domain.key_rules import KeyRules, check_key
 from orders.domain.names import check_name
-
-_OIDS = {name: oid for oid, name in odd_der.SHORT_NAMES.items()}
-_CN = _OIDS["CN"]
-#: Attributes of the subject that come from the register, by short name and field of `Subject`.
-_REGISTERED = {
-    "O": "organisation",
-    "L": "locality",
-    "ST": "state",
-    "C": "country",
-    "serialNumber": "serial_number",
-    "organizationIdentifier": "organisation_identifier",
-}
 
 
 @dataclass(frozen=True)
@@ -60,7 +48,10 @@ def check_request(read: Request | Unusable, rules: KeyRules) -> CsrReport:
     """
     if isinstance(read, Unusable):
         return CsrReport((error("csr", f"csr.{read.code}", **read.params),))
-    names, sans = read.values(_CN), read.sans if read.san_count <= rules.names_max or _few(read, rules) else ()
+    names, sans = (
+        read.values(dn.COMMON_NAME),
+        read.sans if read.san_count <= rules.names_max or _few(read, rules) else (),
+    )
     key = check_key(read.key, rules)
     out_of_bounds = read.key.spki_sha256 is None or any(f.slug in {"csr.key.size", "csr.key.exponent"} for f in key)
     findings = (
@@ -88,11 +79,19 @@ def check_subject(report: CsrReport, registered: Subject) -> tuple[Finding, ...]
 
     Every attribute is told: another value than the registered one, or one that no certificate of the product has.
     """
+    known = {
+        "O": registered.organisation,
+        "L": registered.locality,
+        "ST": registered.state,
+        "C": registered.country,
+        "serialNumber": registered.serial_number,
+        "organizationIdentifier": registered.organisation_identifier,
+    }
     found = []
     for name, asked in report.subject:
         if name == "CN" or not asked.strip():
             continue
-        kept = getattr(registered, _REGISTERED[name]) if name in _REGISTERED else None
+        kept = known.get(name)
         if not kept:
             found.append(warning("csr", "csr.subject.extra", attribute=name, csr=displayable(asked, 120)))
         elif normalised(asked) != normalised(kept):
@@ -172,15 +171,16 @@ def _extensions(read: Request) -> tuple[Finding, ...]:
 
 
 def _summary(read: Request, spki: str, names: Sequence[str], sans: Sequence[str]) -> CsrSummary:
-    first = {
-        field: next((displayable(v) for v in read.values(_OIDS[name])), None)
-        for name, field in _REGISTERED.items()
-        if field in CsrSummary.model_fields
-    }
+    def first(oid: str) -> str | None:
+        return next((displayable(value) for value in read.values(oid)), None)
+
     return CsrSummary(
         key_type=str(read.key),
         common_name=displayable(names[0]) if names else None,
         sans=tuple(displayable(s) for s in sans),
+        organisation=first(dn.ORGANISATION),
+        locality=first(dn.LOCALITY),
+        state=first(dn.STATE),
+        country=first(dn.COUNTRY),
         spki_sha256=spki,
-        **first,
     )

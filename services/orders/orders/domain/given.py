@@ -12,12 +12,15 @@ STEPS = tuple(Step)
 
 
 class Given(View):
-    """What a person saved in a draft and when (UTC); `agreement` is what the declarations were about, wording versions too."""
+    """What a person saved in a draft and when (UTC).
+
+    `agreement` is what the declarations were about (`domain.offer.Agreement`), as it was then: only ever compared whole.
+    """
 
     at: AwareDatetime | None = None  # the last save, of any step
     steps: dict[Step, AwareDatetime] = Field(default_factory=dict)  # check and conditions; the others are everybody's
     warnings: tuple[str, ...] = ()  # fingerprints of accepted findings
-    agreement: dict[str, Any] | None = None
+    agreement: Mapping[str, object] | None = None
 
     @property
     def declared_at(self) -> datetime | None:
@@ -38,7 +41,8 @@ def put(kept: Mapping[str, Any], person: str, given: Given) -> dict[str, Any]:
 def without(given: Given, *steps: Step) -> Given:
     """As before, but these steps have to be saved again by this person."""
     left = {step: at for step, at in given.steps.items() if step not in steps}
-    return given.model_copy(update={"steps": left} | ({"agreement": None} if Step.CONDITIONS in steps else {}))
+    agreement = None if Step.CONDITIONS in steps else given.agreement
+    return Given(at=given.at, steps=left, warnings=given.warnings, agreement=agreement)
 
 
 def after_change(kept: Mapping[str, Any], by: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from contracts.orders import DeclarationText, KeyRange, Term, Terms
 from contracts.products import Product
@@ -10,6 +10,15 @@ from contracts.refusals import Refusal, refuse
 
 from orders.domain.key_rules import KeyRules
 from orders.domain.terms import Old, PriceList, why_not
+
+
+class Agreement(TypedDict):
+    """What a person agrees to with the declarations: when any of it changes the person must agree again."""
+
+    price_cents: int
+    validity_days: int
+    terms_version: str
+    declarations: dict[str, str]  # code and version of the words
 
 
 @dataclass(frozen=True)
@@ -45,14 +54,14 @@ class Offer:
             declarations=self.declarations,
         )
 
-    def agreement(self, chosen: Term) -> dict[str, Any]:
-        """What a person agrees to in step 5. When any of it changes the person must agree again."""
-        return {
-            "price_cents": chosen.price_cents,
-            "validity_days": chosen.days,
-            "terms_version": self.terms_version,
-            "declarations": {d.code: d.version for d in self.declarations},
-        }
+    def agreement(self, chosen: Term) -> Agreement:
+        """What a person agrees to in step 5."""
+        return Agreement(
+            price_cents=chosen.price_cents,
+            validity_days=chosen.days,
+            terms_version=self.terms_version,
+            declarations={d.code: d.version for d in self.declarations},
+        )
 
     @property
     def codes(self) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """A draft looked at now: what it says, what is proposed, what is wrong, which steps are complete and still right."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from chassis import clock
 from chassis.transaction import Transaction
@@ -167,7 +167,13 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
     )
 
 
-async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> dict[str, Any]:
+class _People(TypedDict):
+    owner: str
+    saved_by: str
+    colleagues: tuple[Colleague, ...]
+
+
+async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> _People:
     """The names of who started the draft and who saved it last, and what colleagues did in it."""
     names = {
         contact.number: contact.name,
@@ -175,15 +181,15 @@ async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> dict
     }
     given = {person: given_by(draft.given, person) for person in draft.given}
     last = max(given, key=lambda person: given[person].at or draft.created_at, default=draft.created_by)
-    return {
-        "owner": names.get(draft.created_by, draft.created_by),
-        "saved_by": names.get(last, last),
-        "colleagues": tuple(
+    return _People(
+        owner=names.get(draft.created_by, draft.created_by),
+        saved_by=names.get(last, last),
+        colleagues=tuple(
             Colleague(number=p, name=names.get(p, p), saved_at=g.at or draft.saved_at, declared_at=g.declared_at)
             for p, g in given.items()
             if p != contact.number
         ),
-    }
+    )
 
 
 async def notices(tx: Transaction, draft: DraftRow) -> tuple[Finding, ...]:
@@ -217,7 +223,7 @@ async def _offer(tx: Transaction, draft: DraftRow, certificate: OldCertificate) 
         "draft": str(draft.id),
         "version": draft.version,
     }
-    return refuse(refusal.slug, **{**refusal.params, **about_draft})
+    return refuse(refusal.slug, **(refusal.params | about_draft))
 
 
 def _term(draft: DraftRow, offered: tuple[Term, ...], old: Old) -> tuple[Term, tuple[Finding, ...]]:

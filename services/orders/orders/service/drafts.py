@@ -1,7 +1,6 @@
 """Drafts: started, filled in step by step, discarded, forgotten after thirty days."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -23,7 +22,8 @@ from pki.csr import Request
 from pki.csr_input import Unusable
 
 from orders.domain.findings import blocking
-from orders.domain.given import STEPS, after_change, given_by, put, without
+from orders.domain.given import STEPS, Given, after_change, given_by, put, without
+from orders.domain.offer import Agreement
 from orders.requests import Requests
 from orders.service import colleagues, typed
 from orders.service.assessment import Assessment, about, address, assess, fingerprint, view
@@ -145,24 +145,21 @@ async def _gone(tx: Transaction, draft_id: UUID) -> Refusal:
 async def _begin(tx: Transaction, known: CertificateCopy, language: str) -> bool:
     managers = await copies.managers(tx, tx.actor.tenant)
     manager = next((m for m in managers if m.number == known.old.manager), None)
-    row = {
-        "id": tx.new_id(),
-        "version": 1,
-        "subscriber": tx.actor.tenant,
-        "created_by": tx.actor.number,
-        "language": language,
-        "product": known.old.product.value,
-        "certificate": known.old.id,
-        "manager": manager.number if manager else None,
-        "csr": "",
-        "sans": list(known.old.sans),
-        "delivery_email": manager.email if manager else "",
-        "saved": [],
-        "given": {},
-        "created_at": tx.now,
-        "saved_at": tx.now,
-        "expires_at": tx.now + KEPT,
-    }
+    row = DraftRow(
+        id=tx.new_id(),
+        subscriber=tx.actor.tenant,
+        created_by=tx.actor.number,
+        language=language,
+        product=known.old.product.value,
+        certificate=known.old.id,
+        manager=manager.number if manager else None,
+        sans=list(known.old.sans),
+        delivery_email=manager.email if manager else "",
+        saved=[],
+        created_at=tx.now,
+        saved_at=tx.now,
+        expires_at=tx.now + KEPT,
+    )
     return await drafts.add(tx, row)
 
 
@@ -180,11 +177,22 @@ def _mark_saved(tx: Transaction, draft: DraftRow, step: Step, *, changed: bool) 
         draft.given = after_change(draft.given, tx.actor.number)
 
 
-def _give(tx: Transaction, draft: DraftRow, *steps: Step, **more: Any) -> None:
+def _give(
+    tx: Transaction,
+    draft: DraftRow,
+    *steps: Step,
+    warnings: tuple[str, ...] | None = None,
+    agreement: Agreement | None = None,
+) -> None:
     """Keep that the actor confirmed these steps, and what was given with it."""
     given = given_by(draft.given, tx.actor.number)
-    confirmed = {**given.steps, **dict.fromkeys(steps, tx.now)}
-    draft.given = put(draft.given, tx.actor.number, given.model_copy(update={"steps": confirmed, "at": tx.now, **more}))
+    fresh = Given(
+        at=tx.now,
+        steps={**given.steps, **dict.fromkeys(steps, tx.now)},
+        warnings=given.warnings if warnings is None else warnings,
+        agreement=given.agreement if agreement is None else agreement,
+    )
+    draft.given = put(draft.given, tx.actor.number, fresh)
 
 
 def _manager(tx: Transaction, seen: Assessment, command: SaveManager) -> Refusal | None:

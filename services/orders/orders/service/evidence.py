@@ -1,10 +1,10 @@
 """What a validator has to know of a case before deciding: what changes, whose the names are, where the mail goes."""
 
-from typing import Any
+from typing import TypedDict
 
 from chassis import clock
 from chassis.transaction import Transaction
-from contracts.orders import Check, Delivery, Finding, NameOrigin, PersonCard, Relation
+from contracts.orders import Check, Delivery, Difference, Finding, NameOrigin, PersonCard, Relation
 
 from orders.domain.comparison import compare, found_right
 from orders.domain.content import Content
@@ -16,21 +16,32 @@ from orders.store import copies, earlier, offers
 from orders.tables import OrderRow
 
 
-async def evidence(tx: Transaction, order: OrderRow, content: Content) -> dict[str, Any]:
-    """Fields of `CaseView`, from orders' own copies and earlier orders of the same organisation."""
+class Evidence(TypedDict):
+    """Fields of `contracts.orders.ReviewView`, checked where one is made."""
+
+    differences: tuple[Difference, ...]
+    origins: tuple[NameOrigin, ...]
+    delivery: Delivery
+    contact_now: PersonCard | None
+    manager_now: PersonCard | None
+    csr_pem: str
+
+
+async def evidence(tx: Transaction, order: OrderRow, content: Content) -> Evidence:
+    """What a validator has to know, from orders' own copies and earlier orders of the same organisation."""
     before = None if order.replaces is None else await earlier.replaced(tx, order)
     contact = await copies.person(tx, content.contact.number)
     manager = await copies.person(tx, content.manager.number)
     domain = content.delivery_email.rpartition("@")[2].lower()
     *origins, of_domain = await earlier.origins(tx, order, (*content.sans, domain))
-    return {
-        "differences": () if before is None else compare(before, content),
-        "origins": tuple(origins),
-        "delivery": await _delivery(tx, order, content, of_domain, contact, manager),
-        "contact_now": contact,
-        "manager_now": manager,
-        "csr_pem": content.csr_pem,
-    }
+    return Evidence(
+        differences=() if before is None else compare(before, content),
+        origins=tuple(origins),
+        delivery=await _delivery(tx, order, content, of_domain, contact, manager),
+        contact_now=contact,
+        manager_now=manager,
+        csr_pem=content.csr_pem,
+    )
 
 
 async def checks(

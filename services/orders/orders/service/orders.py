@@ -61,7 +61,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
 
 def document_of(order: OrderRow) -> DocumentView | None:
     """The sealed form of an order, when it is there."""
-    return lists.document(order.model_dump())
+    return lists.document(order.document_sha256, order.document_size, order.document_name, order.document_type)
 
 
 async def state(service: Service, actor: Actor, order_id: UUID) -> OrderState | Refusal:

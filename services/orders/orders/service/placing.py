@@ -7,7 +7,6 @@ from uuid import UUID
 from chassis import clock
 from chassis.telemetry import correlation
 from chassis.transaction import Transaction
-from contracts.auth import Credential
 from contracts.orders import OrderPlaced, Place, Placed, State, Step
 from contracts.refusals import Refusal, refuse
 
@@ -172,7 +171,7 @@ def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
         declarations=seen.offer.declarations,
         declared_by=tx.actor.number,
         declared_at=declared_at,
-        credential=Credential.model_validate(credential.model_dump()),
+        credential=credential,
         placed_at=tx.now,
     )
 

@@ -1,7 +1,8 @@
 """An order as its events tell it, and the one way to move it."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TypedDict
+from uuid import UUID
 
 from chassis.transaction import Transaction
 from contracts.orders import State
@@ -14,27 +15,49 @@ from orders.store import key_reservations, orders
 from orders.tables import OrderRow
 
 
-def event_fields(order: OrderRow, content: Content, at: datetime) -> dict[str, Any]:
-    """The fields that every event of an order has; `at` is UTC."""
-    return {
-        "version": order.version,
-        "order": order.id,
-        "reference": order.reference,
-        "subscriber": order.subscriber,
-        "product": Product(order.product),
-        "state": State(order.state),
-        "requester": order.requester,
-        "manager": order.manager,
-        "common_name": order.common_name,
-        "sans": content.sans,
-        "replaces": order.replaces,
-        "price_cents": order.price_cents,
-        "validity_days": content.validity_days,
-        "valid_until": content.validity.until if content.validity else None,
-        "content_sha256": order.content_sha256,
-        "placed_at": order.placed_at,
-        "at": at,
-    }
+class EventFields(TypedDict):
+    """The fields that every event of an order has: those of `contracts.orders.events`, checked where one is made."""
+
+    version: int
+    order: UUID
+    reference: str
+    subscriber: str
+    product: Product
+    state: State
+    requester: str
+    manager: str
+    common_name: str
+    sans: tuple[str, ...]
+    replaces: int | None
+    price_cents: int
+    validity_days: int
+    valid_until: date | None
+    content_sha256: str
+    placed_at: datetime
+    at: datetime
+
+
+def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields:
+    """What every event of an order says of it; `at` is UTC."""
+    return EventFields(
+        version=order.version,
+        order=order.id,
+        reference=order.reference,
+        subscriber=order.subscriber,
+        product=Product(order.product),
+        state=State(order.state),
+        requester=order.requester,
+        manager=order.manager,
+        common_name=order.common_name,
+        sans=content.sans,
+        replaces=order.replaces,
+        price_cents=order.price_cents,
+        validity_days=content.validity_days,
+        valid_until=content.validity.until if content.validity else None,
+        content_sha256=order.content_sha256,
+        placed_at=order.placed_at,
+        at=at,
+    )
 
 
 async def transition(

@@ -15,7 +15,6 @@ from contracts.refusals import Refusal, refuse
 from orders.domain.typed import holds_key
 from orders.store import drafts, typed
 
-_FIELDS = ("manager", "csr", "names", "email", "term")
 _LEAST = 20  # characters: nothing shorter is a key
 
 
@@ -36,9 +35,14 @@ async def keep(service: Service, actor: Actor, draft_id: UUID, command: KeepType
 
 
 async def _without_keys(sandbox: Sandbox, command: KeepTyped) -> dict[str, str]:
-    kept = {}
-    for name in _FIELDS:
-        value = getattr(command, name)
+    kept: dict[str, str] = {}
+    for name, value in (
+        ("manager", command.manager),
+        ("csr", command.csr),
+        ("names", command.names),
+        ("email", command.email),
+        ("term", command.term),
+    ):
         if value is None:
             continue
         try:
@@ -60,4 +64,15 @@ async def drop(tx: Transaction, draft_id: UUID, step: Step) -> Refusal | None:
 
 async def of(tx: Transaction, draft_id: UUID) -> tuple[Typed, ...]:
     """What the actor typed in a draft and did not save."""
-    return tuple(Typed(step=Step(step), at=at, **fields) for step, fields, at in await typed.of(tx, draft_id))
+    return tuple(
+        Typed(
+            step=Step(step),
+            manager=fields.get("manager"),
+            csr=fields.get("csr"),
+            names=fields.get("names"),
+            email=fields.get("email"),
+            term=fields.get("term"),
+            at=at,
+        )
+        for step, fields, at in await typed.of(tx, draft_id)
+    )

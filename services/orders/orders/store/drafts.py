@@ -17,9 +17,9 @@ _OVERTAKEN = text("DELETE FROM draft WHERE subscriber = :subscriber AND certific
 _EXPIRED = text("DELETE FROM draft WHERE expires_at <= :now RETURNING id, subscriber, certificate")
 
 
-async def add(tx: Transaction, row: dict[str, Any]) -> bool:
+async def add(tx: Transaction, row: DraftRow) -> bool:
     """Keep a new draft; False when this person has one for the certificate already."""
-    query: Any = insert(DraftRow).values(row).on_conflict_do_nothing().returning(column("id"))
+    query: Any = insert(DraftRow).values(row.model_dump()).on_conflict_do_nothing().returning(column("id"))
     return (await tx.session.execute(query)).first() is not None
 
 

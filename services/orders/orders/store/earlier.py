@@ -90,11 +90,7 @@ async def replaced(tx: Transaction, order: OrderRow) -> Before | None:
         return None
     ordered = (await tx.session.execute(_ORDERED, key)).first()
     content = None if ordered is None else thaw(ordered.content)
-    subject = content.subject.model_dump() if content else {}
-    held = {
-        name: row[name] if row[name] is not None else subject.get(name)
-        for name in ("organisation", "locality", "state")
-    }
+    subject = content.subject if content else None
     key_type = row["key_type"] or (content.csr_summary.key_type if content else None)
     delivered = content.delivery_email if content else None
     return Before(
@@ -102,8 +98,10 @@ async def replaced(tx: Transaction, order: OrderRow) -> Before | None:
         manager=row["manager"],
         manager_name=row["manager_name"],
         delivery_email=delivered,
+        organisation=_first_known(row["organisation"], subject.organisation if subject else None),
+        locality=_first_known(row["locality"], subject.locality if subject else None),
+        state=_first_known(row["state"], subject.state if subject else None),
         key_type=key_type,
-        **held,
     )
 
 
@@ -115,6 +113,11 @@ async def used(tx: Transaction, order: OrderRow, address: str) -> Used:
     delivered = (await tx.session.execute(_DELIVERED, row)).one()
     people = (await tx.session.execute(_PEOPLE, row)).one()
     return Used(delivered.address_since, delivered.domain_since, people.colleagues, people.outsiders)
+
+
+def _first_known(copied: str | None, ordered: str | None) -> str | None:
+    """What the certificate itself says, else what was ordered; an empty text is known too."""
+    return ordered if copied is None else copied
 
 
 def _origin(name: str, row: Any, *, elsewhere: bool) -> NameOrigin:

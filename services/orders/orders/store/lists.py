@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -90,16 +89,15 @@ async def renewals(
 async def state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> OrderState | None:
     """Where an order of the subscriber is."""
     row = await reads.fetchrow(_STATE, order, actor.tenant, claims.since(now))
-    return None if row is None else OrderState.model_validate(dict(row) | {"document": document(row)})
+    return None if row is None else OrderState.model_validate(dict(row) | {"document": _document(row)})
 
 
-def document(row: Any) -> DocumentView | None:
-    """The sealed form of an order's row, when it is there."""
-    if row["document_sha256"] is None:
+def _document(row: asyncpg.Record) -> DocumentView | None:
+    return document(row["document_sha256"], row["document_size"], row["document_name"], row["document_type"])
+
+
+def document(sha256: str | None, size: int | None, name: str | None, media_type: str | None) -> DocumentView | None:
+    """The sealed form of an order, when it is there: its columns are filled together."""
+    if sha256 is None or size is None or name is None or media_type is None:
         return None
-    return DocumentView(
-        sha256=row["document_sha256"],
-        size=row["document_size"],
-        file_name=row["document_name"],
-        media_type=row["document_type"],
-    )
+    return DocumentView(sha256=sha256, size=size, file_name=name, media_type=media_type)

@@ -2,7 +2,6 @@
 
 import json
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from chassis.transaction import Transaction
@@ -27,7 +26,7 @@ _OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND
     AND r.subscriber = d.subscriber AND r.role IN ('representative', 'contact') AND r.active AND p.active)""")
 
 
-async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, Any]) -> None:
+async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, str]) -> None:
     """Keep what the actor typed in a step of a visible draft. Older than what was saved since, it changes nothing."""
     row = {
         "draft": draft,
@@ -52,7 +51,7 @@ async def drop(tx: Transaction, draft: UUID, step: str) -> None:
     await tx.session.execute(_DROP, {"draft": draft, "person": tx.actor.number, "step": step, "now": tx.now})
 
 
-async def of(tx: Transaction, draft: UUID) -> list[tuple[str, dict[str, Any], datetime]]:
+async def of(tx: Transaction, draft: UUID) -> list[tuple[str, dict[str, str], datetime]]:
     """Step, fields and moment of what the actor typed in a draft and did not save."""
     rows = await tx.session.execute(_OF, {"draft": draft, "person": tx.actor.number})
     return [(row.step, row.fields, row.saved_at) for row in rows]
