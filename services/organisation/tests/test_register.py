@@ -48,6 +48,15 @@ async def test_registering_tells_the_whole_state_once(portal: Portal, operator: 
     await portal.settle()
     assert portal.said == ["subscriber.registered.v1", "person.registered.v1", "person.changed.v1"]
     assert [h["ce_aggregateversion"] for _, h, _ in portal.log] == ["1", "1", "2"]
+    said = [json.loads(payload) for _, _, payload in portal.log]
+    given = {**SUBSCRIBER, "phone": "+31302345678", "oin": None, "trial": True, "active": True}
+    given["address"] = {**SUBSCRIBER["address"], "country": "NL"}
+    assert said[0] == {"number": "P1234567", "version": 1, **{k: v for k, v in given.items() if k != "reason"}}
+    person = {k: v for k, v in PERSON.items() if k != "reason"} | {"phone": None, "function": None}
+    person["registrations"] = [{**PERSON["registrations"][0], "active": True}]
+    assert said[1].pop("language", None) is None and said[2].pop("language", None) is None
+    assert said[1] == {"number": "CB1000002", "version": 1, **person, "active": True}
+    assert said[2] == {"number": "CB1000002", "version": 2, **person, "active": False}
     lines = await portal.services["organisation"].database.reads.fetch(
         "SELECT actor, subject, facts FROM audit ORDER BY id"
     )
