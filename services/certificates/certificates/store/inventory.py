@@ -11,7 +11,7 @@ from pki.certificate import ParsedCertificate
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
-from certificates.domain.names import search_text, sort_name
+from certificates.domain.names import SearchText, search_text, sort_name
 from certificates.tables import Certificate
 
 _TABLE: Any = Certificate.__table__  # type: ignore[attr-defined]
@@ -67,7 +67,29 @@ async def known(tx: Transaction, issuer: str, serial: str) -> KnownCertificate |
 async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance) -> int | None:
     """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
     found = search_text(parsed.common_name, parsed.sans)
-    row = Certificate(
+    row = _row(tx, parsed, provenance, found)
+    statement = (
+        insert(_TABLE)
+        .values(row.model_dump(exclude={"id"}))
+        .on_conflict_do_nothing(index_elements=["issuer", "serial"])
+    )
+    number: int | None = (await tx.session.execute(statement.returning(_TABLE.c.id))).scalar()
+    if number is None:
+        return None
+    await tx.session.execute(_KEY, {"certificate": number, "spki_sha256": parsed.spki_sha256})
+    if found.rest is not None:
+        await tx.session.execute(_MORE, {"certificate": number, "search": found.rest})
+    ders = list(parsed.chain)
+    chain = hashlib.sha256(b"".join(ders)).hexdigest()
+    await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
+    der = {"certificate": number, "sha256": parsed.sha256, "der": parsed.der, "chain": chain}
+    await tx.session.execute(_DER, der)
+    await changed(tx, provenance.subscriber)
+    return number
+
+
+def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, found: SearchText) -> Certificate:
+    return Certificate(
         version=1,
         subscriber=provenance.subscriber,
         family=provenance.family,
@@ -97,24 +119,6 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
         search=found.first,
         search_more=found.rest is not None,
     )
-    statement = (
-        insert(_TABLE)
-        .values(row.model_dump(exclude={"id"}))
-        .on_conflict_do_nothing(index_elements=["issuer", "serial"])
-    )
-    number: int | None = (await tx.session.execute(statement.returning(_TABLE.c.id))).scalar()
-    if number is None:
-        return None
-    await tx.session.execute(_KEY, {"certificate": number, "spki_sha256": parsed.spki_sha256})
-    if found.rest is not None:
-        await tx.session.execute(_MORE, {"certificate": number, "search": found.rest})
-    ders = list(parsed.chain)
-    chain = hashlib.sha256(b"".join(ders)).hexdigest()
-    await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
-    der = {"certificate": number, "sha256": parsed.sha256, "der": parsed.der, "chain": chain}
-    await tx.session.execute(_DER, der)
-    await changed(tx, provenance.subscriber)
-    return number
 
 
 async def adopt(tx: Transaction, number: int, provenance: Provenance) -> int:
