@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from pki.certificate import serial_text
 
 from chassis import clock
 from chassis.telemetry import log
@@ -63,7 +64,10 @@ def alarms(held: Sequence[Held], now: datetime) -> Iterator[Alarm]:
             if stage is not None:
                 print_ = certificate.fingerprint(hashes.SHA256()).hex()[:16]
                 facts = about | {"ends": ends.isoformat(), "days": int(left // 1)}
-                facts |= {"subject": certificate.subject.rfc4514_string(), "serial": f"{certificate.serial_number:x}"}
+                facts |= {
+                    "subject": certificate.subject.rfc4514_string(),
+                    "serial": serial_text(certificate.serial_number),
+                }
                 yield Alarm(f"{one.name}:{print_}:{stage}", stage, facts)
 
 

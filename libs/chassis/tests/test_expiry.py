@@ -55,7 +55,7 @@ def test_each_certificate_of_a_chain_counts_and_the_alarm_says_whose_it_is(tmp_p
     held = held_file("login CAs", "PKI officer", path)
     first, second = alarms([held], NOW)
     assert first.facts == {
-        "what": "login CAs", "owner": "PKI officer", "subject": "CN=CA 5", "serial": "a",
+        "what": "login CAs", "owner": "PKI officer", "subject": "CN=CA 5", "serial": "0a",
         "ends": chain[0].not_valid_after_utc.isoformat(), "days": 5,
     }  # fmt: skip
     assert (first.stage, second.stage, second.facts["subject"]) == ("7", "30", "CN=CA 20")

@@ -85,16 +85,11 @@ def _utc(value: datetime) -> datetime:
     return moment
 
 
-def serial_text(serial: int) -> str:
-    """A certificate's serial number as lower-case hexadecimal of even length."""
-    text = f"{serial:x}"
-    return text if len(text) % 2 == 0 else f"0{text}"
-
-
 def _serial(value: Any) -> Any:
     if isinstance(value, str):
         text = value.replace(":", "").replace(" ", "").lower()
-        return serial_text(int(text, 16)) if re.fullmatch(r"[0-9a-f]{1,40}", text) else value
+        digits = text.lstrip("0") or "0"
+        return digits.zfill(len(digits) + len(digits) % 2) if re.fullmatch(r"[0-9a-f]{1,40}", text) else value
     return value
 
 
@@ -169,5 +164,4 @@ __all__ = [
     "SubscriberNumber",
     "Text",
     "TypedName",
-    "serial_text",
 ]

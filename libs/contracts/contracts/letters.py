@@ -5,6 +5,7 @@ them; other scripts, emoji, hidden and bidirectional characters are refused by n
 together with the fonts of the form.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -40,7 +41,10 @@ _RANGES = (
     (0x2260, 0x2260),
     (0x2264, 0x2265),
 )
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+#: What can't be seen, as `pki.text` tells of certificates: by category (UAX #44, 5.7.1), or drawn as nothing
+#: (Default_Ignorable_Code_Point).
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_IGNORABLE = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 _MARKS = frozenset({"Mn", "Me", "Mc"})
 ALLOWED = frozenset(
     code for first, last in _RANGES for code in range(first, last + 1) if unicodedata.category(chr(code)) != "Cn"
@@ -63,6 +67,11 @@ def composed(text: str) -> str:
     return "".join(" " if unicodedata.category(c) == "Zs" else c for c in text)
 
 
+def is_hidden(character: str) -> bool:
+    """True for a character that can't be seen, or changes how the rest is seen. Spaces can be seen."""
+    return unicodedata.category(character) in _UNSEEN or _IGNORABLE.match(character) is not None
+
+
 def fault(text: str, *, lines: bool = False) -> Fault | None:
     """The first character of a composed text that may not stand there. `lines`: line feeds and tabs may."""
     marks = MAX_MARKS  # a mark needs a letter before it
@@ -71,8 +80,7 @@ def fault(text: str, *, lines: bool = False) -> Fault | None:
             marks = MAX_MARKS
             continue
         if ord(character) not in ALLOWED:
-            hidden = unicodedata.category(character) in _HIDDEN
-            return _fault("hidden" if hidden else "script", character)
+            return _fault("hidden" if is_hidden(character) else "script", character)
         marks = marks + 1 if unicodedata.category(character) in _MARKS else 0
         if marks > MAX_MARKS:
             return _fault("marks", character)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from contracts.identifiers import Email, Sha256
+from contracts.letters import is_hidden
 
 _LONGEST = 200
 
@@ -13,7 +14,7 @@ _LONGEST = 200
 def _header(value: str) -> str:
     """One line for a header, whatever is in it: a mail is never kept back for its subject or a name in it."""
     value = re.sub(r"\s+", " ", value).replace("=?", "= ?")  # else readers decode it (RFC 2047)
-    value = "".join(c if c.isprintable() else "\ufffd" for c in value.encode("utf-8", "replace").decode()).strip()
+    value = "".join("\ufffd" if is_hidden(c) else c for c in value.encode("utf-8", "replace").decode()).strip()
     return value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
 
 

@@ -8,19 +8,18 @@ import base64
 import binascii
 import hashlib
 import re
-import ssl
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from pki import csr_input, extensions, odd_der
 from pki import distinguished_names as dn
+from pki.files import pem
 from pki.private_keys import holds_private_key
-from pki.public_keys import CURVES, fingerprint
+from pki.public_keys import fingerprint, key_type
 from pki.signatures import signed_by
 from pki.text import has_hidden
 from pki.tlv import first
@@ -112,23 +111,10 @@ def read_each(texts: tuple[str, ...]) -> tuple[ParsedCertificate | Fault, ...]:
     return tuple(read(text) for text in texts)
 
 
-def pem(der: bytes) -> str:
-    """A certificate in PEM (RFC 7468)."""
-    return ssl.DER_cert_to_PEM_cert(der)
-
-
-def certificates_only(ders: tuple[bytes, ...]) -> bytes:
-    """PKCS#7 that holds just these certificates (RFC 5652 5.1, RFC 8551 3.8), whatever is in them."""
-    signed_data, data = "2a864886f70d010702", "2a864886f70d010701"  # 1.2.840.113549.1.7.2 and .1
-    content = _tlv(0x30, _tlv(0x06, bytes.fromhex(data)))
-    # a SET OF is sorted by its bytes (X.690 11.6)
-    inner = b"\x02\x01\x01" + _tlv(0x31, b"") + content + _tlv(0xA0, b"".join(sorted(ders))) + _tlv(0x31, b"")
-    return _tlv(0x30, _tlv(0x06, bytes.fromhex(signed_data)) + _tlv(0xA0, _tlv(0x30, inner)))
-
-
-def spki_sha256(public_key: bytes) -> str:
-    """SHA-256 of a SubjectPublicKeyInfo, encoded anew: one key has one hash. Raises ValueError, UnsupportedAlgorithm."""
-    return fingerprint(load_der_public_key(public_key))
+def serial_text(serial: int) -> str:
+    """A serial number as it is written everywhere: lower-case hexadecimal of even length (RFC 5280 4.1.2.2: octets)."""
+    digits = f"{serial:x}"
+    return digits.zfill(len(digits) + len(digits) % 2)
 
 
 def is_signed_by(der: bytes, issuer: bytes) -> bool:
@@ -187,7 +173,6 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
     except ValueError as error:
         raise _Stop("extension") from error
     sans = tuple(dict.fromkeys(_shown(kind, value) for kind, value in alternative or () if value and kind != "other"))
-    serial = f"{certificate.serial:x}"
     common_name = dn.first(certificate.subject, dn.COMMON_NAME) or next(iter(sans), "")
     key = _key(certificate.public_key)
     parsed = ParsedCertificate(
@@ -202,10 +187,10 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
         subject=dn.rfc4514(certificate.subject),
         issuer=dn.rfc4514(certificate.issuer),
         issuer_name=dn.first(certificate.issuer, dn.COMMON_NAME) or dn.rfc4514(certificate.issuer),
-        serial=serial.zfill(len(serial) + len(serial) % 2),
+        serial=serial_text(certificate.serial),
         not_before=certificate.not_before,
         not_after=certificate.not_after,
-        key_type=_key_type(key),
+        key_type=key_type(key),
         spki_sha256=fingerprint(key),
         sha256=hashlib.sha256(der).hexdigest(),
         attributes=tuple((one.oid, one.value) for one in certificate.subject.attributes),
@@ -252,30 +237,9 @@ def _shown(kind: str, value: str) -> str:
 
 def _key(public_key: bytes) -> PublicKeyTypes:
     try:
-        return load_der_public_key(public_key)
+        key = load_der_public_key(public_key)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _Stop("key") from error
-
-
-def _key_type(key: PublicKeyTypes) -> str:
-    match key:
-        case rsa.RSAPublicKey():
-            return f"RSA {key.key_size}"
-        case ec.EllipticCurvePublicKey():
-            return f"EC {CURVES.get(key.curve.name, key.curve.name)}"
-        case ed25519.Ed25519PublicKey():
-            return "Ed25519"
-        case ed448.Ed448PublicKey():
-            return "Ed448"
-        case dsa.DSAPublicKey():
-            return f"DSA {key.key_size}"
-        case _:
-            raise _Stop("key")
-
-
-def _tlv(tag: int, content: bytes) -> bytes:
-    size = len(content)
-    if size < 0x80:
-        return bytes([tag, size]) + content
-    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
-    return bytes([tag, 0x80 | len(octets)]) + octets + content
+    if not key_type(key):
+        raise _Stop("key")
+    return key

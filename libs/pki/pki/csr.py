@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
 from pki import csr_input, odd_der
 from pki.csr_input import Unusable
+from pki.extensions import extension_of
+from pki.files import unpem
 from pki.odd_der import Attribute
-from pki.public_keys import PublicKey, read_key
+from pki.public_keys import PublicKey, read_key, spki_sha256
+from pki.signatures import SOUND_HASHES
 from pki.tlv import NotDer
 
-_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 _GENERAL_NAMES: dict[type[x509.GeneralName], str] = {
     x509.IPAddress: "IP",
     x509.RFC822Name: "e-mail",
@@ -76,7 +77,7 @@ _KNOWN = {
 
 
 @dataclass(frozen=True)
-class Request:
+class ParsedRequest:
     """A request that two parsers read alike; `pem` is made afresh from exactly what they read."""
 
     pem: str
@@ -96,7 +97,7 @@ class Request:
         return tuple(a.value for a in self.subject if a.oid == oid)
 
 
-def read(data: bytes) -> Request | Unusable:
+def read(data: bytes) -> ParsedRequest | Unusable:
     """The one request in `data`, whatever it was wrapped in, or the true reason why there is none.
 
     Beside the reasons of `pki.csr_input`, of `format`: `printable` (`attribute`, `characters`), `set_order`,
@@ -120,7 +121,17 @@ def read(data: bytes) -> Request | Unusable:
     sans, count, others, readable = _names(csr)
     refused, dropped = _asked(csr, odd)
     pem = csr.public_bytes(Encoding.PEM).decode("ascii")
-    return Request(pem, odd.subject.attributes, key, signature, name, sans, count, others, readable, refused, dropped)
+    return ParsedRequest(
+        pem, odd.subject.attributes, key, signature, name, sans, count, others, readable, refused, dropped
+    )
+
+
+def key_of(pem: str) -> str:
+    """SHA-256 of the key (SubjectPublicKeyInfo) in a request that was read before, in PEM. Raises ValueError."""
+    try:
+        return spki_sha256(odd_der.read_request(unpem(pem)).public_key)
+    except UnsupportedAlgorithm as error:
+        raise ValueError("key") from error
 
 
 def _why(der: bytes) -> Unusable:
@@ -165,7 +176,7 @@ def _signature(csr: x509.CertificateSigningRequest) -> tuple[str, str]:
     """SHA-256 or better (PKCS#1, PSS or ECDSA), and signed with the request's own key."""
     try:
         algorithm = csr.signature_hash_algorithm
-        if not isinstance(algorithm, _HASHES):
+        if not isinstance(algorithm, SOUND_HASHES):
             return "hash", algorithm.name if algorithm else "none"
         return ("good" if csr.is_signature_valid else "wrong"), algorithm.name
     except (UnsupportedAlgorithm, ValueError, TypeError):
@@ -175,11 +186,11 @@ def _signature(csr: x509.CertificateSigningRequest) -> tuple[str, str]:
 def _names(csr: x509.CertificateSigningRequest) -> tuple[tuple[str, ...], int, tuple[str, ...], bool]:
     """The names in subjectAltName, counted before anything else is done. Nothing in them is ever fetched."""
     try:
-        found = csr.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except x509.ExtensionNotFound:
-        return (), 0, (), True
+        found = extension_of(csr, x509.SubjectAlternativeName)
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return (), 0, (), False
+    if found is None:
+        return (), 0, (), True
     count = len(found)
     if count > MAX_NAMES:
         return (), count, (), True

@@ -1,9 +1,11 @@
 """Distinguished names as text and for comparing."""
 
+from collections.abc import Mapping
+
 from pki.odd_der import Attribute, Name
 
 #: The short names of RFC 4514, section 3; every other attribute is written by its number.
-_KEYWORDS = {
+KEYWORDS = {
     "2.5.4.3": "CN",
     "2.5.4.7": "L",
     "2.5.4.8": "ST",
@@ -14,13 +16,23 @@ _KEYWORDS = {
     "0.9.2342.19200300.100.1.25": "DC",
     "0.9.2342.19200300.100.1.1": "UID",
 }
+#: Those, and the names that people know instead of numbers (X.520): for evidence and people, not for comparing.
+READABLE = KEYWORDS | {
+    "2.5.4.4": "SN",
+    "2.5.4.5": "serialNumber",
+    "2.5.4.42": "GN",
+    "2.5.4.97": "organizationIdentifier",
+}
 COMMON_NAME, ORGANISATION, LOCALITY, STATE, COUNTRY = "2.5.4.3", "2.5.4.10", "2.5.4.7", "2.5.4.8", "2.5.4.6"
 SERIAL_NUMBER, ORGANISATION_IDENTIFIER = "2.5.4.5", "2.5.4.97"
 
 
-def rfc4514(name: Name) -> str:
-    """The name as RFC 4514 writes it: last RDN first, without spaces. The same text for every way to encode a string."""
-    return ",".join("+".join(_attribute(one) for one in rdn) for rdn in reversed(name.rdns))
+def rfc4514(name: Name, names: Mapping[str, str] = KEYWORDS) -> str:
+    """The name as RFC 4514 writes it: last RDN first, without spaces. The same text for every way to encode a string.
+
+    `names` are the attributes that are written by a name: any other by its number.
+    """
+    return ",".join("+".join(_attribute(one, names) for one in rdn) for rdn in reversed(name.rdns))
 
 
 def canonical(name: Name) -> tuple[frozenset[tuple[str, str]], ...]:
@@ -33,9 +45,9 @@ def first(name: Name, oid: str) -> str:
     return next(iter(name.values(oid)), "")
 
 
-def _attribute(one: Attribute) -> str:
+def _attribute(one: Attribute, names: Mapping[str, str]) -> str:
     text = one.value if one.kind.startswith("tag ") else _escaped(one.value)
-    return f"{_KEYWORDS.get(one.oid, one.oid)}={text}"
+    return f"{names.get(one.oid, one.oid)}={text}"
 
 
 def _escaped(text: str) -> str:

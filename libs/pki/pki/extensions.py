@@ -1,6 +1,9 @@
 """What the extensions of a certificate say (RFC 5280 4.2.1). Every function raises ValueError for one that can't be read."""
 
 import ipaddress
+from typing import TypeVar
+
+from cryptography import x509
 
 from pki.odd_der import Certificate
 from pki.tlv import Value, dotted, first, need
@@ -10,6 +13,16 @@ SERVER_AUTH, CLIENT_AUTH, ANY_USAGE = "1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", 
 _SAN, _CONSTRAINTS, _KEY_USAGE, _EXTENDED, _POLICIES = (f"2.5.29.{n}" for n in (17, 19, 15, 37, 32))
 _SEQUENCE, _OID, _BOOLEAN = 0x30, 0x06, 0x01
 _KEY_CERT_SIGN = 0x80 >> 5
+
+T = TypeVar("T", bound=x509.ExtensionType)
+
+
+def extension_of(read: x509.Certificate | x509.CertificateSigningRequest, kind: type[T]) -> T | None:
+    """An extension of a certificate or request that the library read, or None. Raises x509.DuplicateExtension too."""
+    try:
+        return read.extensions.get_extension_for_class(kind).value
+    except x509.ExtensionNotFound:
+        return None
 
 
 def alternative_names(certificate: Certificate) -> tuple[tuple[str, str], ...] | None:

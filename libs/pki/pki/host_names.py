@@ -15,8 +15,8 @@ _RESERVED = ("localhost", "onion", "invalid", "in-addr.arpa", "ip6.arpa")
 _PREFIX = re.compile(r"(?:dns|ip|uri|email|cn|san)\s*[:=]")
 MAX_LENGTH = 253
 MAX_COMMON_NAME = 64  # X.520 ub-common-name
-#: No label or name of this length is looked at letter by letter: IDNA is quadratic.
-_LONGEST_TYPED = 300
+#: Nothing longer is looked at letter by letter, or taken from a form: IDNA is quadratic.
+LONGEST_TYPED = 300
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def read_name(typed: str) -> HostName:
     A dot, no wildcard, no address, nothing reserved (BR 7.1.2.7.12); letters, digits and hyphens, labels of 1 to 63, at
     most 253, no underscore, no trailing dot; every label survives IDNA2008 both ways.
     """
-    name = unicodedata.normalize("NFC", typed.strip()[:_LONGEST_TYPED]).lower()
+    name = unicodedata.normalize("NFC", typed.strip()[:LONGEST_TYPED]).lower()
     if not name:
         return _bad("empty")
     if has_hidden(name):
@@ -56,6 +56,12 @@ def read_name(typed: str) -> HostName:
     if _is_reserved(name):
         return HostName(None, "reserved")
     return _international(name) if "xn--" in name else HostName(name)
+
+
+def parent(name: str) -> str:
+    """The name above a host name when it has two labels or more, else an empty text: nobody owns a top-level domain."""
+    above = name.partition(".")[2]
+    return above if "." in above else ""
 
 
 def _bad(reason: str) -> HostName:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from badkeys.checks import checkrsa
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
@@ -27,6 +27,9 @@ _EDWARDS = {"1.3.101.110": "x25519", "1.3.101.111": "x448", "1.3.101.112": "ed25
 _OTHERS = {"1.2.840.10040.4.1": "dsa", "1.2.840.113549.1.3.1": "dh", "1.2.840.10046.2.1": "dh"}
 #: Curves by the names that people know.
 CURVES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+_COMMON_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+_LEAST_RSA_BITS = 2048
+_LONGEST_EXPONENT = 32  # bits, of a key that others may make us check with
 _MAX_EXPONENT = 2**256
 
 
@@ -81,6 +84,39 @@ def read_key(spki: bytes) -> PublicKey:
 def fingerprint(key: PublicKeyTypes) -> str:
     """SHA-256 of the key's SubjectPublicKeyInfo in its one normal form, in lower-case hexadecimal."""
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
+
+
+def spki_sha256(public_key: bytes) -> str:
+    """SHA-256 of a SubjectPublicKeyInfo, encoded anew: one key has one hash. Raises ValueError, UnsupportedAlgorithm."""
+    return fingerprint(load_der_public_key(public_key))
+
+
+def key_type(key: PublicKeyTypes) -> str:
+    """What people call a key: `RSA 3072`, `EC P-256`, `Ed25519`, `DSA 2048`; empty for a key that signs nothing."""
+    match key:
+        case rsa.RSAPublicKey():
+            return f"RSA {key.key_size}"
+        case ec.EllipticCurvePublicKey():
+            return f"EC {CURVES.get(key.curve.name, key.curve.name)}"
+        case ed25519.Ed25519PublicKey():
+            return "Ed25519"
+        case ed448.Ed448PublicKey():
+            return "Ed448"
+        case dsa.DSAPublicKey():
+            return f"DSA {key.key_size}"
+        case _:
+            return ""
+
+
+def cheap_key(key: object, most_bits: int = MAX_RSA_BITS) -> rsa.RSAPublicKey | ec.EllipticCurvePublicKey | None:
+    """The key when checking a signature with it costs little, whoever chose it: RSA of 2048 to `most_bits` bits with a
+    short exponent, P-256, P-384 or P-521; None for any other."""
+    if isinstance(key, rsa.RSAPublicKey):
+        small = key.public_numbers().e.bit_length() <= _LONGEST_EXPONENT
+        return key if small and _LEAST_RSA_BITS <= key.key_size <= most_bits else None
+    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _COMMON_CURVES):
+        return key
+    return None
 
 
 def _rsa(spki: bytes, bits: Value) -> PublicKey:

@@ -1,5 +1,6 @@
 """Is this signed with that key? For any signed X.509 structure, over the bytes as they stand."""
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, padding, rsa
@@ -7,6 +8,8 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from pki.tlv import NotDer, Value, dotted
 
+#: What may be signed with: SHA-1 and older prove nothing any more (BR 7.1.3.2).
+SOUND_HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 _RSA, _EC = "1.2.840.113549.1.1.", "1.2.840.10045.4."
 _PSS = _RSA + "10"
 _HASHES: dict[str, hashes.HashAlgorithm] = {
@@ -14,7 +17,7 @@ _HASHES: dict[str, hashes.HashAlgorithm] = {
     "2.16.840.1.101.3.4.2.2": hashes.SHA384(),
     "2.16.840.1.101.3.4.2.3": hashes.SHA512(),
 }
-#: RFC 8017 A.2.4, RFC 5758. SHA-1 and older prove nothing any more.
+#: RFC 8017 A.2.4, RFC 5758.
 _HASH_OF: dict[str, hashes.HashAlgorithm] = {
     _RSA + "11": hashes.SHA256(),
     _RSA + "12": hashes.SHA384(),
@@ -35,6 +38,15 @@ def signed_by(signed: bytes, algorithm: Value, signature: bytes, public_key: byt
         return _verified(load_der_public_key(public_key), signed, algorithm, signature)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
         return False
+
+
+def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    """True when the issuer's name stands in the certificate and its key signed it (RFC 5280 6.1.3 (a)(1) and (4)), however weakly hashed."""
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
 
 
 def _verified(key: object, signed: bytes, algorithm: Value, signature: bytes) -> bool:

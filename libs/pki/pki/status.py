@@ -17,14 +17,15 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, SignatureAlgorithmOID
 
+from pki.public_keys import cheap_key
+from pki.signatures import SOUND_HASHES, is_issued_by
+
 SKEW = timedelta(minutes=1)  # how far another's clock may be ahead of ours
 LONGEST_ANSWER = 64 * 1024
 
 _MOST_CERTIFICATES = 4
 _MOST_ANSWERS = 100
-HASHES = (hashes.SHA256, hashes.SHA384, hashes.SHA512)  # SHA-1 signs nothing any more
-_ID_HASHES = (hashes.SHA1, *HASHES)  # in a certificate id it only names the issuer
-_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
+_ID_HASHES = (hashes.SHA1, *SOUND_HASHES)  # in a certificate id it only names the issuer
 CRITICAL = b"\x01\x01\xff"  # how DER writes that an extension is critical
 
 Key = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
@@ -129,12 +130,10 @@ def _is_responder(certificate: x509.Certificate, ca: x509.Certificate, moment: d
     """Whoever is embedded is the issuer, byte for byte, or was certified by it for answering. Raises Untrusted."""
     if _der(certificate) == _der(ca):
         return
-    if not isinstance(certificate.signature_hash_algorithm, HASHES):
+    if not isinstance(certificate.signature_hash_algorithm, SOUND_HASHES):
         raise Untrusted("responder's certificate: algorithm")
-    try:
-        certificate.verify_directly_issued_by(ca)
-    except (InvalidSignature, ValueError, TypeError) as error:
-        raise Untrusted("responder of another issuer") from error
+    if not is_issued_by(certificate, ca):
+        raise Untrusted("responder of another issuer")
     sane_key(certificate)
     if not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
         raise Untrusted("responder's certificate: dates")
@@ -161,20 +160,18 @@ def _is_named(response: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
 
 def sane_key(certificate: x509.Certificate) -> Key:
     """A key whose use costs little. Raises Untrusted for any other kind or size."""
-    key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey) and 2048 <= key.key_size <= 8192 and key.public_numbers().e.bit_length() <= 32:
-        return key
-    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES):
-        return key
-    raise Untrusted("key")
+    key = cheap_key(certificate.public_key())
+    if key is None:
+        raise Untrusted("key")
+    return key
 
 
 def _verifies(key: Key, response: ocsp.OCSPResponse) -> bool:
     signed = response.tbs_response_bytes
     if response.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS and isinstance(key, rsa.RSAPublicKey):
-        return any(_pss(key, response.signature, signed, kind()) for kind in HASHES)
+        return any(_pss(key, response.signature, signed, kind()) for kind in SOUND_HASHES)
     algorithm = response.signature_hash_algorithm
-    if not isinstance(algorithm, HASHES):
+    if not isinstance(algorithm, SOUND_HASHES):
         raise Untrusted("signature algorithm")
     try:
         if isinstance(key, rsa.RSAPublicKey):

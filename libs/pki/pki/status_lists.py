@@ -10,7 +10,9 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 
-from pki.status import CRITICAL, HASHES, SKEW, Finding, Standing, Untrusted, read_certificate, sane_key
+from pki.extensions import extension_of
+from pki.signatures import SOUND_HASHES
+from pki.status import CRITICAL, SKEW, Finding, Standing, Untrusted, read_certificate, sane_key
 
 LONGEST_LIST = 10 * 1024 * 1024
 
@@ -49,9 +51,9 @@ def _checked(content: bytes, issuer: bytes) -> tuple[x509.CertificateRevocationL
     read, ca = x509.load_der_x509_crl(content), read_certificate(issuer)
     if read.issuer != ca.subject:
         raise Untrusted("of another issuer")
-    if not isinstance(read.signature_hash_algorithm, HASHES):
+    if not isinstance(read.signature_hash_algorithm, SOUND_HASHES):
         raise Untrusted("signature algorithm")
-    usage = next((e.value for e in ca.extensions if isinstance(e.value, x509.KeyUsage)), None)
+    usage = extension_of(ca, x509.KeyUsage)
     if usage is not None and not usage.crl_sign:
         raise Untrusted("issuer signs no lists")
     if not read.is_signature_valid(sane_key(ca)):
@@ -100,7 +102,7 @@ def _check_scope(read: x509.CertificateRevocationList, subject: x509.Certificate
     part = next((e.value for e in read.extensions if isinstance(e.value, x509.IssuingDistributionPoint)), None)
     if part is None:
         return
-    basic = next((e.value for e in subject.extensions if isinstance(e.value, x509.BasicConstraints)), None)
+    basic = extension_of(subject, x509.BasicConstraints)
     is_ca = basic is not None and basic.ca
     if part.indirect_crl or part.only_some_reasons or part.only_contains_attribute_certs or part.relative_name:
         raise Untrusted("partial")

@@ -16,8 +16,9 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from pki import certificate
-from pki.certificate import Fault, ParsedCertificate, _tlv, certificates_only, is_signed_by, pem, read
+from pki.certificate import Fault, ParsedCertificate, is_signed_by, read
 from pki.distinguished_names import rfc4514
+from pki.files import certificates_only, pem, tlv
 from pki.odd_der import read_certificate
 from pki.tlv import first
 
@@ -148,9 +149,9 @@ def with_validity(der: bytes, *moments: str) -> bytes:
     """The certificate with other moments (the signature is over others): 13 characters UTCTime, 15 GeneralizedTime."""
     body, *rest = first(der)[0]
     fields = list(body)
-    validity = b"".join(_tlv(0x17 if len(m) == 13 else 0x18, m.encode()) for m in moments)
-    raw = [field.raw for field in fields[:4]] + [_tlv(0x30, validity)] + [field.raw for field in fields[5:]]
-    return _tlv(0x30, _tlv(0x30, b"".join(raw)) + b"".join(one.raw for one in rest))
+    validity = b"".join(tlv(0x17 if len(m) == 13 else 0x18, m.encode()) for m in moments)
+    raw = [field.raw for field in fields[:4]] + [tlv(0x30, validity)] + [field.raw for field in fields[5:]]
+    return tlv(0x30, tlv(0x30, b"".join(raw)) + b"".join(one.raw for one in rest))
 
 
 @pytest.mark.parametrize(

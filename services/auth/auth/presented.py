@@ -6,22 +6,24 @@ the settings give: nothing is searched, nothing is fetched, and revocation is no
 """
 
 import asyncio
+import hashlib
 import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TypeVar
 
 from asn1crypto import x509 as asn1
 from contracts.auth import Cause, Credential
-from contracts.identifiers import serial_text
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pki import odd_der
+from pki.certificate import serial_text
+from pki.distinguished_names import READABLE, rfc4514
+from pki.extensions import extension_of
+from pki.public_keys import cheap_key
+from pki.signatures import is_issued_by
 from pki.status import Rules, read_certificate, request
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.authority import AuthorityWithCert, TrustAnchor
@@ -41,22 +43,12 @@ LONGEST = 16 * 1024
 
 _MAX_EXTENSIONS = 40
 _MAX_POLICIES = 20
-_RSA_BITS = range(2048, 4097)
-_CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
-#: Attributes beyond the short list of RFC 4514 section 3, by the names people know instead of their numbers.
-_NAMES = {
-    NameOID.SERIAL_NUMBER: "serialNumber",
-    NameOID.SURNAME: "SN",
-    NameOID.GIVEN_NAME: "GN",
-    NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier",
-}
+_MOST_RSA_BITS = 4096  # of a key that a stranger chose: what costs nothing to check
 _PERSON = re.compile(r"CB[0-9]{7}", re.ASCII)
 _ELSEWHERE = CertRevTrustPolicy(  # revocation is judged by pki.status, from the addresses of the settings
     RevocationCheckingPolicy(RevocationCheckingRule.NO_CHECK, RevocationCheckingRule.NO_CHECK)
 )
 _CLOCK_SKEW = timedelta(minutes=1)
-
-T = TypeVar("T", bound=x509.ExtensionType)
 
 
 @dataclass(frozen=True)
@@ -108,7 +100,7 @@ def look(der: bytes, issuers: tuple[Issuer, ...], moment: datetime, nonce: bytes
     certificate = _readable(der)
     if certificate is None:
         return Look(_unreadable(der, issuers))
-    credential, not_after = credential_of(certificate), certificate.not_valid_after_utc
+    credential, not_after = credential_of(der), certificate.not_valid_after_utc
     found = _issuer_or_cause(certificate, issuers, moment)
     if isinstance(found, Cause):
         return Look(found, credential, not_after, _issued_to(certificate, issuers))
@@ -118,13 +110,14 @@ def look(der: bytes, issuers: tuple[Issuer, ...], moment: datetime, nonce: bytes
     return Look(cause, credential, not_after, holder_number(certificate, issuer), found, question)
 
 
-def credential_of(certificate: x509.Certificate) -> Credential:
-    """The certificate as it goes into the session and the evidence."""
+def credential_of(der: bytes) -> Credential:
+    """The certificate as it goes into the session and the evidence. Raises pki.tlv.NotDer."""
+    read = odd_der.read_certificate(der)
     return Credential(
-        sha256=certificate.fingerprint(hashes.SHA256()).hex(),
-        issuer=certificate.issuer.rfc4514_string(_NAMES),
-        subject=certificate.subject.rfc4514_string(_NAMES),
-        serial=serial_text(certificate.serial_number),
+        sha256=hashlib.sha256(der).hexdigest(),
+        issuer=rfc4514(read.issuer, READABLE),
+        subject=rfc4514(read.subject, READABLE),
+        serial=serial_text(read.serial),
     )
 
 
@@ -136,7 +129,8 @@ def _readable(der: bytes) -> x509.Certificate | None:
         certificate = x509.load_der_x509_certificate(der)
         if len(certificate.extensions) > _MAX_EXTENSIONS:
             return None
-        credential_of(certificate)
+        _ = certificate.issuer, certificate.subject  # raises ValueError for names that only a tolerant reader reads
+        credential_of(der)
         return certificate
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnicodeError):
         return None
@@ -161,7 +155,7 @@ def _issuer_or_cause(certificate: x509.Certificate, issuers: tuple[Issuer, ...],
         return Cause.EXPIRED
     if now < certificate.not_valid_before_utc:
         return Cause.NOT_YET_VALID
-    usage = _extension(certificate, x509.KeyUsage)
+    usage = extension_of(certificate, x509.KeyUsage)
     if usage is not None and usage.content_commitment and not usage.digital_signature:
         return Cause.SIGNATURE_CARD
     named = [n for n, i in enumerate(issuers) if read_certificate(i.certificate).subject == certificate.issuer]
@@ -181,11 +175,7 @@ def _issuer_or_cause(certificate: x509.Certificate, issuers: tuple[Issuer, ...],
 
 
 def _signed_by(certificate: x509.Certificate, issuer: Issuer) -> bool:
-    try:
-        certificate.verify_directly_issued_by(read_certificate(issuer.certificate))
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True
+    return is_issued_by(certificate, read_certificate(issuer.certificate))
 
 
 def _issued_to(certificate: x509.Certificate, issuers: tuple[Issuer, ...]) -> str | None:
@@ -206,39 +196,28 @@ def holder_number(certificate: x509.Certificate, issuer: Issuer) -> str | None:
     return number if _PERSON.fullmatch(number) and number.startswith(issuer.number_space) else None
 
 
-def _extension(certificate: x509.Certificate, kind: type[T]) -> T | None:
-    try:
-        return certificate.extensions.get_extension_for_class(kind).value
-    except x509.ExtensionNotFound:
-        return None
-
-
 def _is_ca(certificate: x509.Certificate) -> bool:
-    constraints = _extension(certificate, x509.BasicConstraints)
+    constraints = extension_of(certificate, x509.BasicConstraints)
     return constraints is not None and constraints.ca
 
 
 def _policies(certificate: x509.Certificate) -> set[str]:
-    policies = _extension(certificate, x509.CertificatePolicies)
+    policies = extension_of(certificate, x509.CertificatePolicies)
     if policies is None or len(policies) > _MAX_POLICIES:
         return set()
     return {p.policy_identifier.dotted_string for p in policies}
 
 
 def _made_for_login(certificate: x509.Certificate) -> bool:
-    usages = _extension(certificate, x509.ExtendedKeyUsage)
+    usages = extension_of(certificate, x509.ExtendedKeyUsage)
     return usages is not None and ExtendedKeyUsageOID.CLIENT_AUTH in usages
 
 
 def _sane_key(certificate: x509.Certificate) -> bool:
-    """Keys of a size that costs nothing to check: RSA 2048 to 4096, P-256, P-384 or P-521."""
     try:
-        key = certificate.public_key()
+        return cheap_key(certificate.public_key(), _MOST_RSA_BITS) is not None
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return False
-    if isinstance(key, rsa.RSAPublicKey):
-        return key.key_size in _RSA_BITS and key.public_numbers().e.bit_length() <= 32
-    return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, _CURVES)
 
 
 def _path_cause(der: bytes, issuer: Issuer, moment: datetime) -> Cause | None:

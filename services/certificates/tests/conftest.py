@@ -30,7 +30,6 @@ from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
 from contracts.certificates import Subject
-from contracts.identifiers import serial_text
 from contracts.orders import OrderApproved, State
 from contracts.organisation import PersonRegistered
 from contracts.products import Product
@@ -39,6 +38,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from pki.certificate import serial_text
 
 POLICY = "2.16.528.1.1003.1.2.8.6"
 OURS, THEIRS = "P1234567", "P7654321"

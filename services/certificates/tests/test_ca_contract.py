@@ -25,13 +25,13 @@ from certificates.ca import (
 )
 from certificates.ca_local import LocalCa
 from contracts.certificates import Subject
-from contracts.identifiers import serial_text
 from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from pki.certificate import serial_text
 from pydantic import SecretStr
 from standins.ca import Faults
 from standins.running import RunningCa, running_ca

@@ -15,13 +15,12 @@ from certificates.ca_local import LocalCa
 from chassis import clock
 from chassis.sandbox import Busy, Sandbox, TooCostly
 from contracts.certificates import CertificateIssued, IssuanceFailed
-from contracts.identifiers import serial_text
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from pki import certificate
-from pki.certificate import _tlv
+from pki.certificate import serial_text
+from pki.files import certificates_only, tlv
 from pki.tlv import first
 from pydantic import SecretStr
 
@@ -51,9 +50,9 @@ def oddly(leaf_pem: str, key: ec.EllipticCurvePrivateKey) -> str:
     body, algorithm, _ = first(ssl.PEM_cert_to_DER_cert(leaf_pem))[0]
     fields = [field.raw for field in body]
     fields[5] = fields[5].replace(b"\x0c", b"\x13")  # the subject: UTF8String to PrintableString
-    signed = _tlv(0x30, b"".join(fields))
+    signed = tlv(0x30, b"".join(fields))
     signature = key.sign(signed, ec.ECDSA(hashes.SHA256()))
-    return pem(_tlv(0x30, signed + algorithm.raw + _tlv(0x03, b"\x00" + signature)))
+    return pem(tlv(0x30, signed + algorithm.raw + tlv(0x03, b"\x00" + signature)))
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,7 @@ async def test_anything_else_is_quarantined_and_calls_somebody(
 
 
 def certificate_only(got: Issued) -> str:
-    seven = certificate.certificates_only((ssl.PEM_cert_to_DER_cert(got.leaf_pem),))
+    seven = certificates_only((ssl.PEM_cert_to_DER_cert(got.leaf_pem),))
     return f"-----BEGIN PKCS7-----\n{base64.encodebytes(seven).decode()}-----END PKCS7-----\n"
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from chassis.sandbox import Sandbox, TooCostly, Unreadable
 from pki import csr
-from pki.csr import Request
+from pki.csr import ParsedRequest
 from pki.csr_input import MAX_BYTES, Unusable
 
 _KEPT = 2000  # requests of drafts and cases that pages look at again
@@ -16,9 +16,9 @@ class Requests:
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
-        self._known: OrderedDict[bytes, Request] = OrderedDict()
+        self._known: OrderedDict[bytes, ParsedRequest] = OrderedDict()
 
-    async def read(self, data: bytes) -> Request | Unusable:
+    async def read(self, data: bytes) -> ParsedRequest | Unusable:
         """The request in these bytes, or why there is none; `too_costly` when reading it reached a limit.
 
         Raises chassis.sandbox.Busy when too many wait.
@@ -35,7 +35,7 @@ class Requests:
             return Unusable("too_costly", {"limit": stopped.limit})
         except Unreadable:
             return Unusable("format", {"reason": "structure"})
-        if isinstance(read, Request):
+        if isinstance(read, ParsedRequest):
             for key in (digest, sha256(read.pem.encode()).digest()):  # the page shows the request made afresh
                 self._known[key] = read
             while len(self._known) > _KEPT:

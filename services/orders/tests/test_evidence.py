@@ -12,9 +12,9 @@ from contracts.certificates import CertificateImported
 from contracts.orders import Check, Difference, Relation
 from contracts.organisation import Role
 from contracts.products import Product
-from orders.domain.comparison import parent
 from orders.store import earlier
 from orders.store import orders as store_orders
+from pki.host_names import parent
 
 CN = "www.voorbeeldstad.nl"
 

@@ -1,1 +1,1 @@
-"""Pure rules of certificates: status, reading X.509, names to search, comparing what came back with what was asked."""
+"""Pure rules of certificates: status, renewal, names to search, what may be taken in. What a certificate is: `pki`."""

@@ -14,9 +14,9 @@ from contracts.products import Product
 from pki import distinguished_names as dn
 from pki.certificate import ParsedCertificate
 from pki.conformance import Compared, Wanted
+from pki.csr import key_of
 
 from certificates.ca import PROFILES, CaRequest, Issued
-from certificates.domain.requests import key_of
 from certificates.service import event_builders, reading
 from certificates.store import inventory, issuances
 from certificates.store.inventory import Provenance

@@ -19,8 +19,9 @@ from contracts.certificates import (
 )
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from pki.certificate import certificates_only, is_signed_by
-from pki.certificate import pem as certificate_pem
+from pki.certificate import is_signed_by
+from pki.files import certificates_only, pem
+from pki.text import is_hidden
 
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
@@ -169,12 +170,12 @@ async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: Certif
     der: bytes = row["der"]
     match form:
         case CertificateFormat.PEM:
-            content, media_type, ending = certificate_pem(der).encode(), "application/x-pem-file", "pem"
+            content, media_type, ending = pem(der).encode(), "application/x-pem-file", "pem"
         case CertificateFormat.DER:
             content, media_type, ending = der, "application/pkix-cert", "cer"
         case CertificateFormat.FULL_CHAIN:
             sent = (der, *(above for above in row["chain"] if not is_signed_by(above, above)))
-            content, media_type = "".join(map(certificate_pem, sent)).encode(), "application/x-pem-file"
+            content, media_type = "".join(map(pem, sent)).encode(), "application/x-pem-file"
             ending = "fullchain.pem"
         case CertificateFormat.CHAIN:
             content = certificates_only((der, *row["chain"]))
@@ -187,7 +188,7 @@ def attachment(name: str) -> str:
 
     Nothing in it ends a header, leaves a folder, or is written in another direction than it is read.
     """
-    visible = "".join(c if c.isprintable() else "|" for c in name.replace("*", "wildcard"))
+    visible = "".join("|" if is_hidden(c) else c for c in name.replace("*", "wildcard"))
     whole = re.sub(r"[\"*/:<>?\\|]+", "_", visible).lstrip(".") or "certificaat"
     ascii_name = re.sub(r"[^A-Za-z0-9._-]+", "_", whole)
     more = "" if ascii_name == whole else f"; filename*=UTF-8''{quote(whole, safe='')}"

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
+from pki.text import visible
 
 from gateway.words import _, labels, ngettext
 
@@ -51,15 +52,15 @@ def read(params: Mapping[str, str]) -> ListQuery:
     return ListQuery(
         product=Product(params["type"]) if params.get("type") in set(Product) else None,
         status=_STATUS.get(params.get("status", ""), CertificateStatus.VALID),
-        name=_visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
+        name=visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
         renewal=_RENEWAL.get(params.get("verlenging", "")),
         sort=_SORT.get(params.get("sorteer", ""), CertificateSort.NOT_AFTER),
         descending=params.get("richting") == "af",
         page=min(max(_number(params.get("pagina", ""), 1), 1), 100_000),
         per_page=per_page if per_page in PER_PAGE else DEFAULT_PER_PAGE,
-        after=_visible(params.get("na", ""))[:_CURSOR_LIMIT] or None,
-        before=_visible(params.get("voor", ""))[:_CURSOR_LIMIT] or None,
+        after=visible(params.get("na", ""))[:_CURSOR_LIMIT] or None,
+        before=visible(params.get("voor", ""))[:_CURSOR_LIMIT] or None,
     )
 
 
@@ -131,11 +132,6 @@ def pages_shown(page: int, pages: int) -> list[int | None]:
             shown.append(n - 1 if n - shown[-1] == 2 else None)
         shown.append(n)
     return shown
-
-
-def _visible(text: str) -> str:
-    """Without control characters, direction marks and halves of surrogate pairs: no name has them, nor a cursor."""
-    return "".join(c for c in text if c.isprintable())
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from contracts.orders import ReviewList, ReviewQuery
+from pki.text import visible
 
 from gateway.words import N_, _
 
@@ -27,7 +28,7 @@ def read(params: Mapping[str, str]) -> ReviewQuery:
     page = int(text) if text.isascii() and text.isdigit() and len(text) <= 5 else 1
     return ReviewQuery(
         shown=shown,
-        search="".join(c for c in params.get("zoek", "") if c.isprintable()).strip()[:_SEARCH_LIMIT],
+        search=visible(params.get("zoek", "")).strip()[:_SEARCH_LIMIT],
         newest_first=(params.get("richting") == "om") is not (shown in DONE),
         page=max(page, 1),
     )

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, field
 
 from contracts import letters
 from contracts.orders import DraftView, Finding, SaveCertificate, SaveConditions, SaveManager, Step
+from pki.csr_input import MAX_BYTES
+from pki.host_names import LONGEST_TYPED
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
@@ -16,9 +18,7 @@ from gateway.forms.reading import Sent
 from gateway.refusals import explain
 from gateway.words import _
 
-CSR_LIMIT = 16_384
 NAMES_LIMIT = 200
-NAME_LENGTH = 300
 _LONGEST_TERM = 36_500  # days
 _TERM = re.compile(r"[1-9][0-9]{0,4}")
 REASON_LIMIT = 2000
@@ -68,16 +68,16 @@ class CertificateForm:
         entered.term = text(form, "looptijd")
         upload = form.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
-            entered.file, entered.file_name = await upload.read(CSR_LIMIT + 1), upload.filename
+            entered.file, entered.file_name = await upload.read(MAX_BYTES + 1), upload.filename
         secret = next((name for name in ("csr_bestand", "csr") if name in form.secrets), None)
         if secret is not None:
             entered._refuse("csr", "csr.private_key", what=form.secrets[secret])
-        if len(entered.csr) > CSR_LIMIT:
+        if len(entered.csr) > MAX_BYTES:
             entered.csr, too_large = "", entered.file is None
         else:
-            too_large = entered.file is not None and len(entered.file) > CSR_LIMIT
+            too_large = entered.file is not None and len(entered.file) > MAX_BYTES
         if too_large:
-            entered._refuse("csr", "csr.too_large", limit_kib=CSR_LIMIT // 1024)
+            entered._refuse("csr", "csr.too_large", limit_kib=MAX_BYTES // 1024)
         for name, where in (("namen", "sans"), ("email", "delivery_email")):
             if name in form.secrets:
                 entered._refuse(where, "input.private_key")
@@ -113,13 +113,13 @@ class CertificateForm:
         if len(names) > NAMES_LIMIT:
             self._refuse("sans", "names.too_many", count=len(names), limit=NAMES_LIMIT)
         for name in names:
-            if len(name) > NAME_LENGTH:
+            if len(name) > LONGEST_TYPED:
                 self._refuse("sans", "names.format", name=name[:60], reason="length")
         if self.term and not (_TERM.fullmatch(self.term) and int(self.term) <= _LONGEST_TERM):
             self.term = ""
             self._refuse("term", "term.unfit")
-        if len(self.email) > NAME_LENGTH:
-            self.email = self.email[:NAME_LENGTH]
+        if len(self.email) > LONGEST_TYPED:
+            self.email = self.email[:LONGEST_TYPED]
             self._refuse("delivery_email", "email.invalid")
 
     def _refuse(self, where: str, slug: str, /, **params: str | int) -> None:

@@ -8,6 +8,7 @@ from contracts.orders import DraftView, Finding, SaveCheck, SaveContact, Step, T
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from pki.csr_input import MAX_BYTES
 from starlette.datastructures import FormData
 
 from gateway import wizard
@@ -234,7 +235,7 @@ def _page(
         warnings=[f for f in noted if f.severity == "warning"],
         extra_names=_extra(draft),
         explain=explain,
-        csr_limit_kb=steps.CSR_LIMIT // 1024,
+        csr_limit_kb=MAX_BYTES // 1024,
     )
 
 

@@ -39,12 +39,6 @@ def compare(before: Before, content: Content) -> tuple[Difference, ...]:
     )
 
 
-def parent(name: str) -> str:
-    """The name above a host name when it has two labels or more, else an empty text: nobody owns a top-level domain."""
-    above = name.partition(".")[2]
-    return above if "." in above else ""
-
-
 def found_right(report: CsrReport, names: Sequence[Finding]) -> tuple[Check, ...]:
     """What of a request and of the ordered names the machine looked at and found right, and nothing more."""
     wrong = {finding.slug for finding in blocking(report.findings)}

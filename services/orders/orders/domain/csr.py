@@ -1,14 +1,12 @@
 """A certificate request judged by the rules of its product and by the register: everything found is told at once."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contracts.certificates import Subject
 from contracts.orders import CsrSummary, Finding
 from pki import distinguished_names as dn
-from pki.csr import Request
+from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
 from pki.host_names import MAX_COMMON_NAME
 from pki.text import displayable, has_hidden, normalised
@@ -41,7 +39,7 @@ class CsrReport:
         return self.spki_sha256 is not None and self.own and not blocking(self.findings)
 
 
-def check_request(read: Request | Unusable, rules: KeyRules) -> CsrReport:
+def check_request(read: ParsedRequest | Unusable, rules: KeyRules) -> CsrReport:
     """Judge a request that was read, by the rules of a product on a day.
 
     Whether the key was used before is asked of the store; what the register says is asked with `check_subject`.
@@ -101,17 +99,12 @@ def check_subject(report: CsrReport, registered: Subject) -> tuple[Finding, ...]
     return tuple({f.model_dump_json(): f for f in found}.values())
 
 
-def csr_sha256(pem: str) -> str:
-    """SHA-256 of a request's DER, in lower-case hexadecimal. `pem`: one block and nothing else, as orders keeps it."""
-    return hashlib.sha256(base64.b64decode("".join(pem.split("-----")[2].split()))).hexdigest()
-
-
-def _few(read: Request, rules: KeyRules) -> bool:
+def _few(read: ParsedRequest, rules: KeyRules) -> bool:
     """One name written in several ways is one name: capitals and repeats don't count."""
     return len({name.lower() for name in read.sans}) + len(read.san_others) <= rules.names_max
 
 
-def _signature(read: Request) -> tuple[Finding, ...]:
+def _signature(read: ParsedRequest) -> tuple[Finding, ...]:
     """Only a signature that was seen to be right is right."""
     if read.signature == "good":
         return ()
@@ -120,7 +113,7 @@ def _signature(read: Request) -> tuple[Finding, ...]:
     return (error("csr", "csr.signature", reason=read.signature if read.signature == "wrong" else "algorithm"),)
 
 
-def _characters(read: Request, sans: Sequence[str]) -> tuple[Finding, ...]:
+def _characters(read: ParsedRequest, sans: Sequence[str]) -> tuple[Finding, ...]:
     hidden = [a.name for a in read.subject if has_hidden(a.value)]
     hidden += ["subjectAltName" for san in sans if has_hidden(san)]
     return tuple(error("csr", "csr.chars", attribute=name) for name in dict.fromkeys(hidden))
@@ -137,7 +130,7 @@ def _common_name(names: Sequence[str]) -> tuple[Finding, ...]:
     return check_name(names[0], "csr")[1]
 
 
-def _alternative_names(read: Request, names: Sequence[str], limit: int) -> tuple[Finding, ...]:
+def _alternative_names(read: ParsedRequest, names: Sequence[str], limit: int) -> tuple[Finding, ...]:
     """Counted first; only DNS names; each name once, however it is written."""
     if not read.san_readable:
         return (error("csr", "csr.san", reason="unreadable"),)
@@ -156,7 +149,7 @@ def _alternative_names(read: Request, names: Sequence[str], limit: int) -> tuple
     return tuple(findings)
 
 
-def _extensions(read: Request) -> tuple[Finding, ...]:
+def _extensions(read: ParsedRequest) -> tuple[Finding, ...]:
     """A CA certificate and what we don't know as critical are refused; what else will not be there is told."""
     found = []
     for name in read.refused:
@@ -170,7 +163,7 @@ def _extensions(read: Request) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _summary(read: Request, spki: str, names: Sequence[str], sans: Sequence[str]) -> CsrSummary:
+def _summary(read: ParsedRequest, spki: str, names: Sequence[str], sans: Sequence[str]) -> CsrSummary:
     def first(oid: str) -> str | None:
         return next((displayable(value) for value in read.values(oid)), None)
 

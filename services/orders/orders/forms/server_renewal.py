@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from contracts import moments
 from contracts.forms import Declaration, FormContent, FormRow, FormSection
+from pki import files
 
 from orders.domain.content import Content
-from orders.domain.csr import csr_sha256
 from orders.forms import words as words_of
 
 
@@ -100,7 +100,7 @@ def _certificate(content: Content, words: Mapping[str, str], title: str, end_of_
         _row(words["subject"], *(f"{k} = {v}" for k, v in (named | ids).items() if v)),
         _row(words["key"], content.csr_summary.key_type),
         _row(words["spki"], content.spki_sha256, mono=True),
-        _row(words["csr"], csr_sha256(content.csr_pem), mono=True),
+        _row(words["csr"], files.sha256(content.csr_pem), mono=True),
     ]
     if content.renews is not None and end_of_old is not None:
         rows.append(_row(words["old"], content.renews.serial, mono=True))

@@ -9,7 +9,7 @@ from contracts import refusals
 from contracts.identifiers import Email
 from contracts.orders import Colleague, DraftView, Finding, OldCertificate, PersonCard, Step, Term
 from contracts.refusals import Refusal, refuse
-from pki.csr import Request
+from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
 from pydantic import TypeAdapter, ValidationError
 
@@ -84,7 +84,7 @@ def fingerprint(finding: Finding) -> str:
 
 
 async def assess(
-    tx: Transaction, requests: Requests, draft: DraftRow, typed: Request | Unusable | None = None
+    tx: Transaction, requests: Requests, draft: DraftRow, typed: ParsedRequest | Unusable | None = None
 ) -> Assessment | Refusal:
     """Look at a draft of the actor's subscriber. `typed` is the request just sent, else the kept one is judged.
 

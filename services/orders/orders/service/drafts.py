@@ -18,7 +18,7 @@ from contracts.orders import (
     Step,
 )
 from contracts.refusals import Refusal, refuse
-from pki.csr import Request
+from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
 
 from orders.domain.findings import blocking
@@ -214,7 +214,11 @@ def _sent(command: SaveCertificate) -> bytes:
 
 
 async def _certificate(
-    tx: Transaction, requests: Requests, seen: Assessment, command: SaveCertificate, typed: Request | Unusable | None
+    tx: Transaction,
+    requests: Requests,
+    seen: Assessment,
+    command: SaveCertificate,
+    typed: ParsedRequest | Unusable | None,
 ) -> Refusal | None:
     draft = seen.draft
     previous = (draft.csr, draft.sans, draft.delivery_email, seen.term.days)

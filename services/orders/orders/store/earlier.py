@@ -12,9 +12,10 @@ from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import NameOrigin, Relation
 from contracts.products import Product
+from pki.host_names import parent
 from sqlalchemy import text
 
-from orders.domain.comparison import Before, parent
+from orders.domain.comparison import Before
 from orders.domain.content import thaw
 from orders.tables import OrderRow
 
