@@ -138,7 +138,7 @@ def write_settings() -> dict[str, Path]:
         "signing": {"SEAL_KEY": pki / "seal-key.pem", "SEAL_CHAIN": pki / "seal-chain.pem"},
         "gateway": listening | {
             "PUBLIC_PORT": PORTS["portal"], "HTTP_PORT": PORTS["http"], "CERTIFICATES_URL": at("certificates"),
-            "ORDERS_URL": at("orders"),
+            "ORDERS_URL": at("orders"), "ORGANISATION_URL": at("organisation"),
         },
     }  # fmt: skip
     card = everywhere | listening | {"CARD_PORT": PORTS["card"], "LOGIN_CAS": pki / "login-cas.pem"}

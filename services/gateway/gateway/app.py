@@ -24,8 +24,9 @@ from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
+from gateway import paths
 from gateway.backend import Backend
 from gateway.bodies import Bodies
 from gateway.budgets import Gate, Strangers
@@ -35,7 +36,7 @@ from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Notifier
 from gateway.refusals import sentence, wait_of
 from gateway.security import RefusalApp, Secure
-from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, here, meet, where
+from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, meet, where
 from gateway.settings import Settings
 from gateway.templating import render
 from gateway.words.catalogue import read_all
@@ -66,26 +67,15 @@ def build(
     backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
     notifier, gate = Notifier(settings), Gate(settings)
 
-    @asynccontextmanager
-    async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with notifier.listening(), watching([held_file("TLS of the portal", "operations", settings.tls_chain)]):
-            yield
-        await backend.close()
-
-    @asynccontextmanager
-    async def at_the_door(_: FastAPI) -> AsyncIterator[None]:
-        tls = held_file("TLS of the card address", "operations", settings.tls_chain)
-        async with watching([tls, held_file("login CAs", "PKI officer", settings.login_cas)]):
-            yield
-        await backend.close()
-
     portal, card_app = (
-        FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during) for during in (life, at_the_door)
+        FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during)
+        for during in _lives(settings, backend, notifier)
     )
     for app in (portal, card_app):
         app.state.backend, app.state.settings, app.state.notifier, app.state.gate = backend, settings, notifier, gate
         _errors(app)
         health(app, _ready)
+    portal.state.switch, card_app.state.switch = "", settings.portal_url
     for router in pages:
         portal.include_router(router)
     card_app.include_router(card)
@@ -103,6 +93,25 @@ def build(
         portal,
         card_app,
     )
+
+
+def _lives(settings: Settings, backend: Backend, notifier: Notifier) -> tuple[Lifespan[FastAPI], Lifespan[FastAPI]]:
+    """What goes on while the portal runs, and while the card address does."""
+
+    @asynccontextmanager
+    async def life(_: FastAPI) -> AsyncIterator[None]:
+        async with notifier.listening(), watching([held_file("TLS of the portal", "operations", settings.tls_chain)]):
+            yield
+        await backend.close()
+
+    @asynccontextmanager
+    async def at_the_door(_: FastAPI) -> AsyncIterator[None]:
+        tls = held_file("TLS of the card address", "operations", settings.tls_chain)
+        async with watching([tls, held_file("login CAs", "PKI officer", settings.login_cas)]):
+            yield
+        await backend.close()
+
+    return life, at_the_door
 
 
 async def _ready() -> list[str]:
@@ -142,7 +151,7 @@ def error_page(request: Request, refusal: Refusal) -> Response:
             reference=correlation.get(),
             wait=wait,
             method=request.method,
-            here=here(request),
+            here=paths.here(request),
             back=where(request),
         )
     return wait.on(answer) if wait else answer

@@ -1,9 +1,7 @@
 """Who asks for a page: the session cookie, one call to auth per request, and the action that a route names."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Annotated, Any
-from urllib.parse import unquote, urlsplit
 
 from chassis.errors import Refused
 from contracts.auth import Identity, SessionView
@@ -13,13 +11,12 @@ from fastapi import Depends, Request
 from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
-from gateway import budgets
+from gateway import budgets, paths
 from gateway.backend import AUDIENCES, Backend, Certificates, Orders, Sessions
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
 HOME = "/home"
-_PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
 _LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static", "/sessies/")
 
 
@@ -75,25 +72,16 @@ def fingerprint(session: SessionView) -> str:
 
 def local_path(text: str) -> str:
     """The path to land on after a login: a path of this portal that is not about logging in, else `/home`."""
-    if not _PATH.match(text) or holds_private_key(unquote(text)) or text.startswith(_LOGIN) or text == "/":
+    if not paths.ours(text) or text.startswith(_LOGIN) or text == "/":
         return HOME
     return text
-
-
-def here(request: Request) -> str:
-    """The address of this page, to ask for it again; the start page when it can't be one of ours."""
-    text = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return text if _PATH.match(text) and not holds_private_key(unquote(text)) else "/"
 
 
 def where(request: Request) -> str:
     """Where to come back to: this page, or for a sent form the page it was on."""
     if request.method in {"GET", "HEAD"}:
-        return local_path(here(request))
-    page = urlsplit(request.headers.get("referer", ""))
-    return (
-        local_path(page.path + (f"?{page.query}" if page.query else "")) if page.netloc == request.url.netloc else HOME
-    )
+        return local_path(paths.here(request))
+    return local_path(paths.before(request))
 
 
 async def identify(backend: Backend, secret: str, *, recheck: bool = False, passive: bool = False) -> Visitor | Refusal:

@@ -44,6 +44,7 @@ class Settings(settings.Settings):
     auth_url: str = "http://localhost:8101"
     certificates_url: str = "http://localhost:8102"
     orders_url: str = "http://localhost:8103"
+    organisation_url: str = "http://localhost:8104"
     public_tls_1_2: bool = False
     card_tls_1_2: bool = False
     proxies: Networks = ()

@@ -14,16 +14,19 @@ from chassis import clock
 from contracts.auth import SessionView
 from contracts.authority import CUSTOMERS, Who
 from contracts.desk import PORTAL
+from contracts.identifiers import Language
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway import words
+from gateway import language, paths, words
 from gateway.words import _, evidence, formats, labels
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
 BRAND = PORTAL
+#: Each language is called as its readers call it.
+_NAMES = {"nl": "Nederlands", "en": "English"}
 
 
 class Crumb(NamedTuple):
@@ -89,6 +92,26 @@ def environment() -> Environment:
     return env
 
 
+class Switch(NamedTuple):
+    """The way to this page in the other language. `away`: its address, where it is another than that of the switch.
+
+    `unsent`: the page is the answer to a form, and what was typed in it is not what it was made with.
+    """
+
+    to: Language
+    name: str
+    back: str
+    away: str
+    unsent: bool
+
+
+def _switch(request: Request) -> Switch:
+    to = language.other(words.language())
+    address = request.app.state.switch
+    away = f"{address.rstrip('/')}/?{language.PARAMETER}={to}" if address else ""
+    return Switch(to, _NAMES[to], paths.again(request), away, request.method not in {"GET", "HEAD"})
+
+
 def current(path: str, items: Sequence[MenuItem]) -> str:
     """The href of the menu entry that the path belongs to, or an empty text. Drafts belong to the certificates."""
     if path.startswith("/aanvragen/"):
@@ -97,7 +120,7 @@ def current(path: str, items: Sequence[MenuItem]) -> str:
 
 
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
-    """A page. Adds `language`, `session` (None when nobody is logged in), `desk` (contracts.desk.Desk), `at_desk` (the visitor *is* the service desk), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
+    """A page. Adds `language`, `switch`, `session` (None when nobody is logged in), `desk` (contracts.desk.Desk), `at_desk` (the visitor *is* the service desk), `menu`, `current_menu`, `crumbs`, `errors`, `path`, `now`
     and `wait` (a gateway.refusals.Wait, shown when a budget is spent; None); `context` wins. Raises jinja2.UndefinedError when a template asks for what is not there."""
     session: SessionView | None = getattr(request.state, "session", None)
     items = menu(session)
@@ -110,6 +133,7 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "current_menu": current(path, items),
         "path": path,
         "language": words.language(),
+        "switch": _switch(request),
         "crumbs": [],
         "errors": [],
         "wait": None,

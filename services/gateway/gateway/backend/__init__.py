@@ -11,10 +11,11 @@ from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller
 from gateway.backend.certificates import Certificates
 from gateway.backend.orders import Orders
+from gateway.backend.organisation import People
 from gateway.backend.published import Published
 from gateway.settings import Settings
 
-__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "Sessions"]
+__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "People", "Sessions"]
 
 #: The services that pages ask in the visitor's name.
 AUDIENCES = ("auth", "certificates", "orders")
@@ -44,6 +45,7 @@ class Backend:
             "auth": settings.auth_url,
             "certificates": settings.certificates_url,
             "orders": settings.orders_url,
+            "organisation": settings.organisation_url,
         }
         given = transports or {}
         self._signer = signer
@@ -90,6 +92,10 @@ class Backend:
     def orders(self, token: str) -> Orders:
         """Orders, asked in the name of the token's person."""
         return Orders(self._caller("orders", QUICK, token), self._caller("orders", SLOW, token))
+
+    def people(self, token: str) -> People:
+        """Organisation, asked in the name of the token's person."""
+        return People(self._caller("organisation", QUICK, token))
 
     def _caller(self, name: str, use: str, token: str) -> Caller:
         return Caller(self._http[name, use], token, self._http[name, use + _FRESH])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from contracts.envelope import Command
+from contracts.identifiers import Language
 from contracts.orders import (
     Approve,
     Claim,
@@ -37,9 +38,14 @@ class Orders:
     def __init__(self, caller: Caller, files: Caller) -> None:
         self._caller, self._files = caller, files
 
-    async def start_renewal(self, certificate: int, instead_of: int | None = None) -> DraftView | Refusal:
-        """Start the renewal of a certificate; `instead_of`: the version of one's own draft that is thrown away for it."""
-        command = StartRenewal(certificate=certificate, instead_of=instead_of)
+    async def start_renewal(
+        self, certificate: int, language: Language, instead_of: int | None = None
+    ) -> DraftView | Refusal:
+        """Start the renewal of a certificate; its form will be in this language, whatever pages are in later.
+
+        `instead_of`: the version of one's own draft that is thrown away for it.
+        """
+        command = StartRenewal(certificate=certificate, language=language, instead_of=instead_of)
         return await self._caller.ask(DraftView, "/drafts", command=command)
 
     async def draft(self, draft: UUID) -> DraftView | Refusal:

@@ -17,7 +17,7 @@ from gateway.forms import reading, steps
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import N_, _
+from gateway.words import N_, _, language
 from gateway.words.terms import TITLES
 
 router = APIRouter()
@@ -46,7 +46,7 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
     form = await reading.read(request)
-    draft = await visitor.orders.start_renewal(certificate, steps.version(form, "in-plaats-van") or None)
+    draft = await visitor.orders.start_renewal(certificate, language(), steps.version(form, "in-plaats-van") or None)
     if isinstance(draft, Refusal):
         if draft.slug.startswith("renewal.") or draft.slug == "draft.exists":
             return await _start_page(request, visitor, certificate, draft)

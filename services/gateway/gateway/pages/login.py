@@ -17,6 +17,7 @@ from contracts.refusals import Refusal
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from gateway import language, words
 from gateway.browsers import roughly
 from gateway.budgets import LOGIN_ENDS, LOGIN_STARTS, SAVES, STRANGERS, browser
 from gateway.refusals import wait_for, wait_of
@@ -81,7 +82,10 @@ async def begin(request: Request, naar: str = "") -> Response:
     if from_elsewhere(request, settings.portal_url):
         return _explained(request, naar, elsewhere=True, status=403)
     secret = secrets.token_urlsafe(32)
-    answer = RedirectResponse(f"{settings.card_url.rstrip('/')}/inloggen/kaart?state={state_of(secret)}", 303)
+    at = f"{settings.card_url.rstrip('/')}/inloggen/kaart?state={state_of(secret)}"
+    if words.language() != "nl":  # the cookie may be of another host than the card address
+        at += f"&{language.PARAMETER}={words.language()}"
+    answer = RedirectResponse(at, 303)
     value = f"{secret}.{urlsafe_b64encode(local_path(naar).encode()).decode()}"
     # lax: the browser comes back from another address
     answer.set_cookie(PRE_COOKIE, value, PRE_SECONDS, path="/", secure=True, httponly=True, samesite="lax")
@@ -129,6 +133,8 @@ def _logged_in(opened: NewSession, back: str) -> Response:
     to = "/inloggen/abonnee?" + urlencode({"naar": back}) if choosing else back
     answer = RedirectResponse(to, 303)
     remember(answer, opened.session)
+    if opened.view.language:
+        language.remember(answer, opened.view.language)
     return answer
 
 

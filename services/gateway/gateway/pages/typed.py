@@ -7,15 +7,18 @@ from contracts.refusals import refuse
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import wizard
+from gateway import language, wizard
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES, TYPED
 from gateway.forms import reading, typed
+from gateway.pages.language import switched
 from gateway.session import CurrentVisitor, fingerprint, page
 
 router = APIRouter(prefix="/aanvragen/{draft_id}/{word}/getypt")
 #: Of one form: names and a request, each letter of which may take three in the address's encoding.
 LARGEST = 256 * 1024
+#: Of one form as it is sent with its button: a file may have been chosen.
+WHOLE = 384 * 1024
 
 
 @router.post("", dependencies=[page("draft.keep_typed", TYPED, use=False)])
@@ -36,6 +39,22 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     if refusal is not None:
         raise Refused(refusal)
     return Response(status_code=204)
+
+
+@router.post("/taal", dependencies=[page("draft.keep_typed", SAVES)])
+@body_limit(WHOLE)
+async def take_along(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """The step in the other language, with what stands in it, also where there is no script. A chosen file stays behind."""
+    form = await reading.read(request, told={*typed.NAMES, "csr_bestand"})
+    step = wizard.step_of(word)
+    command = typed.command(step, form) if step else None
+    if step is None or command is None:
+        raise Refused(refuse("not_found"))
+    refusal = await visitor.orders.keep_typed(draft_id, command)
+    if refusal is not None:
+        raise Refused(refusal)
+    back = f"/aanvragen/{draft_id}/{wizard.PATHS[step]}"
+    return await switched(visitor, form.get(language.PARAMETER), back + "?terug=controle" * ("terug" in form))
 
 
 @router.post("/weg", dependencies=[page("draft.keep_typed", SAVES)])

@@ -1,5 +1,6 @@
 """The portal before services that answer what a test wants: every page with real routes, real templates, no network."""
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
@@ -86,6 +87,7 @@ class Services:
         self.answers: dict[tuple[str, str], Answer | Callable[[httpx.Request], Answer]] = {}
         self.asked: list[httpx.Request] = []
         self.renamed: dict[str, str] = {}  # what is replaced in every answer
+        self.said: set[str] = set()  # every text of every answer: what people wrote, in whatever language
 
     def on(self, method: str, path: str, answer: Answer | Callable[[httpx.Request], Answer]) -> None:
         """Answer requests whose whole path matches this pattern; what was said last wins."""
@@ -95,7 +97,9 @@ class Services:
         self.asked.append(request)
         for (method, path), answer in self.answers.items():
             if request.method == method and re.fullmatch(path, request.url.path):
-                return self._rename(_answer(answer(request) if callable(answer) else answer))
+                given = self._rename(_answer(answer(request) if callable(answer) else answer))
+                self.said |= _texts(given)
+                return given
         return httpx.Response(500)
 
     def _rename(self, answer: httpx.Response) -> httpx.Response:
@@ -110,6 +114,15 @@ class Services:
     def sent(self, method: str, path: str) -> list[httpx.Request]:
         """The requests that went to this path."""
         return [r for r in self.asked if r.method == method and re.fullmatch(path, r.url.path)]
+
+
+def _texts(answer: httpx.Response) -> set[str]:
+    """The texts in an answer of more than one word, line by line."""
+    if answer.headers.get("content-type") != "application/json":
+        return set()
+    texts = re.findall(r'"((?:[^"\\]|\\.)*)"', answer.text)
+    lines = {" ".join(line.split()) for text in texts for line in json.loads(f'"{text}"').splitlines()}
+    return {line for line in lines if " " in line}
 
 
 def _answer(answer: Answer) -> httpx.Response:

@@ -1,0 +1,18 @@
+"""Organisation as pages ask it: what a person says of himself or herself."""
+
+from contracts.identifiers import Language
+from contracts.organisation import SetLanguage
+from contracts.refusals import Refusal
+
+from gateway.backend.caller import Caller
+
+
+class People:
+    """The visitor at organisation."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def set_language(self, language: Language) -> Refusal | None:
+        """The visitor wants to read in this language; said again it changes nothing."""
+        return await self._caller.tell("PUT", "/own-language", command=SetLanguage(language=language))
