@@ -54,7 +54,7 @@ async def browser_for(
     )  # fmt: skip
     transports = {
         name: httpx.ASGITransport(app=portal.apps[name], raise_app_exceptions=False)
-        for name in ("auth", "certificates", "orders")
+        for name in ("auth", "certificates", "orders", "organisation")
     }
     apps = gateway.apps(settings, transports)
     opened: list[httpx.AsyncClient] = []

@@ -95,7 +95,8 @@ def environment() -> Environment:
 class Switch(NamedTuple):
     """The way to this page in the other language. `away`: its address, where it is another than that of the switch.
 
-    `unsent`: the page is the answer to a form, and what was typed in it is not what it was made with.
+    `unsent`: the page is the answer to a form. What was typed in it is not what it was made with, and `back` is the page
+    to come back to; from any other page the browser says itself where it came from, so that no page repeats its address.
     """
 
     to: Language

@@ -32,8 +32,8 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "aria-description", "aria
 _WORD = re.compile(r"[^\W\d_]{2,}")
 #: A sentence or a label in code: it begins with a capital, or has words with spaces between them.
 _SAID = re.compile(r"^[A-ZÀ-Ý][a-zà-ÿ]+([ ,.:?!]|$)|^[^\W\d_]+,? [^\W\d_]+[,.]? [^\W\d_]+")
-#: A piece of a tag, made by a macro.
-_ATTRIBUTE = re.compile(r'^(0? ?[a-z-]+="[^"]*"\s*)+0?$')
+#: A piece of a tag, made by a macro, or a command to copy.
+_NO_TEXT = re.compile(r'^openssl |^(0? ?[a-z-]+="[^"]*"\s*)+0?$')
 #: Names that are the same in every language.
 _NAMES = {
     "Firefox",
@@ -87,8 +87,9 @@ class _Texts(HTMLParser):
             self._silent.pop()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent and _WORD.search(data) and not _ATTRIBUTE.match(data.strip()):
-            self.found.append(" ".join(data.split()))
+        text = " ".join(data.split())
+        if not self._silent and _WORD.search(text) and not _NO_TEXT.match(text):
+            self.found.append(text)
 
 
 def unmarked_in_templates() -> Iterator[str]:

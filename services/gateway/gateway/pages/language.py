@@ -20,7 +20,8 @@ router = APIRouter(prefix="/taal")
 async def switch(request: Request, visitor: CurrentVisitor) -> Response:
     """The same page in the language of the button that was pressed."""
     form = await reading.read(request)
-    return await switched(visitor, form.get(language.PARAMETER), str(form.get("naar", "")))
+    back = str(form.get("naar", "")) or paths.before(request)
+    return await switched(visitor, form.get(language.PARAMETER), back)
 
 
 async def switched(visitor: Visitor, said: object, back: str) -> Response:

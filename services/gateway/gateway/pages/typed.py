@@ -12,7 +12,7 @@ from gateway.bodies import body_limit
 from gateway.budgets import SAVES, TYPED
 from gateway.forms import reading, typed
 from gateway.pages.language import switched
-from gateway.session import CurrentVisitor, fingerprint, page
+from gateway.session import CurrentVisitor, Visitor, fingerprint, page
 
 router = APIRouter(prefix="/aanvragen/{draft_id}/{word}/getypt")
 #: Of one form: names and a request, each letter of which may take three in the address's encoding.
@@ -29,8 +29,7 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     Nor is what stands on a page of another session: somebody else may have logged in beside it.
     """
     form = await reading.read(request, left_to_page=typed.NAMES)
-    if visitor.session is None or form.get("sessie") != fingerprint(visitor.session):
-        raise Refused(refuse("not_allowed"))
+    _of_this_session(form, visitor)
     step = wizard.step_of(word)
     command = typed.command(step, form) if step else None
     if command is None:
@@ -45,7 +44,8 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 @body_limit(WHOLE)
 async def take_along(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """The step in the other language, with what stands in it, also where there is no script. A chosen file stays behind."""
-    form = await reading.read(request, told={*typed.NAMES, "csr_bestand"})
+    form = await reading.read(request, left_to_page={*typed.NAMES, "csr_bestand"})
+    _of_this_session(form, visitor)
     step = wizard.step_of(word)
     command = typed.command(step, form) if step else None
     if step is None or command is None:
@@ -55,6 +55,11 @@ async def take_along(request: Request, draft_id: UUID, word: str, visitor: Curre
         raise Refused(refusal)
     back = f"/aanvragen/{draft_id}/{wizard.PATHS[step]}"
     return await switched(visitor, form.get(language.PARAMETER), back + "?terug=controle" * ("terug" in form))
+
+
+def _of_this_session(form: reading.Sent, visitor: Visitor) -> None:
+    if visitor.session is None or form.get("sessie") != fingerprint(visitor.session):
+        raise Refused(refuse("not_allowed"))
 
 
 @router.post("/weg", dependencies=[page("draft.keep_typed", SAVES)])

@@ -891,7 +891,7 @@ def portal(services: Services, identities: Identities) -> Apps:
     """The gateway's apps before the pretended services."""
     settings = Settings(signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file)
     transport = httpx.MockTransport(services)
-    return apps(settings, {name: transport for name in ("auth", "certificates", "orders")})
+    return apps(settings, {name: transport for name in ("auth", "certificates", "orders", "organisation")})
 
 
 @pytest.fixture

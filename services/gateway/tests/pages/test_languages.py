@@ -92,7 +92,7 @@ def _plain(text: str) -> str:
 def foreign(html: str, language: str, data: set[str]) -> list[str]:
     """Texts of the other language on a page. `data`: what the services answered, which people wrote as they wrote it."""
     other = "nl" if language == "en" else "en"
-    telling = re.compile(rf"\b({_TELLING[other]})\b", re.I)
+    telling = re.compile(rf"(?<![\w.@-])({_TELLING[other]})(?![\w@-]|\.\w)", re.I)  # not in a host name or an address
     found = []
     for text in Said(html, language).texts():
         ours = text
