@@ -19,6 +19,7 @@ OCSP, LEAF_CRL, CA_CRLS = "/ocsp/login-personal", "/crl/login-personal", ("/crl/
 async def test_L1_good_card_names_holder_and_evidence(status_server: Any, judge: Judge) -> None:
     """L1, L2: a good card is good; the holder is the subject's serial number; the evidence is complete."""
     card = status_server.card("good").certificate
+    before = clock.now()
     verdict = await judge.judge(card.public_bytes(Encoding.DER))
     assert verdict.good
     assert verdict.holder == "CB1000002"
@@ -29,7 +30,7 @@ async def test_L1_good_card_names_holder_and_evidence(status_server: Any, judge:
     assert verdict.credential.subject.startswith("serialNumber=CB1000002,CN=Sanne de Vries,")
     assert int(verdict.credential.serial, 16) == card.serial_number
     assert verdict.not_after == card.not_valid_after_utc
-    assert clock.now() - verdict.checked_at < timedelta(seconds=20)
+    assert before <= verdict.checked_at <= clock.now()
     assert status_server.asked.count(OCSP) == 1
     assert LEAF_CRL + ".crl" not in status_server.asked
 
