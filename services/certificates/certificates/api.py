@@ -7,12 +7,21 @@ from chassis import clock
 from chassis.edge import app, rows
 from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from chassis.telemetry import log
-from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, Import, Imported, ListQuery
+from contracts.certificates import (
+    CertificateDetail,
+    CertificateFormat,
+    CertificatePage,
+    ExportQuery,
+    Import,
+    Imported,
+    ListQuery,
+)
 from contracts.refusals import Refusal
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from certificates.domain.words import WORDS
 from certificates.service import imports, overview
 from certificates.store.export import READER, CsvFile, Exports
 
@@ -46,16 +55,23 @@ async def list_certificates(query: Filters, actor: CurrentActor, service: Curren
 
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])
-async def export(query: Filters, tx: HttpTx, service: CurrentService) -> Response | Refusal:
-    """The whole filtered list as CSV, made before its first byte is sent; in a budget of the person, and audited."""
+async def export(query: Annotated[ExportQuery, Query()], tx: HttpTx, service: CurrentService) -> Response | Refusal:
+    """The whole filtered list as CSV, made before its first byte is sent; in a budget of the person, and audited.
+
+    Headings, statuses and the file's name are Dutch unless `language=en` asks for English.
+    """
     if (refusal := await rows.spend(tx, service.adapters.exports_each, tx.actor.number)) is not None:
         return refusal
     exports: Exports = service.adapters.exports
-    file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now)
+    file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now, query.language)
     if isinstance(file, Refusal):
         return file
-    tx.audit("certificate.export", tx.actor.tenant, filters=query.model_dump(mode="json", exclude_defaults=True))
-    name = f"servercertificaten-{tx.actor.tenant}-{clock.local(tx.now):%Y-%m-%d}.csv"
+    tx.audit(
+        "certificate.export",
+        tx.actor.tenant,
+        filters=query.model_dump(mode="json", exclude_defaults=True, exclude={"language"}),
+    )
+    name = f"{WORDS[query.language].file}-{tx.actor.tenant}-{clock.local(tx.now):%Y-%m-%d}.csv"
     head = {"content-disposition": overview.attachment(name)}
     return _Timely(file, head)
 

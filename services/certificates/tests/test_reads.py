@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 from certificates import api
+from certificates.domain.words import WORDS
 from certificates.service import overview
 from certificates.service.overview import attachment
 from certificates.store import export
@@ -18,7 +19,8 @@ from chassis import clock
 from chassis.actor import Actor
 from chassis.errors import Refused
 from contracts.authority import Who
-from contracts.certificates import CertificatePage, ListQuery
+from contracts.certificates import CertificatePage, CertificateStatus, ListQuery, Renewal
+from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 
@@ -71,6 +73,31 @@ async def test_the_export_is_the_filtered_list_in_its_order(inventory: Any, pers
     ]  # fmt: skip
     revoked = table(await inventory.get("/certificates.csv", status="revoked"))[1]
     assert (revoked[1], revoked[7]) == ("Ingetrokken", f"02-10-{year}")
+
+
+async def test_the_export_speaks_the_language_that_is_asked_for(inventory: Any) -> None:
+    """Headings, codes and the file's name; the data and their order are the same. Another language is refused."""
+    await inventory.import_pems(inventory.pki.leaf("a.voorbeeld.nl"), inventory.pki.leaf("b.voorbeeld.nl"))
+    dutch = await inventory.get("/certificates.csv")
+    english = await inventory.get("/certificates.csv", language="en")
+    assert (await inventory.get("/certificates.csv", language="nl")).content == dutch.content
+    assert 'filename="servercertificaten-' in dutch.headers["content-disposition"]
+    assert 'filename="server-certificates-' in english.headers["content-disposition"]
+    (heading, *rows), (titel, *rijen) = table(english), table(dutch)
+    assert heading == list(WORDS["en"].headings) and titel == list(WORDS["nl"].headings)
+    assert [row[1] for row in rows] == ["Valid", "Valid"] and [rij[1] for rij in rijen] == ["Geldig", "Geldig"]
+    assert [row[2:] for row in rows] == [rij[2:] for rij in rijen]
+    assert (await inventory.get("/certificates.csv", language="de")).status_code == 422
+    assert (await inventory.get("/certificates", language="en")).status_code == 422
+
+
+def test_every_code_of_the_export_has_a_word_in_each_language() -> None:
+    """And none of them can end a text in SQL."""
+    for words in WORDS.values():
+        assert set(words.products) == set(Product)
+        assert set(words.statuses) == set(CertificateStatus) and set(words.renewals) == set(Renewal)
+        assert len(words.headings) == len(WORDS["nl"].headings)
+        assert not any("'" in word for part in words[2:] for word in part.values())
 
 
 async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:

@@ -1,32 +1,81 @@
-"""The Dutch words of the exported list."""
+"""The words of the exported list, in each language."""
+
+from typing import NamedTuple
 
 from contracts.certificates import CertificateStatus, Renewal
+from contracts.identifiers import Language
 from contracts.products import Product
 
-PRODUCTS = {
-    Product.PKIO_PRIVATE: "PKIoverheid Private",
-    Product.PKIO_DIGIPOORT: "PKIoverheid Digipoort",
-    Product.TRIAL: "Trial (alleen om te testen)",
-    Product.PUBLIC_OV: "Publiek vertrouwd (OV)",
+
+class Words(NamedTuple):
+    """What the file is called, and what stands in it besides data. No word has a quote: they stand in SQL."""
+
+    file: str
+    headings: tuple[str, ...]
+    products: dict[Product, str]
+    statuses: dict[CertificateStatus, str]
+    renewals: dict[Renewal, str]
+
+
+WORDS: dict[Language, Words] = {
+    "nl": Words(
+        file="servercertificaten",
+        headings=(
+            "Type",
+            "Status",
+            "Naam van de service",
+            "Overige namen",
+            "Serienummer",
+            "Geldig vanaf",
+            "Verloopdatum",
+            "Ingetrokken op",
+            "Certificaatbeheerder",
+            "Uitgegeven door",
+            "Organisatie",
+            "Verlenging",
+            "Referentie van de verlenging",
+        ),
+        products={
+            Product.PKIO_PRIVATE: "PKIoverheid Private",
+            Product.PKIO_DIGIPOORT: "PKIoverheid Digipoort",
+            Product.TRIAL: "Trial (alleen om te testen)",
+            Product.PUBLIC_OV: "Publiek vertrouwd (OV)",
+        },
+        statuses={
+            CertificateStatus.VALID: "Geldig",
+            CertificateStatus.EXPIRED: "Verlopen",
+            CertificateStatus.REVOKED: "Ingetrokken",
+        },
+        renewals={Renewal.REPLACED: "Vervangen", Renewal.ASKED: "Aangevraagd", Renewal.NONE: ""},
+    ),
+    "en": Words(
+        file="server-certificates",
+        headings=(
+            "Type",
+            "Status",
+            "Name of the service",
+            "Other names",
+            "Serial number",
+            "Valid from",
+            "Expiry date",
+            "Revoked on",
+            "Certificate manager",
+            "Issued by",
+            "Organisation",
+            "Renewal",
+            "Reference of the renewal",
+        ),
+        products={
+            Product.PKIO_PRIVATE: "PKIoverheid Private",
+            Product.PKIO_DIGIPOORT: "PKIoverheid Digipoort",
+            Product.TRIAL: "Trial (for testing only)",
+            Product.PUBLIC_OV: "Publicly trusted (OV)",
+        },
+        statuses={
+            CertificateStatus.VALID: "Valid",
+            CertificateStatus.EXPIRED: "Expired",
+            CertificateStatus.REVOKED: "Revoked",
+        },
+        renewals={Renewal.REPLACED: "Replaced", Renewal.ASKED: "Requested", Renewal.NONE: ""},
+    ),
 }
-STATUSES = {
-    CertificateStatus.VALID: "Geldig",
-    CertificateStatus.EXPIRED: "Verlopen",
-    CertificateStatus.REVOKED: "Ingetrokken",
-}
-RENEWALS = {Renewal.REPLACED: "Vervangen", Renewal.ASKED: "Aangevraagd", Renewal.NONE: ""}
-HEADINGS = (
-    "Type",
-    "Status",
-    "Naam van de service",
-    "Overige namen",
-    "Serienummer",
-    "Geldig vanaf",
-    "Verloopdatum",
-    "Ingetrokken op",
-    "Certificaatbeheerder",
-    "Uitgegeven door",
-    "Organisatie",
-    "Verlenging",
-    "Referentie van de verlenging",
-)

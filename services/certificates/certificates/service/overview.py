@@ -17,6 +17,7 @@ from contracts.certificates import (
     ListQuery,
     OpenRenewal,
 )
+from contracts.identifiers import Language
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from pki.certificate import is_signed_by
@@ -92,12 +93,17 @@ def _open(order: UUID | None, reference: str) -> OpenRenewal | None:
 
 
 async def csv(
-    reads: asyncpg.Pool, exports: Exports, actor: Actor, query: ListQuery, now: datetime
+    reads: asyncpg.Pool,
+    exports: Exports,
+    actor: Actor,
+    query: ListQuery,
+    now: datetime,
+    language: Language = "nl",
 ) -> CsvFile | Refusal:
-    """The whole filtered list in the overview's order, as CSV."""
+    """The whole filtered list in the overview's order, as CSV in this language's words."""
     if (refusal := refusal_of(query)) is not None:
         return refusal
-    return await exports.make(reads, actor.number, visible_to(actor).matching(query, now), query, now)
+    return await exports.make(reads, actor.number, visible_to(actor).matching(query, now), query, now, language)
 
 
 async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> CertificateDetail | Refusal:

@@ -16,9 +16,10 @@ from typing import IO
 import asyncpg
 from chassis.errors import Refused
 from contracts.certificates import CertificateStatus, ListQuery, Renewal
+from contracts.identifiers import Language
 from contracts.refusals import refuse
 
-from certificates.domain.words import HEADINGS, PRODUCTS, RENEWALS, STATUSES
+from certificates.domain.words import WORDS, Words
 from certificates.store import renewals
 from certificates.store.listing import order_by
 from certificates.store.visible import Selection
@@ -49,14 +50,14 @@ def _cases(words: dict[str, str]) -> str:
     return " ".join(f"WHEN '{code}' THEN '{word}'" for code, word in words.items())
 
 
-def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
+def statement(selection: Selection, query: ListQuery, now: datetime, words: Words) -> str:
     """The SELECT behind the file; adds its arguments to the selection."""
     moment = selection.arg(now)
     columns = ", ".join(
         (
-            f"CASE c.product {_cases({code.value: word for code, word in PRODUCTS.items()})} ELSE c.product END",
-            f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{STATUSES[CertificateStatus.REVOKED]}'
-              WHEN c.not_after >= {moment} THEN '{STATUSES[CertificateStatus.VALID]}' ELSE '{STATUSES[CertificateStatus.EXPIRED]}' END""",
+            f"CASE c.product {_cases({code.value: word for code, word in words.products.items()})} ELSE c.product END",
+            f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{words.statuses[CertificateStatus.REVOKED]}'
+              WHEN c.not_after >= {moment} THEN '{words.statuses[CertificateStatus.VALID]}' ELSE '{words.statuses[CertificateStatus.EXPIRED]}' END""",
             _safe("c.common_name"),
             _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
             # with colons: hexadecimal such as 23010e5 would become a number
@@ -67,8 +68,8 @@ def statement(selection: Selection, query: ListQuery, now: datetime) -> str:
             _safe("coalesce(p.name, '')"),
             _safe("c.issuer_name"),
             _safe("c.organisation"),
-            f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{RENEWALS[Renewal.REPLACED]}'
-              WHEN o.order_id IS NOT NULL THEN '{RENEWALS[Renewal.ASKED]}' ELSE '{RENEWALS[Renewal.NONE]}' END""",
+            f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{words.renewals[Renewal.REPLACED]}'
+              WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
             "coalesce(o.reference, '')",
         )
     )
@@ -110,16 +111,22 @@ class Exports:
         self.files: Counter[str] = Counter()  # by person
 
     async def make(
-        self, reads: asyncpg.Pool, person: str, selection: Selection, query: ListQuery, now: datetime
+        self,
+        reads: asyncpg.Pool,
+        person: str,
+        selection: Selection,
+        query: ListQuery,
+        now: datetime,
+        language: Language = "nl",
     ) -> CsvFile:
-        """UTF-8 with a byte order mark, `;` between cells, headings first.
+        """UTF-8 with a byte order mark, `;` between cells, headings first; headings and codes in words of `language`.
 
         Raises Refused (`too_many`) when this person or everybody together has as many files under way as may be.
         """
         if self.files[person] >= PER_PERSON or self.files.total() >= FILES:
             raise Refused(refuse("too_many", seconds=TURN))
         self.files[person] += 1
-        made = CsvFile(self, person)
+        file = CsvFile(self, person)
         try:
             try:
                 async with asyncio.timeout(TURN):
@@ -127,13 +134,14 @@ class Exports:
             except TimeoutError as error:
                 raise Refused(refuse("too_many", seconds=TURN)) from error
             try:
-                await _copy(reads, made.content, selection, statement(selection, query, now))
+                sql = statement(selection, query, now, WORDS[language])
+                await _copy(reads, file.content, selection, sql, WORDS[language].headings)
             finally:
                 self._making.release()
         except BaseException:
-            made.close()
+            file.close()
             raise
-        return made
+        return file
 
     def ended(self, person: str) -> None:
         """A file of this person is gone."""
@@ -142,11 +150,13 @@ class Exports:
             del self.files[person]
 
 
-async def _copy(reads: asyncpg.Pool, file: IO[bytes], selection: Selection, sql: str) -> None:
+async def _copy(
+    reads: asyncpg.Pool, file: IO[bytes], selection: Selection, sql: str, headings: tuple[str, ...]
+) -> None:
     async def put(piece: bytes) -> None:
         file.write(piece)
 
-    file.write("\ufeff".encode() + (";".join(HEADINGS) + "\n").encode())
+    file.write("\ufeff".encode() + (";".join(headings) + "\n").encode())
     async with reads.acquire(timeout=STATEMENT) as connection, connection.transaction(readonly=True):
         await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")
         await connection.copy_from_query(

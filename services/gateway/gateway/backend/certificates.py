@@ -1,6 +1,7 @@
 """Certificates as pages ask it."""
 
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
+from contracts.identifiers import Language
 from contracts.refusals import Refusal
 from starlette.responses import Response
 
@@ -22,9 +23,9 @@ class Certificates:
         """One page of the overview."""
         return await self._caller.ask(CertificatePage, "/certificates", query=_query(query))
 
-    async def export(self, query: ListQuery) -> Response | Refusal:
-        """The whole filtered list as CSV, streamed."""
-        return await self._files.file("/certificates.csv", query=_query(query))
+    async def export(self, query: ListQuery, language: Language) -> Response | Refusal:
+        """The whole filtered list as CSV in this language's words, streamed."""
+        return await self._files.file("/certificates.csv", query={**_query(query), "language": language})
 
     async def detail(self, certificate: int) -> CertificateDetail | Refusal:
         """One certificate with everything known about it."""

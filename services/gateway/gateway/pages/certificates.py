@@ -73,7 +73,7 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
 @router.get(".csv", dependencies=[page("certificate.export", EXPORTS)])
 async def export(request: Request, visitor: CurrentVisitor) -> Response:
     """The whole filtered list as the service streams it, in the list's own order."""
-    answer = await visitor.certificates.export(form.read(request.query_params))
+    answer = await visitor.certificates.export(form.read(request.query_params), "nl")
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return answer
