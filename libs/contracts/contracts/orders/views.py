@@ -105,6 +105,7 @@ class OrderView(Standing):
     validity: Validity | None = None  # None: placed before orders showed it
     renews: OldCertificate | None
     terms_version: str = ""  # of the terms agreed to
+    language: str = "nl"  # of the declarations and the form
     declarations: tuple[DeclarationText, ...]
     declared_at: AwareDatetime | None = None  # by the contact; None: placed before it was kept
     content_sha256: Sha256

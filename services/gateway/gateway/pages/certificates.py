@@ -16,7 +16,7 @@ from gateway.forms import overview as form
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import N_, _, labels
+from gateway.words import N_, _, labels, language
 from gateway.words.formats import days_until
 
 router = APIRouter(prefix="/servercertificaten")
@@ -73,7 +73,7 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
 @router.get(".csv", dependencies=[page("certificate.export", EXPORTS)])
 async def export(request: Request, visitor: CurrentVisitor) -> Response:
     """The whole filtered list as the service streams it, in the list's own order."""
-    answer = await visitor.certificates.export(form.read(request.query_params), "nl")
+    answer = await visitor.certificates.export(form.read(request.query_params), language())
     if isinstance(answer, Refusal):
         raise Refused(answer)
     return answer

@@ -108,7 +108,7 @@ def in_command(name: str) -> str:
 
 def any_of(names: Sequence[str]) -> str:
     """`P-256 of P-384`: names to choose from."""
-    return format_list(names, style="or", locale="nl")
+    return format_list(names, style="or", locale=_LOCALES[language()])
 
 
 def domain(name: str) -> Markup:

@@ -36,6 +36,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         state=State(order.state),
         failed_in=failed(order),
         under_review=claims.lasts(order.claimed_at, tx.now),
+        language=content.language,
         subscriber=content.subscriber,
         contact=content.contact,
         manager=content.manager,
