@@ -97,8 +97,8 @@ async def test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed(shop, make) -
     assert [m["subject"].split()[-1] for m in await shop.mails()] == ["geplaatst", "goedgekeurd"]
     async with shop.who() as http:
         history = (await http.get(f"/orders/{order}")).json()["history"]
-        assert [(m["state"], m["by"]) for m in history] == [
-            ("placed", "Sanne de Vries"), ("in_validation", None), ("approved", "Validatie"),
+        assert [(m["state"], m["by"], m["by_staff"]) for m in history] == [
+            ("placed", "Sanne de Vries", False), ("in_validation", None, False), ("approved", None, True),
         ]  # fmt: skip
 
 

@@ -45,7 +45,8 @@ class StateChange(View):
 
     state: State
     at: AwareDatetime
-    by: str | None  # name for colleagues, "Validatie" for staff, None for the system
+    by: str | None  # a name; None for the system, and for staff when a customer asks
+    by_staff: bool = False  # validation did it
 
 
 class DocumentView(View):

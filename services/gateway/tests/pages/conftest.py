@@ -340,9 +340,11 @@ class Samples:
         return DocumentView(sha256=HASH, size=87_654, file_name=f"{REFERENCE}.pdf", media_type="application/pdf")
 
     def moves(self, *states: State) -> tuple[StateChange, ...]:
-        by = {State.PLACED: "Sanne de Vries", State.APPROVED: "Validatie", State.REJECTED: "Validatie"}
+        by = {State.PLACED: "Sanne de Vries"}
+        staff = {State.APPROVED, State.REJECTED}
         return tuple(
-            StateChange(state=s, at=self.now + timedelta(minutes=n), by=by.get(s)) for n, s in enumerate(states)
+            StateChange(state=s, at=self.now + timedelta(minutes=n), by=by.get(s), by_staff=s in staff)
+            for n, s in enumerate(states)
         )
 
     def orders(self, **more: Any) -> OrderPage:

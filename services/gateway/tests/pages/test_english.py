@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from contracts.orders import Step
+from contracts.orders import State, Step
 from contracts.refusals import refuse
 
 DRAFT = "/aanvragen/01920000-0000-7000-8000-000000000001"
@@ -30,9 +30,9 @@ async def test_what_was_written_in_another_language_says_so(
     services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CONDITIONS)))
     page = (await web.get(f"{DRAFT}/voorwaarden", headers=ENGLISH)).text
     assert '<html lang="en"' in page and 'for="akkoord-1" lang="nl">de gegevens in deze bestelling' in page
-    assert "Legally, the Dutch text of the terms applies" in page and 'href="/voorwaarden/2026-01?taal=nl"' in page
+    assert "of the terms is legally binding." in page and 'href="/voorwaarden/2026-01?taal=nl"' in page
     dutch = (await web.get(f"{DRAFT}/voorwaarden")).text
-    assert 'for="akkoord-1">de gegevens' in dutch and "?taal=nl" not in dutch and "Juridisch" not in dutch
+    assert 'for="akkoord-1">de gegevens' in dutch and "?taal=nl" not in dutch and "juridisch bindend" not in dutch
     services.on("GET", r"/orders/[\w-]+", samples.order())
     assert '<span lang="nl">de gegevens in deze bestelling' in (await web.get(ORDER, headers=ENGLISH)).text
 
@@ -51,6 +51,17 @@ async def test_who_must_wait_reads_it_once_and_in_english(services: Any, web: ht
     dutch = (await web.get("/servercertificaten.csv")).text
     assert "Too many requests." in dutch and "Too many requests." not in english
     assert "You are not locked out." in english and "op werkdagen" not in english and "on working days" in english
+
+
+async def test_who_moved_an_order_is_said_in_the_language_of_the_page(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Customers don't learn the names of staff; the word for them is the page's."""
+    moved = samples.order(state=State.REJECTED, history=samples.moves(State.PLACED, State.REJECTED), reason="Nee")
+    services.on("GET", r"/orders/[\w-]+", moved)
+    english, dutch = (await web.get(ORDER, headers=ENGLISH)).text, (await web.get(ORDER)).text
+    assert "· Validation<" in english and "Validatie" not in english
+    assert "· Validatie<" in dutch and "· Sanne de Vries<" in english
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,13 @@ async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Sta
     """The moves of an order that the actor may see, oldest first. Customers don't learn the names of staff."""
     rows = await tx.session.execute(_HISTORY, {"order": order})
     return tuple(
-        StateChange(state=State(r.state), at=r.at, by="Validatie" if r.staff and not for_staff else r.actor_name)
-        for r in rows
+        StateChange(
+            state=State(row.state),
+            at=row.at,
+            by=None if row.staff and not for_staff else row.actor_name,
+            by_staff=row.staff,
+        )
+        for row in rows
     )
 
 
