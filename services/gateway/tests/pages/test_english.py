@@ -1,6 +1,8 @@
 """Pages in English: what the person reads is English throughout, and says what the Dutch page says."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +10,7 @@ import pytest
 from contracts.orders import State, Step
 from contracts.refusals import refuse
 
+FRONT = Path(__file__).parents[2] / "front"
 DRAFT = "/aanvragen/01920000-0000-7000-8000-000000000001"
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 ENGLISH = {"cookie": "__Host-sid=" + "s" * 43 + "; __Host-taal=en"}
@@ -79,3 +82,13 @@ async def test_no_dutch_date_amount_or_unit_is_on_an_english_page(
     assert '<html lang="en"' in page
     for dutch in (" dagen", " jaar", " maanden", " om ", "€ ", ",00", "ten minste", " geleden", " btw"):
         assert dutch not in page, dutch
+
+
+def test_words_stand_in_templates_alone() -> None:
+    """Where they are translated: the theme has none, and scripts show what the page gave them."""
+    for sheet in (FRONT / "theme").glob("*.css"):
+        assert not re.findall(r'content: *["\'][^"\']', sheet.read_text("utf-8")), sheet.name
+    for script in (FRONT / "src").glob("*.ts"):
+        shown = re.findall(r"(?:textContent|innerText|title|ariaLabel) = (?!=)(.*)", script.read_text("utf-8"))
+        assert not [text for text in shown if re.match(r"[\"'][^\"']|`[^$]", text)], script.name
+        assert "nl-NL" not in script.read_text("utf-8"), script.name
