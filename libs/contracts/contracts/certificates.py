@@ -11,7 +11,6 @@ from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import (
     CertificateSerial,
     Email,
-    Language,
     Line,
     Moment,
     OrderReference,
@@ -196,7 +195,7 @@ class Renewal(StrEnum):
 
 
 class ListQuery(Command):
-    """Filters, order and page of the overview. GET /certificates takes it; /certificates.csv see ExportQuery."""
+    """Filters, order and page of the overview. GET /certificates takes it; /certificates.csv a `language` too."""
 
     product: Product | None = None
     status: Annotated[CertificateStatus | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
@@ -211,12 +210,6 @@ class ListQuery(Command):
     per_page: int = Field(default=25)
     after: str | None = Field(default=None, max_length=600, description="keyset cursor from the previous page")
     before: str | None = Field(default=None, max_length=600, description="keyset cursor from the next page")
-
-
-class ExportQuery(ListQuery):
-    """What GET /certificates.csv takes: the overview's query, and the language of headings and codes."""
-
-    language: Language = "nl"
 
 
 class OpenRenewal(View):

@@ -11,11 +11,11 @@ from contracts.certificates import (
     CertificateDetail,
     CertificateFormat,
     CertificatePage,
-    ExportQuery,
     Import,
     Imported,
     ListQuery,
 )
+from contracts.identifiers import Language
 from contracts.refusals import Refusal
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
@@ -44,6 +44,14 @@ class _Timely(StreamingResponse):
 
 
 router = app.router()
+
+
+class ExportQuery(ListQuery):
+    """The overview's query, and the language of the file's headings and codes."""
+
+    language: Language = "nl"
+
+
 Filters = Annotated[ListQuery, Query()]
 Number = Annotated[int, Path(ge=1, lt=2**63)]
 
