@@ -33,9 +33,9 @@ async def test_what_was_written_in_another_language_says_so(
     services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CONDITIONS)))
     page = (await web.get(f"{DRAFT}/voorwaarden", headers=ENGLISH)).text
     assert '<html lang="en"' in page and 'for="akkoord-1" lang="nl">de gegevens in deze bestelling' in page
-    assert "of the terms is legally binding." in page and 'href="/voorwaarden/2026-01?taal=nl"' in page
+    assert "of the terms is the binding one." in page and 'href="/voorwaarden/2026-01?taal=nl"' in page
     dutch = (await web.get(f"{DRAFT}/voorwaarden")).text
-    assert 'for="akkoord-1">de gegevens' in dutch and "?taal=nl" not in dutch and "juridisch bindend" not in dutch
+    assert 'for="akkoord-1">de gegevens' in dutch and "?taal=nl" not in dutch and "de tekst die geldt" not in dutch
     services.on("GET", r"/orders/[\w-]+", samples.order())
     assert '<span lang="nl">de gegevens in deze bestelling' in (await web.get(ORDER, headers=ENGLISH)).text
 
