@@ -37,7 +37,7 @@ LEFT = {
 
 def untyped(tree: ast.AST) -> int:
     """How often a field is named by a string: `getattr`, `setattr`, `vars`, `__dict__`, `model_construct`,
-    `**{…}` and `**x.model_dump()` in a call, `row[f"…"]`, and every `dict[str, Any]`."""
+    `**{…}` and `**x.model_dump()` in a call, `model_dump(include=…)`, `row[f"…"]`, and every `dict[str, Any]`."""
     return sum(map(_counts, ast.walk(tree)))
 
 
@@ -55,6 +55,8 @@ def _counts(node: ast.AST) -> bool:
             return True
         case ast.Subscript(value=ast.Name(id="dict"), slice=ast.Tuple(elts=[ast.Name(id="str"), ast.Name(id="Any")])):
             return True
+        case ast.Call(func=ast.Attribute(attr="model_dump")):
+            return any(keyword.arg == "include" for keyword in node.keywords)
     return False
 
 
@@ -84,6 +86,7 @@ def test_the_guard_sees_what_it_is_for() -> None:
         "f(**{'a': 1})",
         "f(**{n: row[n] for n in names})",
         "f(**a.model_dump())",
+        "a.model_dump(include={'b'})",
         "row[f'{role}_name']",
         "x: dict[str, Any] = {}",
     ):

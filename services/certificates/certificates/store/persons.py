@@ -13,5 +13,13 @@ WHERE p.version < excluded.version""")
 
 async def put(tx: Transaction, event: PersonRegistered | PersonChanged) -> None:
     """Take over what organisation says of a person; an older version changes nothing."""
-    wanted = {"number", "version", "name", "email", "phone", "organisation", "active"}
-    await tx.session.execute(_PUT, event.model_dump(include=wanted))
+    row = {
+        "number": event.number,
+        "version": event.version,
+        "name": event.name,
+        "email": event.email,
+        "phone": event.phone,
+        "organisation": event.organisation,
+        "active": event.active,
+    }
+    await tx.session.execute(_PUT, row)

@@ -86,16 +86,35 @@ class CertificateCopy:
 
 async def put_subscriber(tx: Transaction, event: SubscriberRegistered | SubscriberChanged) -> None:
     """Take over what organisation says of a subscriber."""
-    address = event.address.model_dump()
-    fields = event.model_dump(include={"number", "version", "name", "kvk", "oin", "active"})
-    await tx.session.execute(_SUBSCRIBER, fields | address)
+    row = {
+        "number": event.number,
+        "version": event.version,
+        "name": event.name,
+        "kvk": event.kvk,
+        "oin": event.oin,
+        "street": event.address.street,
+        "postcode": event.address.postcode,
+        "town": event.address.town,
+        "state": event.address.state,
+        "country": event.address.country,
+        "active": event.active,
+    }
+    await tx.session.execute(_SUBSCRIBER, row)
 
 
 async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -> None:
     """Take over what organisation says of a person, registrations included."""
-    wanted = {"number", "version", "name", "email", "phone", "organisation", "active", "language"}
-    fields = event.model_dump(include=wanted)
-    if (await tx.session.execute(_PERSON, fields)).first() is None:
+    known = {
+        "number": event.number,
+        "version": event.version,
+        "name": event.name,
+        "email": event.email,
+        "phone": event.phone,
+        "organisation": event.organisation,
+        "active": event.active,
+        "language": event.language,
+    }
+    if (await tx.session.execute(_PERSON, known)).first() is None:
         return
     await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
     for one in event.registrations:
@@ -106,26 +125,25 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
 
 async def put_certificate(tx: Transaction, event: CertificateIssued | CertificateImported) -> None:
     """Take over what certificates says of a certificate."""
-    fields = event.model_dump(
-        include={
-            "version",
-            "subscriber",
-            "product",
-            "serial",
-            "common_name",
-            "spki_sha256",
-            "manager",
-            "not_before",
-            "not_after",
-            "revoked_at",
-            "replaces",
-            "organisation",
-            "locality",
-            "state",
-            "key_type",
-        }
-    )
-    row = fields | {"id": event.certificate, "sans": list(event.sans), "product": event.product.value}
+    row = {
+        "id": event.certificate,
+        "version": event.version,
+        "subscriber": event.subscriber,
+        "product": event.product.value,
+        "serial": event.serial,
+        "common_name": event.common_name,
+        "sans": list(event.sans),
+        "spki_sha256": event.spki_sha256,
+        "manager": event.manager,
+        "not_before": event.not_before,
+        "not_after": event.not_after,
+        "revoked_at": event.revoked_at,
+        "replaces": event.replaces,
+        "organisation": event.organisation,
+        "locality": event.locality,
+        "state": event.state,
+        "key_type": event.key_type,
+    }
     await tx.session.execute(_CERTIFICATE, row)
 
 
