@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from contracts.auth import Cause, EndReason
 from contracts.authority import Who
 from contracts.identifiers import Language
+from contracts.lifecycle import Care, Lifecycle
 from contracts.organisation import Authorisation, Registration, Role
 
 IDLE = timedelta(minutes=15)
@@ -14,6 +16,80 @@ HAND_OVER = timedelta(seconds=30)
 SEEN_EVERY = timedelta(minutes=1)
 RECHECK_EVERY = timedelta(minutes=14)  # with half a minute between sweeps: seen within 15 minutes
 RETRY_EVERY = timedelta(minutes=1)
+
+
+class SessionState(StrEnum):
+    """A session goes on or is over; why is an `EndReason`."""
+
+    LIVE = "live"
+    ENDED = "ended"
+
+
+class Status(StrEnum):
+    """What was last seen of a login certificate."""
+
+    GOOD = "good"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class CodeState(StrEnum):
+    """A hand-over code on its way from the card address to the pages."""
+
+    FRESH = "fresh"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+class CodeAction(StrEnum):
+    """What ends a hand-over code."""
+
+    USE = "use"
+    RUN_OUT = "run_out"
+
+
+SESSION = Lifecycle(
+    start=SessionState.LIVE,
+    moves={(SessionState.LIVE, reason): SessionState.ENDED for reason in EndReason},
+    caused={
+        EndReason.LOGOUT: "session.end",
+        EndReason.IDLE: "nobody used it for fifteen minutes",
+        EndReason.ABSOLUTE: "eight hours after the login, or with the certificate's end",
+        EndReason.REPLACED: "session.choose",
+        EndReason.REVOKED: "its certificate was revoked",
+        EndReason.REFUSED: "its certificate may not log in as of now",
+        EndReason.DEACTIVATED: "person.changed.v1",
+        EndReason.ENDED: "session.own",
+        EndReason.LIMIT: "session.open",
+        EndReason.SERVICEDESK: "session.end_person",
+    },
+    care={SessionState.LIVE: Care("its person", "ended by itself when nobody uses it", IDLE)},
+)
+CREDENTIAL = Lifecycle(
+    start=Status.GOOD,
+    moves={(before, seen): seen for before in (Status.GOOD, Status.UNKNOWN, Status.REFUSED) for seen in Status},
+    caused={
+        Status.GOOD: "the issuer says good",
+        Status.UNKNOWN: "nobody can be asked, or no answer is believed",
+        Status.REFUSED: "policy, issuer or dates say no",
+        Status.REVOKED: "the issuer says revoked",
+    },
+    care={
+        Status.GOOD: Care("auth", "asked again while a session lives", RECHECK_EVERY),
+        Status.UNKNOWN: Care("auth", "its sessions are read-only; asked again", RETRY_EVERY),
+        Status.REFUSED: Care("its person", "its sessions ended; the next login decides anew"),
+    },
+)
+HAND_OVER_CODE = Lifecycle(
+    start=CodeState.FRESH,
+    moves={
+        (CodeState.FRESH, CodeAction.USE): CodeState.USED,
+        (CodeState.FRESH, CodeAction.RUN_OUT): CodeState.EXPIRED,
+    },
+    caused={CodeAction.USE: "session.open", CodeAction.RUN_OUT: "time"},
+    care={CodeState.FRESH: Care("its browser", "worthless at the deadline", HAND_OVER)},
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +174,7 @@ def holder_cause(holder: Holder | None) -> Cause | None:
 
 def barred(status: str) -> EndReason | None:
     """Why sessions of a certificate with this status may not go on, or None. Unknown ones go on, read-only."""
-    return {"revoked": EndReason.REVOKED, "refused": EndReason.REFUSED}.get(status)
+    return {Status.REVOKED.value: EndReason.REVOKED, Status.REFUSED.value: EndReason.REFUSED}.get(status)
 
 
 def over(seen_at: datetime, ends_at: datetime, now: datetime) -> EndReason | None:

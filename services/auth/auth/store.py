@@ -12,7 +12,7 @@ from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from auth.domain import IDLE, Holder, Organisation
+from auth.domain import IDLE, Holder, Organisation, Status
 from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow, Subscriber
 
 
@@ -50,7 +50,7 @@ async def keep_credential(tx: Transaction, row: CredentialRow) -> None:
         index_elements=["sha256"],
         set_=fresh,
         where=(col(CredentialRow.checked_at) < statement.excluded.checked_at)
-        & (col(CredentialRow.status) != "revoked"),
+        & (col(CredentialRow.status) != Status.REVOKED.value),
     )
     await tx.session.execute(statement)
 
@@ -72,7 +72,7 @@ async def set_status(
 ) -> None:
     """Write down what a check gave; `checked_at` only when it was seen good, and never back in time."""
     statement = update(CredentialRow).where(col(CredentialRow.sha256) == sha256)
-    statement = statement.where(col(CredentialRow.status) != "revoked")
+    statement = statement.where(col(CredentialRow.status) != Status.REVOKED.value)
     statement = statement.values({col(CredentialRow.status): status, col(CredentialRow.check_at): check_at})
     if checked_at is not None:
         statement = statement.where(col(CredentialRow.checked_at) <= checked_at)

@@ -9,6 +9,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+from certificates.domain.issuance import IssuanceState
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of this service's rows."""
@@ -75,7 +77,7 @@ class Issuance(Row, table=True):
     subject: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     validity_days: int
     valid_until: date | None = None  # Amsterdam day that the order shows; of older orders not known
-    state: str = "wanted"
+    state: str = IssuanceState.WANTED.value
     version: int = 0  # of the order as an aggregate of this topic
     created_at: datetime = _moment()
     not_after: datetime | None = _moment(nullable=True)  # limit, fixed when the CA is asked the first time

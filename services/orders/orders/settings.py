@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from chassis.settings import Settings as Common
 
+from orders.domain.states import FORM_ALARM
+
 
 class Settings(Common):
     """What every service needs, and the deadlines of orders."""
 
     form_asked_again_after: timedelta = timedelta(minutes=2)  # doubling, as long as no answer comes
     form_asked_again_at_most: timedelta = timedelta(hours=1)
-    form_alarm_after: timedelta = timedelta(minutes=15)
+    form_alarm_after: timedelta = FORM_ALARM

@@ -17,9 +17,10 @@ from contracts.forms import FormContent, FormRequested
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from signing import store
+from signing.domain import LIFECYCLE, DocumentAction, DocumentState
 from signing.form import MEDIA_TYPE
 from signing.seal import LEVEL
-from signing.tables import FAILED, SEALED, DocumentRow
+from signing.tables import DocumentRow
 
 ORPHAN_AGE = timedelta(hours=1)  # far longer than a write may take, so nobody is still on the way to naming it
 WRITE_TIME = 60.0  # seconds
@@ -32,9 +33,9 @@ async def accept(tx: Transaction, event: FormRequested) -> None:
         tx.enqueue("seal", str(event.request), {"request": str(event.request)}, tenant=event.subscriber)
         return
     row = await store.document(tx, event.request)
-    if row.state == SEALED:
+    if row.state == DocumentState.SEALED:
         tx.emit(_sealed(row))
-    elif row.state == FAILED:
+    elif row.state == DocumentState.FAILED:
         tx.emit(_failed(row))
 
 
@@ -54,7 +55,8 @@ async def sealed(tx: Transaction, request: UUID, sha256: str, size: int) -> None
         return
     if not await store.name(tx, sha256):
         raise Later(1)
-    row.state, row.sha256, row.size, row.level, row.ended_at = SEALED, sha256, size, LEVEL, tx.now
+    _move(row, DocumentAction.SEAL)
+    row.sha256, row.size, row.level, row.ended_at = sha256, size, LEVEL, tx.now
     row.content = None
     tx.emit(_sealed(row))
 
@@ -93,8 +95,13 @@ async def failed(tx: Transaction, request: UUID, reason: str) -> None:
     row = await store.document(tx, request, lock=True)
     if row.ended_at is not None:
         return
-    row.state, row.reason, row.ended_at = FAILED, reason, tx.now
+    _move(row, DocumentAction.GIVE_UP)
+    row.reason, row.ended_at = reason, tx.now
     tx.emit(_failed(row))
+
+
+def _move(row: DocumentRow, action: DocumentAction) -> None:
+    row.state = LIFECYCLE.after(DocumentState(row.state), action).value
 
 
 def _sealed(row: DocumentRow) -> DocumentSealed:

@@ -11,7 +11,8 @@ from sqlalchemy import column, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 
-from signing.tables import WAITING, DocumentRow
+from signing.domain import DocumentState
+from signing.tables import DocumentRow
 
 # The first two lock the same row, so a hash is either named or cleared away, never both.
 _WRITING = text("""INSERT INTO written (sha256, written_at) VALUES (:sha256, :now)
@@ -36,7 +37,7 @@ async def add(tx: Transaction, event: FormRequested) -> bool:
         "subscriber": event.subscriber,
         "file_name": event.file_name,
         "content": event.content.model_dump(mode="json"),
-        "state": WAITING,
+        "state": DocumentState.WAITING.value,
         "requested_at": tx.now,
     }
     query: Any = insert(DocumentRow).values(row).on_conflict_do_nothing().returning(column("request"))

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-WAITING, SEALED, FAILED = "waiting", "sealed", "failed"
+from signing.domain import DocumentState
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
@@ -41,7 +41,7 @@ class DocumentRow(Row, table=True):
     subscriber: str
     file_name: str
     content: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True)))
-    state: str = WAITING
+    state: str = DocumentState.WAITING.value
     requested_at: datetime = Field(sa_type=DateTime(timezone=True))
     ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     sha256: str | None = None

@@ -25,11 +25,11 @@ async def check(service: Service, sha256: str, der: bytes) -> None:
     async with service.database.begin(service.actor) as tx:
         if verdict.good:
             again = verdict.checked_at + domain.RECHECK_EVERY
-            await store.set_status(tx, sha256, "good", verdict.checked_at, again)
+            await store.set_status(tx, sha256, domain.Status.GOOD, verdict.checked_at, again)
             if verdict.by == "list":
                 tx.audit("credential.check", sha256, "done", status_by="list")
         elif verdict.cause is Cause.STATUS_UNKNOWN:
-            await store.set_status(tx, sha256, "unknown", None, tx.now + domain.RETRY_EVERY)
+            await store.set_status(tx, sha256, domain.Status.UNKNOWN, None, tx.now + domain.RETRY_EVERY)
         else:
             reason = EndReason.REVOKED if verdict.final else EndReason.REFUSED
             await store.set_status(tx, sha256, reason, None, tx.now + domain.RETRY_EVERY)

@@ -63,10 +63,10 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, a
     await store.hold_person(tx, code.person)
     holder = await store.holder(tx, code.person)
     credential = await store.credential(tx, code.credential, hold=True)
-    if credential.status == "refused":  # a new login tells the cause
+    if credential.status == domain.Status.REFUSED:  # a new login tells the cause
         tx.audit("session.open", code.person, "login.code")
         return refuse("login.code")
-    cause = Cause.REVOKED if credential.status == "revoked" else domain.holder_cause(holder)
+    cause = Cause.REVOKED if credential.status == domain.Status.REVOKED else domain.holder_cause(holder)
     if cause is not None or holder is None:
         tx.audit("session.open", code.person, f"login.{cause}")
         return refuse(f"login.{cause}")
@@ -148,7 +148,7 @@ def _credential_row(verdict: Verdict, der: bytes) -> CredentialRow:
         subject=verdict.credential.subject,
         serial=verdict.credential.serial,
         not_after=verdict.not_after,
-        status="good",
+        status=domain.Status.GOOD.value,
         checked_at=verdict.checked_at,
         check_at=verdict.checked_at + domain.RECHECK_EVERY,
     )

@@ -167,7 +167,7 @@ def view_of(live: Live) -> SessionView:
         started_at=row.started_at,
         idle_ends_at=min(row.seen_at + domain.IDLE, row.ends_at),
         ends_at=row.ends_at,
-        read_only=live.credential.status != "good",
+        read_only=live.credential.status != domain.Status.GOOD,
         session_hash=row.hash,
         language=holder.language,
         notices=notices_of(row),

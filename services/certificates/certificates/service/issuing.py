@@ -17,6 +17,7 @@ from pki.conformance import Compared, Wanted
 from pki.csr import key_of
 
 from certificates.ca import PROFILES, CaRequest, Issued
+from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
 from certificates.service import event_builders, reading
 from certificates.store import inventory, issuances
 from certificates.store.inventory import Provenance
@@ -91,9 +92,10 @@ def request(intent: Issuance) -> CaRequest:
 async def asked(tx: Transaction, number: UUID) -> None:
     """The CA took the request: say so, once."""
     intent = await issuances.locked(tx, number)
-    if intent is None or intent.state != "wanted":
+    if intent is None or intent.state != IssuanceState.WANTED:
         return
-    intent.state, intent.asked_at, intent.version = "asked", tx.now, intent.version + 1
+    _move(intent, IssuanceAction.TAKE)
+    intent.asked_at, intent.version = tx.now, intent.version + 1
     tx.emit(IssuanceStarted(at=tx.now, **_order(intent)))
     tx.audit("issuance.asked", str(intent.order_id), issuance=str(intent.id))
 
@@ -102,7 +104,7 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
     """The CA says no for good."""
     intent = await issuances.locked(tx, number)
     if intent is not None and intent.ended_at is None:
-        _fail(tx, intent, "refused", "ca.refused", reason)
+        _fail(tx, intent, IssuanceAction.REFUSE, "ca.refused", reason)
 
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
@@ -120,7 +122,7 @@ async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared)
         return
     wrong = wrong or ("serial",)
     await issuances.quarantine(tx, intent.id, wrong, got.leaf_pem, got.chain_pem)
-    _fail(tx, intent, "mismatch", "certificate.mismatch", ",".join(wrong))
+    _fail(tx, intent, IssuanceAction.GIVE_SOMETHING_ELSE, "certificate.mismatch", ",".join(wrong))
 
 
 async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> bool:
@@ -145,7 +147,8 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
             return False
         certificate = known.id  # taken in by hand before we heard of it
         version = await inventory.adopt(tx, certificate, about)
-    intent.state, intent.ended_at, intent.certificate = "issued", tx.now, certificate
+    _move(intent, IssuanceAction.GIVE)
+    intent.ended_at, intent.certificate = tx.now, certificate
     _call_for_shorter(tx, intent, content)
     tx.emit(event_builders.certificate(CertificateIssued, certificate, version, content, about))
     tx.audit("certificate.issued", str(certificate), order=str(intent.order_id), serial=content.serial)
@@ -189,8 +192,13 @@ def _wanted(intent: Issuance) -> Wanted:
     )
 
 
-def _fail(tx: Transaction, intent: Issuance, state: str, slug: str, cause: str) -> None:
-    intent.state, intent.ended_at, intent.reason, intent.version = state, tx.now, cause[:200], intent.version + 1
+def _move(intent: Issuance, action: IssuanceAction) -> None:
+    intent.state = LIFECYCLE.after(IssuanceState(intent.state), action).value
+
+
+def _fail(tx: Transaction, intent: Issuance, action: IssuanceAction, slug: str, cause: str) -> None:
+    _move(intent, action)
+    intent.ended_at, intent.reason, intent.version = tx.now, cause[:200], intent.version + 1
     tx.emit(IssuanceFailed(at=tx.now, reason=slug, **_order(intent)))
     tx.audit("issuance.failed", str(intent.order_id), slug, issuance=str(intent.id), cause=cause[:200])
     log.error("issuance.failed", order=str(intent.order_id), reason=slug, cause=cause[:200], alarm=True)

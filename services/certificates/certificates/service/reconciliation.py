@@ -10,11 +10,10 @@ from chassis.transaction import Transaction
 from pki.certificate import Fault, ParsedCertificate
 
 from certificates.ca import Listed
+from certificates.domain.issuance import OVERDUE
 from certificates.service import issuing
 from certificates.store import inventory, issuances
 
-#: An order that the CA has not answered for this long is somebody's business.
-OVERDUE = timedelta(minutes=15)
 #: How long a listed certificate may wait for our own storing of it, or for an import.
 GRACE = timedelta(minutes=2)
 

@@ -1,9 +1,18 @@
 """The states of an order and what may follow what: this table and nothing else moves an order."""
 
+from datetime import timedelta
 from enum import StrEnum
 
+from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
+from contracts.lifecycle import Care, Lifecycle
 from contracts.orders import ENDED, State
 from contracts.refusals import Refusal, refuse
+from contracts.signing import DocumentFailed, DocumentSealed
+
+#: A draft that nobody saved for this long is thrown away.
+DRAFT_KEPT = timedelta(days=30)
+#: An order whose form has not come for this long raises an alarm.
+FORM_ALARM = timedelta(minutes=15)
 
 
 class Action(StrEnum):
@@ -38,6 +47,34 @@ TABLE: dict[tuple[State, Action], State] = {
     (State.FAILED, Action.REJECT): State.REJECTED,
     (State.FAILED, Action.WITHDRAW): State.WITHDRAWN,
 }
+
+#: What each action is: an action of `contracts.authority`, or the event that tells it.
+CAUSED: dict[Action, str] = {
+    Action.PLACE: "order.place",
+    Action.SEALED: DocumentSealed.NAME,
+    Action.APPROVE: "validation.decide",
+    Action.REJECT: "validation.decide",
+    Action.WITHDRAW: "nobody can yet",
+    Action.ISSUANCE_STARTED: IssuanceStarted.NAME,
+    Action.ISSUED: CertificateIssued.NAME,
+    Action.ISSUANCE_FAILED: IssuanceFailed.NAME,
+    Action.FORM_FAILED: DocumentFailed.NAME,
+    Action.MAKE_AGAIN: "validation.make_again",
+}
+
+#: Who looks after an order that has not ended.
+CARE: dict[State, Care] = {
+    State.DRAFT: Care("its subscriber", "thrown away at the deadline", DRAFT_KEPT),
+    State.PLACED: Care(
+        "signing", "the form is asked for again, ever slower", FORM_ALARM, "order.forms_overdue", "FORM_ALARM_AFTER"
+    ),
+    State.IN_VALIDATION: Care("validation", "a case in the queue until somebody decides; a claim ends by itself"),
+    State.APPROVED: Care("certificates", "the CA is asked until it answers", followed="certificates.domain.issuance"),
+    State.FULFILLING: Care("certificates", "the CA is asked until it answers", followed="certificates.domain.issuance"),
+    # one without a certificate has ended: validation reads the alarm, the customer may order again
+    State.FAILED: Care("validation", "the form is made again, or the order rejected", None, "order.failed"),
+}
+LIFECYCLE = Lifecycle(State.DRAFT, TABLE, CAUSED, CARE)
 
 
 def failed_in(before: State) -> State:

@@ -1,6 +1,5 @@
 """Drafts: started, filled in step by step, discarded, forgotten after thirty days."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -24,6 +23,7 @@ from pki.csr_input import Unusable
 from orders.domain.findings import blocking
 from orders.domain.given import STEPS, Given, after_change, given_by, put, without
 from orders.domain.offer import Agreement
+from orders.domain.states import DRAFT_KEPT
 from orders.requests import Requests
 from orders.service import colleagues, typed
 from orders.service.assessment import Assessment, about, address, assess, fingerprint, view
@@ -33,7 +33,6 @@ from orders.store import typed as kept
 from orders.store.copies import CertificateCopy
 from orders.tables import DraftRow
 
-KEPT = timedelta(days=30)
 Save = SaveContact | SaveManager | SaveCertificate | SaveCheck | SaveConditions
 
 
@@ -103,7 +102,7 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
             _mark_saved(tx, draft, Step.CONTACT, changed=False)
     draft.version += 1
     _give(tx, draft)
-    draft.saved_at, draft.expires_at = tx.now, tx.now + KEPT
+    draft.saved_at, draft.expires_at = tx.now, tx.now + DRAFT_KEPT
     await tx.session.flush()
     if step in TYPED_STEPS:
         await kept.forget(tx, draft.id, step.value, draft.version)
@@ -158,7 +157,7 @@ async def _begin(tx: Transaction, known: CertificateCopy, language: str) -> bool
         saved=[],
         created_at=tx.now,
         saved_at=tx.now,
-        expires_at=tx.now + KEPT,
+        expires_at=tx.now + DRAFT_KEPT,
     )
     return await drafts.add(tx, row)
 
