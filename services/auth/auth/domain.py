@@ -130,8 +130,8 @@ class Holder:
         """What the person is now for this subscriber; for the provider when it is None. Empty: nothing (any more)."""
         if not self.active or not self.enrolled or (subscriber is not None and not self._active(subscriber)):
             return frozenset()
-        found = {_who(r) for r in self.registrations if r.active and r.subscriber == subscriber}
-        return frozenset(each for each in found if each is not None)
+        whos = {_who(r) for r in self.registrations if r.active and r.subscriber == subscriber}
+        return frozenset(each for each in whos if each is not None)
 
     def may_hold(self, subscriber: str | None) -> bool:
         """True when a session of this person for this subscriber may go on; None: as staff, or with a choice open."""

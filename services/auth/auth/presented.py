@@ -101,13 +101,13 @@ def look(der: bytes, issuers: tuple[Issuer, ...], moment: datetime, nonce: bytes
     if certificate is None:
         return Look(_unreadable(der, issuers))
     credential, not_after = credential_of(der), certificate.not_valid_after_utc
-    found = _issuer_or_cause(certificate, issuers, moment)
-    if isinstance(found, Cause):
-        return Look(found, credential, not_after, _issued_to(certificate, issuers))
-    issuer = issuers[found]
+    place = _issuer_or_cause(certificate, issuers, moment)
+    if isinstance(place, Cause):
+        return Look(place, credential, not_after, _issued_to(certificate, issuers))
+    issuer = issuers[place]
     cause = _path_cause(der, issuer, moment)
     question = request(der, issuer.certificate, nonce if issuer.rules.nonce else None)
-    return Look(cause, credential, not_after, holder_number(certificate, issuer), found, question)
+    return Look(cause, credential, not_after, holder_number(certificate, issuer), place, question)
 
 
 def credential_of(der: bytes) -> Credential:
@@ -189,10 +189,10 @@ def holder_number(certificate: x509.Certificate, issuer: Issuer) -> str | None:
 
     None when there is not exactly one, or when the CA may not name persons of that space.
     """
-    found = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
-    if len(found) != 1:
+    numbers = certificate.subject.get_attributes_for_oid(NameOID.SERIAL_NUMBER)
+    if len(numbers) != 1:
         return None
-    number = str(found[0].value)
+    number = str(numbers[0].value)
     return number if _PERSON.fullmatch(number) and number.startswith(issuer.number_space) else None
 
 

@@ -66,37 +66,41 @@ def read_issuers(settings: Settings) -> tuple[Issuer, ...]:
     if not listed:
         raise ValueError("no login issuers")
     roots = {_der(c) for c in bundle if c.issuer == c.subject}
-    return tuple(_issuer(settings.login_issuers.parent, one, roots) for one in listed)
+    return tuple(_issuer(settings.login_issuers.parent, entry, roots) for entry in listed)
 
 
 def certificates_of(issuers: Sequence[Issuer]) -> list[x509.Certificate]:
     """The issuers' certificates and those above them, each once."""
-    der = [content for one in issuers for content in (one.certificate, *(above.certificate for above in one.chain))]
+    der = [
+        content
+        for issuer in issuers
+        for content in (issuer.certificate, *(above.certificate for above in issuer.chain))
+    ]
     return [x509.load_der_x509_certificate(content) for content in dict.fromkeys(der)]
 
 
-def _issuer(folder: Path, one: _Issuer, roots: set[bytes]) -> Issuer:
-    cas = [_load(folder / path) for path in (one.certificate, *(a.certificate for a in one.chain))]
+def _issuer(folder: Path, entry: _Issuer, roots: set[bytes]) -> Issuer:
+    cas = [_load(folder / path) for path in (entry.certificate, *(a.certificate for a in entry.chain))]
     for below, above in pairwise(cas):
         try:
             below.verify_directly_issued_by(above)
         except (InvalidSignature, ValueError, TypeError) as error:
-            raise ValueError(f"the chain of {one.name} is broken") from error
+            raise ValueError(f"the chain of {entry.name} is broken") from error
     if _der(cas[-1]) not in roots:
-        raise ValueError(f"the chain of {one.name} ends in no root of the bundle of login CAs")
+        raise ValueError(f"the chain of {entry.name} ends in no root of the bundle of login CAs")
     return Issuer(
-        name=one.name,
+        name=entry.name,
         certificate=_der(cas[0]),
-        number_space=one.number_space,
-        ocsp=one.ocsp,
-        crl=one.crl,
-        policies=one.policies,
-        chain=tuple(Above(_der(ca), a.crl) for ca, a in zip(cas[1:], one.chain, strict=True)),
+        number_space=entry.number_space,
+        ocsp=entry.ocsp,
+        crl=entry.crl,
+        policies=entry.policies,
+        chain=tuple(Above(_der(ca), a.crl) for ca, a in zip(cas[1:], entry.chain, strict=True)),
         rules=Rules(
-            one.nonce,
-            timedelta(seconds=one.answer_age_with_nonce),
-            timedelta(seconds=one.answer_age_without_nonce),
-            timedelta(seconds=one.list_age),
+            entry.nonce,
+            timedelta(seconds=entry.answer_age_with_nonce),
+            timedelta(seconds=entry.answer_age_without_nonce),
+            timedelta(seconds=entry.list_age),
         ),
     )
 

@@ -98,10 +98,10 @@ async def download(
     form: Annotated[CertificateFormat, Query(alias="format")],
 ) -> Response | Refusal:
     """One certificate as a file, in every state."""
-    found = await overview.file(service.database.reads, actor, certificate, form)
-    if isinstance(found, Refusal):
-        return found
-    return Response(found.content, media_type=found.media_type, headers={"content-disposition": found.disposition})
+    file = await overview.file(service.database.reads, actor, certificate, form)
+    if isinstance(file, Refusal):
+        return file
+    return Response(file.content, media_type=file.media_type, headers={"content-disposition": file.disposition})
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])

@@ -43,13 +43,13 @@ def read_limits(file: Path) -> Mapping[Product, tuple[Limit, ...]]:
     where no end is near. No product stands in it twice, and no product has two limits from one day.
     """
     listed = TypeAdapter(tuple[_Product, ...]).validate_python(json.loads(file.read_text()))
-    made: dict[Product, tuple[Limit, ...]] = {}
-    for one in listed:
+    by_product: dict[Product, tuple[Limit, ...]] = {}
+    for entry in listed:
         limits = sorted(
-            (Limit(from_date=a.from_date, longest_days=a.longest_days, last_day=a.last_day) for a in one.limits),
+            (Limit(from_date=a.from_date, longest_days=a.longest_days, last_day=a.last_day) for a in entry.limits),
             key=lambda limit: limit.from_date,
         )
-        if one.product in made or len({limit.from_date for limit in limits}) < len(limits):
-            raise ValueError(f"{file}: {one.product} stands there twice, or twice from one day")
-        made[one.product] = tuple(limits)
-    return made
+        if entry.product in by_product or len({limit.from_date for limit in limits}) < len(limits):
+            raise ValueError(f"{file}: {entry.product} stands there twice, or twice from one day")
+        by_product[entry.product] = tuple(limits)
+    return by_product

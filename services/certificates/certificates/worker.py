@@ -103,6 +103,6 @@ async def _compare(service: Service) -> None:
         more, cursor = listing.more and listing.cursor != cursor, listing.cursor
         if listing.senseless:
             log.error("ca.list_senseless", entries=listing.senseless, alarm=True)
-        contents = await reading.read_each(service.sandbox, tuple(one.leaf_pem for one in listing.certificates))
+        contents = await reading.read_each(service.sandbox, tuple(entry.leaf_pem for entry in listing.certificates))
         async with service.database.begin(service.actor) as tx:
             await reconciliation.compare(tx, listing.certificates, contents, cursor)

@@ -147,10 +147,10 @@ async def order_state(order_id: UUID, actor: CurrentActor, service: CurrentServi
 @router.get("/orders/{order_id}/document", dependencies=[action("order.document")])
 async def document(order_id: UUID, actor: CurrentActor, service: CurrentService) -> Response | Refusal:
     """The sealed form's bytes."""
-    found = await orders.document(service, actor, order_id)
-    if isinstance(found, Refusal):
-        return found
-    about, content = found
+    form = await orders.document(service, actor, order_id)
+    if isinstance(form, Refusal):
+        return form
+    about, content = form
     disposition = f'attachment; filename="{about.file_name}"'
     headers = {"content-disposition": disposition, "x-content-type-options": "nosniff"}
     return Response(content, media_type=about.media_type, headers=headers)

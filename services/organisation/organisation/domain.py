@@ -10,15 +10,15 @@ STAFF = {Role.VALIDATION, Role.SERVICEDESK}
 
 def registration_refusal(command: RegisterPerson) -> Refusal | None:
     """Contact persons have an authorisation and nobody else; staff have no subscriber and everybody else has."""
-    for one in command.registrations:
-        if (one.role is Role.CONTACT) != (one.authorisation is not None):
-            return refuse("register.authorisation", role=one.role.value)
-        if (one.role in STAFF) != (one.subscriber is None):
-            return refuse("register.unknown_subscriber", role=one.role.value)
-    keys = [(one.subscriber, one.role) for one in command.registrations]
+    for registration in command.registrations:
+        if (registration.role is Role.CONTACT) != (registration.authorisation is not None):
+            return refuse("register.authorisation", role=registration.role.value)
+        if (registration.role in STAFF) != (registration.subscriber is None):
+            return refuse("register.unknown_subscriber", role=registration.role.value)
+    keys = [(registration.subscriber, registration.role) for registration in command.registrations]
     return refuse("register.authorisation", role="double") if len(keys) != len(set(keys)) else None
 
 
 def subscribers_of(registrations: Iterable[Registration]) -> set[str]:
     """The subscriber numbers that registrations name."""
-    return {one.subscriber for one in registrations if one.subscriber is not None}
+    return {registration.subscriber for registration in registrations if registration.subscriber is not None}

@@ -46,11 +46,11 @@ class Renderer:
 
         Raises FileNotFoundError when a font of the form is not there, so that a process without fonts does not start.
         """
-        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
+        loaded = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
         needed = {"Atkinson Hyperlegible Next", "Atkinson Hyperlegible Mono", "DejaVu Sans", "DejaVu Sans Mono"}
-        if missing := needed - set(found.families()):
+        if missing := needed - set(loaded.families()):
             raise FileNotFoundError(f"fonts missing in {fonts}: {', '.join(sorted(missing))}")
-        self._compiler = typst.Compiler(str(_HERE / "form.typ"), root=str(_HERE), font_paths=found)
+        self._compiler = typst.Compiler(str(_HERE / "form.typ"), root=str(_HERE), font_paths=loaded)
         self._words: dict[str, dict[str, str]] = json.loads((_HERE / "words.json").read_text("utf-8"))
 
     def render(self, content: FormContent, at: datetime | None = None) -> bytes:
@@ -152,8 +152,8 @@ def _printable(text: str) -> str:
 
 
 def _refusal(error: typst.TypstError) -> FormRefused:
-    if found := re.search(r"the text `\"(.+?)\"` could not be displayed", error.message):
-        points = sorted({f"U+{ord(character):04X}" for character in found[1]})
+    if unprintable := re.search(r"the text `\"(.+?)\"` could not be displayed", error.message):
+        points = sorted({f"U+{ord(character):04X}" for character in unprintable[1]})
         return FormRefused("form.characters", " ".join(points[:20]))
     if "seal" in error.message:
         return FormRefused("form.layout", error.message)

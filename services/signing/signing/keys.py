@@ -68,9 +68,11 @@ def proper_chain(certificates: Sequence[x509.Certificate]) -> tuple[x509.Certifi
         raise KeyUnfit("the certificate says nothing about key usage") from error
     if not (usage.digital_signature or usage.content_commitment) or usage.key_cert_sign:
         raise KeyUnfit("the certificate is not for signatures")
-    return tuple(one for one in certificates if one is leaf or one.issuer != one.subject)
+    return tuple(
+        certificate for certificate in certificates if certificate is leaf or certificate.issuer != certificate.subject
+    )
 
 
 def valid_at(key: SealKey, at: datetime) -> bool:
     """True when every certificate of the chain is within its dates at this moment (UTC, aware)."""
-    return all(one.not_valid_before_utc <= at <= one.not_valid_after_utc for one in key.chain)
+    return all(certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc for certificate in key.chain)

@@ -89,16 +89,18 @@ class Sealer:
 
     def _check(self, pdf: bytes, sealed: bytes) -> None:
         """Read the result as a stranger would: whole file covered, digest right, signature right, our certificate."""
-        found = _BYTE_RANGE.findall(sealed, len(pdf))
-        if not sealed.startswith(pdf) or len(found) != 1:
+        ranges = _BYTE_RANGE.findall(sealed, len(pdf))
+        if not sealed.startswith(pdf) or len(ranges) != 1:
             raise SealBroken("the rendered document changed")
-        start, end, rest = (int(number) for number in found[0])
+        start, end, rest = (int(number) for number in ranges[0])
         if end + rest != len(sealed) or start <= len(pdf) or sealed[start] != ord("<") or sealed[end - 1] != ord(">"):
             raise SealBroken("the signature does not cover the whole file")
         content = cms.ContentInfo.load(bytes.fromhex(sealed[start + 1 : end - 1].decode()))["content"]
         signer = content["signer_infos"][0]
         digest = next(
-            one["values"][0].native for one in signer["signed_attrs"] if one["type"].native == "message_digest"
+            attribute["values"][0].native
+            for attribute in signer["signed_attrs"]
+            if attribute["type"].native == "message_digest"
         )
         if digest != hashlib.sha256(sealed[:start] + sealed[end:]).digest():
             raise SealBroken("the digest is not that of the file")
@@ -140,7 +142,7 @@ class _Marked(Signer):
     """pyHanko's builder of CMS objects, with a mark where the signature comes."""
 
     def __init__(self, key: SealKey, mark: bytes) -> None:
-        leaf, *issuers = (asn1.Certificate.load(one.public_bytes(Encoding.DER)) for one in key.chain)
+        leaf, *issuers = (asn1.Certificate.load(certificate.public_bytes(Encoding.DER)) for certificate in key.chain)
         store = SimpleCertificateStore()
         store.register_multiple(issuers)
         super().__init__(signing_cert=leaf, cert_registry=store, embed_roots=False)
@@ -164,8 +166,8 @@ class _Revision(IncrementalPdfFileWriter):
 
 
 def _parts(whole: bytes, mark: bytes) -> tuple[bytes, bytes]:
-    before, found, after = whole.partition(mark)
-    if not found or mark in after:
+    before, separator, after = whole.partition(mark)
+    if not separator or mark in after:
         raise SealBroken("the CMS object has no single place for its variable parts")
     return before, after
 

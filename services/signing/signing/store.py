@@ -47,8 +47,8 @@ async def add(tx: Transaction, event: FormRequested) -> bool:
 async def document(tx: Transaction, request: UUID, *, lock: bool = False) -> DocumentRow:
     """What is known of a request. Raises sqlalchemy's NoResultFound."""
     query = select(DocumentRow).where(DocumentRow.request == request)
-    found: DocumentRow = (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one()
-    return found
+    row: DocumentRow = (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one()
+    return row
 
 
 async def writing(tx: Transaction, sha256: str) -> bool:

@@ -53,12 +53,12 @@ async def sweep(service: Service) -> None:
     """End the sessions whose time is over, so that their open pages close too, and forget what is long over."""
     while True:
         async with service.database.begin(service.actor) as tx:
-            found = await store.overdue(tx, _AT_ONCE)
-            for row in found:
+            over = await store.overdue(tx, _AT_ONCE)
+            for row in over:
                 sessions.end(tx, row, domain.over(row.seen_at, row.ends_at, tx.now) or EndReason.IDLE)
             await store.drop_codes(tx, timedelta(hours=1))
             await store.drop_sessions(tx, _KEEP)
-        if len(found) < _AT_ONCE:
+        if len(over) < _AT_ONCE:
             return
 
 
@@ -67,8 +67,8 @@ async def person_changed(tx: Transaction, row: Person) -> None:
     if not await store.keep_copy(tx, row):
         return
     holder = await store.holder(tx, row.number)
-    found = await store.sessions_of(tx, person=row.number)
-    _end_all(tx, [s for s in found if holder is None or not holder.may_hold(s.subscriber)], EndReason.DEACTIVATED)
+    running = await store.sessions_of(tx, person=row.number)
+    _end_all(tx, [s for s in running if holder is None or not holder.may_hold(s.subscriber)], EndReason.DEACTIVATED)
 
 
 async def subscriber_changed(tx: Transaction, row: Subscriber) -> None:

@@ -19,24 +19,24 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
     """
     if command.recheck:
         async with service.database.begin(actor) as tx:
-            found = await sessions.live(tx, command.session)
-        if found is None:
+            live = await sessions.live(tx, command.session)
+        if live is None:
             return refuse("not_logged_in")
-        await checks.check(service, found.credential.sha256, found.credential.der)
+        await checks.check(service, live.credential.sha256, live.credential.der)
     async with service.database.begin(actor) as tx:
-        found = await sessions.live(tx, command.session)
-        if found is None:
+        live = await sessions.live(tx, command.session)
+        if live is None:
             return refuse("not_logged_in")
-        if not command.passive and tx.now - found.row.seen_at >= domain.SEEN_EVERY:
-            await store.see(tx, found.row)
-        return _identity(service, tx, found, command.audiences)
+        if not command.passive and tx.now - live.row.seen_at >= domain.SEEN_EVERY:
+            await store.see(tx, live.row)
+        return _identity(service, tx, live, command.audiences)
 
 
-def _identity(service: Service, tx: Transaction, found: Live, audiences: tuple[str, ...]) -> Identity:
-    view = sessions.view_of(found)
+def _identity(service: Service, tx: Transaction, live: Live, audiences: tuple[str, ...]) -> Identity:
+    view = sessions.view_of(live)
     if not view.roles:
         return Identity(view=view, tokens={})
-    row, credential = found.row, found.credential
+    row, credential = live.row, live.credential
     claims = Claims(
         sub=row.person,
         org=row.subscriber,

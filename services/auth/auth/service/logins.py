@@ -100,14 +100,14 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
 
     The absolute end stays that of the login. Refused with `not_logged_in` or `login.choice`.
     """
-    found = await sessions.live(tx, command.session)
-    if found is not None:
-        await store.hold_person(tx, found.row.person)
-        await store.sessions_of(tx, person=found.row.person)  # all locked in one order, before the one
-        found = await sessions.live(tx, command.session, lock=True)
-    if found is None:
+    live = await sessions.live(tx, command.session)
+    if live is not None:
+        await store.hold_person(tx, live.row.person)
+        await store.sessions_of(tx, person=live.row.person)  # all locked in one order, before the one
+        live = await sessions.live(tx, command.session, lock=True)
+    if live is None:
         return refuse("not_logged_in")
-    old, holder = found.row, found.holder
+    old, holder = live.row, live.holder
     if command.subscriber not in holder.choices:
         tx.audit("session.choose", old.person, "login.choice", subscriber=command.subscriber)
         return refuse("login.choice")

@@ -21,7 +21,7 @@ _CLOCKS = timedelta(minutes=5)
 
 async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate | Fault]:
     """The certificates as they are read, in the order given; one that can't be read costs no other anything."""
-    return [await reading.read(sandbox, one.pem) for one in command.certificates]
+    return [await reading.read(sandbox, item.pem) for item in command.certificates]
 
 
 async def import_certificates(
@@ -36,13 +36,13 @@ async def import_certificates(
     parsed = _readable(tx, command, contents)
     ids: list[int] = []
     added = 0
-    for number, (one, content) in enumerate(zip(command.certificates, parsed, strict=True), 1):
-        if (new := await _add(tx, one, content)) is not None:
+    for number, (item, content) in enumerate(zip(command.certificates, parsed, strict=True), 1):
+        if (new := await _add(tx, item, content)) is not None:
             added += 1
             ids.append(new)
             continue
         known = await inventory.known(tx, content.issuer, content.serial)
-        if known is None or known.subscriber != one.subscriber or known.sha256 != content.sha256:
+        if known is None or known.subscriber != item.subscriber or known.sha256 != content.sha256:
             raise Refused(refuse("certificate.conflict", number=number))
         ids.append(known.id)
     tx.audit("certificate.import", "certificates", added=added, known=len(ids) - added, reason=command.reason)
@@ -55,11 +55,11 @@ def _readable(
     """All of them, or a refusal that names every one that can't be taken in, with its reason."""
     faults: list[tuple[int, str]] = []
     parsed: list[ParsedCertificate] = []
-    for number, (one, content) in enumerate(zip(command.certificates, contents, strict=True), 1):
+    for number, (item, content) in enumerate(zip(command.certificates, contents, strict=True), 1):
         if isinstance(content, Fault):
             faults.append((number, content.reason))
             continue
-        future = one.revoked_at is not None and one.revoked_at > tx.now + _CLOCKS
+        future = item.revoked_at is not None and item.revoked_at > tx.now + _CLOCKS
         if (reason := "revoked_at" if future else unfit(content)) is not None:
             faults.append((number, reason))
         parsed.append(content)
@@ -82,15 +82,15 @@ def _refusal(faults: Sequence[tuple[int, str]]) -> Refusal:
     return refuse("certificate.unreadable", number=number, reason=reason).model_copy(update={"findings": findings})
 
 
-async def _add(tx: Transaction, one: ImportCertificate, content: ParsedCertificate) -> int | None:
+async def _add(tx: Transaction, item: ImportCertificate, content: ParsedCertificate) -> int | None:
     about = Provenance(
-        subscriber=one.subscriber,
-        product=one.product.value,
-        family=one.product.family.value,
-        manager=one.manager,
-        requester=one.requester,
-        revoked_at=one.revoked_at,
-        revocation_reason=one.revocation_reason,
+        subscriber=item.subscriber,
+        product=item.product.value,
+        family=item.product.family.value,
+        manager=item.manager,
+        requester=item.requester,
+        revoked_at=item.revoked_at,
+        revocation_reason=item.revocation_reason,
     )
     number = await inventory.add(tx, content, about)
     if number is not None:

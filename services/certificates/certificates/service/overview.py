@@ -55,19 +55,19 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
     """A page of the overview with the exact total."""
     if (refusal := refusal_of(query)) is not None:
         return refusal
-    found = await listing.page(reads, visible_to(actor).matching(query, now), query, now)
-    rows = tuple(_line(row, now) for row in found.rows)
-    last = found.skipped + len(rows)
+    results = await listing.page(reads, visible_to(actor).matching(query, now), query, now)
+    rows = tuple(_line(row, now) for row in results.rows)
+    last = results.skipped + len(rows)
     return CertificatePage(
         rows=rows,
-        total=found.total,
-        page=found.skipped // query.per_page + 1 if rows else 1,
+        total=results.total,
+        page=results.skipped // query.per_page + 1 if rows else 1,
         per_page=query.per_page,
-        first=found.skipped + 1 if rows else 0,
+        first=results.skipped + 1 if rows else 0,
         last=last if rows else 0,
-        pages=max(1, -(-found.total // query.per_page)),
-        next_cursor=listing.cursor(query, found.rows[-1]) if rows and last < found.total else None,
-        previous_cursor=listing.cursor(query, found.rows[0]) if rows and found.skipped else None,
+        pages=max(1, -(-results.total // query.per_page)),
+        next_cursor=listing.cursor(query, results.rows[-1]) if rows and last < results.total else None,
+        previous_cursor=listing.cursor(query, results.rows[0]) if rows and results.skipped else None,
     )
 
 

@@ -27,14 +27,14 @@ async def read(sandbox: Sandbox, text: str) -> ParsedCertificate | Fault:
 
 async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> list[ParsedCertificate | Fault]:
     """Many, some at once; when these cost too much together or can't be read, each by itself."""
-    found: list[ParsedCertificate | Fault] = []
+    contents: list[ParsedCertificate | Fault] = []
     for start in range(0, len(texts), _AT_ONCE):
         some = texts[start : start + _AT_ONCE]
         try:
-            found += await sandbox.run(certificate.read_each, some)
+            contents += await sandbox.run(certificate.read_each, some)
         except (TooCostly, Unreadable):
-            found += [await read(sandbox, text) for text in some]
-    return found
+            contents += [await read(sandbox, text) for text in some]
+    return contents
 
 
 async def compare(sandbox: Sandbox, wanted: Wanted, got: Issued, trusted: tuple[bytes, ...]) -> Compared:

@@ -41,16 +41,16 @@ async def compare(
 
     A certificate that can't be read goes by what the list says of it, and raises an alarm; it holds up none of the others.
     """
-    pairs = [_pair(one, content) for one, content in zip(listed, contents, strict=True)]
+    pairs = [_pair(entry, content) for entry, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
-    intents = await issuances.intents(tx, [number for one in listed if (number := _number(one.request_id))])
-    for one, (issuer, serial) in zip(listed, pairs, strict=True):
+    intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
+    for entry, (issuer, serial) in zip(listed, pairs, strict=True):
         if (issuer, serial) in ours:
-            await _revoked(tx, one, issuer, serial)
+            await _revoked(tx, entry, issuer, serial)
             continue
-        intent = intents.get(_number(one.request_id) or UUID(int=0))
-        if intent is None or (intent.ended and not _quarantined(intent, one)):
-            await issuances.note_unknown_certificate(tx, one, issuer, serial)
+        intent = intents.get(_number(entry.request_id) or UUID(int=0))
+        if intent is None or (intent.ended and not _quarantined(intent, entry)):
+            await issuances.note_unknown_certificate(tx, entry, issuer, serial)
         elif not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
@@ -65,27 +65,27 @@ async def alarm(tx: Transaction) -> None:
         tx.audit("certificate.unordered", row.serial, "alarm", issuer=row.issuer, request=row.request_id)
 
 
-async def _revoked(tx: Transaction, one: Listed, issuer: str, serial: str) -> None:
+async def _revoked(tx: Transaction, entry: Listed, issuer: str, serial: str) -> None:
     """The CA revoked a certificate that is valid here: the inventory tells the truth at once, and an alarm is raised."""
-    if one.revoked is None:
+    if entry.revoked is None:
         return
-    found = await inventory.mark_revoked(tx, issuer, serial, one.revoked.at, one.revoked.reason)
-    if found is not None:
-        log.error("certificate.revoked_at_ca", certificate=found[0], alarm=True)
-        tx.audit("certificate.revoked_at_ca", str(found[0]), subscriber=found[1], reason=one.revoked.reason)
+    revoked = await inventory.mark_revoked(tx, issuer, serial, entry.revoked.at, entry.revoked.reason)
+    if revoked is not None:
+        log.error("certificate.revoked_at_ca", certificate=revoked[0], alarm=True)
+        tx.audit("certificate.revoked_at_ca", str(revoked[0]), subscriber=revoked[1], reason=entry.revoked.reason)
 
 
-def _pair(one: Listed, content: ParsedCertificate | Fault) -> tuple[str, str]:
+def _pair(entry: Listed, content: ParsedCertificate | Fault) -> tuple[str, str]:
     """Issuer and serial number."""
     if isinstance(content, Fault):
-        log.error("ca.list_unreadable", serial=one.serial, reason=content.reason, alarm=True)
-        return one.issuer, one.serial
+        log.error("ca.list_unreadable", serial=entry.serial, reason=content.reason, alarm=True)
+        return entry.issuer, entry.serial
     return content.issuer, content.serial
 
 
-def _quarantined(intent: Any, one: Listed) -> bool:
+def _quarantined(intent: Any, entry: Listed) -> bool:
     """True when this certificate is the one that lies in quarantine for the intent."""
-    return intent.leaf_pem is not None and _bare(intent.leaf_pem) == _bare(one.leaf_pem)
+    return intent.leaf_pem is not None and _bare(intent.leaf_pem) == _bare(entry.leaf_pem)
 
 
 def _bare(pem: str) -> str:

@@ -66,8 +66,8 @@ async def known(tx: Transaction, issuer: str, serial: str) -> KnownCertificate |
 
 async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance) -> int | None:
     """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
-    found = search_text(parsed.common_name, parsed.sans)
-    row = _row(tx, parsed, provenance, found)
+    words = search_text(parsed.common_name, parsed.sans)
+    row = _row(tx, parsed, provenance, words)
     statement = (
         insert(_TABLE)
         .values(row.model_dump(exclude={"id"}))
@@ -77,8 +77,8 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
     if number is None:
         return None
     await tx.session.execute(_KEY, {"certificate": number, "spki_sha256": parsed.spki_sha256})
-    if found.rest is not None:
-        await tx.session.execute(_MORE, {"certificate": number, "search": found.rest})
+    if words.rest is not None:
+        await tx.session.execute(_MORE, {"certificate": number, "search": words.rest})
     ders = list(parsed.chain)
     chain = hashlib.sha256(b"".join(ders)).hexdigest()
     await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
@@ -150,8 +150,8 @@ async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:
 async def mark_revoked(tx: Transaction, issuer: str, serial: str, at: datetime, reason: str) -> tuple[int, str] | None:
     """Write down that the CA revoked a certificate; its id and subscriber, or None when that was known or it is not ours."""
     row = {"issuer": issuer, "serial": serial, "at": at, "reason": reason}
-    found = (await tx.session.execute(_REVOKED, row)).first()
-    if found is None:
+    marked = (await tx.session.execute(_REVOKED, row)).first()
+    if marked is None:
         return None
-    await changed(tx, found.subscriber)
-    return found.id, found.subscriber
+    await changed(tx, marked.subscriber)
+    return marked.id, marked.subscriber

@@ -103,23 +103,23 @@ async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now:
     """The page that the query asks for, with its renewals as they are `now`. Past the end: the last page. An unusable cursor is as if there were none."""
     size = query.per_page
     if query.after is not None and (values := place(query, query.after)) is not None:
-        found = await _beside(reads, selection, query, values, now, turned=False)
-        if found.rows:
-            return found
+        results = await _beside(reads, selection, query, values, now, turned=False)
+        if results.rows:
+            return results
     elif query.before is not None and (values := place(query, query.before)) is not None:
-        found = await _beside(reads, selection, query, values, now, turned=True)
-        if len(found.rows) == size:
-            return found
+        results = await _beside(reads, selection, query, values, now, turned=True)
+        if len(results.rows) == size:
+            return results
         return await _numbered(reads, selection, query, 0, now, turned=False)  # rows came in before: begin at the first
     offset, turned = (query.page - 1) * size, False
     if offset > _DEEP:
         matching = await total(reads, selection)
         offset = min(offset, _last(matching, size))
         turned = offset > matching // 2
-    found = await _numbered(reads, selection, query, offset, now, turned=turned)
-    if found.rows or not found.total:
-        return found
-    return await _numbered(reads, selection, query, _last(found.total, size), now, turned=True)
+    results = await _numbered(reads, selection, query, offset, now, turned=turned)
+    if results.rows or not results.total:
+        return results
+    return await _numbered(reads, selection, query, _last(results.total, size), now, turned=True)
 
 
 def _last(matching: int, size: int) -> int:
@@ -159,8 +159,8 @@ async def _beside(
     before = f"({ours}) {backward}{'' if turned else '='} ({theirs})"
     before, limit, moment = f"count(*) FILTER (WHERE {before})", f"${len(args) - 1}::bigint", f"${len(args)}"
     sql = _statement(selection, query, beyond, before, limit, moment, turned)
-    found = _found(await reads.fetch(sql, *args), None)
-    return ResultPage(found.rows, found.total, found.skipped - len(found.rows)) if turned else found
+    results = _found(await reads.fetch(sql, *args), None)
+    return ResultPage(results.rows, results.total, results.skipped - len(results.rows)) if turned else results
 
 
 def _statement(

@@ -85,18 +85,18 @@ def check_subject(report: CsrReport, registered: Subject) -> tuple[Finding, ...]
         "serialNumber": registered.serial_number,
         "organizationIdentifier": registered.organisation_identifier,
     }
-    found = []
+    findings = []
     for name, asked in report.subject:
         if name == "CN" or not asked.strip():
             continue
         kept = known.get(name)
         if not kept:
-            found.append(warning("csr", "csr.subject.extra", attribute=name, csr=displayable(asked, 120)))
+            findings.append(warning("csr", "csr.subject.extra", attribute=name, csr=displayable(asked, 120)))
         elif normalised(asked) != normalised(kept):
-            found.append(
+            findings.append(
                 warning("csr", "csr.subject.mismatch", attribute=name, csr=displayable(asked, 120), registered=kept)
             )
-    return tuple({f.model_dump_json(): f for f in found}.values())
+    return tuple({f.model_dump_json(): f for f in findings}.values())
 
 
 def _few(read: ParsedRequest, rules: KeyRules) -> bool:
@@ -151,16 +151,16 @@ def _alternative_names(read: ParsedRequest, names: Sequence[str], limit: int) ->
 
 def _extensions(read: ParsedRequest) -> tuple[Finding, ...]:
     """A CA certificate and what we don't know as critical are refused; what else will not be there is told."""
-    found = []
+    findings = []
     for name in read.refused:
         if name == "challengePassword":
-            found.append(error("csr", "csr.extension", reason="password"))
+            findings.append(error("csr", "csr.extension", reason="password"))
         else:
-            found.append(error("csr", "csr.extension", extension=name))
+            findings.append(error("csr", "csr.extension", extension=name))
     if read.dropped:
         asked = ", ".join(displayable(name, 60) for name in read.dropped[:20])
-        found.append(warning("csr", "csr.extension.dropped", asked=asked))
-    return tuple(found)
+        findings.append(warning("csr", "csr.extension.dropped", asked=asked))
+    return tuple(findings)
 
 
 def _summary(read: ParsedRequest, spki: str, names: Sequence[str], sans: Sequence[str]) -> CsrSummary:

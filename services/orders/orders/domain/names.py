@@ -17,11 +17,11 @@ def check_name(typed: str, field: str = "sans") -> tuple[str | None, tuple[Findi
 
     The name is None when a finding is an error; letters of another script are a warning.
     """
-    read, told = read_name(typed), displayable(typed, 80)
+    read, shown = read_name(typed), displayable(typed, 80)
     if read.wrong == "format":
-        return None, (error(field, "names.format", name=told, reason=read.reason),)
+        return None, (error(field, "names.format", name=shown, reason=read.reason),)
     if read.wrong:
-        return None, (error(field, f"names.{read.wrong}", name=told),)
+        return None, (error(field, f"names.{read.wrong}", name=shown),)
     if read.lookalike and read.name:
         return read.name, (warning(field, "names.lookalike", name=displayable(read.lookalike, 80), ascii=read.name),)
     return read.name, ()
@@ -37,11 +37,11 @@ def check_names(typed: Sequence[str], common_name: str, limit: int) -> tuple[tup
         return (common_name,), (error("sans", "names.too_many", count=len(typed), limit=limit),)
     names = {common_name: None}
     findings: list[Finding] = []
-    for one in typed:
-        if not one.strip():
+    for entry in typed:
+        if not entry.strip():
             continue
-        name, found = check_name(one)
-        findings.extend(found)
+        name, wrong = check_name(entry)
+        findings.extend(wrong)
         if name is not None:
             names[name] = None
     if len(names) > limit:

@@ -45,7 +45,7 @@ class Catalogue:
             return refuse("rates.day", reason="early", **{"from": first.isoformat()})
         rates = self._sold(day)
         since = day
-        for start in sorted((one for one in self._starts() if first <= one <= day), reverse=True):
+        for start in sorted((since for since in self._starts() if first <= since <= day), reverse=True):
             if self._sold(start) != rates:
                 break
             since = start
@@ -58,13 +58,13 @@ class Catalogue:
 
     def _sold(self, day: date) -> tuple[Rate, ...]:
         newest: dict[Product, ProductLine] = {}
-        for line in sorted(self.products, key=lambda one: one.from_date):
+        for line in sorted(self.products, key=lambda entry: entry.from_date):
             if line.from_date <= day:
                 newest[line.product] = line
-        found = []
-        for product in sorted(one.product for one in newest.values() if not one.withdrawn):
+        lines = []
+        for product in sorted(entry.product for entry in newest.values() if not entry.withdrawn):
             terms = self.prices[product].sold(day) if product in self.prices else {}
             if terms:
                 priced = (TermRate(days=days, price_cents=cents) for days, cents in terms.items())
-                found.append(Rate(product=product, terms=tuple(priced)))
-        return tuple(found)
+                lines.append(Rate(product=product, terms=tuple(priced)))
+        return tuple(lines)

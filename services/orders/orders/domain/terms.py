@@ -46,7 +46,7 @@ class PriceList:
     def sold(self, day: date) -> dict[int, int]:
         """Terms in days with their price, as they are sold on a day, shortest first."""
         newest: dict[int, PriceLine] = {}
-        for line in sorted(self.lines, key=lambda one: one.from_date):
+        for line in sorted(self.lines, key=lambda entry: entry.from_date):
             if line.from_date <= day:
                 newest[line.days] = line
         return {days: line.price_cents for days, line in sorted(newest.items()) if line.price_cents is not None}
@@ -78,7 +78,7 @@ class PriceList:
             return None
         starts = {day, *(line.from_date for line in self.lines), *(limit.from_date for limit in self.limits)}
         later = {old.ends - timedelta(days=line.days - 2) for line in self.lines}
-        return next((one for one in sorted(starts | later) if one >= day and self.offered(one, old)), None)
+        return next((since for since in sorted(starts | later) if since >= day and self.offered(since, old)), None)
 
 
 def proposed(offered: Sequence[Term], old: Old) -> Term:

@@ -11,7 +11,7 @@ _MARGIN = timedelta(days=1)
 
 def limit_on(day: date, limits: Sequence[Limit]) -> Limit | None:
     """The limit that holds on a day: the newest of those that began; None when none did or none is known."""
-    return max((one for one in limits if one.from_date <= day), key=lambda one: one.from_date, default=None)
+    return max((limit for limit in limits if limit.from_date <= day), key=lambda limit: limit.from_date, default=None)
 
 
 def validity(day: date, term: int, limit: Limit | None) -> Validity:

@@ -75,7 +75,7 @@ class Assessment:
     def missing_before(self, step: Step) -> Step | None:
         """The first step before this one that is not done."""
         done = self.done
-        return next((one for one in STEPS[: STEPS.index(step)] if one not in done), None)
+        return next((earlier for earlier in STEPS[: STEPS.index(step)] if earlier not in done), None)
 
 
 def fingerprint(finding: Finding) -> str:
@@ -267,5 +267,5 @@ def address(typed: str) -> str | Finding:
 
 
 def _delivery(email: str) -> tuple[Finding, ...]:
-    found = address(email)
-    return (found,) if isinstance(found, Finding) else ()
+    delivery = address(email)
+    return (delivery,) if isinstance(delivery, Finding) else ()

@@ -40,9 +40,9 @@ def _people(draft: DraftRow) -> set[str]:
 
 async def _reached(tx: Transaction, draft: DraftRow, numbers: set[str]) -> list[PersonCard]:
     """Of these, who still acts for the subscriber; not the actor, who knows."""
-    found = []
+    people = []
     for number in sorted(numbers - {tx.actor.number}):
         person = await copies.person(tx, number) if await copies.acts_for(tx, number, draft.subscriber) else None
         if person is not None:
-            found.append(person)
-    return found
+            people.append(person)
+    return people

@@ -171,7 +171,7 @@ async def _shown(tx: Transaction, requests: Requests, draft: DraftRow) -> DraftV
 
 def _mark_saved(tx: Transaction, draft: DraftRow, step: Step, *, changed: bool) -> None:
     """Keep that a step with data was saved. After a change everybody has to read the check page again."""
-    draft.saved = [one.value for one in STEPS if one.value in {*draft.saved, step.value}]
+    draft.saved = [other.value for other in STEPS if other.value in {*draft.saved, step.value}]
     if changed:
         draft.given = after_change(draft.given, tx.actor.number)
 
@@ -237,7 +237,7 @@ async def _certificate(
     slug = "draft.findings" if blocking(now.findings) else "draft.warnings" if now.unaccepted else ""
     if not slug:
         return None
-    draft.saved = [one for one in draft.saved if one != Step.CERTIFICATE.value]
+    draft.saved = [name for name in draft.saved if name != Step.CERTIFICATE.value]
     return with_findings(slug, now)
 
 

@@ -59,14 +59,14 @@ async def checks(
     report = check_request(await requests.read(content.csr_pem.encode()), offer.keys)
     names = check_names(content.sans, order.common_name, offer.keys.names_max)[1]
     wrong = promise.broken(content, offer, day)
-    found = (
+    findings = (
         *((wrong,) if wrong else ()),
         *report.findings,
         *check_subject(report, subscriber.subject(order.common_name)),
         *extra_names(report.dns_names, content.sans),
         *names,
     )
-    return found, found_right(report, names)
+    return findings, found_right(report, names)
 
 
 async def _delivery(
@@ -80,7 +80,11 @@ async def _delivery(
     address = content.delivery_email
     used = await earlier.used(tx, order, address)
     registered = {"manager": manager, "contact": contact}
-    whose = (who for who, one in registered.items() if one and one.active and one.email.lower() == address.lower())
+    whose = (
+        who
+        for who, person in registered.items()
+        if person and person.active and person.email.lower() == address.lower()
+    )
     return Delivery(
         address=address,
         domain=origin.name,

@@ -20,9 +20,9 @@ Seen = dict[str, Offer | None]
 async def renewals(tx: Transaction, certificates: Sequence[int]) -> Offers:
     """What can be had for each of these certificates, as far as they are the actor's subscriber's."""
     known = await copies.certificates(tx, tx.actor.tenant, certificates)
-    opened = await orders.open_renewals(tx, tx.actor.tenant, [one.old.id for one in known])
+    opened = await orders.open_renewals(tx, tx.actor.tenant, [copy.old.id for copy in known])
     seen: Seen = {}
-    return Offers(renewals=tuple([await _offer(tx, one, opened.get(one.old.id), "nl", seen) for one in known]))
+    return Offers(renewals=tuple([await _offer(tx, copy, opened.get(copy.old.id), "nl", seen) for copy in known]))
 
 
 async def renewal(tx: Transaction, known: CertificateCopy, language: str) -> RenewalOffer:

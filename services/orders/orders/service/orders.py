@@ -74,11 +74,11 @@ async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[Docu
     """The sealed form and its bytes, for who may see the order. Refusals: `not_found`, `unavailable`."""
     async with service.database.begin(actor) as tx:
         order = await store.visible(tx, order_id)
-        found = document_of(order) if order is not None else None
-        if order is None or found is None:
+        form = document_of(order) if order is not None else None
+        if order is None or form is None:
             return refuse("not_found")
         tx.audit("order.document", str(order.id))
     try:
-        return found, await service.objects.read(found.sha256)
+        return form, await service.objects.read(form.sha256)
     except (ObjectAway, ObjectMissing, ObjectDamaged):
         return refuse("unavailable")  # the store is away, or what it holds is not what was sealed

@@ -59,13 +59,13 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     refusal = await _ready(tx, seen)
     if refusal is not None:
         return _refused(tx, draft_id, refusal)
-    made = await _keep(tx, seen)
-    if isinstance(made, Refusal):
-        return _refused(tx, draft_id, made)
-    _say(tx, made, seen, portal)
-    await colleagues.told_of_order(tx, made, frozen.thaw(made.content), draft)
+    order = await _keep(tx, seen)
+    if isinstance(order, Refusal):
+        return _refused(tx, draft_id, order)
+    _say(tx, order, seen, portal)
+    await colleagues.told_of_order(tx, order, frozen.thaw(order.content), draft)
     await drafts.remove(tx, draft_id)
-    return Placed(order=made.id, reference=made.reference)
+    return Placed(order=order.id, reference=order.reference)
 
 
 def _refused(tx: Transaction, draft: UUID, refusal: Refusal) -> Refusal:
@@ -122,15 +122,15 @@ async def _who_declared(tx: Transaction, seen: Assessment) -> Refusal | None:
 async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
     """Keep the order and reserve its key, both or neither."""
     for _ in range(_REFERENCES):
-        made = _order(tx, seen, reference(tx))
+        order = _order(tx, seen, reference(tx))
         try:
             async with tx.session.begin_nested():
-                if not await key_reservations.reserve(tx, made.spki_sha256, made.subscriber, made.id):
+                if not await key_reservations.reserve(tx, order.spki_sha256, order.subscriber, order.id):
                     return refuse("csr.key.reused")
-                if not await orders.add(tx, made):
+                if not await orders.add(tx, order):
                     raise _NoRoom
-                await orders.add_move(tx, made, made.requester_name, staff=False)
-                return made
+                await orders.add_move(tx, order, order.requester_name, staff=False)
+                return order
         except _NoRoom:
             opened = await orders.open_renewal(tx, seen.draft.subscriber, seen.draft.certificate)
             if opened is not None:
@@ -209,9 +209,9 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
     )
 
 
-def _say(tx: Transaction, made: OrderRow, seen: Assessment, portal: str) -> None:
-    content = frozen.thaw(made.content)
-    told = event_fields(made, content, tx.now)
-    tx.emit(OrderPlaced(**told, declared_by=content.declared_by, declared_at=content.declared_at))
-    forms.request(tx, made, content, seen.offer.title, portal)
-    tx.audit("order.place", str(made.id), reference=made.reference, content_sha256=made.content_sha256)
+def _say(tx: Transaction, order: OrderRow, seen: Assessment, portal: str) -> None:
+    content = frozen.thaw(order.content)
+    fields = event_fields(order, content, tx.now)
+    tx.emit(OrderPlaced(**fields, declared_by=content.declared_by, declared_at=content.declared_at))
+    forms.request(tx, order, content, seen.offer.title, portal)
+    tx.audit("order.place", str(order.id), reference=order.reference, content_sha256=order.content_sha256)

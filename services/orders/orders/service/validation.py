@@ -219,7 +219,7 @@ async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) 
 async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> ReviewView:
     await tx.session.flush()
     lasts, content = claims.lasts(order.claimed_at, tx.now), thaw(order.content)
-    found, right = await checks(tx, requests, order, content)
+    results, right = await checks(tx, requests, order, content)
     return ReviewView(
         version=order.case_version,
         order=await view(tx, order),
@@ -228,7 +228,7 @@ async def _case(tx: Transaction, requests: Requests, order: OrderRow) -> ReviewV
         acts=await reviews.acts(tx, order),
         approvals_needed=order.approvals_needed,
         approvals=await store.approvals(tx, order.id),
-        checks=found,
+        checks=results,
         checked=right,
         own=order.requester == tx.actor.number,
         next=await reviews.next_case(tx, order),

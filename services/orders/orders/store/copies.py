@@ -117,9 +117,14 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
     if (await tx.session.execute(_PERSON, known)).first() is None:
         return
     await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
-    for one in event.registrations:
-        if one.subscriber is not None:
-            row = {"person": event.number, "subscriber": one.subscriber, "role": one.role.value, "active": one.active}
+    for registration in event.registrations:
+        if registration.subscriber is not None:
+            row = {
+                "person": event.number,
+                "subscriber": registration.subscriber,
+                "role": registration.role.value,
+                "active": registration.active,
+            }
             await tx.session.execute(_REGISTRATION, row)
 
 
@@ -149,7 +154,7 @@ async def put_certificate(tx: Transaction, event: CertificateIssued | Certificat
 
 async def put_limits(tx: Transaction, event: ProductLimits) -> None:
     """Take over what certificates says of how long a product can last."""
-    listed = json.dumps([one.model_dump(mode="json") for one in event.limits])
+    listed = json.dumps([limit.model_dump(mode="json") for limit in event.limits])
     await tx.session.execute(_LIMITS, {"product": event.product.value, "version": event.version, "limits": listed})
 
 

@@ -69,5 +69,5 @@ def _visible_to(actor: Actor, now: datetime) -> tuple[Any, ...]:
 
 
 async def _first(tx: Transaction, query: Any, lock: bool) -> DraftRow | None:
-    found: DraftRow | None = (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
-    return found
+    draft: DraftRow | None = (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    return draft

@@ -77,9 +77,9 @@ async def origins(tx: Transaction, order: OrderRow, names: Sequence[str]) -> tup
     _only_validation(tx)
     asked = {"names": list(names), "of": order.subscriber, "trial": Product.TRIAL.value}
     row = asked | {"parents": [parent(name) for name in names], "before": order.placed_at}
-    found = {one.name: one for one in await tx.session.execute(_ORIGINS, row)}
-    elsewhere = {one.name for one in await tx.session.execute(_ELSEWHERE, asked | {"now": tx.now})}
-    return tuple(_origin(name, found.get(name), elsewhere=name in elsewhere) for name in names)
+    by_name = {origin.name: origin for origin in await tx.session.execute(_ORIGINS, row)}
+    elsewhere = {origin.name for origin in await tx.session.execute(_ELSEWHERE, asked | {"now": tx.now})}
+    return tuple(_origin(name, by_name.get(name), elsewhere=name in elsewhere) for name in names)
 
 
 async def replaced(tx: Transaction, order: OrderRow) -> Before | None:

@@ -35,7 +35,7 @@ async def offer(tx: Transaction, product: str, language: str, day: date) -> Offe
         successor=row["successor"],
         prices=PriceList(
             lines=tuple(PriceLine(days, date.fromisoformat(start), cents) for days, start, cents in row["lines"]),
-            limits=tuple(Limit.model_validate(one) for one in row["limits"] or ()),
+            limits=tuple(Limit.model_validate(limit) for limit in row["limits"] or ()),
         ),
         approvals=row["approvals"],
         keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"]),

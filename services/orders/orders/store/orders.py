@@ -91,7 +91,7 @@ async def without_form(tx: Transaction, after: timedelta, longest: timedelta, ma
     Orders that another process is asking for at this moment are left out.
     """
     row = {"after": after, "longest": longest, "now": tx.now, "many": many}
-    due = [found.id for found in await tx.session.execute(_WITHOUT_FORM, row)]
+    due = [line.id for line in await tx.session.execute(_WITHOUT_FORM, row)]
     return list((await tx.session.execute(select(OrderRow).where(col(OrderRow.id).in_(due)))).scalars())
 
 
@@ -163,5 +163,5 @@ async def approvals(tx: Transaction, order: UUID) -> tuple[str, ...]:
 async def _first(tx: Transaction, query: Any, lock: bool) -> OrderRow | None:
     if lock:
         query = query.with_for_update()
-    found: OrderRow | None = (await tx.session.execute(query)).scalars().first()
-    return found
+    order: OrderRow | None = (await tx.session.execute(query)).scalars().first()
+    return order

@@ -35,16 +35,16 @@ async def queue(reads: asyncpg.Pool, actor: Actor, query: ReviewQuery, now: date
     direction = "DESC" if query.newest_first else "ASC"
     if query.shown in {ReviewList.TODAY, ReviewList.WEEK}:
         args.append(_began(query.shown, now))
-        found, order = (
+        selection, order = (
             f"SELECT {_LINE}, a.id AS row, a.act, a.at AS acted_at {_DONE}",
             f"acted_at {direction}, row {direction}",
         )
     else:
         source = _MINE if query.shown is ReviewList.MINE else _WAITING
-        found, order = f"SELECT {_LINE} {source}", f"placed_at {direction}, id {direction}"
+        selection, order = f"SELECT {_LINE} {source}", f"placed_at {direction}, id {direction}"
     window = f"LIMIT {PER_PAGE} OFFSET {(query.page - 1) * PER_PAGE}"
-    rows = await reads.fetch(f"{found} ORDER BY {order} {window}", *args)
-    total = await reads.fetchval(f"SELECT count(*) FROM ({found}) AS found", *args)  # noqa: S608 - constants of this module
+    rows = await reads.fetch(f"{selection} ORDER BY {order} {window}", *args)
+    total = await reads.fetchval(f"SELECT count(*) FROM ({selection}) AS found", *args)  # noqa: S608 - constants of this module
     cases = tuple(ReviewLine.model_validate(dict(row)) for row in rows)
     return Queue(cases=cases, total=total, page=query.page, per_page=PER_PAGE)
 

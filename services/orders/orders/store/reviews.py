@@ -35,5 +35,5 @@ async def acts(tx: Transaction, order: OrderRow) -> tuple[ReviewAct, ...]:
 async def next_case(tx: Transaction, order: OrderRow) -> UUID | None:
     """The waiting case after this one, by age, that the actor may take now; after the youngest comes the oldest."""
     row = {"me": tx.actor.number, "this": order.id, "placed_at": order.placed_at, "since": claims.since(tx.now)}
-    found = (await tx.session.execute(_NEXT, row)).first()
-    return None if found is None else UUID(str(found.id))
+    following = (await tx.session.execute(_NEXT, row)).first()
+    return None if following is None else UUID(str(following.id))
