@@ -42,6 +42,12 @@ ALARMS = {
 }
 
 
+@pytest.mark.parametrize("page", PRINTED.pages(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_tables_are_what_the_code_says(page: Path) -> None:
+    """When it differs: `.venv/bin/python tests/guards/printed.py` writes it."""
+    assert page.read_text() == PRINTED.written(page.read_text())
+
+
 def test_every_table_of_states_is_on_a_page() -> None:
     in_code = {
         (path, name)
@@ -112,3 +118,37 @@ def test_states_are_those_of_the_database() -> None:
     assert allowed(migrations("auth"), "status") == set(Status)
     assert allowed(migrations("certificates"), "state") == set(IssuanceState)
     assert allowed(migrations("orders"), "state") == set(State) - {State.DRAFT}, "a draft is a row of its own"
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.+)$", re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.strip().lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_leads_somewhere(name: str) -> None:
+    page, dead = ROOT / name, []
+    text = re.sub(r"^```.*?^```$", "", page.read_text(), flags=re.DOTALL | re.MULTILINE)
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists() or (anchor and anchor not in anchors(file.read_text())):
+            dead.append(target)
+    assert dead == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "/decisions/" not in name])
+def test_every_file_and_test_that_a_page_names_is_there(name: str) -> None:
+    """`orders/service/placing.py` may be said without what stands before it. `var` is made, not kept."""
+    unknown = []
+    for said in re.findall(r"`([^`\s]+)`", (ROOT / name).read_text()):
+        path, _, function = said.partition("::")
+        if not re.search(r"\.(py|ts|typ|yaml|html|j2|md)$|/$", path) or re.search(r"[*<…{]|^/|^var/|/static/$", path):
+            continue
+        files = [other for other in TRACKED if f"/{path}" in f"/{other}" and (path[-1] == "/" or other.endswith(path))]
+        if not files or (function and not any(f"def {function}(" in (ROOT / f).read_text() for f in files)):
+            unknown.append(said)
+    assert unknown == []

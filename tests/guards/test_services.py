@@ -73,6 +73,41 @@ def test_what_a_customer_may_name_can_be_looked_up_elsewhere(services: dict[str,
             assert {p.name for p in route.dependant.path_params} <= set(services[owner].elsewhere), route.path
 
 
+#: The same in every service: a module, or a package that grew from it.
+ROOMS = set(
+    [
+        "main",
+        "settings",
+        "api",
+        "events",
+        "worker",
+        "service",
+        "adapters",
+        "mails",
+        "forms",
+        "store",
+        "tables",
+        "domain",
+    ]
+)
+#: What one service has besides: outside parties, and what it exists for.
+BESIDES = {
+    "auth": {"presented", "verdict", "status", "status_http"},
+    "certificates": {"ca", "ca_local"},
+    "orders": {"requests"},
+    "organisation": set(),
+    "signing": {"document_maker", "form", "keys", "keys_file", "seal"},
+}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_services_have_the_same_file_names(name: str) -> None:
+    """Who knows one service knows all. A name of its own is a decision: it goes into `BESIDES`."""
+    folder = ROOT / "services" / name / name
+    names = {path.stem for path in folder.iterdir() if path.suffix == ".py" or list(path.glob("*.py"))}
+    assert names - ROOMS - {"__init__"} == BESIDES[name]
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_one_migration_head(name: str) -> None:
     assert len(migrate.heads(name)) == 1
