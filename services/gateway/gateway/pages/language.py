@@ -2,7 +2,6 @@
 
 from chassis.errors import Refused
 from chassis.telemetry import log
-from contracts.auth import Identity
 from contracts.identifiers import Language
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
@@ -44,9 +43,11 @@ async def _tell(visitor: Visitor, wanted: Language) -> None:
         return  # while a choice is open there is nobody yet to speak for
     found = await visitor.backend.auth.identify(visitor.secret, ("organisation",))
     refusal: Refusal | None
-    if isinstance(found, Identity):
-        refusal = await visitor.backend.people(found.tokens["organisation"]).set_language(wanted)
-    else:
+    if isinstance(found, Refusal):
         refusal = found
+    elif token := found.tokens.get("organisation"):
+        refusal = await visitor.backend.people(token).set_language(wanted)
+    else:
+        refusal = refuse("not_logged_in")  # the session ended meanwhile
     if refusal is not None:
         log.warning("language.not_kept", cause=refusal.slug)

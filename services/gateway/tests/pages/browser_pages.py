@@ -1,5 +1,5 @@
 """The pages in a browser. `pytest services/gateway/tests/pages/browser_pages.py` makes pictures of every page in every
-state, at 1280 and 390 pixels, in `PICTURES` (default `var/screenshots/pages`), and fails on axe violations, sideways
+state and language, at 1280 and 390 pixels, in `PICTURES` (default `var/screenshots/pages`), and fails on axe violations, sideways
 scroll at 320 pixels and anything in the browser's console. Not collected by itself: Playwright's own event loop needs a
 pytest process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
@@ -26,7 +26,7 @@ from contracts.orders import OrderState, State, Step, Typed
 from contracts.refusals import Refusal, refuse
 from gateway import live
 from gateway.app import Apps
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # a page ticks every five seconds, and machines are busy
 
@@ -72,34 +72,54 @@ def address(portal: Apps) -> Iterator[str]:
     thread.join(10)
 
 
-def test_picture(name: str, prepare: Callable[[str], str], services: Any, address: str, chromium: Browser) -> None:
-    """Looks at one page in one state; at 320 pixels, which is 400 % of 1280, also with the longest names."""
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """A browser with a session in each language."""
+    cookie = "__Host-sid=" + "s" * 43 + "; __Host-taal="
+    made = {
+        language: chromium.new_context(extra_http_headers={"cookie": cookie + language}) for language in ("nl", "en")
+    }
+    yield made
+    for context in made.values():
+        context.close()
+
+
+def test_picture(
+    name: str, prepare: Callable[[str], str], services: Any, address: str, contexts: dict[str, BrowserContext]
+) -> None:
+    """Looks at one page in one state, in both languages; at 320 pixels, which is 400 % of 1280, also with the longest names."""
     path = address + prepare(name)
     folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
     folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
-    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43})
-    page = context.new_page()
-    page.on("console", lambda message: wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    for width in (1280, 390, 320):
-        page.set_viewport_size({"width": width, "height": 900})
+    for language, context in contexts.items():
+        page = context.new_page()
+        page.on("console", lambda message, said=wrong: said.append(message.text))
+        page.on("pageerror", lambda error, said=wrong: said.append(str(error)))
+        services.renamed = {}
+        for width in (1280, 390, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path, wait_until="load")
+            assert page.locator("html").get_attribute("lang") == language
+            if width != 320:
+                page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True, animations="disabled")
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wrong.append(f"{language}: scrolls sideways at {width}")
+            if width == 390:
+                continue
+            page.evaluate(AXE.read_text("utf-8"))
+            found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+            wrong += [
+                f"{language} {width}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}"
+                for v in found["violations"]
+            ]
+        services.renamed = LONG
         page.goto(path, wait_until="load")
-        if width != 320:
-            page.screenshot(path=folder / f"{name}-{width}.png", full_page=True, animations="disabled")
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wrong.append(f"scrolls sideways at {width}")
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
-        wrong += [
-            f"{width}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}" for v in found["violations"]
-        ]
-    services.renamed = LONG
-    page.goto(path, wait_until="load")
-    page.screenshot(path=folder / f"{name}-long-320.png", full_page=True, animations="disabled")
-    if wide := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
-        wrong.append(f"a long name sticks out {wide} pixels at 320")
-    context.close()
+        if language == "nl":
+            page.screenshot(path=folder / f"{name}-long-320.png", full_page=True, animations="disabled")
+        if wide := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
+            wrong.append(f"{language}: a long name sticks out {wide} pixels at 320")
+        page.close()
     expected = {"Failed to load resource: the server responded with a status of 401 (Unauthorized)",
                 "Failed to load resource: the server responded with a status of 404 (Not Found)",
                 "Failed to load resource: the server responded with a status of 403 (Forbidden)",
@@ -784,3 +804,46 @@ def test_l7_typed_text_is_back_after_a_new_login(
     with page.expect_response(re.compile(r".*/getypt/weg")):
         page.get_by_role("button", name="Niet gebruiken").click()
     assert services.sent("DELETE", KEPT)
+
+
+def test_the_switch_of_language_by_keyboard_asks_before_typed_answers_are_lost(
+    prepare: Callable[[str], str], services: Any, address: str, page: Page
+) -> None:
+    """A reason that was not sent stays where it is for who says no; who typed nothing is asked nothing."""
+    services.on("PUT", "/own-language", httpx.Response(200, json={}))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.goto(address + prepare("case-mine"))
+    reason = page.locator("textarea").first
+    reason.fill("Het domein is niet van u.")
+    switch = page.get_by_role("button", name="English", exact=True)
+    switch.focus()
+    page.keyboard.press("Enter")
+    _until(lambda: bool(asked))
+    assert "gaat verloren" in asked[0]
+    expect(reason).to_have_value("Het domein is niet van u.")
+    reason.fill("")
+    switch.focus()
+    with page.expect_request("**/taal"):
+        page.keyboard.press("Enter")
+    assert len(asked) == 1
+
+
+def test_enter_in_a_step_saves_it_and_the_switch_takes_it_along(
+    prepare: Callable[[str], str], services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """The button in the header belongs to the step's form, and is not what Enter presses in a field of it."""
+    services.on("PUT", r"/drafts/[\w-]+/typed", httpx.Response(204))
+    page.goto(address + prepare("step3"))
+    services.on("POST", r"/drafts/[\w-]+/certificate", samples.draft(done=samples.done(until=Step.CHECK)))
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.locator("#email").press("Enter")
+    assert sent.value.url == f"{address}{DRAFT}/certificaat"
+    page.goto(address + prepare("step3"))
+    services.on("PUT", r"/drafts/[\w-]+/typed", httpx.Response(204))
+    page.locator("#email").fill("half@")
+    page.get_by_role("button", name="English", exact=True).focus()
+    with page.expect_request("**/getypt/taal"):
+        page.keyboard.press("Enter")
+    _until(lambda: bool(_typed(services)))
+    assert _typed(services)[-1]["email"] == "half@"

@@ -150,3 +150,20 @@ async def test_errors_before_anybody_is_known_are_in_the_language_too(web: httpx
         assert answer.status_code in {403, 404, 405, 413}
         assert '<html lang="en"' in answer.text and answer.headers["content-language"] == "en"
         assert ">Nederlands</button>" in answer.text
+
+
+async def test_the_card_address_is_told_the_language_and_its_pages_lead_to_the_portal(
+    portal: Any, web: httpx.AsyncClient, services: Any
+) -> None:
+    """Another host has another cookie: the address carries the language there, and a link leads back; no form crosses."""
+    services.on("POST", "/identify", refuse("not_logged_in"))
+    web.headers["cookie"] = "__Host-taal=en"
+    at = (await web.get("/inloggen/kaart", headers={"sec-fetch-site": "same-origin"})).headers["location"]
+    assert at.startswith("https://localhost:8444/inloggen/kaart?state=") and at.endswith("&taal=en")
+    web.headers["cookie"] = ""
+    at = (await web.get("/inloggen/kaart", headers={"sec-fetch-site": "same-origin"})).headers["location"]
+    assert "taal" not in at
+    door = httpx.AsyncClient(transport=httpx.ASGITransport(portal.card), base_url="https://localhost:8444")
+    page = await door.post("/inloggen/kaart?taal=en")
+    assert page.status_code == 403 and '<html lang="en"' in page.text and 'action="/taal"' not in page.text
+    assert '<a class="mc-header__link" href="https://localhost:8443/?taal=nl" lang="nl" hreflang="nl">' in page.text
