@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.auth import Credential
-from contracts.authority import SIGNING, Who, may
+from contracts.authority import Who, refused
 from contracts.refusals import Refusal, refuse
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -50,9 +50,8 @@ class Actor:
 
     def refusal(self, action: str) -> Refusal | None:
         """Why the actor may not do the action, or None. Raises KeyError for an action that is not in the table."""
-        if not may(self.roles, action):
-            return refuse("not_allowed")
-        return refuse("session.read_only") if self.read_only and action in SIGNING else None
+        slug = refused(self.roles, action, read_only=self.read_only)
+        return refuse(slug) if slug else None
 
 
 def system(service: str) -> Actor:

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+from contracts.audit import AuditEvent
 from contracts.envelope import Event, headers
 from contracts.mails import Message
 from sqlalchemy import text
@@ -77,12 +78,12 @@ class Transaction:
         """Send a mail after the commit; one mail per key, whatever is repeated."""
         self.enqueue(queue.MAIL, message.key, message.model_dump(mode="json"))
 
-    def audit(self, action: str, subject: str, outcome: str = "done", **facts: Any) -> None:
-        """Write an audit line with this transaction."""
-        actor = self.actor
+    def audit(self, event: AuditEvent, outcome: str = "done") -> None:
+        """Write an audit line with this transaction; `outcome` is "done" or the slug of why not."""
+        actor, facts = self.actor, audit.facts_json(event.facts())
         who = {"actor": actor.number, "subscriber": actor.subscriber, "source": actor.source or None}
-        what = {"action": action, "subject": audit.bounded(subject), "outcome": outcome}
-        row = {"at": self.now, **who, **what, "facts": audit.facts_json(facts), "correlation_id": correlation.get()}
+        what = {"action": event.called(), "subject": audit.bounded(event.subject), "outcome": outcome}
+        row = {"at": self.now, **who, **what, "facts": facts, "correlation_id": correlation.get()}
         self._outgoing.append((audit.INSERT, row))
 
     def count_refusal(self, action: str, outcome: str) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 import asyncpg
 import pytest
 from chassis import roles, tables
-from chassis.edge.app import HttpTx, action, api, router
+from chassis.edge.app import CurrentService, HttpTx, action, api, router
+from chassis.errors import Refused
 from chassis.messaging.consumer import Consumer
+from chassis.sandbox import TooCostly
 from chassis.settings import Settings
 from chassis.testing import Databases, Identities
 from chassis.wiring import WiredService
 from chassis.work.jobs import Jobs
+from contracts.audit import AuditEvent
 from contracts.envelope import Command, View
 from contracts.identifiers import Line
 from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
@@ -27,6 +30,10 @@ class Note(Command):
 
 class Noted(View):
     name: str
+
+
+class NoteTaken(AuditEvent):
+    NAME = "orders:draft:save"
 
 
 def subscriber(version: int = 1, name: str = "Gemeente Voorbeeldstad", number: str = "P1234567", **more: Any) -> Any:
@@ -74,13 +81,32 @@ async def service(database_url: str, identities: Identities) -> AsyncIterator[Wi
     @routes.post("/notes", dependencies=[action("draft.save")])
     async def note(command: Note, tx: HttpTx) -> Noted | Refusal:
         await tx.session.execute(text("INSERT INTO note VALUES (:n, 0)"), {"n": command.name})
-        tx.audit("draft.save", command.name)
+        tx.audit(NoteTaken(subject=command.name))
         if command.name == "refused":
             return refuse("draft.stale", saved="yes")
         if command.name == "broken":
             raise RuntimeError("a secret text that nobody may see")
         tx.emit(subscriber(name=command.name))
         return Noted(name=command.name)
+
+    @routes.post("/notes/{note}/pages/{page}", dependencies=[action("draft.view")])
+    async def view(note: str, page: int, how: str, tx: HttpTx) -> Noted | Refusal:
+        match how:
+            case "returned":
+                return refuse("not_found")
+            case "raised":
+                tx.audit(NoteTaken(subject="rolled back"))
+                raise Refused(refuse("draft.stale"))
+            case "noted":
+                return refuse("draft.stale").noted(NoteTaken(subject="somebody else"))
+            case "costly":
+                raise TooCostly("cpu")
+        return Noted(name=f"{note} {page}")
+
+    @routes.post("/asked", dependencies=[action("legal.view")])
+    async def asked(how: str, service: CurrentService) -> Noted | Refusal:
+        refusal = refuse("rates.day")
+        return refusal if how == "unknown" else refusal.noted(NoteTaken(subject="CB1000002"))
 
     made = WiredService(
         "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], consumer, jobs

@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import timedelta
 from ipaddress import ip_address
+from typing import Any
 
 import httpx
 import pytest
@@ -11,8 +12,17 @@ from chassis import audit, clock
 from chassis.actor import Actor
 from chassis.service import Service
 from chassis.testing import Identities
+from contracts.audit import AuditEvent, FormAskedAgain
 from contracts.authority import Who
 from fastapi import FastAPI
+
+
+class Odd(AuditEvent):
+    NAME = "orders:order:odd"
+    text: str
+    deep: dict[str, Any]
+    number: int
+    none: str | None = None
 
 
 def client(app: FastAPI, headers: dict[str, str]) -> httpx.AsyncClient:
@@ -36,7 +46,7 @@ async def test_the_source_of_a_line_is_the_one_in_the_token(
         async with client(app, head | lies) as http:
             assert (await http.post("/notes", json={"name": name})).status_code == 200
     async with service.database.begin(service.actor) as tx:
-        tx.audit("draft.expire", "drie")
+        tx.audit(FormAskedAgain(subject="drie", asks=2))
     found = await service.database.reads.fetch("SELECT subject, source FROM audit ORDER BY id")
     assert [tuple(row) for row in found] == [("een", "2001:db8::7"), ("twee", None), ("drie", None)]
 
@@ -90,10 +100,74 @@ async def test_a_line_is_bounded_and_takes_any_text(service: Service) -> None:
     """A subject of 16 kB, NUL and half a surrogate pair: cut and replaced, never a failed transaction."""
     odd = "CN=" + "x" * 16_000
     async with service.database.begin(service.actor) as tx:
-        tx.audit("a", odd, text="a\0b\ud800c", deep={"subject": odd, "list": ["y"] * 1000}, number=5, none=None)
+        tx.audit(Odd(subject=odd, text="a\0b", deep={"subject": odd, "list": ["y"] * 1000}, number=5))
     row = await service.database.reads.fetchrow("SELECT subject, facts, octet_length(facts::text) AS size FROM audit")
     facts = json.loads(row["facts"])
     assert len(row["subject"]) == audit.LONGEST and row["subject"].endswith("…")
-    assert facts["text"] == "a\ufffdb?c" and facts["number"] == 5 and facts["none"] is None
+    assert facts["text"] == "a\ufffdb" and facts["number"] == 5 and "none" not in facts
     assert len(facts["deep"]["subject"]) == audit.LONGEST and len(facts["deep"]["list"]) == audit.MOST
     assert row["size"] < 1500
+
+
+NOTES = "/notes/een/pages/2"
+KEY = "-----BEGIN PRIVATE KEY-----MIIEvQIBADANBgkqhkiG9w0BAQEFAASC-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "status", "line"),
+    [
+        (NOTES, {"how": "returned"}, 404, ("orders:draft:view", "een", "not_found", {"page": "2"})),
+        (NOTES, {"how": "raised"}, 409, ("orders:draft:view", "een", "draft.stale", {"page": "2"})),
+        (NOTES, {"how": "costly"}, 422, ("orders:draft:view", "een", "input.too_costly", {"page": "2"})),
+        (NOTES, {}, 422, ("orders:draft:view", "een", "input.invalid", {"page": "2"})),
+        ("/notes/een/pages/x", {"how": "a"}, 422, ("orders:draft:view", "een", "input.invalid", {"page": "x"})),
+        (f"/notes/{KEY}/pages/x", {}, 422, ("orders:draft:view", "", "input.invalid", {"page": "x"})),
+        (NOTES, {"how": "noted"}, 409, ("orders:draft:save", "somebody else", "draft.stale", {})),
+        ("/asked", {"how": "unknown"}, 403, ("orders:legal:view", "", "not_allowed", {})),
+    ],
+)
+async def test_whatever_is_refused_to_somebody_known_is_one_line(
+    app: FastAPI, service: Service, identities: Identities, path: str, params: dict[str, str], status: int, line: Any
+) -> None:
+    """Returned, raised, by its input or by who asks: the answer never says no without its line, nor with two."""
+    person = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")
+    async with client(app, person) as http:
+        assert (await http.post(path, params=params)).status_code == status
+    (row,) = await service.database.reads.fetch("SELECT * FROM audit")
+    assert (row["action"], row["subject"], row["outcome"], json.loads(row["facts"])) == line
+    assert (row["actor"], row["subscriber"], row["source"]) == ("CB1000002", "P1234567", "192.0.2.7")
+    assert await service.database.reads.fetchval("SELECT count(*) FROM anonymous_refusal") == 0
+
+
+async def test_what_the_gateway_asks_for_a_stranger_is_counted_and_for_somebody_known_a_line(
+    app: FastAPI, service: Service, identities: Identities
+) -> None:
+    token = identities.signers["gateway"].service("orders", clock.now(), "192.0.2.7")
+    async with client(app, {"authorization": f"Bearer {token}"}) as http:
+        assert (await http.post("/asked", params={"how": "unknown"})).status_code == 404
+        assert (await http.post("/asked", params={"how": "known"})).status_code == 404
+    async with client(app, {}) as http:
+        assert (await http.post("/asked", params={"how": "unknown"})).status_code == 401
+    counts = "SELECT action, outcome, source, refusals FROM anonymous_refusal ORDER BY outcome"
+    assert [tuple(row) for row in await service.database.reads.fetch(counts)] == [
+        ("orders:legal:view", "not_logged_in", "", 1),
+        ("orders:legal:view", "rates.day", "192.0.2.0/24", 1),
+    ]
+    lines = await service.database.reads.fetch("SELECT action, subject, outcome FROM audit")
+    assert [tuple(line) for line in lines] == [("orders:draft:save", "CB1000002", "rates.day")]
+
+
+async def test_a_no_that_can_not_be_written_down_is_no_answer(
+    app: FastAPI, service: Service, identities: Identities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Raised refusals are written in a transaction of their own; when that fails the answer is an outage."""
+
+    def broken(*_: object) -> None:
+        raise OSError("the database is away")
+
+    monkeypatch.setattr("chassis.edge.refusals.write", broken)
+    person = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567")
+    for how in ("raised", "returned"):
+        async with client(app, person) as http:
+            answer = await http.post(NOTES, params={"how": how})
+            assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")

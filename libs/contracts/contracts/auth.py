@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
+from contracts.authority import ACTIONS
 from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import Line, PersonNumber, SaidLanguage, Sha256, SubscriberNumber
 
@@ -217,6 +218,9 @@ class Identify(Command):
 
     session: str = Field(min_length=20, max_length=100)
     audiences: tuple[str, ...] = Field(max_length=6)
+    action: Literal[tuple(ACTIONS)] = Field(  # type: ignore[valid-type]
+        default="public.read", description="what the page is for: who may not is written down"
+    )
     recheck: bool = Field(default=False, description="check the certificate's status now, before something is signed")
     passive: bool = Field(default=False, description="a page asks by itself: that is no use of the session")
 

@@ -33,6 +33,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "public.read": frozenset(Who),
     "page.home": CUSTOMERS | STAFF,
     # auth
+    "session.card_login": GATEWAY,
     "session.open": GATEWAY,
     "session.choose": GATEWAY,
     "session.identify": GATEWAY,
@@ -69,11 +70,19 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.claim": frozenset({Who.VALIDATION}),
     "validation.give_back": frozenset({Who.VALIDATION}),
     "validation.make_again": frozenset({Who.VALIDATION}),
-    "validation.decide": frozenset({Who.VALIDATION}),
+    "validation.approve": frozenset({Who.VALIDATION}),
+    "validation.reject": frozenset({Who.VALIDATION}),
 }
 
 #: Actions that sign or order: a session whose certificate status can't be checked may not do them.
-SIGNING = frozenset({"order.place", "validation.decide"})
+SIGNING = frozenset({"order.place", "validation.approve", "validation.reject"})
+
+
+def refused(roles: frozenset[str], action: str, *, read_only: bool = False) -> str:
+    """The slug of why somebody with these roles may not do the action now; empty when they may. Raises KeyError as `may`."""
+    if not may(roles, action):
+        return "not_allowed"
+    return "session.read_only" if read_only and action in SIGNING else ""
 
 
 def may(roles: frozenset[str], action: str) -> bool:

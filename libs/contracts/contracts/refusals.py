@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.audit import AuditEvent
+
 
 class Category(IntEnum):
     """The kind of refusal, as the HTTP status it gets at the edge."""
@@ -140,11 +142,16 @@ class Refusal(BaseModel):
     params: dict[str, str | int] = Field(default_factory=dict)
     findings: tuple[dict[str, Any], ...] = ()
     reference: str = ""  # set at the edge: the request's correlation id, to tell the service desk
+    note: AuditEvent | None = Field(default=None, exclude=True)  # for the trail; the answer doesn't hold it
 
     @property
     def status(self) -> int:
         """The HTTP status of this refusal."""
         return int(SLUGS[self.slug])
+
+    def noted(self, event: AuditEvent) -> "Refusal":
+        """The same no, with what the audit trail is to say of it: who or what it is about, when the request doesn't name it."""
+        return self.model_copy(update={"note": event})
 
 
 def about(error: Mapping[str, Any]) -> tuple[str, dict[str, str | int]]:

@@ -119,7 +119,7 @@ def test_bad_ones_are_refused(kind: object, typed: str) -> None:
 
 def test_the_authority_table_knows_its_actions_only() -> None:
     assert may(frozenset({"contact_basic"}), "order.place")
-    assert not may(frozenset({"contact_basic"}), "validation.decide")
+    assert not may(frozenset({"contact_basic"}), "validation.approve")
     with pytest.raises(KeyError):
         may(frozenset({"representative"}), "order.everything")
     assert all(who for who in ACTIONS.values())

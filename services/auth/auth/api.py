@@ -24,7 +24,7 @@ from auth.service import identities, logins, own, sessions
 router = app.router()
 
 
-@router.post("/card-logins", dependencies=[action("session.open")])
+@router.post("/card-logins", dependencies=[action("session.card_login")])
 async def card_login(command: CardLogin, actor: CurrentActor, service: CurrentService) -> HandOver | Refusal:
     """Judge a card that was shown at the card address; answers with a hand-over code for the public address."""
     return await logins.card_login(service, actor, command)

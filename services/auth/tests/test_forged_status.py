@@ -174,9 +174,9 @@ async def test_a_list_instead_of_an_answer_is_believed_and_its_use_is_in_the_aud
     lines = await town.rows("SELECT action, outcome, facts FROM audit WHERE facts::text LIKE '%status_by%' ORDER BY id")
     found = [(line["action"], line["outcome"], json.loads(line["facts"])["status_by"]) for line in lines]
     assert found == [
-        ("session.card_login", "done", "list"),
-        ("credential.check", "done", "list"),
-        ("session.card_login", "login.revoked", "list"),
+        ("auth:session:card_login", "done", "list"),
+        ("auth:credential:check", "done", "list"),
+        ("auth:session:card_login", "login.revoked", "list"),
     ]
 
 

@@ -75,8 +75,8 @@ async def test_L3_each_bad_card_is_refused_with_its_cause(town: Any, cause: Caus
     assert answer.status_code == 401
     assert answer.json()["slug"] == f"login.{cause}"
     assert await town.rows("SELECT 1 FROM hand_over") == []
-    lines = await town.rows("SELECT outcome, actor, facts FROM audit WHERE action = 'session.card_login'")
-    counts = await town.rows("SELECT outcome, refusals FROM anonymous_refusal WHERE action = 'session.card_login'")
+    lines = await town.rows("SELECT outcome, actor, facts FROM audit WHERE action = 'auth:session:card_login'")
+    counts = await town.rows("SELECT outcome, refusals FROM anonymous_refusal WHERE action = 'auth:session:card_login'")
     if cause in {Cause.WRONG_ISSUER, Cause.UNKNOWN_PERSON}:  # nobody we know: anyone can make such a certificate
         assert (lines, counts) == ([], [{"outcome": f"login.{cause}", "refusals": 1}])
         return
@@ -161,7 +161,7 @@ async def test_the_address_that_the_gateway_saw_is_in_the_lines_and_the_tokens(t
     assert actor is not None and actor.source == "2001:db8::7"
     lines = await town.rows("SELECT action, source FROM audit ORDER BY id")
     assert [tuple(line.values()) for line in lines] == [
-        ("session.card_login", "2001:db8::7"), ("session.start", "2001:db8::7"),
+        ("auth:session:card_login", "2001:db8::7"), ("auth:session:start", "2001:db8::7"),
     ]  # fmt: skip
 
 

@@ -237,7 +237,9 @@ async def test_L9_the_service_desk_ends_all_of_a_person_and_the_next_login_says_
     answer = await desk(SANNE)
     assert (answer.status_code, answer.json()["ended"]) == (200, 2) and answer.json()["person"] == SANNE
     assert await _alive(town, one, two, colleague) == [False, False, True]
-    line = (await town.rows("SELECT actor, subject, outcome, facts FROM audit WHERE action = 'session.end_person'"))[0]
+    line = (
+        await town.rows("SELECT actor, subject, outcome, facts FROM audit WHERE action = 'auth:session:end_person'")
+    )[0]
     assert (line["actor"], line["subject"], line["outcome"]) == (DESK, SANNE, "done")
     assert json.loads(line["facts"]) == {"reason": "De pas is gestolen.", "sessions": 2}
     assert {e["reason"] for e in await _ended(town)} == {"servicedesk"}

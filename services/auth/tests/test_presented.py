@@ -227,7 +227,9 @@ async def test_NUL_in_a_name_is_in_the_audit_trail(town: Any) -> None:
     """Evidence survives odd names: the login is written with them."""
     card = _leaf(town.status_server, subject=_subject(NUMBER, cn="a\x00b"))
     assert (await town.card_login(card)).status_code == 200
-    lines = await town.rows("SELECT facts::text FROM audit WHERE action = 'session.card_login' AND outcome = 'done'")
+    lines = await town.rows(
+        "SELECT facts::text FROM audit WHERE action = 'auth:session:card_login' AND outcome = 'done'"
+    )
     assert len(lines) == 1 and "CN=a" in lines[0]["facts"]
 
 

@@ -484,6 +484,28 @@ async def test_R_120_a_session_waits_for_who_is_barring_its_certificate(town: An
     assert await town.rows("SELECT 1 FROM session") == []
 
 
+_LINE_OF_THEN = """INSERT INTO audit (at, actor, action, subject, outcome, facts, correlation_id)
+VALUES ($1, 'auth', 'credential.check', $2, $3, '{"sessions": 1}', 'then')"""
+
+
+async def test_a_page_that_is_not_for_somebody_is_a_line_of_the_trail(town: Any) -> None:
+    """The gateway keeps nothing: it says what the page is for, and auth writes down whom it is refused to."""
+    session = (await town.log_in("CB1000001"))["session"]
+    gateway = town.identities.service("gateway", "auth")
+    async with town.portal.client("auth", gateway) as http:
+        for action in ("validation.approve", "order.place", "public.read"):
+            body = {"session": session, "audiences": ["orders"], "action": action}
+            assert (await http.post("/identify", json=body)).status_code == 200
+        odd = await http.post("/identify", json={"session": session, "audiences": [], "action": "order.steal"})
+        assert (odd.status_code, odd.json()["slug"]) == (422, "input.invalid")
+        ended = await http.post("/identify", json={"session": "x" * 40, "audiences": [], "action": "order.place"})
+        assert ended.status_code == 401
+    lines = await town.rows("SELECT action, subject, outcome, facts FROM audit WHERE outcome <> 'done'")
+    assert [(x["action"], x["subject"], x["outcome"], json.loads(x["facts"])) for x in lines] == [
+        ("gateway:validation:approve", "CB1000001", "not_allowed", {"subscriber": "P1234567"})
+    ]
+
+
 async def test_marks_of_before_are_cleared_once_but_for_revocations(town: Any, databases: Databases) -> None:
     """What was marked for any cause is revoked only where the audit trail says so; the rest is asked about again."""
     for number in ("CB1000001", "CB1000002", "CB1000003"):
@@ -495,11 +517,10 @@ async def test_marks_of_before_are_cleared_once_but_for_revocations(town: Any, d
     spec.loader.exec_module(migration)
     rows = await town.rows("SELECT sha256 FROM credential ORDER BY sha256")
     revoked, wrong, good = (row["sha256"] for row in rows)
-    async with town.service.database.begin(town.service.actor) as tx:
-        tx.audit("credential.check", revoked, "login.revoked", sessions=1)
-        tx.audit("credential.check", wrong, "login.wrong_issuer", sessions=1)
     connection = await asyncpg.connect(databases.owner(town.service.settings.database_url.get_secret_value()))
     try:
+        for sha256, outcome in {revoked: "login.revoked", wrong: "login.wrong_issuer"}.items():
+            await connection.execute(_LINE_OF_THEN, clock.now(), sha256, outcome)
         await connection.execute("DROP TABLE list_number")
         await connection.execute("ALTER TABLE credential DROP CONSTRAINT credential_status_check")
         await connection.execute("UPDATE credential SET status = 'bad' WHERE sha256 <> $1", good)

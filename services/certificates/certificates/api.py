@@ -7,6 +7,7 @@ from chassis import clock
 from chassis.edge import app, rows
 from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from chassis.telemetry import log
+from contracts import audit
 from contracts.certificates import (
     CertificateDetail,
     CertificateFormat,
@@ -74,11 +75,8 @@ async def export(query: Annotated[ExportQuery, Query()], tx: HttpTx, service: Cu
     file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now, query.language)
     if isinstance(file, Refusal):
         return file
-    tx.audit(
-        "certificate.export",
-        tx.actor.tenant,
-        filters=query.model_dump(mode="json", exclude_defaults=True, exclude={"language"}),
-    )
+    filters = query.model_dump(mode="json", exclude_defaults=True, exclude={"language"})
+    tx.audit(audit.InventoryExported(subject=tx.actor.tenant, filters=filters))
     name = f"{WORDS[query.language].file}-{tx.actor.tenant}-{clock.local(tx.now):%Y-%m-%d}.csv"
     head = {"content-disposition": overview.attachment(name)}
     return _Timely(file, head)

@@ -159,7 +159,7 @@ async def test_a_certificate_that_ends_earlier_than_asked_is_taken_with_an_alarm
         await inventory.portal.settle()
         assert capsys.readouterr().out.count("certificate.shorter") == alarms
     assert len(await inventory.fetch("SELECT 1 FROM certificate")) == 2
-    assert len(await inventory.fetch("SELECT 1 FROM audit WHERE action = 'certificate.shorter'")) == 1
+    assert len(await inventory.fetch("SELECT 1 FROM audit WHERE action = 'certificates:certificate:shorten'")) == 1
 
 
 async def test_a_refusal_in_odd_words_ends_the_order_all_the_same(inventory: Any, approval: Any) -> None:

@@ -214,7 +214,7 @@ async def test_a_certificate_nobody_ordered_raises_one_alarm(inventory: Any, cap
         for _ in range(3):
             await worker.reconcile(inventory.service)
     assert capsys.readouterr().out.count("certificate.unordered") == 2
-    assert await count(inventory, "audit WHERE action = 'certificate.unordered'") == 2
+    assert await count(inventory, "audit WHERE action = 'certificates:certificate:unordered'") == 2
 
 
 async def test_an_order_that_takes_too_long_raises_one_alarm(inventory: Any, approval: Any, capsys: Any) -> None:

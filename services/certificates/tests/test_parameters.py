@@ -107,5 +107,5 @@ async def test_an_export_by_an_odd_name_is_an_export_with_its_audit_line(invento
     await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     answer = await ask(inventory, "/certificates.csv", f"name={name}")
     assert answer.status_code == 200 and answer.text.count("\n") == 1
-    (line,) = await inventory.fetch("SELECT facts FROM audit WHERE action = 'certificate.export'")
+    (line,) = await inventory.fetch("SELECT facts FROM audit WHERE action = 'certificates:certificate:export'")
     assert json.loads(line["facts"])["filters"]["name"]

@@ -121,7 +121,7 @@ async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in row)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert "servercertificaten-P1234567-" in answer.headers["content-disposition"]
-    (line,) = await inventory.fetch("SELECT * FROM audit WHERE action = 'certificate.export'")
+    (line,) = await inventory.fetch("SELECT * FROM audit WHERE action = 'certificates:certificate:export'")
     assert (line["actor"], line["subscriber"]) == ("CB1000002", OURS)
 
 
@@ -132,7 +132,7 @@ async def test_an_export_that_fails_fails_before_its_first_byte(inventory: Any, 
     answer = await inventory.get("/certificates.csv")
     assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")
     assert not inventory.service.adapters.exports.files
-    assert await inventory.fetch("SELECT * FROM audit WHERE action = 'certificate.export'") == []
+    assert await inventory.fetch("SELECT * FROM audit WHERE action = 'certificates:certificate:export'") == []
 
 
 async def many(inventory: Any, count: int) -> None:
@@ -379,5 +379,5 @@ async def test_exports_are_counted_per_person(inventory: Any, person: Any) -> No
         assert (await http.get("/certificates.csv")).status_code == 200
     with clock.moved(timedelta(seconds=61)):
         assert (await inventory.get("/certificates.csv")).status_code == 200
-    audited = await inventory.fetch("SELECT 1 FROM audit WHERE action = 'certificate.export'")
+    audited = await inventory.fetch("SELECT 1 FROM audit WHERE action = 'certificates:certificate:export'")
     assert len(audited) == 12

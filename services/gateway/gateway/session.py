@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from chassis.errors import Refused
 from contracts.auth import Identity, SessionView
-from contracts.authority import ACTIONS, SIGNING, Who, may
+from contracts.authority import ACTIONS, SIGNING, Who, refused
 from contracts.refusals import Refusal, refuse
 from fastapi import Depends, Request
 from pki.private_keys import holds_private_key
@@ -84,14 +84,17 @@ def where(request: Request) -> str:
     return local_path(paths.before(request))
 
 
-async def identify(backend: Backend, secret: str, *, recheck: bool = False, passive: bool = False) -> Visitor | Refusal:
+async def identify(
+    backend: Backend, secret: str, action: str = "public.read", *, recheck: bool = False, passive: bool = False
+) -> Visitor | Refusal:
     """The visitor behind a cookie's value; nobody for an ended or unknown session; a refusal when auth can't tell.
 
-    `passive`: a page asks by itself, which keeps no session going.
+    `action`: what the visitor is here for; auth writes it down when that is not allowed. `passive`: a page asks by itself,
+    which keeps no session going.
     """
     if not secret:
         return Visitor(backend)
-    found = await backend.auth.identify(secret, AUDIENCES, recheck=recheck, passive=passive)
+    found = await backend.auth.identify(secret, AUDIENCES, action, recheck=recheck, passive=passive)
     if isinstance(found, Identity):
         return Visitor(backend, found.view, secret, dict(found.tokens))
     return Visitor(backend) if found.slug == "not_logged_in" else found
@@ -143,7 +146,7 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False,
         secret = request.cookies.get(COOKIE, "")
         backend: Backend = request.app.state.backend
         passive = _by_itself(request) if use is None else not use
-        visitor = await identify(backend, secret, recheck=action in SIGNING, passive=passive)
+        visitor = await identify(backend, secret, action, recheck=action in SIGNING, passive=passive)
         request.state.unsure = visitor if isinstance(visitor, Refusal) else None
         if isinstance(visitor, Refusal):
             if not public:
@@ -193,10 +196,8 @@ def _admit(request: Request, action: str, session: SessionView | None, *, ended:
         raise LoginNeeded(where(request), ended=ended)
     if session.choices and session.subscriber is None:
         raise ChoiceNeeded(where(request))
-    if not may(frozenset(session.roles), action):
-        raise Refused(refuse("not_allowed"))
-    if session.read_only and action in SIGNING:
-        raise Refused(refuse("session.read_only"))
+    if slug := refused(frozenset(session.roles), action, read_only=session.read_only):
+        raise Refused(refuse(slug))  # auth was told of the action, and wrote it down
 
 
 async def current_visitor(request: Request) -> Visitor:

@@ -196,13 +196,13 @@ async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads)
     return await validation.give_back(tx, reads, order_id, command)
 
 
-@router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.decide")])
+@router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.approve")])
 async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """Approve a case."""
     return await validation.approve(tx, reads, order_id, command)
 
 
-@router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.decide")])
+@router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.reject")])
 async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
     """Reject a case with a reason."""
     return await validation.reject(tx, reads, order_id, command)

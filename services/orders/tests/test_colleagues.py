@@ -85,7 +85,7 @@ async def test_a_draft_is_back_when_the_order_is_rejected_and_gone_when_it_is_is
     await shop.receive(await shop.started(order))
     await shop.receive(await shop.issued(order))
     assert await listed() == [] and await shop.sql("SELECT 1 FROM draft") == []
-    lines = await shop.sql("SELECT subject FROM audit WHERE action = 'draft.overtaken'")
+    lines = await shop.sql("SELECT subject FROM audit WHERE action = 'orders:draft:overtake'")
     assert [line["subject"] for line in lines] == [mine["id"]]
 
 
@@ -99,7 +99,7 @@ async def test_the_owner_hears_that_a_colleague_threw_the_draft_away(shop, eva) 
     assert sanne["to"] == "cb1000002@voorbeeldstad.nl" and other["to"] == "cb1000004@voorbeeldstad.nl"
     assert sanne["subject"] == "Joris Bos heeft een concept verwijderd: www.voorbeeldstad.nl"
     assert "uw concept" in sanne["text"] and "het concept waaraan u werkte" in other["text"]
-    (line,) = await shop.sql("SELECT actor, facts FROM audit WHERE action = 'draft.discard'")
+    (line,) = await shop.sql("SELECT actor, facts FROM audit WHERE action = 'orders:draft:discard'")
     assert line["actor"] == JORIS and SANNE in line["facts"]
 
 

@@ -119,7 +119,7 @@ async def test_all_findings_come_at_once_and_the_draft_is_kept(shop, make) -> No
         assert kept["version"] == problem["params"]["version"] == draft["version"] + 1
         assert (kept["csr"], kept["sans"], kept["delivery_email"]) == (body["csr"], body["sans"], "geen adres")
         assert kept["findings"] == problem["findings"] and kept["done"] == ["contact", "manager"]
-    lines = await shop.sql("SELECT outcome FROM audit WHERE action = 'draft.save' AND outcome <> 'done'")
+    lines = await shop.sql("SELECT outcome FROM audit WHERE action = 'orders:draft:save' AND outcome <> 'done'")
     assert [line["outcome"] for line in lines] == ["draft.findings"]
 
 
@@ -249,7 +249,7 @@ async def test_r109_draft_is_forgotten_after_thirty_days(shop) -> None:
             assert (await http.get(f"/drafts/{draft['id']}")).status_code == 404
         await forget_drafts(service)
     assert await shop.sql("SELECT 1 FROM draft") == []
-    assert len(await shop.sql("SELECT 1 FROM audit WHERE action = 'draft.expire'")) == 1
+    assert len(await shop.sql("SELECT 1 FROM audit WHERE action = 'orders:draft:expire'")) == 1
 
 
 async def test_copies_never_go_back_in_version(shop, make) -> None:

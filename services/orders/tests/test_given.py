@@ -61,7 +61,7 @@ async def test_a_colleagues_ticks_are_not_given_and_are_asked_again(shop) -> Non
         assert seen["done"] == draft["done"] and len(seen["accepted"]) == 7
         placed = await http.post(f"{url}/place", json={"version": seen["version"]})
         assert placed.status_code == 200, placed.text
-    lines = await shop.sql("SELECT actor, facts FROM audit WHERE action = 'draft.declare' ORDER BY id")
+    lines = await shop.sql("SELECT actor, facts FROM audit WHERE action = 'orders:draft:declare' ORDER BY id")
     assert [line["actor"] for line in lines] == [SANNE, JORIS]
     assert json.loads(lines[1]["facts"])["declarations"]["truth"] == "1.0"
 

@@ -61,7 +61,7 @@ async def test_s10_placing_freezes_the_content_and_says_it(shop, make) -> None:
     assert hashlib.sha256(ssl.PEM_cert_to_DER_cert(as_certificate(draft["csr"]))).hexdigest() in printed
     assert "P7654321" not in printed
     assert await shop.sql("SELECT 1 FROM draft") == []
-    audit = await shop.sql("SELECT facts FROM audit WHERE action = 'order.place' AND outcome = 'done'")
+    audit = await shop.sql("SELECT facts FROM audit WHERE action = 'orders:order:place' AND outcome = 'done'")
     assert json.loads(audit[0]["facts"])["reference"] == placed["reference"]
 
 
@@ -304,7 +304,9 @@ async def test_b35_nobody_sees_or_moves_anything_of_another_subscriber(shop, mak
                 assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), path
         alarms = [line for line in logs if line["event"] == "tenant.probed"]
         assert alarms and all(a["alarm"] and a["who"] == "CB2000001" and a["things"] == 3 for a in alarms)
-        lines = await shop.sql("SELECT actor, subscriber, subject FROM audit WHERE outcome = 'not_found'")
+        lines = await shop.sql(
+            "SELECT actor, subscriber, facts->>'kind' || ':' || subject AS subject FROM audit WHERE action = 'orders:tenant:probe'"
+        )
         assert {(x["actor"], x["subscriber"]) for x in lines} == {("CB2000001", make.theirs)}
         assert {x["subject"] for x in lines} == {f"draft_id:{draft['id']}", f"order_id:{order}", "certificate:1"}
         assert (await thief.get("/orders")).json()["total"] == 0
@@ -337,7 +339,9 @@ async def test_b35_an_alarm_comes_with_the_third_thing_within_an_hour(shop, make
     assert (
         await alarms(*(f"/orders/{o}/document" for o in orders), who="CB1000002", of="P1234567") == 0
     )  # not sealed yet
-    assert await shop.sql("SELECT 1 FROM audit WHERE outcome = 'not_found'") == []
+    assert await shop.sql("SELECT 1 FROM audit WHERE action = 'orders:tenant:probe'") == []
+    refused = await shop.sql("SELECT 1 FROM audit WHERE outcome = 'not_found'")
+    assert len(refused) == 5 + len(orders), "refused all the same, a line each"
     assert await alarms(*[f"/orders/{orders[0]}"] * 5, f"/orders/{orders[1]}") == 0
     with clock.moved(timedelta(minutes=61)):
         assert await alarms("/drafts") == 0

@@ -249,11 +249,11 @@ async def test_a_claim_is_given_back_with_a_note_for_who_comes_next(shop) -> Non
     async with shop.who() as http:
         assert "Sanne" in (shown := (await http.get(f"/orders/{order}")).text) and "belt terug" not in shown
     lines = await shop.sql(
-        "SELECT action, actor, facts FROM audit WHERE action LIKE 'validation.%' AND outcome = 'done' ORDER BY id"
+        "SELECT action, actor, facts FROM audit WHERE action LIKE 'orders:validation:%' AND outcome = 'done' ORDER BY id"
     )
     assert [(line["action"], line["actor"]) for line in lines] == [
-        ("validation.claim", "CB9000001"), ("validation.give_back", "CB9000001"), ("validation.claim", "CB9000002"),
-        ("validation.approve", "CB9000002"),
+        ("orders:validation:claim", "CB9000001"), ("orders:validation:give_back", "CB9000001"), ("orders:validation:claim", "CB9000002"),
+        ("orders:validation:approve", "CB9000002"),
     ]  # fmt: skip
     assert "belt terug" not in str([dict(line) for line in lines])
 

@@ -1,6 +1,7 @@
 """Use cases of organisation: keep the register and tell what changed."""
 
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.organisation import (
     PersonChanged,
     PersonRegistered,
@@ -31,7 +32,9 @@ async def register_subscriber(tx: Transaction, number: str, command: RegisterSub
         row.version, row.active, row.data = row.version + 1, command.active, data
     kind = SubscriberRegistered if row.version == 1 else SubscriberChanged
     tx.emit(_subscriber_event(kind, _subscriber_view(row)))
-    tx.audit("subscriber.register", number, version=row.version, active=command.active, reason=command.reason)
+    tx.audit(
+        audit.SubscriberRegistered(subject=number, version=row.version, active=command.active, reason=command.reason)
+    )
     return _subscriber_view(row)
 
 
@@ -56,7 +59,7 @@ async def register_person(tx: Transaction, number: str, command: RegisterPerson)
         row.version, row.active, row.data = row.version + 1, command.active, data
     kind = PersonRegistered if row.version == 1 else PersonChanged
     tx.emit(_person_event(kind, _person_view(row)))
-    tx.audit("person.register", number, version=row.version, active=command.active, reason=command.reason)
+    tx.audit(audit.PersonRegistered(subject=number, version=row.version, active=command.active, reason=command.reason))
     return _person_view(row)
 
 
@@ -71,7 +74,7 @@ async def set_language(tx: Transaction, command: SetLanguage) -> PersonView | Re
     if row.language != command.language:
         row.version, row.language = row.version + 1, command.language
         tx.emit(_person_event(PersonChanged, _person_view(row)))
-        tx.audit("person.set_language", row.number, version=row.version, language=row.language)
+        tx.audit(audit.LanguageSet(subject=row.number, version=row.version, language=command.language))
     return _person_view(row)
 
 

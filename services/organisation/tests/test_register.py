@@ -155,7 +155,7 @@ async def test_a_language_is_the_persons_own_and_survives_the_register(
     said = [(event["number"], event["version"], event["language"]) for event in events if "enrolled" in event]
     assert said == [("CB1000002", 1, None), ("CB1000003", 1, None), ("CB1000002", 2, "en"), ("CB1000002", 3, "en")]
     lines = await portal.services["organisation"].database.reads.fetch(
-        "SELECT actor, subject, facts FROM audit WHERE action = 'person.set_language' AND outcome = 'done'"
+        "SELECT actor, subject, facts FROM audit WHERE action = 'organisation:person:set_language' AND outcome = 'done'"
     )
     assert [(line["actor"], line["subject"]) for line in lines] == [("CB1000002", "CB1000002")]
     assert '"en"' in lines[0]["facts"]

@@ -67,8 +67,9 @@ def action(name: str) -> Any:
     return Depends(check)
 
 
-async def _http_tx(service: CurrentService, actor: CurrentActor) -> AsyncIterator[Transaction]:
+async def _http_tx(request: Request, service: CurrentService, actor: CurrentActor) -> AsyncIterator[Transaction]:
     async with service.database.begin(actor) as tx:
+        request.state.transaction = tx
         yield tx
 
 

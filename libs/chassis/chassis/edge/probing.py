@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from contracts.audit import Probed
 from sqlalchemy import text
 
 from chassis.actor import Actor
@@ -17,10 +18,10 @@ from chassis.telemetry import log
 THINGS, WITHIN = 3, timedelta(hours=1)
 
 _ASKED = text("""SELECT count(DISTINCT subject) FROM audit
-WHERE actor = :actor AND outcome = 'not_found' AND at > :since""")
+WHERE actor = :actor AND action = :action AND at > :since""")
 
 
-async def note(service: Service, actor: Actor, action: str, named: Mapping[str, Any]) -> None:
+async def note(service: Service, actor: Actor, named: Mapping[str, Any]) -> None:
     """Audit a `not_found` of something that exists for another subscriber; `named` is what the request named, by name.
 
     Things of nobody, and one's own that are not there yet, are no business of this. Never raises: the answer has left.
@@ -33,11 +34,12 @@ async def note(service: Service, actor: Actor, action: str, named: Mapping[str, 
             if value is None or await service.database.reads.fetchval(query, str(value), actor.subscriber) is None:
                 continue
             async with service.database.begin(actor) as tx:
-                tx.audit(action, f"{name}:{value}", "not_found")
+                probed = Probed(service=service.name, subject=str(value), kind=name)
+                tx.audit(probed, "not_found")
                 await tx.flush()
-                about = {"actor": actor.number, "since": tx.now - WITHIN}
+                about = {"actor": actor.number, "action": probed.called(), "since": tx.now - WITHIN}
                 asked = (await tx.session.execute(_ASKED, about)).scalar_one()
             if asked >= THINGS:
                 log.error("tenant.probed", alarm=True, who=actor.number, subscriber=actor.subscriber, things=asked)
     except Exception as error:
-        log.error("tenant.not_noted", action=action, exc_info=error)
+        log.error("tenant.not_noted", exc_info=error)

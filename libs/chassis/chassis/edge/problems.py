@@ -11,10 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from pki.private_keys import holds_private_key
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 
-from chassis.edge import probing
+from chassis.edge import refusals
 from chassis.edge.json_bodies import StrictRequest
 from chassis.errors import Refused, is_outage
 from chassis.sandbox import Busy, TooCostly
@@ -24,14 +23,22 @@ PROBLEM = "application/problem+json"
 _SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
 
 
-def problem(refusal: Refusal) -> JSONResponse:
+class Problem(JSONResponse):
+    """The problem document of `refusal`."""
+
+    refusal: Refusal
+
+
+def problem(refusal: Refusal) -> Problem:
     """The problem document of a refusal."""
     slug, status = refusal.slug, refusal.status
     standard = {"type": f"urn:mijncertificaten:refusal:{slug}", "title": slug, "status": status}
     ours = {"slug": slug, "params": refusal.params, "findings": list(refusal.findings)}
     seconds = refusal.params.get("seconds")
     headers = {"retry-after": str(seconds)} if slug == "too_many" and seconds else None
-    return JSONResponse({**standard, **ours, "reference": correlation.get()}, status, headers, PROBLEM)
+    answer = Problem({**standard, **ours, "reference": correlation.get()}, status, headers, PROBLEM)
+    answer.refusal = refusal
+    return answer
 
 
 class RefusingRoute(APIRoute):
@@ -53,13 +60,10 @@ class RefusingRoute(APIRoute):
         action = next((a for d in self.dependant.dependencies if (a := getattr(d.call, "action", ""))), "")
 
         async def handle(request: Request) -> Response:
-            strict = StrictRequest(request.scope, request.receive)
+            strict = request.state.asked = StrictRequest(request.scope, request.receive)
+            request.state.action = action
             answer = await handler(strict)
-            actor = getattr(request.state, "actor", None)
-            if answer.status_code == 404 and actor is not None:
-                service = request.app.state.service
-                answer.background = BackgroundTask(probing.note, service, actor, action, strict.named)
-            return answer
+            return await refusals.written(request, answer, answer.refusal) if isinstance(answer, Problem) else answer
 
         return handle
 
@@ -101,8 +105,10 @@ _REFUSALS: dict[type[Exception], Callable[[Any], Refusal]] = {
 def install(app: FastAPI) -> None:
     """Make every error of the app a problem document without a stack trace."""
 
-    async def answer(_: Request, error: Exception) -> Response:
-        return problem(next(made(error) for kind, made in _REFUSALS.items() if isinstance(error, kind)))
+    async def answer(request: Request, error: Exception) -> Response:
+        refusal = next(made(error) for kind, made in _REFUSALS.items() if isinstance(error, kind))
+        request.state.transaction = None  # it was rolled back
+        return await refusals.written(request, problem(refusal), refusal)
 
     for kind in _REFUSALS:
         app.add_exception_handler(kind, answer)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from chassis.service import Service
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.auth import Cause, EndReason
 
 from auth import domain, store
@@ -27,7 +28,7 @@ async def check(service: Service, sha256: str, der: bytes) -> None:
             again = verdict.checked_at + domain.RECHECK_EVERY
             await store.set_status(tx, sha256, domain.Status.GOOD, verdict.checked_at, again)
             if verdict.by == "list":
-                tx.audit("credential.check", sha256, "done", status_by="list")
+                tx.audit(audit.CredentialChecked(subject=sha256, status_by="list"))
         elif verdict.cause is Cause.STATUS_UNKNOWN:
             await store.set_status(tx, sha256, domain.Status.UNKNOWN, None, tx.now + domain.RETRY_EVERY)
         else:
@@ -35,7 +36,7 @@ async def check(service: Service, sha256: str, der: bytes) -> None:
             await store.set_status(tx, sha256, reason, None, tx.now + domain.RETRY_EVERY)
             ending = await store.sessions_of(tx, credential=sha256)
             _end_all(tx, ending, reason)
-            tx.audit("credential.check", sha256, f"login.{verdict.cause}", sessions=len(ending))
+            tx.audit(audit.CredentialChecked(subject=sha256, sessions=len(ending)), f"login.{verdict.cause}")
 
 
 async def check_due(service: Service) -> None:

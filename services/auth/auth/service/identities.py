@@ -3,7 +3,9 @@
 from chassis.actor import Actor
 from chassis.service import Service
 from chassis.transaction import Transaction
-from contracts.auth import Claims, Credential, Identify, Identity
+from contracts.audit import Tried, name_of
+from contracts.auth import Claims, Credential, Identify, Identity, SessionView
+from contracts.authority import refused
 from contracts.refusals import Refusal, refuse
 
 from auth import domain, store
@@ -29,7 +31,17 @@ async def identify(service: Service, actor: Actor, command: Identify) -> Identit
             return refuse("not_logged_in")
         if not command.passive and tx.now - live.row.seen_at >= domain.SEEN_EVERY:
             await store.see(tx, live.row)
-        return _identity(service, tx, live, command.audiences)
+        identity = _identity(service, tx, live, command.audiences)
+        _write_refusal(tx, identity.view, command.action)
+        return identity
+
+
+def _write_refusal(tx: Transaction, view: SessionView, action: str) -> None:
+    """Write down who may not have the page they ask for. The gateway says no by the same table, and keeps nothing itself."""
+    slug = refused(frozenset(view.roles), action, read_only=view.read_only) if view.roles else ""
+    if slug:
+        also = {"subscriber": view.subscriber} if view.subscriber else {}
+        tx.audit(Tried(name=name_of("gateway", action), subject=view.person, also=also), slug)
 
 
 def _identity(service: Service, tx: Transaction, live: Live, audiences: tuple[str, ...]) -> Identity:

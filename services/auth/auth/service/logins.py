@@ -5,6 +5,7 @@ from chassis.edge import rows
 from chassis.edge.budgets import Budget
 from chassis.service import Service
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.auth import CardLogin, Cause, ChooseSubscriber, EndReason, HandOver, NewSession, OpenSession
 from contracts.refusals import Refusal, refuse
 
@@ -27,9 +28,16 @@ async def card_login(service: Service, actor: Actor, command: CardLogin) -> Hand
     async with service.database.begin(actor) as tx:
         holder = await store.holder(tx, verdict.holder)
         cause = verdict.cause or domain.holder_cause(holder)
-        _audit(tx, verdict, cause, known=holder is not None)
+        judged = audit.CardLoginJudged(
+            subject=verdict.holder or "",
+            issuing_ca=verdict.issuer,
+            credential=verdict.credential,
+            status_by=verdict.by,
+        )
         if cause is not None or holder is None:
-            return refuse(f"login.{cause}")
+            refusal = refuse(f"login.{cause}")
+            return refusal if holder is None else refusal.noted(judged)
+        tx.audit(judged)
         await store.keep_credential(tx, _credential_row(verdict, command.certificate or b""))
         code = new_secret()
         await store.add(
@@ -55,21 +63,16 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, a
         return refusal
     code = await store.use_code(tx, hash_of(command.code))
     if code is None or tx.now >= code.expires_at or code.state_hash != hash_of(command.state):
-        if code is None:
-            tx.count_refusal("session.open", "login.code")
-        else:
-            tx.audit("session.open", code.person, "login.code")
-        return refuse("login.code")
+        refusal = refuse("login.code")
+        return refusal if code is None else refusal.noted(audit.SessionRefused(subject=code.person))
     await store.hold_person(tx, code.person)
     holder = await store.holder(tx, code.person)
     credential = await store.credential(tx, code.credential, hold=True)
     if credential.status == domain.Status.REFUSED:  # a new login tells the cause
-        tx.audit("session.open", code.person, "login.code")
-        return refuse("login.code")
+        return refuse("login.code").noted(audit.SessionRefused(subject=code.person))
     cause = Cause.REVOKED if credential.status == domain.Status.REVOKED else domain.holder_cause(holder)
     if cause is not None or holder is None:
-        tx.audit("session.open", code.person, f"login.{cause}")
-        return refuse(f"login.{cause}")
+        return refuse(f"login.{cause}").noted(audit.SessionRefused(subject=code.person))
     await _replace(tx, command.before, holder.number)
     only = holder.choices[0] if len(holder.choices) == 1 and not holder.staff else None
     return await sessions.start(
@@ -109,8 +112,8 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
         return refuse("not_logged_in")
     old, holder = live.row, live.holder
     if command.subscriber not in holder.choices:
-        tx.audit("session.choose", old.person, "login.choice", subscriber=command.subscriber)
-        return refuse("login.choice")
+        note = audit.SubscriberRefused(subject=old.person, subscriber=command.subscriber)
+        return refuse("login.choice").noted(note)
     sessions.end(tx, old, EndReason.REPLACED)
     return await sessions.start(
         tx,
@@ -127,16 +130,6 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
         ),
         at_once,
     )
-
-
-def _audit(tx: Transaction, verdict: Verdict, cause: Cause | None, *, known: bool) -> None:
-    if not known:
-        tx.count_refusal("session.card_login", f"login.{cause}")
-        return
-    credential = None if verdict.credential is None else verdict.credential.model_dump()
-    outcome = "done" if cause is None else f"login.{cause}"
-    facts = {"issuing_ca": verdict.issuer, "credential": credential, "status_by": verdict.by}
-    tx.audit("session.card_login", verdict.holder or "", outcome, **facts)
 
 
 def _credential_row(verdict: Verdict, der: bytes) -> CredentialRow:

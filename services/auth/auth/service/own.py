@@ -1,6 +1,7 @@
 """A person's sessions: listed and ended by their owner, ended by the service desk."""
 
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.auth import EndedSessions, EndOwn, EndPerson, EndReason, OwnSessions, SessionLine
 from contracts.refusals import Refusal, refuse
 
@@ -64,10 +65,10 @@ async def end_person(tx: Transaction, command: EndPerson) -> EndedSessions | Ref
     await store.hold_person(tx, command.person)
     holder = await store.holder(tx, command.person)
     if holder is None:
-        tx.audit("session.end_person", command.person, "session.unknown_person", reason=command.reason)
-        return refuse("session.unknown_person")
+        note = audit.PersonSessionsEnded(subject=command.person, reason=command.reason)
+        return refuse("session.unknown_person").noted(note)
     ending = await store.sessions_of(tx, person=command.person)
     for row in ending:
         sessions.end(tx, row, EndReason.SERVICEDESK)
-    tx.audit("session.end_person", command.person, reason=command.reason, sessions=len(ending))
+    tx.audit(audit.PersonSessionsEnded(subject=command.person, reason=command.reason, sessions=len(ending)))
     return EndedSessions(person=holder.number, name=holder.name, ended=len(ending))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.auth import (
     Choice,
     EndReason,
@@ -73,7 +74,9 @@ async def start(tx: Transaction, opening: Opening, at_once: int) -> NewSession:
             version=1, session=row.hash, person=row.person, subscriber=row.subscriber, method=row.method, at=tx.now
         )
     )
-    tx.audit("session.start", row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
+    tx.audit(
+        audit.SessionStarted(subject=row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
+    )
     live = Live(row, opening.holder, await store.credential(tx, row.credential))
     return NewSession(session=opaque, view=view_of(live))
 
@@ -118,7 +121,7 @@ def end(tx: Transaction, row: SessionRow, reason: EndReason) -> None:
             reason=reason,
         )
     )
-    tx.audit("session.end", row.person, subscriber=row.subscriber, session=row.hash, reason=str(reason))
+    tx.audit(audit.SessionEnded(subject=row.person, subscriber=row.subscriber, session=row.hash, reason=str(reason)))
 
 
 async def log_out(tx: Transaction, command: EndSession) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from chassis.errors import Refused
 from chassis.sandbox import Sandbox
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.certificates import CertificateImported, Import, ImportCertificate, Imported
 from contracts.refusals import Refusal, refuse
 from pki.certificate import Fault, ParsedCertificate
@@ -45,7 +46,9 @@ async def import_certificates(
         if known is None or known.subscriber != item.subscriber or known.sha256 != content.sha256:
             raise Refused(refuse("certificate.conflict", number=number))
         ids.append(known.id)
-    tx.audit("certificate.import", "certificates", added=added, known=len(ids) - added, reason=command.reason)
+    tx.audit(
+        audit.CertificatesImported(subject="certificates", added=added, known=len(ids) - added, reason=command.reason)
+    )
     return Imported(added=added, known=len(ids) - added, ids=tuple(ids))
 
 

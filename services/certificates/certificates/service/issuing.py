@@ -8,6 +8,7 @@ from chassis import clock
 from chassis.sandbox import Sandbox
 from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted, Subject
 from contracts.orders import OrderApproved
 from contracts.products import Product
@@ -57,7 +58,7 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
     )
     if await issuances.add(tx, row):
         work(tx, row.id, event.subscriber)
-        tx.audit("issuance.wanted", str(event.order), issuance=str(row.id), approvers=list(event.approvers))
+        tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
 
 
 def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> None:
@@ -97,7 +98,7 @@ async def asked(tx: Transaction, number: UUID) -> None:
     _move(intent, IssuanceAction.TAKE)
     intent.asked_at, intent.version = tx.now, intent.version + 1
     tx.emit(IssuanceStarted(at=tx.now, **_order(intent)))
-    tx.audit("issuance.asked", str(intent.order_id), issuance=str(intent.id))
+    tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
 
 
 async def refused(tx: Transaction, number: UUID, reason: str) -> None:
@@ -151,7 +152,7 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
     intent.ended_at, intent.certificate = tx.now, certificate
     _call_for_shorter(tx, intent, content)
     tx.emit(event_builders.certificate(CertificateIssued, certificate, version, content, about))
-    tx.audit("certificate.issued", str(certificate), order=str(intent.order_id), serial=content.serial)
+    tx.audit(audit.CertificateIssued(subject=str(certificate), order=str(intent.order_id), serial=content.serial))
     return True
 
 
@@ -163,7 +164,7 @@ def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertific
         log.error(
             "certificate.shorter", order=str(intent.order_id), promised=str(promised), given=str(given), alarm=True
         )
-        tx.audit("certificate.shorter", str(intent.certificate), promised=str(promised), given=str(given))
+        tx.audit(audit.CertificateShorter(subject=str(intent.certificate), promised=promised, given=given))
 
 
 def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
@@ -200,7 +201,7 @@ def _fail(tx: Transaction, intent: Issuance, action: IssuanceAction, slug: str, 
     _move(intent, action)
     intent.ended_at, intent.reason, intent.version = tx.now, cause[:200], intent.version + 1
     tx.emit(IssuanceFailed(at=tx.now, reason=slug, **_order(intent)))
-    tx.audit("issuance.failed", str(intent.order_id), slug, issuance=str(intent.id), cause=cause[:200])
+    tx.audit(audit.IssuanceFailed(subject=str(intent.order_id), issuance=str(intent.id), cause=cause[:200]), slug)
     log.error("issuance.failed", order=str(intent.order_id), reason=slug, cause=cause[:200], alarm=True)
 
 

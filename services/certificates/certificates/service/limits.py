@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.certificates import Limit, ProductLimits
 from contracts.products import Product
 
@@ -15,4 +16,4 @@ async def tell(tx: Transaction, wanted: Mapping[Product, tuple[Limit, ...]]) -> 
         version = await said.put(tx, product, limits)
         if version is not None:
             tx.emit(ProductLimits(version=version, product=product, limits=limits, at=tx.now))
-            tx.audit("product.limits", product.value, version=version)
+            tx.audit(audit.LimitsChanged(subject=product.value, version=version))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.telemetry import log, new_correlation
 from chassis.transaction import Transaction
+from contracts import audit
 from pki.certificate import Fault, ParsedCertificate
 
 from certificates.ca import Listed
@@ -62,7 +63,7 @@ async def alarm(tx: Transaction) -> None:
     """Raise an alarm for each certificate that the CA issued and nobody ordered or took in."""
     for row in await issuances.unordered(tx, tx.now - GRACE):
         log.error("certificate.unordered", issuer=row.issuer, serial=row.serial, request=row.request_id, alarm=True)
-        tx.audit("certificate.unordered", row.serial, "alarm", issuer=row.issuer, request=row.request_id)
+        tx.audit(audit.CertificateUnordered(subject=row.serial, issuer=row.issuer, request=row.request_id), "alarm")
 
 
 async def _revoked(tx: Transaction, entry: Listed, issuer: str, serial: str) -> None:
@@ -72,7 +73,7 @@ async def _revoked(tx: Transaction, entry: Listed, issuer: str, serial: str) -> 
     revoked = await inventory.mark_revoked(tx, issuer, serial, entry.revoked.at, entry.revoked.reason)
     if revoked is not None:
         log.error("certificate.revoked_at_ca", certificate=revoked[0], alarm=True)
-        tx.audit("certificate.revoked_at_ca", str(revoked[0]), subscriber=revoked[1], reason=entry.revoked.reason)
+        tx.audit(audit.RevokedAtCa(subject=str(revoked[0]), subscriber=revoked[1], reason=entry.revoked.reason))
 
 
 def _pair(entry: Listed, content: ParsedCertificate | Fault) -> tuple[str, str]:

@@ -67,14 +67,15 @@ class Auth:
         return await self._caller.tell("POST", "/sessions/end", command=command)
 
     async def identify(
-        self, session: str, audiences: tuple[str, ...], *, recheck: bool = False, passive: bool = False
+        self, session: str, audiences: tuple[str, ...], action: str, *, recheck: bool = False, passive: bool = False
     ) -> Identity | Refusal:
         """Who the session is, with a token per audience; `recheck` has the card's status checked now.
 
-        `passive`: a page asked by itself, which keeps no session going.
+        `action`: what the page is for; auth writes down who may not. `passive`: a page asked by itself, which keeps no
+        session going.
         """
         try:
-            command = Identify(session=session, audiences=audiences, recheck=recheck, passive=passive)
+            command = Identify(session=session, audiences=audiences, action=action, recheck=recheck, passive=passive)
         except ValidationError:
             return refuse("not_logged_in")
         return await (self._slow if recheck else self._caller).ask(

@@ -108,7 +108,7 @@ async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
     return RedirectResponse("/validatie?terug=ja", 303)
 
 
-@router.post("/{case_id}/goedkeuren", dependencies=[page("validation.decide", SAVES, inform=True)])
+@router.post("/{case_id}/goedkeuren", dependencies=[page("validation.approve", SAVES, inform=True)])
 async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Goedkeuren`."""
     form = await reading.read(request)
@@ -126,7 +126,7 @@ async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -
     return RedirectResponse("/validatie?opnieuw=ja", 303)
 
 
-@router.post("/{case_id}/afwijzen", dependencies=[page("validation.decide", SAVES, inform=True)])
+@router.post("/{case_id}/afwijzen", dependencies=[page("validation.reject", SAVES, inform=True)])
 async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Afwijzen`, with a reason that the customer reads."""
     form = await reading.read(request, left_to_page={"reden"})

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from chassis.errors import Refused
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.orders import (
     TYPED_STEPS,
     DraftView,
@@ -58,7 +59,7 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
     elif draft is not None and draft.version > 1:
         return refuse("draft.exists", draft=str(draft.id), version=draft.version, at=draft.saved_at.isoformat())
     if await _begin(tx, known, command.language):
-        tx.audit("draft.start", str(command.certificate))
+        tx.audit(audit.DraftStarted(subject=str(command.certificate)))
     draft = await drafts.own(tx, command.certificate)
     return refuse("unavailable") if draft is None else await _shown(tx, requests, draft)
 
@@ -107,7 +108,6 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
     if step in TYPED_STEPS:
         await kept.forget(tx, draft.id, step.value, draft.version)
     if refusal is not None:
-        tx.audit("draft.save", str(draft.id), refusal.slug, step=step.value)
         return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
     return await _shown(tx, requests, draft)
 
@@ -126,13 +126,13 @@ async def discard(tx: Transaction, draft_id: UUID, version: int) -> Refusal | No
 async def forget_expired(tx: Transaction) -> None:
     """Throw away what was kept for thirty days without anyone touching it."""
     for draft_id, subscriber, certificate in await drafts.remove_expired(tx):
-        tx.audit("draft.expire", str(draft_id), subscriber=subscriber, certificate=certificate)
+        tx.audit(audit.DraftExpired(subject=str(draft_id), subscriber=subscriber, certificate=certificate))
 
 
 async def _throw_away(tx: Transaction, draft: DraftRow) -> None:
     await colleagues.told_of_discard(tx, draft)
     await drafts.remove(tx, draft.id)
-    tx.audit("draft.discard", str(draft.id), owner=draft.created_by, certificate=draft.certificate)
+    tx.audit(audit.DraftDiscarded(subject=str(draft.id), owner=draft.created_by, certificate=draft.certificate))
 
 
 async def _gone(tx: Transaction, draft_id: UUID) -> Refusal:
@@ -249,7 +249,7 @@ def _conditions(tx: Transaction, seen: Assessment, command: SaveConditions) -> R
         return refuse("conditions.missing", codes=" ".join(sorted(missing)))
     agreement = seen.offer.agreement(seen.term)
     _give(tx, draft, Step.CONDITIONS, agreement=agreement)
-    tx.audit("draft.declare", str(draft.id), **agreement)
+    tx.audit(audit.Declared(subject=str(draft.id), agreement=agreement))
     return None
 
 

@@ -3,6 +3,7 @@
 from chassis import clock
 from chassis.telemetry import log, new_correlation
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.forms import FormRequested
 
 from orders.domain.content import Content, thaw
@@ -51,7 +52,7 @@ async def ask_again(tx: Transaction, settings: Settings) -> int:
         order.form_asked_at = tx.now
         order.form_asks += 1
         await _request(tx, order, settings.portal_url)
-        tx.audit("order.form_asked_again", str(order.id), asks=order.form_asks)
+        tx.audit(audit.FormAskedAgain(subject=str(order.id), asks=order.form_asks))
     return len(orders)
 
 

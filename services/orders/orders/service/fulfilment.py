@@ -6,6 +6,7 @@ where the fact says it must be, and does nothing when it is there already.
 
 from chassis.telemetry import log
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.orders import OrderCompleted, OrderFailed, OrderReady, State
 from contracts.signing import DocumentFailed, DocumentSealed
@@ -43,7 +44,7 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     order.version += 1
     tx.emit(OrderReady(**event_fields(order, content, tx.now), document_sha256=event.sha256))
     await mailing.about_order(tx, "placed", order, content)
-    tx.audit("order.ready", str(order.id), document_sha256=event.sha256)
+    tx.audit(audit.OrderReady(subject=str(order.id), document_sha256=event.sha256))
 
 
 async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
@@ -57,7 +58,7 @@ async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
     order.case_version += 1
     order.version += 1
     tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
-    tx.audit("order.failed", str(order.id), event.reason)
+    tx.audit(audit.OrderFailed(subject=str(order.id)), event.reason)
     log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
 
 
@@ -88,8 +89,8 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
     await mailing.about_order(tx, "issued", order, content, issued=event)
     if order.replaces is not None:
         for draft in await drafts.remove_overtaken(tx, order.subscriber, order.replaces):
-            tx.audit("draft.overtaken", str(draft), order=str(order.id))
-    tx.audit("order.completed", str(order.id), certificate=event.certificate, serial=event.serial)
+            tx.audit(audit.DraftOvertaken(subject=str(draft), order=str(order.id)))
+    tx.audit(audit.OrderCompleted(subject=str(order.id), certificate=event.certificate, serial=event.serial))
 
 
 async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
@@ -102,7 +103,7 @@ async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
     await transition(tx, order, Action.ISSUANCE_FAILED)
     order.version += 1
     tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
-    tx.audit("order.failed", str(order.id), event.reason)
+    tx.audit(audit.OrderFailed(subject=str(order.id)), event.reason)
     log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
 
 

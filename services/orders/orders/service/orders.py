@@ -7,6 +7,7 @@ from chassis.actor import Actor
 from chassis.outside.objects import ObjectAway, ObjectDamaged, ObjectMissing
 from chassis.service import Service
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.authority import Who
 from contracts.orders import DocumentView, OrderState, OrderView, State
 from contracts.products import Product
@@ -77,7 +78,7 @@ async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[Docu
         form = document_of(order) if order is not None else None
         if order is None or form is None:
             return refuse("not_found")
-        tx.audit("order.document", str(order.id))
+        tx.audit(audit.DocumentRead(subject=str(order.id)))
     try:
         return form, await service.objects.read(form.sha256)
     except (ObjectAway, ObjectMissing, ObjectDamaged):

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis import clock
 from chassis.telemetry import correlation
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.orders import OrderPlaced, Place, Placed, State, Step
 from contracts.refusals import Refusal, refuse
 
@@ -52,25 +53,20 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
         return refuse("not_found")
     refusal = await _may(tx, draft, command)
     if refusal is not None:
-        return _refused(tx, draft_id, refusal)
+        return refusal
     seen = await assess(tx, requests, draft)
     if isinstance(seen, Refusal):
-        return _refused(tx, draft_id, seen)
+        return seen
     refusal = await _ready(tx, seen)
     if refusal is not None:
-        return _refused(tx, draft_id, refusal)
+        return refusal
     order = await _keep(tx, seen)
     if isinstance(order, Refusal):
-        return _refused(tx, draft_id, order)
+        return order
     _say(tx, order, seen, portal)
     await colleagues.told_of_order(tx, order, frozen.thaw(order.content), draft)
     await drafts.remove(tx, draft_id)
     return Placed(order=order.id, reference=order.reference)
-
-
-def _refused(tx: Transaction, draft: UUID, refusal: Refusal) -> Refusal:
-    tx.audit("order.place", str(draft), refusal.slug)
-    return refusal
 
 
 async def _may(tx: Transaction, draft: DraftRow, command: Place) -> Refusal | None:
@@ -214,4 +210,4 @@ def _say(tx: Transaction, order: OrderRow, seen: Assessment, portal: str) -> Non
     fields = event_fields(order, content, tx.now)
     tx.emit(OrderPlaced(**fields, declared_by=content.declared_by, declared_at=content.declared_at))
     forms.request(tx, order, content, seen.offer.title, portal)
-    tx.audit("order.place", str(order.id), reference=order.reference, content_sha256=order.content_sha256)
+    tx.audit(audit.OrderPlaced(subject=str(order.id), reference=order.reference, content_sha256=order.content_sha256))

@@ -5,8 +5,10 @@ An order whose form can't be made is a case as well: the form is made again, or 
 
 from uuid import UUID
 
+from chassis.errors import Refused
 from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.orders import (
     Act,
     Approve,
@@ -58,11 +60,11 @@ async def claim(tx: Transaction, requests: Requests, order_id: UUID, command: Cl
     if refusal is None and order.case_version != command.version:
         refusal = refuse("case.stale", version=order.case_version)
     if refusal is not None:
-        return _refused(tx, order, "validation.claim", refusal)
+        return refusal
     order.claimed_by, order.claimed_by_name, order.claimed_at = tx.actor.number, _name(tx), tx.now
     order.case_version += 1
     await reviews.add_act(tx, order, Act.CLAIMED)
-    tx.audit("validation.claim", str(order.id))
+    tx.audit(audit.CaseClaimed(subject=str(order.id)))
     return await _case(tx, requests, order)
 
 
@@ -71,11 +73,9 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`.
     """
-    order = await _claimed(tx, order_id, "validation.give_back", Action.REJECT, command.version)
-    if isinstance(order, Refusal):
-        return order
+    order = await _claimed(tx, order_id, Action.REJECT, command.version)
     await _done(tx, order, Act.GIVEN_BACK, command.note)
-    tx.audit("validation.give_back", str(order.id), note=command.note is not None)
+    tx.audit(audit.CaseGivenBack(subject=str(order.id), note=command.note is not None))
     return await _case(tx, requests, order)
 
 
@@ -85,17 +85,15 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     Refusals: `not_found`, `order.state`, `case.own`, `case.twice`, `case.not_claimed`, `case.claimed`, `case.stale`,
     `validity.shorter` (what the order shows can't come any more).
     """
-    order = await _claimed(tx, order_id, "validation.approve", Action.APPROVE, command.version)
-    if isinstance(order, Refusal):
-        return order
+    order = await _claimed(tx, order_id, Action.APPROVE, command.version)
     wrong = await promise.today(tx, thaw(order.content))
     if wrong is not None:
-        return _refused(tx, order, "validation.approve", refuse(wrong.slug, **wrong.params))
+        return refuse(wrong.slug, **wrong.params)
     if not await store.add_approval(tx, order.id, tx.actor.number):
-        return _refused(tx, order, "validation.approve", refuse("case.twice"))
+        return refuse("case.twice")
     approvers = await store.approvals(tx, order.id)
     await _done(tx, order, Act.APPROVED)
-    tx.audit("validation.approve", str(order.id), approvals=len(approvers), content_sha256=order.content_sha256)
+    tx.audit(audit.CaseApproved(subject=str(order.id), approvals=len(approvers), content_sha256=order.content_sha256))
     if len(approvers) < order.approvals_needed:
         return await _case(tx, requests, order)
     refusal = await transition(tx, order, Action.APPROVE, _name(tx), staff=True)
@@ -123,9 +121,7 @@ async def make_again(
 
     Refusals: as of `approve`.
     """
-    order = await _claimed(tx, order_id, "validation.make_again", Action.MAKE_AGAIN, command.version)
-    if isinstance(order, Refusal):
-        return order
+    order = await _claimed(tx, order_id, Action.MAKE_AGAIN, command.version)
     refusal = await transition(tx, order, Action.MAKE_AGAIN, _name(tx), staff=True)
     if refusal is not None:
         return refusal
@@ -134,15 +130,13 @@ async def make_again(
     order.version += 1
     tx.emit(OrderResumed(**event_fields(order, thaw(order.content), tx.now)))
     await forms.make_again(tx, order, portal)
-    tx.audit("validation.make_again", str(order.id), content_sha256=order.content_sha256)
+    tx.audit(audit.CaseMadeAgain(subject=str(order.id), content_sha256=order.content_sha256))
     return await _case(tx, requests, order)
 
 
 async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: Reject) -> ReviewView | Refusal:
     """Reject a claimed case with a reason that the customer reads. Refusals: as of `approve`."""
-    order = await _claimed(tx, order_id, "validation.reject", Action.REJECT, command.version)
-    if isinstance(order, Refusal):
-        return order
+    order = await _claimed(tx, order_id, Action.REJECT, command.version)
     refusal = await transition(tx, order, Action.REJECT, _name(tx), staff=True)
     if refusal is not None:
         return refusal
@@ -152,7 +146,7 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     order.version += 1
     tx.emit(OrderRejected(**event_fields(order, content, tx.now), reason=order.reason))
     await mailing.about_order(tx, "rejected", order, content)
-    tx.audit("validation.reject", str(order.id), content_sha256=order.content_sha256)
+    tx.audit(audit.CaseRejected(subject=str(order.id), content_sha256=order.content_sha256))
     return await _case(tx, requests, order)
 
 
@@ -175,11 +169,6 @@ async def _locked(tx: Transaction, order_id: UUID) -> OrderRow | None:
     return order
 
 
-def _refused(tx: Transaction, order: OrderRow, action: str, refusal: Refusal) -> Refusal:
-    tx.audit(action, str(order.id), refusal.slug)
-    return refusal
-
-
 async def _open(tx: Transaction, order: OrderRow, action: Action) -> Refusal | None:
     if not isinstance(advance(State(order.state), action, failed(order)), Refusal):
         return None
@@ -195,13 +184,14 @@ async def _not_for_me(tx: Transaction, order: OrderRow) -> Refusal | None:
     return None
 
 
-async def _claimed(tx: Transaction, order_id: UUID, name: str, action: Action, version: int) -> OrderRow | Refusal:
-    """A case that the actor claimed and may do this with, locked; or why not, which is written down under the name."""
+async def _claimed(tx: Transaction, order_id: UUID, action: Action, version: int) -> OrderRow:
+    """A case that the actor claimed and may do this with, locked. Raises Refused, before anything was changed."""
     order = await _locked(tx, order_id)
     if order is None:
-        return refuse("not_found")
-    refusal = await _mine(tx, order, action, version)
-    return order if refusal is None else _refused(tx, order, name, refusal)
+        raise Refused(refuse("not_found"))
+    if (refusal := await _mine(tx, order, action, version)) is not None:
+        raise Refused(refusal)
+    return order
 
 
 async def _mine(tx: Transaction, order: OrderRow, action: Action, version: int) -> Refusal | None:

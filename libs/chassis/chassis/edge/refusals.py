@@ -1,0 +1,53 @@
+"""Who was refused what: a line in the audit trail when we know whom, a count when we don't. Written here and nowhere else.
+
+A returned refusal is written with the request's transaction; a raised one, whose transaction is rolled back, in one of
+its own before the answer leaves. So no answer says no without its line.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts.audit import Tried, name_of
+from contracts.authority import Who
+from contracts.refusals import Refusal
+from fastapi import Request, Response
+from pki.private_keys import holds_private_key
+from starlette.background import BackgroundTask
+
+from chassis.edge import probing
+from chassis.transaction import Transaction
+
+
+def write(tx: Transaction, service: str, action: str, named: Mapping[str, Any], refusal: Refusal) -> None:
+    """Write down that the actor of the transaction was refused an action of `contracts.authority`, at this service.
+
+    The line is the refusal's own note, else one about the first thing that the path (`named`) names. Who is asked for
+    somebody else (by the gateway) and says not for whom, or is nobody, is counted. Not even that: a cookie of no session.
+    """
+    if refusal.note is not None:
+        tx.audit(refusal.note, refusal.slug)
+    elif tx.actor.roles and Who.GATEWAY not in tx.actor.roles:
+        values = {name: "" if holds_private_key(str(value)) else str(value) for name, value in named.items()}
+        subject = values.pop(next(iter(values), ""), "")
+        tx.audit(Tried(name=name_of(service, action), subject=subject, also=values), refusal.slug)
+    elif action != "session.identify":
+        tx.count_refusal(name_of(service, action), refusal.slug)
+
+
+async def written(request: Request, answer: Response, refusal: Refusal) -> Response:
+    """The answer, once its refusal is written down; what was named elsewhere is looked at when it has left.
+
+    Raises what the database raises: a no without its line isn't given. What no route of ours answers isn't written.
+    """
+    state = request.state
+    if not hasattr(state, "action"):
+        return answer
+    service, actor, named = request.app.state.service, getattr(state, "actor", None), request.path_params
+    if (tx := getattr(state, "transaction", None)) is not None:
+        write(tx, service.name, state.action, named, refusal)
+    else:
+        async with service.database.begin(actor or service.actor) as alone:
+            write(alone, service.name, state.action, named, refusal)
+    if refusal.status == 404 and actor is not None:
+        answer.background = BackgroundTask(probing.note, service, actor, state.asked.named)
+    return answer
