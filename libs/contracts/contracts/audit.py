@@ -186,11 +186,10 @@ class Declared(AuditEvent):
 
     NAME = "orders:draft:declare"
     FORMERLY = "draft.declare"
-    agreement: dict[str, Any]
-
-    def facts(self) -> dict[str, Any]:
-        """The versions of the texts and the terms that the declarations were about."""
-        return self.agreement
+    price_cents: int
+    validity_days: int
+    terms_version: str
+    declarations: dict[str, str]  # code and version of the words
 
 
 class DraftDiscarded(AuditEvent):

@@ -41,7 +41,7 @@ async def _tell(visitor: Visitor, wanted: Language) -> None:
     """Organisation keeps it. When it can't be told the pages change all the same: who reads has nothing to do with that."""
     if visitor.session is None or not visitor.tokens:
         return  # while a choice is open there is nobody yet to speak for
-    found = await visitor.backend.auth.identify(visitor.secret, ("organisation",))
+    found = await visitor.backend.auth.identify(visitor.secret, ("organisation",), "person.set_language")
     refusal: Refusal | None
     if isinstance(found, Refusal):
         refusal = found

@@ -249,7 +249,7 @@ def _conditions(tx: Transaction, seen: Assessment, command: SaveConditions) -> R
         return refuse("conditions.missing", codes=" ".join(sorted(missing)))
     agreement = seen.offer.agreement(seen.term)
     _give(tx, draft, Step.CONDITIONS, agreement=agreement)
-    tx.audit(audit.Declared(subject=str(draft.id), agreement=agreement))
+    tx.audit(audit.Declared(subject=str(draft.id), **agreement))
     return None
 
 
