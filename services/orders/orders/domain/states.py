@@ -52,8 +52,8 @@ TABLE: dict[tuple[State, Action], State] = {
 CAUSED: dict[Action, str] = {
     Action.PLACE: "order.place",
     Action.SEALED: DocumentSealed.NAME,
-    Action.APPROVE: "validation.decide",
-    Action.REJECT: "validation.decide",
+    Action.APPROVE: "validation.approve",
+    Action.REJECT: "validation.reject",
     Action.WITHDRAW: "nobody can yet",
     Action.ISSUANCE_STARTED: IssuanceStarted.NAME,
     Action.ISSUED: CertificateIssued.NAME,
