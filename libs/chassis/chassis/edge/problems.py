@@ -61,7 +61,7 @@ class RefusingRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             strict = request.state.asked = StrictRequest(request.scope, request.receive)
-            request.state.action = action
+            request.state.action, request.state.actor, request.state.transaction = action, None, None
             answer = await handler(strict)
             return await refusals.written(request, answer, answer.refusal) if isinstance(answer, Problem) else answer
 

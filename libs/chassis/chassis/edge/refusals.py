@@ -5,7 +5,6 @@ its own before the answer leaves. So no answer says no without its line.
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 from contracts.audit import Tried, name_of
 from contracts.authority import Who
@@ -18,7 +17,7 @@ from chassis.edge import probing
 from chassis.transaction import Transaction
 
 
-def write(tx: Transaction, service: str, action: str, named: Mapping[str, Any], refusal: Refusal) -> None:
+def write(tx: Transaction, service: str, action: str, named: Mapping[str, object], refusal: Refusal) -> None:
     """Write down that the actor of the transaction was refused an action of `contracts.authority`, at this service.
 
     The line is the refusal's own note, else one about the first thing that the path (`named`) names. Who is asked for
@@ -42,8 +41,8 @@ async def written(request: Request, answer: Response, refusal: Refusal) -> Respo
     state = request.state
     if not hasattr(state, "action"):
         return answer
-    service, actor, named = request.app.state.service, getattr(state, "actor", None), request.path_params
-    if (tx := getattr(state, "transaction", None)) is not None:
+    service, actor, named = request.app.state.service, state.actor, request.path_params
+    if (tx := state.transaction) is not None:
         write(tx, service.name, state.action, named, refusal)
     else:
         async with service.database.begin(actor or service.actor) as alone:

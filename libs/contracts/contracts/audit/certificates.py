@@ -1,0 +1,93 @@
+"""Lines of the audit trail about issuance, the inventory and what the CA can make."""
+
+from datetime import date
+
+from contracts.audit.lines import AuditEvent
+
+
+class IssuanceWanted(AuditEvent):
+    """An approved order became an intent; the subject is the order."""
+
+    NAME = "certificates:issuance:want"
+    FORMERLY = "issuance.wanted"
+    issuance: str
+    approvers: list[str]
+
+
+class IssuanceAsked(AuditEvent):
+    """The CA took the request; the subject is the order."""
+
+    NAME = "certificates:issuance:ask"
+    FORMERLY = "issuance.asked"
+    issuance: str
+
+
+class IssuanceFailed(AuditEvent):
+    """The CA refused, or what it made is not what was ordered; the subject is the order, the outcome the reason."""
+
+    NAME = "certificates:issuance:fail"
+    FORMERLY = "issuance.failed"
+    issuance: str
+    cause: str
+
+
+class CertificateIssued(AuditEvent):
+    """A certificate came into the inventory."""
+
+    NAME = "certificates:certificate:issue"
+    FORMERLY = "certificate.issued"
+    order: str
+    serial: str
+
+
+class CertificateShorter(AuditEvent):
+    """A certificate ends on an earlier Dutch day than its order showed."""
+
+    NAME = "certificates:certificate:shorten"
+    FORMERLY = "certificate.shorter"
+    promised: date
+    given: date
+
+
+class CertificateUnordered(AuditEvent):
+    """The CA issued what nobody ordered or took in; the subject is the serial number."""
+
+    NAME = "certificates:certificate:unordered"
+    FORMERLY = "certificate.unordered"
+    issuer: str
+    request: str
+
+
+class RevokedAtCa(AuditEvent):
+    """The CA revoked a certificate without being asked by us."""
+
+    NAME = "certificates:certificate:revoked_at_ca"
+    FORMERLY = "certificate.revoked_at_ca"
+    subscriber: str
+    reason: str
+
+
+class CertificatesImported(AuditEvent):
+    """Certificates were taken in: so many new, so many that were known already."""
+
+    NAME = "certificates:certificate:import"
+    FORMERLY = "certificate.import"
+    added: int
+    known: int
+    reason: str
+
+
+class InventoryExported(AuditEvent):
+    """Somebody exported the list of certificates; the subject is the subscriber."""
+
+    NAME = "certificates:certificate:export"
+    FORMERLY = "certificate.export"
+    filters: dict[str, object]
+
+
+class LimitsChanged(AuditEvent):
+    """What the CA can make of a product was new or changed; the subject is the product."""
+
+    NAME = "certificates:product:limits"
+    FORMERLY = "product.limits"
+    version: int

@@ -1,0 +1,135 @@
+"""Lines of the audit trail about drafts, orders and validation."""
+
+from contracts.audit.lines import AuditEvent
+
+
+class DraftStarted(AuditEvent):
+    """A draft was started; the subject is the certificate that is to be renewed."""
+
+    NAME = "orders:draft:start"
+    FORMERLY = "draft.start"
+
+
+class Declared(AuditEvent):
+    """The person declared what the conditions step asks, to these texts."""
+
+    NAME = "orders:draft:declare"
+    FORMERLY = "draft.declare"
+    price_cents: int
+    validity_days: int
+    terms_version: str
+    declarations: dict[str, str]  # code and version of the words
+
+
+class DraftDiscarded(AuditEvent):
+    """A draft was thrown away by a person."""
+
+    NAME = "orders:draft:discard"
+    FORMERLY = "draft.discard"
+    owner: str
+    certificate: int
+
+
+class DraftExpired(AuditEvent):
+    """A draft was removed because nobody touched it for thirty days."""
+
+    NAME = "orders:draft:expire"
+    FORMERLY = "draft.expire"
+    subscriber: str
+    certificate: int
+
+
+class DraftOvertaken(AuditEvent):
+    """A draft was removed because an order renewed its certificate."""
+
+    NAME = "orders:draft:overtake"
+    FORMERLY = "draft.overtaken"
+    order: str
+
+
+class OrderPlaced(AuditEvent):
+    """An order was placed."""
+
+    NAME = "orders:order:place"
+    FORMERLY = "order.place"
+    reference: str
+    content_sha256: str
+
+
+class FormAskedAgain(AuditEvent):
+    """The form of an order was asked for again, since no answer came."""
+
+    NAME = "orders:order:ask_form_again"
+    FORMERLY = "order.form_asked_again"
+    asks: int
+
+
+class OrderReady(AuditEvent):
+    """The sealed form of an order arrived; validation can look."""
+
+    NAME = "orders:order:ready"
+    FORMERLY = "order.ready"
+    document_sha256: str
+
+
+class OrderFailed(AuditEvent):
+    """The form can't be made or the certificate can't be issued; the outcome is the reason."""
+
+    NAME = "orders:order:fail"
+    FORMERLY = "order.failed"
+
+
+class OrderCompleted(AuditEvent):
+    """The certificate of an order was issued."""
+
+    NAME = "orders:order:complete"
+    FORMERLY = "order.completed"
+    certificate: int
+    serial: str
+
+
+class DocumentRead(AuditEvent):
+    """Somebody opened the sealed form of an order."""
+
+    NAME = "orders:order:document"
+    FORMERLY = "order.document"
+
+
+class CaseClaimed(AuditEvent):
+    """Somebody of validation took a case."""
+
+    NAME = "orders:validation:claim"
+    FORMERLY = "validation.claim"
+
+
+class CaseGivenBack(AuditEvent):
+    """Who had claimed a case gave it back, with or without a note."""
+
+    NAME = "orders:validation:give_back"
+    FORMERLY = "validation.give_back"
+    note: bool
+
+
+class CaseApproved(AuditEvent):
+    """Somebody of validation approved a case; `approvals` there are with this one."""
+
+    NAME = "orders:validation:approve"
+    FORMERLY = "validation.approve"
+    approvals: int
+    content_sha256: str
+
+
+class CaseRejected(AuditEvent):
+    """Somebody of validation rejected a case."""
+
+    NAME = "orders:validation:reject"
+    FORMERLY = "validation.reject"
+    content_sha256: str
+
+
+class CaseMadeAgain(AuditEvent):
+    """Somebody of validation had the form of a case made again."""
+
+    NAME = "orders:validation:make_again"
+    FORMERLY = "validation.make_again"
+    content_sha256: str
