@@ -79,6 +79,15 @@ def test_nobody_commits_outside_the_edges() -> None:
     assert lines(r"\.commit\(\)", without=edges) == []
 
 
+def test_there_is_one_way_to_keep_a_copy() -> None:
+    """A newer version wins, in one place; and only the chassis knows the tables of the queue and of its own facts."""
+    assert lines(r"version\)?\s*<\s*(excluded|fresh)", without=("libs/chassis/chassis/copies.py",)) == []
+    own = tuple(str(p.relative_to(ROOT)) for p in CHASSIS.rglob("*.py"))
+    assert (
+        lines(r"(FROM|INTO|UPDATE|JOIN) (job|job_tenant|service_state|inbox|outbox|dead_letter)\b", without=own) == []
+    )
+
+
 def test_no_forbidden_ack_policy() -> None:
     assert lines(r"AckPolicy\.(?!NACK_ON_ERROR)") == []
     assert lines(r"faststream\.kafka\.fastapi|AsyncAPIRoute|asyncapi_path") == []

@@ -29,7 +29,9 @@ RELAYS = 2
 async def watch(service: Service) -> None:
     """Say what must be said of our own certificates and was not said today, by whichever process comes first."""
     for alarm in expiry.alarms(service.certificates, clock.now()):
-        if await state.first(service, f"certificate_alarm:{alarm.key}", expiry.today()):
+        async with service.database.begin() as tx:
+            is_new = await state.first(tx, f"certificate_alarm:{alarm.key}", expiry.today())
+        if is_new:
             alarm.say()
 
 

@@ -5,30 +5,35 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from chassis.service import Service
+from chassis.transaction import Transaction
 
 _SET = text("""INSERT INTO service_state (name, value, at) VALUES (:name, :value, :at)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at""")
 _FIRST = text(f"{_SET.text} WHERE service_state.value <> excluded.value RETURNING name")
-
+_VALUE = text("SELECT value FROM service_state WHERE name = :name")
 _CAUGHT_UP = "caught_up:"  # and the topic
 
 
-async def put(service: Service, name: str, value: str) -> None:
+async def put(tx: Transaction, name: str, value: str) -> None:
     """Keep a fact."""
-    async with service.database.begin() as tx:
-        await tx.session.execute(_SET, {"name": name, "value": value, "at": tx.now})
+    await tx.session.execute(_SET, {"name": name, "value": value, "at": tx.now})
 
 
-async def first(service: Service, name: str, value: str) -> bool:
+async def value(tx: Transaction, name: str) -> str:
+    """A fact as it was kept; empty when it never was."""
+    return str((await tx.session.execute(_VALUE, {"name": name})).scalar() or "")
+
+
+async def first(tx: Transaction, name: str, value: str) -> bool:
     """Keep a fact; True when it was not this value before. Of many who say the same at once one hears True."""
-    async with service.database.begin() as tx:
-        kept = await tx.session.execute(_FIRST, {"name": name, "value": value, "at": tx.now})
-        return kept.first() is not None
+    kept = await tx.session.execute(_FIRST, {"name": name, "value": value, "at": tx.now})
+    return kept.first() is not None
 
 
 async def caught_up(service: Service, topic: str) -> None:
     """The service's copy of this topic has been read to its end once."""
-    await put(service, _CAUGHT_UP + topic, "yes")
+    async with service.database.begin() as tx:
+        await put(tx, _CAUGHT_UP + topic, "yes")
 
 
 async def behind(service: Service, topics: Sequence[str]) -> list[str]:

@@ -77,16 +77,11 @@ def new_correlation(given: str | None = None) -> str:
     return value
 
 
-def traceparent() -> str:
-    """The W3C traceparent of the current span, or an empty text."""
+def origin() -> dict[str, str]:
+    """What a row or a header says of where it came from: correlation id, and the W3C traceparent of the current span."""
     carrier: dict[str, str] = {}
     propagate.inject(carrier)
-    return carrier.get("traceparent", "")
-
-
-def origin() -> dict[str, str]:
-    """What a row or a header says of where it came from: correlation id and traceparent of this moment."""
-    return {"correlation_id": correlation.get(), "traceparent": traceparent()}
+    return {"correlation_id": correlation.get(), "traceparent": carrier.get("traceparent", "")}
 
 
 def outgoing() -> dict[str, str]:

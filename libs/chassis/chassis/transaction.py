@@ -105,7 +105,7 @@ class Database:
 
     def __init__(self, url: str, source: str, *, pool_size: int = 10) -> None:
         self.source = source
-        self._url = url
+        self.url = url  # with its password: never log it
         self._engine: AsyncEngine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
             pool_size=pool_size,
@@ -118,11 +118,6 @@ class Database:
         self._reads: asyncpg.Pool | None = None
 
     @property
-    def url(self) -> str:
-        """The address, with its password: never log it."""
-        return self._url
-
-    @property
     def reads(self) -> asyncpg.Pool:
         """The read-only pool. Raises RuntimeError before `open`."""
         if self._reads is None:
@@ -132,7 +127,7 @@ class Database:
     async def open(self) -> None:
         """Open the read pool; it connects when first used, so a database that is away doesn't stop the process."""
         self._reads = await asyncpg.create_pool(
-            self._url,
+            self.url,
             min_size=0,
             max_size=8,
             command_timeout=30,
@@ -157,13 +152,9 @@ class Database:
             new_correlation()
         async with self._sessions() as session:
             tx = Transaction(session, actor or system(self.source), self.source)
-            try:
-                yield tx
-                await tx.flush()
-                await session.commit()
-            except BaseException:
-                await session.rollback()
-                raise
+            yield tx
+            await tx.flush()
+            await session.commit()  # else closing the session rolls back
 
     async def answers(self) -> bool:
         """True when the database answers now."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from chassis.transaction import Transaction
 from contracts.auth import EndReason
@@ -14,19 +13,6 @@ from sqlmodel import col, select
 
 from auth.domain import IDLE, Holder, Organisation, Status
 from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow, Subscriber
-
-
-async def keep_copy(tx: Transaction, row: Person | Subscriber) -> bool:
-    """Take over a copy when it is newer than what is known; False when it is not (late or repeated event)."""
-    table: Any = type(row)
-    values = row.model_dump()
-    fresh = insert(table).values(values)
-    newer = fresh.on_conflict_do_update(
-        index_elements=["number"],
-        set_={name: fresh.excluded[name] for name in values if name != "number"},
-        where=col(table.version) < fresh.excluded.version,
-    )
-    return (await tx.session.execute(newer.returning(col(table.number)))).first() is not None
 
 
 async def holder(tx: Transaction, number: str | None) -> Holder | None:

@@ -1,12 +1,14 @@
 """Kafka in: persons to show, approved orders to issue, and which renewals are open."""
 
+from chassis import copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.orders import MOVES, OrderApproved, OrderMoved
 from contracts.organisation import PersonChanged, PersonRegistered
 
 from certificates.service import issuing
-from certificates.store import persons, renewals
+from certificates.store import renewals
+from certificates.tables import PersonRow
 
 consumer = Consumer()
 
@@ -14,7 +16,16 @@ consumer = Consumer()
 @consumer.on(PersonRegistered, PersonChanged)
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
-    await persons.put(tx, event)
+    row = PersonRow(
+        number=event.number,
+        version=event.version,
+        name=event.name,
+        email=event.email,
+        phone=event.phone,
+        organisation=event.organisation,
+        active=event.active,
+    )
+    await copies.keep(tx, row)
 
 
 @consumer.on(*MOVES)

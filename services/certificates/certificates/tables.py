@@ -11,6 +11,9 @@ from sqlmodel import Field, SQLModel
 
 from certificates.domain.issuance import IssuanceState
 
+#: The kind of the jobs that ask the CA.
+ISSUE = "issue"
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of this service's rows."""
@@ -87,3 +90,29 @@ class Issuance(Row, table=True):
     reason: str | None = None
     certificate: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     correlation_id: str
+
+
+class PersonRow(Row, table=True):
+    """Copy of a person, as organisation told: shown with the certificates he or she manages or ordered, never else."""
+
+    __tablename__ = "person"
+    number: str = Field(primary_key=True)
+    version: int
+    name: str
+    email: str
+    phone: str | None = None
+    organisation: str
+    active: bool
+
+
+class RenewalRow(Row, table=True):
+    """Copy of where an order is that is to replace a certificate, as orders told."""
+
+    __tablename__ = "renewal"
+    order_id: UUID = Field(primary_key=True)
+    version: int
+    subscriber: str
+    certificate: int = Field(sa_column=Column(BigInteger, nullable=False))
+    reference: str
+    state: str
+    open: bool

@@ -11,7 +11,7 @@ from chassis.work.jobs import Jobs, Later, Work
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState
 from certificates.service import issuing, limits, reading, reconciliation
-from certificates.tables import Issuance
+from certificates.tables import ISSUE, Issuance
 
 LEASE = 60.0  # seconds; two calls of at most ten
 RECONCILE = 30.0  # seconds
@@ -21,7 +21,7 @@ _SOON = {"request.pending", "request.unknown"}
 jobs = Jobs()
 
 
-@jobs.on("issue", lease=LEASE, concurrency=4)
+@jobs.on(ISSUE, lease=LEASE, concurrency=4)
 async def issue(work: Work) -> None:
     """Ask, wait, fetch, check, store. Dying anywhere in between is harmless: the CA knows the request by our id."""
     number = UUID(work.job.payload["issuance"])

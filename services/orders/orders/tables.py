@@ -1,10 +1,11 @@
-"""Rows of orders: drafts and orders. Copies and lists are read and written as plain SQL in `store`."""
+"""Rows of orders: drafts, orders, and copies of others' facts, each as new as its `version`. Lists are plain SQL in `store`."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Text
+from contracts.identifiers import Language
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
@@ -85,3 +86,70 @@ class OrderRow(Row, table=True):
     claimed_at: datetime | None = Field(default=None, sa_type=_time())
     certificate: int | None = None
     reason: str | None = None
+
+
+class SubscriberRow(Row, table=True):
+    """A subscriber, as organisation told."""
+
+    __tablename__ = "subscriber"
+
+    number: str = Field(primary_key=True)
+    version: int
+    name: str
+    kvk: str
+    oin: str | None = None
+    street: str
+    postcode: str
+    town: str
+    state: str
+    country: str
+    active: bool
+
+
+class PersonRow(Row, table=True):
+    """A person, as organisation told; the registrations are rows of their own."""
+
+    __tablename__ = "person"
+
+    number: str = Field(primary_key=True)
+    version: int
+    name: str
+    email: str
+    phone: str | None = None
+    organisation: str
+    active: bool
+    language: Language | None = Field(default=None, sa_type=Text)
+
+
+class CertificateRow(Row, table=True):
+    """A certificate, as certificates told."""
+
+    __tablename__ = "certificate"
+
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True))
+    version: int
+    subscriber: str
+    product: str
+    serial: str
+    common_name: str
+    sans: list[str] = Field(sa_column=Column(ARRAY(Text)))
+    spki_sha256: str
+    manager: str | None = None
+    not_before: datetime = Field(sa_type=_time())
+    not_after: datetime = Field(sa_type=_time())
+    revoked_at: datetime | None = Field(default=None, sa_type=_time())
+    replaces: int | None = Field(default=None, sa_type=BigInteger)
+    organisation: str | None = None
+    locality: str | None = None
+    state: str | None = None
+    key_type: str | None = None
+
+
+class LimitsRow(Row, table=True):
+    """How long certificates of a product can last (contracts.certificates.Limit), as certificates told."""
+
+    __tablename__ = "product_limits"
+
+    product: str = Field(primary_key=True)
+    version: int
+    limits: list[dict[str, Any]] = Field(sa_column=Column(JSONB))

@@ -7,6 +7,7 @@ from signing import events, worker
 from signing.adapters import Adapters
 from signing.document_maker import DocumentMaker
 from signing.keys_file import FileKeys
+from signing.service import SEAL
 from signing.settings import Settings
 
 
@@ -20,6 +21,6 @@ def service(settings: Settings | None = None) -> WiredService:
         consumer=events.consumer,
         jobs=worker.jobs,
         adapters=Adapters(maker),
-        worker_kinds=("seal",),
+        worker_kinds=(SEAL,),
         certificates=[held_file("seal", "PKI officer", settings.seal_chain)],
     )

@@ -22,6 +22,8 @@ from signing.form import MEDIA_TYPE
 from signing.seal import LEVEL
 from signing.tables import DocumentRow
 
+#: The kind of the jobs that make a document.
+SEAL = "seal"
 ORPHAN_AGE = timedelta(hours=1)  # far longer than a write may take, so nobody is still on the way to naming it
 WRITE_TIME = 60.0  # seconds
 _CLEARED = 200  # objects per clearing
@@ -30,7 +32,7 @@ _CLEARED = 200  # objects per clearing
 async def accept(tx: Transaction, event: FormRequested) -> None:
     """Keep the form and queue it, fairly between subscribers. A request that already has its answer gets it again."""
     if await store.add(tx, event):
-        tx.enqueue("seal", str(event.request), {"request": str(event.request)}, tenant=event.subscriber)
+        tx.enqueue(SEAL, str(event.request), {"request": str(event.request)}, tenant=event.subscriber)
         return
     row = await store.document(tx, event.request)
     if row.state == DocumentState.SEALED:

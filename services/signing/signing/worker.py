@@ -22,7 +22,7 @@ async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
     await service.failed(tx, UUID(job.payload["request"]), cause)
 
 
-@jobs.on("seal", lease=LEASE, on_give_up=_say_failed)
+@jobs.on(service.SEAL, lease=LEASE, on_give_up=_say_failed)
 async def seal(work: Work) -> None:
     """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the document anew."""
     request = UUID(work.job.payload["request"])

@@ -136,9 +136,9 @@ async def note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
     await admin.start()
     try:
         waiting = {}
+        await consumer.topics()  # now it knows their partitions
         for topic in service.consumer.topics:
-            numbers = consumer.partitions_for_topic(topic) or await _found(consumer, topic)
-            partitions = [TopicPartition(topic, number) for number in numbers]
+            partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
             begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
             waiting[topic] = {tp: end[tp] for tp in partitions if end[tp] > begin[tp]}
         while waiting and not stop.is_set():
@@ -151,8 +151,3 @@ async def note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
     finally:
         await admin.close()
         await consumer.stop()
-
-
-async def _found(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer.topics()
-    return set(consumer.partitions_for_topic(topic) or ())

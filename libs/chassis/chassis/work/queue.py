@@ -31,3 +31,14 @@ def row(
     """Parameters of `INSERT`; the job belongs to what is under way at this moment."""
     job = {"kind": kind, "key": key, "tenant": tenant, "payload": json.dumps(payload)}
     return {**job, "not_before": not_before, "now": now, **origin()}
+
+
+def jobs_of(kind: str, field: str, value: str) -> str:
+    """SQL after FROM: the jobs `j` of this kind, ended ones too, whose payload's `field` is `value`, an expression."""
+    return f"job j WHERE j.kind = '{kind}' AND j.payload->>'{field}' = {value}"
+
+
+def nobody_works_on(jobs: str) -> str:
+    """SQL: none of these jobs (of `jobs_of`) waits or runs. Each state is asked by itself: each has its own index."""
+    waits, runs = (f"(SELECT FROM {jobs} AND j.state = '{state}')" for state in ("waiting", "leased"))
+    return f"NOT EXISTS {waits} AND NOT EXISTS {runs}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from chassis import copies
 from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts import audit
@@ -65,7 +66,7 @@ async def sweep(service: Service) -> None:
 
 async def person_changed(tx: Transaction, row: Person) -> None:
     """Take over a person; sessions that he or she may not hold any more end in the same transaction."""
-    if not await store.keep_copy(tx, row):
+    if not await copies.keep(tx, row):
         return
     holder = await store.holder(tx, row.number)
     running = await store.sessions_of(tx, person=row.number)
@@ -74,7 +75,7 @@ async def person_changed(tx: Transaction, row: Person) -> None:
 
 async def subscriber_changed(tx: Transaction, row: Subscriber) -> None:
     """Take over a subscriber; when it is de-activated its sessions end in the same transaction."""
-    if await store.keep_copy(tx, row) and not row.active:
+    if await copies.keep(tx, row) and not row.active:
         _end_all(tx, await store.sessions_of(tx, subscriber=row.number), EndReason.DEACTIVATED)
 
 

@@ -22,7 +22,7 @@ from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceStat
 from certificates.service import event_builders, reading
 from certificates.store import inventory, issuances
 from certificates.store.inventory import Provenance
-from certificates.tables import Issuance
+from certificates.tables import ISSUE, Issuance
 
 
 class Impossible(Exception):
@@ -63,7 +63,7 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
 
 def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> None:
     """Ask for the work on an intent; `again` tells a repeated request from the first."""
-    tx.enqueue("issue", f"{issuance}{again}", {"issuance": str(issuance)}, tenant=subscriber)
+    tx.enqueue(ISSUE, f"{issuance}{again}", {"issuance": str(issuance)}, tenant=subscriber)
 
 
 async def begin(tx: Transaction, number: UUID) -> Issuance | None:

@@ -5,28 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis import state
 from chassis.transaction import Transaction
+from chassis.work import queue
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from certificates.ca import Listed
-from certificates.tables import Issuance
+from certificates.tables import ISSUE, Issuance
 
 CURSOR = "ca_cursor"
 _TABLE: Any = Issuance.__table__  # type: ignore[attr-defined]
 _QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem)
 VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem)""")
-_WITHOUT_JOB = text("""SELECT i.id, i.subscriber, i.correlation_id, (SELECT count(*) FROM job j
-    WHERE j.kind = 'issue' AND j.payload->>'issuance' = i.id::text) AS jobs
-FROM issuance i WHERE i.ended_at IS NULL
-  AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'issue' AND j.state = 'waiting' AND j.payload->>'issuance' = i.id::text)
-  AND NOT EXISTS (SELECT FROM job j WHERE j.kind = 'issue' AND j.state = 'leased' AND j.payload->>'issuance' = i.id::text)
-ORDER BY i.created_at LIMIT 500""")
+_JOBS = queue.jobs_of(ISSUE, "issuance", "i.id::text")
+_WITHOUT_JOB = text(f"""SELECT i.id, i.subscriber, i.correlation_id, (SELECT count(*) FROM {_JOBS}) AS jobs
+FROM issuance i WHERE i.ended_at IS NULL AND {queue.nobody_works_on(_JOBS)} ORDER BY i.created_at LIMIT 500""")  # noqa: S608
 _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
 WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
-_CURSOR = text("SELECT value FROM service_state WHERE name = :name")
-_SET_CURSOR = text("""INSERT INTO service_state (name, value, at) VALUES (:name, :value, :at)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at""")
 _IN_INVENTORY = text("""SELECT c.issuer, c.serial FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
   AS x (issuer, serial) JOIN certificate c USING (issuer, serial)""")
 _INTENTS = text("""SELECT i.id, i.ended_at IS NOT NULL AS ended, i.subscriber, i.correlation_id, q.leaf_pem
@@ -69,12 +65,12 @@ async def overdue(tx: Transaction, before: datetime) -> list[Any]:
 
 async def cursor(tx: Transaction) -> str:
     """How far the CA's list was read; empty at the start."""
-    return str((await tx.session.execute(_CURSOR, {"name": CURSOR})).scalar() or "")
+    return await state.value(tx, CURSOR)
 
 
 async def set_cursor(tx: Transaction, value: str) -> None:
     """Remember how far the CA's list was read."""
-    await tx.session.execute(_SET_CURSOR, {"name": CURSOR, "value": value, "at": tx.now})
+    await state.put(tx, CURSOR, value)
 
 
 async def in_inventory(tx: Transaction, issuers: list[str], serials: list[str]) -> set[tuple[str, str]]:

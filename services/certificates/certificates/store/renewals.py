@@ -2,15 +2,12 @@
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
+from chassis import copies
 from chassis.transaction import Transaction
 from contracts.certificates import Renewal
 from contracts.orders import OrderMoved
-from sqlalchemy import text
 
-_PUT = text("""INSERT INTO renewal AS r (order_id, version, subscriber, certificate, reference, state, open)
-VALUES (:order_id, :version, :subscriber, :certificate, :reference, :state, :open)
-ON CONFLICT (order_id) DO UPDATE SET version = excluded.version, state = excluded.state, open = excluded.open
-WHERE r.version < excluded.version""")
+from certificates.tables import RenewalRow
 
 #: The newest order that is to replace certificate `c`, as far as one is open; columns `order_id` and `reference`.
 OPEN = """SELECT r.order_id, r.reference FROM renewal r
@@ -21,16 +18,16 @@ async def put(tx: Transaction, event: OrderMoved) -> None:
     """Take over where an order of a renewal is; an older version changes nothing."""
     if event.replaces is None:
         return
-    row = {
-        "order_id": event.order,
-        "version": event.version,
-        "subscriber": event.subscriber,
-        "certificate": event.replaces,
-        "reference": event.reference,
-        "state": event.state.value,
-        "open": not event.ended,
-    }
-    await tx.session.execute(_PUT, row)
+    row = RenewalRow(
+        order_id=event.order,
+        version=event.version,
+        subscriber=event.subscriber,
+        certificate=event.replaces,
+        reference=event.reference,
+        state=event.state.value,
+        open=not event.ended,
+    )
+    await copies.keep(tx, row)
 
 
 def successors(now: str) -> str:

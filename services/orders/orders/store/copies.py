@@ -1,45 +1,22 @@
 """Copies of others' facts: subscribers, persons with their registrations, certificates, limits of products. They never go back in version."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chassis import copies
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateImported, CertificateIssued, ProductLimits, Subject
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from sqlalchemy import text
 
-_SUBSCRIBER = text("""INSERT INTO subscriber AS s
-  (number, version, name, kvk, oin, street, postcode, town, state, country, active)
-VALUES (:number, :version, :name, :kvk, :oin, :street, :postcode, :town, :state, :country, :active)
-ON CONFLICT (number) DO UPDATE SET version = excluded.version, name = excluded.name, kvk = excluded.kvk,
-  oin = excluded.oin, street = excluded.street, postcode = excluded.postcode, town = excluded.town,
-  state = excluded.state, country = excluded.country, active = excluded.active
-WHERE s.version < excluded.version""")
-_PERSON = text("""INSERT INTO person AS p (number, version, name, email, phone, organisation, active, language)
-VALUES (:number, :version, :name, :email, :phone, :organisation, :active, :language)
-ON CONFLICT (number) DO UPDATE SET version = excluded.version, name = excluded.name, email = excluded.email,
-  phone = excluded.phone, organisation = excluded.organisation, active = excluded.active, language = excluded.language
-WHERE p.version < excluded.version RETURNING number""")
+from orders.tables import CertificateRow, LimitsRow, PersonRow, SubscriberRow
+
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
 VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
 DO UPDATE SET active = registration.active OR excluded.active""")
-_CERTIFICATE = text("""INSERT INTO certificate AS c (id, version, subscriber, product, serial, common_name, sans,
-  spki_sha256, manager, not_before, not_after, revoked_at, replaces, organisation, locality, state, key_type)
-VALUES (:id, :version, :subscriber, :product, :serial, :common_name, :sans, :spki_sha256, :manager,
-  :not_before, :not_after, :revoked_at, :replaces, :organisation, :locality, :state, :key_type)
-ON CONFLICT (id) DO UPDATE SET version = excluded.version, manager = excluded.manager,
-  revoked_at = excluded.revoked_at, replaces = excluded.replaces,
-  organisation = coalesce(excluded.organisation, c.organisation), locality = coalesce(excluded.locality, c.locality),
-  state = coalesce(excluded.state, c.state), key_type = coalesce(excluded.key_type, c.key_type)
-WHERE c.version < excluded.version""")
-_LIMITS = text("""INSERT INTO product_limits AS p (product, version, limits)
-VALUES (:product, :version, CAST(:limits AS jsonb))
-ON CONFLICT (product) DO UPDATE SET version = excluded.version, limits = excluded.limits
-WHERE p.version < excluded.version""")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
 _LANGUAGE = text("SELECT coalesce(language, 'nl') FROM person WHERE number = :number")
@@ -86,76 +63,76 @@ class CertificateCopy:
 
 async def put_subscriber(tx: Transaction, event: SubscriberRegistered | SubscriberChanged) -> None:
     """Take over what organisation says of a subscriber."""
-    row = {
-        "number": event.number,
-        "version": event.version,
-        "name": event.name,
-        "kvk": event.kvk,
-        "oin": event.oin,
-        "street": event.address.street,
-        "postcode": event.address.postcode,
-        "town": event.address.town,
-        "state": event.address.state,
-        "country": event.address.country,
-        "active": event.active,
-    }
-    await tx.session.execute(_SUBSCRIBER, row)
+    row = SubscriberRow(
+        number=event.number,
+        version=event.version,
+        name=event.name,
+        kvk=event.kvk,
+        oin=event.oin,
+        street=event.address.street,
+        postcode=event.address.postcode,
+        town=event.address.town,
+        state=event.address.state,
+        country=event.address.country,
+        active=event.active,
+    )
+    await copies.keep(tx, row)
 
 
 async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -> None:
     """Take over what organisation says of a person, registrations included."""
-    known = {
-        "number": event.number,
-        "version": event.version,
-        "name": event.name,
-        "email": event.email,
-        "phone": event.phone,
-        "organisation": event.organisation,
-        "active": event.active,
-        "language": event.language,
-    }
-    if (await tx.session.execute(_PERSON, known)).first() is None:
+    row = PersonRow(
+        number=event.number,
+        version=event.version,
+        name=event.name,
+        email=event.email,
+        phone=event.phone,
+        organisation=event.organisation,
+        active=event.active,
+        language=event.language,
+    )
+    if not await copies.keep(tx, row):
         return
     await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
     for registration in event.registrations:
         if registration.subscriber is not None:
-            row = {
+            role = {
                 "person": event.number,
                 "subscriber": registration.subscriber,
                 "role": registration.role.value,
                 "active": registration.active,
             }
-            await tx.session.execute(_REGISTRATION, row)
+            await tx.session.execute(_REGISTRATION, role)
 
 
 async def put_certificate(tx: Transaction, event: CertificateIssued | CertificateImported) -> None:
-    """Take over what certificates says of a certificate."""
-    row = {
-        "id": event.certificate,
-        "version": event.version,
-        "subscriber": event.subscriber,
-        "product": event.product.value,
-        "serial": event.serial,
-        "common_name": event.common_name,
-        "sans": list(event.sans),
-        "spki_sha256": event.spki_sha256,
-        "manager": event.manager,
-        "not_before": event.not_before,
-        "not_after": event.not_after,
-        "revoked_at": event.revoked_at,
-        "replaces": event.replaces,
-        "organisation": event.organisation,
-        "locality": event.locality,
-        "state": event.state,
-        "key_type": event.key_type,
-    }
-    await tx.session.execute(_CERTIFICATE, row)
+    """Take over what certificates says of a certificate. Events of before these were told are silent about four facts."""
+    row = CertificateRow(
+        id=event.certificate,
+        version=event.version,
+        subscriber=event.subscriber,
+        product=event.product.value,
+        serial=event.serial,
+        common_name=event.common_name,
+        sans=list(event.sans),
+        spki_sha256=event.spki_sha256,
+        manager=event.manager,
+        not_before=event.not_before,
+        not_after=event.not_after,
+        revoked_at=event.revoked_at,
+        replaces=event.replaces,
+        organisation=event.organisation,
+        locality=event.locality,
+        state=event.state,
+        key_type=event.key_type,
+    )
+    await copies.keep(tx, row, unless_none={"organisation", "locality", "state", "key_type"})
 
 
 async def put_limits(tx: Transaction, event: ProductLimits) -> None:
     """Take over what certificates says of how long a product can last."""
-    listed = json.dumps([limit.model_dump(mode="json") for limit in event.limits])
-    await tx.session.execute(_LIMITS, {"product": event.product.value, "version": event.version, "limits": listed})
+    limits = [limit.model_dump(mode="json") for limit in event.limits]
+    await copies.keep(tx, LimitsRow(product=event.product.value, version=event.version, limits=limits))
 
 
 async def registered(tx: Transaction, number: str) -> SubscriberCopy | None:

@@ -1,0 +1,63 @@
+"""A copy is as new as the newest event that was taken in, in whatever order and however often events come (F-14, INV-14)."""
+
+from itertools import permutations
+
+import pytest
+from chassis import copies
+from chassis.wiring import WiredService
+from sqlalchemy import MetaData
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+
+class Row(SQLModel, registry=registry(metadata=MetaData())):
+    pass
+
+
+class Note(Row, table=True):
+    __tablename__ = "note"
+    name: str = Field(primary_key=True)
+    version: int
+    words: str | None = None
+
+
+async def kept(service: WiredService, *notes: Note, unless_none: tuple[str, ...] = ()) -> list[bool]:
+    out = []
+    for note in notes:
+        async with service.database.begin() as tx:
+            out.append(await copies.keep(tx, note, unless_none=unless_none))
+    return out
+
+
+async def known(service: WiredService) -> tuple[int, str | None]:
+    row = await service.database.reads.fetchrow("SELECT version, words FROM note WHERE name = 'a'")
+    return row["version"], row["words"]
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 3))))
+async def test_the_newest_version_wins_in_any_order(service: WiredService, order: tuple[int, ...]) -> None:
+    told = await kept(service, *(Note(name="a", version=n, words=f"of {n}") for n in order))
+    assert told == [n == max(order[: place + 1]) for place, n in enumerate(order)]
+    assert await known(service) == (3, "of 3")
+
+
+async def test_the_same_version_again_changes_nothing(service: WiredService) -> None:
+    again = [Note(name="a", version=2, words="first"), Note(name="a", version=2, words="second")]
+    assert await kept(service, *again) == [True, False]
+    assert await known(service) == (2, "first")
+
+
+async def test_one_copy_leaves_the_others_alone(service: WiredService) -> None:
+    assert await kept(service, Note(name="a", version=5, words="a"), Note(name="b", version=1, words="b")) == [
+        True,
+        True,
+    ]
+    assert await known(service) == (5, "a")
+
+
+async def test_what_a_newer_event_does_not_know_stays_only_where_that_is_said(service: WiredService) -> None:
+    first, silent = Note(name="a", version=1, words="known"), Note(name="a", version=2, words=None)
+    assert await kept(service, first, silent, unless_none=("words",)) == [True, True]
+    assert await known(service) == (2, "known")
+    assert await kept(service, Note(name="a", version=3, words=None)) == [True]
+    assert await known(service) == (3, None)
