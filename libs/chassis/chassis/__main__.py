@@ -6,6 +6,7 @@ database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate`
 import argparse
 import asyncio
 from importlib import import_module
+from typing import Any
 
 import uvicorn
 
@@ -30,7 +31,7 @@ def main() -> None:
     if arguments.process in {"roles", "migrate", "prune"}:
         _administer(arguments.service, arguments.process)
         return
-    service: WiredService = import_module(f"{arguments.service}.main").service()
+    service: WiredService[Any] = import_module(f"{arguments.service}.main").service()
     settings, process = service.settings, arguments.process
     telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
     made = api(service) if process == "api" else background.app(service, only_workers=process == "worker")

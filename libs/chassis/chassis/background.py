@@ -26,7 +26,7 @@ from chassis.work import workers
 RELAYS = 2
 
 
-async def watch(service: Service) -> None:
+async def watch(service: Service[Any]) -> None:
     """Say what must be said of our own certificates and was not said today, by whichever process comes first."""
     for alarm in expiry.alarms(service.certificates, clock.now()):
         async with service.database.begin() as tx:
@@ -35,7 +35,7 @@ async def watch(service: Service) -> None:
             alarm.say()
 
 
-async def _note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
+async def _note_caught_up(service: WiredService[Any], stop: asyncio.Event) -> None:
     """Until it is written: without the row the api is never ready, so a broker or database that hiccups is tried again."""
     while not stop.is_set():
         try:
@@ -46,7 +46,7 @@ async def _note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
             await asyncio.sleep(1)
 
 
-def _workers(service: WiredService, kinds: Iterable[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+def _workers(service: WiredService[Any], kinds: Iterable[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
     each = [kind for kind in kinds for _ in range(service.jobs.kinds[kind].concurrency)]
     return [workers.work_forever(service, kind, stop) for kind in each]
 
@@ -58,7 +58,7 @@ LOOK = (expiry.EVERY, watch)
 class Background:
     """Runs until `stop`; the process ends when a part of it ends by itself."""
 
-    def __init__(self, service: WiredService, *, only_workers: bool = False) -> None:
+    def __init__(self, service: WiredService[Any], *, only_workers: bool = False) -> None:
         self.service, self.only_workers = service, only_workers
         self.stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -118,7 +118,7 @@ class Background:
         return out
 
 
-def app(service: WiredService, *, only_workers: bool = False) -> FastAPI:
+def app(service: WiredService[Any], *, only_workers: bool = False) -> FastAPI:
     """The background process as an ASGI app that answers `/live` and `/ready`."""
     running = Background(service, only_workers=only_workers)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Generic, TypeVar
 
 from chassis.actor import Actor, Keys, system
 from chassis.expiry import Held
@@ -15,14 +15,18 @@ from chassis.sandbox import Limits, Sandbox, sandbox
 from chassis.settings import Settings
 from chassis.transaction import Database
 
+#: The adapters of a service: the dataclass of that name in its `adapters.py`, or None.
+A = TypeVar("A")
+
 
 @dataclass
-class Service:
-    """A service to its own code: routes, handlers of events and jobs get this. `adapters` is the service's own dataclass."""
+class Service(Generic[A]):
+    """A service to its own code: routes, handlers of events and jobs get this."""
 
     name: str
     settings: Settings
-    adapters: Any = field(default=None, kw_only=True)
+    #: Those that need the service's own sandbox or database are set by `main.py` once it is made.
+    adapters: A = field(default=None, kw_only=True)  # type: ignore[assignment]
     certificates: Sequence[Held] = field(default=(), kw_only=True)  # our own, with an alarm before their end
     #: Modules that read foreign bytes: loaded by the children of the sandbox.
     parsers: tuple[str, ...] = field(default=(), kw_only=True)

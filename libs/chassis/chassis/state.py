@@ -1,6 +1,7 @@
 """Small facts a service keeps about itself, such as "my copy of this topic has caught up once"."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import text
 
@@ -30,13 +31,13 @@ async def first(tx: Transaction, name: str, value: str) -> bool:
     return kept.first() is not None
 
 
-async def caught_up(service: Service, topic: str) -> None:
+async def caught_up(service: Service[Any], topic: str) -> None:
     """The service's copy of this topic has been read to its end once."""
     async with service.database.begin() as tx:
         await put(tx, _CAUGHT_UP + topic, "yes")
 
 
-async def behind(service: Service, topics: Sequence[str]) -> list[str]:
+async def behind(service: Service[Any], topics: Sequence[str]) -> list[str]:
     """Those of the topics whose copy has never caught up."""
     rows = await service.database.reads.fetch("SELECT name FROM service_state WHERE starts_with(name, $1)", _CAUGHT_UP)
     known = {row["name"].removeprefix(_CAUGHT_UP) for row in rows}

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 
 from chassis.messaging.consumer import Consumer
-from chassis.service import Service
+from chassis.service import A, Service
 from chassis.work.jobs import Jobs
 
 
 @dataclass
-class WiredService(Service):
+class WiredService(Service[A]):
     """One service, wired: its routes, its consumer and its jobs."""
 
     routers: Sequence[APIRouter] = ()
     consumer: Consumer = field(default_factory=Consumer)
-    jobs: Jobs = field(default_factory=Jobs)
+    jobs: Jobs[A] = field(default_factory=Jobs)
     worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from chassis import clock
 from chassis.actor import Actor, Signer
@@ -42,6 +43,6 @@ class StoredNumbers:
             await store.note_list_numbers(tx, numbers)
 
 
-def http_status(service: Service) -> HttpStatus:
+def http_status(service: Service[Any]) -> HttpStatus:
     """Certificate status over HTTP, with the numbers of lists in the service's database."""
     return HttpStatus(service.sandbox, clock.now, StoredNumbers(service.database, service.actor))

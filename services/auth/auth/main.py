@@ -12,7 +12,7 @@ from auth.settings import Settings, certificates_of, read_issuers
 from auth.verdict import Judge
 
 
-def service(settings: Settings | None = None) -> WiredService:
+def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Auth as a value, from its settings or the environment's."""
     settings = settings or Settings.load()
     made = WiredService("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))

@@ -22,9 +22,10 @@ from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from certificates.adapters import Adapters
 from certificates.domain.words import WORDS
 from certificates.service import imports, overview
-from certificates.store.export import READER, CsvFile, Exports
+from certificates.store.export import READER, CsvFile
 
 
 class _Timely(StreamingResponse):
@@ -58,20 +59,24 @@ Number = Annotated[int, Path(ge=1, lt=2**63)]
 
 
 @router.get("/certificates", dependencies=[action("certificate.list")])
-async def list_certificates(query: Filters, actor: CurrentActor, service: CurrentService) -> CertificatePage | Refusal:
+async def list_certificates(
+    query: Filters, actor: CurrentActor, service: CurrentService[Adapters]
+) -> CertificatePage | Refusal:
     """A page of the overview, with its exact total."""
     return await overview.page(service.database.reads, actor, query, clock.now())
 
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])
-async def export(query: Annotated[ExportQuery, Query()], tx: HttpTx, service: CurrentService) -> Response | Refusal:
+async def export(
+    query: Annotated[ExportQuery, Query()], tx: HttpTx, service: CurrentService[Adapters]
+) -> Response | Refusal:
     """The whole filtered list as CSV, made before its first byte is sent; in a budget of the person, and audited.
 
     Headings, statuses and the file's name are Dutch unless `language=en` asks for English.
     """
     if (refusal := await rows.spend(tx, service.adapters.exports_each, tx.actor.number)) is not None:
         return refusal
-    exports: Exports = service.adapters.exports
+    exports = service.adapters.exports
     file = await overview.csv(service.database.reads, exports, tx.actor, query, tx.now, query.language)
     if isinstance(file, Refusal):
         return file
@@ -83,7 +88,9 @@ async def export(query: Annotated[ExportQuery, Query()], tx: HttpTx, service: Cu
 
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])
-async def view(certificate: Number, actor: CurrentActor, service: CurrentService) -> CertificateDetail | Refusal:
+async def view(
+    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
+) -> CertificateDetail | Refusal:
     """One certificate with everything known about it."""
     return await overview.detail(service.database.reads, actor, certificate, clock.now())
 
@@ -92,7 +99,7 @@ async def view(certificate: Number, actor: CurrentActor, service: CurrentService
 async def download(
     certificate: Number,
     actor: CurrentActor,
-    service: CurrentService,
+    service: CurrentService[Adapters],
     form: Annotated[CertificateFormat, Query(alias="format")],
 ) -> Response | Refusal:
     """One certificate as a file, in every state."""
@@ -103,7 +110,7 @@ async def download(
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])
-async def import_certificates(command: Import, tx: HttpTx, service: CurrentService) -> Imported | Refusal:
+async def import_certificates(command: Import, tx: HttpTx, service: CurrentService[Adapters]) -> Imported | Refusal:
     """Take in certificates older than the portal: all or nothing."""
     contents = await imports.contents(service.sandbox, command)  # before the first statement: no connection waits
     return await imports.import_certificates(tx, command, contents)

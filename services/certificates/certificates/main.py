@@ -4,7 +4,8 @@ from chassis.edge.budgets import Budget, Per
 from chassis.expiry import held_file
 from chassis.wiring import WiredService
 
-from certificates import adapters, api, events, worker
+from certificates import api, events, worker
+from certificates.adapters import Adapters, trusted
 from certificates.ca import CertificateAuthority
 from certificates.ca_local import LocalCa
 from certificates.service.reading import PARSERS
@@ -12,12 +13,12 @@ from certificates.settings import Settings, read_limits
 from certificates.store.visible import ELSEWHERE
 
 
-def service(settings: Settings | None = None, ca: CertificateAuthority | None = None) -> WiredService:
+def service(settings: Settings | None = None, ca: CertificateAuthority | None = None) -> WiredService[Adapters]:
     """Certificates as a value. `ca` takes the place of the adapter that the settings name."""
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
-    made = adapters.Adapters(ca, adapters.trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
+    made = Adapters(ca, trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
     return WiredService(
         "certificates", settings, routers=[api.router], consumer=events.consumer, jobs=worker.jobs, adapters=made,
         elsewhere=ELSEWHERE, parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],

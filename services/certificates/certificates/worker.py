@@ -18,11 +18,11 @@ RECONCILE = 30.0  # seconds
 _LISTED = 200
 _SOON = {"request.pending", "request.unknown"}
 
-jobs = Jobs()
+jobs: Jobs[Adapters] = Jobs()
 
 
 @jobs.on(ISSUE, lease=LEASE, concurrency=4)
-async def issue(work: Work) -> None:
+async def issue(work: Work[Adapters]) -> None:
     """Ask, wait, fetch, check, store. Dying anywhere in between is harmless: the CA knows the request by our id."""
     number = UUID(work.job.payload["issuance"])
     async with work.begin() as tx:
@@ -42,7 +42,7 @@ async def issue(work: Work) -> None:
             await work.done(tx)
         return
     crash.point("certificates.ca_issued")
-    adapters: Adapters = work.service.adapters
+    adapters = work.service.adapters
     try:
         compared = await issuing.compare(work.service.sandbox, intent, got, adapters.trusted)
     except Busy as busy:
@@ -52,9 +52,9 @@ async def issue(work: Work) -> None:
         await work.done(tx)
 
 
-async def _ask(work: Work, intent: Issuance) -> Issued:
+async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
     """The certificate, or Later when the CA has not made it yet."""
-    adapters: Adapters = work.service.adapters
+    adapters = work.service.adapters
     answer = await adapters.ca.submit(issuing.request(intent))
     async with work.begin() as tx:
         await issuing.asked(tx, intent.id)
@@ -69,7 +69,7 @@ async def _ask(work: Work, intent: Issuance) -> Issued:
 
 
 @jobs.every(RECONCILE)
-async def reconcile(service: Service) -> None:
+async def reconcile(service: Service[Adapters]) -> None:
     """Own the open intents, read on in the CA's list, and raise an alarm for what nobody ordered."""
     async with service.database.begin(service.actor) as tx:
         await reconciliation.requeue_open(tx)
@@ -86,15 +86,15 @@ async def reconcile(service: Service) -> None:
 
 
 @jobs.every(60)
-async def tell_limits(service: Service) -> None:
+async def tell_limits(service: Service[Adapters]) -> None:
     """Say how long certificates of each product can last, when that is something else than was said last."""
-    adapters: Adapters = service.adapters
+    adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
         await limits.tell(tx, adapters.limits)
 
 
-async def _compare(service: Service) -> None:
-    adapters: Adapters = service.adapters
+async def _compare(service: Service[Adapters]) -> None:
+    adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
         cursor = await reconciliation.cursor(tx)
     more = True

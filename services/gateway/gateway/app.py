@@ -14,6 +14,7 @@ from chassis import heap, telemetry
 from chassis.actor import Signer
 from chassis.edge.access import route_of
 from chassis.edge.app import health
+from chassis.edge.problems import slug_of
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
 from chassis.telemetry import correlation, log
@@ -42,7 +43,6 @@ from gateway.templating import render
 from gateway.words.catalogue import read_all
 
 STATIC = Path(__file__).parent / "static"
-_SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,7 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        return error_page(request, refuse(_SLUGS.get(error.status_code, "input.invalid")))
+        return error_page(request, refuse(slug_of(error.status_code)))
 
     @app.exception_handler(Exception)
     async def _failed(request: Request, error: Exception) -> Response:

@@ -48,8 +48,8 @@ from orders.store import queue as store_queue
 router = app.router()
 
 
-async def _requests(service: CurrentService) -> Requests:
-    adapters: Adapters = service.adapters
+async def _requests(service: CurrentService[Adapters]) -> Requests:
+    adapters = service.adapters
     return adapters.requests
 
 
@@ -76,7 +76,7 @@ async def discard(draft_id: UUID, version: RowVersion, tx: HttpTx) -> Response |
 
 @router.put("/drafts/{draft_id}/typed", dependencies=[action("draft.keep_typed")], status_code=204)
 async def keep_typed(
-    draft_id: UUID, command: KeepTyped, actor: CurrentActor, service: CurrentService
+    draft_id: UUID, command: KeepTyped, actor: CurrentActor, service: CurrentService[Adapters]
 ) -> Response | Refusal:
     """What stands in an open step, not saved."""
     return await typed.keep(service, actor, draft_id, command) or Response(status_code=204)
@@ -119,14 +119,16 @@ async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx, r
 
 
 @router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])
-async def place(draft_id: UUID, command: Place, tx: HttpTx, reads: Reads, service: CurrentService) -> Placed | Refusal:
+async def place(
+    draft_id: UUID, command: Place, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]
+) -> Placed | Refusal:
     """Step 6: place the order."""
     return await placing.place(tx, reads, draft_id, command, service.settings.portal_url)
 
 
 @router.get("/orders", dependencies=[action("order.list")])
 async def order_list(
-    actor: CurrentActor, service: CurrentService, page: Annotated[int, Query(ge=1, le=100_000)] = 1
+    actor: CurrentActor, service: CurrentService[Adapters], page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> OrderPage:
     """The subscriber's orders, newest first, and its drafts."""
     return await lists.orders(service.database.reads, actor, page, clock.now())
@@ -139,13 +141,13 @@ async def order(order_id: UUID, tx: HttpTx) -> OrderView | Refusal:
 
 
 @router.get("/orders/{order_id}/state", dependencies=[action("order.view")])
-async def order_state(order_id: UUID, actor: CurrentActor, service: CurrentService) -> OrderState | Refusal:
+async def order_state(order_id: UUID, actor: CurrentActor, service: CurrentService[Adapters]) -> OrderState | Refusal:
     """Where an order is, for waiting pages."""
     return await orders.state(service, actor, order_id)
 
 
 @router.get("/orders/{order_id}/document", dependencies=[action("order.document")])
-async def document(order_id: UUID, actor: CurrentActor, service: CurrentService) -> Response | Refusal:
+async def document(order_id: UUID, actor: CurrentActor, service: CurrentService[Adapters]) -> Response | Refusal:
     """The sealed form's bytes."""
     form = await orders.document(service, actor, order_id)
     if isinstance(form, Refusal):
@@ -158,7 +160,7 @@ async def document(order_id: UUID, actor: CurrentActor, service: CurrentService)
 
 @router.get("/renewals", dependencies=[action("renewal.view")])
 async def renewals(
-    actor: CurrentActor, service: CurrentService, certificate: Annotated[list[RowId], Query(max_length=200)]
+    actor: CurrentActor, service: CurrentService[Adapters], certificate: Annotated[list[RowId], Query(max_length=200)]
 ) -> Renewals:
     """Which of these certificates have an open or finished renewal, or drafts of one."""
     reads, now = service.database.reads, clock.now()
@@ -173,7 +175,9 @@ async def offered(tx: HttpTx, certificate: Annotated[list[RowId], Query(max_leng
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])
-async def queue(actor: CurrentActor, service: CurrentService, query: Annotated[ReviewQuery, Query()]) -> Queue:
+async def queue(
+    actor: CurrentActor, service: CurrentService[Adapters], query: Annotated[ReviewQuery, Query()]
+) -> Queue:
     """The cases that wait for validation, one's own claims, or what one did."""
     return await store_queue.queue(service.database.reads, actor, query, clock.now())
 
@@ -210,7 +214,7 @@ async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> R
 
 @router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
 async def make_again(
-    order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService
+    order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]
 ) -> ReviewView | Refusal:
     """Have the form made again that could not be made."""
     return await validation.make_again(tx, reads, order_id, command, service.settings.portal_url)
@@ -220,21 +224,23 @@ Language = Annotated[Literal["nl", "en"], Query()]
 
 
 @router.get("/terms", dependencies=[action("legal.view")])
-async def terms(service: CurrentService, language: Language = "nl") -> LegalText | Refusal:
+async def terms(service: CurrentService[Adapters], language: Language = "nl") -> LegalText | Refusal:
     """The terms that are agreed to today."""
     today = clock.local(clock.now()).date()
     return await legal.terms(service.database.reads, language, None, today) or refuse("not_found")
 
 
 @router.get("/terms/{version}", dependencies=[action("legal.view")])
-async def terms_of(version: TextVersion, service: CurrentService, language: Language = "nl") -> LegalText | Refusal:
+async def terms_of(
+    version: TextVersion, service: CurrentService[Adapters], language: Language = "nl"
+) -> LegalText | Refusal:
     """A version of the terms, also one of before. Refusal: `not_found`."""
     today = clock.local(clock.now()).date()
     return await legal.terms(service.database.reads, language, version, today) or refuse("not_found")
 
 
 @router.get("/rates", dependencies=[action("legal.view")])
-async def rates(service: CurrentService, day: IsoDay | None = None) -> Rates | Refusal:
+async def rates(service: CurrentService[Adapters], day: IsoDay | None = None) -> Rates | Refusal:
     """What certificates cost on an Amsterdam day; without one, today. Refusal: `rates.day`."""
     today = clock.local(clock.now()).date()
     return (await legal.catalogue(service.database.reads)).rates(day or today, today)

@@ -9,7 +9,7 @@ from orders.settings import Settings
 from orders.store.orders import ELSEWHERE
 
 
-def service(settings: Settings | None = None) -> WiredService:
+def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Orders as a value."""
     settings = settings or Settings.load()
     made = WiredService(

@@ -4,22 +4,23 @@ from chassis import mail
 from chassis.service import Service
 from chassis.work.jobs import Jobs
 
+from orders.adapters import Adapters
 from orders.service import drafts, forms
 from orders.settings import Settings
 
-jobs = Jobs()
+jobs: Jobs[Adapters] = Jobs()
 mail.register(jobs)
 
 
 @jobs.every(3600)
-async def forget_drafts(service: Service) -> None:
+async def forget_drafts(service: Service[Adapters]) -> None:
     """Throw away drafts that nobody touched for thirty days."""
     async with service.database.begin(service.actor) as tx:
         await drafts.forget_expired(tx)
 
 
 @jobs.every(30)
-async def ask_for_forms_again(service: Service) -> None:
+async def ask_for_forms_again(service: Service[Adapters]) -> None:
     """Ask again for the forms of placed orders that got no answer."""
     assert isinstance(service.settings, Settings)
     async with service.database.begin(service.actor) as tx:
@@ -27,7 +28,7 @@ async def ask_for_forms_again(service: Service) -> None:
 
 
 @jobs.every(300)
-async def alarm_about_forms(service: Service) -> None:
+async def alarm_about_forms(service: Service[Adapters]) -> None:
     """An alarm while placed orders wait too long for their form."""
     assert isinstance(service.settings, Settings)
     async with service.database.begin(service.actor) as tx:

@@ -11,16 +11,15 @@ from signing.service import SEAL
 from signing.settings import Settings
 
 
-def service(settings: Settings | None = None) -> WiredService:
+def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Signing as a value; its jobs run in worker processes."""
     settings = settings or Settings.load()
-    maker = DocumentMaker(settings.fonts, FileKeys(settings.seal_key, settings.seal_chain))
     return WiredService(
         "signing",
         settings,
         consumer=events.consumer,
         jobs=worker.jobs,
-        adapters=Adapters(maker),
+        adapters=Adapters(DocumentMaker(settings.fonts, FileKeys(settings.seal_key, settings.seal_chain))),
         worker_kinds=(SEAL,),
         certificates=[held_file("seal", "PKI officer", settings.seal_chain)],
     )

@@ -17,6 +17,7 @@ from contracts.forms import FormContent, FormRequested
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from signing import store
+from signing.adapters import Adapters
 from signing.domain import LIFECYCLE, DocumentAction, DocumentState
 from signing.form import MEDIA_TYPE
 from signing.seal import LEVEL
@@ -63,7 +64,7 @@ async def sealed(tx: Transaction, request: UUID, sha256: str, size: int) -> None
     tx.emit(_sealed(row))
 
 
-async def stored(service: Service, document: bytes) -> str:
+async def stored(service: Service[Adapters], document: bytes) -> str:
     """Write the document; answers its hash. Until a request names it (`sealed`) it is an orphan to be cleared away.
 
     Raises Later while an equal orphan is being removed, ObjectUnclear or TimeoutError when the store did not confirm it.
@@ -76,7 +77,7 @@ async def stored(service: Service, document: bytes) -> str:
         return await service.objects.write(document)
 
 
-async def clear_away(service: Service) -> None:
+async def clear_away(service: Service[Adapters]) -> None:
     """Remove from the object store what was made and never committed: a worker died or lost its lease in between.
 
     Only what signing noted before writing, an hour ago or more, and that no document names; may be repeated and run

@@ -15,7 +15,7 @@ from signing.seal import SealBroken
 LEASE = 15.0  # seconds; a document takes a tenth of one
 SEAL_TRIES = 5
 
-jobs = Jobs()
+jobs: Jobs[Adapters] = Jobs()
 
 
 async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
@@ -23,14 +23,14 @@ async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
 
 
 @jobs.on(service.SEAL, lease=LEASE, on_give_up=_say_failed)
-async def seal(work: Work) -> None:
+async def seal(work: Work[Adapters]) -> None:
     """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the document anew."""
     request = UUID(work.job.payload["request"])
     async with work.begin() as tx:
         content = await service.content_of(tx, request)
     if content is None:
         return
-    adapters: Adapters = work.service.adapters
+    adapters = work.service.adapters
     try:
         document = await adapters.maker.made(content)
     except FormRefused as refused:
@@ -51,6 +51,6 @@ async def seal(work: Work) -> None:
 
 
 @jobs.every(600)
-async def clear_away(signing: Service) -> None:
+async def clear_away(signing: Service[Adapters]) -> None:
     """Remove documents that were made and never committed."""
     await service.clear_away(signing)

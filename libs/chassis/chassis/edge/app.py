@@ -17,7 +17,7 @@ from chassis.actor import Actor
 from chassis.edge import problems
 from chassis.edge.access import Access
 from chassis.errors import Refused
-from chassis.service import Service
+from chassis.service import A, Service
 from chassis.telemetry import new_correlation, source, span
 from chassis.transaction import Transaction
 from chassis.wiring import WiredService
@@ -32,16 +32,17 @@ def router(**kwargs: Any) -> APIRouter:
     return APIRouter(route_class=problems.RefusingRoute, **kwargs)
 
 
-async def service_of(request: Request) -> Service:
+async def service_of(request: Request) -> Service[Any]:
     """The service that answers this request. (Dependencies are async: plain ones would each take a thread.)"""
-    service: Service = request.app.state.service
+    service: Service[Any] = request.app.state.service
     return service
 
 
-CurrentService = Annotated[Service, Depends(service_of)]
+#: The service with its adapters: `CurrentService[Adapters]`.
+CurrentService = Annotated[Service[A], Depends(service_of)]
 
 
-async def current_actor(request: Request, service: CurrentService) -> Actor:
+async def current_actor(request: Request, service: CurrentService[Any]) -> Actor:
     """Who is asking, from the bearer token. Raises Refused(not_logged_in)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     actor = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
@@ -67,7 +68,7 @@ def action(name: str) -> Any:
     return Depends(check)
 
 
-async def _http_tx(request: Request, service: CurrentService, actor: CurrentActor) -> AsyncIterator[Transaction]:
+async def _http_tx(request: Request, service: CurrentService[Any], actor: CurrentActor) -> AsyncIterator[Transaction]:
     async with service.database.begin(actor) as tx:
         request.state.transaction = tx
         yield tx
@@ -160,7 +161,7 @@ def health(
         )
 
 
-def api(service: WiredService, *, max_body: int = MAX_BODY) -> FastAPI:
+def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:
     """The HTTP side of a service. It has no Kafka client: it goes on when Kafka is away."""
 
     @asynccontextmanager

@@ -21,7 +21,7 @@ _ASKED = text("""SELECT count(DISTINCT subject) FROM audit
 WHERE actor = :actor AND action = :action AND at > :since""")
 
 
-async def note(service: Service, actor: Actor, named: Mapping[str, Any]) -> None:
+async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) -> None:
     """Audit a `not_found` of something that exists for another subscriber; `named` is what the request named, by name.
 
     Things of nobody, and one's own that are not there yet, are no business of this. Never raises: the answer has left.

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 
 from contracts.mails import Message
 
@@ -21,12 +22,12 @@ from chassis.work.queue import MAIL
 PUT_OFF = timedelta(minutes=1)  # a server that knows us not yet says "later" first
 
 
-def register(jobs: Jobs) -> None:
+def register(jobs: Jobs[Any]) -> None:
     """Let the workers of a service send its mails."""
     jobs.on(MAIL, lease=120)(send)
 
 
-async def send(work: Work) -> None:
+async def send(work: Work[Any]) -> None:
     """Send one mail. Raises MailAway, MailUnclear, ObjectAway and ObjectMissing, which are tried again with a growing pause.
 
     Raises GiveUp, which is an alarm, for what will never succeed: `mail.unsendable` (no mail can be made of it, or an

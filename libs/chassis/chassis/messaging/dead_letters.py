@@ -24,7 +24,7 @@ _ONE = text('SELECT *, "offset" AS position FROM dead_letter WHERE id = :id')
 _REDRIVEN = text("UPDATE dead_letter SET redriven_at = :at WHERE id = :id")
 
 
-async def redrive(service: WiredService, number: int) -> bool:
+async def redrive(service: WiredService[Any], number: int) -> bool:
     """Take a parked record in again. False when it still can't be handled (it is parked as before)."""
     async with service.database.begin() as tx:
         row: Any = (await tx.session.execute(_ONE, {"id": number})).mappings().one()
@@ -42,7 +42,7 @@ async def redrive(service: WiredService, number: int) -> bool:
 
 
 async def _command(arguments: argparse.Namespace) -> int:
-    service: WiredService = import_module(f"{arguments.service}.main").service()
+    service: WiredService[Any] = import_module(f"{arguments.service}.main").service()
     try:
         if arguments.what == "redrive":
             return 0 if await redrive(service, arguments.id) else 1

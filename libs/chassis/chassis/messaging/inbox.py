@@ -7,6 +7,7 @@ waited for without limit (the caller retries the batch): nothing is parked for a
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 from opentelemetry import propagate
 from sqlalchemy import text
@@ -23,7 +24,7 @@ _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
 SELECT :consumer, e, :at FROM unnest(CAST(:ids AS uuid[])) AS e ON CONFLICT DO NOTHING RETURNING event_id""")
 
 
-async def consume(service: WiredService, records: Sequence[Record]) -> None:
+async def consume(service: WiredService[Any], records: Sequence[Record]) -> None:
     """Take in a batch; afterwards every record is handled, ignored or parked. Raises only for outages."""
     incoming: list[Incoming] = []
     for record in records:
@@ -44,7 +45,7 @@ async def consume(service: WiredService, records: Sequence[Record]) -> None:
             await _patiently(service, one)
 
 
-async def _patiently(service: WiredService, one: Incoming) -> None:
+async def _patiently(service: WiredService[Any], one: Incoming) -> None:
     for attempt in range(1, TRIES + 1):
         try:
             await handle(service, [one])
@@ -59,7 +60,7 @@ async def _patiently(service: WiredService, one: Incoming) -> None:
             await asyncio.sleep(PAUSE * 4**attempt)
 
 
-async def handle(service: WiredService, incoming: list[Incoming]) -> None:
+async def handle(service: WiredService[Any], incoming: list[Incoming]) -> None:
     """Inbox rows and effects of these records in one transaction; what the inbox knows already has no second effect."""
     async with service.database.begin() as tx:
         ids = sorted({one.event_id for one in incoming})

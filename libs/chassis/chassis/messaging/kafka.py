@@ -67,7 +67,7 @@ async def undecoded(message: Any) -> Any:
     return message.body
 
 
-def broker(service: WiredService) -> KafkaBroker:
+def broker(service: WiredService[Any]) -> KafkaBroker:
     """A broker with one batch subscriber per consumed topic, acknowledged after the transaction."""
     settings = service.settings
     security: BaseSecurity | None = None
@@ -99,7 +99,7 @@ def broker(service: WiredService) -> KafkaBroker:
     return made
 
 
-def _subscriber(service: WiredService) -> Any:
+def _subscriber(service: WiredService[Any]) -> Any:
     async def receive(message: KafkaMessage) -> None:
         pause, raw = 0.2, message.raw_message
         records = [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw]
@@ -115,7 +115,7 @@ def _subscriber(service: WiredService) -> Any:
     return receive
 
 
-async def missing_topics(service: WiredService, topics: Sequence[str]) -> list[str]:
+async def missing_topics(service: WiredService[Any], topics: Sequence[str]) -> list[str]:
     """Topics that are not there or not ours to see. Raises aiokafka's errors when the broker is away."""
     admin = AIOKafkaAdminClient(**connection(service.settings), request_timeout_ms=5000)
     await admin.start()
@@ -126,7 +126,7 @@ async def missing_topics(service: WiredService, topics: Sequence[str]) -> list[s
     return [topic for topic in topics if topic not in known]
 
 
-async def note_caught_up(service: WiredService, stop: asyncio.Event) -> None:
+async def note_caught_up(service: WiredService[Any], stop: asyncio.Event) -> None:
     """Write a row for each consumed topic once this service's group has read to what was its end at the start."""
     if not service.consumer.topics:
         return

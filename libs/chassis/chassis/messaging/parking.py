@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import text
@@ -19,7 +20,7 @@ def dead_topic(service: str) -> str:
     return f"mc.dead.{service}"
 
 
-async def park(service: Service, record: Record, cause: str, attempts: int) -> None:
+async def park(service: Service[Any], record: Record, cause: str, attempts: int) -> None:
     """Keep a record that can't be handled. `cause` is a slug or an exception's name, never its text."""
     head = json.dumps([[name, base64.b64encode(value or b"").decode()] for name, value in record.headers])
     async with service.database.begin() as tx:

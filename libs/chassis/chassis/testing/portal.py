@@ -7,7 +7,7 @@ every service that hears the topic through the real reader and inbox, runs each 
 import json
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import asyncpg
 import httpx
@@ -29,11 +29,11 @@ RETURNING id, topic, partition_key, payload, headers"""
 class Portal:
     """`async with Portal(databases, {"orders": make_orders, …}) as portal`: each maker gets its database's address."""
 
-    def __init__(self, databases: Databases, makers: dict[str, Callable[[str], WiredService]]) -> None:
+    def __init__(self, databases: Databases, makers: dict[str, Callable[[str], WiredService[Any]]]) -> None:
         self._databases, self._makers = databases, makers
         self._urls: dict[str, str] = {}
         self._offset = 0
-        self.services: dict[str, WiredService] = {}
+        self.services: dict[str, WiredService[Any]] = {}
         self.apps: dict[str, FastAPI] = {}
         self.log: list[tuple[str, dict[str, str], bytes]] = []  # topic, headers, payload of everything said
 
@@ -81,7 +81,7 @@ class Portal:
                 return
         raise AssertionError("the portal never gets quiet")
 
-    async def _take(self, service: WiredService) -> list[asyncpg.Record]:
+    async def _take(self, service: WiredService[Any]) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(service.database.url)
         try:
             rows: list[asyncpg.Record] = sorted(await connection.fetch(_TAKE), key=lambda r: r["id"])

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic
 
 from sqlalchemy import text
 
 from chassis.actor import Actor
-from chassis.service import Service
+from chassis.service import A, Service
 from chassis.transaction import Transaction
 
 _DONE = text("UPDATE job SET state = 'done', ended_at = :now, lease_until = NULL WHERE id = :id AND fence = :fence")
@@ -51,11 +51,11 @@ class Fenced(Exception):
 
 
 @dataclass
-class Work:
+class Work(Generic[A]):
     """What a job's handler gets: the job, the service, and short transactions."""
 
     job: Job
-    service: Service
+    service: Service[A]
     finished: bool = False
 
     def begin(self, actor: Actor | None = None) -> AbstractAsyncContextManager[Transaction]:
@@ -74,28 +74,28 @@ class Work:
             raise Fenced
 
 
-Handler = Callable[[Work], Awaitable[None]]
+Handler = Callable[[Work[A]], Awaitable[None]]
 OnGiveUp = Callable[[Transaction, Job, str], Awaitable[None]]
-Periodic = Callable[[Service], Awaitable[None]]
+Periodic = Callable[[Service[A]], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[A]):
     """How a kind of job is run."""
 
-    handler: Handler
+    handler: Handler[A]
     lease: timedelta
     attempts: int | None  # None: an outage is tried again for ever
     concurrency: int
     on_give_up: OnGiveUp | None
 
 
-class Jobs:
+class Jobs(Generic[A]):
     """The kinds of work of a service, and what runs every so often."""
 
     def __init__(self) -> None:
-        self.kinds: dict[str, Kind] = {}
-        self.periodic: list[tuple[float, Periodic]] = []
+        self.kinds: dict[str, Kind[A]] = {}
+        self.periodic: list[tuple[float, Periodic[A]]] = []
 
     def on(
         self,
@@ -105,19 +105,19 @@ class Jobs:
         attempts: int | None = None,
         concurrency: int = 1,
         on_give_up: OnGiveUp | None = None,
-    ) -> Callable[[Handler], Handler]:
+    ) -> Callable[[Handler[A]], Handler[A]]:
         """Register the handler of a kind. A handler that ends without `done` is done."""
 
-        def register(handler: Handler) -> Handler:
+        def register(handler: Handler[A]) -> Handler[A]:
             self.kinds[kind] = Kind(handler, timedelta(seconds=lease), attempts, concurrency, on_give_up)
             return handler
 
         return register
 
-    def every(self, seconds: float) -> Callable[[Periodic], Periodic]:
+    def every(self, seconds: float) -> Callable[[Periodic[A]], Periodic[A]]:
         """Register something idempotent that runs every so many seconds in each background process."""
 
-        def register(run: Periodic) -> Periodic:
+        def register(run: Periodic[A]) -> Periodic[A]:
             self.periodic.append((seconds, run))
             return run
 

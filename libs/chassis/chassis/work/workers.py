@@ -5,6 +5,7 @@ A job whose lease ran out is taken over; the fence makes that a late finish of t
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import text
 
@@ -25,7 +26,7 @@ _FAIL = text("""UPDATE job SET state = 'failed', ended_at = :now, lease_until = 
 WHERE id = :id AND fence = :fence""")
 
 
-async def claim(service: WiredService, kind: str) -> Job | None:
+async def claim(service: WiredService[Any], kind: str) -> Job | None:
     """Take the next job of this kind, or None."""
     settled, now = service.jobs.kinds[kind], clock.now()
     async with service.database.begin() as tx:
@@ -33,7 +34,7 @@ async def claim(service: WiredService, kind: str) -> Job | None:
     return None if row is None else Job(**row._mapping)
 
 
-async def run_one(service: WiredService, kind: str) -> bool:
+async def run_one(service: WiredService[Any], kind: str) -> bool:
     """Take and run one job; False when there was none. Failures are put off with a growing pause (at most 60 s)."""
     job = await claim(service, kind)
     if job is None:
@@ -62,13 +63,13 @@ async def run_one(service: WiredService, kind: str) -> bool:
     return True
 
 
-async def _again(work: Work, seconds: float, cause: str) -> None:
+async def _again(work: Work[Any], seconds: float, cause: str) -> None:
     async with work.begin() as tx:
         at = tx.now + timedelta(seconds=seconds)
         await tx.session.execute(_RETRY, {"id": work.job.id, "fence": work.job.fence, "at": at, "cause": cause})
 
 
-async def _give_up(work: Work, settled: Kind, cause: str) -> None:
+async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
     log.error("job.given_up", kind=work.job.kind, key=work.job.key, cause=cause, alarm=True)
     async with work.begin() as tx:
         if settled.on_give_up is not None:
@@ -76,13 +77,13 @@ async def _give_up(work: Work, settled: Kind, cause: str) -> None:
         await work.end(tx, _FAIL, cause=cause)
 
 
-async def take_over(service: WiredService, kind: str) -> None:
+async def take_over(service: WiredService[Any], kind: str) -> None:
     """Give back jobs whose worker died: their lease ran out."""
     async with service.database.begin() as tx:
         await tx.session.execute(_TAKE_OVER, {"kind": kind, "now": clock.now()})
 
 
-async def work_forever(service: WiredService, kind: str, stop: asyncio.Event) -> None:
+async def work_forever(service: WiredService[Any], kind: str, stop: asyncio.Event) -> None:
     """Run jobs of a kind until told to stop. A database that is away is waited for."""
     idle, look_again = 0.02, 0.0
     elapsed = asyncio.get_running_loop().time
@@ -101,7 +102,7 @@ async def work_forever(service: WiredService, kind: str, stop: asyncio.Event) ->
         idle = min(idle * 1.5, 0.15)
 
 
-async def run_every(service: WiredService, seconds: float, run: Periodic, stop: asyncio.Event) -> None:
+async def run_every(service: WiredService[Any], seconds: float, run: Periodic[Any], stop: asyncio.Event) -> None:
     """Run something periodic until told to stop; a run that fails is logged, and the next one comes as always."""
     while not stop.is_set():
         try:

@@ -10,6 +10,7 @@ from contracts import audit
 from contracts.auth import Cause, EndReason
 
 from auth import domain, store
+from auth.adapters import Adapters
 from auth.service import sessions
 from auth.tables import Person, SessionRow, Subscriber
 
@@ -17,7 +18,7 @@ _AT_ONCE = 20
 _KEEP = timedelta(days=30)
 
 
-async def check(service: Service, sha256: str, der: bytes) -> None:
+async def check(service: Service[Adapters], sha256: str, der: bytes) -> None:
     """Ask for the status of a certificate now and act on it. Calls outside; never inside a transaction.
 
     Unknown makes its sessions read-only. Revoked ends them, and the certificate is never asked about again. Refused for
@@ -40,7 +41,7 @@ async def check(service: Service, sha256: str, der: bytes) -> None:
             tx.audit(audit.CredentialChecked(subject=sha256, sessions=len(ending)), f"login.{verdict.cause}")
 
 
-async def check_due(service: Service) -> None:
+async def check_due(service: Service[Adapters]) -> None:
     """Ask again about the certificates of live sessions whose turn it is: each within 15 minutes of the last time."""
     while True:
         async with service.database.begin(service.actor) as tx:
@@ -51,7 +52,7 @@ async def check_due(service: Service) -> None:
             return
 
 
-async def sweep(service: Service) -> None:
+async def sweep(service: Service[Adapters]) -> None:
     """End the sessions whose time is over, so that their open pages close too, and forget what is long over."""
     while True:
         async with service.database.begin(service.actor) as tx:

@@ -9,11 +9,12 @@ from contracts.authority import refused
 from contracts.refusals import Refusal, refuse
 
 from auth import domain, store
+from auth.adapters import Adapters
 from auth.service import checks, sessions
 from auth.service.sessions import Live
 
 
-async def identify(service: Service, actor: Actor, command: Identify) -> Identity | Refusal:
+async def identify(service: Service[Adapters], actor: Actor, command: Identify) -> Identity | Refusal:
     """Who is behind a session id, with a 60-second token per audience.
 
     With `recheck` the certificate's status is asked first, outside any transaction; when it can't be had, the session
@@ -44,7 +45,7 @@ def _write_refusal(tx: Transaction, view: SessionView, action: str) -> None:
         tx.audit(Tried(name=name_of("gateway", action), subject=view.person, also=also), slug)
 
 
-def _identity(service: Service, tx: Transaction, live: Live, audiences: tuple[str, ...]) -> Identity:
+def _identity(service: Service[Adapters], tx: Transaction, live: Live, audiences: tuple[str, ...]) -> Identity:
     view = sessions.view_of(live)
     if not view.roles:
         return Identity(view=view, tokens={})

@@ -10,6 +10,7 @@ from contracts.auth import CardLogin, Cause, ChooseSubscriber, EndReason, HandOv
 from contracts.refusals import Refusal, refuse
 
 from auth import domain, store
+from auth.adapters import Adapters
 from auth.service import hash_of, new_secret, sessions
 from auth.service.sessions import Opening
 from auth.tables import CredentialRow, HandOverRow
@@ -18,7 +19,7 @@ from auth.verdict import Verdict
 METHOD = "card"
 
 
-async def card_login(service: Service, actor: Actor, command: CardLogin) -> HandOver | Refusal:
+async def card_login(service: Service[Adapters], actor: Actor, command: CardLogin) -> HandOver | Refusal:
     """Judge a certificate whose key was proven at the card address; every attempt of somebody known is audited,
     those of strangers are counted.
 

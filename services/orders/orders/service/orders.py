@@ -13,6 +13,7 @@ from contracts.orders import DocumentView, OrderState, OrderView, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
+from orders.adapters import Adapters
 from orders.domain import claims
 from orders.domain.content import thaw
 from orders.service.transitions import failed
@@ -66,12 +67,12 @@ def document_of(order: OrderRow) -> DocumentView | None:
     return lists.document(order.document_sha256, order.document_size, order.document_name, order.document_type)
 
 
-async def state(service: Service, actor: Actor, order_id: UUID) -> OrderState | Refusal:
+async def state(service: Service[Adapters], actor: Actor, order_id: UUID) -> OrderState | Refusal:
     """Where an order is. Refusal: `not_found`."""
     return await lists.state(service.database.reads, actor, order_id, clock.now()) or refuse("not_found")
 
 
-async def document(service: Service, actor: Actor, order_id: UUID) -> tuple[DocumentView, bytes] | Refusal:
+async def document(service: Service[Adapters], actor: Actor, order_id: UUID) -> tuple[DocumentView, bytes] | Refusal:
     """The sealed form and its bytes, for who may see the order. Refusals: `not_found`, `unavailable`."""
     async with service.database.begin(actor) as tx:
         order = await store.visible(tx, order_id)

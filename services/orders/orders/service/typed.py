@@ -12,13 +12,14 @@ from chassis.transaction import Transaction
 from contracts.orders import TYPED_STEPS, KeepTyped, Step, Typed
 from contracts.refusals import Refusal, refuse
 
+from orders.adapters import Adapters
 from orders.domain.typed import holds_key
 from orders.store import drafts, typed
 
 _LEAST = 20  # characters: nothing shorter is a key
 
 
-async def keep(service: Service, actor: Actor, draft_id: UUID, command: KeepTyped) -> Refusal | None:
+async def keep(service: Service[Adapters], actor: Actor, draft_id: UUID, command: KeepTyped) -> Refusal | None:
     """Keep it beside the draft. Fields in which a private key is recognised are left out.
 
     Refusals: `not_found`, `input.invalid` for a step in which nothing is typed. What comes late, from a page of before
