@@ -152,4 +152,4 @@ class LimitsRow(Row, table=True):
 
     product: str = Field(primary_key=True)
     version: int
-    limits: list[dict[str, Any]] = Field(sa_column=Column(JSONB))
+    limits: list[dict[str, object]] = Field(sa_column=Column(JSONB))
