@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from contracts import audit
 from contracts.authority import ACTIONS, Who
 from contracts.catalogue import all_events
 from contracts.lifecycle import Care, Lifecycle
@@ -207,6 +208,16 @@ def states(name: str) -> Iterator[str]:
             yield _row(f"`{action}`", _cause(cause), ", ".join(before_states), f"`{test}`")
 
 
+def trail() -> Iterator[str]:
+    """Every line of the audit trail: its name now and before, what it says and which facts it carries."""
+    yield from _head("line", "formerly", "says", "facts")
+    named = [kind for kind in vars(audit).values() if isinstance(kind, type) and hasattr(kind, "NAME")]
+    for kind in sorted(named, key=lambda kind: kind.NAME):
+        says = (kind.__doc__ or "").replace("\n", " ").rstrip(".")
+        facts = ", ".join(f"`{field}`" for field in kind.model_fields if field != "subject")
+        yield _row(f"`{kind.NAME}`", f"`{kind.FORMERLY}`" if kind.FORMERLY else "", " ".join(says.split()), facts)
+
+
 def authority() -> Iterator[str]:
     """Every action and who may do it."""
     whos = [who for who in Who if who is not Who.PUBLIC]
@@ -254,6 +265,7 @@ def printed(name: str) -> str:
         lines = rooms(ROOT / "services" / service / service)
     else:
         makers: dict[str, Callable[[], Iterator[str]]] = {
+            "contracts.audit": trail,
             "contracts.authority": authority,
             "contracts.catalogue": events,
         }

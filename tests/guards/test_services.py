@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 from chassis import migrate
-from chassis.edge.app import actions_of
 from chassis.service import Service
+from chassis.testing import actions_of
 from contracts.authority import ACTIONS, CUSTOMERS
 from contracts.catalogue import all_events
 from fastapi.routing import APIRoute

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 WORDS = {"found", "one", "made", "told"}
 #: How many were left in each package when the rule came. A number here only goes down.
-LEFT = {"chassis": 28, "contracts": 8, "pki": 28, "auth": 5, "certificates": 5, "orders": 8, "gateway": 8}
+LEFT = {"chassis": 26, "contracts": 7, "pki": 26, "auth": 4, "certificates": 4, "orders": 4, "gateway": 7}
 
 
 def variables(tree: ast.AST) -> list[str]:

@@ -6,9 +6,8 @@ from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from chassis.edge.app import actions_of
 from chassis.service import Service
-from chassis.testing import Identities, Portal
+from chassis.testing import Identities, Portal, actions_of
 from contracts.authority import ACTIONS, Who
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute

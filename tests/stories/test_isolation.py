@@ -6,9 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from chassis.edge.app import actions_of
 from chassis.service import Service
-from chassis.testing import Identities, Portal
+from chassis.testing import Identities, Portal, actions_of
 from contracts.authority import ACTIONS, CUSTOMERS, SIGNING, STAFF, Who
 from fastapi.routing import APIRoute
 from local.journey import new_csr

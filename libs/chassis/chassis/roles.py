@@ -17,7 +17,10 @@ OWNER, PRUNE = "_owner", "_prune"
 APPEND_ONLY = ("audit",)
 #: What is kept for a while only.
 PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal")
-_PLAIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT"
+_PLAIN = "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT"
+#: Of a role that exists only a superuser may say these, even that it is none of them (PostgreSQL, ALTER ROLE).
+_NOT_MIGHTY = f"{_PLAIN} NOSUPERUSER NOREPLICATION NOBYPASSRLS"
+_MIGHTY = "SELECT rolsuper OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = $1"
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,9 @@ async def make(admin_url: str, running_url: str, owner_url: str, prune_url: str)
     try:
         for login in (running, owner, prune):
             secret = login.password.replace("'", "''")
-            known = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", login.role)
-            verb = "ALTER" if known else "CREATE"
-            await connection.execute(f"{verb} ROLE {_quoted(login.role)} {_PLAIN} PASSWORD '{secret}'")
+            mighty = await connection.fetchval(_MIGHTY, login.role)  # None: there is no such role yet
+            verb, what = "CREATE" if mighty is None else "ALTER", _PLAIN if mighty is False else _NOT_MIGHTY
+            await connection.execute(f"{verb} ROLE {_quoted(login.role)} {what} PASSWORD '{secret}'")
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", running.database):
             await connection.execute(f"CREATE DATABASE {_quoted(running.database)} OWNER {_quoted(owner.role)}")
         await connection.execute(closed(running.database, running.role))

@@ -12,6 +12,7 @@ from chassis.messaging.consumer import Record
 from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts.envelope import Event, headers
+from structlog.testing import capture_logs
 
 OFFSET = iter(range(10_000))
 
@@ -70,9 +71,13 @@ async def test_unreadable_records_are_parked_and_the_rest_goes_on(service: Servi
         record(subscriber(1, "raar"), head={"x-odd": b"\xff\xfe", "x-null": None}),
         record(subscriber(1, "goed-2")),
     ]
-    await inbox.consume(service, batch)
+    with capture_logs() as logs:
+        await inbox.consume(service, batch)
+        await inbox.consume(service, batch[1:2])
     assert await names(service) == {"goed-1", "raar", "goed-2"}
-    assert await parked(service) == ["schema", "no_id", "wrong_key", "too_large", "no_type"]
+    causes = ["schema", "no_id", "wrong_key", "too_large", "no_type"]
+    assert await parked(service) == causes
+    assert [line["cause"] for line in logs if line["event"] == "event.parked" and line["alarm"]] == causes, "once each"
     topics = await service.database.reads.fetch("SELECT DISTINCT topic FROM outbox")
     assert [t["topic"] for t in topics] == ["mc.dead.orders"]
 

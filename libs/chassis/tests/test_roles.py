@@ -169,12 +169,12 @@ async def test_a_source_is_forgotten_after_a_year_and_the_line_stays(
     await running.execute(_LINE, clock.now())
     await running.execute("INSERT INTO anonymous_refusal VALUES ($1, 'a', 'b', '192.0.0.0/16', 3)", clock.now())
     address = databases.prune(database_url)
-    assert await retention.prune(address) == retention.Forgotten(0, 0)
+    assert await retention.prune(address) == {"sources": 0, "counts": 0}
     with clock.moved(timedelta(days=89)):
-        assert await retention.prune(address) == retention.Forgotten(0, 0)
+        assert await retention.prune(address) == {"sources": 0, "counts": 0}
     with clock.moved(timedelta(days=364)):
-        assert await retention.prune(address) == retention.Forgotten(0, 1)
+        assert await retention.prune(address) == {"sources": 0, "counts": 1}
     with clock.moved(timedelta(days=366)):
-        assert await retention.prune(address) == retention.Forgotten(1, 0)
-        assert await retention.prune(address) == retention.Forgotten(0, 0)
+        assert await retention.prune(address) == {"sources": 1, "counts": 0}
+        assert await retention.prune(address) == {"sources": 0, "counts": 0}
     assert [tuple(r) for r in await running.fetch("SELECT actor, source FROM audit")] == [("CB1", None)]

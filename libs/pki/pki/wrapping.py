@@ -17,6 +17,8 @@ from urllib.parse import unquote
 #: Of one file in a container, and of all its files together: more is not read.
 INSIDE = 64 * 1024
 _FILES = 8
+#: Methods that `zipfile` unpacks up to a limit. Others it unpacks whole first: a kilobyte of bzip2 is a gigabyte.
+_BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe\x00\x00", "utf-32-le"),
@@ -138,7 +140,10 @@ def encoded(text: str) -> Iterator[bytes]:
 
 
 def from_hex(text: str) -> bytes | None:
-    """What a text of nothing but hexadecimal digits, spaces and colons says; None when it is something else."""
+    """What a text of nothing but hexadecimal digits, spaces and colons says; None when it is something else.
+
+    So is half an octet, and what has fewer than 40 digits: words of the letters a to f exist.
+    """
     joined = re.sub(r"[:\s]", "", text)
     return bytes.fromhex(joined) if len(joined) % 2 == 0 and re.fullmatch(r"[0-9A-Fa-f]{40,}", joined) else None
 
@@ -169,15 +174,24 @@ def container(data: bytes) -> str:
 
 
 def inside(data: bytes) -> Iterator[bytes]:
-    """The files in a ZIP or gzip, up to a limit; nothing for what can't be opened."""
+    """The files in a ZIP or gzip, up to a limit; nothing for what can't be opened, or not up to a limit."""
     try:
         if data[:2] == b"\x1f\x8b":
             yield zlib.decompressobj(31).decompress(data, INSIDE)
         elif data[:4] == b"PK\x03\x04":
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 for entry in archive.infolist()[:_FILES]:
-                    if not entry.flag_bits & 1:  # encrypted
+                    if entry.compress_type in _BOUNDED and not entry.flag_bits & 1:  # bit 0: encrypted
                         with archive.open(entry) as file:
                             yield file.read(INSIDE)
-    except (zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError):
+    except (
+        zlib.error,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        EOFError,
+        OSError,
+        OverflowError,
+    ):
         return

@@ -212,6 +212,15 @@ def test_only_the_rows_that_hold_a_key_are_taken_for_one() -> None:
     assert [str(r) for r in files if holds_private_key(r.data) != r.expected.startswith("csr.private_key")] == []
 
 
+def zeros(method: int) -> bytes:
+    """A ZIP of 150 MB of zeros by this method: a few hundred bytes, or a few kB."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive, archive.open("zeros", "w") as file:
+        for _ in range(150):
+            file.write(bytes(1_000_000))
+    return out.getvalue()
+
+
 @cache
 def bombs() -> dict[str, bytes]:
     nested = b""
@@ -220,7 +229,9 @@ def bombs() -> dict[str, bytes]:
             b"\x30" + (bytes([len(nested)]) if len(nested) < 128 else b"\x82" + len(nested).to_bytes(2, "big")) + nested
         )
     big = zipped(b"0" * 40_000_000)
+    packed = {name: zeros(method) for name, method in {"bzip2": zipfile.ZIP_BZIP2, "lzma": zipfile.ZIP_LZMA}.items()}
     return {
+        **packed, "base64 of bzip2": base64.b64encode(packed["bzip2"]), "broken lzma": packed["lzma"].replace(b"\0" * 8, b"\xff" * 8),
         "mersenne": armoured(mersenne_key(*LARGE)), "larger": armoured(mersenne_key(*LARGER)),
         "begins": b"-----BEGIN A-----" * 960, "dashes": b"-" * 16_384, "spaces": b"-----" + b" " * 16_000 + b"BEGIN",
         "private spaces": b"-----BEGIN PRIVATE" + b" " * 16_000, "half markers": b"--BEGIN PRIVATE " * 1000,

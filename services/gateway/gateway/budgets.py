@@ -7,6 +7,7 @@ is never counted by address: a ministry sits behind one.
 
 import asyncio
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,8 +28,8 @@ EXPORTS = "exports"
 ELSEWHERE = {EXPORTS: "certificates"}
 #: When a page that was refused a stream may ask for one again.
 _STREAM_SECONDS = 30
-#: Files with hashed names and health: no page is made and no service asked.
-_FREE = ("/static/", "/live", "/ready")
+#: Files with hashed names and health: no service is asked.
+_FREE = re.compile(r"/(live|ready|static/.*)")
 
 
 def of(settings: Settings) -> dict[str, Budget]:
@@ -123,7 +124,7 @@ class Strangers:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["path"].startswith(_FREE):
+        if scope["type"] != "http" or _FREE.fullmatch(scope["path"]):
             await self.app(scope, receive, send)
             return
         gate, app = self.gate, self.app

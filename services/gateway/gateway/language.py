@@ -4,7 +4,7 @@ The cookie is what pages go by, so that a switch shows at once. It is set by the
 said at organisation. It is lax, as a link in a mail leads to a page in the reader's language.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from contracts.identifiers import LANGUAGES, Language
 from starlette.requests import HTTPConnection
@@ -38,7 +38,7 @@ def without(path: str) -> str:
     parts = urlsplit(path)
     if not parts.query:
         return path
-    kept = [pair for pair in parts.query.split("&") if pair.split("=", 1)[0] != PARAMETER]
+    kept = [pair for pair in parts.query.split("&") if unquote(pair.split("=", 1)[0]) != PARAMETER]
     return parts.path + ("?" + "&".join(kept) if kept else "")
 
 

@@ -7,7 +7,8 @@ from fastapi import Request
 from pki.private_keys import holds_private_key
 from starlette.routing import Match
 
-_PATH = re.compile(r"^/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
+#: Neither another host nor a path that a browser would first make plain: `/./`, `/../`, also written with `%2e`.
+_PATH = re.compile(r"^/(?![/\\])(?![^?#]*(?:/\.|%2[eE]))[^\x00-\x20\x7f\\]{0,500}\Z")
 _SAFE = frozenset({"GET", "HEAD"})
 #: Whoever asks for this again begins a login.
 _BEGINS = "/inloggen/kaart"
@@ -43,7 +44,7 @@ def shown_again(text: str) -> str:
     """Where to go back to, as a form says it: a page of ours, else the start page. Nobody begins a login by it."""
     if not ours(text):
         return "/"
-    return "/inloggen" if text.startswith(_BEGINS) else text
+    return "/inloggen" if unquote(text).startswith(_BEGINS) else text
 
 
 def _can_be_asked_for(request: Request, path: str) -> bool:

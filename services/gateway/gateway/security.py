@@ -6,13 +6,16 @@ import re
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
-from chassis.edge.access import Access, address
-from chassis.telemetry import new_correlation, source, span
+from chassis.edge.access import address
+from chassis.edge.around import Edge, Headers
+from chassis.telemetry import new_correlation, source
+from contracts.auth import SessionView
 from contracts.identifiers import Language
 from contracts.refusals import Refusal, refuse
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import language, words
 from gateway.bodies import Bodies, whole
@@ -119,7 +122,7 @@ def plain(status: HTTPStatus) -> ASGIApp:
 RefusalApp = Callable[[Refusal], ASGIApp]
 
 
-class Secure:
+class Secure(Edge):
     """Around an app: checks the request and the host it is for, limits the body, and puts the headers on every answer, errors included.
 
     Every request gets a reference (`x-reference`, the correlation id) and a trace of its own; what a client says of
@@ -131,7 +134,8 @@ class Secure:
     def __init__(
         self, app: ASGIApp, origin: str, refused: RefusalApp, *, bodies: Bodies | None = None, close: bool = False
     ) -> None:
-        self.app, self.refused, self.bodies = app, refused, bodies or Bodies()
+        super().__init__(app)
+        self.refused, self.bodies = refused, bodies or Bodies()
         parts = urlsplit(origin)
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self._always = [
@@ -140,43 +144,38 @@ class Secure:
             *([(b"connection", b"close")] if close else []),
         ]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
+    def begin(self, scope: Scope) -> tuple[Scope, str, Any]:
+        """A reference and a trace of our own, the visitor's language; no header vouches for a certificate."""
         reference = new_correlation()
         source.set(address(scope))
-        words.speak(spoken := language.of(scope))
-        access = Access()
-        scope = {**scope, "headers": [(n, v) for n, v in scope["headers"] if n not in _VOUCHED]}
-        headers = dict(scope["headers"])
-        kept = _HASHED.match(scope["path"]) is not None
+        words.speak(language.of(scope))
+        return {**scope, "headers": [(n, v) for n, v in scope["headers"] if n not in _VOUCHED]}, reference, None
 
-        async def stamped(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                access.status = message["status"]
-                caching = _KEPT if kept and message["status"] in {200, 304} else _NOT_KEPT
-                given = [*self._always, caching, (b"x-reference", reference.encode())]
-                headers = _spoken(_replaced(message.get("headers", ()), given), spoken)
-                message = {**message, "headers": headers}
-            await send(message)
+    def stamp(self, scope: Scope, status: int, headers: Headers, reference: str) -> Headers:
+        """The policy of the portal instead of anything an app says of it."""
+        kept = _HASHED.match(scope["path"]) is not None and status in {200, 304}
+        given = [*self._always, _KEPT if kept else _NOT_KEPT, (b"x-reference", reference.encode())]
+        return _spoken(_replaced(headers, given), language.of(scope))
 
-        with span(scope["method"]) as current:
-            try:
-                app = self._misdirected(scope["headers"])
-                if app is None:
-                    refusal = self._refusal(scope, headers)
-                    if refusal is None and scope["method"] not in _SAFE:
-                        refusal, receive = await whole(receive, self.bodies, scope)
-                    app = self.app if refusal is None else self.refused(refusal)
-                await app(scope, receive, stamped)
-            except Exception:
-                if not access.status:
-                    raise  # else it is logged and answered by the app, or can't be any more
-            finally:
-                session = scope.get("state", {}).get("session")
-                access.write(scope, current, session.person if session else "")
+    def who(self, scope: Scope) -> str:
+        """The person whose session it is."""
+        session: SessionView | None = scope.get("state", {}).get("session")
+        return session.person if session else ""
+
+    async def failed(self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        """Nothing more when an answer has begun: it is logged and answered by the app, or can't be any more."""
+        if not begun:
+            raise error
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app's answer, or why the request gets none."""
+        app = self._misdirected(scope["headers"])
+        if app is None:
+            refusal = self._refusal(scope, dict(scope["headers"]))
+            if refusal is None and scope["method"] not in _SAFE:
+                refusal, receive = await whole(receive, self.bodies, scope)
+            app = self.app if refusal is None else self.refused(refusal)
+        await app(scope, receive, send)
 
     def _misdirected(self, headers: Iterable[tuple[bytes, bytes]]) -> ASGIApp | None:
         """The answer to a request for nobody or for somebody else (RFC 9112, 3.2; RFC 9110, 7.4)."""
@@ -198,7 +197,7 @@ class Secure:
         return headers.get(b"origin", b"").decode("latin-1") == self.origin
 
 
-def _spoken(headers: list[tuple[bytes, bytes]], spoken: Language) -> list[tuple[bytes, bytes]]:
+def _spoken(headers: Headers, spoken: Language) -> Headers:
     """Of a page: in which language it is (RFC 9110, 8.5), and that this depends on a cookie (12.5.5)."""
     if not any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers):
         return headers
@@ -207,6 +206,6 @@ def _spoken(headers: list[tuple[bytes, bytes]], spoken: Language) -> list[tuple[
     return [*kept, (b"vary", b", ".join([*vary, b"Cookie"])), (b"content-language", spoken.encode())]
 
 
-def _replaced(headers: Iterable[tuple[bytes, bytes]], given: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+def _replaced(headers: Headers, given: Headers) -> Headers:
     names = {name for name, _ in given}
     return [(n, v) for n, v in headers if n.lower() not in names] + given

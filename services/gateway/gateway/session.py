@@ -72,7 +72,7 @@ def fingerprint(session: SessionView) -> str:
 
 def local_path(text: str) -> str:
     """The path to land on after a login: a path of this portal that is not about logging in, else `/home`."""
-    if not paths.ours(text) or text.startswith(_LOGIN) or text == "/":
+    if not paths.ours(text) or unquote(text).startswith(_LOGIN) or text == "/":
         return HOME
     return text
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import structlog
 from chassis import telemetry
-from chassis.edge.app import actions_of
+from chassis.testing import actions_of
 from contracts.auth import Cause
 from contracts.authority import Who
 from contracts.refusals import refuse

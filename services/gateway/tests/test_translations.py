@@ -107,6 +107,20 @@ def unmarked_in_templates() -> Iterator[str]:
                 yield f"{name}:{const.lineno} {const.value}"
 
 
+def test_no_mark_stands_where_the_extractor_does_not_look() -> None:
+    """A text marked inside another call that marks is in no catalogue: it would be Dutch on every page."""
+    nested = [
+        f"{file.name}:{inner.lineno}"
+        for file in PACKAGE.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _KEYWORDS
+        for argument in call.args
+        for inner in ast.walk(argument)
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) and inner.func.id in _KEYWORDS
+    ]
+    assert nested == []
+
+
 def _marks(call: nodes.Call) -> bool:
     return isinstance(call.node, nodes.Name) and call.node.name in {*_KEYWORDS, "trans"}
 

@@ -304,6 +304,8 @@ async def test_b35_nobody_sees_or_moves_anything_of_another_subscriber(shop, mak
                 assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), path
         alarms = [line for line in logs if line["event"] == "tenant.probed"]
         assert alarms and all(a["alarm"] and a["who"] == "CB2000001" and a["things"] == 3 for a in alarms)
+        begun = await shop.sql("SELECT subject FROM audit WHERE action = 'orders:draft:start' AND actor = 'CB2000001'")
+        assert {line["subject"] for line in begun} == {"1"}, "what a body names is said as well"
         lines = await shop.sql(
             "SELECT actor, subscriber, facts->>'kind' || ':' || subject AS subject FROM audit WHERE action = 'orders:tenant:probe'"
         )

@@ -9,22 +9,23 @@ from contracts.refusals import refuse
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from opentelemetry import propagate
+from starlette import datastructures
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chassis import clock, state
 from chassis.actor import Actor
 from chassis.edge import problems
-from chassis.edge.access import Access
+from chassis.edge.around import Edge, Headers
 from chassis.errors import Refused
 from chassis.service import A, Service
-from chassis.telemetry import new_correlation, source, span
+from chassis.telemetry import new_correlation, source
 from chassis.transaction import Transaction
 from chassis.wiring import WiredService
 
 MAX_BODY = 128 * 1024
+Ready = Callable[[], Awaitable[list[str]]]
 _NO_STORE = (b"cache-control", b"no-store")
-_PROBES = frozenset({"/live", "/ready"})  # asked every second by who watches: not worth a line
 
 
 def router(**kwargs: Any) -> APIRouter:
@@ -78,54 +79,40 @@ async def _http_tx(request: Request, service: CurrentService[Any], actor: Curren
 HttpTx = Annotated[Transaction, Depends(_http_tx, scope="function")]
 
 
-def actions_of(route: Any) -> list[str]:
-    """The actions a route names; a guard demands exactly one."""
-    return [d.call.action for d in route.dependant.dependencies if hasattr(d.call, "action")]
-
-
 class Broken(Exception):
     """An answer that can't be completed. It says nothing: what happened is in the log."""
 
 
-class Guarded:
-    """Around every app: correlation id, trace, access log, a limit on the body, and `no-store` on every answer.
+class Guarded(Edge):
+    """Around every service: a limit on the body, and `no-store` on every answer. Correlation id and trace are the caller's.
 
     What nobody foresaw ends here: no server below sees an exception, so none prints it.
     """
 
     def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
-        self.app, self.limit = app, limit
+        super().__init__(app)
+        self.limit = limit
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        head = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
-        reference = new_correlation(head.get("x-correlation-id"))
+    def begin(self, scope: Scope) -> tuple[Scope, str, Any]:
+        """The request goes on in its caller's trace, under its caller's id."""
+        head = datastructures.Headers(scope=scope)
         source.set("")
-        access = Access()
+        return scope, new_correlation(head.get("x-correlation-id")), propagate.extract(head)
 
-        async def stamped(message: Any) -> None:
-            if message["type"] == "http.response.start":
-                access.status = message["status"]
-                message["headers"] = [*message["headers"], _NO_STORE, (b"x-correlation-id", reference.encode())]
-            await send(message)
+    def stamp(self, scope: Scope, status: int, headers: Headers, reference: str) -> Headers:
+        """Nothing of a service is kept by anybody."""
+        return [*headers, _NO_STORE, (b"x-correlation-id", reference.encode())]
 
-        with span(scope["method"], propagate.extract(head)) as current:
-            try:
-                await self._answer(head, scope, receive, stamped)
-            except Exception as error:
-                answer = problems.failed(error)
-                if access.status:
-                    raise Broken from None  # half an answer was sent: the connection must end
-                await answer(scope, receive, stamped)
-            finally:
-                if scope["path"] not in _PROBES:
-                    actor = scope.get("state", {}).get("actor")
-                    access.write(scope, current, actor.number if actor else "")
+    async def failed(self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send) -> None:
+        """An outage, in the log and as an answer. Raises Broken when half an answer was sent: the connection must end."""
+        answer = problems.failed(error)
+        if begun:
+            raise Broken from None
+        await answer(scope, receive, send)
 
-    async def _answer(self, head: dict[str, str], scope: Scope, receive: Receive, send: Send) -> None:
-        length = head.get("content-length", "0")
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The app's answer, unless the body is too large: by what its head says, or once that much has come."""
+        length = datastructures.Headers(scope=scope).get("content-length", "0")
         if not length.isdigit() or int(length) > self.limit:
             await problems.problem(refuse("input.too_large"))(scope, receive, send)
             return
@@ -142,11 +129,7 @@ class Guarded:
         await self.app(scope, bounded, send)
 
 
-def health(
-    app: FastAPI | APIRouter,
-    ready: Callable[[], Awaitable[list[str]]],
-    details: Callable[[], dict[str, Any]] = dict,
-) -> None:
+def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], dict[str, Any]] = dict) -> None:
     """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is, `details` what to know besides."""
 
     @app.get("/live", include_in_schema=False)
@@ -156,9 +139,8 @@ def health(
     @app.get("/ready", include_in_schema=False)
     async def readiness() -> Response:
         missing = await ready()
-        return JSONResponse(
-            {"ready": not missing, "missing": missing, **details()}, status_code=503 if missing else 200
-        )
+        answer = {"ready": not missing, "missing": missing, **details()}
+        return JSONResponse(answer, 503 if missing else 200)
 
 
 def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:

@@ -120,7 +120,7 @@ class _Recent(Storage, MovingWindowSupport):
             self._hits.popitem(last=False)
 
     def give_back(self, key: str, pace: float = 0) -> None:
-        """Take the last hit back."""
+        """Undo the last `acquire_entry`, or with its `pace` the last `acquire_token`: the bucket is full that much sooner."""
         if hits := self._hits.get(key):
             last = hits.pop()
             hits.extend([last - pace] if pace else ())

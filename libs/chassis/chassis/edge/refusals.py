@@ -1,7 +1,7 @@
 """Who was refused what: a line in the audit trail when we know whom, a count when we don't. Written here and nowhere else.
 
 A returned refusal is written with the request's transaction; a raised one, whose transaction is rolled back, in one of
-its own before the answer leaves. So no answer says no without its line.
+its own before the answer leaves. So no answer of a service's route says no without its line.
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,9 @@ async def written(request: Request, answer: Response, refusal: Refusal) -> Respo
     state = request.state
     if not hasattr(state, "action"):
         return answer
-    service, actor, named = request.app.state.service, state.actor, request.path_params
+    service, actor = request.app.state.service, state.actor
+    # `POST /drafts` names its certificate in the body
+    named = request.path_params or {n: v for n, v in state.asked.named.items() if n in service.elsewhere}
     if (tx := state.transaction) is not None:
         write(tx, service.name, state.action, named, refusal)
     else:

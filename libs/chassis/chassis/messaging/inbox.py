@@ -54,7 +54,7 @@ async def _patiently(service: WiredService[Any], one: Incoming) -> None:
             if is_outage(error):
                 raise
             if attempt == TRIES:
-                log.error("event.parked", type=one.event.NAME, key=one.event.key, alarm=True, exc_info=error)
+                log.error("event.failed", type=one.event.NAME, key=one.event.key, exc_info=error)
                 await park(service, one.record, type(error).__name__, attempt)
                 return
             await asyncio.sleep(PAUSE * 4**attempt)

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from chassis.messaging.consumer import Record
 from chassis.service import Service
+from chassis.telemetry import log
 
 _INSERT = text("""INSERT INTO dead_letter (at, topic, partition, "offset", key, value, headers, cause, attempts)
 VALUES (:at, :topic, :partition, :offset, :key, :value, CAST(:head AS jsonb), :cause, :attempts)
@@ -27,6 +28,7 @@ async def park(service: Service[Any], record: Record, cause: str, attempts: int)
         row = {**vars(record), "at": tx.now, "head": head, "cause": cause, "attempts": attempts}
         if (await tx.session.execute(_INSERT, row)).rowcount != 1:  # type: ignore[attr-defined]
             return
+        log.error("event.parked", topic=record.topic, offset=record.offset, cause=cause, alarm=True)
         name = f"{record.topic}/{record.partition}/{record.offset}"
         about = {"topic": record.topic, "partition": str(record.partition), "offset": str(record.offset)}
         published = {f"x-orig-{field}": value for field, value in about.items()}

@@ -46,3 +46,8 @@ class Identities:
     def service(self, issuer: str, audience: str) -> dict[str, str]:
         """Authorization header of `gateway` or `operator` for one service."""
         return {"authorization": f"Bearer {self.signers[issuer].service(audience, clock.now())}"}
+
+
+def actions_of(route: Any) -> list[str]:
+    """The actions of contracts.authority that a route names; there must be exactly one."""
+    return [d.call.action for d in route.dependant.dependencies if hasattr(d.call, "action")]

@@ -1,6 +1,5 @@
 """What is forgotten, under the pruning role: `python -m chassis SERVICE prune`, once a day."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import asyncpg
@@ -15,23 +14,18 @@ _BLANK = """UPDATE audit SET source = NULL
 WHERE id IN (SELECT id FROM audit WHERE source IS NOT NULL AND at < $1 ORDER BY at LIMIT $2)"""
 
 
-@dataclass(frozen=True)
-class Forgotten:
-    """How many audit lines lost their source address, and how many counts were removed."""
+async def prune(url: str) -> dict[str, int]:
+    """Blank what is too old, in short transactions. Safe to repeat and to kill. `url` is the pruning role's.
 
-    sources: int
-    counts: int
-
-
-async def prune(url: str) -> Forgotten:
-    """Blank what is too old, in short transactions. Safe to repeat and to kill. `url` is the pruning role's."""
+    Says how many audit lines lost their source address, and how many counts were removed.
+    """
     connection = await asyncpg.connect(url)
     try:
         sources, now = 0, clock.now()
         while blanked := _rows(await connection.execute(_BLANK, now - SOURCES, _BATCH)):
             sources += blanked
         counts = _rows(await connection.execute("DELETE FROM anonymous_refusal WHERE hour < $1", now - COUNTS))
-        return Forgotten(sources, counts)
+        return {"sources": sources, "counts": counts}
     finally:
         await connection.close()
 

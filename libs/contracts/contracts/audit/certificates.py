@@ -55,7 +55,7 @@ class CertificateUnordered(AuditEvent):
     NAME = "certificates:certificate:unordered"
     FORMERLY = "certificate.unordered"
     issuer: str
-    request: str
+    request: str | None  # None: it was not asked for by our road
 
 
 class RevokedAtCa(AuditEvent):

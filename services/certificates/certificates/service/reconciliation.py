@@ -32,7 +32,7 @@ async def requeue_open(tx: Transaction) -> None:
 
 async def cursor(tx: Transaction) -> str:
     """How far the CA's list was read."""
-    return await issuances.cursor(tx)
+    return await issuances.ca_list_read_to(tx)
 
 
 async def compare(
@@ -56,7 +56,7 @@ async def compare(
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
             await tx.flush()
-    await issuances.set_cursor(tx, read_to)
+    await issuances.set_ca_list_read_to(tx, read_to)
 
 
 async def alarm(tx: Transaction) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from certificates.ca import Listed
 from certificates.tables import ISSUE, Issuance
 
-CURSOR = "ca_cursor"
+_READ_TO = "ca_cursor"
 _TABLE: Any = Issuance.__table__  # type: ignore[attr-defined]
 _QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem)
 VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem)""")
@@ -63,14 +63,14 @@ async def overdue(tx: Transaction, before: datetime) -> list[Any]:
     return list(await tx.session.execute(_OVERDUE, {"now": tx.now, "before": before}))
 
 
-async def cursor(tx: Transaction) -> str:
-    """How far the CA's list was read; empty at the start."""
-    return await state.value(tx, CURSOR)
+async def ca_list_read_to(tx: Transaction) -> str:
+    """How far the CA's list was read, in the CA's own words; empty at the start."""
+    return await state.value(tx, _READ_TO)
 
 
-async def set_cursor(tx: Transaction, value: str) -> None:
+async def set_ca_list_read_to(tx: Transaction, value: str) -> None:
     """Remember how far the CA's list was read."""
-    await state.put(tx, CURSOR, value)
+    await state.put(tx, _READ_TO, value)
 
 
 async def in_inventory(tx: Transaction, issuers: list[str], serials: list[str]) -> set[tuple[str, str]]:

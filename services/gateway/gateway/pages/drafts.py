@@ -21,6 +21,7 @@ from gateway.words import N_, _, language
 from gateway.words.terms import TITLES
 
 router = APIRouter()
+_NOT_NOW = N_("Verlengen kan nu niet")
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 LATER = "/bestellingen"
 DISCARDED = f"{LATER}?verwijderd=ja"
@@ -127,7 +128,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         status=status,
         certificate=view,
         refusal=sentence(why) if why else "",
-        title=_(TITLES.get(why.slug, N_("Verlengen kan nu niet"))) if why else "",
+        title=_(TITLES.get(why.slug, _NOT_NOW)) if why else "",
         kept=why.params if kept and why else None,
         terms=offer.terms if offer else (),
         drafts=drafts,

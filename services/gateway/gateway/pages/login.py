@@ -142,9 +142,12 @@ def _logged_in(opened: NewSession, back: str) -> Response:
 async def explain_failure(
     request: Request, oorzaak: str = "", code: str = "", wacht: str = "", naar: str = ""
 ) -> Response:
-    """One page per cause: what happened, what to do, how to try again for the page that was asked for."""
+    """One page per cause: what happened, what to do, how to try again for the page that was asked for.
+
+    Anybody can write the address that `failed` makes, so nothing in it is believed. `code` is the attempt's reference.
+    """
     cause = CAUSES.get(oorzaak) or CAUSES["unavailable"]
-    reference = code if code.isalnum() and len(code) <= 64 else correlation.get()
+    reference = code if code.isascii() and code.isalnum() and len(code) <= 64 else correlation.get()
     seconds = int(wacht) if wacht.isascii() and wacht.isdigit() and len(wacht) <= 3 else 0
     wait = wait_for(max(seconds, 1)) if cause.code == BUSY else None
     back = local_path(naar) if naar else _unpacked(request.cookies.get(PRE_COOKIE, "").partition(".")[2])

@@ -127,9 +127,12 @@ def sorted_by(code: CertificateSort) -> str:
     return _(SORTS[code])
 
 
+_NO_REASON = N_("geen reden bekend")
+
+
 def revocation(reason: str | None) -> str:
     """Why a certificate was revoked, for inside a sentence; a reason we have no words for is not explained."""
-    return _(REVOCATIONS.get(reason or "", N_("geen reden bekend")))
+    return _(REVOCATIONS.get(reason or "", _NO_REASON))
 
 
 def cause(slug: str | None) -> str:

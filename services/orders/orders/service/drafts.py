@@ -67,7 +67,7 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
 async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView | Refusal:
     """A draft of the subscriber, complete. Refusals: `not_found`, `draft.placed` (with who, when, reference)."""
     draft = await drafts.visible(tx, draft_id)
-    return await _gone(tx, draft_id) if draft is None else await _shown(tx, requests, draft)
+    return await _why_gone(tx, draft_id) if draft is None else await _shown(tx, requests, draft)
 
 
 async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: Save) -> DraftView | Refusal:
@@ -77,10 +77,10 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
     `draft.findings`, `draft.warnings` (with `version`, the draft's new one), `manager.unknown`, `conditions.missing`.
     """
     # read before the first statement: nothing is locked and no connection taken while the sandbox works
-    typed = await requests.read(_sent(command)) if isinstance(command, SaveCertificate) else None
+    typed = await requests.read(_request_of(command)) if isinstance(command, SaveCertificate) else None
     draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None:
-        return await _gone(tx, draft_id)
+        return await _why_gone(tx, draft_id)
     if draft.version != command.version:
         return refuse("draft.stale", version=draft.version)
     before = await assess(tx, requests, draft)
@@ -116,7 +116,7 @@ async def discard(tx: Transaction, draft_id: UUID, version: int) -> Refusal | No
     """Throw a draft away; colleagues whose it is or who worked on it are told. Refusals: `not_found`, `draft.placed`, `draft.stale`."""
     draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None:
-        return await _gone(tx, draft_id)
+        return await _why_gone(tx, draft_id)
     if draft.version != version:
         return refuse("draft.stale", version=draft.version)
     await _throw_away(tx, draft)
@@ -135,8 +135,8 @@ async def _throw_away(tx: Transaction, draft: DraftRow) -> None:
     tx.audit(audit.DraftDiscarded(subject=str(draft.id), owner=draft.created_by, certificate=draft.certificate))
 
 
-async def _gone(tx: Transaction, draft_id: UUID) -> Refusal:
-    """A draft that is not there: an order was made of it, or the subscriber never had it."""
+async def _why_gone(tx: Transaction, draft_id: UUID) -> Refusal:
+    """Why a draft isn't there: the subscriber ordered with it; else it was thrown away, ran out, or was never theirs."""
     placed = await orders.of_draft(tx, draft_id)
     return refuse("not_found") if placed is None else refuse("draft.placed", **about(placed))
 
@@ -207,8 +207,8 @@ def _manager(tx: Transaction, seen: Assessment, command: SaveManager) -> Refusal
     return None
 
 
-def _sent(command: SaveCertificate) -> bytes:
-    """The file that was chosen, else what was typed."""
+def _request_of(command: SaveCertificate) -> bytes:
+    """The request as it came: the chosen file, else what was typed. Half characters become `?`: the reader judges them."""
     return command.csr_file or command.csr.encode("utf-8", "replace")
 
 

@@ -41,7 +41,7 @@ async def make_again(tx: Transaction, order: OrderRow, portal: str) -> None:
     order.form_request, order.form_asks = tx.new_id(), 1
     order.form_since = order.form_asked_at = tx.now
     await store.add_form(tx, order)
-    await _request(tx, order, portal)
+    await _request_of(tx, order, portal)
 
 
 async def ask_again(tx: Transaction, settings: Settings) -> int:
@@ -51,7 +51,7 @@ async def ask_again(tx: Transaction, settings: Settings) -> int:
         new_correlation(order.correlation_id)
         order.form_asked_at = tx.now
         order.form_asks += 1
-        await _request(tx, order, settings.portal_url)
+        await _request_of(tx, order, settings.portal_url)
         tx.audit(audit.FormAskedAgain(subject=str(order.id), asks=order.form_asks))
     return len(orders)
 
@@ -63,7 +63,11 @@ async def alarm(tx: Transaction, settings: Settings) -> None:
         log.error("order.forms_overdue", count=count, since=since, alarm=True)
 
 
-async def _request(tx: Transaction, order: OrderRow, portal: str) -> None:
+async def _request_of(tx: Transaction, order: OrderRow, portal: str) -> None:
+    """`request` for who has the row only: its frozen content, and the product's title of the day it was placed.
+
+    A product without an offer of that day is called by its code.
+    """
     content = thaw(order.content)
     day = clock.local(order.placed_at).date()
     offer = await offers.offer(tx, order.product, content.language, day)

@@ -29,7 +29,10 @@ async def show(tx: Transaction, order_id: UUID) -> OrderView | Refusal:
 
 
 async def view(tx: Transaction, order: OrderRow) -> OrderView:
-    """An order with everything that was agreed to, as it was frozen."""
+    """An order that the caller may see (`store.visible`): what was agreed to, as frozen, and where it is now.
+
+    Validation reads the names of staff in its history; customers don't.
+    """
     content = thaw(order.content)
     return OrderView(
         id=order.id,
@@ -79,7 +82,7 @@ async def document(service: Service[Adapters], actor: Actor, order_id: UUID) -> 
         form = document_of(order) if order is not None else None
         if order is None or form is None:
             return refuse("not_found")
-        tx.audit(audit.DocumentRead(subject=str(order.id)))
+        tx.audit(audit.DocumentRead(subject=str(order.id)))  # before it is shown; a store that is away is a second line
     try:
         return form, await service.objects.read(form.sha256)
     except (ObjectAway, ObjectMissing, ObjectDamaged):
