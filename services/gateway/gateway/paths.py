@@ -8,7 +8,7 @@ from pki.private_keys import holds_private_key
 from starlette.routing import Match
 
 #: Neither another host nor a path that a browser would first make plain: `/./`, `/../`, also written with `%2e`.
-_PATH = re.compile(r"^/(?![/\\])(?![^?#]*(?:/\.|%2[eE]))[^\x00-\x20\x7f\\]{0,500}\Z")
+_PATH = re.compile(r"^(?![^?#]*(?:/\.|%2[eE]))/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
 _SAFE = frozenset({"GET", "HEAD"})
 #: Whoever asks for this again begins a login.
 _BEGINS = "/inloggen/kaart"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from chassis.errors import Refused
 from contracts.auth import Identity, SessionView

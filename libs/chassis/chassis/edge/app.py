@@ -79,10 +79,6 @@ async def _http_tx(request: Request, service: CurrentService[Any], actor: Curren
 HttpTx = Annotated[Transaction, Depends(_http_tx, scope="function")]
 
 
-class Broken(Exception):
-    """An answer that can't be completed. It says nothing: what happened is in the log."""
-
-
 class Guarded(Edge):
     """Around every service: a limit on the body, and `no-store` on every answer. Correlation id and trace are the caller's.
 
@@ -104,10 +100,13 @@ class Guarded(Edge):
         return [*headers, _NO_STORE, (b"x-correlation-id", reference.encode())]
 
     async def failed(self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send) -> None:
-        """An outage, in the log and as an answer. Raises Broken when half an answer was sent: the connection must end."""
+        """An outage, in the log and as an answer. Raises when half an answer was sent, so that the connection ends.
+
+        That exception says nothing: what happened is in the log.
+        """
         answer = problems.failed(error)
         if begun:
-            raise Broken from None
+            raise ConnectionAbortedError from None
         await answer(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,8 +138,7 @@ def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], dict[st
     @app.get("/ready", include_in_schema=False)
     async def readiness() -> Response:
         missing = await ready()
-        answer = {"ready": not missing, "missing": missing, **details()}
-        return JSONResponse(answer, 503 if missing else 200)
+        return JSONResponse({"ready": not missing, "missing": missing, **details()}, 503 if missing else 200)
 
 
 def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:

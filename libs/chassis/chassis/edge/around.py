@@ -36,8 +36,7 @@ class Edge:
 
     def who(self, scope: Scope) -> str:
         """Who asked, as far as the app found out: a person's number or a service."""
-        actor = scope.get("state", {}).get("actor")
-        return actor.number if actor else ""
+        return actor.number if (actor := scope.get("state", {}).get("actor")) else ""
 
     async def failed(self, error: Exception, begun: bool, scope: Scope, receive: Receive, send: Send) -> None:
         """Deal with what the app raised; `begun`: a part of the answer has left already."""
