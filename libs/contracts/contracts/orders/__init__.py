@@ -1,5 +1,6 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
+from contracts.journeys import Step
 from contracts.orders.drafts import (
     TYPED_STEPS,
     Colleague,
@@ -19,7 +20,6 @@ from contracts.orders.drafts import (
     SaveContact,
     SaveManager,
     StartRenewal,
-    Step,
     SubscriberCard,
     Term,
     Terms,

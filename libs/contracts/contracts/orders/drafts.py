@@ -1,7 +1,6 @@
 """The wizard: commands per step and the draft as the portal shows it."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
@@ -19,18 +18,8 @@ from contracts.identifiers import (
     SubscriberNumber,
     TypedName,
 )
+from contracts.journeys import STEPS, Journey, Step
 from contracts.products import Product
-
-
-class Step(StrEnum):
-    """The six steps of the wizard, in order."""
-
-    CONTACT = "contact"
-    MANAGER = "manager"
-    CERTIFICATE = "certificate"
-    CHECK = "check"
-    CONDITIONS = "conditions"
-    COMPLETION = "completion"
 
 
 class Finding(View):
@@ -237,6 +226,7 @@ class DraftView(View):
 
     id: UUID
     version: int
+    journey: Journey = Journey.SERVER_RENEW
     product: Product
     language: str
     subscriber: SubscriberCard
@@ -264,6 +254,11 @@ class DraftView(View):
     saved_at: AwareDatetime
     expires_at: AwareDatetime
     typed: tuple[Typed, ...] = ()  # of who asks, and nobody else's
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps of its journey, in order."""
+        return STEPS[self.journey]
 
 
 class DraftLine(View):

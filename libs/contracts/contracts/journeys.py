@@ -1,0 +1,109 @@
+"""Journeys: the steps of every wizard, and what is answered in each.
+
+A journey is a tuple of steps. A step is a code and a model of its answers; what a service does with a step and how a page
+shows it is a file of that name in `steps/` on each side. Engines know no step by name: they read this table.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal, get_args
+
+from pydantic import Base64Bytes, Field
+
+from contracts.envelope import Command
+from contracts.identifiers import PersonNumber, RowVersion, TypedName
+
+
+class Step(StrEnum):
+    """The steps of all journeys."""
+
+    CONTACT = "contact"
+    MANAGER = "manager"
+    CERTIFICATE = "certificate"
+    CHECK = "check"
+    CONDITIONS = "conditions"
+    COMPLETION = "completion"
+
+
+class Journey(StrEnum):
+    """The wizards there are."""
+
+    SERVER_RENEW = "server.renew"
+
+
+#: The steps of a journey, in order. The last one places what was drafted and has no answers.
+STEPS: Mapping[Journey, tuple[Step, ...]] = {
+    Journey.SERVER_RENEW: (
+        Step.CONTACT,
+        Step.MANAGER,
+        Step.CERTIFICATE,
+        Step.CHECK,
+        Step.CONDITIONS,
+        Step.COMPLETION,
+    ),
+}
+
+
+class Answers(Command):
+    """What is answered in a step.
+
+    `TYPED` are the texts that a page keeps before they are saved, each with the characters it may have.
+    Agreeing is an act, not a text: what is ticked is never among them.
+    """
+
+    TYPED: ClassVar[Mapping[str, int]] = {}
+
+
+class ContactAnswers(Answers):
+    """Nothing is typed: the data of contact person and subscriber are shown and confirmed."""
+
+    step: Literal[Step.CONTACT] = Step.CONTACT
+
+
+class ManagerAnswers(Answers):
+    """The certificate manager, already identified at this subscriber."""
+
+    TYPED: ClassVar[Mapping[str, int]] = {"manager": 20}
+
+    step: Literal[Step.MANAGER] = Step.MANAGER
+    manager: PersonNumber
+
+
+class CertificateAnswers(Answers):
+    """Request, names and delivery address. All findings come back at once and what was typed is kept."""
+
+    KEYS_TOLD = frozenset({"csr", "csr_file"})
+    TYPED: ClassVar[Mapping[str, int]] = {"csr": 16_384, "names": 60_200, "email": 300, "term": 5}
+
+    step: Literal[Step.CERTIFICATE] = Step.CERTIFICATE
+    csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
+    csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
+    sans: tuple[TypedName, ...] = Field(max_length=200)
+    delivery_email: str = Field(max_length=300)
+    term_days: int | None = Field(default=None, ge=1, le=36_500)  # one of the offered; None: as it was, or as proposed
+    accept_warnings: bool = False
+
+
+class CheckAnswers(Answers):
+    """Everything was read."""
+
+    step: Literal[Step.CHECK] = Step.CHECK
+
+
+class ConditionsAnswers(Answers):
+    """The declarations agreed to, by code."""
+
+    step: Literal[Step.CONDITIONS] = Step.CONDITIONS
+    accepted: tuple[str, ...] = Field(max_length=20)
+
+
+AnyAnswers = ContactAnswers | ManagerAnswers | CertificateAnswers | CheckAnswers | ConditionsAnswers
+#: The model of each step's answers.
+ANSWERS: Mapping[Step, type[AnyAnswers]] = {model.model_fields["step"].default: model for model in get_args(AnyAnswers)}
+
+
+class SaveStep(Command):
+    """PUT /drafts/{id}/steps/{step}: save the answers of one step; `version` is the draft's, of the page they stand on."""
+
+    version: RowVersion
+    answers: Annotated[AnyAnswers, Field(discriminator="step")]
