@@ -87,7 +87,7 @@ check: setup ## lint, types, guards, unit and story tests: what one runs all day
 lint: setup
 	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
 	@.venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
-	@echo "  types"; .venv/bin/mypy
+	@echo "  types"; .venv/bin/mypy && .venv/bin/mypy tests/benchmarks/*.py
 	@echo "  types of the front end"; cd $(FRONT) && npm run -s types
 unit: setup
 	@$(MAKE) --no-print-directory -j2 -Otarget unit.1 unit.2

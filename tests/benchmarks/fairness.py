@@ -38,10 +38,10 @@ async def _measure(admin: str) -> list[float]:
     await connection.close()
     asked: dict[str, float] = {}
     waits: list[float] = []
-    kinds = Jobs()
+    kinds: Jobs[None] = Jobs()
 
     @kinds.on("seal")
-    async def seal(work: Work) -> None:
+    async def seal(work: Work[None]) -> None:
         if work.job.tenant == "small":
             waits.append(time.perf_counter() - asked[work.job.key])
         await asyncio.sleep(JOB_S)
@@ -69,7 +69,7 @@ async def _measure(admin: str) -> list[float]:
     return waits
 
 
-async def _put_in(service: WiredService, tenant: str, numbers: range) -> None:
+async def _put_in(service: WiredService[None], tenant: str, numbers: range) -> None:
     async with service.database.begin(service.actor) as tx:
         for n in numbers:
             tx.enqueue("seal", f"{tenant}-{n}", {}, tenant=tenant)

@@ -173,8 +173,8 @@ def _cpu_each(pid: int, ask: Callable[[], bytes]) -> float:
 
 async def _statements(url: str, environment: dict[str, str]) -> float:
     """The most SQL statements that one page of the overview sends, over several views."""
-    where = {"ca_roots": Path(environment["CA_ROOTS"]), "product_limits": Path(environment["PRODUCT_LIMITS"])}
-    service = main.service(Settings(database_url=SecretStr(url), **where))
+    roots, limits = Path(environment["CA_ROOTS"]), Path(environment["PRODUCT_LIMITS"])
+    service = main.service(Settings(database_url=SecretStr(url), ca_roots=roots, product_limits=limits))
     await service.database.open()
     sent: list[str] = []
     most = 0

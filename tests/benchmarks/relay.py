@@ -34,6 +34,7 @@ from chassis.messaging.consumer import Consumer
 from chassis.service import Service
 from chassis.settings import Settings
 from chassis.transaction import Transaction, uuid7
+from chassis.wiring import WiredService
 from chassis.work.jobs import Jobs, Work
 from contracts.envelope import headers
 from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
@@ -58,9 +59,10 @@ FROM generate_series(1, CAST($5 AS int)) AS n"""
 ADDRESS = Address(street="Dorpsplein 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht")
 
 
-def service(role: str) -> Service:
+def service(role: str) -> WiredService[None]:
     """The service that says, or the one that hears; settings from the environment."""
-    consumer, jobs = Consumer(), Jobs()
+    consumer = Consumer()
+    jobs: Jobs[None] = Jobs()
     if role == "hears":
 
         @consumer.on(SubscriberRegistered, SubscriberChanged)
@@ -71,12 +73,12 @@ def service(role: str) -> Service:
                 tx.enqueue("copy", f"{event.number}.{event.version}", {})
 
         @jobs.on("copy", lease=2, concurrency=4)
-        async def copy(work: Work) -> None:
+        async def copy(work: Work[None]) -> None:
             async with work.begin() as tx:
                 await tx.session.execute(_WORKED, {"key": work.job.key})
                 await work.done(tx)
 
-    return Service(NAMES[role], Settings.load(), consumer=consumer, jobs=jobs)
+    return WiredService(NAMES[role], Settings.load(), consumer=consumer, jobs=jobs)
 
 
 def _process(role: str, port: int) -> None:
@@ -163,7 +165,7 @@ def _fact(number: int, version: int, name: str) -> SubscriberRegistered | Subscr
     return kind(version=version, number=f"P{1_000_000 + number}", name=name, kvk="12345678", address=ADDRESS)
 
 
-async def _say(source: Service, number: int, version: int, name: str) -> None:
+async def _say(source: Service[None], number: int, version: int, name: str) -> None:
     async with source.database.begin(source.actor) as tx:
         tx.emit(_fact(number, version, name))
 
@@ -202,7 +204,7 @@ async def _records(running: Infrastructure, topic: str) -> int:
 
 async def _steady(says: Background, hears: Background) -> float:
     """Milliseconds at p99 from the commit of an event to its handler in the other service, at a steady pace."""
-    source = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
+    source: Service[None] = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
     target = await asyncpg.connect(hears.url)
     committed: dict[int, datetime] = {}
     await _say(source, 0, 1, "first")  # the other service has joined its group, and read what was there
@@ -233,7 +235,7 @@ async def _until(connection: asyncpg.Connection, condition: str, *values: Any, s
 
 async def _killed(says: Background, hears: Background) -> tuple[int, int, int, int]:
     """Kill each process in turn while events are said: how many were lost, both kinds of effects, keys out of order."""
-    source = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
+    source: Service[None] = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
     target = await asyncpg.connect(hears.url)
     saying = asyncio.create_task(_say_all(source))
     for turn in range(KILLS):
@@ -256,7 +258,7 @@ async def _killed(says: Background, hears: Background) -> tuple[int, int, int, i
     return lost, len(seen), jobs, sum(of != sorted(of) for of in versions.values())
 
 
-async def _say_all(source: Service) -> None:
+async def _say_all(source: Service[None]) -> None:
     """The events in order per key, a few at a time, over about as long as the kills take."""
     for n in range(EVENTS):
         await _say(source, 9_000 + n % KEYS, 1 + n // KEYS, "work")
