@@ -29,12 +29,7 @@ def lines(pattern: str, *, without: tuple[str, ...] = ()) -> list[str]:
 
 #: How often the formatter is switched off in app code. Only real tables may stay: a number here goes down or away.
 PACKED = {
-    "deploy/local/local/layout.py": 6,
-    "libs/contracts/contracts/examples.py": 11,
-    "libs/contracts/contracts/publish.py": 3,
-    "libs/pki/pki/odd_der.py": 3,
-    "services/certificates/certificates/main.py": 1,
-    "services/gateway/gateway/words/evidence.py": 2,
+    "libs/pki/pki/odd_der.py": 2,
 }
 
 

@@ -14,6 +14,7 @@ from local import kafka, postgres, topics
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("MC_VAR") or ROOT / "var")  # tests run a second portal in a folder of their own
 LIBS = ROOT / "var" / "kafka" / "libs"
+_PKI = VAR / "pki"
 _BASE_FILE = VAR / "port-base"
 SERVICES = ("auth", "certificates", "orders", "organisation")
 
@@ -30,13 +31,27 @@ BASE = _base()
 PORTS = {
     name: port + BASE
     for name, port in {
-        "portal": 8443, "card": 8444, "http": 8080, "auth": 8101, "certificates": 8102, "orders": 8103,
-        "organisation": 8104, "signing": 8105, "ca": 8110, "mailbox": 8025, "smtp": 8026,
-        "auth-background": 8201, "certificates-background": 8202, "orders-background": 8203,
-        "organisation-background": 8204, "signing-worker": 8205, "kafka": 9092, "controller": 9093,
+        "portal": 8443,
+        "card": 8444,
+        "http": 8080,
+        "auth": 8101,
+        "certificates": 8102,
+        "orders": 8103,
+        "organisation": 8104,
+        "signing": 8105,
+        "ca": 8110,
+        "mailbox": 8025,
+        "smtp": 8026,
+        "auth-background": 8201,
+        "certificates-background": 8202,
+        "orders-background": 8203,
+        "organisation-background": 8204,
+        "signing-worker": 8205,
+        "kafka": 9092,
+        "controller": 9093,
         "postgres": 15432,
     }.items()
-}  # fmt: skip
+}
 
 
 def settle_base() -> None:
@@ -106,47 +121,73 @@ def _write_settings(name: str, values: dict[str, object]) -> Path:
 
 
 def write_settings() -> dict[str, Path]:
-    """A settings file for each service and the gateway, from ports, folders and secrets."""
-    pki = VAR / "pki"
+    """A settings file for each service and the gateway's two listeners, from ports, folders and secrets."""
+    everywhere = _everywhere()
+    card = everywhere | _listening() | {"CARD_PORT": PORTS["card"], "LOGIN_CAS": _PKI / "login-cas.pem"}
+    files = {"gateway-card": _write_settings("gateway-card", card)}
+    for name, own in _own().items():
+        common = everywhere | _shared(name)
+        if name != "gateway":
+            common["DATABASE_URL"] = postgres_url(name)
+        files[name] = _write_settings(name, common | own)
+    return files
 
-    everywhere: dict[str, object] = {
-        "PORTAL_URL": f"https://localhost:{PORTS['portal']}", "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
-    }  # fmt: skip
 
-    def common(name: str) -> dict[str, object]:
-        return everywhere | {
-            "KAFKA_URL": f"localhost:{PORTS['kafka']}", "KAFKA_USERNAME": name,
-            "KAFKA_PASSWORD": read_secrets()[f"kafka.{name}"], "IDENTITY_KEYS": pki / "keys" / "identity-keys.json",
-            "OBJECTS_URL": f"file://{VAR / 'objects'}", "SMTP_HOST": "localhost", "SMTP_PORT": PORTS["smtp"],
-        }  # fmt: skip
+def _everywhere() -> dict[str, object]:
+    return {
+        "PORTAL_URL": f"https://localhost:{PORTS['portal']}",
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+    }
 
-    listening: dict[str, object] = {
-        "SIGNING_KEY": pki / "keys/gateway.pem", "TLS_CHAIN": pki / "portal-chain.pem", "TLS_KEY": pki / "portal-key.pem",
-        "CARD_URL": f"https://localhost:{PORTS['card']}", "AUTH_URL": at("auth"),
-    }  # fmt: skip
-    own: dict[str, dict[str, object]] = {
+
+def _shared(name: str) -> dict[str, object]:
+    """What every process but the card listener has."""
+    return {
+        "KAFKA_URL": f"localhost:{PORTS['kafka']}",
+        "KAFKA_USERNAME": name,
+        "KAFKA_PASSWORD": read_secrets()[f"kafka.{name}"],
+        "IDENTITY_KEYS": _PKI / "keys" / "identity-keys.json",
+        "OBJECTS_URL": f"file://{VAR / 'objects'}",
+        "SMTP_HOST": "localhost",
+        "SMTP_PORT": PORTS["smtp"],
+    }
+
+
+def _listening() -> dict[str, object]:
+    """What both listeners of the gateway have."""
+    return {
+        "SIGNING_KEY": _PKI / "keys/gateway.pem",
+        "TLS_CHAIN": _PKI / "portal-chain.pem",
+        "TLS_KEY": _PKI / "portal-key.pem",
+        "CARD_URL": f"https://localhost:{PORTS['card']}",
+        "AUTH_URL": at("auth"),
+    }
+
+
+def _own() -> dict[str, dict[str, object]]:
+    return {
         "auth": {
-            "SIGNING_KEY": pki / "keys/auth.pem", "LOGIN_CAS": pki / "login-cas.pem",
-            "LOGIN_ISSUERS": pki / "login-issuers.json",
+            "SIGNING_KEY": _PKI / "keys/auth.pem",
+            "LOGIN_CAS": _PKI / "login-cas.pem",
+            "LOGIN_ISSUERS": _PKI / "login-issuers.json",
         },
         "certificates": {
-            "CA_URL": at("ca"), "CA_CREDENTIAL": (pki / "ca/credential").read_text(), "CA_ROOTS": pki / "server-cas.pem",
-            "PRODUCT_LIMITS": pki / "product-limits.json",
+            "CA_URL": at("ca"),
+            "CA_CREDENTIAL": (_PKI / "ca/credential").read_text(),
+            "CA_ROOTS": _PKI / "server-cas.pem",
+            "PRODUCT_LIMITS": _PKI / "product-limits.json",
         },
         "orders": {},
         "organisation": {},
-        "signing": {"SEAL_KEY": pki / "seal-key.pem", "SEAL_CHAIN": pki / "seal-chain.pem"},
-        "gateway": listening | {
-            "PUBLIC_PORT": PORTS["portal"], "HTTP_PORT": PORTS["http"], "CERTIFICATES_URL": at("certificates"),
-            "ORDERS_URL": at("orders"), "ORGANISATION_URL": at("organisation"),
+        "signing": {"SEAL_KEY": _PKI / "seal-key.pem", "SEAL_CHAIN": _PKI / "seal-chain.pem"},
+        "gateway": _listening()
+        | {
+            "PUBLIC_PORT": PORTS["portal"],
+            "HTTP_PORT": PORTS["http"],
+            "CERTIFICATES_URL": at("certificates"),
+            "ORDERS_URL": at("orders"),
+            "ORGANISATION_URL": at("organisation"),
         },
-    }  # fmt: skip
-    card = everywhere | listening | {"CARD_PORT": PORTS["card"], "LOGIN_CAS": pki / "login-cas.pem"}
-    return {"gateway-card": _write_settings("gateway-card", card)} | {
-        name: _write_settings(
-            name, common(name) | ({"DATABASE_URL": postgres_url(name)} if name != "gateway" else {}) | values
-        )
-        for name, values in own.items()
     }
 
 
@@ -154,13 +195,14 @@ def outside() -> list[Process]:
     """What the portal stands on: database, broker, CA, mailbox."""
     python = sys.executable
     mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"]), "--folder", str(VAR / "mail")]
+    ca = [python, "-m", "standins.ca", str(_PKI), "--port", str(PORTS["ca"])]
+    authorities = (*sorted((_PKI / "ca/authorities").glob("*.pem")), _PKI / "ca/hierarchy-end")
     return [
         Process("postgres", postgres.command(VAR / "postgres"), PORTS["postgres"], stop="INT"),
         Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"]),
-        Process("ca", [python, "-m", "standins.ca", str(VAR / "pki"), "--port", str(PORTS["ca"])], f"{at('ca')}/live",
-                files=(*sorted((VAR / "pki/ca/authorities").glob("*.pem")), VAR / "pki/ca/hierarchy-end")),
+        Process("ca", ca, f"{at('ca')}/live", files=authorities),
         Process("mailbox", [python, "-m", "standins.mailbox", *mailbox], PORTS["mailbox"]),
-    ]  # fmt: skip
+    ]
 
 
 def services(settings: dict[str, Path]) -> list[Process]:

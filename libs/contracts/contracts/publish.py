@@ -6,40 +6,44 @@ the wire, `schemas/asyncapi.json` describes the public topics (AsyncAPI 3.0), `s
 
 import json
 from pathlib import Path
-from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from contracts import certificates, orders
 from contracts.catalogue import all_events
-from contracts.envelope import headers, schema_of
+from contracts.envelope import Event, headers, schema_of
 from contracts.examples import AT, examples
 
 FOLDER = Path(__file__).parent / "schemas"
 PUBLIC = (orders.TOPIC, certificates.TOPIC)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _asyncapi() -> dict[str, Any]:
-    public = [event for event in all_events().values() if event.TOPIC in PUBLIC]
-    messages = {
-        event.NAME: {
-            "name": event.type_name(),
-            "title": (event.__doc__ or "").strip(),
-            "contentType": "application/json",
-            "headers": {"$ref": "#/components/schemas/headers"},
-            "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(event)},
-            "bindings": {"kafka": {"key": {"type": "string", "description": "id of the aggregate"}}},
-        }
-        for event in sorted(public, key=lambda e: e.NAME)
+def _message(event: type[Event]) -> dict[str, object]:
+    return {
+        "name": event.type_name(),
+        "title": (event.__doc__ or "").strip(),
+        "contentType": "application/json",
+        "headers": {"$ref": "#/components/schemas/headers"},
+        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(event)},
+        "bindings": {"kafka": {"key": {"type": "string", "description": "id of the aggregate"}}},
     }
+
+
+def _headers() -> dict[str, object]:
     required = ["ce_id", "ce_source", "ce_specversion", "ce_subject", "ce_time", "ce_type", "ce_correlationid"]
-    wire = headers(
-        examples()["order.placed.v1"][0], event_id=uuid5(NAMESPACE_URL, "x"), at=AT, source="orders",
-        correlation_id="c0ffee00", traceparent="00-0",
-    )  # fmt: skip
+    names = sorted(_head(examples()["order.placed.v1"][0], "order.placed.v1/1"))
+    return {"type": "object", "required": required, "properties": {name: {"type": "string"} for name in names}}
+
+
+def _asyncapi() -> dict[str, object]:
+    public = sorted((e for e in all_events().values() if e.TOPIC in PUBLIC), key=lambda event: event.NAME)
+    refs = {
+        topic: {e.NAME: {"$ref": f"#/components/messages/{e.NAME}"} for e in public if topic == e.TOPIC}
+        for topic in PUBLIC
+    }
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -47,21 +51,28 @@ def _asyncapi() -> dict[str, Any]:
             "version": "1.0.0",
             "description": "CloudEvents 1.0 in binary mode. Ignore types and fields you don't know. Events only grow.",
         },
-        "channels": {
-            topic: {"address": topic, "messages": {
-                e.NAME: {"$ref": f"#/components/messages/{e.NAME}"} for e in public if topic == e.TOPIC}}
-            for topic in PUBLIC
-        },
+        "channels": {topic: {"address": topic, "messages": refs[topic]} for topic in PUBLIC},
         "operations": {
             f"read {topic}": {"action": "receive", "channel": {"$ref": f"#/channels/{topic.replace('/', '~1')}"}}
             for topic in PUBLIC
         },
         "components": {
-            "messages": messages,
-            "schemas": {"headers": {
-                "type": "object", "required": required, "properties": {name: {"type": "string"} for name in sorted(wire)}}},
+            "messages": {event.NAME: _message(event) for event in public},
+            "schemas": {"headers": _headers()},
         },
-    }  # fmt: skip
+    }
+
+
+def _head(event: Event, name: str) -> dict[str, str]:
+    """The headers of an example; the same for the same name."""
+    return headers(
+        event,
+        event_id=uuid5(NAMESPACE_URL, name),
+        at=AT,
+        source=event.TOPIC.split(".")[1],
+        correlation_id="5f0c2a9e0d1b4c7f",
+        traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    )
 
 
 def files() -> dict[str, str]:
@@ -69,10 +80,7 @@ def files() -> dict[str, str]:
     out = {f"{event.NAME}.json": _text(schema_of(event)) for event in all_events().values()}
     for name, given in examples().items():
         for n, event in enumerate(given, 1):
-            head = headers(
-                event, event_id=uuid5(NAMESPACE_URL, f"{name}/{n}"), at=AT, source=event.TOPIC.split(".")[1],
-                correlation_id="5f0c2a9e0d1b4c7f", traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
-            )  # fmt: skip
+            head = _head(event, f"{name}/{n}")
             wire = {"key": event.key, "headers": head, "payload": event.model_dump(mode="json")}
             out[f"examples/{name}.{n}.json"] = _text(wire)
     out["asyncapi.json"] = _text(_asyncapi())

@@ -40,7 +40,7 @@ def test_the_committed_files_are_what_the_code_says() -> None:
 @pytest.mark.parametrize("event", EVENTS, ids=NAMES)
 def test_every_event_has_two_examples_that_pass_its_schema(event: type) -> None:
     given = examples().get(event.NAME, ())
-    assert len(given) >= 2, "add two to contracts/examples.py"
+    assert len(given) >= 2, "add two to contracts/examples"
     for one in given:
         payload = json.loads(one.model_dump_json())
         jsonschema.validate(payload, schema_of(event))

@@ -153,9 +153,8 @@ def read_certificate(der: bytes) -> Certificate:
     wrapped = [f for f in fields[6:] if f.tag == 0xA3]
     extensions = read_extensions(wrapped[0].content, odd) if wrapped else ()
     issued_by, about = _name(issuer, odd), _name(subject, odd)
-    return Certificate(
-        number, serial.content.hex(), issued_by, about, times[0], times[1], key.raw, extensions, _once(odd)
-    )  # fmt: skip
+    begins, ends = times
+    return Certificate(number, serial.content.hex(), issued_by, about, begins, ends, key.raw, extensions, _once(odd))
 
 
 def read_request(der: bytes) -> Request:

@@ -19,7 +19,7 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
     made = Adapters(ca, trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
-    return WiredService(
-        "certificates", settings, routers=[api.router], consumer=events.consumer, jobs=worker.jobs, adapters=made,
-        elsewhere=ELSEWHERE, parsers=PARSERS, certificates=[held_file("CAs of server certificates", "PKI officer", settings.ca_roots)],
-    )  # fmt: skip
+    wired = WiredService("certificates", settings, [api.router], events.consumer, worker.jobs, adapters=made)
+    wired.elsewhere, wired.parsers = ELSEWHERE, PARSERS
+    wired.certificates = [held_file("CAs of server certificates", "PKI officer", settings.ca_roots)]
+    return wired

@@ -1,5 +1,6 @@
 """What is known of a case, in sentences for validation: no more than what was looked at here."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from contracts.orders import Check, Delivery, NameOrigin, PersonCard, Relation, ReviewView
@@ -76,44 +77,41 @@ def origin(of: NameOrigin) -> str:
 
 def delivery(of: Delivery) -> list[tuple[str, str]]:
     """What is known of where the mail goes: kind of each line (`ok`, `note`, `warning`) and its sentence."""
-    lines: list[tuple[str, str]] = []
+    return [*_address(of), *_domain(of)]
+
+
+def _address(of: Delivery) -> Iterator[tuple[str, str]]:
     if of.whose is not None:
-        lines.append(("ok", _(_WHOSE[of.whose])))
+        yield "ok", _(_WHOSE[of.whose])
     if of.address_since is not None:
-        lines.append(
-            (
-                "ok",
-                _("Deze organisatie gebruikte dit adres al bij een bestelling van %(day)s.")
-                % {"day": date(of.address_since)},
-            )
-        )
+        words = _("Deze organisatie gebruikte dit adres al bij een bestelling van %(day)s.")
+        yield "ok", words % {"day": date(of.address_since)}
     elif of.whose is None:
-        lines.append(("warning", _("Deze organisatie gebruikte dit adres nog niet eerder.")))
+        yield "warning", _("Deze organisatie gebruikte dit adres nog niet eerder.")
+
+
+def _domain(of: Delivery) -> Iterator[tuple[str, str]]:
     about = {"domain": of.domain}
     if of.domain_since is not None and of.address_since is None:
-        lines.append(("note", _("Een ander adres bij %(domain)s gebruikte zij al bij een bestelling van %(day)s.") % {
-            **about, "day": date(of.domain_since)}))  # fmt: skip
+        words = _("Een ander adres bij %(domain)s gebruikte zij al bij een bestelling van %(day)s.")
+        yield "note", words % {**about, "day": date(of.domain_since)}
     if of.colleagues:
-        lines.append(("note", ngettext(
+        words = ngettext(
             "%(num)s geregistreerde persoon van deze organisatie heeft een adres bij %(domain)s.",
             "%(num)s geregistreerde personen van deze organisatie hebben een adres bij %(domain)s.",
-            of.colleagues) % {**about, "num": of.colleagues}))  # fmt: skip
-    if of.new:
-        lines.append(
-            (
-                "warning",
-                _(
-                    "Nooit eerder gebruikt: geen bestelling en geen geregistreerde persoon van deze organisatie heeft een adres bij %(domain)s."
-                )
-                % about,
-            )
+            of.colleagues,
         )
+        yield "note", words % {**about, "num": of.colleagues}
+    if of.new:
+        words = _(
+            "Nooit eerder gebruikt: geen bestelling en geen geregistreerde persoon van deze organisatie heeft een adres bij %(domain)s."
+        )
+        yield "warning", words % about
     if of.outside:
-        outside = _(
+        words = _(
             "Buiten de organisatie, voor zover wij weten: %(domain)s staat in geen certificaat van deze organisatie en niemand die er werkt, heeft daar een adres."
         )
-        lines.append(("warning", outside % about))
-    return lines
+        yield "warning", words % about
 
 
 def registered_now(case: ReviewView) -> list[str]:

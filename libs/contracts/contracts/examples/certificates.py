@@ -1,0 +1,75 @@
+"""Examples of what certificates says."""
+
+from datetime import date
+from typing import Any
+
+from contracts import certificates
+from contracts.envelope import Event
+from contracts.examples.shared import AT, ORDER, OTHER, PEM
+from contracts.products import Product
+
+ISSUANCE: dict[str, Any] = {
+    "order": ORDER,
+    "reference": "S20261124103015123",
+    "subscriber": "P1234567",
+    "product": Product.PKIO_PRIVATE,
+    "at": AT,
+}
+CERTIFICATE: dict[str, Any] = {
+    "version": 1,
+    "certificate": 57,
+    "subscriber": "P1234567",
+    "product": Product.PKIO_PRIVATE,
+    "serial": "0a1b2c",
+    "issuer": "CN=Test Server CA,O=Certificaatportaal,C=NL",
+    "common_name": "koppelvlak.voorbeeldstad.example",
+    "sans": ("koppelvlak.voorbeeldstad.example",),
+    "subject": "CN=koppelvlak.voorbeeldstad.example,C=NL",
+    "not_before": AT,
+    "not_after": AT.replace(year=2029),
+    "spki_sha256": OTHER,
+    "leaf_pem": PEM,
+    "chain_pem": PEM,
+}
+ORDERED: dict[str, Any] = {
+    "order": ORDER,
+    "reference": "S20261124103015123",
+    "manager": "CB1000010",
+    "requester": "CB1000002",
+}
+PROVENANCE: dict[str, Any] = {
+    "organisation": "Gemeente Voorbeeldstad",
+    "locality": "Voorbeeldstad",
+    "state": "Utrecht",
+    "key_type": "RSA 3072",
+}
+REVOKED: dict[str, Any] = {"revoked_at": AT, "revocation_reason": "superseded"}
+
+
+def facts() -> list[Event]:
+    """Issuances, certificates and what a product can last."""
+    return [
+        certificates.IssuanceStarted(version=1, **ISSUANCE),
+        certificates.IssuanceStarted(version=1, **{**ISSUANCE, "product": Product.TRIAL}),
+        certificates.IssuanceFailed(version=2, **ISSUANCE, reason="ca.refused"),
+        certificates.IssuanceFailed(version=2, **ISSUANCE, reason="certificate.mismatch"),
+        certificates.CertificateIssued(**CERTIFICATE, **ORDERED, **PROVENANCE, replaces=41),
+        certificates.CertificateIssued(**CERTIFICATE, **ORDERED),
+        certificates.CertificateImported(**CERTIFICATE, manager="CB1000010"),
+        certificates.CertificateImported(**CERTIFICATE, **REVOKED),
+        certificates.ProductLimits(
+            version=1,
+            product=Product.PKIO_PRIVATE,
+            at=AT,
+            limits=(certificates.Limit(from_date=date(2026, 1, 1), longest_days=1095, last_day=date(2028, 10, 31)),),
+        ),
+        certificates.ProductLimits(
+            version=2,
+            product=Product.PUBLIC_OV,
+            at=AT,
+            limits=(
+                certificates.Limit(from_date=date(2026, 3, 15), longest_days=200),
+                certificates.Limit(from_date=date(2027, 3, 15), longest_days=100),
+            ),
+        ),
+    ]
