@@ -164,8 +164,11 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /certificates/{certificate}": ({"certificate": objects["certificate"]}, None),
         "GET /certificates/{certificate}/download": ({"certificate": objects["certificate"]}, None),
         "GET /drafts/{draft_id}": ({"draft_id": draft}, None),
-        "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "names": "a.example"}),
+        "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "texts": {"names": "a.example"}}),
         "DELETE /drafts/{draft_id}/typed": ({"draft_id": draft}, None),
+        "PUT /drafts/{draft_id}/steps/{step}": (
+            {"draft_id": draft, "step": "manager"}, {**step, "answers": {"step": "manager", "manager": "CB1000010"}},
+        ),
         "POST /drafts/{draft_id}/contact": ({"draft_id": draft}, step),
         "POST /drafts/{draft_id}/manager": ({"draft_id": draft}, {**step, "manager": "CB1000010"}),
         "POST /drafts/{draft_id}/certificate": (

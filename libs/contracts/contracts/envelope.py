@@ -5,7 +5,7 @@ CloudEvents' Kafka binding 1.0, section 3.2; extensions: `subscriber` (empty whe
 `aggregateversion` (+1 per event of the aggregate) and `correlationid`. The key of a record is the aggregate's id.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -31,17 +31,18 @@ class Command(BaseModel):
 
     KEYS_TOLD: ClassVar[frozenset[str]] = frozenset()
 
-    def texts(self) -> Iterator[tuple[str, str]]:
+    def long_texts(self) -> Iterator[tuple[str, str]]:
         """Every text of 40 characters or more, with its field, but those of `KEYS_TOLD`.
 
         The items of a list are one text: a key may have been split at its line ends.
         """
         for name in sorted(type(self).model_fields.keys() - self.KEYS_TOLD):
             value = getattr(self, name)
+            value = tuple(value.values()) if isinstance(value, Mapping) else value
             parts = value if isinstance(value, tuple | list) else (value,)
             for part in parts:
                 if isinstance(part, Command):
-                    yield from part.texts()
+                    yield from part.long_texts()
             text = "\n".join(part for part in parts if isinstance(part, str))
             if len(text) >= 40:
                 yield name, text

@@ -6,7 +6,9 @@ from uuid import UUID
 from chassis import clock
 from chassis.edge import app
 from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
+from contracts.envelope import Command
 from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
+from contracts.journeys import ANSWERS
 from contracts.orders import (
     Approve,
     Claim,
@@ -32,6 +34,7 @@ from contracts.orders import (
     SaveConditions,
     SaveContact,
     SaveManager,
+    SaveStep,
     StartRenewal,
     Step,
 )
@@ -88,34 +91,45 @@ async def drop_typed(draft_id: UUID, step: Step, tx: HttpTx) -> Response | Refus
     return await typed.drop(tx, draft_id, step) or Response(status_code=204)
 
 
+@router.put("/drafts/{draft_id}/steps/{step}", dependencies=[action("draft.save")])
+async def save(draft_id: UUID, step: Step, command: SaveStep, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
+    """Save the answers of one step."""
+    return await drafts.save(tx, reads, draft_id, step, command)
+
+
+def _answered(step: Step, command: Command) -> SaveStep:
+    given = {name: value for name, value in command if name != "version"}
+    return SaveStep.model_construct(version=dict(command)["version"], answers=ANSWERS[step].model_construct(**given))
+
+
 @router.post("/drafts/{draft_id}/contact", dependencies=[action("draft.save")])
 async def save_contact(draft_id: UUID, command: SaveContact, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 1: the contact person's and the subscriber's data were read."""
-    return await drafts.save(tx, reads, draft_id, Step.CONTACT, command)
+    return await drafts.save(tx, reads, draft_id, Step.CONTACT, _answered(Step.CONTACT, command))
 
 
 @router.post("/drafts/{draft_id}/manager", dependencies=[action("draft.save")])
 async def save_manager(draft_id: UUID, command: SaveManager, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 2: the certificate manager."""
-    return await drafts.save(tx, reads, draft_id, Step.MANAGER, command)
+    return await drafts.save(tx, reads, draft_id, Step.MANAGER, _answered(Step.MANAGER, command))
 
 
 @router.post("/drafts/{draft_id}/certificate", dependencies=[action("draft.save")])
 async def save_certificate(draft_id: UUID, command: SaveCertificate, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 3: request, names, delivery."""
-    return await drafts.save(tx, reads, draft_id, Step.CERTIFICATE, command)
+    return await drafts.save(tx, reads, draft_id, Step.CERTIFICATE, _answered(Step.CERTIFICATE, command))
 
 
 @router.post("/drafts/{draft_id}/check", dependencies=[action("draft.save")])
 async def save_check(draft_id: UUID, command: SaveCheck, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 4: everything was read."""
-    return await drafts.save(tx, reads, draft_id, Step.CHECK, command)
+    return await drafts.save(tx, reads, draft_id, Step.CHECK, _answered(Step.CHECK, command))
 
 
 @router.post("/drafts/{draft_id}/conditions", dependencies=[action("draft.save")])
 async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """Step 5: the declarations."""
-    return await drafts.save(tx, reads, draft_id, Step.CONDITIONS, command)
+    return await drafts.save(tx, reads, draft_id, Step.CONDITIONS, _answered(Step.CONDITIONS, command))
 
 
 @router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])

@@ -276,3 +276,30 @@ async def test_b05_a_private_key_in_another_field_is_refused_before_anything_is_
     for table in ("draft", "audit", "job", "outbox"):
         rows = await shop.sql(f"SELECT t::text AS row FROM {table} t")
         assert not any("TUlHSEF" in row["row"] for row in rows)
+
+
+async def test_a_step_is_saved_by_the_one_route_of_all_steps(shop, make) -> None:
+    """The answers of each step are read by the model of that step; what is of another is refused, and nothing is kept."""
+    draft = await shop.draft(until="contact")
+
+    async def put(http, to: str, **answers):
+        body = {"version": draft["version"], "answers": answers}
+        return await http.put(f"/drafts/{draft['id']}/steps/{to}", json=body)
+
+    async with shop.who() as http:
+        other = await put(http, "certificate", step="manager", manager="CB1000010")
+        assert (other.status_code, other.json()["slug"]) == (422, "input.invalid")
+        assert other.json()["params"] == {"kind": "step.other", "step": "manager"}
+        for foolish in ({"step": "manager"}, {"step": "manager", "manager": "CB1000010", "csr": "x"}, {"step": "x"}, {},
+                        {"step": "completion"}):  # fmt: skip
+            assert (await put(http, "manager", **foolish)).json()["slug"] == "input.invalid"
+        assert (await put(http, "bestaat-niet", step="check")).json()["slug"] == "input.invalid"
+        secret = "-----BEGIN PRIVATE KEY-----\nTUlHSEFnRUFNQk1HQnlxR1NNNDlBZ0VH\n-----END PRIVATE KEY-----\n"
+        leaked = await put(http, "conditions", step="conditions", accepted=[secret])
+        assert (leaked.status_code, leaked.json()["slug"]) == (422, "input.private_key")
+        assert leaked.json()["params"] == {"field": "accepted"}
+        assert (await http.get(f"/drafts/{draft['id']}")).json() == draft
+        draft = (await put(http, "manager", step="manager", manager="CB1000011")).json()
+        assert draft["done"] == ["contact", "manager"] and draft["manager"]["number"] == "CB1000011"
+    lines = await shop.sql("SELECT outcome FROM audit WHERE action = 'orders:draft:save' ORDER BY id")
+    assert lines[-1]["outcome"] == "input.private_key"

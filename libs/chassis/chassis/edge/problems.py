@@ -72,7 +72,7 @@ def _answering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(endpoint)
     async def answer(*args: Any, **kwargs: Any) -> Any:
         for command in [value for value in kwargs.values() if isinstance(value, Command)]:
-            if (field := next((f for f, text in command.texts() if holds_private_key(text)), None)) is not None:
+            if (field := next((f for f, text in command.long_texts() if holds_private_key(text)), None)) is not None:
                 return problem(refuse("input.private_key", field=field))
         result = await endpoint(*args, **kwargs)
         return problem(result) if isinstance(result, Refusal) else result

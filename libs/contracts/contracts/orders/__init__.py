@@ -1,8 +1,7 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
-from contracts.journeys import Step
+from contracts.journeys import SaveStep, Step
 from contracts.orders.drafts import (
-    TYPED_STEPS,
     Colleague,
     CsrSummary,
     DeclarationText,
@@ -25,6 +24,7 @@ from contracts.orders.drafts import (
     Terms,
     Typed,
     Validity,
+    typed_in,
 )
 from contracts.orders.events import (
     ENDED,
@@ -80,7 +80,6 @@ __all__ = [
     "ENDED",
     "MOVES",
     "TOPIC",
-    "TYPED_STEPS",
     "Act",
     "Approve",
     "Check",
@@ -137,6 +136,7 @@ __all__ = [
     "SaveConditions",
     "SaveContact",
     "SaveManager",
+    "SaveStep",
     "Standing",
     "StartRenewal",
     "State",
@@ -149,4 +149,5 @@ __all__ = [
     "Typed",
     "UnsuccessfulOrder",
     "Validity",
+    "typed_in",
 ]

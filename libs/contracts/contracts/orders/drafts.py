@@ -1,9 +1,12 @@
 """The wizard: commands per step and the draft as the portal shows it."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Base64Bytes, Field
+from pydantic import AwareDatetime, Base64Bytes, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts.envelope import Command, View
 from contracts.identifiers import (
@@ -18,7 +21,7 @@ from contracts.identifiers import (
     SubscriberNumber,
     TypedName,
 )
-from contracts.journeys import STEPS, Journey, Step
+from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.products import Product
 
 
@@ -66,36 +69,41 @@ class SaveCertificate(Command):
     accept_warnings: bool = False
 
 
-#: The steps in which something is typed. Declarations are not among them: agreeing is an act, not a text.
-TYPED_STEPS = frozenset({Step.MANAGER, Step.CERTIFICATE})
+def typed_in(step: Step) -> Mapping[str, int]:
+    """The texts that are typed in a step, each with the characters it may have; none for a step in which nothing is."""
+    return ANSWERS[step].TYPED if step in ANSWERS else {}
 
 
 class KeepTyped(Command):
     """PUT /drafts/{id}/typed: what stands in an open step, not saved, for the person who typed it.
 
-    `version` is the draft's, of the page it stands on. None: there is no such field, or a private key stood in it.
+    `version` is the draft's, of the page it stands on. `texts` are some of the step's (`typed_in`): there may be no such
+    field on the page, or a private key stood in it.
     """
 
-    KEYS_TOLD = frozenset({"manager", "csr", "names", "email", "term"})  # such a field is left out, the others are kept
+    KEYS_TOLD = frozenset({"texts"})  # such a text is left out, the others are kept
 
     version: RowVersion
     step: Step
-    manager: str | None = Field(default=None, max_length=20)
-    csr: str | None = Field(default=None, max_length=16_384)
-    names: str | None = Field(default=None, max_length=60_200)  # one a line
-    email: str | None = Field(default=None, max_length=300)
-    term: str | None = Field(default=None, max_length=5)  # days, as chosen
+    texts: dict[str, str]
+
+    @model_validator(mode="after")
+    def _of_the_step(self) -> Self:
+        limits = typed_in(self.step)
+        if not limits:
+            raise PydanticCustomError("typed.step", "nothing is typed in this step")
+        if not self.texts.keys() <= limits.keys():
+            raise PydanticCustomError("typed.name", "a text that this step has not")
+        if any(len(text) > limits[name] for name, text in self.texts.items()):
+            raise PydanticCustomError("typed.length", "a text that is longer than its field takes")
+        return self
 
 
 class Typed(View):
-    """What its person typed in a step and did not save; fields as in `KeepTyped`."""
+    """What its person typed in a step and did not save; texts as in `KeepTyped`."""
 
     step: Step
-    manager: str | None = None
-    csr: str | None = None
-    names: str | None = None
-    email: str | None = None
-    term: str | None = None
+    texts: Mapping[str, str]
     at: AwareDatetime
 
 

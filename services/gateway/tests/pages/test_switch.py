@@ -122,7 +122,7 @@ async def test_what_stands_in_a_step_goes_along_without_a_script(
     assert answer.headers["location"] == f"{DRAFT}/certificaat?terug=controle"
     assert answer.headers["set-cookie"] == COOKIE
     (kept,) = organisation.sent("PUT", r"/drafts/[\w-]+/typed")
-    assert json.loads(kept.content)["names"] == "half." and len(organisation.sent("PUT", OWN)) == 1
+    assert json.loads(kept.content)["texts"]["names"] == "half." and len(organisation.sent("PUT", OWN)) == 1
 
 
 async def test_enter_saves_a_step_and_does_not_switch(web: httpx.AsyncClient, step3: None) -> None:

@@ -5,18 +5,16 @@ from uuid import UUID
 from chassis.errors import Refused
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.orders import (
-    TYPED_STEPS,
-    DraftView,
-    Finding,
-    SaveCertificate,
-    SaveCheck,
-    SaveConditions,
-    SaveContact,
-    SaveManager,
-    StartRenewal,
+from contracts.journeys import (
+    CertificateAnswers,
+    CheckAnswers,
+    ConditionsAnswers,
+    ContactAnswers,
+    ManagerAnswers,
+    SaveStep,
     Step,
 )
+from contracts.orders import DraftView, Finding, StartRenewal, typed_in
 from contracts.refusals import Refusal, refuse
 from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
@@ -33,8 +31,6 @@ from orders.store import copies, drafts, orders
 from orders.store import typed as kept
 from orders.store.copies import CertificateCopy
 from orders.tables import DraftRow
-
-Save = SaveContact | SaveManager | SaveCertificate | SaveCheck | SaveConditions
 
 
 async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
@@ -70,14 +66,20 @@ async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView
     return await _why_gone(tx, draft_id) if draft is None else await _shown(tx, requests, draft)
 
 
-async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: Save) -> DraftView | Refusal:
+async def save(
+    tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: SaveStep
+) -> DraftView | Refusal:
     """Save one step. What may be kept is kept, also when the answer is a refusal with findings.
 
     Refusals: `not_found`, `draft.placed`, `draft.stale` (another window or colleague saved meanwhile), `draft.step_order`,
-    `draft.findings`, `draft.warnings` (with `version`, the draft's new one), `manager.unknown`, `conditions.missing`.
+    `draft.findings`, `draft.warnings` (with `version`, the draft's new one), `manager.unknown`, `conditions.missing`;
+    `input.invalid` with `kind` "step.other" when the answers are of another step.
     """
+    answers = command.answers
+    if answers.step is not step:
+        return refuse("input.invalid", kind="step.other", step=answers.step.value)
     # read before the first statement: nothing is locked and no connection taken while the sandbox works
-    typed = await requests.read(_request_of(command)) if isinstance(command, SaveCertificate) else None
+    typed = await requests.read(_request_of(answers)) if isinstance(answers, CertificateAnswers) else None
     draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None:
         return await _why_gone(tx, draft_id)
@@ -90,22 +92,22 @@ async def save(tx: Transaction, requests: Requests, draft_id: UUID, step: Step, 
     if missing is not None:
         return refuse("draft.step_order", step=missing.value)
     refusal: Refusal | None = None
-    match command:
-        case SaveManager():
-            refusal = _manager(tx, before, command)
-        case SaveCertificate():
-            refusal = await _certificate(tx, requests, before, command, typed)
-        case SaveConditions():
-            refusal = _conditions(tx, before, command)
-        case SaveCheck():
+    match answers:
+        case ManagerAnswers():
+            refusal = _manager(tx, before, answers)
+        case CertificateAnswers():
+            refusal = await _certificate(tx, requests, before, answers, typed)
+        case ConditionsAnswers():
+            refusal = _conditions(tx, before, answers)
+        case CheckAnswers():
             _give(tx, draft, Step.CHECK)
-        case SaveContact():
+        case ContactAnswers():
             _mark_saved(tx, draft, Step.CONTACT, changed=False)
     draft.version += 1
     _give(tx, draft)
     draft.saved_at, draft.expires_at = tx.now, tx.now + DRAFT_KEPT
     await tx.session.flush()
-    if step in TYPED_STEPS:
+    if typed_in(step):
         await kept.forget(tx, draft.id, step.value, draft.version)
     if refusal is not None:
         return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
@@ -194,7 +196,7 @@ def _give(
     draft.given = put(draft.given, tx.actor.number, fresh)
 
 
-def _manager(tx: Transaction, seen: Assessment, command: SaveManager) -> Refusal | None:
+def _manager(tx: Transaction, seen: Assessment, command: ManagerAnswers) -> Refusal | None:
     draft = seen.draft
     chosen = next((m for m in seen.managers if m.number == command.manager), None)
     if chosen is None:
@@ -207,7 +209,7 @@ def _manager(tx: Transaction, seen: Assessment, command: SaveManager) -> Refusal
     return None
 
 
-def _request_of(command: SaveCertificate) -> bytes:
+def _request_of(command: CertificateAnswers) -> bytes:
     """The request as it came: the chosen file, else what was typed. Half characters become `?`: the reader judges them."""
     return command.csr_file or command.csr.encode("utf-8", "replace")
 
@@ -216,7 +218,7 @@ async def _certificate(
     tx: Transaction,
     requests: Requests,
     seen: Assessment,
-    command: SaveCertificate,
+    command: CertificateAnswers,
     typed: ParsedRequest | Unusable | None,
 ) -> Refusal | None:
     draft = seen.draft
@@ -241,7 +243,7 @@ async def _certificate(
     return with_findings(slug, now)
 
 
-def _conditions(tx: Transaction, seen: Assessment, command: SaveConditions) -> Refusal | None:
+def _conditions(tx: Transaction, seen: Assessment, command: ConditionsAnswers) -> Refusal | None:
     draft = seen.draft
     missing = seen.offer.codes - set(command.accepted)
     if missing:

@@ -3,13 +3,14 @@
 It is not looked at: it changes neither the draft nor its version, finds nothing, and nobody else sees it.
 """
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from chassis.actor import Actor
 from chassis.sandbox import Sandbox, TooCostly, Unreadable
 from chassis.service import Service
 from chassis.transaction import Transaction
-from contracts.orders import TYPED_STEPS, KeepTyped, Step, Typed
+from contracts.orders import KeepTyped, Step, Typed
 from contracts.refusals import Refusal, refuse
 
 from orders.adapters import Adapters
@@ -20,32 +21,21 @@ _LEAST = 20  # characters: nothing shorter is a key
 
 
 async def keep(service: Service[Adapters], actor: Actor, draft_id: UUID, command: KeepTyped) -> Refusal | None:
-    """Keep it beside the draft. Fields in which a private key is recognised are left out.
+    """Keep it beside the draft. Texts in which a private key is recognised are left out.
 
-    Refusals: `not_found`, `input.invalid` for a step in which nothing is typed. What comes late, from a page of before
-    the actor saved the step, is not kept, and no error.
+    Refusal: `not_found`. What comes late, from a page of before the actor saved the step, is not kept, and no error.
     """
-    if command.step not in TYPED_STEPS:
-        return refuse("input.invalid")
-    fields = await _without_keys(service.sandbox, command)  # before any transaction: nobody waits for the sandbox
+    texts = await _without_keys(service.sandbox, command.texts)  # before any transaction: nobody waits for the sandbox
     async with service.database.begin(actor) as tx:
         if await drafts.visible(tx, draft_id) is None:
             return refuse("not_found")
-        await typed.keep(tx, draft_id, command.step.value, command.version, fields)
+        await typed.keep(tx, draft_id, command.step.value, command.version, texts)
     return None
 
 
-async def _without_keys(sandbox: Sandbox, command: KeepTyped) -> dict[str, str]:
+async def _without_keys(sandbox: Sandbox, texts: Mapping[str, str]) -> dict[str, str]:
     kept: dict[str, str] = {}
-    for name, value in (
-        ("manager", command.manager),
-        ("csr", command.csr),
-        ("names", command.names),
-        ("email", command.email),
-        ("term", command.term),
-    ):
-        if value is None:
-            continue
+    for name, value in texts.items():
         try:
             secret = len(value) >= _LEAST and await sandbox.run(holds_key, value)
         except (TooCostly, Unreadable):
@@ -65,15 +55,4 @@ async def drop(tx: Transaction, draft_id: UUID, step: Step) -> Refusal | None:
 
 async def of(tx: Transaction, draft_id: UUID) -> tuple[Typed, ...]:
     """What the actor typed in a draft and did not save."""
-    return tuple(
-        Typed(
-            step=Step(step),
-            manager=fields.get("manager"),
-            csr=fields.get("csr"),
-            names=fields.get("names"),
-            email=fields.get("email"),
-            term=fields.get("term"),
-            at=at,
-        )
-        for step, fields, at in await typed.of(tx, draft_id)
-    )
+    return tuple(Typed(step=Step(step), texts=texts, at=at) for step, texts, at in await typed.of(tx, draft_id))
