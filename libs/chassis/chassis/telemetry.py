@@ -51,6 +51,7 @@ def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> Non
 
 
 def _with_correlation(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A processor of structlog: each line says which story it belongs to and which address asked, where known."""
     if correlation.get():
         line["correlation_id"] = correlation.get()
     if source.get():

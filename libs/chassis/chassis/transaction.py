@@ -82,12 +82,12 @@ class Transaction:
         """Write an audit line with this transaction; `outcome` is "done" or the slug of why not."""
         actor, facts = self.actor, audit.facts_json(event.facts())
         who = {"actor": actor.number, "subscriber": actor.subscriber, "source": actor.source or None}
-        what = {"action": event.called(), "subject": audit.bounded(event.subject), "outcome": outcome}
+        what = {"action": event.line_name(), "subject": audit.bounded(event.subject), "outcome": outcome}
         row = {"at": self.now, **who, **what, "facts": facts, "correlation_id": correlation.get()}
         self._outgoing.append((audit.INSERT, row))
 
     def count_refusal(self, action: str, outcome: str) -> None:
-        """Count what was refused to somebody we don't know; it gets no audit line, so that nobody can fill the trail."""
+        """Count what was refused to somebody we don't know, or too often; it gets no audit line: nobody fills the trail."""
         hour = self.now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         row = {"hour": hour, "action": action, "outcome": outcome, "source": audit.network(self.actor.source)}
         self._outgoing.append((audit.COUNT, row))

@@ -33,6 +33,7 @@ def _printed(value: str, *, lines: bool) -> str:
 
 
 def _iso_day(value: object) -> object:
+    """Only the plain spelling: pydantic takes `1`, a timestamp and a moment for a day as well."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValueError("not a day: YYYY-MM-DD")
     return value

@@ -30,8 +30,8 @@ def test_what_is_refused_has_the_name_of_what_is_done() -> None:
 
 def test_facts_are_json_values_without_the_subject() -> None:
     line = audit.CredentialChecked(subject="ab", sessions=0)
-    assert (line.called(), line.facts()) == ("auth:credential:check", {"sessions": 0})
+    assert (line.line_name(), line.facts()) == ("auth:credential:check", {"sessions": 0})
     tried = audit.Tried(name="orders:order:place", subject="x", also={"page": "2"})
-    assert (tried.called(), tried.facts()) == ("orders:order:place", {"page": "2"})
+    assert (tried.line_name(), tried.facts()) == ("orders:order:place", {"page": "2"})
     probed = audit.Probed(service="orders", subject="x", kind="order_id")
-    assert (probed.called(), probed.facts()) == ("orders:tenant:probe", {"kind": "order_id"})
+    assert (probed.line_name(), probed.facts()) == ("orders:tenant:probe", {"kind": "order_id"})

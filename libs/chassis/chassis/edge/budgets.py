@@ -2,8 +2,8 @@
 
 A budget is spent at the edge, before the work. What is spent comes back by itself: no more than the amount in any window,
 or, where a burst is allowed, one at a time. Nobody is locked out, and a refusal says after how many seconds the next try
-is taken. Counting is by the library `limits` in the memory of this process, so the numbers hold per replica; budgets
-that replicas share are rows (`chassis.edge.rows`).
+is taken. Counting is in the memory of this process, so the numbers hold per replica; budgets that replicas share are
+rows (`chassis.edge.rows`).
 """
 
 import math
@@ -15,9 +15,6 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from contracts.refusals import Refusal, refuse
-from limits import RateLimitItemPerSecond
-from limits.storage import MovingWindowSupport, Storage
-from limits.strategies import MovingWindowRateLimiter
 
 from chassis import clock
 
@@ -45,6 +42,11 @@ class Budget:
     seconds: int = 60
     burst: int = 0
 
+    @property
+    def pace(self) -> float:
+        """Seconds in which one try comes back."""
+        return self.seconds / self.amount
+
 
 def spent(seconds: float) -> Refusal:
     """The refusal of a budget that has room again after this time; whole seconds, at least 1."""
@@ -67,118 +69,50 @@ def network(address: str) -> str:
     return str(found)
 
 
-class _Recent(Storage, MovingWindowSupport):
-    """Storage of `limits` with a limit on its own size, on the house's clock. One thread, so no locks and no timer.
-
-    (The library's own keeps every key for ever between sweeps, and starts a thread for each sweep.)
-    """
-
-    STORAGE_SCHEME = None
-
-    def __init__(self, keys: int) -> None:
-        super().__init__()
-        self._keys = keys
-        self._hits: OrderedDict[str, list[float]] = OrderedDict()
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return ValueError
-
-    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Note `amount` hits when they fit; False when they don't."""
-        now, hits = self._live(key, expiry)
-        if len(hits) + amount > limit:
-            return False
-        self._keep(key, [*hits, *[now] * amount])
-        return True
-
-    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
-        """When the oldest hit that counts was, and how many count."""
-        now, hits = self._live(key, expiry)
-        return (hits[0] if hits else now), len(hits)
-
-    def _live(self, key: str, expiry: int) -> tuple[float, list[float]]:
-        now = clock.now().timestamp()
-        return now, [at for at in self._hits.get(key, ()) if at > now - expiry]
-
-    def acquire_token(self, key: str, pace: float, burst: int) -> float:
-        """Take one of `burst` tokens that come back one per `pace` seconds: 0, or the seconds until there is one.
-
-        (The generic cell rate algorithm: all that is kept is when the bucket will be full again.)
-        """
-        now = clock.now().timestamp()
-        full = max(now, *self._hits.get(key, (now,))) + pace
-        if (short := full - now - pace * burst) > 0:
-            return short
-        self._keep(key, [full])
-        return 0
-
-    def _keep(self, key: str, hits: list[float]) -> None:
-        self._hits[key] = hits
-        self._hits.move_to_end(key)
-        while len(self._hits) > self._keys:
-            self._hits.popitem(last=False)
-
-    def give_back(self, key: str, pace: float = 0) -> None:
-        """Undo the last `acquire_entry`, or with its `pace` the last `acquire_token`: the bucket is full that much sooner."""
-        if hits := self._hits.get(key):
-            last = hits.pop()
-            hits.extend([last - pace] if pace else ())
-
-    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        raise NotImplementedError  # of another strategy
-
-    def get(self, key: str) -> int:
-        return len(self._hits.get(key, ()))
-
-    def get_expiry(self, key: str) -> float:
-        raise NotImplementedError  # of another strategy
-
-    def check(self) -> bool:
-        return True
-
-    def reset(self) -> int:
-        known = len(self._hits)
-        self._hits.clear()
-        return known
-
-    def clear(self, key: str) -> None:
-        self._hits.pop(key, None)
-
-
 class Budgets:
-    """The budgets that this process counts in its memory."""
+    """The budgets that this process counts in its memory. One thread, so no locks and no timer."""
 
     def __init__(self, keys: int = KEYS) -> None:
-        self._kept = _Recent(keys)
-        self._window = MovingWindowRateLimiter(self._kept)
+        self._keys = keys
+        self._tries: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
         self.refused: Counter[str] = Counter()  # by budget, since the start
 
     def spend(self, budget: Budget, key: str) -> Refusal | None:
         """Count one try of this key, or refuse it with `too_many`; a refused try costs nothing."""
-        item = _item(budget)
-        if budget.burst:
-            wait = self._kept.acquire_token(item.key_for(key), budget.seconds / budget.amount, budget.burst)
-        elif self._window.hit(item, key):
-            return None
-        else:
-            wait = self._window.get_window_stats(item, key).reset_time - clock.now().timestamp()
-        if not wait:
-            return None
-        self.refused[budget.name] += 1
-        return spent(wait)
+        tries = self._tries.get((budget.name, key), [])
+        wait, tries = (_bucket if budget.burst else _window)(budget, tries, clock.now().timestamp())
+        if wait > 0:
+            self.refused[budget.name] += 1
+            return spent(wait)
+        self._tries[budget.name, key] = tries
+        self._tries.move_to_end((budget.name, key))
+        while len(self._tries) > self._keys:
+            self._tries.popitem(last=False)
+        return None
 
     def give_back(self, budget: Budget, key: str) -> None:
         """Undo the last `spend` of this key: it turned out not to count."""
-        self._kept.give_back(_item(budget).key_for(key), budget.seconds / budget.amount if budget.burst else 0)
+        if tries := self._tries.get((budget.name, key)):
+            last = tries.pop()
+            if budget.burst:
+                tries.append(last - budget.pace)  # the bucket is full that much sooner
 
     def __len__(self) -> int:
         """How many keys are remembered."""
-        return len(self._kept._hits)
+        return len(self._tries)
 
 
-def _item(budget: Budget) -> RateLimitItemPerSecond:
-    return RateLimitItemPerSecond(budget.amount, budget.seconds, namespace=budget.name)
+def _window(budget: Budget, tries: list[float], now: float) -> tuple[float, list[float]]:
+    """Seconds until a try is taken, 0 when it is now, and the moments of all that count with it."""
+    live = [at for at in tries if at > now - budget.seconds]
+    return (live[0] + budget.seconds - now, live) if len(live) >= budget.amount else (0, [*live, now])
+
+
+def _bucket(budget: Budget, tries: list[float], now: float) -> tuple[float, list[float]]:
+    """As `_window`, by the generic cell rate algorithm: all that is kept is when the bucket will be full again."""
+    full = max([now, *tries]) + budget.pace
+    short = full - now - budget.pace * budget.burst
+    return (short, tries) if short > 0 else (0, [full])
 
 
 class Room:

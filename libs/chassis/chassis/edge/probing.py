@@ -37,7 +37,7 @@ async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) ->
                 probed = Probed(service=service.name, subject=str(value), kind=name)
                 tx.audit(probed, "not_found")
                 await tx.flush()
-                about = {"actor": actor.number, "action": probed.called(), "since": tx.now - WITHIN}
+                about = {"actor": actor.number, "action": probed.line_name(), "since": tx.now - WITHIN}
                 asked = (await tx.session.execute(_ASKED, about)).scalar_one()
             if asked >= THINGS:
                 log.error("tenant.probed", alarm=True, who=actor.number, subscriber=actor.subscriber, things=asked)

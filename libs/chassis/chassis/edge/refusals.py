@@ -1,5 +1,7 @@
 """Who was refused what: a line in the audit trail when we know whom, a count when we don't. Written here and nowhere else.
 
+Nobody fills the trail: what one person is refused beyond `LINES` is counted as well, in this process.
+
 A returned refusal is written with the request's transaction; a raised one, whose transaction is rolled back, in one of
 its own before the answer leaves. So no answer of a service's route says no without its line.
 """
@@ -14,18 +16,28 @@ from pki.private_keys import holds_private_key
 from starlette.background import BackgroundTask
 
 from chassis.edge import probing
+from chassis.edge.budgets import Budget, Budgets, Per
 from chassis.transaction import Transaction
 
+#: How many lines about refusals one person gets; enough for whoever works by hand, and for who looks at what somebody tried.
+LINES = Budget("refusal_lines", Per.PERSON, 60)
 
-def write(tx: Transaction, service: str, action: str, named: Mapping[str, object], refusal: Refusal) -> None:
+
+def write(
+    tx: Transaction, service: str, action: str, named: Mapping[str, object], refusal: Refusal, lines: Budgets
+) -> None:
     """Write down that the actor of the transaction was refused an action of `contracts.authority`, at this service.
 
     The line is the refusal's own note, else one about the first thing that the path (`named`) names. Who is asked for
-    somebody else (by the gateway) and says not for whom, or is nobody, is counted. Not even that: a cookie of no session.
+    somebody else (by the gateway) and says not for whom, or is nobody, is counted; so is what goes beyond a person's
+    `lines`. Not even that: a cookie of no session.
     """
-    if refusal.note is not None:
+    person = tx.actor.roles and Who.GATEWAY not in tx.actor.roles
+    if person and lines.spend(LINES, tx.actor.number) is not None:
+        tx.count_refusal(name_of(service, action), refusal.slug)
+    elif refusal.note is not None:
         tx.audit(refusal.note, refusal.slug)
-    elif tx.actor.roles and Who.GATEWAY not in tx.actor.roles:
+    elif person:
         values = {name: "" if holds_private_key(str(value)) else str(value) for name, value in named.items()}
         subject = values.pop(next(iter(values), ""), "")
         tx.audit(Tried(name=name_of(service, action), subject=subject, also=values), refusal.slug)
@@ -44,11 +56,12 @@ async def written(request: Request, answer: Response, refusal: Refusal) -> Respo
     service, actor = request.app.state.service, state.actor
     # `POST /drafts` names its certificate in the body
     named = request.path_params or {n: v for n, v in state.asked.named.items() if n in service.elsewhere}
+    what = (service.name, state.action, named, refusal, request.app.state.refusal_lines)
     if (tx := state.transaction) is not None:
-        write(tx, service.name, state.action, named, refusal)
+        write(tx, *what)
     else:
         async with service.database.begin(actor or service.actor) as alone:
-            write(alone, service.name, state.action, named, refusal)
+            write(alone, *what)
     if refusal.status == 404 and actor is not None:
         answer.background = BackgroundTask(probing.note, service, actor, state.asked.named)
     return answer

@@ -28,7 +28,7 @@ class AuditEvent(BaseModel):
     FORMERLY: ClassVar[str] = ""
     subject: str
 
-    def called(self) -> str:
+    def line_name(self) -> str:
         """The name of the line."""
         return self.NAME
 
@@ -46,7 +46,7 @@ class Tried(AuditEvent):
     name: str
     also: dict[str, str] | None = None
 
-    def called(self) -> str:
+    def line_name(self) -> str:
         """The name of what was tried."""
         return self.name
 
@@ -61,7 +61,7 @@ class Probed(AuditEvent):
     service: str
     kind: str
 
-    def called(self) -> str:
+    def line_name(self) -> str:
         """The name, with the service where it happened."""
         return name_of(self.service, "tenant.probe")
 

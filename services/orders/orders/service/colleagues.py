@@ -11,9 +11,9 @@ from orders.tables import DraftRow, OrderRow
 
 async def told_of_order(tx: Transaction, order: OrderRow, content: Content, draft: DraftRow) -> None:
     """Tell everybody who worked on this draft, or has one of their own for the certificate, by whom it was ordered."""
-    people = _people(draft)
+    people = _workers(draft)
     for other in await drafts.of_same_certificate(tx, draft):
-        people |= _people(other)
+        people |= _workers(other)
     for colleague in await _reached(tx, draft, people):
         await mailing.about_order(tx, "placed_by_colleague", order, content, colleague=colleague)
 
@@ -24,7 +24,7 @@ async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
     by = await copies.person(tx, tx.actor.number)
     if known is None or by is None:
         return
-    for colleague in await _reached(tx, draft, _people(draft)):
+    for colleague in await _reached(tx, draft, _workers(draft)):
         told = {
             "common_name": known.old.common_name,
             "deleted_by": by.name,
@@ -34,7 +34,8 @@ async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
         await mailing.about_draft(tx, "discarded", draft, colleague, told)
 
 
-def _people(draft: DraftRow) -> set[str]:
+def _workers(draft: DraftRow) -> set[str]:
+    """The numbers of who started a draft and of everybody who saved a step of it."""
     return {draft.created_by, *draft.given}
 
 
