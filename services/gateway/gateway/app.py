@@ -192,6 +192,8 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
+        if request.scope["path"].startswith("/static/"):
+            return PlainTextResponse("", error.status_code)  # no budget counts these: nothing is rendered for them
         return error_page(request, refuse(slug_of(error.status_code)))
 
     @app.exception_handler(Exception)

@@ -91,3 +91,11 @@ def validated(folder: Path) -> tuple[set[str], str]:
         for m in result["messages"]
     }
     return found, done.stderr if done.returncode and not found else ""
+
+
+async def test_a_file_that_is_not_there_costs_no_page(web: httpx.AsyncClient) -> None:
+    """Files are free of every budget, so that a page comes whole: what isn't one of ours is an empty answer."""
+    for path in ("/static/nothing.css", "/static/", "/static/..%2f..%2fapp.py", "/static/portal-AAAAAAAA.js"):
+        answer = await web.get(path)
+        assert (answer.status_code, answer.content) == (404, b""), path
+    assert b"<h1" in (await web.get("/nothing.css")).content
