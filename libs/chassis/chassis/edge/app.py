@@ -44,10 +44,11 @@ async def service_of(request: Request) -> Service[Any]:
 CurrentService = Annotated[Service[A], Depends(service_of)]
 
 
-async def current_actor(request: Request, service: CurrentService[Any]) -> Actor:
+async def current_actor(request: Request) -> Actor:
     """Who is asking, from the bearer token. Raises Refused(not_logged_in)."""
+    service = request.app.state.service  # a dependency would be looked up once more for each that needs the actor
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    actor = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
+    actor: Actor | None = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
     if actor is None:
         raise Refused(refuse("not_logged_in"))
     request.state.actor = actor
@@ -70,8 +71,8 @@ def action(name: str) -> Any:
     return Depends(check)
 
 
-async def _http_tx(request: Request, service: CurrentService[Any], actor: CurrentActor) -> AsyncIterator[Transaction]:
-    async with service.database.begin(actor) as tx:
+async def _http_tx(request: Request, actor: CurrentActor) -> AsyncIterator[Transaction]:
+    async with request.app.state.service.database.begin(actor) as tx:
         request.state.transaction = tx
         yield tx
 
