@@ -49,11 +49,13 @@ $(UV): deploy/local/uv.txt | tools
 	@touch $@
 .venv/.stamp: $(UV) requirements.lock members.txt $(wildcard */*/pyproject.toml)
 	@echo "  installing Python packages"
+	@test -e $@ || rm -rf .venv; rm -f $@ # an installation that was cut off is half there, and uv doesn't see that
 	@test -x $(PY) || $(UV) venv -q --python '>=3.11' .venv
 	@$(UV) pip sync -q --require-build-hashes requirements.lock members.txt
 	@touch $@
 .venv-run/.stamp: .venv/.stamp runtime.lock
 	@echo "  installing what the portal's own processes run on"
+	@test -e $@ || rm -rf .venv-run; rm -f $@
 	@test -x .venv-run/bin/python || $(UV) venv -q --python '>=3.11' .venv-run
 	@grep -v ./deploy/ members.txt | $(UV) pip sync -q --require-build-hashes --python .venv-run/bin/python runtime.lock -
 	@.venv-run/bin/python -c "import signing.main, orders.main, auth.main, organisation.main, certificates.main, gateway.main"
