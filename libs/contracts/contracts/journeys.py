@@ -31,6 +31,9 @@ class Journey(StrEnum):
     SERVER_RENEW = "server.renew"
 
 
+#: The journeys that order what follows up a certificate: that certificate is what a draft of them is about.
+RENEWALS = frozenset({Journey.SERVER_RENEW})
+
 #: The steps of a journey, in order. The last one places what was drafted and has no answers.
 STEPS: Mapping[Journey, tuple[Step, ...]] = {
     Journey.SERVER_RENEW: (
@@ -44,13 +47,22 @@ STEPS: Mapping[Journey, tuple[Step, ...]] = {
 }
 
 
+class Whose(StrEnum):
+    """For whom a saved step counts."""
+
+    EVERYBODY = "everybody"  # colleagues go on from it
+    READER = "reader"  # who read it; after any change of what is ordered everybody reads it again
+    DECLARER = "declarer"  # who declared it; after a change by a colleague it is declared again
+
+
 class Answers(Command):
-    """What is answered in a step.
+    """What is answered in a step, and for whom that counts.
 
     `TYPED` are the texts that a page keeps before they are saved, each with the characters it may have.
     Agreeing is an act, not a text: what is ticked is never among them.
     """
 
+    WHOSE: ClassVar[Whose] = Whose.EVERYBODY
     TYPED: ClassVar[Mapping[str, int]] = {}
 
 
@@ -87,11 +99,15 @@ class CertificateAnswers(Answers):
 class CheckAnswers(Answers):
     """Everything was read."""
 
+    WHOSE = Whose.READER
+
     step: Literal[Step.CHECK] = Step.CHECK
 
 
 class ConditionsAnswers(Answers):
     """The declarations agreed to, by code."""
+
+    WHOSE = Whose.DECLARER
 
     step: Literal[Step.CONDITIONS] = Step.CONDITIONS
     accepted: tuple[str, ...] = Field(max_length=20)

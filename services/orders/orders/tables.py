@@ -30,16 +30,11 @@ class DraftRow(Row, table=True):
     created_by: str
     language: str
     product: str
-    certificate: int
-    manager: str | None = None
-    csr: str = ""
-    sans: list[str] = Field(sa_column=Column(ARRAY(Text)))
-    delivery_email: str = ""
-    term_days: int | None = None  # as chosen; None: as proposed
-    saved: list[str] = Field(
-        sa_column=Column(ARRAY(Text))
-    )  # steps that are everybody's, as names of contracts.orders.Step
-    given: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given
+    journey: str  # contracts.journeys.Journey
+    subject: int  # what it is about: of a renewal, the certificate that is followed up
+    answers: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by step: its `kept_as`
+    saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # the steps that are everybody's and were saved
+    given: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given
     created_at: datetime = Field(sa_type=_time())
     saved_at: datetime = Field(sa_type=_time())
     expires_at: datetime = Field(sa_type=_time())

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from contracts.forms import FormRequested
+from contracts.journeys import STEPS, Journey
 from contracts.orders import OrderPlaced, Step
 from orders.domain.content import Content, freeze, thaw
 from orders.domain.given import Given, after_change, given_by, put, resting, without
@@ -40,7 +41,7 @@ def test_after_a_change_all_read_again_and_the_others_declare_again() -> None:
 )
 def test_where_a_draft_rests(saved: list[str], steps: tuple[Step, ...], where: Step) -> None:
     kept = put(put({}, SANNE, ALL), JORIS, Given(at=AT.replace(hour=9), steps=dict.fromkeys(steps, AT)))
-    assert resting(saved, kept) is where
+    assert resting(STEPS[Journey.SERVER_RENEW], saved, kept) is where
     assert without(ALL, Step.CHECK).agreement == ALL.agreement
 
 

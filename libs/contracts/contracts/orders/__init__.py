@@ -2,7 +2,9 @@
 
 from contracts.journeys import SaveStep, Step
 from contracts.orders.drafts import (
+    CertificatePart,
     Colleague,
+    ConditionsPart,
     CsrSummary,
     DeclarationText,
     DraftLine,
@@ -10,6 +12,7 @@ from contracts.orders.drafts import (
     Finding,
     KeepTyped,
     KeyRange,
+    ManagerPart,
     OldCertificate,
     PersonCard,
     Place,
@@ -82,9 +85,11 @@ __all__ = [
     "TOPIC",
     "Act",
     "Approve",
+    "CertificatePart",
     "Check",
     "Claim",
     "Colleague",
+    "ConditionsPart",
     "CsrSummary",
     "DeclarationText",
     "Delivery",
@@ -100,6 +105,7 @@ __all__ = [
     "LegalText",
     "LegalVersion",
     "MakeAgain",
+    "ManagerPart",
     "NameOrigin",
     "Offers",
     "OldCertificate",

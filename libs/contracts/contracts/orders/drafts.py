@@ -229,8 +229,33 @@ class Colleague(View):
     declared_at: AwareDatetime | None = None
 
 
-class DraftView(View):
-    """A draft, complete: what was filled in, what is proposed, what is wrong."""
+class ManagerPart(View):
+    """What a draft shows of its certificate manager."""
+
+    managers: tuple[PersonCard, ...]  # active managers of this subscriber
+    manager: PersonCard | None  # chosen, or the old certificate's when still active
+    manager_note: str | None  # slug when the old manager can't be proposed: "manager.inactive"
+
+
+class CertificatePart(View):
+    """What a draft shows of the certificate that is asked for."""
+
+    csr: str
+    csr_summary: CsrSummary | None
+    sans: tuple[str, ...]
+    delivery_email: str
+    offered: tuple[Term, ...] = ()  # the terms to choose from, shortest first
+    last_day: date | None = None  # of the issuer, when it leaves no room for some longer term
+
+
+class ConditionsPart(View):
+    """What a draft shows of the declarations."""
+
+    accepted: tuple[str, ...]  # declarations that who asks gave
+
+
+class DraftView(ManagerPart, CertificatePart, ConditionsPart):
+    """A draft, complete: what was filled in, what is proposed, what is wrong. Each part is of one step."""
 
     id: UUID
     version: int
@@ -239,19 +264,9 @@ class DraftView(View):
     language: str
     subscriber: SubscriberCard
     contact: PersonCard
-    managers: tuple[PersonCard, ...]  # active managers of this subscriber
-    manager: PersonCard | None  # chosen, or the old certificate's when still active
-    manager_note: str | None  # slug when the old manager can't be proposed: "manager.inactive"
     renews: OldCertificate
-    csr: str
-    csr_summary: CsrSummary | None
-    sans: tuple[str, ...]
-    delivery_email: str
     findings: tuple[Finding, ...]
-    accepted: tuple[str, ...]  # declarations that who asks gave
     terms: Terms
-    offered: tuple[Term, ...] = ()  # the terms to choose from, shortest first
-    last_day: date | None = None  # of the issuer, when it leaves no room for some longer term
     done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks
     notices: tuple[Finding, ...]  # for instance renewal.done: one was already issued
     own: bool = True  # started by who asks

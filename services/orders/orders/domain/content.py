@@ -19,31 +19,46 @@ def _unknown(value: object) -> bool:
     return value is None
 
 
-class Content(View):
-    """Everything a customer agreed to. Nothing of it changes after placing."""
+class ManagerContent(View):
+    """Who manages the certificate."""
 
-    reference: str
-    product: Product
-    language: str
-    subscriber: SubscriberCard
-    contact: PersonCard
     manager: PersonCard
+
+
+class CertificateContent(View):
+    """What the certificate will be, how long and for how much, and where it is delivered."""
+
     subject: Subject
     sans: tuple[str, ...]  # common name first
     csr_pem: str
     csr_summary: CsrSummary
     spki_sha256: Sha256
     delivery_email: str
-    renews: OldCertificate | None
     price_cents: int  # euro cents, without VAT
     validity_days: int
     #: Until when at least, on the day of ordering; None in content of before it was shown.
     validity: Validity | None = Field(default=None, exclude_if=_unknown)
+
+
+class ConditionsContent(View):
+    """What was declared, by whom and when."""
+
     terms_version: str
     declarations: tuple[DeclarationText, ...]
     #: The contact: who places declares; None in content of before it was kept.
     declared_by: PersonNumber | None = Field(default=None, exclude_if=_unknown)
     declared_at: AwareDatetime | None = Field(default=None, exclude_if=_unknown)
+
+
+class Content(ManagerContent, CertificateContent, ConditionsContent):
+    """Everything a customer agreed to, each step's part of it. Nothing of it changes after placing."""
+
+    reference: str
+    product: Product
+    language: str
+    subscriber: SubscriberCard
+    contact: PersonCard
+    renews: OldCertificate | None
     credential: Credential  # the login certificate the order was placed with
     placed_at: AwareDatetime
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from contracts.orders import Finding
 from contracts.refusals import SLUGS
 
+from orders.domain.content import canonical, digest
+
 
 def error(field: str, slug: str, /, **params: str | int) -> Finding:
     """A finding that stops the step. Raises KeyError for a slug that nobody declared."""
@@ -19,6 +21,11 @@ def warning(field: str, slug: str, /, **params: str | int) -> Finding:
 def blocking(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Only the findings that stop the step."""
     return tuple(f for f in findings if f.severity == "error")
+
+
+def fingerprint(finding: Finding) -> str:
+    """A finding's fingerprint: the same warning about something else has to be confirmed again."""
+    return digest(canonical(finding.model_dump(mode="json")))
 
 
 def _finding(field: str, slug: str, severity: str, params: dict[str, str | int]) -> Finding:

@@ -115,7 +115,7 @@ def of_order(
 
 def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object]) -> Message:
     """A mail about a draft."""
-    page = MAILS[name].page.format(certificate=draft.certificate)
+    page = MAILS[name].page.format(certificate=draft.subject)
     return _message(name, f"draft.{draft.id}", to, language, page, {**values, "saved_at": draft.saved_at})
 
 

@@ -12,7 +12,7 @@ from orders.tables import DraftRow, OrderRow
 async def told_of_order(tx: Transaction, order: OrderRow, content: Content, draft: DraftRow) -> None:
     """Tell everybody who worked on this draft, or has one of their own for the certificate, by whom it was ordered."""
     people = _workers(draft)
-    for other in await drafts.of_same_certificate(tx, draft):
+    for other in await drafts.of_same_subject(tx, draft):
         people |= _workers(other)
     for colleague in await _reached(tx, draft, people):
         await mailing.about_order(tx, "placed_by_colleague", order, content, colleague=colleague)
@@ -20,7 +20,7 @@ async def told_of_order(tx: Transaction, order: OrderRow, content: Content, draf
 
 async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
     """Tell who started the draft, and who worked on it, that the actor threw it away."""
-    known = await copies.certificate(tx, draft.subscriber, draft.certificate)
+    known = await copies.certificate(tx, draft.subscriber, draft.subject)
     by = await copies.person(tx, tx.actor.number)
     if known is None or by is None:
         return

@@ -8,9 +8,9 @@ from contracts.orders import Offers, RenewalOffer
 from contracts.refusals import Refusal, refuse
 
 from orders.domain.offer import Offer
-from orders.service.assessment import about, lifetime
+from orders.service.assessment import about
 from orders.store import copies, offers, orders
-from orders.store.copies import CertificateCopy
+from orders.store.copies import CertificateCopy, lifetime
 from orders.tables import OrderRow
 
 #: Offers that were looked up already, by product.

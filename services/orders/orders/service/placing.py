@@ -8,19 +8,19 @@ from chassis import clock
 from chassis.telemetry import correlation
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.orders import OrderPlaced, Place, Placed, State, Step
+from contracts.journeys import Journey
+from contracts.orders import OrderPlaced, Place, Placed, State
 from contracts.refusals import Refusal, refuse
 
+from orders import journeys
 from orders.domain import content as frozen
 from orders.domain.content import Content
-from orders.domain.findings import blocking
-from orders.domain.given import given_by
 from orders.domain.states import Action, advance
 from orders.requests import Requests
 from orders.service import colleagues, forms
-from orders.service.assessment import Assessment, about, assess
-from orders.service.drafts import with_findings
+from orders.service.assessment import about, assess, situate
 from orders.service.transitions import event_fields
+from orders.steps import Assessment
 from orders.store import copies, drafts, key_reservations, orders
 from orders.tables import DraftRow, OrderRow
 
@@ -54,9 +54,10 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     refusal = await _may(tx, draft, command)
     if refusal is not None:
         return refusal
-    seen = await assess(tx, requests, draft)
-    if isinstance(seen, Refusal):
-        return seen
+    situation = await situate(tx, draft)
+    if isinstance(situation, Refusal):
+        return situation
+    seen = await assess(tx, requests, situation)
     refusal = await _ready(tx, seen)
     if refusal is not None:
         return refusal
@@ -82,37 +83,21 @@ async def _may(tx: Transaction, draft: DraftRow, command: Place) -> Refusal | No
 
 async def _ready(tx: Transaction, seen: Assessment) -> Refusal | None:
     """Everything is looked at again at this moment: a day may have passed since a step was saved."""
-    if seen.revoked:
+    draft = seen.situation.draft
+    if seen.situation.renews.revoked:
         return refuse("renewal.revoked")
-    opened = await orders.open_renewal(tx, seen.draft.subscriber, seen.draft.certificate)
+    opened = await orders.open_renewal(tx, draft.subscriber, draft.subject)
     if opened is not None:
         return refuse("renewal.open", **about(opened))
-    missing = seen.missing_before(Step.COMPLETION)
+    missing = seen.missing_before(seen.steps[-1])
     if missing is None:
         return None
-    colleague = await _who_declared(tx, seen)
-    if colleague is not None:
-        return colleague
-    if missing not in {*seen.draft.saved, *seen.given.steps}:
+    for step in journeys.steps_of(Journey(draft.journey)):
+        if (first := await step.first(tx, seen)) is not None:
+            return first
+    if missing not in seen.saved:
         return refuse("draft.step_order", step=missing.value)
-    if missing is Step.MANAGER:
-        return refuse("manager.inactive")
-    if missing is Step.CONDITIONS:
-        return refuse("conditions.missing", codes=" ".join(sorted(seen.offer.codes)))
-    return with_findings("draft.findings" if blocking(seen.findings) else "draft.warnings", seen)
-
-
-async def _who_declared(tx: Transaction, seen: Assessment) -> Refusal | None:
-    """Declarations belong to who places. Where only a colleague gave them, that is what to say first."""
-    if Step.CONDITIONS in seen.given.steps:
-        return None
-    others = {person: given_by(seen.draft.given, person).declared_at for person in seen.draft.given}
-    declared = {person: at for person, at in others.items() if at is not None}
-    if not declared:
-        return None
-    person = max(declared, key=lambda number: declared[number])
-    name = (await copies.names(tx, {person})).get(person, person)
-    return refuse("conditions.colleague", name=name, at=declared[person].isoformat())
+    return journeys.step_of(missing).why_not(seen)
 
 
 async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
@@ -128,7 +113,7 @@ async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
                 await orders.add_move(tx, order, order.requester_name, staff=False)
                 return order
         except _NoRoom:
-            opened = await orders.open_renewal(tx, seen.draft.subscriber, seen.draft.certificate)
+            opened = await orders.open_renewal(tx, seen.situation.draft.subscriber, seen.situation.draft.subject)
             if opened is not None:
                 return refuse("renewal.open", **about(opened))
     return refuse("unavailable")
@@ -140,40 +125,26 @@ def reference(tx: Transaction) -> str:
 
 
 def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
-    report, credential = seen.report, tx.actor.credential
-    if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
-        raise ValueError("the request was not judged good")
-    declared_at = seen.given.declared_at
-    if seen.manager is None or credential is None or declared_at is None:
-        raise ValueError("the draft is not complete")
-    return Content(
-        reference=name,
-        product=seen.offer.product,
-        language=seen.draft.language,
-        subscriber=seen.subscriber.card,
-        contact=seen.contact,
-        manager=seen.manager,
-        subject=seen.subscriber.subject(seen.renews.common_name),
-        sans=seen.names,
-        csr_pem=report.pem,
-        csr_summary=report.summary,
-        spki_sha256=report.spki_sha256,
-        delivery_email=seen.draft.delivery_email,
-        renews=seen.renews,
-        price_cents=seen.term.price_cents,
-        validity_days=seen.term.days,
-        validity=seen.term.validity,
-        terms_version=seen.offer.terms_version,
-        declarations=seen.offer.declarations,
-        declared_by=tx.actor.number,
-        declared_at=declared_at,
-        credential=credential,
-        placed_at=tx.now,
-    )
+    """The frozen content: its head, and each step's part."""
+    situation = seen.situation
+    fields: dict[str, object] = {
+        "reference": name,
+        "product": situation.offer.product,
+        "language": situation.draft.language,
+        "subscriber": situation.subscriber.card,
+        "contact": situation.contact,
+        "renews": situation.renews.old,
+        "credential": tx.actor.credential,
+        "placed_at": tx.now,
+    }
+    for step in journeys.steps_of(Journey(situation.draft.journey)):
+        part = step.freeze(seen)
+        fields |= {} if part is None else dict(part)
+    return Content.model_validate(fields)
 
 
 def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
-    content = _content(tx, seen, name)
+    content, draft, offer = _content(tx, seen, name), seen.situation.draft, seen.situation.offer
     state = advance(State.DRAFT, Action.PLACE)
     if isinstance(state, Refusal):
         raise ValueError("a draft can be placed")
@@ -181,9 +152,9 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
     return OrderRow(
         id=tx.new_id(),
         reference=name,
-        draft=seen.draft.id,
-        draft_version=seen.draft.version,
-        subscriber=seen.draft.subscriber,
+        draft=draft.id,
+        draft_version=draft.version,
+        subscriber=draft.subscriber,
         product=content.product.value,
         state=state.value,
         organisation=content.subscriber.name,
@@ -191,12 +162,12 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
         requester_name=content.contact.name,
         manager=content.manager.number,
         common_name=content.subject.common_name,
-        replaces=seen.renews.id,
+        replaces=None if content.renews is None else content.renews.id,
         content=text,
         content_sha256=frozen.digest(text),
         spki_sha256=content.spki_sha256,
         price_cents=content.price_cents,
-        approvals_needed=seen.offer.approvals,
+        approvals_needed=offer.approvals,
         placed_at=tx.now,
         correlation_id=correlation.get(),
         form_request=tx.new_id(),
@@ -209,5 +180,5 @@ def _say(tx: Transaction, order: OrderRow, seen: Assessment, portal: str) -> Non
     content = frozen.thaw(order.content)
     fields = event_fields(order, content, tx.now)
     tx.emit(OrderPlaced(**fields, declared_by=content.declared_by, declared_at=content.declared_at))
-    forms.request(tx, order, content, seen.offer.title, portal)
+    forms.request(tx, order, content, seen.situation.offer.title, portal)
     tx.audit(audit.OrderPlaced(subject=str(order.id), reference=order.reference, content_sha256=order.content_sha256))

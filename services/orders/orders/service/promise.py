@@ -10,8 +10,8 @@ from orders.domain.content import Content
 from orders.domain.findings import error
 from orders.domain.offer import Offer
 from orders.domain.validity import limit_on, validity
-from orders.service.assessment import lifetime
 from orders.store import offers
+from orders.store.copies import lifetime
 
 
 async def today(tx: Transaction, content: Content) -> Finding | None:

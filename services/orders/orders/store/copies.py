@@ -4,32 +4,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chassis import copies
+from chassis import clock, copies
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateImported, CertificateIssued, ProductLimits, Subject
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from sqlalchemy import text
 
+from orders.domain.terms import NO_END, Old
 from orders.tables import CertificateRow, LimitsRow, PersonRow, SubscriberRow
 
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
 VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
 DO UPDATE SET active = registration.active OR excluded.active""")
+_REGISTER = text("""SELECT to_jsonb(s) AS subscriber, to_jsonb(p) AS person, (
+  SELECT coalesce(jsonb_agg(to_jsonb(m) ORDER BY lower(m.name), m.number), '[]')
+  FROM registration r JOIN person m ON m.number = r.person
+  WHERE r.subscriber = s.number AND r.role = 'manager' AND r.active AND m.active) AS managers
+FROM subscriber s, person p WHERE s.number = :subscriber AND p.number = :person""")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
 _LANGUAGE = text("SELECT coalesce(language, 'nl') FROM person WHERE number = :number")
 _NAMES = text("SELECT number, name FROM person WHERE number = ANY(:numbers)")
-_MANAGERS = text("""SELECT p.* FROM registration r JOIN person p ON p.number = r.person
-WHERE r.subscriber = :subscriber AND r.role = 'manager' AND r.active AND p.active ORDER BY lower(p.name), p.number""")
 _ACTS = text("""SELECT 1 FROM registration r JOIN person p ON p.number = r.person
 JOIN subscriber s ON s.number = r.subscriber
 WHERE r.person = :person AND r.subscriber = :subscriber AND r.role IN ('representative', 'contact')
   AND r.active AND p.active AND s.active LIMIT 1""")
 _ONE_CERTIFICATE = text("SELECT * FROM certificate WHERE id = :id AND subscriber = :subscriber")
 _CERTIFICATES = text("SELECT * FROM certificate WHERE id = ANY(:ids) AND subscriber = :subscriber ORDER BY id")
-_SUCCESSOR = text("SELECT 1 FROM certificate WHERE replaces = :id AND subscriber = :subscriber LIMIT 1")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,15 @@ class SubscriberCopy:
             serial_number=self.oin,
             organisation_identifier=f"NTRNL-{self.card.kvk}",
         )
+
+
+@dataclass(frozen=True)
+class RegisterCopy:
+    """A subscriber, a person, and the subscriber's active certificate managers by name."""
+
+    subscriber: SubscriberCopy
+    person: PersonCard
+    managers: tuple[PersonCard, ...]
 
 
 @dataclass(frozen=True)
@@ -138,9 +150,15 @@ async def put_limits(tx: Transaction, event: ProductLimits) -> None:
 async def registered(tx: Transaction, number: str) -> SubscriberCopy | None:
     """The subscriber with this number."""
     row = (await tx.session.execute(_ONE_SUBSCRIBER, {"number": number})).mappings().first()
+    return None if row is None else _subscriber(row)
+
+
+async def register(tx: Transaction, of: str, number: str) -> RegisterCopy | None:
+    """A subscriber and a person with what a draft needs of them; None while the copy of either has not arrived."""
+    row = (await tx.session.execute(_REGISTER, {"subscriber": of, "person": number})).first()
     if row is None:
         return None
-    return SubscriberCopy(SubscriberCard.model_validate(dict(row)), row["oin"], row["active"])
+    return RegisterCopy(_subscriber(row.subscriber), _card(row.person), tuple(_card(m) for m in row.managers))
 
 
 async def person(tx: Transaction, number: str) -> PersonCard | None:
@@ -163,12 +181,6 @@ async def names(tx: Transaction, numbers: set[str]) -> dict[str, str]:
     return {row.number: row.name for row in rows}
 
 
-async def managers(tx: Transaction, of: str) -> tuple[PersonCard, ...]:
-    """The active certificate managers of a subscriber, by name."""
-    rows = (await tx.session.execute(_MANAGERS, {"subscriber": of})).mappings()
-    return tuple(_card(row) for row in rows)
-
-
 async def acts_for(tx: Transaction, number: str, of: str) -> bool:
     """True when the person is an active representative or contact of the active subscriber at this moment."""
     return (await tx.session.execute(_ACTS, {"person": number, "subscriber": of})).first() is not None
@@ -186,13 +198,18 @@ async def certificates(tx: Transaction, of: str, numbers: Sequence[int]) -> tupl
     return tuple(_known(row) for row in rows)
 
 
-async def has_successor(tx: Transaction, of: str, number: int) -> bool:
-    """True when a certificate of the inventory replaces this one."""
-    return (await tx.session.execute(_SUCCESSOR, {"id": number, "subscriber": of})).first() is not None
+def lifetime(certificate: OldCertificate) -> Old:
+    """A certificate's first and last day on a Dutch calendar."""
+    began, ends = clock.local(certificate.not_before).date(), clock.local(certificate.not_after).date()
+    return Old(began, ends, endless=certificate.not_after == NO_END)
 
 
 def _known(row: Any) -> CertificateCopy:
     return CertificateCopy(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
+
+
+def _subscriber(row: Any) -> SubscriberCopy:
+    return SubscriberCopy(SubscriberCard.model_validate(dict(row)), row["oin"], row["active"])
 
 
 def _card(row: Any) -> PersonCard:

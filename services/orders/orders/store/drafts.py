@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.actor import Actor
 from chassis.transaction import Transaction
+from contracts.journeys import RENEWALS, Journey
 from sqlalchemy import column, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -13,12 +14,13 @@ from sqlmodel import col, select
 from orders.tables import DraftRow
 
 _REMOVE = text("DELETE FROM draft WHERE id = :id")
-_OVERTAKEN = text("DELETE FROM draft WHERE subscriber = :subscriber AND certificate = :certificate RETURNING id")
-_EXPIRED = text("DELETE FROM draft WHERE expires_at <= :now RETURNING id, subscriber, certificate")
+_OVERTAKEN = text("""DELETE FROM draft WHERE journey = ANY(:journeys) AND subject = :subject AND subscriber = :subscriber
+RETURNING id""")
+_EXPIRED = text("DELETE FROM draft WHERE expires_at <= :now RETURNING id, subscriber, subject")
 
 
 async def add(tx: Transaction, row: DraftRow) -> bool:
-    """Keep a new draft; False when this person has one for the certificate already."""
+    """Keep a new draft; False when this person has one of this journey about the same already."""
     query: Any = insert(DraftRow).values(row.model_dump()).on_conflict_do_nothing().returning(column("id"))
     return (await tx.session.execute(query)).first() is not None
 
@@ -29,20 +31,24 @@ async def visible(tx: Transaction, draft: UUID, *, lock: bool = False) -> DraftR
     return await _first(tx, query, lock)
 
 
-async def own(tx: Transaction, certificate: int) -> DraftRow | None:
-    """The actor's own draft for a certificate, locked; also one that has run out and still takes the only place."""
+async def own(tx: Transaction, journey: Journey, subject: int) -> DraftRow | None:
+    """The actor's own draft about something, locked; also one that has run out and still takes the only place."""
     query = select(DraftRow).where(
-        DraftRow.certificate == certificate,
+        DraftRow.journey == journey,
+        DraftRow.subject == subject,
         DraftRow.created_by == tx.actor.number,
         DraftRow.subscriber == tx.actor.tenant,
     )
     return await _first(tx, query, True)
 
 
-async def of_same_certificate(tx: Transaction, draft: DraftRow) -> list[DraftRow]:
-    """The other drafts of the actor's subscriber for the certificate of this one."""
+async def of_same_subject(tx: Transaction, draft: DraftRow) -> list[DraftRow]:
+    """The other drafts of the actor's subscriber about the same."""
     query = select(DraftRow).where(
-        DraftRow.certificate == draft.certificate, DraftRow.id != draft.id, *_visible_to(tx.actor, tx.now)
+        DraftRow.journey == draft.journey,
+        DraftRow.subject == draft.subject,
+        DraftRow.id != draft.id,
+        *_visible_to(tx.actor, tx.now),
     )
     return list((await tx.session.execute(query)).scalars())
 
@@ -54,14 +60,15 @@ async def remove(tx: Transaction, draft: UUID) -> None:
 
 async def remove_overtaken(tx: Transaction, subscriber: str, certificate: int) -> list[UUID]:
     """Forget all drafts for a certificate that was renewed meanwhile; answers their ids."""
-    rows = await tx.session.execute(_OVERTAKEN, {"subscriber": subscriber, "certificate": certificate})
+    row = {"journeys": sorted(RENEWALS), "subject": certificate, "subscriber": subscriber}
+    rows = await tx.session.execute(_OVERTAKEN, row)
     return [row.id for row in rows]
 
 
 async def remove_expired(tx: Transaction) -> list[tuple[UUID, str, int]]:
-    """Forget the drafts whose time is over; answers their id, subscriber and certificate."""
+    """Forget the drafts whose time is over; answers their id, subscriber and what they are about."""
     rows = await tx.session.execute(_EXPIRED, {"now": tx.now})
-    return [(row.id, row.subscriber, row.certificate) for row in rows]
+    return [(row.id, row.subscriber, row.subject) for row in rows]
 
 
 def _visible_to(actor: Actor, now: datetime) -> tuple[Any, ...]:

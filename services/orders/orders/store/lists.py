@@ -6,6 +6,7 @@ from uuid import UUID
 
 import asyncpg
 from chassis.actor import Actor
+from contracts.journeys import STEPS, Journey
 from contracts.orders import (
     DocumentView,
     DraftLine,
@@ -36,11 +37,12 @@ WHERE o.subscriber = $1 AND (o.state = 'rejected' OR o.failed_in = 'approved')
     WHERE n.subscriber = o.subscriber AND n.replaces = o.replaces AND n.placed_at > o.placed_at)
 ORDER BY m.at DESC LIMIT 25"""
 #: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
-_DRAFTS = """SELECT d.id, d.version, d.product, d.certificate, c.common_name, d.saved_at, d.expires_at, d.saved, d.given,
+_DRAFTS = """SELECT d.id, d.version, d.product, d.journey, c.id AS certificate, c.common_name, d.saved_at, d.expires_at,
+  d.saved, d.given,
   d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by
-FROM draft d JOIN certificate c ON c.id = d.certificate LEFT JOIN person p ON p.number = d.created_by
-WHERE d.subscriber = $1 AND d.expires_at > $2 AND ($4::bigint[] IS NULL OR d.certificate = ANY($4)) AND NOT EXISTS (
-  SELECT 1 FROM placed_order o WHERE o.replaces = d.certificate AND o.subscriber = d.subscriber
+FROM draft d JOIN certificate c ON c.id = d.subject LEFT JOIN person p ON p.number = d.created_by
+WHERE d.subscriber = $1 AND d.expires_at > $2 AND ($4::bigint[] IS NULL OR d.subject = ANY($4)) AND NOT EXISTS (
+  SELECT 1 FROM placed_order o WHERE o.replaces = d.subject AND o.subscriber = d.subscriber
     AND (o.state IN ('placed', 'in_validation', 'approved', 'fulfilling') OR o.failed_in = 'placed'))
 ORDER BY d.saved_at DESC LIMIT 100"""
 _RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, failed_in, placed_at,
@@ -74,7 +76,10 @@ async def drafts(
     """The subscriber's drafts that can be gone on with, of these certificates or of all; the last saved first."""
     rows = await reads.fetch(_DRAFTS, actor.tenant, now, actor.number, certificates)
     return tuple(
-        DraftLine.model_validate(dict(r) | {"step": resting(r["saved"], json.loads(r["given"]))}) for r in rows
+        DraftLine.model_validate(
+            dict(r) | {"step": resting(STEPS[Journey(r["journey"])], r["saved"], json.loads(r["given"]))}
+        )
+        for r in rows
     )
 
 

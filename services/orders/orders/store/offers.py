@@ -14,19 +14,19 @@ from orders.domain.terms import PriceLine, PriceList
 
 _PRODUCT = text("""SELECT p.*, (SELECT limits FROM product_limits WHERE product = p.code) AS limits,
   (SELECT coalesce(jsonb_agg(jsonb_build_array(t.days, t.from_date, t.price_cents)), '[]')
-   FROM product_term t WHERE t.product = p.code) AS lines
+   FROM product_term t WHERE t.product = p.code) AS lines,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('code', code, 'version', version, 'text', text) ORDER BY position), '[]')
+   FROM (SELECT DISTINCT ON (code) * FROM declaration WHERE language = :language AND from_date <= :day
+     ORDER BY code, from_date DESC) AS newest) AS declarations
 FROM product p WHERE p.code = :code AND p.from_date <= :day ORDER BY p.from_date DESC LIMIT 1""")
-_DECLARATIONS = text("""SELECT code, version, text FROM (
-  SELECT DISTINCT ON (code) * FROM declaration WHERE language = :language AND from_date <= :day
-  ORDER BY code, from_date DESC) AS newest ORDER BY position""")
 
 
 async def offer(tx: Transaction, product: str, language: str, day: date) -> Offer | None:
     """What the product is on this day, with its words; None when it can't be ordered in the portal."""
-    row = (await tx.session.execute(_PRODUCT, {"code": product, "day": day})).mappings().first()
+    key = {"code": product, "language": language, "day": day}
+    row = (await tx.session.execute(_PRODUCT, key)).mappings().first()
     if row is None:
         return None
-    texts = (await tx.session.execute(_DECLARATIONS, {"language": language, "day": day})).mappings()
     return Offer(
         day=day,
         product=Product(product),
@@ -40,5 +40,5 @@ async def offer(tx: Transaction, product: str, language: str, day: date) -> Offe
         approvals=row["approvals"],
         keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"]),
         terms_version=row["terms_version"],
-        declarations=tuple(DeclarationText.model_validate(dict(t)) for t in texts),
+        declarations=tuple(DeclarationText.model_validate(words) for words in row["declarations"]),
     )

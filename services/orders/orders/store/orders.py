@@ -9,11 +9,11 @@ from chassis.actor import Actor
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import State, StateChange
-from sqlalchemy import column, or_, text
+from sqlalchemy import and_, column, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from orders.tables import OrderRow
+from orders.tables import CertificateRow, OrderRow
 
 #: Orders that validation never sees: not sealed yet, or taken back.
 NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
@@ -111,22 +111,28 @@ async def open_renewals(tx: Transaction, of: str, certificates: Sequence[int]) -
     query = select(OrderRow).where(
         col(OrderRow.replaces).in_(certificates),
         OrderRow.subscriber == of,
-        or_(col(OrderRow.state).in_(_OPEN), col(OrderRow.failed_in) == State.PLACED.value),
+        _is_open(),
     )
     return {
         order.replaces: order for order in (await tx.session.execute(query)).scalars() if order.replaces is not None
     }
 
 
-async def finished_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
-    """The newest completed renewal of a certificate of this subscriber."""
-    query = (
-        select(OrderRow)
-        .where(OrderRow.replaces == certificate, OrderRow.subscriber == of, OrderRow.state == State.COMPLETED.value)
-        .order_by(col(OrderRow.placed_at).desc())
+async def renewal(tx: Transaction, of: str, certificate: int) -> tuple[OrderRow | None, bool]:
+    """The open renewal of a certificate of this subscriber, else the newest finished one; and whether one has come, also by
+    another way than an order."""
+    finished = col(OrderRow.state) == State.COMPLETED.value
+    came = select(1).where(CertificateRow.replaces == certificate, CertificateRow.subscriber == of).exists()
+    one = select(came.label("came")).subquery()
+    mine = and_(col(OrderRow.replaces) == certificate, col(OrderRow.subscriber) == of, or_(_is_open(), finished))
+    query: Any = (
+        select(OrderRow, one.c.came)
+        .select_from(one.outerjoin(OrderRow, mine))
+        .order_by(finished, col(OrderRow.placed_at).desc())
         .limit(1)
     )
-    return await _first(tx, query, False)
+    order, has_come = (await tx.session.execute(query)).one()
+    return order, has_come
 
 
 async def add_move(tx: Transaction, order: OrderRow, name: str | None, *, staff: bool) -> None:
@@ -158,6 +164,10 @@ async def add_approval(tx: Transaction, order: UUID, approver: str) -> bool:
 async def approvals(tx: Transaction, order: UUID) -> tuple[str, ...]:
     """The person numbers of who approved, in the order they did."""
     return tuple(row.approver for row in await tx.session.execute(_APPROVALS, {"order": order}))
+
+
+def _is_open() -> Any:
+    return or_(col(OrderRow.state).in_(_OPEN), col(OrderRow.failed_in) == State.PLACED.value)
 
 
 async def _first(tx: Transaction, query: Any, lock: bool) -> OrderRow | None:

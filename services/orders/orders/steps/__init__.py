@@ -1,0 +1,172 @@
+"""What a step of a journey is here: one file a step, named after it, that makes one `STEP`.
+
+The engine (`service/drafts.py`, `service/assessment.py`, `service/placing.py`) knows no step by name: it calls what
+stands below, in the order of the journey (`contracts.journeys.STEPS`).
+"""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from chassis.transaction import Transaction
+from contracts.envelope import View
+from contracts.journeys import Answers, Step, Whose
+from contracts.orders import Finding, PersonCard, Term
+from contracts.refusals import Refusal, refuse
+from pki.csr import ParsedRequest
+from pki.csr_input import Unusable
+
+from orders.domain.findings import blocking, fingerprint
+from orders.domain.given import Given, given_by
+from orders.domain.offer import Agreement, Offer
+from orders.requests import Requests
+from orders.store.copies import CertificateCopy, SubscriberCopy
+from orders.tables import DraftRow
+
+#: A request as the sandbox read it.
+Sent = ParsedRequest | Unusable
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a draft is looked at with, for who looks (`contact`): read once, and no saved step changes it."""
+
+    draft: DraftRow
+    subscriber: SubscriberCopy
+    contact: PersonCard
+    managers: tuple[PersonCard, ...]  # the subscriber's active ones
+    renews: CertificateCopy
+    offer: Offer
+
+    @property
+    def given(self) -> Given:
+        """What who looks confirmed and declared: another's ticks are another's."""
+        return given_by(self.draft.given, self.contact.number)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a step's check says of its answers. `right`: they are there and still hold; `term`: the one that they choose."""
+
+    findings: tuple[Finding, ...] = ()
+    right: bool = True
+    term: Term | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A draft at one moment: each step of its journey, checked in order. The first one is checked with nothing found yet."""
+
+    situation: Situation
+    steps: tuple[Step, ...]
+    found: dict[Step, Found] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything found, step by step."""
+        return tuple(finding for found in self.found.values() for finding in found.findings)
+
+    @property
+    def term(self) -> Term:
+        """The term that is ordered. Raises StopIteration before the step that chooses it was checked."""
+        return next(found.term for found in self.found.values() if found.term is not None)
+
+    def unaccepted(self, step: Step) -> tuple[Finding, ...]:
+        """Warnings about a step that who looks did not confirm yet."""
+        known = set(self.situation.given.warnings)
+        return tuple(f for f in self.found[step].findings if f.severity == "warning" and fingerprint(f) not in known)
+
+    @property
+    def saved(self) -> frozenset[str]:
+        """The steps that were saved, where it is personal by who looks."""
+        return frozenset({*self.situation.draft.saved, *self.situation.given.steps})
+
+    @property
+    def done(self) -> tuple[Step, ...]:
+        """The saved steps that are still right at this moment."""
+        return tuple(step for step in self.found if step in self.saved and self._right(step))
+
+    def missing_before(self, step: Step) -> Step | None:
+        """The first step before this one that is not done."""
+        return next((earlier for earlier in self.steps[: self.steps.index(step)] if earlier not in self.done), None)
+
+    def _right(self, step: Step) -> bool:
+        found = self.found[step]
+        return found.right and not blocking(found.findings) and not self.unaccepted(step)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of keeping answers: a refusal, or whether something else is ordered now than before.
+
+    `accepts`: who saved confirmed the warnings that are found with these answers; `agreement`: what was declared about.
+    """
+
+    refusal: Refusal | None = None
+    changed: bool = False
+    accepts: bool = False
+    agreement: Agreement | None = None
+
+
+class Nothing(View):
+    """What a draft keeps of a step in which nothing is filled in."""
+
+
+A = TypeVar("A", bound=Answers)
+K = TypeVar("K", bound=View)
+
+
+class StepOf(Generic[A, K]):
+    """One step: `answers` is what is answered, `kept_as` what a draft keeps of it, which may be incomplete.
+
+    What stands here is right for a step in which something is only confirmed.
+    """
+
+    answers: type[A]
+    kept_as: type[K]
+
+    @property
+    def step(self) -> Step:
+        """Which one it is."""
+        return Step(self.answers.model_fields["step"].default)
+
+    @property
+    def personal(self) -> bool:
+        """True when each person saves it for himself or herself."""
+        return self.answers.WHOSE is not Whose.EVERYBODY
+
+    def kept(self, draft: DraftRow) -> K:
+        """What the draft keeps of this step."""
+        return self.kept_as.model_validate(draft.answers.get(self.step, {}))
+
+    def put(self, draft: DraftRow, kept: K) -> None:
+        """Have the draft keep this of the step."""
+        draft.answers = {**draft.answers, self.step: kept.model_dump(mode="json")}
+
+    def prefill(self, situation: Situation) -> None:
+        """Fill in a draft that is started, as far as it is known; the steps before this one were."""
+
+    def request(self, answers: A) -> bytes | None:
+        """The certificate request in the answers, to be read in the sandbox before anything is locked."""
+
+    async def keep(self, tx: Transaction, seen: Assessment, answers: A, sent: Sent | None) -> Outcome:
+        """Keep the answers, or what may be kept of them; `seen` is the draft before, `sent` the request that was read."""
+        return Outcome()
+
+    async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Found:
+        """Look at what the draft keeps; `seen` has what the steps before it found, `sent` a request that was just sent."""
+        return Found()
+
+    def show(self, seen: Assessment) -> View | None:
+        """The fields of the draft's view that are this step's."""
+
+    async def first(self, tx: Transaction, seen: Assessment) -> Refusal | None:
+        """What to say when a draft that isn't done is placed, before anything else."""
+
+    def why_not(self, seen: Assessment) -> Refusal:
+        """Why a step that was saved is not done: with everything found in it."""
+        findings = seen.found[self.step].findings
+        slug = "draft.findings" if blocking(findings) else "draft.warnings"
+        return refuse(slug).model_copy(update={"findings": tuple(finding.model_dump() for finding in findings)})
+
+    def freeze(self, seen: Assessment) -> View | None:
+        """The fields of an order's content that are this step's. Raises ValueError when the draft isn't complete."""

@@ -1,0 +1,179 @@
+"""The certificate: the request and its names, where it is delivered, how long it lasts."""
+
+from dataclasses import dataclass
+
+from chassis.transaction import Transaction
+from contracts import refusals
+from contracts.envelope import View
+from contracts.identifiers import Email
+from contracts.journeys import CertificateAnswers
+from contracts.orders import CertificatePart, Finding, Term
+from pydantic import TypeAdapter, ValidationError
+
+from orders.domain.content import CertificateContent
+from orders.domain.csr import CsrReport, check_request, check_subject
+from orders.domain.findings import error
+from orders.domain.names import check_names, extra_names, same_common_name
+from orders.domain.terms import proposed
+from orders.requests import Requests
+from orders.steps import Assessment, Found, Outcome, Sent, Situation, StepOf
+from orders.store import key_reservations
+from orders.store.copies import lifetime
+from orders.tables import DraftRow
+
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+
+
+class Kept(View):
+    """What was typed, as far as it may be kept; `term_days` None: as proposed."""
+
+    csr: str = ""
+    sans: tuple[str, ...] = ()
+    delivery_email: str = ""
+    term_days: int | None = None
+
+
+@dataclass(frozen=True)
+class Requested(Found):
+    """What is asked for; `names` are the certificate's, common name first. `report`: None while there is no request."""
+
+    report: CsrReport | None = None
+    names: tuple[str, ...] = ()
+    offered: tuple[Term, ...] = ()
+
+
+class Certificate(StepOf[CertificateAnswers, Kept]):
+    """A renewal keeps the common name of the certificate that it follows up."""
+
+    answers, kept_as = CertificateAnswers, Kept
+
+    def prefill(self, situation: Situation) -> None:
+        """The old names, to the manager that was filled in."""
+        self.put(situation.draft, Kept(sans=situation.renews.old.sans))
+        manager = next((m for m in situation.managers if m.number == situation.renews.old.manager), None)
+        if manager is not None:
+            self.deliver_to(situation.draft, manager.email, instead_of="")
+
+    def deliver_to(self, draft: DraftRow, address: str, *, instead_of: str) -> None:
+        """Deliver to this address where none was typed, or the one that was proposed before."""
+        kept = self.kept(draft)
+        if kept.delivery_email in {"", instead_of}:
+            self.put(draft, kept.model_copy(update={"delivery_email": address}))
+
+    def request(self, answers: CertificateAnswers) -> bytes:
+        """The chosen file as it came, else what was typed. Half characters become `?`: the reader judges them."""
+        return answers.csr_file or answers.csr.encode("utf-8", "replace")
+
+    async def keep(self, tx: Transaction, seen: Assessment, answers: CertificateAnswers, sent: Sent | None) -> Outcome:
+        """All but a request that must not be kept: a secret in it, too large, or none at all."""
+        draft, before, term = seen.situation.draft, self.kept(seen.situation.draft), seen.term
+        typed = answers.delivery_email.replace("\0", "\ufffd").strip()
+        delivery = _address(typed)
+        report = None if sent is None else check_request(sent, seen.situation.offer.keys)
+        kept = Kept(
+            csr=(report.pem if report else None) or "",
+            sans=tuple(name.replace("\0", "\ufffd") for name in answers.sans),
+            delivery_email=typed if isinstance(delivery, Finding) else delivery,
+            term_days=answers.term_days or before.term_days or term.days,
+        )
+        self.put(draft, kept)
+        changed = kept != before.model_copy(update={"term_days": term.days})
+        return Outcome(changed=changed, accepts=answers.accept_warnings)
+
+    async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Requested:
+        """By the rules of the product and the register of today."""
+        situation, kept = seen.situation, self.kept(seen.situation.draft)
+        offer, old = situation.offer, situation.renews.old
+        offered = offer.prices.offered(offer.day, lifetime(old))
+        term, about_term = _term(kept.term_days, offered, situation)
+        if sent is None and (kept.csr or self.step in situation.draft.saved):
+            sent = await requests.read(kept.csr.encode())
+        names, about_names = check_names(kept.sans, old.common_name, offer.keys.names_max)
+        findings = (*about_term, *about_names)
+        report = None if sent is None else check_request(sent, offer.keys)
+        if report is not None:
+            about_request = await _about_request(tx, situation, report, names)
+            findings = (*about_term, *about_request, *about_names, *_delivery(kept.delivery_email))
+        return Requested(findings, report is not None, term, report, names, offered)
+
+    def show(self, seen: Assessment) -> CertificatePart:
+        """What was typed, the request in it, and the terms to choose from."""
+        situation, found, kept = seen.situation, self._found(seen), self.kept(seen.situation.draft)
+        return CertificatePart(
+            csr=kept.csr,
+            csr_summary=found.report.summary if found.report else None,
+            sans=kept.sans,
+            delivery_email=kept.delivery_email,
+            offered=found.offered,
+            last_day=situation.offer.prices.last_day(situation.offer.day),
+        )
+
+    def freeze(self, seen: Assessment) -> CertificateContent:
+        """The request that was judged good, the names, the subject as registered, and where it goes."""
+        situation, found, term = seen.situation, self._found(seen), seen.term
+        report, old = found.report, situation.renews.old
+        if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
+            raise ValueError("the request was not judged good")
+        return CertificateContent(
+            subject=situation.subscriber.subject(old.common_name),
+            sans=found.names,
+            csr_pem=report.pem,
+            csr_summary=report.summary,
+            spki_sha256=report.spki_sha256,
+            delivery_email=self.kept(situation.draft).delivery_email,
+            price_cents=term.price_cents,
+            validity_days=term.days,
+            validity=term.validity,
+        )
+
+    def _found(self, seen: Assessment) -> Requested:
+        found = seen.found[self.step]
+        return found if isinstance(found, Requested) else Requested(right=False)
+
+
+async def _about_request(
+    tx: Transaction, situation: Situation, report: CsrReport, names: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    common_name = situation.renews.old.common_name
+    return (
+        *report.findings,
+        *same_common_name(report.summary.common_name if report.summary else None, common_name),
+        *check_subject(report, situation.subscriber.subject(common_name)),
+        *extra_names(report.dns_names, names),
+        *await _reused(tx, report, situation.draft.subscriber),
+    )
+
+
+async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[Finding, ...]:
+    """Without telling whose the key was, and only to who holds it: nobody learns which keys are known here."""
+    if report.own and report.spki_sha256 and await key_reservations.taken(tx, report.spki_sha256, subscriber):
+        return (error("csr", "csr.key.reused"),)
+    return ()
+
+
+def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> tuple[Term, tuple[Finding, ...]]:
+    """The chosen term, or the proposed one, and what is wrong with the choice: it is not offered (any more)."""
+    chosen = next((term for term in offered if term.days == days), None)
+    if chosen is not None:
+        return chosen, ()
+    wrong = () if days is None else (error("term", "term.unfit", days=days),)
+    return proposed(offered, lifetime(situation.renews.old)), wrong
+
+
+def _address(typed: str) -> str | Finding:
+    """The delivery address as mail is sent to it, or why none can be: `email.letters`, `email.invalid`."""
+    try:
+        return _EMAIL.validate_python(typed)
+    except ValidationError as wrong:
+        slug, params = refusals.about(wrong.errors()[0])
+        if slug == "email.letters":
+            return error("delivery_email", slug, **params)
+        return error("delivery_email", "email.invalid")
+
+
+def _delivery(email: str) -> tuple[Finding, ...]:
+    delivery = _address(email)
+    return (delivery,) if isinstance(delivery, Finding) else ()
+
+
+STEP = Certificate()
