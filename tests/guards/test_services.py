@@ -92,6 +92,8 @@ ROOMS = set(
         "adapters",
         "mails",
         "forms",
+        "steps",
+        "journeys",
         "store",
         "tables",
         "domain",

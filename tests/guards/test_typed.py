@@ -19,8 +19,6 @@ LEFT = {
     # JSON columns: the driver gives and takes plain values
     "auth tables.py": 2,
     "certificates tables.py": 1,
-    "orders tables.py": 1,
-    "orders given.py": 2,
     "organisation tables.py": 2,
     "signing tables.py": 1,
     # what Starlette, asyncio, threads and drivers hang on their objects without a type

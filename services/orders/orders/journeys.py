@@ -14,8 +14,8 @@ AnyStep = StepOf[Any, Any]
 @cache
 def step_of(step: Step) -> AnyStep:
     """What this service does with a step. Raises ModuleNotFoundError when it knows nothing of it."""
-    found: AnyStep = import_module(f"orders.steps.{step.value}").STEP
-    return found
+    step_here: AnyStep = import_module(f"orders.steps.{step.value}").STEP
+    return step_here
 
 
 @cache

@@ -46,4 +46,4 @@ async def test_a_saved_step_costs_at_most_twelve_statements(shop, make) -> None:
             draft, counts[step] = answer.json(), len(sent)
             assert len([s for s in sent if s.startswith("UPDATE draft")]) == 1
     assert max(counts.values()) <= MOST, counts
-    assert counts == {"contact": 9, "manager": 9, "certificate": 11, "check": 10, "conditions": 11}
+    assert counts == {"contact": 10, "manager": 11, "certificate": 11, "check": 10, "conditions": 11}

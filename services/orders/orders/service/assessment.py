@@ -44,7 +44,7 @@ async def assess(
     journey = Journey(situation.draft.journey)
     seen = Assessment(situation, STEPS[journey])
     for step in journeys.steps_of(journey):
-        seen.found[step.step] = await step.check(tx, requests, seen, sent if step.step is answered else None)
+        seen.results[step.step] = await step.check(tx, requests, seen, sent if step.step is answered else None)
     return seen
 
 

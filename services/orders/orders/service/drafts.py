@@ -94,7 +94,7 @@ async def save(
     outcome = await journey_step.keep(tx, before, answers, sent)
     _saved(tx, draft, journey_step, outcome)
     after = await assess(tx, requests, situation, step, sent)
-    refusal = outcome.refusal or _found(tx, after, journey_step, outcome)
+    refusal = outcome.refusal or _wrong(tx, after, journey_step, outcome)
     await tx.session.flush()
     if journey_step.answers.TYPED:
         await kept.forget(tx, draft.id, step.value, draft.version)
@@ -194,9 +194,9 @@ def _give(
     draft.given = put(draft.given, tx.actor.number, fresh)
 
 
-def _found(tx: Transaction, after: Assessment, step: AnyStep, outcome: Outcome) -> Refusal | None:
+def _wrong(tx: Transaction, after: Assessment, step: AnyStep, outcome: Outcome) -> Refusal | None:
     """What is wrong with the answers as they are kept now: then the step is not saved."""
-    draft, findings = after.situation.draft, after.found[step.step].findings
+    draft, findings = after.situation.draft, after.results[step.step].findings
     if outcome.accepts:
         _give(tx, draft, warnings=tuple(fingerprint(f) for f in findings if f.severity == "warning"))
     if not blocking(findings) and not after.unaccepted(step.step):

@@ -44,7 +44,7 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class Found:
+class Result:
     """What a step's check says of its answers. `right`: they are there and still hold; `term`: the one that they choose."""
 
     findings: tuple[Finding, ...] = ()
@@ -58,22 +58,22 @@ class Assessment:
 
     situation: Situation
     steps: tuple[Step, ...]
-    found: dict[Step, Found] = field(default_factory=dict)
+    results: dict[Step, Result] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything found, step by step."""
-        return tuple(finding for found in self.found.values() for finding in found.findings)
+        return tuple(finding for result in self.results.values() for finding in result.findings)
 
     @property
     def term(self) -> Term:
         """The term that is ordered. Raises StopIteration before the step that chooses it was checked."""
-        return next(found.term for found in self.found.values() if found.term is not None)
+        return next(result.term for result in self.results.values() if result.term is not None)
 
     def unaccepted(self, step: Step) -> tuple[Finding, ...]:
         """Warnings about a step that who looks did not confirm yet."""
         known = set(self.situation.given.warnings)
-        return tuple(f for f in self.found[step].findings if f.severity == "warning" and fingerprint(f) not in known)
+        return tuple(f for f in self.results[step].findings if f.severity == "warning" and fingerprint(f) not in known)
 
     @property
     def saved(self) -> frozenset[str]:
@@ -83,15 +83,15 @@ class Assessment:
     @property
     def done(self) -> tuple[Step, ...]:
         """The saved steps that are still right at this moment."""
-        return tuple(step for step in self.found if step in self.saved and self._right(step))
+        return tuple(step for step in self.results if step in self.saved and self._right(step))
 
     def missing_before(self, step: Step) -> Step | None:
         """The first step before this one that is not done."""
         return next((earlier for earlier in self.steps[: self.steps.index(step)] if earlier not in self.done), None)
 
     def _right(self, step: Step) -> bool:
-        found = self.found[step]
-        return found.right and not blocking(found.findings) and not self.unaccepted(step)
+        result = self.results[step]
+        return result.right and not blocking(result.findings) and not self.unaccepted(step)
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,9 @@ class StepOf(Generic[A, K]):
         """Keep the answers, or what may be kept of them; `seen` is the draft before, `sent` the request that was read."""
         return Outcome()
 
-    async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Found:
+    async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Result:
         """Look at what the draft keeps; `seen` has what the steps before it found, `sent` a request that was just sent."""
-        return Found()
+        return Result()
 
     def show(self, seen: Assessment) -> View | None:
         """The fields of the draft's view that are this step's."""
@@ -164,7 +164,7 @@ class StepOf(Generic[A, K]):
 
     def why_not(self, seen: Assessment) -> Refusal:
         """Why a step that was saved is not done: with everything found in it."""
-        findings = seen.found[self.step].findings
+        findings = seen.results[self.step].findings
         slug = "draft.findings" if blocking(findings) else "draft.warnings"
         return refuse(slug).model_copy(update={"findings": tuple(finding.model_dump() for finding in findings)})
 

@@ -16,7 +16,7 @@ from orders.domain.findings import error
 from orders.domain.names import check_names, extra_names, same_common_name
 from orders.domain.terms import proposed
 from orders.requests import Requests
-from orders.steps import Assessment, Found, Outcome, Sent, Situation, StepOf
+from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
 from orders.store import key_reservations
 from orders.store.copies import lifetime
 from orders.tables import DraftRow
@@ -34,7 +34,7 @@ class Kept(View):
 
 
 @dataclass(frozen=True)
-class Requested(Found):
+class Requested(Result):
     """What is asked for; `names` are the certificate's, common name first. `report`: None while there is no request."""
 
     report: CsrReport | None = None
@@ -98,25 +98,25 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
 
     def show(self, seen: Assessment) -> CertificatePart:
         """What was typed, the request in it, and the terms to choose from."""
-        situation, found, kept = seen.situation, self._found(seen), self.kept(seen.situation.draft)
+        situation, result, kept = seen.situation, self._result(seen), self.kept(seen.situation.draft)
         return CertificatePart(
             csr=kept.csr,
-            csr_summary=found.report.summary if found.report else None,
+            csr_summary=result.report.summary if result.report else None,
             sans=kept.sans,
             delivery_email=kept.delivery_email,
-            offered=found.offered,
+            offered=result.offered,
             last_day=situation.offer.prices.last_day(situation.offer.day),
         )
 
     def freeze(self, seen: Assessment) -> CertificateContent:
         """The request that was judged good, the names, the subject as registered, and where it goes."""
-        situation, found, term = seen.situation, self._found(seen), seen.term
-        report, old = found.report, situation.renews.old
+        situation, result, term = seen.situation, self._result(seen), seen.term
+        report, old = result.report, situation.renews.old
         if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
             raise ValueError("the request was not judged good")
         return CertificateContent(
             subject=situation.subscriber.subject(old.common_name),
-            sans=found.names,
+            sans=result.names,
             csr_pem=report.pem,
             csr_summary=report.summary,
             spki_sha256=report.spki_sha256,
@@ -126,9 +126,9 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             validity=term.validity,
         )
 
-    def _found(self, seen: Assessment) -> Requested:
-        found = seen.found[self.step]
-        return found if isinstance(found, Requested) else Requested(right=False)
+    def _result(self, seen: Assessment) -> Requested:
+        result = seen.results[self.step]
+        return result if isinstance(result, Requested) else Requested(right=False)
 
 
 async def _about_request(

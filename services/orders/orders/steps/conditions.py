@@ -9,7 +9,7 @@ from contracts.refusals import Refusal, refuse
 from orders.domain.content import ConditionsContent
 from orders.domain.given import given_by, put, without
 from orders.requests import Requests
-from orders.steps import Assessment, Found, Nothing, Outcome, Sent, StepOf
+from orders.steps import Assessment, Nothing, Outcome, Result, Sent, StepOf
 from orders.store import copies
 
 
@@ -29,10 +29,10 @@ class Conditions(StepOf[ConditionsAnswers, Nothing]):
         tx.audit(audit.Declared(subject=str(draft.id), **agreement))
         return Outcome(agreement=agreement)
 
-    async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Found:
+    async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Result:
         """Right as long as everything that was agreed to is still the same."""
         situation = seen.situation
-        return Found(right=situation.given.agreement == situation.offer.agreement(seen.term))
+        return Result(right=situation.given.agreement == situation.offer.agreement(seen.term))
 
     def show(self, seen: Assessment) -> ConditionsPart:
         """The codes, while they are still right."""

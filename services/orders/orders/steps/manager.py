@@ -11,7 +11,7 @@ from contracts.refusals import Refusal, refuse
 
 from orders.domain.content import ManagerContent
 from orders.requests import Requests
-from orders.steps import Assessment, Found, Outcome, Sent, Situation, StepOf
+from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
 from orders.steps import certificate as certificate_step
 
 
@@ -22,7 +22,7 @@ class Kept(View):
 
 
 @dataclass(frozen=True)
-class Chosen(Found):
+class Chosen(Result):
     """Who was chosen, as long as he or she is an active manager of the subscriber."""
 
     manager: PersonCard | None = None
@@ -56,7 +56,7 @@ class Manager(StepOf[ManagerAnswers, Kept]):
 
     def show(self, seen: Assessment) -> ManagerPart:
         """Who is chosen or proposed, who can be, and why the old one is not."""
-        situation, manager = seen.situation, self._found(seen).manager
+        situation, manager = seen.situation, self._result(seen).manager
         expected = self.kept(situation.draft).manager or situation.renews.old.manager
         return ManagerPart(
             managers=situation.managers,
@@ -70,14 +70,14 @@ class Manager(StepOf[ManagerAnswers, Kept]):
 
     def freeze(self, seen: Assessment) -> ManagerContent:
         """The manager as registered now."""
-        manager = self._found(seen).manager
+        manager = self._result(seen).manager
         if manager is None:
             raise ValueError("no manager")
         return ManagerContent(manager=manager)
 
-    def _found(self, seen: Assessment) -> Chosen:
-        found = seen.found[self.step]
-        return found if isinstance(found, Chosen) else Chosen(right=False)
+    def _result(self, seen: Assessment) -> Chosen:
+        result = seen.results[self.step]
+        return result if isinstance(result, Chosen) else Chosen(right=False)
 
 
 def _of(situation: Situation, number: str | None) -> PersonCard | None:

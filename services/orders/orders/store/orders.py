@@ -123,11 +123,11 @@ async def renewal(tx: Transaction, of: str, certificate: int) -> tuple[OrderRow 
     another way than an order."""
     finished = col(OrderRow.state) == State.COMPLETED.value
     came = select(1).where(CertificateRow.replaces == certificate, CertificateRow.subscriber == of).exists()
-    one = select(came.label("came")).subquery()
+    row = select(came.label("came")).subquery()
     mine = and_(col(OrderRow.replaces) == certificate, col(OrderRow.subscriber) == of, or_(_is_open(), finished))
     query: Any = (
-        select(OrderRow, one.c.came)
-        .select_from(one.outerjoin(OrderRow, mine))
+        select(OrderRow, row.c.came)
+        .select_from(row.outerjoin(OrderRow, mine))
         .order_by(finished, col(OrderRow.placed_at).desc())
         .limit(1)
     )
