@@ -63,6 +63,16 @@ def test_forms_have_one_reader() -> None:
     assert lines(r"\.form\(\)", without=("services/gateway/gateway/forms/reading.py",)) == []
 
 
+def test_pages_are_told_no_by_an_exception() -> None:
+    """`ask` raises what a service refuses: a page catches it where its form shows it, and passes nothing on by hand."""
+    assert [line for line in lines(r"isinstance\(.*\bRefusal\b") if line.startswith("services/gateway/")] == []
+    passed_on = re.compile(r"if [^\n]*:\n\s+raise Refused\((\w+)\)\n")
+    answers = re.compile(r"(\w+) = await (?:[\w.]+\.)?(?:orders|certificates|sessions|auth|people|published)[\w.()]*\(")
+    for path in (ROOT / "services/gateway/gateway").rglob("*.py"):
+        text = path.read_text()
+        assert not set(passed_on.findall(text)) & set(answers.findall(text)), path.name
+
+
 def test_no_key_is_loaded_from_input_and_none_is_proven_prime() -> None:
     """`load_*_private_key` proves the primes of an RSA key: seconds of CPU for a few kB. Only keys of the house are loaded."""
     house = ("services/signing/signing/keys_file.py",)

@@ -20,10 +20,10 @@ from chassis.messaging import kafka
 from chassis.telemetry import log
 from contracts import auth, certificates, orders
 from contracts.orders import OrderState
-from contracts.refusals import Refusal
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response, StreamingResponse
 
+from gateway.backend import if_told
 from gateway.budgets import STREAMS, Gate
 from gateway.session import CurrentVisitor, Visitor, identify, page
 from gateway.settings import Settings
@@ -137,8 +137,6 @@ async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Respon
     more is said, the page stands still. After the last state it ends.
     """
     first = await visitor.orders.state(order)
-    if isinstance(first, Refusal):
-        raise Refused(first)
     notifier: Notifier = request.app.state.notifier
     return StreamingResponse(
         _stream(notifier, visitor, first),
@@ -160,14 +158,14 @@ async def _stream(notifier: Notifier, visitor: Visitor, seen: OrderState) -> Asy
                 yield server_event("pause")
                 return
             if notified or now >= renew_at:  # a session that ended wakes its own streams
-                again = await identify(visitor.backend, visitor.secret, passive=True)
-                if isinstance(again, Visitor):
+                again = await if_told(identify(visitor.backend, visitor.secret, passive=True))
+                if again is not None:
                     if again.session is None:
                         yield server_event("ended")
                         return
                     visitor, renew_at = again, now + timedelta(seconds=RENEW_SECONDS)
-            state = await visitor.orders.state(seen.id)
-            if isinstance(state, OrderState) and state != seen:
+            state = await if_told(visitor.orders.state(seen.id))
+            if state is not None and state != seen:
                 seen = state
                 yield server_event("state", seen.model_dump_json())
             else:

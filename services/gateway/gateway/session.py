@@ -5,15 +5,15 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from chassis.errors import Refused
-from contracts.auth import Identity, SessionView
+from contracts.auth import SessionView
 from contracts.authority import ACTIONS, SIGNING, Who, refused
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import refuse
 from fastapi import Depends, Request
 from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets, paths
-from gateway.backend import AUDIENCES, Backend, Certificates, Orders, Sessions
+from gateway.backend import AUDIENCES, Backend, Certificates, Orders, Sessions, if_told
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
@@ -87,25 +87,28 @@ def where(request: Request) -> str:
 
 async def identify(
     backend: Backend, secret: str, action: str = "public.read", *, recheck: bool = False, passive: bool = False
-) -> Visitor | Refusal:
-    """The visitor behind a cookie's value; nobody for an ended or unknown session; a refusal when auth can't tell.
+) -> Visitor:
+    """The visitor behind a cookie's value; nobody for an ended or unknown session. Raises Refused when auth can't tell.
 
     `action`: what the visitor is here for; auth writes it down when that is not allowed. `passive`: a page asks by itself,
     which keeps no session going.
     """
     if not secret:
         return Visitor(backend)
-    found = await backend.auth.identify(secret, AUDIENCES, action, recheck=recheck, passive=passive)
-    if isinstance(found, Identity):
-        return Visitor(backend, found.view, secret, dict(found.tokens))
-    return Visitor(backend) if found.slug == "not_logged_in" else found
+    try:
+        identity = await backend.auth.identify(secret, AUDIENCES, action, recheck=recheck, passive=passive)
+    except Refused as error:
+        if error.refusal.slug != "not_logged_in":
+            raise
+        return Visitor(backend)
+    return Visitor(backend, identity.view, secret, dict(identity.tokens))
 
 
 async def meet(request: Request) -> None:
     """Puts the session on a request that no route will see, for the menu of its page; nobody's when auth can't tell."""
     backend: Backend = request.app.state.backend
-    visitor = await identify(backend, request.cookies.get(COOKIE, ""))
-    request.state.session = None if isinstance(visitor, Refusal) else visitor.session
+    visitor = await if_told(identify(backend, request.cookies.get(COOKIE, "")))
+    request.state.session = visitor.session if visitor else None
 
 
 def _came_from_elsewhere(request: Request) -> bool:
@@ -147,12 +150,13 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False,
         secret = request.cookies.get(COOKIE, "")
         backend: Backend = request.app.state.backend
         passive = _by_itself(request) if use is None else not use
-        visitor = await identify(backend, secret, action, recheck=action in SIGNING, passive=passive)
-        request.state.unsure = visitor if isinstance(visitor, Refusal) else None
-        if isinstance(visitor, Refusal):
+        request.state.unsure = None
+        try:
+            visitor = await identify(backend, secret, action, recheck=action in SIGNING, passive=passive)
+        except Refused as error:
             if not public:
-                raise Refused(visitor)
-            visitor = Visitor(backend)  # public pages go on without auth
+                raise
+            visitor, request.state.unsure = Visitor(backend), error.refusal  # public pages go on without auth
         else:
             gate.met(request, secret, good=visitor.session is not None)
         request.state.visitor, request.state.session = visitor, visitor.session
@@ -167,6 +171,12 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False,
     check.counted = budget or free  # type: ignore[attr-defined]
     check.budget = budget  # type: ignore[attr-defined]
     return Depends(check)
+
+
+def within_budget(request: Request) -> None:
+    """For a route that is informed of a spent budget: raises Refused with it."""
+    if request.state.spent is not None:
+        raise Refused(request.state.spent)
 
 
 def card_page(action: str, budget: str = "", *, free: str = "") -> Any:

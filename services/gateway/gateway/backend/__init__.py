@@ -1,4 +1,5 @@
-"""The services behind the portal: one small typed client each. They answer a contracts view, or a Refusal."""
+"""The services behind the portal: one small typed client each. They answer a contracts view, or raise
+`chassis.errors.Refused` with what a service refuses."""
 
 from collections.abc import Mapping
 
@@ -8,14 +9,14 @@ from chassis.actor import Signer
 from chassis.telemetry import source
 
 from gateway.backend.auth import Auth, Sessions
-from gateway.backend.caller import Caller
+from gateway.backend.caller import Caller, if_told
 from gateway.backend.certificates import Certificates
 from gateway.backend.orders import Orders
 from gateway.backend.organisation import People
 from gateway.backend.published import Published
 from gateway.settings import Settings
 
-__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "People", "Sessions"]
+__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "People", "Sessions", "if_told"]
 
 #: The services that pages ask in the visitor's name.
 AUDIENCES = ("auth", "certificates", "orders")

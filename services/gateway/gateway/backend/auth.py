@@ -2,6 +2,7 @@
 
 import base64
 
+from chassis.errors import Refused
 from contracts.auth import (
     CardLogin,
     ChooseSubscriber,
@@ -16,7 +17,7 @@ from contracts.auth import (
     OpenSession,
     OwnSessions,
 )
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import refuse
 from pydantic import ValidationError
 
 from gateway.backend.caller import Caller
@@ -28,18 +29,18 @@ class Auth:
     def __init__(self, caller: Caller, slow: Caller) -> None:
         self._caller, self._slow = caller, slow
 
-    async def card_login(self, certificate: bytes | None, state: str) -> HandOver | Refusal:
-        """The verdict on a proven certificate (DER; None when none was offered): a code, or the cause as a refusal."""
+    async def card_login(self, certificate: bytes | None, state: str) -> HandOver:
+        """The verdict on a proven certificate (DER; None when none was offered): a code. Raises Refused with the cause."""
         try:
             shown = None if certificate is None else base64.b64encode(certificate)
             command = CardLogin(certificate=shown, state=state)
         except ValidationError:
-            return refuse("login.wrong_kind")  # far larger than any login certificate
+            raise Refused(refuse("login.wrong_kind")) from None  # far larger than any login certificate
         return await self._caller.ask(HandOver, "/card-logins", command=command)
 
     async def open_session(
         self, code: str, state: str, guesser: str, *, browser: str = "", before: str = ""
-    ) -> NewSession | Refusal:
+    ) -> NewSession:
         """Exchange the one-time code for a session. `guesser`: a hash of whom tries are counted by.
 
         `browser`: which one, roughly. `before`: the session that it had, which ends when it was the same person's.
@@ -47,28 +48,28 @@ class Auth:
         try:
             command = OpenSession(code=code, state=state, guesser=guesser, browser=browser, before=before)
         except ValidationError:
-            return refuse("login.code")
+            raise Refused(refuse("login.code")) from None
         return await self._caller.ask(NewSession, "/sessions", command=command)
 
-    async def choose(self, session: str, subscriber: str) -> NewSession | Refusal:
+    async def choose(self, session: str, subscriber: str) -> NewSession:
         """Continue as this subscriber, under a new session id."""
         try:
             command = ChooseSubscriber(session=session, subscriber=subscriber)
         except ValidationError:
-            return refuse("login.choice")
+            raise Refused(refuse("login.choice")) from None
         return await self._caller.ask(NewSession, "/sessions/choose", command=command)
 
-    async def end(self, session: str) -> Refusal | None:
+    async def end(self, session: str) -> None:
         """Log out. A session that is not there is fine."""
         try:
             command = EndSession(session=session)
         except ValidationError:
-            return None
-        return await self._caller.tell("POST", "/sessions/end", command=command)
+            return
+        await self._caller.tell("POST", "/sessions/end", command=command)
 
     async def identify(
         self, session: str, audiences: tuple[str, ...], action: str, *, recheck: bool = False, passive: bool = False
-    ) -> Identity | Refusal:
+    ) -> Identity:
         """Who the session is, with a token per audience; `recheck` has the card's status checked now.
 
         `action`: what the page is for; auth writes down who may not. `passive`: a page asked by itself, which keeps no
@@ -77,7 +78,7 @@ class Auth:
         try:
             command = Identify(session=session, audiences=audiences, action=action, recheck=recheck, passive=passive)
         except ValidationError:
-            return refuse("not_logged_in")
+            raise Refused(refuse("not_logged_in")) from None
         return await (self._slow if recheck else self._caller).ask(
             Identity, "/identify", command=command, repeatable=True
         )
@@ -89,22 +90,22 @@ class Sessions:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def own(self) -> OwnSessions | Refusal:
+    async def own(self) -> OwnSessions:
         """The visitor's sessions that go on."""
         return await self._caller.ask(OwnSessions, "/own-sessions")
 
-    async def end_own(self, session: str | None) -> EndedSessions | Refusal:
+    async def end_own(self, session: str | None) -> EndedSessions:
         """End one of the visitor's sessions, by its hash; None: all but this one."""
         try:
             command = EndOwn(session=session)
         except ValidationError:
-            return refuse("not_found")
+            raise Refused(refuse("not_found")) from None
         return await self._caller.ask(EndedSessions, "/own-sessions/end", command=command)
 
-    async def notices_read(self) -> Refusal | None:
+    async def notices_read(self) -> None:
         """The visitor has read what this session told."""
-        return await self._caller.tell("DELETE", "/own-sessions/notices")
+        await self._caller.tell("DELETE", "/own-sessions/notices")
 
-    async def end_person(self, command: EndPerson) -> EndedSessions | Refusal:
+    async def end_person(self, command: EndPerson) -> EndedSessions:
         """End all sessions of a person, with a reason."""
         return await self._caller.ask(EndedSessions, "/persons/sessions/end", command=command)

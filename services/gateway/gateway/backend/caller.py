@@ -1,9 +1,10 @@
-"""One request to a service: headers that carry identity and trace on, answers that are views or refusals."""
+"""One request to a service: headers that carry identity and trace on, answers that are views. A refusal is raised."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
+from chassis.errors import Refused
 from chassis.telemetry import log, outgoing
 from contracts.refusals import SLUGS, Refusal, refuse
 from pydantic import BaseModel, ValidationError
@@ -11,6 +12,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
 View = TypeVar("View", bound=BaseModel)
+Answer = TypeVar("Answer")
 Query = Mapping[str, str | int | Sequence[str | int]]
 
 #: When a connection may be free again: about as long as was waited for one.
@@ -39,9 +41,7 @@ class Caller:
             headers["content-type"] = "application/json"
         return self._http.build_request(method, path, headers=headers, content=content, params=query)
 
-    async def _send(
-        self, request: httpx.Request, *, stream: bool = False, repeatable: bool = False
-    ) -> httpx.Response | Refusal:
+    async def _send(self, request: httpx.Request, *, stream: bool = False, repeatable: bool = False) -> httpx.Response:
         again = repeatable or request.method == "GET"
         try:
             try:
@@ -56,12 +56,12 @@ class Caller:
                 return answer
             await answer.aread()
             await answer.aclose()
-        except httpx.PoolTimeout:
-            return refuse("too_many", seconds=_POOL_WAIT)  # every connection of this kind is in use
+        except httpx.PoolTimeout:  # every connection of this kind is in use
+            raise Refused(refuse("too_many", seconds=_POOL_WAIT)) from None
         except httpx.HTTPError as error:
             log.error("service.unreachable", service=str(self._http.base_url), cause=type(error).__name__)
-            return refuse("unavailable")
-        return _refusal(answer)
+            raise Refused(refuse("unavailable")) from error
+        raise Refused(_refusal(answer))
 
     async def ask(
         self,
@@ -69,39 +69,43 @@ class Caller:
         path: str,
         *,
         command: BaseModel | None = None,
+        method: str = "POST",
         query: Query | None = None,
         repeatable: bool = False,
-    ) -> View | Refusal:
-        """GET, or POST when there is a command. A service that can't be reached or understood is `unavailable`.
+    ) -> View:
+        """GET, or `method` when there is a command.
 
-        What broke off without an answer is asked once more when that can do no harm: a GET, or a `repeatable` command.
+        Raises Refused with what the service refuses, with `unavailable` when it can't be reached or understood. What broke off without an answer is asked once more when that can do no harm: a GET, or a `repeatable` command.
         """
-        method = "GET" if command is None else "POST"
-        answer = await self._send(self._request(method, path, command, query), repeatable=repeatable)
-        if isinstance(answer, Refusal):
-            return answer
+        request = self._request("GET" if command is None else method, path, command, query)
+        answer = await self._send(request, repeatable=repeatable)
         try:
             return view.model_validate_json(answer.content)
         except ValidationError as error:
             log.error("service.not_understood", view=view.__name__, errors=error.error_count(), alarm=True)
-            return refuse("unavailable")
+            raise Refused(refuse("unavailable")) from error
 
     async def tell(
         self, method: str, path: str, *, command: BaseModel | None = None, query: Query | None = None
-    ) -> Refusal | None:
-        """A request whose answer says nothing but that it was done."""
-        answer = await self._send(self._request(method, path, command, query))
-        return answer if isinstance(answer, Refusal) else None
+    ) -> None:
+        """A request whose answer says nothing but that it was done. Raises as `ask`."""
+        await self._send(self._request(method, path, command, query))
 
-    async def file(self, path: str, *, query: Query | None = None) -> Response | Refusal:
-        """A file, passed on while it arrives, always as a download."""
+    async def file(self, path: str, *, query: Query | None = None) -> Response:
+        """A file, passed on while it arrives, always as a download. Raises as `ask`."""
         answer = await self._send(self._request("GET", path, None, query), stream=True)
-        if isinstance(answer, Refusal):
-            return answer
         headers = {name: answer.headers[name] for name in _FILE_HEADERS if name in answer.headers}
         if "content-encoding" in answer.headers:
             headers.pop("content-length", None)
         return StreamingResponse(_chunks(answer), headers=headers, background=BackgroundTask(answer.aclose))
+
+
+async def if_told(answer: Awaitable[Answer]) -> Answer | None:
+    """The answer of a service, or None when it refuses: for a page that can do without."""
+    try:
+        return await answer
+    except Refused:
+        return None
 
 
 async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:

@@ -2,7 +2,6 @@
 
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.identifiers import Language
-from contracts.refusals import Refusal
 from starlette.responses import Response
 
 from gateway.backend.caller import Caller, Query
@@ -19,18 +18,18 @@ class Certificates:
     def __init__(self, caller: Caller, files: Caller) -> None:
         self._caller, self._files = caller, files
 
-    async def list(self, query: ListQuery) -> CertificatePage | Refusal:
+    async def list(self, query: ListQuery) -> CertificatePage:
         """One page of the overview."""
         return await self._caller.ask(CertificatePage, "/certificates", query=_query(query))
 
-    async def export(self, query: ListQuery, language: Language) -> Response | Refusal:
+    async def export(self, query: ListQuery, language: Language) -> Response:
         """The whole filtered list as CSV in this language's words, streamed."""
         return await self._files.file("/certificates.csv", query={**_query(query), "language": language})
 
-    async def detail(self, certificate: int) -> CertificateDetail | Refusal:
+    async def detail(self, certificate: int) -> CertificateDetail:
         """One certificate with everything known about it."""
         return await self._caller.ask(CertificateDetail, f"/certificates/{certificate}")
 
-    async def download(self, certificate: int, form: CertificateFormat) -> Response | Refusal:
+    async def download(self, certificate: int, form: CertificateFormat) -> Response:
         """The certificate as a file."""
         return await self._files.file(f"/certificates/{certificate}/download", query={"format": form.value})

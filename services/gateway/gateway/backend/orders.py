@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.errors import Refused
 from contracts.envelope import Command
 from contracts.identifiers import Language
 from contracts.orders import (
@@ -25,7 +26,7 @@ from contracts.orders import (
     ReviewView,
     StartRenewal,
 )
-from contracts.refusals import Refusal, about, refuse
+from contracts.refusals import about, refuse
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -38,9 +39,7 @@ class Orders:
     def __init__(self, caller: Caller, files: Caller) -> None:
         self._caller, self._files = caller, files
 
-    async def start_renewal(
-        self, certificate: int, language: Language, instead_of: int | None = None
-    ) -> DraftView | Refusal:
+    async def start_renewal(self, certificate: int, language: Language, instead_of: int | None = None) -> DraftView:
         """Start the renewal of a certificate; its form will be in this language, whatever pages are in later.
 
         `instead_of`: the version of one's own draft that is thrown away for it.
@@ -48,87 +47,87 @@ class Orders:
         command = StartRenewal(certificate=certificate, language=language, instead_of=instead_of)
         return await self._caller.ask(DraftView, "/drafts", command=command)
 
-    async def draft(self, draft: UUID) -> DraftView | Refusal:
+    async def draft(self, draft: UUID) -> DraftView:
         """A draft, complete."""
         return await self._caller.ask(DraftView, f"/drafts/{draft}")
 
-    async def save(self, draft: UUID, step: str, command: Command) -> DraftView | Refusal:
+    async def save(self, draft: UUID, step: str, command: Command) -> DraftView:
         """Save one step of the wizard; `step` is a value of `contracts.orders.Step` that has something to save."""
         return await self._caller.ask(DraftView, f"/drafts/{draft}/{step}", command=command)
 
-    async def keep_typed(self, draft: UUID, command: KeepTyped) -> Refusal | None:
+    async def keep_typed(self, draft: UUID, command: KeepTyped) -> None:
         """Keep what stands in an open step, not saved, for the visitor alone."""
-        return await self._caller.tell("PUT", f"/drafts/{draft}/typed", command=command)
+        await self._caller.tell("PUT", f"/drafts/{draft}/typed", command=command)
 
-    async def drop_typed(self, draft: UUID, step: str) -> Refusal | None:
+    async def drop_typed(self, draft: UUID, step: str) -> None:
         """Forget what the visitor typed in a step (a value of `contracts.orders.Step`) and did not save."""
-        return await self._caller.tell("DELETE", f"/drafts/{draft}/typed", query={"step": step})
+        await self._caller.tell("DELETE", f"/drafts/{draft}/typed", query={"step": step})
 
-    async def place(self, draft: UUID, version: int) -> Placed | Refusal:
+    async def place(self, draft: UUID, version: int) -> Placed:
         """`Plaats bestelling`: every repeat gives the same order."""
         return await self._caller.ask(Placed, f"/drafts/{draft}/place", command=Place(version=version))
 
-    async def discard(self, draft: UUID, version: int) -> Refusal | None:
+    async def discard(self, draft: UUID, version: int) -> None:
         """Throw a draft away."""
-        return await self._caller.tell("DELETE", f"/drafts/{draft}", query={"version": version})
+        await self._caller.tell("DELETE", f"/drafts/{draft}", query={"version": version})
 
-    async def list(self, page: int) -> OrderPage | Refusal:
+    async def list(self, page: int) -> OrderPage:
         """One page of the subscriber's orders, with all drafts."""
         return await self._caller.ask(OrderPage, "/orders", query={"page": page})
 
-    async def get(self, order: UUID) -> OrderView | Refusal:
+    async def get(self, order: UUID) -> OrderView:
         """One order."""
         return await self._caller.ask(OrderView, f"/orders/{order}")
 
-    async def state(self, order: UUID) -> OrderState | Refusal:
+    async def state(self, order: UUID) -> OrderState:
         """An order's state, cheaply."""
         return await self._caller.ask(OrderState, f"/orders/{order}/state")
 
-    async def document(self, order: UUID) -> Response | Refusal:
+    async def document(self, order: UUID) -> Response:
         """The sealed form, streamed."""
         return await self._files.file(f"/orders/{order}/document")
 
-    async def renewals(self, certificates: Sequence[int]) -> Renewals | Refusal:
+    async def renewals(self, certificates: Sequence[int]) -> Renewals:
         """Open and finished renewals of these certificates."""
         return await self._caller.ask(Renewals, "/renewals", query={"certificate": list(certificates)})
 
-    async def offers(self, certificates: Sequence[int]) -> Offers | Refusal:
+    async def offers(self, certificates: Sequence[int]) -> Offers:
         """What may be ordered today for these certificates."""
         return await self._caller.ask(Offers, "/offers", query={"certificate": list(certificates)})
 
-    async def queue(self, query: ReviewQuery) -> Queue | Refusal:
+    async def queue(self, query: ReviewQuery) -> Queue:
         """One page of validation's lists."""
         return await self._caller.ask(Queue, "/validation/queue", query=query.model_dump(mode="json"))
 
-    async def case(self, case: UUID) -> ReviewView | Refusal:
+    async def case(self, case: UUID) -> ReviewView:
         """One case of validation."""
         return await self._caller.ask(ReviewView, f"/validation/cases/{case}")
 
-    async def claim(self, case: UUID, version: int) -> ReviewView | Refusal:
+    async def claim(self, case: UUID, version: int) -> ReviewView:
         """Take a case."""
         return await self._caller.ask(ReviewView, f"/validation/cases/{case}/claim", command=Claim(version=version))
 
-    async def approve(self, case: UUID, version: int) -> ReviewView | Refusal:
+    async def approve(self, case: UUID, version: int) -> ReviewView:
         """Approve a claimed case."""
         return await self._caller.ask(ReviewView, f"/validation/cases/{case}/approve", command=Approve(version=version))
 
-    async def make_again(self, case: UUID, version: int) -> ReviewView | Refusal:
+    async def make_again(self, case: UUID, version: int) -> ReviewView:
         """Have the form of a claimed case made again."""
         command = MakeAgain(version=version)
         return await self._caller.ask(ReviewView, f"/validation/cases/{case}/make-again", command=command)
 
-    async def reject(self, case: UUID, version: int, reason: str) -> ReviewView | Refusal:
+    async def reject(self, case: UUID, version: int, reason: str) -> ReviewView:
         """Reject a claimed case, with a reason that the customer reads."""
         return await self._typed(case, "reject", Reject, version=version, reason=reason)
 
-    async def give_back(self, case: UUID, version: int, note: str) -> ReviewView | Refusal:
+    async def give_back(self, case: UUID, version: int, note: str) -> ReviewView:
         """Give a claimed case back, with a note for colleagues, which may be empty."""
         return await self._typed(case, "give-back", GiveBack, version=version, note=note or None)
 
-    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> ReviewView | Refusal:
+    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> ReviewView:
         try:
             made = command.model_validate(fields)
         except ValidationError as error:
             slug, params = about(error.errors()[0])
-            return refuse(slug, **params)
+            raise Refused(refuse(slug, **params)) from None
         return await self._caller.ask(ReviewView, f"/validation/cases/{case}/{action}", command=made)

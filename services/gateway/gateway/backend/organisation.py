@@ -2,7 +2,6 @@
 
 from contracts.identifiers import Language
 from contracts.organisation import SetLanguage
-from contracts.refusals import Refusal
 
 from gateway.backend.caller import Caller
 
@@ -13,6 +12,6 @@ class People:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def set_language(self, language: Language) -> Refusal | None:
+    async def set_language(self, language: Language) -> None:
         """The visitor wants to read in this language; said again it changes nothing."""
-        return await self._caller.tell("PUT", "/own-language", command=SetLanguage(language=language))
+        await self._caller.tell("PUT", "/own-language", command=SetLanguage(language=language))

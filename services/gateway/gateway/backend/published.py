@@ -3,7 +3,6 @@
 from datetime import date
 
 from contracts.orders import LegalText, Rates
-from contracts.refusals import Refusal
 
 from gateway.backend.caller import Caller
 
@@ -14,12 +13,12 @@ class Published:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    async def terms(self, version: str, language: str) -> LegalText | Refusal:
+    async def terms(self, version: str, language: str) -> LegalText:
         """A version of the terms; an empty one is that of today. Refusal: `not_found`."""
         return await self._caller.ask(
             LegalText, f"/terms/{version}" if version else "/terms", query={"language": language}
         )
 
-    async def rates(self, day: date | None) -> Rates | Refusal:
+    async def rates(self, day: date | None) -> Rates:
         """The rates of an Amsterdam day; without one, of today. Refusal: `rates.day`."""
         return await self._caller.ask(Rates, "/rates", query={"day": day.isoformat()} if day else None)

@@ -7,10 +7,11 @@ from chassis.errors import Refused
 from contracts.certificates import CertificateFormat, CertificateSort
 from contracts.orders import RenewalOffer, Renewals, State
 from contracts.products import Product
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import refuse
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway.backend import if_told
 from gateway.budgets import EXPORTS
 from gateway.forms import overview as form
 from gateway.refusals import explain
@@ -47,8 +48,6 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
     """The overview. A page past the end leads to the last one."""
     query = form.read(request.query_params)
     shown = await visitor.certificates.list(query)
-    if isinstance(shown, Refusal):
-        raise Refused(shown)
     if not shown.rows and shown.pages and query.page > shown.pages:
         return RedirectResponse(form.link(query, page=shown.pages), 303)
     return render(
@@ -73,18 +72,13 @@ async def overview(request: Request, visitor: CurrentVisitor) -> Response:
 @router.get(".csv", dependencies=[page("certificate.export", EXPORTS)])
 async def export(request: Request, visitor: CurrentVisitor) -> Response:
     """The whole filtered list as the service streams it, in the list's own order."""
-    answer = await visitor.certificates.export(form.read(request.query_params), language())
-    if isinstance(answer, Refusal):
-        raise Refused(answer)
-    return answer
+    return await visitor.certificates.export(form.read(request.query_params), language())
 
 
 @router.get("/{certificate}", dependencies=[page("certificate.view")])
 async def detail(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """One certificate with everything known about it, and the notice of its renewal."""
     view = await visitor.certificates.detail(certificate)
-    if isinstance(view, Refusal):
-        raise Refused(view)
     known = await _renewals(visitor, certificate)
     return render(
         request,
@@ -107,10 +101,7 @@ async def download(request: Request, certificate: CertificateId, visitor: Curren
     wanted = request.query_params.get("formaat", "")
     if wanted not in set(CertificateFormat):
         raise Refused(refuse("not_found"))
-    answer = await visitor.certificates.download(certificate, CertificateFormat(wanted))
-    if isinstance(answer, Refusal):
-        raise Refused(answer)
-    return answer
+    return await visitor.certificates.download(certificate, CertificateFormat(wanted))
 
 
 def _list_address(request: Request) -> str:
@@ -130,11 +121,10 @@ def _within_choices(chosen: int | None) -> list[tuple[int | str, str]]:
 
 async def _renewals(visitor: Visitor, certificate: int) -> Renewals:
     """Renewals of a certificate and drafts of one. When orders can't tell now, the page does without."""
-    renewals = await visitor.orders.renewals((certificate,))
-    return Renewals(notices=()) if isinstance(renewals, Refusal) else renewals
+    return await if_told(visitor.orders.renewals((certificate,))) or Renewals(notices=())
 
 
 async def _offer(visitor: Visitor, certificate: int) -> RenewalOffer | None:
     """What this person may order in its place, or why nothing; None when orders can't tell now."""
-    offers = await visitor.orders.offers((certificate,))
-    return None if isinstance(offers, Refusal) else next(iter(offers.renewals), None)
+    offers = await if_told(visitor.orders.offers((certificate,)))
+    return next(iter(offers.renewals), None) if offers else None

@@ -6,12 +6,13 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.orders import DraftView, Offers, State
+from contracts.orders import DraftView, State
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway import wizard
+from gateway.backend import if_told
 from gateway.budgets import SAVES
 from gateway.forms import reading, steps
 from gateway.refusals import sentence
@@ -47,32 +48,40 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
     form = await reading.read(request)
-    draft = await visitor.orders.start_renewal(certificate, language(), steps.version(form, "in-plaats-van") or None)
-    if isinstance(draft, Refusal):
-        if draft.slug.startswith("renewal.") or draft.slug == "draft.exists":
-            return await _start_page(request, visitor, certificate, draft)
-        raise Refused(draft)
+    instead_of = steps.version(form, "in-plaats-van") or None
+    try:
+        draft = await visitor.orders.start_renewal(certificate, language(), instead_of)
+    except Refused as error:
+        if error.refusal.slug.startswith("renewal.") or error.refusal.slug == "draft.exists":
+            return await _start_page(request, visitor, certificate, error.refusal)
+        raise
     return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
 @router.get("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.view")])
 async def ask(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Asks before a draft is thrown away: whose it is, and who hears of it."""
-    draft = await visitor.orders.draft(draft_id)
-    return await gone(request, visitor, draft) if isinstance(draft, Refusal) else _question(request, draft)
+    try:
+        return _question(request, await visitor.orders.draft(draft_id))
+    except Refused as error:
+        return await gone(request, visitor, error.refusal)
 
 
 @router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard", SAVES)])
 async def discard(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Throws the draft away as it was shown; what was saved since is asked about again."""
     form = await reading.read(request)
-    refusal = await visitor.orders.discard(draft_id, max(steps.version(form), 1))
-    if refusal is None:
+    try:
+        await visitor.orders.discard(draft_id, max(steps.version(form), 1))
         return RedirectResponse(DISCARDED, 303)
-    if refusal.slug != "draft.stale":
-        return await gone(request, visitor, refusal)
-    draft = await visitor.orders.draft(draft_id)
-    return await gone(request, visitor, draft) if isinstance(draft, Refusal) else _question(request, draft, refusal)
+    except Refused as error:
+        refusal = error.refusal
+    try:
+        if refusal.slug != "draft.stale":
+            raise Refused(refusal)
+        return _question(request, await visitor.orders.draft(draft_id), refusal)
+    except Refused as error:
+        return await gone(request, visitor, error.refusal)
 
 
 async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
@@ -112,12 +121,10 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
 async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
     status = refusal.status if refusal else 200
     view = await visitor.certificates.detail(certificate)
-    if isinstance(view, Refusal):
-        raise Refused(view)
-    notices = await visitor.orders.renewals((certificate,))
-    known, drafts = ((), ()) if isinstance(notices, Refusal) else (notices.notices, notices.drafts)
-    offers = await visitor.orders.offers((certificate,))
-    offer = next(iter(offers.renewals), None) if isinstance(offers, Offers) else None
+    notices = await if_told(visitor.orders.renewals((certificate,)))
+    known, drafts = (notices.notices, notices.drafts) if notices else ((), ())
+    offers = await if_told(visitor.orders.offers((certificate,)))
+    offer = next(iter(offers.renewals), None) if offers else None
     kept = refusal is not None and no_renewal(refusal)
     if (refusal is None or refusal.slug == "draft.exists") and (offer is None or offer.refusal):
         refusal = Refusal(slug=offer.refusal, params=offer.params) if offer and offer.refusal else refuse("unavailable")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from contracts.authority import CUSTOMERS, Who
 from contracts.certificates import CertificatePage, ListQuery, Renewal
 from contracts.orders import OrderLine, OrderPage, RenewalOffer
-from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway.backend import if_told
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import render
@@ -29,9 +29,9 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         return RedirectResponse("/validatie", 303)
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
-    answer, lists = await gather(visitor.orders.list(1), gather(*(_expiring(visitor, stage) for stage in Renewal)))
-    orders = None if isinstance(answer, Refusal) else answer
-    pages = [listed for listed in lists if not isinstance(listed, Refusal)]
+    expiring = gather(*(if_told(_expiring(visitor, stage)) for stage in Renewal))
+    orders, lists = await gather(if_told(visitor.orders.list(1)), expiring)
+    pages = [listed for listed in lists if listed is not None]
     if away := len(pages) < len(lists):  # a part of them would say that nothing is to be done
         pages = []
     undone, asked, _replaced = (listed.total for listed in pages) if pages else (0, 0, 0)
@@ -57,7 +57,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     )
 
 
-async def _expiring(visitor: Visitor, stage: Renewal) -> CertificatePage | Refusal:
+async def _expiring(visitor: Visitor, stage: Renewal) -> CertificatePage:
     """Certificates that end soon and whose renewal is exactly this far: the first to end, and how many there are."""
     return await visitor.certificates.list(ListQuery(expires_within=WITHIN, renewal=stage, per_page=10))
 
@@ -75,8 +75,8 @@ def _title(undone: int, asked: int) -> str:
 
 async def _offers(visitor: Visitor, certificates: Sequence[int]) -> dict[int, RenewalOffer]:
     """What may be ordered in their place, or why nothing. When orders can't tell now, the page does without."""
-    offers = await visitor.orders.offers(certificates) if certificates else None
-    return {} if offers is None or isinstance(offers, Refusal) else {each.certificate: each for each in offers.renewals}
+    offers = await if_told(visitor.orders.offers(certificates)) if certificates else None
+    return {each.certificate: each for each in offers.renewals} if offers else {}
 
 
 def _running(orders: OrderPage | None) -> list[OrderLine]:

@@ -3,7 +3,7 @@
 from chassis.errors import Refused
 from chassis.telemetry import log
 from contracts.identifiers import Language
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import refuse
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -41,13 +41,11 @@ async def _tell(visitor: Visitor, wanted: Language) -> None:
     """Organisation keeps it. When it can't be told the pages change all the same: who reads has nothing to do with that."""
     if visitor.session is None or not visitor.tokens:
         return  # while a choice is open there is nobody yet to speak for
-    found = await visitor.backend.auth.identify(visitor.secret, ("organisation",), "person.set_language")
-    refusal: Refusal | None
-    if isinstance(found, Refusal):
-        refusal = found
-    elif token := found.tokens.get("organisation"):
-        refusal = await visitor.backend.people(token).set_language(wanted)
-    else:
-        refusal = refuse("not_logged_in")  # the session ended meanwhile
-    if refusal is not None:
-        log.warning("language.not_kept", cause=refusal.slug)
+    try:
+        identity = await visitor.backend.auth.identify(visitor.secret, ("organisation",), "person.set_language")
+        token = identity.tokens.get("organisation")
+        if token is None:
+            raise Refused(refuse("not_logged_in"))  # the session ended meanwhile
+        await visitor.backend.people(token).set_language(wanted)
+    except Refused as error:
+        log.warning("language.not_kept", cause=error.refusal.slug)

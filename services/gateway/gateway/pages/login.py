@@ -18,6 +18,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from gateway import language, words
+from gateway.backend import if_told
 from gateway.browsers import roughly
 from gateway.budgets import LOGIN_ENDS, LOGIN_STARTS, SAVES, STRANGERS, browser
 from gateway.refusals import wait_for, wait_of
@@ -100,19 +101,16 @@ async def finish(request: Request, visitor: CurrentVisitor, code: str = "") -> R
     """
     secret, _, packed = request.cookies.get(PRE_COOKIE, "").partition(".")
     state = state_of(secret or secrets.token_urlsafe(32))
-    opened = await visitor.backend.auth.open_session(
-        code,
-        state,
-        browser(request, secret),
-        browser=roughly(request.headers.get("user-agent", "")),
-        before=visitor.secret,
-    )
-    if isinstance(opened, Refusal):
-        away = failed(cause_of(opened), correlation.get(), opened, _unpacked(packed))
-        answer = RedirectResponse(away, 303)
-        return answer if opened.slug == "too_many" else _without_pre(answer)
+    guesser, roughly_which = browser(request, secret), roughly(request.headers.get("user-agent", ""))
+    auth = visitor.backend.auth
+    try:
+        opened = await auth.open_session(code, state, guesser, browser=roughly_which, before=visitor.secret)
+    except Refused as error:
+        refusal = error.refusal
+        answer = RedirectResponse(failed(cause_of(refusal), correlation.get(), refusal, _unpacked(packed)), 303)
+        return answer if refusal.slug == "too_many" else _without_pre(answer)
     if visitor.secret:
-        await visitor.backend.auth.end(visitor.secret)  # the session that this browser had before
+        await if_told(auth.end(visitor.secret))  # the session that this browser had before
     return _without_pre(_logged_in(opened, _unpacked(packed)))
 
 
@@ -175,7 +173,4 @@ async def choose(request: Request, visitor: CurrentVisitor, abonnee: str = Form(
         answer = RedirectResponse("/inloggen?" + urlencode({"naar": local_path(naar)}), 303)
         forget(answer)
         return answer
-    opened = await visitor.backend.auth.choose(visitor.secret, abonnee)
-    if isinstance(opened, Refusal):
-        raise Refused(opened)
-    return _logged_in(opened, local_path(naar))
+    return _logged_in(await visitor.backend.auth.choose(visitor.secret, abonnee), local_path(naar))

@@ -1,5 +1,6 @@
 """Logging out: the session ends at once; two steps remain that only the user can do."""
 
+from chassis.errors import Refused
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -14,9 +15,12 @@ router = APIRouter()
 @router.post("/uitloggen", dependencies=[page("public.read", STRANGERS)])
 async def log_out(request: Request, visitor: CurrentVisitor) -> Response:
     """End the session everywhere. When auth can't be told, the page says so: the session then ends by itself."""
-    refusal = await visitor.backend.auth.end(request.cookies.get(COOKIE, ""))
     request.state.session = None
-    answer = RedirectResponse("/uitgelogd", 303) if refusal is None else error_page(request, refusal)
+    answer: Response = RedirectResponse("/uitgelogd", 303)
+    try:
+        await visitor.backend.auth.end(request.cookies.get(COOKIE, ""))
+    except Refused as error:
+        answer = error_page(request, error.refusal)
     forget(answer)
     answer.headers["clear-site-data"] = '"cache"'
     return answer

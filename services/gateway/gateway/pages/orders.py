@@ -3,12 +3,11 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from chassis.errors import Refused
 from contracts.orders import OrderView, RenewalOffer, State, StateChange
-from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway.backend import if_told
 from gateway.budgets import DOCUMENTS
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
@@ -39,8 +38,6 @@ async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
     text = request.query_params.get("pagina", "1")
     number = int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 5 else 1
     shown = await visitor.orders.list(max(number, 1))
-    if isinstance(shown, Refusal):
-        raise Refused(shown)
     pages = -(-shown.total // shown.per_page) or 1
     if shown.page > pages:
         return RedirectResponse(f"/bestellingen?pagina={pages}", 303)
@@ -51,7 +48,7 @@ async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
 @router.get("/{order_id}", dependencies=[page("order.view")])
 async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
     """One order: where it is, what comes next, everything that was ordered."""
-    order = _certain(await visitor.orders.get(order_id))
+    order = await visitor.orders.get(order_id)
     return render(
         request,
         "orders/order.html",
@@ -68,7 +65,7 @@ async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) 
 @router.get("/{order_id}/geplaatst", dependencies=[page("order.view")])
 async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
     """The confirmation: turns into the PDF by itself, and by a button without script. Of who placed it alone."""
-    order = _certain(await visitor.orders.get(order_id))
+    order = await visitor.orders.get(order_id)
     if visitor.session is not None and order.contact.number != visitor.session.person:
         return RedirectResponse(f"/bestellingen/{order_id}", 303)
     return render(
@@ -84,18 +81,15 @@ async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> R
 @router.get("/{order_id}/formulier.pdf", dependencies=[page("order.document", DOCUMENTS)])
 async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
     """The sealed order form, for the subscriber and for validation."""
-    answer = await visitor.orders.document(order_id)
-    if isinstance(answer, Refusal):
-        raise Refused(answer)
-    return answer
+    return await visitor.orders.document(order_id)
 
 
 async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
     """After a rejection: what may be ordered anew for the same certificate, or why nothing. None when orders can't tell."""
     if order.state is not State.REJECTED or order.renews is None:
         return None
-    offers = await visitor.orders.offers((order.renews.id,))
-    return None if isinstance(offers, Refusal) else next(iter(offers.renewals), None)
+    offers = await if_told(visitor.orders.offers((order.renews.id,)))
+    return next(iter(offers.renewals), None) if offers else None
 
 
 def course(order: OrderView) -> list[Event]:
@@ -111,9 +105,3 @@ def _fingerprint(order: OrderView) -> str:
     """What an open page shows now: when it changes, the page is shown anew."""
     document = order.document.sha256[:12] if order.document else "none"
     return f"{order.state.value}.{len(order.history)}.{document}.{'looked-at' if order.under_review else 'waits'}"
-
-
-def _certain(order: OrderView | Refusal) -> OrderView:
-    if isinstance(order, Refusal):
-        raise Refused(order)
-    return order

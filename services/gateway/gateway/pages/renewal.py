@@ -20,7 +20,7 @@ from gateway.forms.conflict import Conflict, agrees, compare
 from gateway.forms.panel import panel
 from gateway.pages.drafts import LATER, gone, no_renewal, overtaken
 from gateway.refusals import Wait, explain, sentence, wait_of
-from gateway.session import CurrentVisitor, Visitor, page
+from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.templating import render
 from gateway.words import _
 
@@ -45,9 +45,10 @@ _ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailabl
 @router.get("/aanvragen/{draft_id}", dependencies=[page("draft.view")])
 async def resume(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Goes to the step where one left off."""
-    draft = await visitor.orders.draft(draft_id)
-    if isinstance(draft, Refusal):
-        return await gone(request, visitor, draft)
+    try:
+        draft = await visitor.orders.draft(draft_id)
+    except Refused as error:
+        return await gone(request, visitor, error.refusal)
     return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
 
 
@@ -55,9 +56,10 @@ async def resume(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> R
 async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """One step. A step that can't be opened yet leads to the first open one."""
     step = _step(word)
-    draft = await visitor.orders.draft(draft_id)
-    if isinstance(draft, Refusal):
-        return await gone(request, visitor, draft)
+    try:
+        draft = await visitor.orders.draft(draft_id)
+    except Refused as error:
+        return await gone(request, visitor, error.refusal)
     if not wizard.may_open(draft, step):
         return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
     if (kept := typed_text.unsaved(draft, step)) is None:
@@ -69,9 +71,11 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Plaats bestelling`. Repeats lead to the same order."""
     form = await reading.read(request)
-    placed = request.state.spent or await visitor.orders.place(draft_id, steps.version(form))
-    if isinstance(placed, Refusal):
-        return await _refused(request, visitor, draft_id, Step.COMPLETION, form, placed)
+    try:
+        within_budget(request)
+        placed = await visitor.orders.place(draft_id, steps.version(form))
+    except Refused as error:
+        return await _refused(request, visitor, draft_id, Step.COMPLETION, form, error.refusal)
     return RedirectResponse(f"/bestellingen/{placed.order}/geplaatst", 303)
 
 
@@ -82,28 +86,27 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     step = _step(word)
     form = await reading.read(request, left_to_page=_TOLD if step is Step.CERTIFICATE else ())
     later = form.get("actie") == "later"
-    saved: DraftView | Refusal | steps.Errors | None
     typed: steps.CertificateForm | None = None
     if step is Step.CERTIFICATE:
         typed = await steps.CertificateForm.read(form)
     if request.state.spent is not None:
         return await _refused(request, visitor, draft_id, step, form, request.state.spent, typed)
-    if typed is not None:
-        if typed.both or form.get("actie") == "neem-over":
+    if typed is not None and (typed.both or form.get("actie") == "neem-over"):
+        try:
             draft = await visitor.orders.draft(draft_id)
-            if isinstance(draft, Refusal):
-                return await gone(request, visitor, draft)
-            if form.get("actie") == "neem-over":
-                return _taken_over(request, _as_seen(draft, form), typed)
-            typed.ask_which(draft)
-        command = typed.command(steps.version(form))
-        saved = await visitor.orders.save(draft_id, step.value, command) if command else None
-    else:
-        saved = await _save_plain(visitor, draft_id, step, form)
-    if isinstance(saved, Refusal | list) or saved is None:
-        if later and typed and isinstance(saved, Refusal) and saved.slug in _FINDINGS:
+        except Refused as error:
+            return await gone(request, visitor, error.refusal)
+        if form.get("actie") == "neem-over":
+            return _taken_over(request, _as_seen(draft, form), typed)
+        typed.ask_which(draft)
+    try:
+        saved = await _send(visitor, draft_id, step, form, typed)
+    except Refused as error:
+        if later and typed and error.refusal.slug in _FINDINGS:
             return RedirectResponse(LATER, 303)
-        return await _refused(request, visitor, draft_id, step, form, saved, typed)
+        return await _refused(request, visitor, draft_id, step, form, error.refusal, typed)
+    if isinstance(saved, list):
+        return await _wrong(request, visitor, draft_id, step, form, saved, typed)
     if later:
         return RedirectResponse(LATER, 303)
     if step not in saved.done:
@@ -112,12 +115,14 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     return RedirectResponse(wizard.address(saved, following), 303)
 
 
-async def _save_plain(
-    visitor: Visitor, draft_id: UUID, step: Step, form: FormData
-) -> DraftView | Refusal | steps.Errors:
-    """Saves a step without texts to keep."""
+async def _send(
+    visitor: Visitor, draft_id: UUID, step: Step, form: FormData, typed: steps.CertificateForm | None
+) -> DraftView | steps.Errors:
+    """Saves a step, or says what can't be sent; the form of step 3 knows that itself."""
     command: Command | steps.Errors
     match step:
+        case Step.CERTIFICATE:
+            command = (typed and typed.command(steps.version(form))) or []
         case Step.CONTACT:
             command = SaveContact(version=steps.version(form))
         case Step.MANAGER:
@@ -139,37 +144,53 @@ def _taken_over(request: Request, draft: DraftView, typed: steps.CertificateForm
     return _page(request, draft.model_copy(update={"findings": left}), Step.CERTIFICATE, typed=typed, added=added)
 
 
+async def _wrong(
+    request: Request,
+    visitor: Visitor,
+    draft_id: UUID,
+    step: Step,
+    form: reading.Sent,
+    errors: steps.Errors,
+    typed: steps.CertificateForm | None,
+) -> Response:
+    """The same step again with what is wrong before orders can look."""
+    try:
+        draft = _as_seen(await visitor.orders.draft(draft_id), form)
+    except Refused as error:
+        return await gone(request, visitor, error.refusal)
+    return _page(request, draft, step, status=422, errors=errors, typed=typed)
+
+
 async def _refused(
     request: Request,
     visitor: Visitor,
     draft_id: UUID,
     step: Step,
     form: reading.Sent,
-    refusal: Refusal | steps.Errors | None,
+    refusal: Refusal,
     typed: steps.CertificateForm | None = None,
 ) -> Response:
     """The same step again with what is wrong. Refusals that are not about this form get their own page."""
-    if isinstance(refusal, Refusal) and refusal.slug == "draft.placed":
+    if refusal.slug == "draft.placed" or no_renewal(refusal):
         return await gone(request, visitor, refusal)
-    if isinstance(refusal, Refusal) and refusal.slug in _ELSEWHERE:
+    if refusal.slug in _ELSEWHERE:
         raise Refused(refusal)
-    draft = refusal if isinstance(refusal, Refusal) and no_renewal(refusal) else await visitor.orders.draft(draft_id)
-    if isinstance(draft, Refusal):
-        return await gone(request, visitor, draft)
-    if isinstance(refusal, Refusal) and refusal.slug == "draft.stale" and step is not Step.COMPLETION:
+    try:
+        draft = await visitor.orders.draft(draft_id)
+    except Refused as error:
+        return await gone(request, visitor, error.refusal)
+    if refusal.slug == "draft.stale" and step is not Step.COMPLETION:
         conflict = compare(draft, step, form, typed)
         if conflict.choices:
             return _page(request, draft, step, status=refusal.status, conflict=conflict)
         if agrees(draft, step, form):
             following = wizard.after(draft, step, back_to_check=form.get("terug") == "controle")
             return RedirectResponse(wizard.address(draft, following), 303)
-    if step is not Step.COMPLETION and (not isinstance(refusal, Refusal) or refusal.slug != "draft.stale"):
+    if step is not Step.COMPLETION and refusal.slug != "draft.stale":
         draft = _as_seen(draft, form, refusal)
-    if (wait := wait_of(refusal if isinstance(refusal, Refusal) else None)) is not None:
+    if (wait := wait_of(refusal)) is not None:
         kept = steps.as_typed(draft, step, form)
         return wait.on(_page(request, kept, step, status=429, typed=typed, wait=wait))
-    if not isinstance(refusal, Refusal):
-        return _page(request, draft, step, status=422, errors=refusal or [], typed=typed)
     findings = tuple(Finding.model_validate(f) for f in refusal.findings)
     if typed and any(f.slug == "csr.private_key" or f.params.get("reason") == "password" for f in findings):
         typed.csr = ""  # a secret is not sent back to the screen
@@ -182,9 +203,9 @@ async def _refused(
     return _page(request, draft, step, status=refusal.status, errors=general, findings=findings, typed=typed)
 
 
-def _as_seen(draft: DraftView, form: FormData, refusal: Refusal | steps.Errors | None = None) -> DraftView:
+def _as_seen(draft: DraftView, form: FormData, refusal: Refusal | None = None) -> DraftView:
     """The draft for a page with what was typed: in the version that the visitor saw or just made, never a newer one."""
-    saved_as = refusal.params.get("version") if isinstance(refusal, Refusal) else None
+    saved_as = refusal.params.get("version") if refusal else None
     return draft.model_copy(update={"version": saved_as or steps.version(form)})
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from chassis.errors import Refused
 from contracts.auth import EndPerson
-from contracts.refusals import Refusal, about
+from contracts.refusals import about
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
@@ -42,11 +43,11 @@ async def end(request: Request, visitor: CurrentVisitor) -> Response:
         command = EndPerson(person=typed["nummer"], reason=typed["reden"])
     except ValidationError as error:
         return _page(request, typed, [_wrong(mistake) for mistake in error.errors()], status=422)
-    answer = await visitor.sessions.end_person(command)
-    if isinstance(answer, Refusal):
-        where = "nummer" if answer.slug == "session.unknown_person" else ""
-        return _page(request, typed, [(where, sentence(answer))], status=answer.status)
-    return _page(request, done=answer)
+    try:
+        return _page(request, done=await visitor.sessions.end_person(command))
+    except Refused as error:
+        where = "nummer" if error.refusal.slug == "session.unknown_person" else ""
+        return _page(request, typed, [(where, sentence(error.refusal))], status=error.refusal.status)
 
 
 def _wrong(mistake: Any) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from chassis import clock
 from chassis.errors import Refused
 from contracts.auth import SessionView
-from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
@@ -20,8 +19,6 @@ OTHERS = "andere"
 async def own(request: Request, visitor: CurrentVisitor, beeindigd: str = "") -> Response:
     """All sessions of the visitor, the present one marked."""
     sessions = await visitor.sessions.own()
-    if isinstance(sessions, Refusal):
-        raise Refused(sessions)
     return render(request, "sessions.html", own=sessions, ended=beeindigd == "ja", others=OTHERS)
 
 
@@ -30,18 +27,18 @@ async def end(request: Request, visitor: CurrentVisitor) -> Response:
     """Ends one of them, or all others. One that ended by itself meanwhile is no error."""
     form = await reading.read(request)
     chosen = str(form.get("sessie", ""))
-    answer = await visitor.sessions.end_own(None if chosen == OTHERS else chosen)
-    if isinstance(answer, Refusal) and answer.slug != "not_found":
-        raise Refused(answer)
+    try:
+        await visitor.sessions.end_own(None if chosen == OTHERS else chosen)
+    except Refused as error:
+        if error.refusal.slug != "not_found":
+            raise
     return RedirectResponse("/sessies?beeindigd=ja", 303)
 
 
 @router.post("/gelezen", dependencies=[page("session.own", SAVES)])
 async def read(request: Request, visitor: CurrentVisitor) -> Response:
     """The visitor has read what happened to other sessions."""
-    refusal = await visitor.sessions.notices_read()
-    if refusal is not None:
-        raise Refused(refusal)
+    await visitor.sessions.notices_read()
     return RedirectResponse(where(request), 303)
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from chassis import clock
 from chassis.errors import Refused
 from contracts.identifiers import IsoDay, TextVersion
-from contracts.refusals import Refusal, refuse
+from contracts.refusals import refuse
 from fastapi import APIRouter, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,8 +30,6 @@ async def terms_page(request: Request, version: str = "") -> Response:
         raise Refused(refuse("not_found")) from None
     backend: Backend = request.app.state.backend
     text = await backend.published.terms(version, words.language())
-    if isinstance(text, Refusal):
-        raise Refused(text)
     return render(request, "about/voorwaarden.html", terms=text)
 
 
@@ -44,6 +42,4 @@ async def rates_page(request: Request, dag: str = "") -> Response:
         raise Refused(refuse("rates.day")) from None
     backend: Backend = request.app.state.backend
     rates = await backend.published.rates(day)
-    if isinstance(rates, Refusal):
-        raise Refused(rates)
     return render(request, "about/tarieven.html", rates=rates, today=clock.local(clock.now()).date())

@@ -34,9 +34,7 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     command = typed.command(step, form) if step else None
     if command is None:
         raise Refused(refuse("not_found"))
-    refusal = await visitor.orders.keep_typed(draft_id, command)
-    if refusal is not None:
-        raise Refused(refusal)
+    await visitor.orders.keep_typed(draft_id, command)
     return Response(status_code=204)
 
 
@@ -50,9 +48,7 @@ async def take_along(request: Request, draft_id: UUID, word: str, visitor: Curre
     command = typed.command(step, form) if step else None
     if step is None or command is None:
         raise Refused(refuse("not_found"))
-    refusal = await visitor.orders.keep_typed(draft_id, command)
-    if refusal is not None:
-        raise Refused(refusal)
+    await visitor.orders.keep_typed(draft_id, command)
     back = f"/aanvragen/{draft_id}/{wizard.PATHS[step]}"
     return await switched(visitor, form.get(language.PARAMETER), back + "?terug=controle" * ("terug" in form))
 
@@ -68,7 +64,5 @@ async def drop(draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     step = wizard.step_of(word)
     if step is None:
         raise Refused(refuse("not_found"))
-    refusal = await visitor.orders.drop_typed(draft_id, step.value)
-    if refusal is not None:
-        raise Refused(refusal)
+    await visitor.orders.drop_typed(draft_id, step.value)
     return RedirectResponse(f"/aanvragen/{draft_id}/{wizard.PATHS[step]}", 303)

@@ -1,11 +1,12 @@
 """Validatie: the queue and a case: claim, give back with a note, approve, reject with a reason."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
 from contracts.orders import ReviewView, State
-from contracts.refusals import Refusal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -13,7 +14,7 @@ from gateway.budgets import SAVES
 from gateway.forms import queue as form_of_queue
 from gateway.forms import reading, steps
 from gateway.refusals import Wait, explain, sentence, wait_of
-from gateway.session import CurrentVisitor, Visitor, page
+from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.templating import Crumb, render
 from gateway.words import _
 
@@ -48,8 +49,6 @@ async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     """A list of cases: what waits, what is mine, what I did. A page past the end leads to the last one."""
     query = form_of_queue.read(request.query_params)
     cases = await visitor.orders.queue(query)
-    if isinstance(cases, Refusal):
-        raise Refused(cases)
     pages = -(-cases.total // cases.per_page) or 1
     if query.page > pages:
         return RedirectResponse("/validatie" + form_of_queue.link(query, page=pages), 303)
@@ -78,8 +77,6 @@ async def case_page(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
 async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
     """The certificate request of a case, as it was sent in, for whoever wants to read it with tools of their own."""
     case = await visitor.orders.case(case_id)
-    if isinstance(case, Refusal):
-        raise Refused(case)
     headers = {
         "content-disposition": f'attachment; filename="{case.order.reference}.csr"',
         "x-content-type-options": "nosniff",
@@ -91,8 +88,8 @@ async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
 async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Neem in behandeling`."""
     form = await reading.read(request)
-    answer = request.state.spent or await visitor.orders.claim(case_id, steps.version(form))
-    return await _answer(request, visitor, case_id, answer)
+    command = partial(visitor.orders.claim, case_id, steps.version(form))
+    return await _do(request, visitor, case_id, command)
 
 
 @router.post("/{case_id}/teruggeven", dependencies=[page("validation.give_back", SAVES, inform=True)])
@@ -102,28 +99,24 @@ async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
     note, errors = steps.note(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(note=note))
-    answer = request.state.spent or await visitor.orders.give_back(case_id, steps.version(form), note)
-    if isinstance(answer, Refusal):
-        return await _answer(request, visitor, case_id, answer, Typed(note=note))
-    return RedirectResponse("/validatie?terug=ja", 303)
+    command = partial(visitor.orders.give_back, case_id, steps.version(form), note)
+    return await _do(request, visitor, case_id, command, Typed(note=note), to="/validatie?terug=ja")
 
 
 @router.post("/{case_id}/goedkeuren", dependencies=[page("validation.approve", SAVES, inform=True)])
 async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Goedkeuren`."""
     form = await reading.read(request)
-    answer = request.state.spent or await visitor.orders.approve(case_id, steps.version(form))
-    return await _answer(request, visitor, case_id, answer)
+    command = partial(visitor.orders.approve, case_id, steps.version(form))
+    return await _do(request, visitor, case_id, command)
 
 
 @router.post("/{case_id}/opnieuw", dependencies=[page("validation.make_again", SAVES, inform=True)])
 async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Maak opnieuw`: the order leaves the queue until its form is there, or fails again."""
     form = await reading.read(request)
-    answer = request.state.spent or await visitor.orders.make_again(case_id, steps.version(form))
-    if isinstance(answer, Refusal):
-        return await _answer(request, visitor, case_id, answer)
-    return RedirectResponse("/validatie?opnieuw=ja", 303)
+    command = partial(visitor.orders.make_again, case_id, steps.version(form))
+    return await _do(request, visitor, case_id, command, to="/validatie?opnieuw=ja")
 
 
 @router.post("/{case_id}/afwijzen", dependencies=[page("validation.reject", SAVES, inform=True)])
@@ -133,20 +126,31 @@ async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Re
     reason, errors = steps.reason(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(reason))
-    answer = request.state.spent or await visitor.orders.reject(case_id, steps.version(form), reason)
-    return await _answer(request, visitor, case_id, answer, Typed(reason))
+    command = partial(visitor.orders.reject, case_id, steps.version(form), reason)
+    return await _do(request, visitor, case_id, command, Typed(reason))
 
 
-async def _answer(
-    request: Request, visitor: Visitor, case_id: UUID, answer: ReviewView | Refusal, typed: Typed = _NOTHING
+async def _do(
+    request: Request,
+    visitor: Visitor,
+    case_id: UUID,
+    command: Callable[[], Awaitable[ReviewView]],
+    typed: Typed = _NOTHING,
+    *,
+    to: str = "",
 ) -> Response:
-    if not isinstance(answer, Refusal):
-        return RedirectResponse(f"/validatie/{case_id}", 303)
-    if (wait := wait_of(answer)) is not None:
-        return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, typed=typed))
-    if answer.slug not in _HERE:
-        raise Refused(answer)
-    return await _page(request, visitor, case_id, status=answer.status, errors=[("", sentence(answer))], typed=typed)
+    """Gives the command and goes on `to` another page, or to the case's own; what its page tells is told there."""
+    try:
+        within_budget(request)
+        await command()
+    except Refused as error:
+        if (wait := wait_of(error.refusal)) is not None:
+            return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, typed=typed))
+        if error.refusal.slug not in _HERE:
+            raise
+        errors, status = [("", sentence(error.refusal))], error.refusal.status
+        return await _page(request, visitor, case_id, status=status, errors=errors, typed=typed)
+    return RedirectResponse(to or f"/validatie/{case_id}", 303)
 
 
 async def _page(
@@ -160,8 +164,6 @@ async def _page(
     wait: Wait | None = None,
 ) -> Response:
     case = await visitor.orders.case(case_id)
-    if isinstance(case, Refusal):
-        raise Refused(case)
     me = _me(visitor)
     return render(
         request,
