@@ -15,6 +15,7 @@ from contracts.products import Product
 from contracts.refusals import Refusal
 from starlette.responses import Response
 
+from gateway.steps import label
 from gateway.words import _, labels, ngettext
 from gateway.words.everywhere import EVERYWHERE
 from gateway.words.formats import day, long_moment, term
@@ -47,7 +48,7 @@ def _value(name: str, value: str | int) -> str:
             case "product" | "successor":
                 return labels.product(Product(text))
             case "step":
-                return labels.step(Step(text))
+                return label(Step(text))
             case "state":
                 return labels.state(State(text)).lower()
             case "seconds":

@@ -19,7 +19,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway import language, paths, words
+from gateway import language, paths, steps, words
 from gateway.words import _, evidence, formats, labels
 
 HERE = Path(__file__).parent
@@ -87,7 +87,7 @@ def environment() -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
-    env.filters |= formats.FILTERS | labels.FILTERS | evidence.FILTERS
+    env.filters |= formats.FILTERS | labels.FILTERS | evidence.FILTERS | steps.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND}
     return env
 

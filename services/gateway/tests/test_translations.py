@@ -11,6 +11,7 @@ import gateway
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
+from gateway import steps
 from gateway.templating import environment
 from gateway.words import evidence, formats, labels
 from gateway.words.catalogue import LOCALE, key, messages
@@ -131,7 +132,7 @@ def _shown(text: str) -> bool:
 
 def folded_filters() -> Iterator[str]:
     """Filters that say something, of a constant: Jinja would work them out once, in whatever language came first."""
-    saying = {*formats.FILTERS, *labels.FILTERS, *evidence.FILTERS}
+    saying = {*formats.FILTERS, *labels.FILTERS, *evidence.FILTERS, *steps.FILTERS}
     for file in sorted((PACKAGE / "templates").rglob("*.html")):
         for found in environment().parse(file.read_text("utf-8")).find_all(nodes.Filter):
             if found.name in saying and isinstance(found.node, nodes.Const):
@@ -140,7 +141,7 @@ def folded_filters() -> Iterator[str]:
 
 def unmarked_in_code() -> Iterator[str]:
     """Sentences in the code that makes pages, which nobody marked: no docstrings, log lines, patterns or slugs."""
-    for folder in ("words", "forms", "pages", "refusals.py", "templating.py", "wizard.py"):
+    for folder in ("words", "forms", "pages", "refusals.py", "templating.py", "journeys.py", "steps"):
         at = PACKAGE / folder
         for file in sorted(at.rglob("*.py") if at.is_dir() else [at]):
             tree = ast.parse(file.read_text("utf-8"))

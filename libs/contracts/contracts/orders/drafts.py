@@ -288,6 +288,7 @@ class DraftLine(View):
     """A draft in a list."""
 
     id: UUID
+    journey: Journey = Journey.SERVER_RENEW
     product: Product
     common_name: str
     certificate: int = 0

@@ -6,6 +6,7 @@ from uuid import UUID
 from chassis.errors import Refused
 from contracts.envelope import Command
 from contracts.identifiers import Language
+from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
     Approve,
     Claim,
@@ -51,9 +52,10 @@ class Orders:
         """A draft, complete."""
         return await self._caller.ask(DraftView, f"/drafts/{draft}")
 
-    async def save(self, draft: UUID, step: str, command: Command) -> DraftView:
-        """Save one step of the wizard; `step` is a value of `contracts.orders.Step` that has something to save."""
-        return await self._caller.ask(DraftView, f"/drafts/{draft}/{step}", command=command)
+    async def save(self, draft: UUID, version: int, answers: AnyAnswers) -> DraftView:
+        """Save the answers of one step; `version` is the draft's, of the page they stand on."""
+        path, command = f"/drafts/{draft}/steps/{answers.step}", SaveStep(version=version, answers=answers)
+        return await self._caller.ask(DraftView, path, command=command, method="PUT")
 
     async def keep_typed(self, draft: UUID, command: KeepTyped) -> None:
         """Keep what stands in an open step, not saved, for the visitor alone."""

@@ -5,27 +5,20 @@ service. The page is told in which field it stood.
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from chassis.errors import Refused
 from contracts.refusals import refuse
 from fastapi import Request
 from pki.csr_input import key_file
 from pki.private_keys import holds_private_key
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
+
+from gateway.fields import Sent
 
 #: Nothing longer is ever kept or shown, so nothing behind it is looked at.
 _LOOKED_AT = 64 * 1024
 _SMALL = 2048  # more is looked at beside the event loop
-
-
-class Sent(FormData):
-    """A form's fields. `secrets`: the fields in which a private key stood, and the kind of file it was when it has a name.
-
-    Those fields are empty here; a file among them is gone.
-    """
-
-    secrets: Mapping[str, str]
 
 
 async def read(request: Request, *, left_to_page: Collection[str] = ()) -> Sent:

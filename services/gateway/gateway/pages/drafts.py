@@ -1,7 +1,8 @@
 """A draft besides its steps: begun, thrown away after a question, or overtaken by an order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import wizard
+from gateway import journeys
 from gateway.backend import if_told
 from gateway.budgets import SAVES
-from gateway.forms import reading, steps
+from gateway.fields import version
+from gateway.forms import reading
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
@@ -48,23 +50,20 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
     form = await reading.read(request)
-    instead_of = steps.version(form, "in-plaats-van") or None
+    instead_of = version(form, "in-plaats-van") or None
     try:
         draft = await visitor.orders.start_renewal(certificate, language(), instead_of)
     except Refused as error:
         if error.refusal.slug.startswith("renewal.") or error.refusal.slug == "draft.exists":
             return await _start_page(request, visitor, certificate, error.refusal)
         raise
-    return RedirectResponse(wizard.address(draft, wizard.open_step(draft)), 303)
+    return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
 
 
 @router.get("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.view")])
 async def ask(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Asks before a draft is thrown away: whose it is, and who hears of it."""
-    try:
-        return _question(request, await visitor.orders.draft(draft_id))
-    except Refused as error:
-        return await gone(request, visitor, error.refusal)
+    return await with_draft(request, visitor, draft_id, partial(_question, request))
 
 
 @router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard", SAVES)])
@@ -72,16 +71,23 @@ async def discard(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> 
     """Throws the draft away as it was shown; what was saved since is asked about again."""
     form = await reading.read(request)
     try:
-        await visitor.orders.discard(draft_id, max(steps.version(form), 1))
-        return RedirectResponse(DISCARDED, 303)
+        await visitor.orders.discard(draft_id, max(version(form), 1))
     except Refused as error:
-        refusal = error.refusal
+        if error.refusal.slug != "draft.stale":
+            return await gone(request, visitor, error.refusal)
+        return await with_draft(request, visitor, draft_id, partial(_question, request, refusal=error.refusal))
+    return RedirectResponse(DISCARDED, 303)
+
+
+async def with_draft(
+    request: Request, visitor: Visitor, draft_id: UUID, shown: Callable[[DraftView], Response]
+) -> Response:
+    """The page that is made of a draft; of one that can't be shown, the page that says why."""
     try:
-        if refusal.slug != "draft.stale":
-            raise Refused(refusal)
-        return _question(request, await visitor.orders.draft(draft_id), refusal)
+        draft = await visitor.orders.draft(draft_id)
     except Refused as error:
         return await gone(request, visitor, error.refusal)
+    return shown(draft)
 
 
 async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
@@ -93,7 +99,7 @@ async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response
         return overtaken(request, refusal.params, status=refusal.status)
     if refusal.slug != "not_found":
         raise Refused(refusal)
-    return render(request, "renewal/gone.html", status=404)
+    return render(request, "journey/gone.html", status=404)
 
 
 def no_renewal(refusal: Refusal) -> bool:
@@ -109,13 +115,13 @@ def overtaken(
     at = datetime.fromisoformat(texts["at"]) if "at" in texts else None
     number, name, reference, order = (texts.get(field, "") for field in ("number", "name", "reference", "order"))
     first = Overtaking(number, name, at, reference, order)
-    return render(request, "renewal/overtaken.html", status=status, first=first, draft=draft)
+    return render(request, "journey/overtaken.html", status=status, first=first, draft=draft)
 
 
 def _question(request: Request, draft: DraftView, refusal: Refusal | None = None) -> Response:
     errors = [("", sentence(refusal))] if refusal else []
     status = refusal.status if refusal else 200
-    return render(request, "renewal/discard.html", status=status, draft=draft, errors=errors)
+    return render(request, "journey/discard.html", status=status, draft=draft, errors=errors)
 
 
 async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:

@@ -1,5 +1,6 @@
 """Hulp: questions and answers, the service desk, searching."""
 
+from contracts.journeys import STEPS
 from fastapi import APIRouter, Request, Response
 
 from gateway.budgets import STRANGERS
@@ -12,4 +13,4 @@ router = APIRouter()
 @router.get("/hulp", dependencies=[page("public.read", STRANGERS)])
 async def help_page(request: Request) -> Response:
     """The help page, for everyone."""
-    return render(request, "help.html")
+    return render(request, "help.html", step_counts=sorted({len(journey) for journey in STEPS.values()}))

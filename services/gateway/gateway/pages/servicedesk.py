@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from gateway.budgets import SAVES
-from gateway.forms import reading, steps
+from gateway.fields import Errors, text
+from gateway.forms import reading
 from gateway.refusals import explain, sentence, wait_of
 from gateway.session import CurrentVisitor, page
 from gateway.templating import render
@@ -34,7 +35,7 @@ async def form(request: Request) -> Response:
 async def end(request: Request, visitor: CurrentVisitor) -> Response:
     """Ends them, and says of whom and how many."""
     sent = await reading.read(request, left_to_page=("reden",))
-    typed = {"nummer": steps.text(sent, "nummer").upper(), "reden": steps.text(sent, "reden")}
+    typed = {"nummer": text(sent, "nummer").upper(), "reden": text(sent, "reden")}
     if "reden" in sent.secrets:
         return _page(request, typed, [("reden", explain("input.private_key", {}))], status=422)
     if (wait := wait_of(request.state.spent)) is not None:
@@ -59,7 +60,7 @@ def _wrong(mistake: Any) -> tuple[str, str]:
 def _page(
     request: Request,
     typed: dict[str, str] | None = None,
-    errors: steps.Errors | None = None,
+    errors: Errors | None = None,
     status: int = 200,
     **more: Any,
 ) -> Response:

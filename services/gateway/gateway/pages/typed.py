@@ -7,10 +7,12 @@ from contracts.refusals import refuse
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import language, wizard
+from gateway import journeys, language, steps
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES, TYPED
-from gateway.forms import reading, typed
+from gateway.fields import Sent
+from gateway.forms import reading
+from gateway.pages.journey import known
 from gateway.pages.language import switched
 from gateway.session import CurrentVisitor, Visitor, fingerprint, page
 
@@ -28,13 +30,7 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 
     Nor is what stands on a page of another session: somebody else may have logged in beside it.
     """
-    form = await reading.read(request, left_to_page=typed.NAMES)
-    _of_this_session(form, visitor)
-    step = wizard.step_of(word)
-    command = typed.command(step, form) if step else None
-    if command is None:
-        raise Refused(refuse("not_found"))
-    await visitor.orders.keep_typed(draft_id, command)
+    await _kept(request, draft_id, word, visitor)
     return Response(status_code=204)
 
 
@@ -42,27 +38,27 @@ async def keep(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
 @body_limit(WHOLE)
 async def take_along(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """The step in the other language, with what stands in it, also where there is no script. A chosen file stays behind."""
-    form = await reading.read(request, left_to_page={*typed.NAMES, "csr_bestand"})
-    _of_this_session(form, visitor)
-    step = wizard.step_of(word)
-    command = typed.command(step, form) if step else None
-    if step is None or command is None:
-        raise Refused(refuse("not_found"))
-    await visitor.orders.keep_typed(draft_id, command)
-    back = f"/aanvragen/{draft_id}/{wizard.PATHS[step]}"
-    return await switched(visitor, form.get(language.PARAMETER), back + "?terug=controle" * ("terug" in form))
-
-
-def _of_this_session(form: reading.Sent, visitor: Visitor) -> None:
-    if visitor.session is None or form.get("sessie") != fingerprint(visitor.session):
-        raise Refused(refuse("not_allowed"))
+    sent = await _kept(request, draft_id, word, visitor)
+    back_to = str(sent.get("terug", ""))
+    back = f"/aanvragen/{draft_id}/{word}" + (f"?terug={back_to}" if steps.step_of(back_to) else "")
+    return await switched(visitor, sent.get(language.PARAMETER), back)
 
 
 @router.post("/weg", dependencies=[page("draft.keep_typed", SAVES)])
 async def drop(draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
     """`Niet gebruiken`: the step as it was saved. What stands in another step stays."""
-    step = wizard.step_of(word)
-    if step is None:
+    await visitor.orders.drop_typed(draft_id, known(word).value)
+    return RedirectResponse(f"/aanvragen/{draft_id}/{word}", 303)
+
+
+async def _kept(request: Request, draft_id: UUID, word: str, visitor: Visitor) -> Sent:
+    step = known(word)
+    form = steps.form_of(step)
+    sent = await reading.read(request, left_to_page={*form.TYPED.values(), *form.TELLS})
+    if visitor.session is None or sent.get("sessie") != fingerprint(visitor.session):
+        raise Refused(refuse("not_allowed"))
+    command = journeys.to_keep(step, sent)
+    if command is None:
         raise Refused(refuse("not_found"))
-    await visitor.orders.drop_typed(draft_id, step.value)
-    return RedirectResponse(f"/aanvragen/{draft_id}/{wizard.PATHS[step]}", 303)
+    await visitor.orders.keep_typed(draft_id, command)
+    return sent

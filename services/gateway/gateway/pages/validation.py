@@ -11,8 +11,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import SAVES
+from gateway.fields import Errors, version
 from gateway.forms import queue as form_of_queue
-from gateway.forms import reading, steps
+from gateway.forms import reading, reasons
 from gateway.refusals import Wait, explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.templating import Crumb, render
@@ -88,7 +89,7 @@ async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
 async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Neem in behandeling`."""
     form = await reading.read(request)
-    command = partial(visitor.orders.claim, case_id, steps.version(form))
+    command = partial(visitor.orders.claim, case_id, version(form))
     return await _do(request, visitor, case_id, command)
 
 
@@ -96,10 +97,10 @@ async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Res
 async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Geef terug`: a colleague may take the case, and reads the note."""
     form = await reading.read(request, left_to_page={"notitie"})
-    note, errors = steps.note(form)
+    note, errors = reasons.note(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(note=note))
-    command = partial(visitor.orders.give_back, case_id, steps.version(form), note)
+    command = partial(visitor.orders.give_back, case_id, version(form), note)
     return await _do(request, visitor, case_id, command, Typed(note=note), to="/validatie?terug=ja")
 
 
@@ -107,7 +108,7 @@ async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) ->
 async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Goedkeuren`."""
     form = await reading.read(request)
-    command = partial(visitor.orders.approve, case_id, steps.version(form))
+    command = partial(visitor.orders.approve, case_id, version(form))
     return await _do(request, visitor, case_id, command)
 
 
@@ -115,7 +116,7 @@ async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> R
 async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Maak opnieuw`: the order leaves the queue until its form is there, or fails again."""
     form = await reading.read(request)
-    command = partial(visitor.orders.make_again, case_id, steps.version(form))
+    command = partial(visitor.orders.make_again, case_id, version(form))
     return await _do(request, visitor, case_id, command, to="/validatie?opnieuw=ja")
 
 
@@ -123,10 +124,10 @@ async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -
 async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
     """`Afwijzen`, with a reason that the customer reads."""
     form = await reading.read(request, left_to_page={"reden"})
-    reason, errors = steps.reason(form)
+    reason, errors = reasons.reason(form)
     if errors:
         return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(reason))
-    command = partial(visitor.orders.reject, case_id, steps.version(form), reason)
+    command = partial(visitor.orders.reject, case_id, version(form), reason)
     return await _do(request, visitor, case_id, command, Typed(reason))
 
 
@@ -159,7 +160,7 @@ async def _page(
     case_id: UUID,
     *,
     status: int = 200,
-    errors: steps.Errors | None = None,
+    errors: Errors | None = None,
     typed: Typed = _NOTHING,
     wait: Wait | None = None,
 ) -> Response:

@@ -13,7 +13,7 @@ from contracts.desk import dialled, national
 from contracts.orders import OrderView, Term, Terms
 from markupsafe import Markup, escape
 
-from gateway.words import _, language
+from gateway.words import N_, _, language
 
 local = clock.local
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
@@ -155,6 +155,14 @@ def size(number_of_bytes: int) -> str:
     return _("%(n)s kB") % {"n": max(1, round(number_of_bytes / 1000))}
 
 
+_NUMBERS = {5: N_("vijf"), 6: N_("zes"), 7: N_("zeven"), 8: N_("acht"), 9: N_("negen"), 10: N_("tien")}
+
+
+def in_words(number: int) -> str:
+    """`zes`: a small number inside a sentence."""
+    return _(_NUMBERS[number]) if number in _NUMBERS else str(number)
+
+
 #: What templates call them.
 FILTERS = {
     "date": date,
@@ -177,6 +185,7 @@ FILTERS = {
     "serial": serial,
     "euros": euros,
     "size": size,
+    "in_words": in_words,
     "mail_address": mail_address,
     "phone": phone,
     "tel": dialled,

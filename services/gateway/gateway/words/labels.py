@@ -1,10 +1,13 @@
-"""Codes in words: products, states, steps. One place, so that a word is the same on every page."""
+"""Codes in words: products, states, journeys. One place, so that a word is the same on every page."""
 
 from contracts.certificates import CertificateSort, CertificateStatus, Renewal
-from contracts.orders import Act, Standing, State, Step
+from contracts.journeys import Journey
+from contracts.orders import Act, Standing, State
 from contracts.products import Product
+from markupsafe import Markup, escape
 
 from gateway.words import N_, _
+from gateway.words.formats import domain
 
 PRODUCTS = {
     Product.PKIO_PRIVATE: N_("PKIoverheid Private"),
@@ -57,14 +60,8 @@ CAUSES = {
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
     ),
 }
-STEPS = {
-    Step.CONTACT: N_("Contactpersoon"),
-    Step.MANAGER: N_("Certificaatbeheerder"),
-    Step.CERTIFICATE: N_("Certificaat"),
-    Step.CHECK: N_("Controle"),
-    Step.CONDITIONS: N_("Voorwaarden"),
-    Step.COMPLETION: N_("Afronding"),
-}
+#: What is made in a journey, of what name.
+JOURNEYS = {Journey.SERVER_RENEW: N_("Verlenging van %(name)s")}
 SORTS = {
     CertificateSort.NAME: N_("naam"),
     CertificateSort.PRODUCT: N_("type"),
@@ -117,9 +114,9 @@ def act(code: Act) -> str:
     return _(ACTS[code])
 
 
-def step(code: Step) -> str:
-    """The title of a step of the wizard."""
-    return _(STEPS[code])
+def caption(name: str, journey: Journey) -> Markup:
+    """What a journey makes, with the name it makes it of."""
+    return escape(_(JOURNEYS[journey])) % {"name": domain(name)}
 
 
 def sorted_by(code: CertificateSort) -> str:
@@ -150,7 +147,7 @@ FILTERS = {
     "standing": standing,
     "transition": transition,
     "act": act,
-    "step": step,
+    "caption": caption,
     "sorted_by": sorted_by,
     "revocation": revocation,
     "cause": cause,

@@ -168,7 +168,7 @@ def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
     other = samples.theirs().colleagues[0]
     draft = samples.theirs(done=samples.done(until=Step.CERTIFICATE), version=9, csr="-----BEGIN\n" + "M" * 900)
     services.on("GET", r"/drafts/[\w-]+", draft.model_copy(update={"saved_at": other.saved_at}))
-    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("draft.stale", version=9))
     page.goto(f"{address}{DRAFT}/certificaat")
     page.get_by_role("textbox", name="Aanvraagbestand (CSR)").fill("wat ik plakte")
     page.get_by_role("textbox", name="E-mailadres").fill("ander@voorbeeldstad.example")
@@ -186,9 +186,9 @@ def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), width
         page.evaluate(AXE.read_text("utf-8"))
         assert page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)["violations"] == [], width
-    services.on("POST", r"/drafts/[\w-]+/certificate", draft)
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", draft)
     page.get_by_role("button", name="Opslaan en verder").click()
-    sent = [json.loads(r.content) for r in services.sent("POST", r"/drafts/[\w-]+/certificate")]
+    sent = [json.loads(r.content) for r in services.sent("PUT", r"/drafts/[\w-]+/steps/certificate")]
     assert [(s["version"], s["delivery_email"]) for s in sent] == [(9, "ander@voorbeeldstad.example")] * 2
     assert sent[1]["csr"] == draft.csr
 
@@ -372,7 +372,7 @@ def test_a_form_that_came_too_soon_keeps_what_was_typed(
         expect(page.get_by_label("E-mailadres voor het certificaat")).to_have_value("anders@voorbeeldstad.example")
     _looks_right(page, f"waiting-{word}")
     gate.budgets["saves"] = Budget("saves", Per.PERSON, 60)
-    services.on("POST", rf"/drafts/[\w-]+/{step.value}", samples.draft(done=(*samples.done(until=step), step)))
+    services.on("PUT", rf"/drafts/[\w-]+/steps/{step.value}", samples.draft(done=(*samples.done(until=step), step)))
     page.get_by_role("button", name="Opslaan en verder").click()
     expect(page.get_by_role("heading", name="Even wachten")).to_have_count(0)
 
@@ -383,7 +383,7 @@ def test_a_refused_form_puts_focus_on_the_summary_and_its_links_on_the_fields(
     """For who can't see where the page is wrong."""
     services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=Step.CERTIFICATE)))
     findings = tuple(f.model_dump() for f in samples.findings())
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.findings", findings=findings))
     page.goto(f"{address}{DRAFT}/certificaat")
     page.get_by_role("button", name="Opslaan en verder").click()
     expect(page).to_have_title("Fout: Certificaat (stap 3 van 6) – MijnCertificaten")
@@ -780,10 +780,10 @@ def test_l7_the_page_says_nothing_of_a_form_that_is_being_saved(
     typing: str, services: Any, samples: Any, page: Page
 ) -> None:
     """Or it would be there again after it was saved."""
-    services.on("POST", r"/drafts/[\w-]+/certificate", samples.draft(done=samples.done(until=Step.CHECK)))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", samples.draft(done=samples.done(until=Step.CHECK)))
     page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
     page.get_by_role("button", name="Opslaan en verder").click()
-    _until(lambda: len(services.sent("POST", r"/drafts/[\w-]+/certificate")) == 1)
+    _until(lambda: len(services.sent("PUT", r"/drafts/[\w-]+/steps/certificate")) == 1)
     page.wait_for_timeout(300)
     assert _typed(services) == []
 
@@ -854,7 +854,7 @@ def test_enter_in_a_step_saves_it_and_the_switch_takes_it_along(
     """The button in the header belongs to the step's form, and is not what Enter presses in a field of it."""
     services.on("PUT", r"/drafts/[\w-]+/typed", httpx.Response(204))
     page.goto(address + prepare("step3"))
-    services.on("POST", r"/drafts/[\w-]+/certificate", samples.draft(done=samples.done(until=Step.CHECK)))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", samples.draft(done=samples.done(until=Step.CHECK)))
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.locator("#email").press("Enter")
     assert sent.value.url == f"{address}{DRAFT}/certificaat"

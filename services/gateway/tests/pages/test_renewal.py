@@ -12,19 +12,25 @@ import pytest
 from chassis.testing.inputs import rows
 from contracts.orders import KeyRange, Renewals, Step
 from contracts.refusals import Refusal, refuse
-from gateway import wizard
+from gateway.steps import form_of
 
 PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
+SAVED = r"/drafts/[\w-]+/steps/certificate"
 PLACED = "/bestellingen/01920000-0000-7000-8000-000000000002/geplaatst"
 CSR = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----"
 TYPED = {"versie": "4", "csr": CSR, "namen": "a.example\r\nb.example, a.example", "email": "k@voorbeeldstad.example"}
 
 
-def sent(services: Any, path: str) -> dict[str, Any]:
+def sent(services: Any, path: str, method: str = "POST") -> dict[str, Any]:
     """The one command that went to this path."""
-    (request,) = services.sent("POST", path)
+    (request,) = services.sent(method, path)
     found: dict[str, Any] = json.loads(request.content)
     return found
+
+
+def sends(services: Any) -> bool:
+    """Whether anything was saved or placed."""
+    return bool(services.sent("PUT", r"/drafts/.*") or services.sent("POST", r"/drafts/.*"))
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def at(services: Any, samples: Any) -> Callable[..., None]:
 def saved(services: Any, samples: Any, step: Step) -> None:
     """Saving this step succeeds."""
     done = (*samples.done(until=step), step)
-    services.on("POST", rf"/drafts/[\w-]+/{step.value}", samples.draft(done=done, version=5))
+    services.on("PUT", rf"/drafts/[\w-]+/steps/{step.value}", samples.draft(done=done, version=5))
 
 
 async def test_s8_the_start_leads_to_the_first_open_step(services: Any, web: httpx.AsyncClient) -> None:
@@ -89,14 +95,14 @@ async def test_s8_anothers_open_renewal_is_told_and_stops(services: Any, samples
     assert "Joris Bos" in answer.text and "S20261124120000001" in answer.text and "Start verlenging" not in answer.text
 
 
-@pytest.mark.parametrize(("step", "word"), wizard.PATHS.items())
+@pytest.mark.parametrize(("step", "word"), [(step, form_of(step).PATH) for step in Step])
 async def test_a_step_that_is_not_open_yet_leads_to_the_open_one(
     step: Step, word: str, at: Callable[..., None], web: httpx.AsyncClient
 ) -> None:
     """No step can be skipped by its address; earlier ones stay open."""
     at(Step.CERTIFICATE)
     answer = await web.get(f"{PATH}/{word}")
-    if wizard.number(step) <= 3:
+    if step in tuple(Step)[:3]:
         assert answer.status_code == 200
     else:
         assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/certificaat")
@@ -112,16 +118,16 @@ async def test_addresses_that_are_no_step(word: str, web: httpx.AsyncClient) -> 
 @pytest.mark.parametrize(
     ("step", "typed", "command"),
     [
-        (Step.CONTACT, {}, {"version": 4}),
-        (Step.MANAGER, {"beheerder": "CB1000010"}, {"version": 4, "manager": "CB1000010"}),
-        (Step.CERTIFICATE, TYPED, {"version": 4, "csr": CSR, "sans": ["a.example", "b.example"],
+        (Step.CONTACT, {}, {}),
+        (Step.MANAGER, {"beheerder": "CB1000010"}, {"manager": "CB1000010"}),
+        (Step.CERTIFICATE, TYPED, {"csr": CSR, "sans": ["a.example", "b.example"],
                                    "csr_file": None, "delivery_email": "k@voorbeeldstad.example",
                                    "accept_warnings": False, "term_days": None}),
-        (Step.CERTIFICATE, {**TYPED, "looptijd": "730"}, {"version": 4, "csr": CSR, "sans": ["a.example", "b.example"],
+        (Step.CERTIFICATE, {**TYPED, "looptijd": "730"}, {"csr": CSR, "sans": ["a.example", "b.example"],
                                                           "csr_file": None, "delivery_email": "k@voorbeeldstad.example",
                                                           "accept_warnings": False, "term_days": 730}),
-        (Step.CHECK, {}, {"version": 4}),
-        (Step.CONDITIONS, {"akkoord": ["d1", "d2"]}, {"version": 4, "accepted": ["d1", "d2"]}),
+        (Step.CHECK, {}, {}),
+        (Step.CONDITIONS, {"akkoord": ["d1", "d2"]}, {"accepted": ["d1", "d2"]}),
     ],
 )  # fmt: skip
 async def test_s8_each_step_is_saved_and_leads_on(
@@ -131,21 +137,38 @@ async def test_s8_each_step_is_saved_and_leads_on(
     """One POST per step, then 303 to the next."""
     at(step)
     saved(services, samples, step)
-    answer = await web.post(f"{PATH}/{wizard.PATHS[step]}", data={"versie": "4", **typed})
-    following = wizard.PATHS[tuple(Step)[wizard.number(step)]]
+    answer = await web.post(f"{PATH}/{form_of(step).PATH}", data={"versie": "4", **typed})
+    following = form_of(tuple(Step)[tuple(Step).index(step) + 1]).PATH
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/{following}")
-    assert sent(services, rf"/drafts/[\w-]+/{step.value}") == command
+    answers = {"step": step.value, **command}
+    assert sent(services, rf"/drafts/[\w-]+/steps/{step.value}", "PUT") == {"version": 4, "answers": answers}
 
 
 async def test_who_comes_from_the_check_page_goes_back_there(
     services: Any, samples: Any, web: httpx.AsyncClient
 ) -> None:
     """`Wijzigen` on the check page."""
-    services.on("POST", r"/drafts/[\w-]+/manager", samples.draft(done=samples.done(until=Step.CHECK)))
+    services.on("PUT", r"/drafts/[\w-]+/steps/manager", samples.draft(done=samples.done(until=Step.CHECK)))
     answer = await web.post(
         f"{PATH}/certificaatbeheerder", data={"versie": "4", "beheerder": "CB1000010", "terug": "controle"}
     )
     assert answer.headers["location"] == f"{PATH}/controle"
+
+
+async def test_who_came_from_the_check_page_still_goes_back_there_after_an_error(
+    at: Any, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """In every answer to the form, and for no word that is no step."""
+    at(Step.CHECK)
+    for data, kept in (({"terug": "controle"}, True), ({"terug": '"><script>'}, False), ({}, False)):
+        answer = await web.post(f"{PATH}/certificaatbeheerder", data={"versie": "4", **data})
+        assert answer.status_code == 422
+        assert ('<input type="hidden" name="terug" value="controle">' in answer.text) is kept
+        assert answer.text.count('name="terug"') == kept and "<script>" not in answer.text.split("</head>")[1]
+    services.on("PUT", r"/drafts/[\w-]+/steps/manager", samples.draft(done=samples.done(until=Step.CHECK)))
+    earlier = {"versie": "4", "beheerder": "CB1000010", "terug": "contactpersoon"}
+    answer = await web.post(f"{PATH}/certificaatbeheerder", data=earlier)
+    assert answer.headers["location"] == f"{PATH}/certificaat", "back is to a later step alone"
 
 
 async def test_s8_every_finding_is_told_at_once_and_what_was_typed_is_kept(
@@ -154,7 +177,7 @@ async def test_s8_every_finding_is_told_at_once_and_what_was_typed_is_kept(
     """422 with a summary that links to the fields, the same words at the field, and a title that says so."""
     at(Step.CERTIFICATE, csr_summary=samples.summary())
     findings = tuple(f.model_dump() for f in samples.findings())
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.findings", findings=findings))
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "email": "kapot"})
     assert answer.status_code == 422
     assert "<title>Fout: Certificaat" in answer.text
@@ -170,7 +193,7 @@ async def test_warnings_are_a_block_of_their_own_that_has_to_be_accepted(
     """No error, no red: the points with their tick box. Only who saves again without the tick is told to set it."""
     at(Step.CERTIFICATE)
     findings = tuple(f.model_dump() for f in samples.findings()[1:3])
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.warnings", findings=findings))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.warnings", findings=findings))
     answer = await web.post(f"{PATH}/certificaat", data=TYPED)
     assert answer.status_code == 422 and "2 aandachtspunten</h2>" in answer.text
     assert "<title>Certificaat" in answer.text and "moet aanpassen" not in answer.text
@@ -183,7 +206,7 @@ async def test_warnings_are_a_block_of_their_own_that_has_to_be_accepted(
     services.asked.clear()
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "aandacht": "gelezen", "waarschuwingen": "ja"})
     assert answer.status_code == 303
-    assert sent(services, r"/drafts/[\w-]+/certificate")["accept_warnings"] is True
+    assert sent(services, SAVED, "PUT")["answers"]["accept_warnings"] is True
 
 
 async def test_neem_over_adds_the_names_of_the_request_and_stays(
@@ -197,7 +220,7 @@ async def test_neem_over_adds_the_names_of_the_request_and_stays(
     assert "Nieuw bij “Extra namen”: c<wbr>.example." in answer.text and "tenzij u ze overneemt" not in answer.text
     assert "Aandachtspunt</h2>" in answer.text and "Fout" not in answer.text.split("</title>")[0]
     assert CSR in answer.text and 'value="k@voorbeeldstad.example"' in answer.text
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
     again = {**TYPED, "namen": "a.example\nb.example\nc.example", "actie": "neem-over"}
     assert "Deze namen staan al in de lijst" in (await web.post(f"{PATH}/certificaat", data=again)).text
 
@@ -211,7 +234,7 @@ async def test_neem_over_takes_no_names_of_another_request(
     files = other.pop("files", None)
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, **other, "actie": "neem-over"}, files=files)
     assert answer.status_code == 422 and "Sla eerst op" in answer.text and "c.example</textarea>" not in answer.text
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
 
 
 async def test_a_text_and_a_file_together_are_asked_about(at: Any, services: Any, web: httpx.AsyncClient) -> None:
@@ -220,7 +243,7 @@ async def test_a_text_and_a_file_together_are_asked_about(at: Any, services: Any
     chosen = {"csr_bestand": ("nieuw.csr", b"-----BEGIN iets anders")}
     answer = await web.post(f"{PATH}/certificaat", data=TYPED, files=chosen)
     assert answer.status_code == 422 and "koos ook een bestand (nieuw.csr)" in answer.text and CSR in answer.text
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
 
 
 @pytest.mark.parametrize("kept", [CSR, ""])
@@ -233,7 +256,7 @@ async def test_a_file_besides_the_text_of_the_page_or_of_itself_is_one_request(
     content = b"\x30\x82" if kept else CSR.encode()
     answer = await web.post(f"{PATH}/certificaat", data=TYPED, files={"csr_bestand": ("nieuw.csr", content)})
     assert answer.status_code == 303
-    assert sent(services, r"/drafts/[\w-]+/certificate")["csr_file"] is not None
+    assert sent(services, SAVED, "PUT")["answers"]["csr_file"] is not None
 
 
 async def test_a_pasted_key_is_told_when_a_file_is_chosen_too(at: Any, services: Any, web: httpx.AsyncClient) -> None:
@@ -272,11 +295,22 @@ async def test_what_cannot_be_done_is_not_something_to_change(
     assert answer.text.count("leveren") == 1 and "utrecht-alert--error" not in answer.text
 
 
+@pytest.mark.parametrize("slug", ["manager.inactive", "conditions.missing", "email.invalid"])
+async def test_what_is_wrong_with_another_step_is_no_link_to_an_input_that_is_not_there(
+    slug: str, at: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    at(Step.COMPLETION)
+    services.on("POST", r"/drafts/[\w-]+/place", refuse(slug))
+    text = (await web.post(f"{PATH}/afronding", data={"versie": "4"})).text
+    assert "data-error-summary" in text
+    assert all(f'id="{name}"' in text for name in re.findall(r'href="#([\w-]+)"', text))
+
+
 async def test_a_private_key_is_never_shown_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     """Who pastes a private key by mistake does not find it on the page."""
     at(Step.CERTIFICATE)
     finding = {"field": "csr", "slug": "csr.private_key", "severity": "error", "params": {}}
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(finding,)))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.findings", findings=(finding,)))
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "csr": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n"})
     assert answer.status_code == 422 and "c2VjcmV0" not in answer.text
 
@@ -301,7 +335,7 @@ async def test_an_uploaded_file_goes_to_orders_byte_for_byte(
         f"{PATH}/certificaat", data={**TYPED, "csr": ""}, files={"csr_bestand": ("server.csr", content)}
     )
     assert answer.status_code == 303
-    assert base64.b64decode(sent(services, r"/drafts/[\w-]+/certificate")["csr_file"]) == content
+    assert base64.b64decode(sent(services, SAVED, "PUT")["answers"]["csr_file"]) == content
 
 
 async def test_after_a_refused_file_only_what_was_typed_comes_back(
@@ -309,7 +343,7 @@ async def test_after_a_refused_file_only_what_was_typed_comes_back(
 ) -> None:
     """No block that nobody made; what orders read in the file and keeps is shown, since a tick may be all that lacks."""
     zipped = {"field": "csr", "slug": "csr.not_a_csr", "severity": "error", "params": {"what": "zip"}}
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(zipped,)))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.findings", findings=(zipped,)))
     at(Step.CERTIFICATE, csr="")
     typed = {**TYPED, "csr": ""}
     answer = await web.post(f"{PATH}/certificaat", data=typed, files={"csr_bestand": ("a.zip", b"PK\x03\x04")})
@@ -339,7 +373,7 @@ async def test_b05_a_private_key_in_any_field_of_the_step_goes_no_further(
     where = "csr" if field == "csr_bestand" else field
     assert answer.status_code == 422 and f'href="#{where}"' in answer.text and "geheime sleutel" in answer.text
     assert SECRET[:20] not in answer.text and key[:40] not in answer.text.replace(CSR, "")
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
     if field != "namen":
         assert "b.example, a.example</textarea>" in answer.text
     if field != "email":
@@ -356,7 +390,7 @@ async def test_b05_a_private_key_in_a_field_that_no_page_has(
     at(Step.COMPLETION)
     answer = await web.post(address, data={"versie": "4", "beheerder": KEY, "iets": "x"})
     assert answer.status_code == 422 and "geheime sleutel" in answer.text and SECRET[:20] not in answer.text
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
 
 
 async def test_b05_a_private_key_in_an_address_is_not_shown(services: Any, web: httpx.AsyncClient) -> None:
@@ -388,7 +422,7 @@ async def test_a_file_far_too_large_keeps_what_was_typed(at: Any, services: Any,
     assert more.status_code == 413 and 'id="hoofdmenu"' not in more.text and "Naar de startpagina" in more.text
     services.on("POST", "/identify", refuse("unavailable"))
     assert (await web.post(f"{PATH}/certificaat", data=TYPED, files=much, headers=page)).status_code == 413
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
 
 
 @pytest.mark.parametrize(
@@ -407,7 +441,7 @@ async def test_b_sizes_are_limited_before_orders_sees_them(
     at(Step.CERTIFICATE)
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, **change})
     assert answer.status_code == 422 and f'href="#{field}"' in answer.text
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
 
 
 async def test_without_a_choice_of_manager_the_step_comes_back(at: Any, services: Any, web: httpx.AsyncClient) -> None:
@@ -415,25 +449,26 @@ async def test_without_a_choice_of_manager_the_step_comes_back(at: Any, services
     at(Step.MANAGER)
     answer = await web.post(f"{PATH}/certificaatbeheerder", data={"versie": "4"})
     assert answer.status_code == 422 and 'href="#beheerder"' in answer.text
-    assert not services.sent("POST", r"/drafts/.*")
+    assert not sends(services)
 
 
 async def test_missing_declarations_come_back(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     """All seven or none."""
     at(Step.CONDITIONS)
-    services.on("POST", r"/drafts/[\w-]+/conditions", refuse("conditions.missing", codes="d7"))
+    services.on("PUT", r"/drafts/[\w-]+/steps/conditions", refuse("conditions.missing", codes="d7"))
     answer = await web.post(f"{PATH}/voorwaarden", data={"versie": "4", "akkoord": "d1"})
     assert answer.status_code == 422 and 'href="#akkoord-1"' in answer.text
+    assert re.findall(r'value="([^"]+)" checked', answer.text) == ["d1"], "what was ticked is still ticked"
 
 
 async def test_later_keeps_what_there_is(at: Any, services: Any, samples: Any, web: httpx.AsyncClient) -> None:
     """`Bewaar en ga later verder` stores also what is not right yet."""
     at(Step.CERTIFICATE)
     findings = tuple(f.model_dump() for f in samples.findings())
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=findings))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.findings", findings=findings))
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "actie": "later"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/bestellingen")
-    assert services.sent("POST", r"/drafts/.*")
+    assert sends(services)
 
 
 def picked(page: str, name: str) -> dict[str, bool]:
@@ -456,7 +491,7 @@ async def test_b36_a_stale_step_shows_both_values_and_lets_one_choose(
         colleagues=(other,),
         saved_at=other.saved_at,
     )
-    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("draft.stale", version=9))
     typed = {**TYPED, "email": "k.tak@voorbeeldstad.example "}
     answer = await web.post(f"{PATH}/certificaat", data=typed)
     assert answer.status_code == 409 and 'name="versie" value="9"' in answer.text
@@ -476,7 +511,7 @@ async def test_b36_a_stale_step_shows_both_values_and_lets_one_choose(
         "email": "k.tak@voorbeeldstad.example",
     }
     assert (await web.post(f"{PATH}/certificaat", data=chosen)).status_code == 303
-    assert sent(services, r"/drafts/[\w-]+/certificate")["version"] == 9
+    assert sent(services, SAVED, "PUT")["version"] == 9
 
 
 async def test_b36_a_stale_term_is_asked_too_with_its_price(
@@ -485,7 +520,7 @@ async def test_b36_a_stale_term_is_asked_too_with_its_price(
     """Who chose two years never orders one: what it lasts and costs is chosen between, or goes along as it stands."""
     offered = (samples.term(365), samples.term(730))
     at(Step.CERTIFICATE, version=9, csr=CSR, offered=offered)
-    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("draft.stale", version=9))
     same = {
         "versie": "4",
         "csr": CSR,
@@ -508,13 +543,13 @@ async def test_a_foolish_term_is_refused_at_its_field(
     at(Step.CERTIFICATE, offered=(samples.term(365), samples.term(730)))
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "looptijd": foolish})
     assert answer.status_code == 422 and "Kies een looptijd uit de lijst." in answer.text
-    assert 'href="#looptijd"' in answer.text and not services.sent("POST", r"/drafts/.*")
+    assert 'href="#looptijd"' in answer.text and not sends(services)
 
 
 async def test_b36_a_chosen_file_can_be_chosen_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     """What a file held goes along as text, binary ones as base64."""
     at(Step.CERTIFICATE, version=9, csr="ander")
-    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.stale", version=9))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("draft.stale", version=9))
     for content, shown in ((CSR.encode(), CSR), (b"\x30\x82\xff\x00", "MIL/AA==")):
         data, files = {**TYPED, "csr": ""}, {"csr_bestand": ("a.der", content)}
         answer = await web.post(f"{PATH}/certificaat", data=data, files=files)
@@ -530,17 +565,17 @@ async def test_b36_a_page_with_what_was_typed_keeps_the_version_that_was_seen(
     """A colleague saved meanwhile: the next save is stale and shows both, it does not go over what nobody saw."""
     at(Step.CERTIFICATE, version=9, csr=CSR, csr_summary=samples.summary())
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, **more})
-    assert 'name="versie" value="4"' in answer.text and not services.sent("POST", r"/drafts/.*")
+    assert 'name="versie" value="4"' in answer.text and not sends(services)
     findings = tuple(f.model_dump() for f in samples.findings())
     refusal = Refusal(slug="draft.findings", findings=findings, params={"version": 5})
-    services.on("POST", r"/drafts/[\w-]+/certificate", refusal)
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refusal)
     answer = await web.post(f"{PATH}/certificaat", data=TYPED)
     assert 'name="versie" value="5"' in answer.text, "the version that this save made"
 
 
 async def test_b36_a_stale_manager_is_chosen_by_name(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     at(Step.MANAGER, version=9)
-    services.on("POST", r"/drafts/[\w-]+/manager", refuse("draft.stale", version=9))
+    services.on("PUT", r"/drafts/[\w-]+/steps/manager", refuse("draft.stale", version=9))
     answer = await web.post(f"{PATH}/certificaatbeheerder", data={"versie": "4", "beheerder": "CB1000011"})
     assert picked(answer.text, "beheerder") == {"CB1000010": True, "CB1000011": False}
     assert "Victoria Berg (CB1000011)" in answer.text and "ook in een ander venster" in answer.text
@@ -553,20 +588,20 @@ async def test_the_second_of_two_clicks_leads_on(
     """What was asked for stands already: there is nothing to choose and nothing to tell."""
     done = (*samples.done(until=step), step)
     services.on("GET", r"/drafts/[\w-]+", samples.draft(done=done, version=5, accepted=("d1",)))
-    services.on("POST", rf"/drafts/[\w-]+/{step.value}", refuse("draft.stale", version=5))
+    services.on("PUT", rf"/drafts/[\w-]+/steps/{step.value}", refuse("draft.stale", version=5))
     answer = await web.post(
-        f"{PATH}/{wizard.PATHS[step]}", data={"versie": "4", "beheerder": "CB1000010", "akkoord": "d1"}
+        f"{PATH}/{form_of(step).PATH}", data={"versie": "4", "beheerder": "CB1000010", "akkoord": "d1"}
     )
     assert (answer.status_code, answer.headers["location"]) == (
         303,
-        f"{PATH}/{wizard.PATHS[tuple(Step)[wizard.number(step)]]}",
+        f"{PATH}/{form_of(tuple(Step)[tuple(Step).index(step) + 1]).PATH}",
     )
 
 
 async def test_a_check_of_what_changed_meanwhile_is_asked_again(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     """Not confirmed unseen: the newest data, the newest version, and why."""
     at(Step.CHECK, version=9)
-    services.on("POST", r"/drafts/[\w-]+/check", refuse("draft.stale", version=9))
+    services.on("PUT", r"/drafts/[\w-]+/steps/check", refuse("draft.stale", version=9))
     answer = await web.post(f"{PATH}/controle", data={"versie": "4"})
     assert (
         answer.status_code == 409 and 'name="versie" value="9"' in answer.text and "data-error-summary" in answer.text
@@ -673,7 +708,7 @@ async def test_r109_home_and_the_certificate_say_whose_drafts_there_are_and_whic
         assert f'href="{PATH}/verwijderen"' in page and f'action="{PATH}/verwijderen"' not in page
 
 
-@pytest.mark.parametrize("word", [*wizard.PATHS.values(), "verwijderen"])
+@pytest.mark.parametrize("word", [*(form_of(step).PATH for step in Step), "verwijderen"])
 async def test_forms_of_other_sites_are_refused(word: str, services: Any, web: httpx.AsyncClient) -> None:
     """No step can be sent from elsewhere."""
     answer = await web.post(f"{PATH}/{word}", data=TYPED, headers={"sec-fetch-site": "cross-site"})
@@ -688,7 +723,7 @@ async def test_s9_a_term_posted_by_hand_that_is_none_goes_no_further(
     at(Step.CERTIFICATE)
     answer = await web.post(f"{PATH}/certificaat", data={**TYPED, "looptijd": typed})
     assert answer.status_code == 422 and "Kies een looptijd uit de lijst." in answer.text
-    assert "b.example, a.example</textarea>" in answer.text and not services.sent("POST", r"/drafts/.*")
+    assert "b.example, a.example</textarea>" in answer.text and not sends(services)
 
 
 async def test_s9_the_terms_are_chosen_from_with_their_last_day_and_their_price(
@@ -703,7 +738,7 @@ async def test_s9_the_terms_are_chosen_from_with_their_last_day_and_their_price(
         assert words in shown and f"{price} zonder btw" in shown
     assert 'value="365" checked' in shown and shown.count('name="looptijd"') == 3
     unfit = {"field": "term", "slug": "term.unfit", "severity": "error", "params": {"days": 1460}}
-    services.on("POST", r"/drafts/[\w-]+/certificate", Refusal(slug="draft.findings", findings=(unfit,)))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", Refusal(slug="draft.findings", findings=(unfit,)))
     again = await web.post(f"{PATH}/certificaat", data={**TYPED, "looptijd": "730"})
     assert again.status_code == 422 and 'value="730" checked' in again.text and 'href="#looptijd"' in again.text
     assert "Een looptijd van 4 jaar kunnen we niet leveren." in again.text
@@ -722,11 +757,13 @@ async def test_s8_why_no_renewal_can_be_had_is_told_on_every_page_of_it(
     told = samples.no_gain("later", certificate=2, draft="01920000-0000-7000-8000-000000000001", version=4)
     services.on("GET", r"/drafts/[\w-]+", told)
     services.on("POST", r"/drafts.*", told)
+    services.on("PUT", r"/drafts/.*", told)
     start = await web.get("/servercertificaten/2/verlengen")
     sensible = ".".join(reversed(str(refusal.params["from"]).split("-"))).replace(".", "-")
     assert start.status_code == 200 and f"Verlengen kan vanaf {sensible}." in start.text
-    pages = [await web.get(address) for address in (PATH, *(f"{PATH}/{word}" for word in wizard.PATHS.values()))]
-    pages += [await web.post(f"{PATH}/{word}", data=TYPED) for word in wizard.PATHS.values()]
+    addresses = [f"{PATH}/{form_of(step).PATH}" for step in Step]
+    pages = [await web.get(address) for address in (PATH, *addresses)]
+    pages += [await web.post(address, data=TYPED) for address in addresses]
     pages.append(await web.post("/servercertificaten/2/verlengen"))
     for answer in pages:
         assert answer.status_code == 409 and f"Verlengen kan vanaf {sensible}." in answer.text, answer.url

@@ -97,7 +97,7 @@ async def test_no_other_site_switches_it(web: httpx.AsyncClient, organisation: A
 
 async def test_the_answer_to_a_form_leads_back_to_the_page_of_the_form(web: httpx.AsyncClient, services: Any) -> None:
     """A page that can only be sent to is not asked for."""
-    services.on("POST", r"/drafts/[\w-]+/contact", refuse("unavailable"))
+    services.on("PUT", r"/drafts/[\w-]+/steps/contact", refuse("unavailable"))
     answer = await web.post(f"{DRAFT}/contactpersoon", data={"versie": "4"})
     assert f'<input type="hidden" name="naar" value="{DRAFT}/contactpersoon">' in answer.text
     services.on("DELETE", r"/drafts/[\w-]+/typed", refuse("unavailable"))

@@ -95,7 +95,7 @@ async def test_l7_typing_has_a_budget_of_its_own(web: httpx.AsyncClient, service
     portal.portal.state.gate.budgets["typed"] = Budget("typed", Per.PERSON, 2)
     assert [(await send(web, csr="x")).status_code for _ in range(3)] == [204, 204, 429]
     assert len(services.sent("PUT", KEEP)) == 2
-    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("draft.findings"))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("draft.findings"))
     saved = await web.post(f"{DRAFT}/certificaat", data={"versie": "4", "csr": "x"})
     assert saved.status_code == 422
 

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from gateway import wizard
 from gateway.app import Apps
+from gateway.steps import form_of
 
 PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
@@ -66,7 +66,7 @@ async def test_a_certificate_step_keeps_everything_that_was_typed(
     waits(answer)
     assert csr.splitlines()[1] in unescape(answer.text)
     assert all(word in answer.text for word in ("a.example\nb.example", "k@elders.example", "nog niet opgeslagen"))
-    assert services.sent("POST", r"/drafts/.*") == []
+    assert services.sent("PUT", r"/drafts/.*/steps/.*") == []
 
 
 async def test_other_steps_keep_what_was_chosen(at: Any, no_saves: None, samples: Any, web: httpx.AsyncClient) -> None:
@@ -82,12 +82,12 @@ async def test_other_steps_keep_what_was_chosen(at: Any, no_saves: None, samples
     assert re.findall(r'value="([^"]+)" checked', answer.text) == [code]
     for step in (Step.CONTACT, Step.CHECK, Step.COMPLETION):
         at(step)
-        waits(await web.post(f"{PATH}/{wizard.PATHS[step]}", data={"versie": "4"}))
+        waits(await web.post(f"{PATH}/{form_of(step).PATH}", data={"versie": "4"}))
 
 
 async def test_a_service_that_is_busy_says_so_on_the_same_form(at: Any, services: Any, web: httpx.AsyncClient) -> None:
     at(Step.CERTIFICATE)
-    services.on("POST", r"/drafts/[\w-]+/certificate", refuse("too_many", seconds=2))
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("too_many", seconds=2))
     answer = await web.post(f"{PATH}/certificaat", data={"versie": "4", "csr": request(), "email": "k@elders.example"})
     waits(answer)
     assert answer.headers["retry-after"] == "2" and "k@elders.example" in answer.text

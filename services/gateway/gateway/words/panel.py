@@ -1,10 +1,10 @@
 """`Dit staat in uw CSR`: what is inside, each part with what was found about it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.orders import CsrSummary, Finding
 
-from gateway.refusals import explain
 from gateway.words import _
 
 _PARTS = (
@@ -19,12 +19,16 @@ _KINDS = {0: "ok", 1: "warning", 2: "error"}
 
 @dataclass(frozen=True)
 class Line:
-    """One part of the CSR: `kind` is ok, warning or error; `notes` are sentences."""
+    """One part of the CSR: `kind` is ok, warning or error; `findings` are those about it."""
 
     kind: str
     term: str
     values: tuple[str, ...]
-    notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def notes(self, explain: Callable[[str, Mapping[str, str | int]], str]) -> list[str]:
+        """What was found about it in sentences, each once."""
+        return list(dict.fromkeys(explain(finding.slug, finding.params) for finding in self.findings))
 
 
 def panel(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Line]:
@@ -49,5 +53,5 @@ def panel(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Lin
 
 def _line(term: str, values: tuple[str, ...], findings: list[Finding]) -> Line:
     worst = max((_WORST.get(f.severity, 0) for f in findings), default=0)
-    notes = tuple(dict.fromkeys(explain(f.slug, f.params) for f in findings))
-    return Line(_KINDS[worst], term, values or (_("niet ingevuld"),) if findings or values else (_("geen"),), notes)
+    shown = values or (_("niet ingevuld"),) if findings or values else (_("geen"),)
+    return Line(_KINDS[worst], term, shown, tuple(findings))

@@ -1,0 +1,227 @@
+"""The wizard of every journey. It knows no step by name: what is particular to one is in its file in `steps/`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from chassis.errors import Refused
+from contracts.journeys import STEPS, Step
+from contracts.orders import DraftView, Finding
+from contracts.refusals import Refusal, refuse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from gateway import journeys, steps
+from gateway.bodies import body_limit
+from gateway.budgets import SAVES
+from gateway.fields import Errors, Sent, version
+from gateway.forms import reading
+from gateway.pages.drafts import LATER, gone, no_renewal, overtaken, with_draft
+from gateway.refusals import explain, sentence, wait_of
+from gateway.session import CurrentVisitor, Visitor, page, within_budget
+from gateway.steps import StepForm
+from gateway.templating import render
+
+router = APIRouter(prefix="/aanvragen/{draft_id}")
+#: Of a saved step: a file that is far too large for a request is still read, so that what was typed beside it is kept.
+LARGEST = 384 * 1024
+#: Refusals that are no more than their findings.
+_FINDINGS = frozenset({"draft.findings", "draft.warnings"})
+#: Refusals that are not about what was typed: they get a page of their own.
+_ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "session.read_only"})
+
+
+@dataclass
+class Asked:
+    """A step that was asked for, or sent: then with what was sent."""
+
+    request: Request
+    visitor: Visitor
+    draft_id: UUID
+    step: Step
+    sent: Sent
+    form: StepForm
+
+    @property
+    def back_to(self) -> Step | None:
+        """The later step that one came from, to change something."""
+        return steps.step_of(str(self.sent.get("terug", self.request.query_params.get("terug", ""))))
+
+
+@router.get("", dependencies=[page("draft.view")])
+async def resume(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
+    """Goes to the step where one left off."""
+    return await with_draft(request, visitor, draft_id, _resumed)
+
+
+@router.get("/{word}", dependencies=[page("draft.view")])
+async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """One step. A step that can't be opened yet leads to the first open one."""
+    step = known(word)
+
+    def shown(draft: DraftView) -> Response:
+        if not journeys.may_open(draft, step):
+            return _resumed(draft)
+        kept, form = journeys.unsaved(draft, step) or (None, steps.form_of(step).saved(draft))
+        return _page(Asked(request, visitor, draft_id, step, Sent(), form), draft, kept=kept)
+
+    return await with_draft(request, visitor, draft_id, shown)
+
+
+async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
+    """The last step. Repeats lead to the same order."""
+    step = known(request.url.path.rpartition("/")[2])
+    sent = await reading.read(request)
+    asked = Asked(request, visitor, draft_id, step, sent, await steps.form_of(step).read(sent))
+    try:
+        within_budget(request)
+        placed = await visitor.orders.place(draft_id, version(sent))
+    except Refused as error:
+        return await _refused(asked, error.refusal)
+    return RedirectResponse(f"/bestellingen/{placed.order}/geplaatst", 303)
+
+
+for last in {journey[-1] for journey in STEPS.values()}:
+    allowed = [page("order.place", SAVES, inform=True)]
+    router.add_api_route(f"/{steps.form_of(last).PATH}", place, methods=["POST"], dependencies=allowed)
+
+
+@router.post("/{word}", dependencies=[page("draft.save", SAVES, inform=True)])
+@body_limit(LARGEST)
+async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisitor) -> Response:
+    """Saves a step and goes on; what is wrong comes back on the same page with everything kept."""
+    step = known(word)
+    sent = await reading.read(request, left_to_page=steps.form_of(step).TELLS)
+    form = await steps.form_of(step).read(sent)
+    asked = Asked(request, visitor, draft_id, step, sent, form)
+    action = str(sent.get("actie", ""))
+    own = action in form.ACTIONS
+    try:
+        within_budget(request)
+        if form.needs_draft and not own:
+            form.hold_against(await visitor.orders.draft(draft_id))
+        answers = None if own else form.answers()
+        draft = await visitor.orders.save(draft_id, version(sent), answers) if answers else None
+    except Refused as error:
+        if action == "later" and error.refusal.slug in _FINDINGS:
+            return RedirectResponse(LATER, 303)
+        return await _refused(asked, error.refusal)
+    if draft is None:
+        return await _with_draft(asked, partial(_again, asked, action if own else ""))
+    if action == "later":
+        return RedirectResponse(LATER, 303)
+    if step not in draft.done:
+        return _page(replace(asked, form=form.saved(draft)), draft, status=422, findings=draft.findings)
+    return _on(asked, draft)
+
+
+def known(word: str) -> Step:
+    """The step by its word in the address. Raises Refused(`not_found`)."""
+    step = steps.step_of(word)
+    if step is None:
+        raise Refused(refuse("not_found"))
+    return step
+
+
+def _resumed(draft: DraftView) -> Response:
+    return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
+
+
+def _on(asked: Asked, draft: DraftView) -> Response:
+    following = journeys.after(draft, asked.step, asked.back_to)
+    return RedirectResponse(journeys.address(draft, following), 303)
+
+
+async def _with_draft(asked: Asked, shown: Callable[[DraftView], Response]) -> Response:
+    def of_its_journey(draft: DraftView) -> Response:
+        if asked.step not in draft.steps:
+            raise Refused(refuse("not_found"))
+        return shown(draft)
+
+    return await with_draft(asked.request, asked.visitor, asked.draft_id, of_its_journey)
+
+
+def _again(asked: Asked, action: str, draft: DraftView) -> Response:
+    """The page with what was sent, in the version that the visitor saw, never a newer one. Nothing is saved.
+
+    `action`: what a button of the step itself asked for.
+    """
+    draft = asked.form.act(action, draft) if action else draft
+    status = 200 if action and not asked.form.errors else 422
+    return _page(asked, draft.model_copy(update={"version": version(asked.sent)}), status=status)
+
+
+async def _refused(asked: Asked, refusal: Refusal) -> Response:
+    """The same step again with what is wrong. Refusals that are not about this form get their own page."""
+    if refusal.slug == "draft.placed" or no_renewal(refusal):
+        return await gone(asked.request, asked.visitor, refusal)
+    if refusal.slug in _ELSEWHERE:
+        raise Refused(refusal)
+    return await _with_draft(asked, partial(_told, asked, refusal))
+
+
+def _told(asked: Asked, refusal: Refusal, draft: DraftView) -> Response:
+    step, form, placing = asked.step, asked.form, asked.step is draft.steps[-1]
+    if refusal.slug == "draft.stale" and not placing:
+        conflict = journeys.compare(form, draft)
+        if conflict.choices:
+            return _page(asked, draft, status=refusal.status, conflict=conflict)
+        if step in draft.done and form.agrees(draft):
+            return _on(asked, draft)
+        form = form.after_change(draft)
+    elif not placing:  # in the version that the visitor saw or just made, never a newer one
+        seen = refusal.params.get("version") or version(asked.sent)
+        draft = draft.model_copy(update={"version": seen})
+    if (wait := wait_of(refusal)) is not None:
+        return wait.on(_page(asked, draft, status=429, wait=wait))
+    findings = tuple(Finding.model_validate(f) for f in refusal.findings)
+    form.judged(draft, findings)
+    if not journeys.may_open(draft, step):
+        step = journeys.open_step(draft)
+        form = steps.form_of(step).saved(draft)
+    form.errors += form.objections(refusal)
+    if not form.errors and refusal.slug not in _FINDINGS:
+        form.errors.append((form.ABOUT.get(refusal.slug, ""), sentence(refusal)))
+    return _page(replace(asked, step=step, form=form), draft, status=refusal.status, findings=findings)
+
+
+def _page(
+    asked: Asked, draft: DraftView, *, status: int = 200, findings: tuple[Finding, ...] = (), **more: Any
+) -> Response:
+    """A step as a page. Without `findings` those of the draft are shown as they were saved, without an error summary.
+
+    `more`: a Wait, a Conflict, or what was `kept` of this form.
+    """
+    request, step, form = asked.request, asked.step, asked.form
+    opened = next((notice for notice in draft.notices if notice.slug == "renewal.open"), None)
+    if opened is not None:
+        return overtaken(request, opened.params, status=status, draft=draft)
+    previous = journeys.before(draft, step)
+    names = {"wait": None, "conflict": None, "kept": None, **more}
+    return render(
+        request,
+        "journey/conflict.html" if names["conflict"] else f"steps/{step}.html",
+        status=status,
+        draft=draft,
+        step=step,
+        number=journeys.number(draft, step),
+        lines=journeys.lines(draft, step),
+        previous=journeys.address(draft, previous) if previous else journeys.BEGAN[draft.journey](draft),
+        previous_step=previous,
+        back_to=steps.form_of(asked.back_to).PATH if asked.back_to else "",
+        addresses={each.value: journeys.address(draft, each) for each in draft.steps},
+        errors=[*form.errors, *_wrong(form, (*form.findings, *findings))],
+        answered=status != 200,
+        form=form,
+        explain=explain,
+        noted=(*form.findings, *(findings or draft.findings)),
+        **names,
+    )
+
+
+def _wrong(form: StepForm, findings: tuple[Finding, ...]) -> Errors:
+    """The errors among findings as (input id, sentence), each once; without an id when the form has no such input."""
+    wrong = [finding for finding in findings if finding.severity == "error"]
+    return list(dict.fromkeys((form.FOUND_IN.get(f.field, ""), explain(f.slug, f.params)) for f in wrong))

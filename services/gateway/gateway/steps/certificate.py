@@ -1,0 +1,220 @@
+"""The request, the names, the address and the term."""
+
+import base64
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Self
+
+from contracts.journeys import CertificateAnswers
+from contracts.orders import DraftView, Finding
+from contracts.refusals import Refusal
+from pki.csr_input import MAX_BYTES
+from pki.host_names import LONGEST_TYPED
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from gateway.fields import Errors, Sent, text
+from gateway.steps import StepForm
+from gateway.words import N_, _
+from gateway.words.formats import euros, lasting
+from gateway.words.panel import Line, panel
+
+NAMES_LIMIT = 200
+_LONGEST_TERM = 36_500  # days
+_TERM = re.compile(r"[1-9][0-9]{0,4}")
+_EXTRA = "csr.san.extra"
+
+
+def extra_names(draft: DraftView) -> list[str]:
+    """The names besides the CN."""
+    return [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
+
+
+@dataclass
+class Form(StepForm):
+    """The step as it stands. `added`: the names that were taken over from the request; None when none were asked for."""
+
+    PATH = "certificaat"
+    LABEL = N_("Certificaat")
+    DATA: ClassVar = {
+        "csr": N_("Aanvraagbestand (CSR)"),
+        "namen": N_("Extra namen (SAN)"),
+        "email": N_("E-mailadres voor het certificaat"),
+        "looptijd": N_("Geldigheid"),
+    }
+    TYPED: ClassVar = {"csr": "csr", "names": "namen", "email": "email", "term": "looptijd"}
+    FOUND_IN: ClassVar = {
+        "csr": "csr",
+        "sans": "namen",
+        "delivery_email": "email",
+        "term": "looptijd",
+        "accept_warnings": "waarschuwingen",
+    }
+    ABOUT: ClassVar = {"email.invalid": "email"}
+    TELLS = frozenset({"csr", "csr_bestand", "namen", "email"})
+    ACTIONS = frozenset({"neem-over"})
+    LIMIT_KB = MAX_BYTES // 1024  # of a request
+
+    csr: str = ""
+    names: str = ""  # one a line
+    email: str = ""
+    accept_warnings: bool = False
+    term: str = ""  # days, as chosen
+    file: bytes | None = None  # never shown: it is not what was typed
+    file_name: str = ""
+    warned: bool = False  # the page showed warnings to be read
+    added: tuple[str, ...] | None = None
+
+    @classmethod
+    def saved(cls, draft: DraftView) -> Self:
+        """What the draft has, or proposes."""
+        term = str(draft.terms.validity_days)
+        return cls(draft.csr, "\n".join(extra_names(draft)), draft.delivery_email, term=term)
+
+    @classmethod
+    def typed(cls, draft: DraftView, texts: Mapping[str, str]) -> Self:
+        """As it was typed; a term that can't be had any more as in the draft."""
+        form = cls.saved(draft)
+        form.csr, form.names = texts.get("csr", form.csr), texts.get("names", form.names)
+        form.email = texts.get("email", form.email)
+        form.term = texts.get("term", form.term)
+        form.term = form._term_of(draft)
+        return form
+
+    @classmethod
+    async def read(cls, sent: Sent) -> Self:
+        """What was typed and chosen: a file goes on as it is. Of a text *and* a file, see `hold_against`."""
+        form = cls(text(sent, "csr"), text(sent, "namen"), text(sent, "email"), sent.get("waarschuwingen") == "ja")
+        form.term, form.warned = text(sent, "looptijd"), "aandacht" in sent
+        upload = sent.get("csr_bestand")
+        if isinstance(upload, UploadFile) and upload.filename:
+            form.file, form.file_name = await upload.read(MAX_BYTES + 1), upload.filename
+        secret = next((name for name in ("csr_bestand", "csr") if name in sent.secrets), None)
+        if secret is not None:
+            form._find("csr", "csr.private_key", what=sent.secrets[secret])
+        if len(form.csr) > MAX_BYTES:
+            form.csr, too_large = "", form.file is None
+        else:
+            too_large = form.file is not None and len(form.file) > MAX_BYTES
+        if too_large:
+            form._find("csr", "csr.too_large", limit_kib=MAX_BYTES // 1024)
+        for name, where in (("namen", "sans"), ("email", "delivery_email")):
+            if name in sent.secrets:
+                form._find(where, "input.private_key")
+        form._limit_texts()
+        return form
+
+    def _limit_texts(self) -> None:
+        names = self.listed()
+        if len(names) > NAMES_LIMIT:
+            self._find("sans", "names.too_many", count=len(names), limit=NAMES_LIMIT)
+        for name in names:
+            if len(name) > LONGEST_TYPED:
+                self._find("sans", "names.format", name=name[:60], reason="length")
+        if self.term and not (_TERM.fullmatch(self.term) and int(self.term) <= _LONGEST_TERM):
+            self.term = ""
+            self._find("term", "term.unfit")
+        if len(self.email) > LONGEST_TYPED:
+            self.email = self.email[:LONGEST_TYPED]
+            self._find("delivery_email", "email.invalid")
+
+    def _find(self, where: str, slug: str, /, **params: str | int) -> None:
+        self.findings.append(Finding(field=where, slug=slug, severity="error", params=params))
+
+    def listed(self) -> list[str]:
+        """The typed names, in order, each once; commas and spaces separate as line ends do."""
+        return list(dict.fromkeys(self.names.replace(",", " ").replace(";", " ").split()))
+
+    @property
+    def needs_draft(self) -> bool:
+        """Whether a text was pasted and a file was chosen too."""
+        return bool(self.csr and self.file is not None)
+
+    def hold_against(self, draft: DraftView) -> None:
+        """Refuses a text and a file that say something else; the text that the page itself showed is not a second one."""
+        plain = (self.file or b"").decode("utf-8", "replace")
+        if self.needs_draft and self.csr.split() not in (draft.csr.split(), plain.split()):
+            self.file = None
+            self._find("csr", "csr.two", file=self.file_name[:60])
+
+    def act(self, action: str, draft: DraftView) -> DraftView:
+        """`Neem over`: adds the names of the draft's request to the typed ones.
+
+        Not when the fields hold another request than the one that was looked at: its names are not known yet.
+        """
+        if draft.csr_summary is None or self.file is not None or self.csr.split() != draft.csr.split():
+            self.errors.append(("csr", _("U veranderde de CSR. Sla eerst op: dan ziet u welke namen erin staan.")))
+            return draft
+        known = {name.lower() for name in (*self.listed(), draft.renews.common_name)}
+        self.added = tuple(name for name in draft.csr_summary.sans if name.lower() not in known)
+        self.names = "\n".join([*self.listed(), *self.added])
+        return draft.model_copy(update={"findings": tuple(f for f in draft.findings if f.slug != _EXTRA)})
+
+    def answers(self) -> CertificateAnswers | None:
+        """What to save, when nothing was found that can't be sent."""
+        if self.findings:
+            return None
+        try:
+            return CertificateAnswers(
+                csr=self.csr,
+                csr_file=None if self.file is None else base64.b64encode(self.file),
+                sans=tuple(self.listed()),
+                delivery_email=self.email,
+                term_days=int(self.term) if self.term else None,
+                accept_warnings=self.accept_warnings,
+            )
+        except ValidationError:
+            self._find("sans", "names.format")
+            return None
+
+    def judged(self, draft: DraftView, findings: tuple[Finding, ...]) -> None:
+        """A secret is not sent back to the screen; of a file, the request in it as orders read and keeps it is."""
+        if any(f.slug == "csr.private_key" or f.params.get("reason") == "password" for f in findings):
+            self.csr = ""
+        elif self.file is not None and draft.csr:
+            self.csr = draft.csr
+
+    def objections(self, refusal: Refusal) -> Errors:
+        """Warnings that were shown before are only read when that is said."""
+        if refusal.slug == "draft.warnings" and self.warned:
+            return [("waarschuwingen", _("Zet een vinkje als u de aandachtspunten heeft gelezen."))]
+        return []
+
+    def values(self, draft: DraftView) -> dict[str, str]:
+        """The texts; a request in a file as text."""
+        names = "\n".join(self.listed())
+        return {"csr": self._request(), "namen": names, "email": self.email, "looptijd": self._term_of(draft)}
+
+    def _request(self) -> str:
+        """The request as text: a chosen file that is none goes as base64, which orders reads as well."""
+        if self.file is None:
+            return self.csr
+        try:
+            return self.file.decode("ascii").replace("\r\n", "\n").strip()
+        except UnicodeDecodeError:
+            return base64.encodebytes(self.file).decode().strip()
+
+    def _term_of(self, draft: DraftView) -> str:
+        """The chosen term while it can be had, else the draft's."""
+        return self.term if self.term in {str(term.days) for term in draft.offered} else str(draft.terms.validity_days)
+
+    @staticmethod
+    def panel(draft: DraftView, findings: tuple[Finding, ...]) -> list[Line]:
+        """What stands in the request, each part with what was found about it."""
+        return panel(draft.csr_summary, findings)
+
+    @staticmethod
+    def plain(name: str, value: str) -> object:
+        """Neither do order and case of names make a difference."""
+        return sorted(value.lower().split()) if name == "namen" else StepForm.plain(name, value)
+
+    @staticmethod
+    def shown(draft: DraftView) -> dict[str, str]:
+        """Terms with their price."""
+        return {str(term.days): f"{lasting(term)}, {euros(term.price_cents)}" for term in draft.offered}
+
+    @staticmethod
+    def summary(draft: DraftView) -> str:
+        """The name of the service."""
+        return draft.renews.common_name

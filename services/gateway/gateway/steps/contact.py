@@ -1,0 +1,23 @@
+"""The contact person and the subscriber as they are registered: read and confirmed."""
+
+from contracts.journeys import ContactAnswers
+from contracts.orders import DraftView
+
+from gateway.steps import StepForm
+from gateway.words import N_
+
+
+class Form(StepForm):
+    """Nothing is filled in."""
+
+    PATH = "contactpersoon"
+    LABEL = N_("Contactpersoon")
+
+    def answers(self) -> ContactAnswers:
+        """It was read."""
+        return ContactAnswers()
+
+    @staticmethod
+    def summary(draft: DraftView) -> str:
+        """The contact person."""
+        return draft.contact.name
