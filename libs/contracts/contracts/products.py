@@ -1,12 +1,29 @@
-"""Product codes. Prices, validity and key rules are rows of orders; words are on the screens."""
+"""The products: one table. Prices, terms, key rules and full names by date are rows of orders; what a CA calls one is its adapter's."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from contracts.identifiers import Language
+from contracts.journeys import RENEWALS, Journey
 
 
 class Family(StrEnum):
     """The families of certificates in the portal's menu."""
 
     SERVER = "server"
+
+
+class Carrier(StrEnum):
+    """On what the subscriber gets a certificate and its key."""
+
+    FILE = "file"  # the certificate alone: the key never leaves who made it
+
+
+class KeyOrigin(StrEnum):
+    """Who makes the key pair."""
+
+    CUSTOMER = "customer"  # and sends a request
 
 
 class Product(StrEnum):
@@ -20,9 +37,36 @@ class Product(StrEnum):
     @property
     def family(self) -> Family:
         """The family the product belongs to."""
-        return Family.SERVER
+        return PRODUCTS[self].family
 
     @property
-    def renewable(self) -> bool:
-        """True when orders has an offer for it, so that pages may show the road to a renewal (what isn't there isn't shown)."""
-        return self is Product.PKIO_PRIVATE
+    def renewal(self) -> Journey | None:
+        """The journey by which a certificate of it is followed up; None when it can't be in the portal."""
+        return next((journey for journey in PRODUCTS[self].journeys if journey in RENEWALS), None)
+
+    def short(self, language: Language) -> str:
+        """What it is called in lists."""
+        return PRODUCTS[self].short[language]
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """What is so of a product whatever the date. `short`: its name in lists, by language, without quotes."""
+
+    family: Family
+    short: Mapping[Language, str]
+    carrier: Carrier = Carrier.FILE
+    key: KeyOrigin = KeyOrigin.CUSTOMER
+    journeys: frozenset[Journey] = field(default=frozenset())  # by which it is ordered, as its rows of orders say when
+
+
+PRODUCTS: Mapping[Product, ProductRow] = {
+    Product.PKIO_PRIVATE: ProductRow(
+        Family.SERVER,
+        {"nl": "PKIoverheid Private", "en": "PKIoverheid Private"},
+        journeys=frozenset({Journey.SERVER_RENEW}),
+    ),
+    Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}),
+    Product.TRIAL: ProductRow(Family.SERVER, {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"}),
+    Product.PUBLIC_OV: ProductRow(Family.SERVER, {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"}),
+}

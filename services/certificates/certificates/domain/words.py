@@ -35,12 +35,7 @@ WORDS: dict[Language, Words] = {
             "Verlenging",
             "Referentie van de verlenging",
         ),
-        products={
-            Product.PKIO_PRIVATE: "PKIoverheid Private",
-            Product.PKIO_DIGIPOORT: "PKIoverheid Digipoort",
-            Product.TRIAL: "Trial (alleen om te testen)",
-            Product.PUBLIC_OV: "Publiek vertrouwd (OV)",
-        },
+        products={product: product.short("nl") for product in Product},
         statuses={
             CertificateStatus.VALID: "Geldig",
             CertificateStatus.EXPIRED: "Verlopen",
@@ -65,12 +60,7 @@ WORDS: dict[Language, Words] = {
             "Renewal",
             "Reference of the renewal",
         ),
-        products={
-            Product.PKIO_PRIVATE: "PKIoverheid Private",
-            Product.PKIO_DIGIPOORT: "PKIoverheid Digipoort",
-            Product.TRIAL: "Trial (for testing only)",
-            Product.PUBLIC_OV: "Publicly trusted (OV)",
-        },
+        products={product: product.short("en") for product in Product},
         statuses={
             CertificateStatus.VALID: "Valid",
             CertificateStatus.EXPIRED: "Expired",

@@ -32,13 +32,12 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
     when it was saved. With `instead_of`, its version, it is thrown away for the new one.
     Other refusals: `not_found`, and those of `offers.renewal`.
     """
-    journey = Journey.SERVER_RENEW
     known = await copies.certificate(tx, tx.actor.tenant, command.certificate)
     if known is None:
         return refuse("not_found")
-    offered = await renewal(tx, known, command.language)
-    if offered.refusal is not None:
-        return refuse(offered.refusal, **offered.params)
+    offered, journey = await renewal(tx, known, command.language), known.old.product.renewal
+    if offered.refusal is not None or journey is None:
+        return refuse(offered.refusal or "renewal.not_here", **offered.params)
     draft = await drafts.own(tx, journey, command.certificate)
     if draft is not None and draft.expires_at <= tx.now:
         await drafts.remove(tx, draft.id)

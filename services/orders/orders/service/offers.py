@@ -55,8 +55,8 @@ async def _offer(
 def _why_not(known: CertificateCopy, opened: OrderRow | None, offer: Offer | None) -> Refusal | None:
     if known.revoked:
         return refuse("renewal.revoked")
-    if offer is None or offer.withdrawn:
-        slug = "renewal.not_here" if offer is None else "renewal.withdrawn_product"
+    if offer is None or offer.withdrawn or known.old.product.renewal is None:
+        slug = "renewal.withdrawn_product" if offer and offer.withdrawn else "renewal.not_here"
         return refuse(slug, product=known.old.product.value)
     if opened is not None:
         return refuse("renewal.open", **about(opened))
