@@ -28,6 +28,7 @@ CHASSIS = ROOT / "libs/chassis/chassis/lifecycles.toml"
 #: `module` has the table as LIFECYCLE, `module:NAME` as NAME; those of the chassis are data.
 LIFECYCLES = (
     "orders.domain.states",
+    "review.states",
     "certificates.domain.issuance",
     "signing.domain",
     "auth.domain:SESSION",
@@ -38,6 +39,7 @@ LIFECYCLES = (
     "chassis:dead_letter",
 )
 _ORDERS = "services/orders/tests/"
+_REVIEW = "libs/review/tests/"
 _NAMES = f"{_ORDERS}test_names_and_states.py::test_only_an_order_without_a_form_goes_on_from_failed"
 #: The test that makes each move on real parts. A move without one fails the guard.
 PROOFS: dict[str, dict[str, str]] = {
@@ -56,6 +58,20 @@ PROOFS: dict[str, dict[str, str]] = {
         "failed sealed": f"{_ORDERS}test_failed_forms.py::test_a_seal_that_comes_late_brings_it_to_validation",
         "failed reject": f"{_ORDERS}test_failed_forms.py::test_rejected_with_a_reason_a_mail_and_the_key_freed",
         "failed withdraw": _NAMES,
+    },
+    "review.states": {
+        "open open": f"{_REVIEW}test_claim.py::test_opened_while_somebody_looks",
+        "open hold": f"{_REVIEW}test_claim.py::test_made_again_and_back",
+        "open ask": f"{_REVIEW}test_ask.py::test_a_question_and_its_answer",
+        "open approve": f"{_REVIEW}test_approve.py::test_one_approval_is_enough_where_one_is_needed",
+        "open reject": f"{_REVIEW}test_approve.py::test_rejected_with_causes",
+        "open withdraw": f"{_REVIEW}test_clock.py::test_what_is_decided_has_no_clock",
+        "held open": f"{_REVIEW}test_claim.py::test_made_again_and_back",
+        "held withdraw": f"{_REVIEW}test_claim.py::test_withdrawn_while_it_is_made_again",
+        "waiting answer": f"{_REVIEW}test_ask.py::test_a_question_and_its_answer",
+        "waiting reject": f"{_REVIEW}test_approve.py::test_rejected_while_it_waits_for_an_answer",
+        "waiting withdraw": f"{_REVIEW}test_claim.py::test_a_withdrawn_case_asks_nobody_anything",
+        "approved open": f"{_REVIEW}test_approve.py::test_a_new_round_begins_without_approvals",
     },
     "certificates.domain.issuance": {
         "wanted take": "services/certificates/tests/test_issuing.py::test_an_approved_order_becomes_one_certificate",
@@ -147,15 +163,24 @@ def duration(length: timedelta) -> str:
     raise ValueError(length)
 
 
+def business(length: timedelta) -> str:
+    """A deadline of business hours, eight a day, in words."""
+    days, rest = divmod(length, timedelta(hours=8))
+    if rest:
+        raise ValueError(length)
+    return f"{days} business day{'s' if days > 1 else ''}"
+
+
 def _deadline(care: Care) -> tuple[str, str]:
     if care.followed:
         page = next(page for page in pages() if f"<!-- printed: {care.followed} -->" in page.read_text())
         return (f"as in [{page.stem}]({page.name}#states)",) * 2
-    deadline = duration(care.deadline) if care.deadline else "none"
+    deadline = (business if care.business else duration)(care.deadline) if care.deadline else "none"
     if care.setting:
         deadline += f" (`{care.setting}`)"
     at_once = " at once" if care.alarm and not care.deadline else ""
-    return deadline, f"`{care.alarm}`{at_once}" if care.alarm else "none"
+    unneeded = f"not needed: `{care.by_itself}` then, by itself" if care.by_itself else "none"
+    return deadline, f"`{care.alarm}`{at_once}" if care.alarm else unneeded
 
 
 def _cause(cause: str) -> str:

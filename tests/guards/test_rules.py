@@ -162,7 +162,7 @@ def test_the_build_backend_is_the_one_in_the_locked_uv() -> None:
     """uv builds with the backend that is part of it: with an exact version nothing can be fetched instead."""
     (version,) = re.findall(r"^uv==(\S+)", (ROOT / "deploy/local/uv.txt").read_text(), re.MULTILINE)
     members = [path for path in ROOT.glob("*/*/pyproject.toml")]
-    assert len(members) == 11
+    assert len(members) == 12
     for path in members:
         assert f'requires = ["uv_build=={version}"]' in path.read_text(), path
 

@@ -15,7 +15,8 @@ class Care:
     """What keeps a thing from staying for ever in a state that is not final.
 
     `deadline`: after how long in this state the alarm comes, or what `action` says happens by itself; None: at once
-    where there is an alarm, else never. `alarm`: the log line (`alarm=true`) that asks for a person; None: there is none.
+    where there is an alarm, else never; `business`: of business hours, eight a day (Monday to Friday, nine to five in
+    Amsterdam, without holidays). `by_itself`: the action that the service itself does at the deadline. `alarm`: the log line (`alarm=true`) that asks for a person; None: there is none.
     `setting`: the setting that overrides the deadline. `followed`: the table, by name, that has deadline and alarm meanwhile.
     """
 
@@ -25,6 +26,8 @@ class Care:
     alarm: str | None = None
     setting: str | None = None
     followed: str | None = None
+    business: bool = False
+    by_itself: str | None = None
 
 
 @dataclass(frozen=True)

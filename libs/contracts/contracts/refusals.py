@@ -131,6 +131,11 @@ SLUGS: dict[str, Category] = {
     "case.stale": Category.CONFLICT,
     "case.own": Category.NOT_ALLOWED,
     "case.twice": Category.NOT_ALLOWED,
+    "case.own_subscriber": Category.NOT_ALLOWED,  # the validator holds a role at whose case it is
+    "case.state": Category.CONFLICT,  # it was decided, or waits for something (`state`)
+    "case.checks_open": Category.CONFLICT,  # `count` checks by hand are required and not done (`checks`)
+    "case.cause_unknown": Category.INVALID,  # no cause of rejection has this `code`
+    "case.no_question": Category.CONFLICT,  # that question is not open (any more)
 }
 
 

@@ -9,6 +9,13 @@ VALIDATION: dict[str, str] = {
     "case.stale": N_("Deze aanvraag is intussen veranderd. U ziet nu de nieuwste versie. Kijk die na."),
     "case.own": N_("Dit is uw eigen aanvraag. Een collega moet die beoordelen."),
     "case.twice": N_("U keurde deze aanvraag al goed. Een collega moet de tweede keer kijken."),
+    "case.own_subscriber": N_("U heeft een rol bij deze organisatie. Een collega moet deze aanvraag beoordelen."),
+    "case.state": N_("De stand van deze aanvraag is intussen veranderd. Daarom kan dit niet meer."),
+    "case.checks_open": N_(
+        "Er zijn nog controles die u met de hand moet doen: %(count)s. Zet er een vinkje bij, daarna kunt u goedkeuren."
+    ),
+    "case.cause_unknown": N_("Wij kennen de oorzaak %(code)s niet. Kies een oorzaak uit de lijst."),
+    "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
     "validity.shorter/promised": N_(
         "De uitgever geeft nu een certificaat tot en met %(until)s. In de bestelling staat: ten minste tot en met %(promised)s. "
         "U kunt de bestelling daarom niet goedkeuren. Wijs haar af en leg dit uit."

@@ -1,0 +1,198 @@
+"""Reviewing, whatever is reviewed: one case with its head, checks by hand and questions, the lists of cases, the commands.
+
+What is judged of the thing itself is a view of the service that owns it, with these fields in front.
+"""
+
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from contracts.envelope import Command, View
+from contracts.identifiers import PersonNumber, RowVersion, SubscriberNumber, Text
+
+
+class Act(StrEnum):
+    """What was done with a case."""
+
+    CLAIMED = "claimed"
+    GIVEN_BACK = "given_back"
+    MADE_AGAIN = "made_again"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    TICKED = "ticked"
+    UNTICKED = "unticked"
+    ASKED = "asked"
+    ANSWERED = "answered"  # by the customer
+    VOIDED = "voided"  # approvals of before count no more; by who changed the case
+
+
+#: The acts that end somebody's turn: what was done, in the lists of what somebody did.
+TURNS = (Act.GIVEN_BACK, Act.MADE_AGAIN, Act.APPROVED, Act.REJECTED, Act.ASKED)
+
+
+class HandCheck(StrEnum):
+    """What a person looks at, since no machine here can."""
+
+    REGISTER_EXTRACT = "register_extract"
+    DOMAIN = "domain"
+    MANAGER = "manager_identified"
+    HOLDER = "holder_identified"
+    PAPER = "paper_received"
+
+
+class ReviewAct(View):
+    """One thing that was done with a case; customers never see these."""
+
+    act: Act
+    at: AwareDatetime
+    by: PersonNumber
+    name: str
+    note: str | None = None  # for colleagues: with a case that was given back, with a check
+    check: HandCheck | None = None  # that was ticked, or no more
+
+
+class CheckByHand(View):
+    """A check that a person does. Who, when and the note are of who ticked it; all None while nobody has."""
+
+    check: HandCheck
+    required: bool  # blocks approval until it is ticked
+    at: AwareDatetime | None = None
+    by: PersonNumber | None = None
+    name: str | None = None
+    note: str | None = None
+
+    @property
+    def done(self) -> bool:
+        """True when somebody ticked it."""
+        return self.at is not None
+
+
+class Question(View):
+    """A question to who asked for the thing, and the answer. It changes nothing of what was asked for."""
+
+    id: UUID
+    text: str
+    asked_at: AwareDatetime
+    answer: str | None = None
+    answered_at: AwareDatetime | None = None
+    answered_by: str | None = None  # a name
+
+
+class RejectionCause(View):
+    """A cause of rejection in both languages, and the step and field of the wizard that it is about."""
+
+    code: str
+    nl: str
+    en: str
+    step: str
+    field: str
+
+    def told(self, language: str) -> str:
+        """The cause in this language."""
+        return self.en if language == "en" else self.nl
+
+
+class ReviewLine(View):
+    """A case in a list. `id` is that of what is reviewed, `kind` what it is."""
+
+    id: UUID
+    kind: str
+    reference: str
+    subscriber: SubscriberNumber
+    organisation: str
+    claimed_by: PersonNumber | None  # as long as the claim lasts
+    claimed_by_name: str | None
+    own: bool = False  # who asks has a part in it: somebody else decides
+    act: Act | None = None  # what who asks did with it, in the lists of what was done
+    acted_at: AwareDatetime | None = None
+
+
+class ReviewList(StrEnum):
+    """Which cases a list shows."""
+
+    WAITING = "waiting"
+    MINE = "mine"  # claimed by who asks, as long as the claim lasts
+    TODAY = "today"  # what who asks did since midnight in Amsterdam
+    WEEK = "week"  # since Monday
+
+
+class ReviewQuery(Command):
+    """Filter, order and page of the lists of cases."""
+
+    shown: ReviewList = ReviewList.WAITING
+    search: str = Field(
+        default="",
+        max_length=253,
+        pattern=r"^[^\p{Cc}]*$",
+        description="part of a reference, an organisation's name or number or a title, taken literally",
+    )
+    newest_first: bool = False
+    page: int = Field(default=1, ge=1, le=100_000)
+
+
+class ReviewView(View):
+    """A case: who looks, who approved, what was checked by hand and asked. What is judged stands in the view that extends this."""
+
+    version: int
+    kind: str
+    claimed_by: PersonNumber | None  # as long as the claim lasts
+    claimed_by_name: str | None
+    approvals_needed: int
+    approvals: tuple[PersonNumber, ...]  # that count
+    acts: tuple[ReviewAct, ...] = ()  # oldest first
+    by_hand: tuple[CheckByHand, ...] = ()
+    questions: tuple[Question, ...] = ()  # oldest first
+    causes: tuple[RejectionCause, ...] = ()  # of a rejection
+    own: bool  # the validator has a part in it: may not decide
+    next: UUID | None = None  # the next waiting case that this validator may take, by age
+
+
+class Claim(Command):
+    """Take a case."""
+
+    version: RowVersion
+
+
+class GiveBack(Command):
+    """The claim ends, with a note for who takes the case next."""
+
+    version: RowVersion
+    note: Text | None = None
+
+
+class Approve(Command):
+    """Only by who claimed it; never one's own; never two by one human."""
+
+    version: RowVersion
+
+
+class Reject(Command):
+    """With a reason that the customer reads, and causes by their codes."""
+
+    version: RowVersion
+    reason: Text
+    causes: tuple[str, ...] = Field(default=(), max_length=20)
+
+
+class TickCheck(Command):
+    """A check by hand is done, or is not any more (`done` false); the note is for colleagues."""
+
+    version: RowVersion
+    check: HandCheck
+    done: bool
+    note: Text | None = None
+
+
+class Ask(Command):
+    """A question to who asked for the thing. The case waits until it is answered."""
+
+    version: RowVersion
+    text: Text
+
+
+class Answer(Command):
+    """The answer to the open question, by the subscriber. `question` is its id: a repeat answers nothing else."""
+
+    question: UUID
+    text: Text

@@ -1,0 +1,56 @@
+"""Approving: four eyes by count of humans, each of the version that was looked at. What changes the case voids what was given."""
+
+from chassis.errors import Refused
+from chassis.transaction import Transaction
+from contracts.refusals import refuse
+from contracts.review import Act, TickCheck
+
+from review import store
+from review.claim import changed, leave, mine
+from review.states import ReviewAction
+from review.store import Review
+from review.subject import People
+
+
+async def approve(tx: Transaction, people: People, review: Review, version: int) -> tuple[str, ...]:
+    """Approve a claimed case. The person numbers of all whose approvals count, once there are as many humans as needed; else none.
+
+    Refusals: as of `mine`, `case.state` (it waits for an answer), `case.checks_open` (`checks` that are required and not done).
+    """
+    await mine(tx, people, review, version)
+    missing = [check.check.value for check in await store.checks(tx, review) if check.required and not check.done]
+    if missing:
+        raise Refused(refuse("case.checks_open", checks=" ".join(missing), count=len(missing)))
+    await store.add_approval(tx, review)
+    approvers = await store.approvers(tx, review)
+    enough = await people.humans(tx, approvers) >= review.approvals_needed
+    if enough:
+        await leave(tx, review, ReviewAction.APPROVE)
+    else:
+        review.claimed_by = review.claimed_by_name = review.claimed_at = None
+    await changed(tx, review, Act.APPROVED)
+    return approvers if enough else ()
+
+
+async def tick(tx: Transaction, people: People, review: Review, command: TickCheck) -> tuple[str, ...]:
+    """Tick a check by hand of a claimed case, or take the tick away. The person numbers whose approvals this voids: they must be told.
+
+    Taking away what nobody ticked changes nothing. Refusals: as of `mine`.
+    """
+    await mine(tx, people, review, command.version)
+    if command.done:
+        await store.tick(tx, review, command.check, command.note)
+    elif not await store.untick(tx, review, command.check):
+        return ()
+    review.version += 1
+    await store.add_act(tx, review, Act.TICKED if command.done else Act.UNTICKED, command.note, command.check)
+    return await void(tx, review)
+
+
+async def void(tx: Transaction, review: Review) -> tuple[str, ...]:
+    """The case changed: approvals of before count no more. The person numbers of who gave them: they must be told."""
+    voided = await store.void_approvals(tx, review)
+    await store.save(tx, review)
+    if voided:
+        await store.add_act(tx, review, Act.VOIDED)
+    return voided

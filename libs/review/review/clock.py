@@ -1,0 +1,68 @@
+"""The clock of a review: business hours, Monday to Friday from nine to five in Amsterdam, without holidays.
+
+Holidays are rows by date; no library decides which days are.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from chassis import clock
+from chassis.telemetry import log
+from chassis.transaction import Transaction
+from sqlalchemy import text
+
+from review.store import Review
+
+OPENS, CLOSES = time(9), time(17)
+#: A year without holidays raises an alarm this long before it begins.
+AHEAD = timedelta(days=90)
+
+_DAYS = text("SELECT day FROM holiday WHERE day BETWEEN :first AND :last")
+_YEARS = text("SELECT DISTINCT extract(year FROM day)::int AS year FROM holiday")
+_RUNNING = text("""SELECT subject, reference, spent, within, running_since FROM review
+WHERE kind = :kind AND state = 'open' AND alarmed_at IS NULL AND running_since + (within - spent) <= :now
+ORDER BY running_since FOR UPDATE SKIP LOCKED""")
+_ALARMED = text("UPDATE review SET alarmed_at = :now WHERE subject = :subject")
+
+
+def business_time(start: datetime, end: datetime, holidays: Collection[date]) -> timedelta:
+    """How long it was business hours between two moments (UTC); nothing when the end is not after the start."""
+    spent, day = timedelta(), clock.local(start).date()
+    while day <= clock.local(end).date():
+        if day.weekday() < 5 and day not in holidays:
+            opens, closes = (datetime.combine(day, at, clock.AMSTERDAM).astimezone(UTC) for at in (OPENS, CLOSES))
+            spent += max(timedelta(), min(closes, end) - max(opens, start))
+        day += timedelta(days=1)
+    return spent
+
+
+async def pause(tx: Transaction, review: Review) -> None:
+    """Stop the clock of a review that is locked; what ran so far is kept."""
+    if review.running_since is not None:
+        review.spent += await _since(tx, review.running_since)
+        review.running_since = None
+
+
+async def overdue(tx: Transaction, kind: str) -> Sequence[tuple[UUID, str]]:
+    """Reviews that are open for longer than they may, each told once a round: subject and reference."""
+    late = []
+    for row in await tx.session.execute(_RUNNING, {"kind": kind, "now": tx.now}):
+        if row.spent + await _since(tx, row.running_since) >= row.within:
+            await tx.session.execute(_ALARMED, {"subject": row.subject, "now": tx.now})
+            late.append((row.subject, row.reference))
+    return late
+
+
+async def alarm(tx: Transaction, kind: str) -> None:
+    """Call somebody of validation for each review that is overdue, and for a year whose holidays nobody wrote down."""
+    for subject, reference in await overdue(tx, kind):
+        log.error("review.overdue", kind=kind, subject=str(subject), reference=reference, alarm=True)
+    known = {row.year for row in await tx.session.execute(_YEARS)}
+    for year in sorted({clock.local(moment).year for moment in (tx.now, tx.now + AHEAD)} - known):
+        log.error("review.holidays_missing", year=year, alarm=True)
+
+
+async def _since(tx: Transaction, start: datetime) -> timedelta:
+    row = {"first": clock.local(start).date(), "last": clock.local(tx.now).date()}
+    return business_time(start, tx.now, {line.day for line in await tx.session.execute(_DAYS, row)})

@@ -1,0 +1,212 @@
+"""Reviews and what belongs to one: acts, approvals, checks by hand, questions, causes. The service asks whether the actor may see the case."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct
+from sqlalchemy import insert, select, text, update
+
+from review.states import ReviewState
+from review.tables import ACT, APPROVAL, CAUSE, CHECK, QUESTION, REJECTION_CAUSE, REVIEW
+
+#: Who claimed a case and went home does not keep it from colleagues.
+CLAIM = timedelta(hours=8)
+
+
+@dataclass
+class Review:
+    """A review as its row has it. Who changes one that is locked keeps it with `save`."""
+
+    subject: UUID
+    kind: str
+    reference: str
+    subscriber: str
+    organisation: str
+    title: str
+    requester: str
+    prepared_by: str | None
+    asked_for_at: datetime
+    approvals_needed: int
+    checks_required: list[str]
+    state: str
+    version: int
+    round: int
+    claimed_by: str | None
+    claimed_by_name: str | None
+    claimed_at: datetime | None
+    running_since: datetime | None  # the business clock runs since; None: it stands still
+    spent: timedelta  # business time before that
+    within: timedelta  # business time that this round may take
+    alarmed_at: datetime | None
+
+    def claimed(self, now: datetime) -> bool:
+        """True while somebody's claim lasts; without one nobody looks."""
+        return self.claimed_at is not None and self.claimed_at > claims_since(now)
+
+
+def claims_since(now: datetime) -> datetime:
+    """Claims from after this moment last now."""
+    return now - CLAIM
+
+
+async def find(tx: Transaction, subject: UUID, *, lock: bool = False) -> Review | None:
+    """The review of a subject; locked, nobody else changes it until the transaction ends."""
+    query = select(REVIEW).where(REVIEW.c.subject == subject)
+    row = (await tx.session.execute(query.with_for_update() if lock else query)).mappings().first()
+    return None if row is None else Review(**row)
+
+
+async def add(tx: Transaction, review: Review) -> None:
+    """Keep a new review."""
+    await tx.session.execute(insert(REVIEW).values(**asdict(review)))
+
+
+async def save(tx: Transaction, review: Review) -> None:
+    """Keep what was changed of a locked review."""
+    await tx.session.execute(update(REVIEW).where(REVIEW.c.subject == review.subject).values(**asdict(review)))
+
+
+async def add_act(
+    tx: Transaction, review: Review, act: Act, note: str | None = None, check: HandCheck | None = None
+) -> None:
+    """Write down what the actor did."""
+    row = {"subject": review.subject, "act": act.value, "at": tx.now, "person": tx.actor.number, "note": note}
+    row |= {"name": name(tx), "check": check.value if check else None}
+    await tx.session.execute(insert(ACT).values(row))
+
+
+async def acts(tx: Transaction, subject: UUID) -> tuple[ReviewAct, ...]:
+    """What was done with a case, oldest first; for validation's eyes only."""
+    columns = (ACT.c.act, ACT.c.at, ACT.c.person.label("by"), ACT.c.name, ACT.c.note, ACT.c.check)
+    rows = await tx.session.execute(select(*columns).where(ACT.c.subject == subject).order_by(ACT.c.id))
+    return tuple(ReviewAct.model_validate(dict(row)) for row in rows.mappings())
+
+
+async def add_approval(tx: Transaction, review: Review) -> None:
+    """Keep the actor's approval of this version."""
+    row = {"subject": review.subject, "round": review.round, "version": review.version, "person": tx.actor.number}
+    await tx.session.execute(insert(APPROVAL).values(row | {"at": tx.now}))
+
+
+async def approvers(tx: Transaction, review: Review) -> tuple[str, ...]:
+    """The person numbers whose approvals count, in the order they gave them."""
+    count = (APPROVAL.c.subject == review.subject, APPROVAL.c.round == review.round, APPROVAL.c.voided_at.is_(None))
+    rows = await tx.session.execute(select(APPROVAL.c.person).where(*count).order_by(APPROVAL.c.id))
+    return tuple(row.person for row in rows)
+
+
+async def void_approvals(tx: Transaction, review: Review) -> tuple[str, ...]:
+    """Approvals of before count no more; says whose they were."""
+    which = (APPROVAL.c.subject == review.subject, APPROVAL.c.round == review.round, APPROVAL.c.voided_at.is_(None))
+    change = update(APPROVAL).where(*which).values(voided_at=tx.now).returning(APPROVAL.c.person)
+    return tuple(row.person for row in await tx.session.execute(change))
+
+
+async def checks(tx: Transaction, review: Review) -> tuple[CheckByHand, ...]:
+    """The checks by hand: those required, in their order, then others that somebody did."""
+    query = select(CHECK).where(CHECK.c.subject == review.subject).order_by(CHECK.c.at)
+    done = {row["check"]: dict(row) for row in (await tx.session.execute(query)).mappings()}
+    every = dict.fromkeys([*review.checks_required, *done])
+    return tuple(
+        CheckByHand(
+            check=HandCheck(code),
+            required=code in review.checks_required,
+            at=done.get(code, {}).get("at"),
+            by=done.get(code, {}).get("person"),
+            name=done.get(code, {}).get("name"),
+            note=done.get(code, {}).get("note"),
+        )
+        for code in every
+    )
+
+
+_TICK = text("""INSERT INTO review_check (subject, "check", at, person, name, note)
+VALUES (:subject, :check, :now, :person, :name, :note)
+ON CONFLICT (subject, "check") DO UPDATE SET at = excluded.at, person = excluded.person, name = excluded.name, note = excluded.note""")
+_UNTICK = text('DELETE FROM review_check WHERE subject = :subject AND "check" = :check RETURNING subject')
+
+
+async def tick(tx: Transaction, review: Review, check: HandCheck, note: str | None) -> None:
+    """Keep that the actor did a check; who did it before stands in the acts."""
+    row = {"subject": review.subject, "check": check.value, "now": tx.now, "person": tx.actor.number}
+    await tx.session.execute(_TICK, row | {"name": name(tx), "note": note})
+
+
+async def untick(tx: Transaction, review: Review, check: HandCheck) -> bool:
+    """Keep that a check is not done any more; False when it was not."""
+    row = {"subject": review.subject, "check": check.value}
+    return (await tx.session.execute(_UNTICK, row)).first() is not None
+
+
+_ANSWER = text("""UPDATE review_question SET answer = :answer, answered_at = :now, ended_at = :now, answered_by = :person,
+  answered_by_name = :name WHERE id = :id AND subject = :subject AND ended_at IS NULL RETURNING id""")
+_END = text("UPDATE review_question SET ended_at = :now WHERE subject = :subject AND ended_at IS NULL")
+
+
+async def ask(tx: Transaction, review: Review, words: str) -> UUID:
+    """Keep a question of the actor; its id."""
+    question = tx.new_id()
+    row = {"id": question, "subject": review.subject, "text": words, "asked_at": tx.now, "asked_by": tx.actor.number}
+    await tx.session.execute(insert(QUESTION).values(row | {"reminders": 0}))
+    return question
+
+
+async def answer(tx: Transaction, review: Review, question: UUID, words: str) -> bool:
+    """Keep the actor's answer to the open question; False when this one is not open."""
+    row = {"id": question, "subject": review.subject, "answer": words, "now": tx.now, "person": tx.actor.number}
+    return (await tx.session.execute(_ANSWER, row | {"name": name(tx)})).first() is not None
+
+
+async def end_question(tx: Transaction, review: Review) -> None:
+    """The open question needs no answer any more."""
+    await tx.session.execute(_END, {"subject": review.subject, "now": tx.now})
+
+
+async def questions(tx: Transaction, subject: UUID) -> tuple[Question, ...]:
+    """The questions about a subject with their answers, oldest first. Who asked is not in them: the provider did."""
+    shown = (QUESTION.c.id, QUESTION.c.text, QUESTION.c.asked_at, QUESTION.c.answer, QUESTION.c.answered_at)
+    columns = (*shown, QUESTION.c.answered_by_name.label("answered_by"))
+    query = select(*columns).where(QUESTION.c.subject == subject).order_by(QUESTION.c.asked_at, QUESTION.c.id)
+    return tuple(Question.model_validate(dict(row)) for row in (await tx.session.execute(query)).mappings())
+
+
+_SHOWN = (
+    REJECTION_CAUSE.c.code,
+    REJECTION_CAUSE.c.nl,
+    REJECTION_CAUSE.c.en,
+    REJECTION_CAUSE.c.step,
+    REJECTION_CAUSE.c.field,
+)
+
+
+async def causes_to_give(tx: Transaction, kind: str) -> tuple[RejectionCause, ...]:
+    """The causes that a rejection of this kind can have today, in their order."""
+    which = (REJECTION_CAUSE.c.kind == kind, REJECTION_CAUSE.c.given)
+    query = select(*_SHOWN).where(*which).order_by(REJECTION_CAUSE.c.position)
+    return tuple(RejectionCause.model_validate(dict(row)) for row in (await tx.session.execute(query)).mappings())
+
+
+async def add_causes(tx: Transaction, review: Review, causes: tuple[RejectionCause, ...]) -> None:
+    """Keep why a review was rejected."""
+    for cause in causes:
+        row = {"subject": review.subject, "kind": review.kind, "code": cause.code}
+        await tx.session.execute(insert(CAUSE).values(row))
+
+
+async def causes(tx: Transaction, subject: UUID) -> tuple[RejectionCause, ...]:
+    """Why a subject was rejected, as far as causes were named."""
+    same = (CAUSE.c.kind == REJECTION_CAUSE.c.kind) & (CAUSE.c.code == REJECTION_CAUSE.c.code)
+    query = select(*_SHOWN).join(CAUSE, same).where(CAUSE.c.subject == subject).order_by(REJECTION_CAUSE.c.position)
+    return tuple(RejectionCause.model_validate(dict(row)) for row in (await tx.session.execute(query)).mappings())
+
+
+def name(tx: Transaction) -> str:
+    """What the actor is called."""
+    return tx.actor.name or tx.actor.number
+
+
+def state(review: Review) -> ReviewState:
+    """Where a review is."""
+    return ReviewState(review.state)

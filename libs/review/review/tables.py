@@ -1,0 +1,111 @@
+"""The tables of reviewing. The service that uses them makes them in a migration (`VERSION_1`) and has them declared on its registry.
+
+The statements of a version never change: a later version is a new file and a new migration in each service that has them.
+"""
+
+from pathlib import Path
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Interval, MetaData, Table, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
+
+VERSION_1 = tuple(Path(__file__).with_name("tables.1.sql").read_text("utf-8").rstrip().removesuffix(";").split(";\n"))
+_METADATA = MetaData()
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=nullable)
+
+
+def _text(name: str, *, nullable: bool = False, key: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable, primary_key=key)
+
+
+REVIEW = Table(
+    "review",
+    _METADATA,
+    Column("subject", Uuid, primary_key=True),
+    *map(_text, ("kind", "reference", "subscriber", "organisation", "title", "requester")),
+    _text("prepared_by", nullable=True),
+    _time("asked_for_at"),
+    Column("approvals_needed", Integer, nullable=False),
+    Column("checks_required", ARRAY(Text), nullable=False),
+    _text("state"),
+    Column("version", Integer, nullable=False),
+    Column("round", Integer, nullable=False),
+    _text("claimed_by", nullable=True),
+    _text("claimed_by_name", nullable=True),
+    _time("claimed_at", nullable=True),
+    _time("running_since", nullable=True),
+    Column("spent", Interval, nullable=False),
+    Column("within", Interval, nullable=False),
+    _time("alarmed_at", nullable=True),
+)
+ACT = Table(
+    "review_act",
+    _METADATA,
+    Column("id", BigInteger, primary_key=True),
+    Column("subject", Uuid, nullable=False),
+    _text("act"),
+    _time("at"),
+    *map(_text, ("person", "name")),
+    _text("note", nullable=True),
+    _text("check", nullable=True),
+)
+APPROVAL = Table(
+    "review_approval",
+    _METADATA,
+    Column("id", BigInteger, primary_key=True),
+    Column("subject", Uuid, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    _text("person"),
+    _time("at"),
+    _time("voided_at", nullable=True),
+)
+CHECK = Table(
+    "review_check",
+    _METADATA,
+    Column("subject", Uuid, primary_key=True),
+    _text("check", key=True),
+    _time("at"),
+    *map(_text, ("person", "name")),
+    _text("note", nullable=True),
+)
+QUESTION = Table(
+    "review_question",
+    _METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("subject", Uuid, nullable=False),
+    _text("text"),
+    _time("asked_at"),
+    _text("asked_by"),
+    Column("reminders", Integer, nullable=False),
+    _text("answer", nullable=True),
+    _time("answered_at", nullable=True),
+    _text("answered_by", nullable=True),
+    _text("answered_by_name", nullable=True),
+    _time("ended_at", nullable=True),
+)
+REJECTION_CAUSE = Table(
+    "rejection_cause",
+    _METADATA,
+    _text("kind", key=True),
+    _text("code", key=True),
+    Column("position", Integer, nullable=False),
+    *map(_text, ("nl", "en", "step", "field")),
+    Column("given", Boolean, nullable=False),
+)
+CAUSE = Table(
+    "review_cause",
+    _METADATA,
+    Column("subject", Uuid, primary_key=True),
+    _text("kind"),
+    _text("code", key=True),
+)
+HOLIDAY = Table("holiday", _METADATA, Column("day", Date, primary_key=True), _text("name"))
+
+
+def declare(metadata: MetaData) -> None:
+    """Declare the tables on a service's registry, so that one test holds all its rows and its migrations together."""
+    for table in _METADATA.sorted_tables:
+        table.to_metadata(metadata)

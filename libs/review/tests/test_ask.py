@@ -1,0 +1,63 @@
+"""A question, its answer, and what is told while there is none."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from chassis import clock
+from review import ask, store
+from review.states import ReviewState
+
+
+async def asked(desk: Any, bicycle: Any, words: str = "Welke kleur?") -> Any:
+    await desk.opened(bicycle)
+    return await desk.do(ask.ask, bicycle, await desk.claimed(bicycle), words)
+
+
+async def test_a_question_and_its_answer(desk: Any, kit: Any) -> None:
+    """The case waits, nobody has it; the answer brings it back as a new version, with the name of who answered."""
+    bicycle = kit.Bicycle()
+    question = await asked(desk, bicycle)
+    waiting = await desk.now(bicycle)
+    assert (waiting.state, waiting.claimed_by) == (ReviewState.WAITING, None)
+    version = await desk.claimed(bicycle)
+    assert (await kit.refused(desk.do(ask.ask, bicycle, version, "Nog iets?")))[0] == "case.state", "one at a time"
+    async with desk.as_(kit.SANNE) as tx:
+        review = await desk.found(tx, bicycle)
+        assert (await kit.refused(ask.answer(tx, review, uuid4(), "Rood.")))[0] == "case.no_question"
+    async with desk.as_(kit.SANNE) as tx:
+        await ask.answer(tx, await desk.found(tx, bicycle), question, "Blauw.")
+    async with desk.as_(kit.SANNE) as tx:
+        review = await desk.found(tx, bicycle)
+        assert (await kit.refused(ask.answer(tx, review, question, "Rood.")))[0] == "case.no_question", "once"
+        (seen,) = await store.questions(tx, bicycle.id)
+    assert (seen.text, seen.answer, seen.answered_by) == ("Welke kleur?", "Blauw.", f"Persoon {kit.SANNE}")
+    assert (review.state, review.version) == (ReviewState.OPEN, version + 1)
+
+
+async def test_who_has_not_claimed_asks_nothing(desk: Any, kit: Any) -> None:
+    bicycle = kit.Bicycle()
+    await desk.opened(bicycle)
+    assert (await kit.refused(desk.do(ask.ask, bicycle, 1, "Welke kleur?")))[0] == "case.not_claimed"
+    version = await desk.claimed(bicycle)
+    assert (await kit.refused(desk.do(ask.ask, bicycle, version, "Kleur?", by=kit.KARIM)))[0] == "case.claimed"
+
+
+async def test_reminded_as_often_as_said_and_once_each(desk: Any, kit: Any) -> None:
+    bicycle, other = kit.Bicycle(), kit.Bicycle(kind="car")
+    question = await asked(desk, bicycle)
+    await asked(desk, other)
+
+    async def told(days: int, after: int, number: int) -> list[Any]:
+        with clock.moved(timedelta(days=days)):
+            async with desk.as_() as tx:
+                due = await ask.overdue(tx, "bicycle", timedelta(days=after), number, 10)
+                return [one.id for one in due if await ask.remind(tx, one, number)]
+
+    assert await told(6, 7, 1) == []
+    assert await told(7, 7, 1) == [question]
+    assert await told(8, 7, 1) == [] and await told(20, 21, 2) == []
+    assert await told(21, 21, 2) == [question] and await told(22, 21, 2) == []
+    async with desk.as_(kit.SANNE) as tx:
+        await ask.answer(tx, await desk.found(tx, bicycle), question, "Blauw.")
+    assert await told(40, 30, 3) == []
