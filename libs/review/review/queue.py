@@ -17,7 +17,7 @@ from review.subject import Me
 PER_PAGE = 25
 
 _LINE = """r.subject AS id, r.kind, r.reference, r.subscriber, r.organisation,
-  r.requester = ANY($4::text[]) OR r.prepared_by = ANY($4) OR r.subscriber = ANY($5::text[]) AS own,
+  r.requester = ANY($4::text[]) OR coalesce(r.prepared_by = ANY($4), false) OR r.subscriber = ANY($5::text[]) AS own,
   coalesce(r.claimed_at > $1, false) AS under_review,
   CASE WHEN r.claimed_at > $1 THEN r.claimed_by END AS claimed_by,
   CASE WHEN r.claimed_at > $1 THEN r.claimed_by_name END AS claimed_by_name"""

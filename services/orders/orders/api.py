@@ -10,14 +10,12 @@ from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
 from contracts.journeys import CertificateAnswers, CheckAnswers, ConditionsAnswers, ContactAnswers, ManagerAnswers
 from contracts.orders import (
-    Approve,
-    Claim,
     DraftView,
-    GiveBack,
     KeepTyped,
     LegalText,
     MakeAgain,
     Offers,
+    OrderCase,
     OrderPage,
     OrderState,
     OrderView,
@@ -25,10 +23,7 @@ from contracts.orders import (
     Placed,
     Queue,
     Rates,
-    Reject,
     Renewals,
-    ReviewQuery,
-    ReviewView,
     SaveCertificate,
     SaveCheck,
     SaveConditions,
@@ -39,6 +34,7 @@ from contracts.orders import (
     Step,
 )
 from contracts.refusals import Refusal, refuse
+from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
@@ -214,31 +210,31 @@ async def queue(
 
 
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
-async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
+async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> OrderCase | Refusal:
     """One case."""
     return await validation.show(tx, reads, order_id)
 
 
 @router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])
-async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
+async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> OrderCase:
     """Take a case."""
     return await validation.claim(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/give-back", dependencies=[action("validation.give_back")])
-async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
+async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> OrderCase:
     """Give a case back that one claimed."""
     return await validation.give_back(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.approve")])
-async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
+async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> OrderCase:
     """Approve a case."""
     return await validation.approve(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.reject")])
-async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> ReviewView | Refusal:
+async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> OrderCase:
     """Reject a case with a reason."""
     return await validation.reject(tx, reads, order_id, command)
 
@@ -246,7 +242,7 @@ async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> R
 @router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
 async def make_again(
     order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]
-) -> ReviewView | Refusal:
+) -> OrderCase:
     """Have the form made again that could not be made."""
     return await validation.make_again(tx, reads, order_id, command, service.settings.portal_url)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.identifiers import Language
+from review import tables as reviewing
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
@@ -13,6 +14,9 @@ from sqlmodel import Field, SQLModel
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of orders' rows."""
+
+
+reviewing.declare(Row.metadata)
 
 
 def _time() -> Any:
@@ -75,10 +79,6 @@ class OrderRow(Row, table=True):
     document_size: int | None = None
     document_name: str | None = None
     document_type: str | None = None
-    case_version: int = 1
-    claimed_by: str | None = None
-    claimed_by_name: str | None = None
-    claimed_at: datetime | None = Field(default=None, sa_type=_time())
     certificate: int | None = None
     reason: str | None = None
 
@@ -114,6 +114,7 @@ class PersonRow(Row, table=True):
     organisation: str
     active: bool
     language: Language | None = Field(default=None, sa_type=Text)
+    human: str | None = None  # the number that stands for all of one human, where the desk linked several
 
 
 class CertificateRow(Row, table=True):

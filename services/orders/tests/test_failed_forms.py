@@ -85,7 +85,7 @@ async def test_made_again_is_another_request_with_the_same_content(shop) -> None
     first, second = requests(shop)
     assert first["request"] != second["request"] and first["content"] == second["content"]
     assert first["content"]["content_sha256"] == after["content_sha256"]
-    assert (after["reason"], after["failed_in"], after["claimed_by"]) == (None, None, None)
+    assert (after["reason"], after["failed_in"], answer.json()["claimed_by"]) == (None, None, None)
     (event,) = said(shop, OrderResumed)
     assert (event.version, event.state.value) == (3, "placed")
     assert await queue(shop) == []

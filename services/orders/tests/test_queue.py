@@ -21,6 +21,14 @@ async def copy_of(shop, order: str, **changed) -> str:
             SELECT (jsonb_populate_record(o, $2::jsonb)).* FROM placed_order o WHERE o.id = $1) AS made""",
         UUID(order), json.dumps(values, default=str),
     )  # fmt: skip
+    case = {
+        "subject": new,
+        **{{"placed_at": "asked_for_at", "common_name": "title"}.get(k, k): v for k, v in changed.items()},
+    }
+    await shop.sql(
+        """INSERT INTO review SELECT (jsonb_populate_record(r, $2::jsonb)).* FROM review r WHERE r.subject = $1""",
+        UUID(order), json.dumps(case, default=str),
+    )  # fmt: skip
     return new
 
 
@@ -92,9 +100,9 @@ async def test_done_is_what_i_did_today_and_this_week(shop, order: str) -> None:
     assert ids(await asked(shop, shown="today", search="ander.")) == [other]
     assert (await asked(shop, "CB9000002", shown="week"))["total"] == 0
     monday = clock.local(clock.now()).date() - timedelta(days=clock.local(clock.now()).weekday())
-    await shop.sql("UPDATE case_act SET at = ($1::date::timestamp AT TIME ZONE 'Europe/Amsterdam')", monday)
+    await shop.sql("UPDATE review_act SET at = ($1::date::timestamp AT TIME ZONE 'Europe/Amsterdam')", monday)
     assert (await asked(shop, shown="week"))["total"] == 2
-    await shop.sql("UPDATE case_act SET at = at - interval '1 second'")
+    await shop.sql("UPDATE review_act SET at = at - interval '1 second'")
     assert [(await asked(shop, shown=shown))["total"] for shown in ("today", "week")] == [0, 0]
 
 
@@ -115,14 +123,17 @@ async def test_the_next_case_is_one_that_i_may_take(shop, order: str) -> None:
     async with shop.validator("CB9000002") as karim:
         await karim.post(f"/validation/cases/{cases[4]}/claim", json={"version": 1})
     assert await follows(cases[5]) == cases[2] and await follows(cases[5], "CB9000002") == cases[4]
-    await shop.sql('INSERT INTO approval ("order", approver, at) VALUES ($1, $2, now())', UUID(cases[2]), "CB9000001")
+    await shop.sql(
+        "INSERT INTO review_approval (subject, round, version, person, at) VALUES ($1, 1, 1, $2, now())",
+        UUID(cases[2]), "CB9000001",
+    )  # fmt: skip
     assert await follows(cases[5]) == cases[1]
     mine = {case["id"]: case["own"] for case in (await asked(shop))["cases"]}
     assert [case for case, own in mine.items() if own] == [cases[3]]
     with clock.moved(timedelta(hours=8, seconds=1)):
         assert await follows(cases[5]) == cases[4]
-    await shop.sql("DELETE FROM approval")
-    await shop.sql("UPDATE placed_order SET state = 'rejected' WHERE id <> $1", UUID(order))
+    await shop.sql("DELETE FROM review_approval")
+    await shop.sql("UPDATE review SET state = 'rejected', running_since = NULL WHERE subject <> $1", UUID(order))
     assert await follows(order) is None
 
 

@@ -209,7 +209,7 @@ async def test_an_order_of_before_the_day_was_shown_is_not_approved_on_a_day_on_
     less = {"reason": "no_gain", "until": ends.isoformat(), "ends": ends.isoformat()}
     refused = await shop.decide(order)
     assert (refused.status_code, refused.json()["slug"], refused.json()["params"]) == (409, "validity.shorter", less)
-    assert await shop.sql("SELECT 1 FROM approval") == []
+    assert await shop.sql("SELECT 1 FROM review_approval") == []
     await shop.settle()
     assert not [head for _, head, _ in shop.portal.log if "order.approved" in head["ce_type"]]
     await shop.receive(said(2, ends + timedelta(days=2)))

@@ -1,42 +1,15 @@
-"""The cases of validation: its queue, one case with everything that is judged, and the commands."""
+"""Orders as cases of validation: their lists, and one case with everything that is judged of it. Reviewing itself: `contracts.review`."""
 
 from enum import StrEnum
-from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
 from contracts.envelope import Command, View
-from contracts.identifiers import (
-    CertificateSerial,
-    OrderReference,
-    PersonNumber,
-    RowVersion,
-    SubscriberNumber,
-    Text,
-)
+from contracts.identifiers import CertificateSerial, OrderReference, RowVersion
 from contracts.orders.drafts import Finding, PersonCard
 from contracts.orders.views import OrderView, Standing
 from contracts.products import Product
-
-
-class Act(StrEnum):
-    """What a validator did with a case."""
-
-    CLAIMED = "claimed"
-    GIVEN_BACK = "given_back"
-    MADE_AGAIN = "made_again"
-    APPROVED = "approved"
-    REJECTED = "rejected"
-
-
-class ReviewAct(View):
-    """One thing a validator did with a case; customers never see these."""
-
-    act: Act
-    at: AwareDatetime
-    by: PersonNumber
-    name: str
-    note: str | None = None  # for colleagues, with a case that was given back
+from contracts.review import ReviewLine, ReviewView
 
 
 class Check(StrEnum):
@@ -104,66 +77,31 @@ class Delivery(View):
         return not (self.colleagues or self.own)
 
 
-class ReviewLine(Standing):
-    """An order in validation's queue: to be judged, or its form can't be made (`reason` is the slug of the cause)."""
+class CaseLine(Standing, ReviewLine):
+    """An order in validation's queue: to be judged, or it failed (`reason` is the slug of the cause)."""
 
-    id: UUID
+    kind: str = "order"
     reference: OrderReference
     product: Product
-    subscriber: SubscriberNumber
-    organisation: str
     common_name: str
     placed_at: AwareDatetime
     reason: str | None = None
-    claimed_by: PersonNumber | None  # as long as the claim lasts
-    claimed_by_name: str | None
-    own: bool = False  # who asks ordered it: somebody else decides
-    act: Act | None = None  # what who asks did with it, in the lists of what was done
-    acted_at: AwareDatetime | None = None
-
-
-class ReviewList(StrEnum):
-    """Which cases a list shows."""
-
-    WAITING = "waiting"
-    MINE = "mine"  # claimed by who asks, as long as the claim lasts
-    TODAY = "today"  # what who asks did since midnight in Amsterdam
-    WEEK = "week"  # since Monday
-
-
-class ReviewQuery(Command):
-    """Filter, order and page of validation's lists."""
-
-    shown: ReviewList = ReviewList.WAITING
-    search: str = Field(
-        default="",
-        max_length=253,
-        pattern=r"^[^\p{Cc}]*$",
-        description="part of a reference, an organisation's name or number or a CN, taken literally",
-    )
-    newest_first: bool = False
-    page: int = Field(default=1, ge=1, le=100_000)
 
 
 class Queue(View):
     """GET /validation/queue: one page of a list of cases. `total` counts everything the filter matches, exactly."""
 
-    cases: tuple[ReviewLine, ...]
+    cases: tuple[CaseLine, ...]
     total: int
     page: int = 1
     per_page: int = 25
 
 
-class ReviewView(View):
+class OrderCase(ReviewView):
     """GET /validation/cases/{id}: everything validation needs."""
 
-    version: int
+    kind: str = "order"
     order: OrderView
-    claimed_by: PersonNumber | None  # as long as the claim lasts
-    claimed_by_name: str | None
-    approvals_needed: int
-    approvals: tuple[PersonNumber, ...]
-    acts: tuple[ReviewAct, ...] = ()  # oldest first
     checks: tuple[Finding, ...]  # what the system's checks found, warnings included
     checked: tuple[Check, ...] = ()  # what they found right; empty when they could not be done
     differences: tuple[Difference, ...] = ()
@@ -172,37 +110,9 @@ class ReviewView(View):
     contact_now: PersonCard | None = None  # as registered at this moment
     manager_now: PersonCard | None = None
     csr_pem: str = ""  # the request as it was sent in
-    own: bool  # the validator asked for this order himself: may not decide
-    next: UUID | None = None  # the next waiting case that this validator may take, by age
-
-
-class Claim(Command):
-    """POST /validation/cases/{id}/claim."""
-
-    version: RowVersion
-
-
-class GiveBack(Command):
-    """POST /validation/cases/{id}/give-back: the claim ends, with a note for who takes the case next."""
-
-    version: RowVersion
-    note: Text | None = None
-
-
-class Approve(Command):
-    """POST /validation/cases/{id}/approve. Only by who claimed it; never one's own; never two by one person."""
-
-    version: RowVersion
 
 
 class MakeAgain(Command):
     """POST /validation/cases/{id}/make-again: the form that could not be made is asked for anew. By who claimed it."""
 
     version: RowVersion
-
-
-class Reject(Command):
-    """POST /validation/cases/{id}/reject, with a reason that the customer reads."""
-
-    version: RowVersion
-    reason: Text

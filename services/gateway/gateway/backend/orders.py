@@ -8,26 +8,22 @@ from contracts.envelope import Command
 from contracts.identifiers import Language
 from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
-    Approve,
-    Claim,
     DraftView,
-    GiveBack,
     KeepTyped,
     MakeAgain,
     Offers,
+    OrderCase,
     OrderPage,
     OrderState,
     OrderView,
     Place,
     Placed,
     Queue,
-    Reject,
     Renewals,
-    ReviewQuery,
-    ReviewView,
     StartRenewal,
 )
 from contracts.refusals import about, refuse
+from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -101,35 +97,35 @@ class Orders:
         """One page of validation's lists."""
         return await self._caller.ask(Queue, "/validation/queue", query=query.model_dump(mode="json"))
 
-    async def case(self, case: UUID) -> ReviewView:
+    async def case(self, case: UUID) -> OrderCase:
         """One case of validation."""
-        return await self._caller.ask(ReviewView, f"/validation/cases/{case}")
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}")
 
-    async def claim(self, case: UUID, version: int) -> ReviewView:
+    async def claim(self, case: UUID, version: int) -> OrderCase:
         """Take a case."""
-        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/claim", command=Claim(version=version))
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/claim", command=Claim(version=version))
 
-    async def approve(self, case: UUID, version: int) -> ReviewView:
+    async def approve(self, case: UUID, version: int) -> OrderCase:
         """Approve a claimed case."""
-        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/approve", command=Approve(version=version))
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/approve", command=Approve(version=version))
 
-    async def make_again(self, case: UUID, version: int) -> ReviewView:
+    async def make_again(self, case: UUID, version: int) -> OrderCase:
         """Have the form of a claimed case made again."""
         command = MakeAgain(version=version)
-        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/make-again", command=command)
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/make-again", command=command)
 
-    async def reject(self, case: UUID, version: int, reason: str) -> ReviewView:
+    async def reject(self, case: UUID, version: int, reason: str) -> OrderCase:
         """Reject a claimed case, with a reason that the customer reads."""
         return await self._typed(case, "reject", Reject, version=version, reason=reason)
 
-    async def give_back(self, case: UUID, version: int, note: str) -> ReviewView:
+    async def give_back(self, case: UUID, version: int, note: str) -> OrderCase:
         """Give a claimed case back, with a note for colleagues, which may be empty."""
         return await self._typed(case, "give-back", GiveBack, version=version, note=note or None)
 
-    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> ReviewView:
+    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> OrderCase:
         try:
             made = command.model_validate(fields)
         except ValidationError as error:
             slug, params = about(error.errors()[0])
             raise Refused(refuse(slug, **params)) from None
-        return await self._caller.ask(ReviewView, f"/validation/cases/{case}/{action}", command=made)
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/{action}", command=made)

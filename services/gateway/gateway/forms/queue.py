@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from contracts.orders import ReviewList, ReviewQuery
+from contracts.review import ReviewList, ReviewQuery
 from pki.text import visible
 
 from gateway.words import N_, _

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.orders import ReviewView, State
+from contracts.orders import OrderCase, State
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -28,6 +28,9 @@ _HERE = frozenset(
         "case.stale",
         "case.own",
         "case.twice",
+        "case.own_subscriber",
+        "case.state",
+        "case.checks_open",
         "order.state",
         "input.invalid",
         "validity.shorter",
@@ -135,7 +138,7 @@ async def _do(
     request: Request,
     visitor: Visitor,
     case_id: UUID,
-    command: Callable[[], Awaitable[ReviewView]],
+    command: Callable[[], Awaitable[OrderCase]],
     typed: Typed = _NOTHING,
     *,
     to: str = "",

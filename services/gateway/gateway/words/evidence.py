@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from contracts.orders import Check, Delivery, NameOrigin, PersonCard, Relation, ReviewView
+from contracts.orders import Check, Delivery, NameOrigin, OrderCase, PersonCard, Relation
 
 from gateway.words import N_, _, ngettext
 from gateway.words.formats import date
@@ -114,7 +114,7 @@ def _domain(of: Delivery) -> Iterator[tuple[str, str]]:
         yield "warning", words % about
 
 
-def registered_now(case: ReviewView) -> list[str]:
+def registered_now(case: OrderCase) -> list[str]:
     """Where the register says something else of the people now than when the order was placed."""
     order = case.order
     people = (("contact", order.contact, case.contact_now), ("manager", order.manager, case.manager_now))

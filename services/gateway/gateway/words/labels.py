@@ -2,8 +2,9 @@
 
 from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.journeys import Journey
-from contracts.orders import Act, Standing, State
+from contracts.orders import Standing, State
 from contracts.products import Product
+from contracts.review import Act
 from markupsafe import Markup, escape
 
 from gateway.words import N_, _
@@ -48,6 +49,11 @@ ACTS = {
     Act.MADE_AGAIN: N_("Formulier opnieuw gevraagd"),
     Act.APPROVED: N_("Goedgekeurd"),
     Act.REJECTED: N_("Afgewezen"),
+    Act.TICKED: N_("Controle gedaan"),
+    Act.UNTICKED: N_("Vinkje bij controle weggehaald"),
+    Act.ASKED: N_("Vraag gesteld aan de klant"),
+    Act.ANSWERED: N_("Vraag beantwoord door de klant"),
+    Act.VOIDED: N_("Eerdere goedkeuring vervallen"),
 }
 #: Why an order's form can't be made, for validation (contracts.signing.FORM_CAUSES), and why no certificate came.
 CAUSES = {

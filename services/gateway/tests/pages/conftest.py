@@ -22,7 +22,7 @@ from contracts.certificates import (
     Renewal,
 )
 from contracts.orders import (
-    Act,
+    CaseLine,
     Check,
     Colleague,
     CsrSummary,
@@ -40,6 +40,7 @@ from contracts.orders import (
     NameOrigin,
     Offers,
     OldCertificate,
+    OrderCase,
     OrderLine,
     OrderPage,
     OrderState,
@@ -53,9 +54,6 @@ from contracts.orders import (
     RenewalNotice,
     RenewalOffer,
     Renewals,
-    ReviewAct,
-    ReviewLine,
-    ReviewView,
     State,
     StateChange,
     Step,
@@ -68,6 +66,7 @@ from contracts.orders import (
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
+from contracts.review import Act, ReviewAct
 from gateway.app import Apps
 from gateway.main import apps
 from gateway.settings import Settings
@@ -390,7 +389,7 @@ class Samples:
                                 "placed_at": self.now, "requester_name": "Joris Bos", **more})  # fmt: skip
 
     def queue(self, **changed: Any) -> Queue:
-        line = ReviewLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
+        line = CaseLine(id=ORDER, reference=REFERENCE, product=Product.PKIO_PRIVATE, subscriber="P1234567",
                         organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
                         state=State.IN_VALIDATION, placed_at=self.now, claimed_by=None,
                         claimed_by_name=None)  # fmt: skip
@@ -465,11 +464,11 @@ class Samples:
                 "delivery": self.delivery(), "contact_now": self.contact(), "csr_pem": csr,
                 "manager_now": self.person(active=False, phone="+31301234567")}  # fmt: skip
 
-    def case(self, **more: Any) -> ReviewView:
+    def case(self, **more: Any) -> OrderCase:
         order = self.order(state=State.IN_VALIDATION, document=self.document(), under_review="claimed_by" in more,
                            contact=self.person(number="CB1000002", name="Sanne de Vries", phone="+31301234568"),
                            history=self.moves(State.PLACED, State.IN_VALIDATION))  # fmt: skip
-        return ReviewView(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
+        return OrderCase(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
                            "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
                            **self.evidence(), **more})  # fmt: skip
 
@@ -483,7 +482,7 @@ class Samples:
                 act(Act.GIVEN_BACK, "CB9000002", "Karim Keur", 150, "Sanne de Vries gebeld.\nZij belt morgen terug over het domein."),
                 act(Act.CLAIMED, "CB9000001", "Vera Toets", 5))  # fmt: skip
 
-    def formless(self, **more: Any) -> ReviewView:
+    def formless(self, **more: Any) -> OrderCase:
         order = self.order(state=State.FAILED, failed_in=State.PLACED, reason="form.characters",
                            history=self.moves(State.PLACED, State.FAILED))  # fmt: skip
         return self.case(order=order, checks=(), **more)

@@ -6,8 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-from contracts.orders import Act, Check, State
+from contracts.orders import Check, State
 from contracts.refusals import refuse
+from contracts.review import Act
 from contracts.signing import FORM_CAUSES
 from gateway.pages.orders import course
 from gateway.words import evidence, labels

@@ -17,7 +17,7 @@ from orders.tables import OrderRow
 
 
 class Evidence(TypedDict):
-    """Fields of `contracts.orders.ReviewView`, checked where one is made."""
+    """Fields of `contracts.orders.OrderCase`, checked where one is made."""
 
     differences: tuple[Difference, ...]
     origins: tuple[NameOrigin, ...]

@@ -13,7 +13,7 @@ from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.domain.content import thaw
 from orders.domain.states import Action, ended
-from orders.service import mailing
+from orders.service import mailing, validation
 from orders.service.transitions import event_fields, failed, transition
 from orders.store import drafts, orders
 from orders.tables import OrderRow
@@ -32,14 +32,12 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
         raise Impossible("no order with this form")
     if order.document_sha256 is not None:
         return
-    late = order.state == State.FAILED.value
     order.document_sha256, order.document_size = event.sha256, event.size
     order.document_name, order.document_type = event.file_name, event.media_type
     if await transition(tx, order, Action.SEALED) is not None:
         return  # withdrawn meanwhile: the form stays with the order, nobody is asked to look at it
-    if late:  # who looks at the failed case must look again
-        order.reason = None
-        order.case_version += 1
+    order.reason = None
+    await validation.opened(tx, order)  # who looks at the failed case must look again
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderReady(**event_fields(order, content, tx.now), document_sha256=event.sha256))
@@ -55,7 +53,7 @@ async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
     if event.request != order.form_request or await transition(tx, order, Action.FORM_FAILED) is not None:
         return  # an earlier request, or the order went on meanwhile
     order.reason = event.reason
-    order.case_version += 1
+    await validation.opened(tx, order)
     order.version += 1
     tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
     tx.audit(audit.OrderFailed(subject=str(order.id)), event.reason)

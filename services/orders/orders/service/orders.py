@@ -12,9 +12,9 @@ from contracts.authority import Who
 from contracts.orders import DocumentView, OrderState, OrderView, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
+from review import store as reviews
 
 from orders.adapters import Adapters
-from orders.domain import claims
 from orders.domain.content import thaw
 from orders.service.transitions import failed
 from orders.store import lists
@@ -33,14 +33,14 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
 
     Validation reads the names of staff in its history; customers don't.
     """
-    content = thaw(order.content)
+    content, review = thaw(order.content), await reviews.find(tx, order.id)
     return OrderView(
         id=order.id,
         reference=order.reference,
         product=Product(order.product),
         state=State(order.state),
         failed_in=failed(order),
-        under_review=claims.lasts(order.claimed_at, tx.now),
+        under_review=review is not None and review.claimed(tx.now),
         language=content.language,
         subscriber=content.subscriber,
         contact=content.contact,

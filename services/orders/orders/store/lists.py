@@ -16,17 +16,17 @@ from contracts.orders import (
     RenewalNotice,
     UnsuccessfulOrder,
 )
+from review.store import claims_since
 
-from orders.domain import claims
 from orders.domain.given import resting
 
 PER_PAGE = 25
 #: So long an order of which no certificate came is told, unless a newer one of the same certificate was placed.
 TOLD = timedelta(days=30)
 
-_ORDERS = """SELECT id, reference, product, state, failed_in, common_name, placed_at, requester_name,
-  coalesce(claimed_at > $4, false) AS under_review FROM placed_order
-WHERE subscriber = $1 ORDER BY placed_at DESC, id LIMIT $2 OFFSET $3"""
+_ORDERS = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
+  coalesce(r.claimed_at > $4, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
+WHERE o.subscriber = $1 ORDER BY o.placed_at DESC, o.id LIMIT $2 OFFSET $3"""
 _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
 _UNSUCCESSFUL = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
   o.replaces AS certificate, o.reason, m.at AS ended_at
@@ -45,20 +45,20 @@ WHERE d.subscriber = $1 AND d.expires_at > $2 AND ($4::bigint[] IS NULL OR d.sub
   SELECT 1 FROM placed_order o WHERE o.replaces = d.subject AND o.subscriber = d.subscriber
     AND (o.state IN ('placed', 'in_validation', 'approved', 'fulfilling') OR o.failed_in = 'placed'))
 ORDER BY d.saved_at DESC LIMIT 100"""
-_RENEWALS = """SELECT DISTINCT ON (replaces) replaces AS certificate, id AS order, reference, state, failed_in, placed_at,
-  requester_name, coalesce(claimed_at > $3, false) AS under_review FROM placed_order
-WHERE subscriber = $1 AND replaces = ANY($2) AND state NOT IN ('rejected', 'withdrawn')
-  AND failed_in IS DISTINCT FROM 'approved'
-ORDER BY replaces, placed_at DESC"""
-_STATE = """SELECT id, state, failed_in, certificate, document_sha256, document_size, document_name, document_type,
-  coalesce(claimed_at > $3, false) AS under_review FROM placed_order
-WHERE id = $1 AND subscriber = $2"""
+_RENEWALS = """SELECT DISTINCT ON (o.replaces) o.replaces AS certificate, o.id AS order, o.reference, o.state, o.failed_in,
+  o.placed_at, o.requester_name, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
+WHERE o.subscriber = $1 AND o.replaces = ANY($2) AND o.state NOT IN ('rejected', 'withdrawn')
+  AND o.failed_in IS DISTINCT FROM 'approved'
+ORDER BY o.replaces, o.placed_at DESC"""
+_STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.document_sha256, o.document_size, o.document_name,
+  o.document_type, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
+WHERE o.id = $1 AND o.subscriber = $2"""
 
 
 async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) -> OrderPage:
     """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
     of = actor.tenant
-    rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims.since(now))
+    rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims_since(now))
     unsuccessful = await reads.fetch(_UNSUCCESSFUL, of, now - TOLD)
     return OrderPage(
         orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
@@ -87,13 +87,13 @@ async def renewals(
     reads: asyncpg.Pool, actor: Actor, certificates: list[int], now: datetime
 ) -> tuple[RenewalNotice, ...]:
     """The newest open or finished renewal of each of these certificates, as far as they are the subscriber's."""
-    rows = await reads.fetch(_RENEWALS, actor.tenant, certificates, claims.since(now))
+    rows = await reads.fetch(_RENEWALS, actor.tenant, certificates, claims_since(now))
     return tuple(RenewalNotice.model_validate(dict(r)) for r in rows)
 
 
 async def state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> OrderState | None:
     """Where an order of the subscriber is."""
-    row = await reads.fetchrow(_STATE, order, actor.tenant, claims.since(now))
+    row = await reads.fetchrow(_STATE, order, actor.tenant, claims_since(now))
     return None if row is None else OrderState.model_validate(dict(row) | {"document": _document(row)})
 
 

@@ -1,10 +1,11 @@
-"""Orders, their history and approvals."""
+"""Orders and their history."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis import clock
 from chassis.actor import Actor
 from chassis.transaction import Transaction
 from contracts.authority import Who
@@ -23,8 +24,8 @@ _OPEN = (State.PLACED.value, State.IN_VALIDATION.value, State.APPROVED.value, St
 _MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
 VALUES (:order, :state, :at, :name, :staff)""")
 _HISTORY = text('SELECT state, at, actor_name, staff FROM order_move WHERE "order" = :order ORDER BY id')
-_APPROVE = text("""INSERT INTO approval ("order", approver, at) VALUES (:order, :approver, :at)
-ON CONFLICT DO NOTHING RETURNING approver""")
+_CHECKS = text("""SELECT checks FROM product WHERE code = :product AND from_date <= :day
+ORDER BY from_date DESC LIMIT 1""")
 _FORM = text('INSERT INTO form_request (request, "order") VALUES (:request, :order)')
 _OF_FORM = text('SELECT "order" FROM form_request WHERE request = :request')
 _WITHOUT_FORM = text("""SELECT id FROM placed_order WHERE state = 'placed' AND form_asked_at
@@ -32,7 +33,6 @@ _WITHOUT_FORM = text("""SELECT id FROM placed_order WHERE state = 'placed' AND f
 ORDER BY form_asked_at LIMIT :many FOR UPDATE SKIP LOCKED""")
 _OVERDUE = text("""SELECT count(*) AS count, min(form_since) AS since FROM placed_order
 WHERE state = 'placed' AND form_since <= :before""")
-_APPROVALS = text('SELECT approver FROM approval WHERE "order" = :order ORDER BY at, approver')
 
 #: What a request may name that is another subscriber's (see chassis.edge.probing).
 ELSEWHERE = {
@@ -135,6 +135,13 @@ async def renewal(tx: Transaction, of: str, certificate: int) -> tuple[OrderRow 
     return order, has_come
 
 
+async def checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
+    """The checks by hand that the product needs, as its row says of the day the order was placed."""
+    day = clock.local(order.placed_at).date()
+    row = (await tx.session.execute(_CHECKS, {"product": order.product, "day": day})).first()
+    return () if row is None else tuple(row.checks)
+
+
 async def add_move(tx: Transaction, order: OrderRow, name: str | None, *, staff: bool) -> None:
     """Write a line of the order's history: its state now, and who brought it there (None: the system)."""
     row = {"order": order.id, "state": order.state, "at": tx.now, "name": name, "staff": staff}
@@ -153,17 +160,6 @@ async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Sta
         )
         for row in rows
     )
-
-
-async def add_approval(tx: Transaction, order: UUID, approver: str) -> bool:
-    """Keep an approval; False when this person gave one before."""
-    row = {"order": order, "approver": approver, "at": tx.now}
-    return (await tx.session.execute(_APPROVE, row)).first() is not None
-
-
-async def approvals(tx: Transaction, order: UUID) -> tuple[str, ...]:
-    """The person numbers of who approved, in the order they did."""
-    return tuple(row.approver for row in await tx.session.execute(_APPROVALS, {"order": order}))
 
 
 def _is_open() -> Any:

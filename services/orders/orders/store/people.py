@@ -1,0 +1,36 @@
+"""Who is who, for who judges: the numbers of one human, and where that human holds a role. From the copy of the register."""
+
+from collections.abc import Collection
+
+import asyncpg
+from chassis.transaction import Transaction
+from review.subject import Me
+from sqlalchemy import text
+
+_ME = """WITH human AS (
+  SELECT {me} AS number UNION SELECT p.number FROM person p JOIN person m ON m.number = {me}
+  WHERE coalesce(p.human, p.number) = coalesce(m.human, m.number))
+SELECT (SELECT array_agg(number ORDER BY number) FROM human) AS numbers,
+  ARRAY(SELECT DISTINCT r.subscriber FROM registration r JOIN human h ON h.number = r.person WHERE r.active) AS subscribers"""
+_WHO = text(_ME.format(me="CAST(:number AS text)"))
+_HUMANS = text("""SELECT count(DISTINCT coalesce(p.human, n.number)) AS humans
+FROM unnest(CAST(:numbers AS text[])) AS n (number) LEFT JOIN person p ON p.number = n.number""")
+
+
+class Register:
+    """`review.subject.People` of orders."""
+
+    async def who(self, tx: Transaction, number: str) -> Me:
+        """The human behind a number; a number that nobody knows is a human of its own."""
+        row = (await tx.session.execute(_WHO, {"number": number})).one()
+        return Me(number, tuple(row.numbers), tuple(row.subscribers))
+
+    async def humans(self, tx: Transaction, numbers: Collection[str]) -> int:
+        """How many humans are behind these numbers."""
+        return int((await tx.session.execute(_HUMANS, {"numbers": list(numbers)})).scalar_one())
+
+
+async def me(reads: asyncpg.Pool, number: str) -> Me:
+    """The human behind a number, on the read-only pool."""
+    row = await reads.fetchrow(_ME.format(me="$1::text"), number)
+    return Me(number, tuple(row["numbers"]), tuple(row["subscribers"]))
