@@ -19,15 +19,15 @@ from review.subject import People, Subject
 _CLAIMABLE = (ReviewState.OPEN, ReviewState.WAITING)
 
 
-async def open_for(tx: Transaction, subject: Subject, within: timedelta) -> Review:
-    """The review of a subject that can be judged now, within this much business time.
+async def open_for(tx: Transaction, subject: Subject) -> Review:
+    """The review of a subject that can be judged now; its business clock starts.
 
     Of a subject that was judged before it is a new round: approvals of before are evidence and count no more. Of one that
     is open it is a new version: a page from before decides nothing.
     """
     review = await store.find(tx, subject.id, lock=True)
     if review is None:
-        review = _new(tx, subject, within)
+        review = _new(tx, subject)
         await store.add(tx, review)
         return review
     if review.state == ReviewState.APPROVED:
@@ -35,7 +35,7 @@ async def open_for(tx: Transaction, subject: Subject, within: timedelta) -> Revi
         _release(review)
     move(review, ReviewAction.OPEN)
     review.approvals_needed, review.checks_required = subject.approvals_needed, list(subject.checks_required)
-    review.running_since, review.spent, review.within, review.alarmed_at = tx.now, timedelta(), within, None
+    review.running_since, review.spent, review.alarmed_at = tx.now, timedelta(), None
     review.version += 1
     await store.save(tx, review)
     return review
@@ -130,7 +130,7 @@ async def changed(tx: Transaction, review: Review, act: Act, note: str | None = 
     await store.add_act(tx, review, act, note)
 
 
-def _new(tx: Transaction, subject: Subject, within: timedelta) -> Review:
+def _new(tx: Transaction, subject: Subject) -> Review:
     return Review(
         subject=subject.id,
         kind=subject.kind,
@@ -151,7 +151,6 @@ def _new(tx: Transaction, subject: Subject, within: timedelta) -> Review:
         claimed_at=None,
         running_since=tx.now,
         spent=timedelta(),
-        within=within,
         alarmed_at=None,
     )
 

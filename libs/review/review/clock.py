@@ -20,8 +20,9 @@ AHEAD = timedelta(days=90)
 
 _DAYS = text("SELECT day FROM holiday WHERE day BETWEEN :first AND :last")
 _YEARS = text("SELECT DISTINCT extract(year FROM day)::int AS year FROM holiday")
-_RUNNING = text("""SELECT subject, reference, spent, within, running_since FROM review
-WHERE kind = :kind AND state = 'open' AND alarmed_at IS NULL AND running_since + (within - spent) <= :now
+_RUNNING = text("""SELECT subject, reference, spent, running_since FROM review
+WHERE kind = :kind AND state = 'open' AND alarmed_at IS NULL AND running_since + (CAST(:within AS interval) - spent) <= :now
+  AND (CAST(:only AS uuid[]) IS NULL OR subject = ANY(CAST(:only AS uuid[])))
 ORDER BY running_since FOR UPDATE SKIP LOCKED""")
 _ALARMED = text("UPDATE review SET alarmed_at = :now WHERE subject = :subject")
 
@@ -44,19 +45,24 @@ async def pause(tx: Transaction, review: Review) -> None:
         review.running_since = None
 
 
-async def overdue(tx: Transaction, kind: str) -> Sequence[tuple[UUID, str]]:
-    """Reviews that are open for longer than they may, each told once a round: subject and reference."""
-    late = []
-    for row in await tx.session.execute(_RUNNING, {"kind": kind, "now": tx.now}):
-        if row.spent + await _since(tx, row.running_since) >= row.within:
+async def overdue(
+    tx: Transaction, kind: str, within: timedelta, only: Collection[UUID] | None = None
+) -> Sequence[tuple[UUID, str]]:
+    """Reviews that are open for longer than this business time, each told once a round: subject and reference.
+
+    `only`: those of these subjects.
+    """
+    late, asked = [], {"kind": kind, "now": tx.now, "within": within, "only": None if only is None else list(only)}
+    for row in await tx.session.execute(_RUNNING, asked):
+        if row.spent + await _since(tx, row.running_since) >= within:
             await tx.session.execute(_ALARMED, {"subject": row.subject, "now": tx.now})
             late.append((row.subject, row.reference))
     return late
 
 
-async def alarm(tx: Transaction, kind: str) -> None:
-    """Call somebody of validation for each review that is overdue, and for a year whose holidays nobody wrote down."""
-    for subject, reference in await overdue(tx, kind):
+async def alarm(tx: Transaction, kind: str, within: timedelta, only: Collection[UUID] | None = None) -> None:
+    """Raise an alarm for each review that is `overdue`, and for a year whose holidays nobody wrote down."""
+    for subject, reference in await overdue(tx, kind, within, only):
         log.error("review.overdue", kind=kind, subject=str(subject), reference=reference, alarm=True)
     known = {row.year for row in await tx.session.execute(_YEARS)}
     for year in sorted({clock.local(moment).year for moment in (tx.now, tx.now + AHEAD)} - known):

@@ -38,7 +38,6 @@ class Review:
     claimed_at: datetime | None
     running_since: datetime | None  # the business clock runs since; None: it stands still
     spent: timedelta  # business time before that
-    within: timedelta  # business time that this round may take
     alarmed_at: datetime | None
 
     def claimed(self, now: datetime) -> bool:

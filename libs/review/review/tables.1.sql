@@ -18,7 +18,6 @@ CREATE TABLE review (
     claimed_at timestamptz,
     running_since timestamptz,
     spent interval NOT NULL,
-    within interval NOT NULL,
     alarmed_at timestamptz,
     CHECK ((state = 'open') = (running_since IS NOT NULL)),
     CHECK ((claimed_by IS NULL) = (claimed_at IS NULL) AND (claimed_by IS NULL) = (claimed_by_name IS NULL)));

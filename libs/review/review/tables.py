@@ -37,7 +37,6 @@ REVIEW = Table(
     _time("claimed_at", nullable=True),
     _time("running_since", nullable=True),
     Column("spent", Interval, nullable=False),
-    Column("within", Interval, nullable=False),
     _time("alarmed_at", nullable=True),
 )
 ACT = Table(

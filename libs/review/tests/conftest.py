@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +17,6 @@ from chassis.testing import Databases
 from chassis.transaction import Database, Transaction
 from review import claim, store
 from review import tables as reviewing
-from review.states import DAY
 from review.store import Review
 from review.subject import Me
 
@@ -72,9 +71,9 @@ class Desk:
         async with self.database.begin(Actor(number=number, name=f"Persoon {number}")) as tx:
             yield tx
 
-    async def opened(self, bicycle: Bicycle, within: timedelta = 2 * DAY) -> Review:
+    async def opened(self, bicycle: Bicycle) -> Review:
         async with self.as_("validation") as tx:
-            return await claim.open_for(tx, bicycle, within)
+            return await claim.open_for(tx, bicycle)
 
     async def found(self, tx: Transaction, bicycle: Bicycle) -> Review:
         review = await store.find(tx, bicycle.id, lock=True)

@@ -10,11 +10,11 @@ down_revision = "0012"
 #: A case is an order that validation saw: sealed, or its form failed. Of a decided one the clock stands still.
 MOVED = (
     """INSERT INTO review (subject, kind, reference, subscriber, organisation, title, requester, asked_for_at, approvals_needed,
-        checks_required, state, version, round, claimed_by, claimed_by_name, claimed_at, running_since, spent, within)
+        checks_required, state, version, round, claimed_by, claimed_by_name, claimed_at, running_since, spent)
     SELECT o.id, 'order', o.reference, o.subscriber, o.organisation, o.common_name, o.requester, o.placed_at, o.approvals_needed,
         '{}', s.state, o.case_version, 1, o.claimed_by, CASE WHEN o.claimed_by IS NOT NULL THEN coalesce(o.claimed_by_name, o.claimed_by) END,
         o.claimed_at, CASE WHEN s.state = 'open' THEN (SELECT max(m.at) FROM order_move m WHERE m."order" = o.id) END,
-        interval '0', interval '16 hours'
+        interval '0'
     FROM placed_order o CROSS JOIN LATERAL (SELECT CASE
         WHEN o.state = 'in_validation' OR o.failed_in = 'placed' THEN 'open'
         WHEN o.state = 'placed' THEN 'held'

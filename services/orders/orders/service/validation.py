@@ -4,7 +4,7 @@ An order whose form can't be made is a case as well: the form is made again, or 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -19,7 +19,6 @@ from review import claim as claiming
 from review import reject as rejecting
 from review import store as reviews
 from review import view as viewing
-from review.states import DAY
 from review.store import Review
 
 from orders.domain.content import thaw
@@ -54,8 +53,8 @@ class _Subject:
     prepared_by: str | None = None  # every order is drafted by its subscriber's people
 
 
-async def opened(tx: Transaction, order: OrderRow, within: timedelta = 2 * DAY) -> None:
-    """The order, locked, is a case now: validation may judge it within this much business time."""
+async def opened(tx: Transaction, order: OrderRow) -> None:
+    """The order, locked, is a case now: validation may judge it."""
     subject = _Subject(
         id=order.id,
         reference=order.reference,
@@ -67,7 +66,7 @@ async def opened(tx: Transaction, order: OrderRow, within: timedelta = 2 * DAY) 
         approvals_needed=order.approvals_needed,
         checks_required=await store.checks_required(tx, order),
     )
-    await claiming.open_for(tx, subject, within)
+    await claiming.open_for(tx, subject)
 
 
 async def show(tx: Transaction, requests: Requests, order_id: UUID) -> OrderCase | Refusal:
