@@ -16,7 +16,12 @@ ROW = re.compile(
 )
 ERRORS = {"Temporary", "OutcomeUnknown", "Permanent"}
 #: Protocols that are no outside party: what an adapter needs of ourselves.
-OURS = {("services/auth/auth/status_http.py", "ListNumbers")}
+OURS = {
+    ("services/auth/auth/status_http.py", "ListNumbers"),
+    # what a service brings to be reviewed, and its own register
+    ("libs/review/review/subject.py", "Subject"),
+    ("libs/review/review/subject.py", "People"),
+}
 #: Libraries that reach others. Who may: adapters, the gateway for our own services, and what serves tests.
 WAYS = {"httpx", "aiohttp", "obstore", "aiosmtplib", "smtplib", "urllib.request"}
 ALSO = ("services/gateway/gateway/", "libs/chassis/chassis/testing/")

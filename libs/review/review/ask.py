@@ -22,10 +22,10 @@ from review.store import Review
 from review.subject import People
 
 _DUE = text("""SELECT q.id, q.subject, q.text, q.asked_at FROM review_question q JOIN review r ON r.subject = q.subject
-WHERE r.kind = :kind AND q.ended_at IS NULL AND q.asked_at <= :before AND q.reminders < :told
+WHERE r.kind = :kind AND q.ended_at IS NULL AND q.asked_at <= :before AND q.reminders < :times
 ORDER BY q.asked_at LIMIT :many""")
-_REMINDED = text("""UPDATE review_question SET reminders = :told
-WHERE id = :id AND ended_at IS NULL AND reminders < :told RETURNING id""")
+_REMINDED = text("""UPDATE review_question SET reminders = :times
+WHERE id = :id AND ended_at IS NULL AND reminders < :times RETURNING id""")
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ async def answer(tx: Transaction, review: Review, question: UUID, words: str) ->
     return await void(tx, review)
 
 
-async def overdue(tx: Transaction, kind: str, after: timedelta, told: int, many: int) -> Sequence[Unanswered]:
-    """Questions that wait for this long and were told of fewer than `told` times; at most `many`, the oldest first."""
-    row = {"kind": kind, "before": tx.now - after, "told": told, "many": many}
+async def overdue(tx: Transaction, kind: str, after: timedelta, times: int, many: int) -> Sequence[Unanswered]:
+    """Questions that wait for this long and were told of fewer than `times` times; at most `many`, the oldest first."""
+    row = {"kind": kind, "before": tx.now - after, "times": times, "many": many}
     return [Unanswered(*line) for line in await tx.session.execute(_DUE, row)]
 
 
-async def remind(tx: Transaction, question: Unanswered, told: int) -> bool:
-    """Keep that the question is told of for the `told`-th time; False when it was, or was answered meanwhile."""
-    return (await tx.session.execute(_REMINDED, {"id": question.id, "told": told})).first() is not None
+async def remind(tx: Transaction, question: Unanswered, times: int) -> bool:
+    """Keep that the question is told of for the `times`-th time; False when it was, or was answered meanwhile."""
+    return (await tx.session.execute(_REMINDED, {"id": question.id, "times": times})).first() is not None

@@ -1,8 +1,8 @@
 """Lists of cases, on the read-only pool, and which case comes next. A list is of one kind, with columns that its service adds."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -49,7 +49,7 @@ class Extra:
 
 async def page(
     reads: asyncpg.Pool, kind: str, extra: Extra, me: Me, query: ReviewQuery, now: datetime
-) -> tuple[list[dict[str, Any]], int]:
+) -> tuple[Sequence[asyncpg.Record], int]:
     """A page of one of the lists of who asks, by age, and how many there are. `now` is UTC. The service asks who may."""
     args: list[object] = [claims_since(now), query.search.strip().lower(), kind, me.numbers, me.subscribers]
     direction = "DESC" if query.newest_first else "ASC"
@@ -67,7 +67,7 @@ async def page(
     window = f"LIMIT {PER_PAGE} OFFSET {(query.page - 1) * PER_PAGE}"
     rows = await reads.fetch(f"{selection} ORDER BY {order} {window}", *args)
     total = await reads.fetchval(f"SELECT count(*) FROM ({selection}) AS found", *args)  # noqa: S608 - constants
-    return [dict(row) for row in rows], total
+    return rows, total
 
 
 async def next_case(tx: Transaction, review: Review, me: Me) -> UUID | None:

@@ -60,14 +60,25 @@ LIFECYCLE = Lifecycle(
     },
     care={
         ReviewState.OPEN: Care(
-            "validation", "a case in the queue until somebody decides; a claim ends by itself",
-            2 * DAY, "review.overdue", business=True,
+            "validation",
+            "a case in the queue until somebody decides; a claim ends by itself",
+            2 * DAY,
+            "review.overdue",
+            business=True,
         ),
-        ReviewState.HELD: Care("the service of its subject", "made ready, as its own table says", followed="orders.domain.states"),
-        ReviewState.WAITING: Care("the service of its subject", "reminded and withdrawn, as its own table says", followed="orders.domain.states"),
-        ReviewState.APPROVED: Care("the service of its subject", "fulfilled, as its own table says", followed="orders.domain.states"),
+        ReviewState.HELD: Care(
+            "the service of its subject", "made ready, as its own table says", followed="orders.domain.states"
+        ),
+        ReviewState.WAITING: Care(
+            "the service of its subject",
+            "reminded and withdrawn, as its own table says",
+            followed="orders.domain.states",
+        ),
+        ReviewState.APPROVED: Care(
+            "the service of its subject", "fulfilled, as its own table says", followed="orders.domain.states"
+        ),
     },
-)  # fmt: skip
+)
 
 
 def advance(state: ReviewState, action: ReviewAction) -> ReviewState | Refusal:

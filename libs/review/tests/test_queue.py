@@ -16,7 +16,7 @@ async def listed(desk: Any, number: str, shown: str = "waiting", **more: Any) ->
     asked = ReviewQuery(shown=ReviewList(shown), **more)
     lines, total = await queue.page(desk.database.reads, "bicycle", EXTRA, me, asked, clock.now())
     assert total == len(lines)
-    return lines
+    return [dict(line) for line in lines]
 
 
 def names(lines: list[dict[str, Any]]) -> list[str]:

@@ -14,6 +14,10 @@ VALIDATION: dict[str, str] = {
     "case.checks_open": N_(
         "Er zijn nog controles die u met de hand moet doen: %(count)s. Zet er een vinkje bij, daarna kunt u goedkeuren."
     ),
+    "case.checks_open/": N_(
+        "Er zijn nog controles die u met de hand moet doen. Doe die eerst, daarna kunt u goedkeuren."
+    ),
+    "case.cause_unknown/": N_("Wij kennen deze oorzaak niet. Kies een oorzaak uit de lijst."),
     "case.cause_unknown": N_("Wij kennen de oorzaak %(code)s niet. Kies een oorzaak uit de lijst."),
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
     "validity.shorter/promised": N_(

@@ -23,5 +23,5 @@ async def queue(reads: asyncpg.Pool, actor: Actor, query: ReviewQuery, now: date
     if Who.VALIDATION not in actor.roles:
         raise PermissionError("only validation has a queue")
     lines, total = await cases.page(reads, KIND, _EXTRA, await people.me(reads, actor.number), query, now)
-    found = tuple(CaseLine.model_validate(line) for line in lines)
-    return Queue(cases=found, total=total, page=query.page, per_page=cases.PER_PAGE)
+    page = tuple(CaseLine.model_validate(dict(line)) for line in lines)
+    return Queue(cases=page, total=total, page=query.page, per_page=cases.PER_PAGE)
