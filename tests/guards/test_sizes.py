@@ -51,7 +51,7 @@ def test_the_chassis_stays_small() -> None:
 
 
 #: What grows with products, texts and pages stands apart: it is read a file at a time.
-APART = {"words", "steps", "forms", "mails", "edge"}
+APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Lines of code of each service's package without those, rounded up to fifty. A number here only goes down.
 #: (Wanted, once journeys are data and reviewing is a library: orders 1,800, gateway 2,000.)
 PACKAGES = {"auth": 1350, "certificates": 1900, "orders": 2900, "organisation": 210, "signing": 750, "gateway": 2750}

@@ -19,7 +19,7 @@ from contracts.identifiers import (
     Sha256,
     SubscriberNumber,
 )
-from contracts.products import Product
+from contracts.products import Family, Product
 
 TOPIC = "mc.certificates.v1"
 
@@ -67,7 +67,6 @@ class IssuanceStarted(_Issuance):
     NAME: ClassVar[str] = "issuance.started.v1"
 
 
-#: Why no certificate came of an approved order.
 ISSUANCE_CAUSES = frozenset({"ca.refused", "certificate.mismatch"})
 
 
@@ -75,7 +74,7 @@ class IssuanceFailed(_Issuance):
     """The CA refused, or what came back was not what was asked (then it is quarantined)."""
 
     NAME: ClassVar[str] = "issuance.failed.v1"
-    reason: str  # slug: one of ISSUANCE_CAUSES
+    reason: str  # why no certificate came: one of ISSUANCE_CAUSES
 
 
 class _Certificate(Event):
@@ -195,8 +194,9 @@ class Renewal(StrEnum):
 
 
 class ListQuery(Command):
-    """Filters, order and page of the overview. GET /certificates takes it; /certificates.csv a `language` too."""
+    """Filters, order and page of one family's list. GET /certificates takes it; /certificates.csv a `language` too."""
 
+    family: str = Field(default=Family.SERVER.value, max_length=20, description="one that there is not is not found")
     product: Product | None = None
     status: Annotated[CertificateStatus | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
         default=CertificateStatus.VALID, description="None (in an address: `all`) = all statuses"

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pki import distinguished_names as dn
 from pki import odd_der
 from pki.certificate import Fault, ParsedCertificate, is_signed_by, read
-from pki.extensions import ANY_POLICY, SERVER_AUTH, is_ca, policies
+from pki.extensions import ANY_POLICY, is_ca, policies
 
 #: How much earlier than the question a CA may let a certificate begin, against clocks that differ.
 BACKDATING = timedelta(hours=1)
@@ -16,13 +16,16 @@ BACKDATING = timedelta(hours=1)
 class Wanted:
     """What validation approved. `not_after` is the limit; `asked_at` the moment of the first question to the CA.
 
-    `attributes` of the subject by number, without those that are empty; `policy` by number.
+    `attributes` of the subject by number, without those that are empty; `policy` by number. `usages` are the extended key
+    usages it must have, by number, and `name_kinds` what its alternative names may be ("dns", ...).
     """
 
     attributes: tuple[tuple[str, str], ...]
     sans: tuple[str, ...]
     spki_sha256: str
     policy: str
+    usages: tuple[str, ...]
+    name_kinds: tuple[str, ...]
     asked_at: datetime
     not_after: datetime
 
@@ -41,7 +44,7 @@ def compare(wanted: Wanted, leaf: str, chain: str, trusted: tuple[bytes, ...]) -
     `unreadable.…`: see `Fault`. `key`: another public key. `subject`: another subject, or one attribute more or less.
     `names`: other alternative names. `issuer`: the chain does not lead to a trusted CA by signatures. `policy`: not the
     product's policy, at the leaf or at its issuing CA. `validity`: longer than the limit, or from before it was asked.
-    `usage`: a CA, or not for TLS servers.
+    `usage`: a CA, or not for what was asked.
     """
     got = read(leaf, chain)
     if isinstance(got, Fault):
@@ -54,11 +57,11 @@ def differences(wanted: Wanted, got: ParsedCertificate, trusted: tuple[bytes, ..
     checks = {
         "key": got.spki_sha256 == wanted.spki_sha256,
         "subject": _attributes(got.attributes) == _attributes(wanted.attributes),
-        "names": _names(got) == sorted({name.lower() for name in wanted.sans}),
+        "names": _names(got, wanted.name_kinds) == sorted({name.lower() for name in wanted.sans}),
         "issuer": _trusted(got, trusted),
         "policy": _policy(got, wanted.policy),
         "validity": wanted.asked_at - BACKDATING <= got.not_before < got.not_after <= wanted.not_after,
-        "usage": not got.is_ca and got.usages is not None and SERVER_AUTH in got.usages,
+        "usage": not got.is_ca and got.usages is not None and set(wanted.usages) <= set(got.usages),
     }
     return tuple(slug for slug, right in checks.items() if not right)
 
@@ -67,9 +70,9 @@ def _attributes(pairs: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     return sorted((oid, value.lower() if oid == dn.COMMON_NAME else value) for oid, value in pairs)
 
 
-def _names(got: ParsedCertificate) -> list[str] | None:
+def _names(got: ParsedCertificate, kinds: tuple[str, ...]) -> list[str] | None:
     names = got.alternative_names
-    if names is None or any(kind != "dns" for kind, _ in names):
+    if names is None or any(kind not in kinds for kind, _ in names):
         return None
     return sorted({value.lower() for _, value in names})
 

@@ -23,7 +23,7 @@ from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from certificates.adapters import Adapters
-from certificates.domain.words import WORDS
+from certificates.domain.words import words_of
 from certificates.service import imports, overview
 from certificates.store.export import READER, CsvFile
 
@@ -56,6 +56,8 @@ class ExportQuery(ListQuery):
 
 Filters = Annotated[ListQuery, Query()]
 Number = Annotated[int, Path(ge=1, lt=2**63)]
+#: Only a certificate of this family is found; left out: whichever it is of.
+OfFamily = Annotated[str | None, Query(max_length=20)]
 
 
 @router.get("/certificates", dependencies=[action("certificate.list")])
@@ -82,17 +84,17 @@ async def export(
         return file
     filters = query.model_dump(mode="json", exclude_defaults=True, exclude={"language"})
     tx.audit(audit.InventoryExported(subject=tx.actor.tenant, filters=filters))
-    name = f"{WORDS[query.language].file}-{tx.actor.tenant}-{clock.local(tx.now):%Y-%m-%d}.csv"
+    name = f"{words_of(query.family, query.language).file}-{tx.actor.tenant}-{clock.local(tx.now):%Y-%m-%d}.csv"
     head = {"content-disposition": overview.attachment(name)}
     return _Timely(file, head)
 
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])
 async def view(
-    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
+    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters], family: OfFamily = None
 ) -> CertificateDetail | Refusal:
     """One certificate with everything known about it."""
-    return await overview.detail(service.database.reads, actor, certificate, clock.now())
+    return await overview.detail(service.database.reads, actor, certificate, family, clock.now())
 
 
 @router.get("/certificates/{certificate}/download", dependencies=[action("certificate.download")])
@@ -101,9 +103,10 @@ async def download(
     actor: CurrentActor,
     service: CurrentService[Adapters],
     form: Annotated[CertificateFormat, Query(alias="format")],
+    family: OfFamily = None,
 ) -> Response | Refusal:
     """One certificate as a file, in every state."""
-    file = await overview.file(service.database.reads, actor, certificate, form)
+    file = await overview.file(service.database.reads, actor, certificate, family, form)
     if isinstance(file, Refusal):
         return file
     return Response(file.content, media_type=file.media_type, headers={"content-disposition": file.disposition})

@@ -7,12 +7,13 @@ import re
 import subprocess
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import httpx
 import pytest
 from certificates import api
-from certificates.domain.words import WORDS
+from certificates.domain.words import words_of
 from certificates.service import overview
 from certificates.service.overview import attachment
 from certificates.store import export
@@ -21,7 +22,8 @@ from chassis.actor import Actor
 from chassis.errors import Refused
 from contracts.authority import Who
 from contracts.certificates import CertificatePage, CertificateStatus, ListQuery, Renewal
-from contracts.products import Product
+from contracts.identifiers import LANGUAGES
+from contracts.products import Family, Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import pkcs7
 
@@ -85,7 +87,7 @@ async def test_the_export_speaks_the_language_that_is_asked_for(inventory: Any) 
     assert 'filename="servercertificaten-' in dutch.headers["content-disposition"]
     assert 'filename="server-certificates-' in english.headers["content-disposition"]
     (heading, *rows), (titel, *rijen) = table(english), table(dutch)
-    assert heading == list(WORDS["en"].headings) and titel == list(WORDS["nl"].headings)
+    assert heading == list(words_of("server", "en").headings) and titel == list(words_of("server", "nl").headings)
     assert [row[1] for row in rows] == ["Valid", "Valid"] and [rij[1] for rij in rijen] == ["Geldig", "Geldig"]
     assert [row[2:] for row in rows] == [rij[2:] for rij in rijen]
     assert (await inventory.get("/certificates.csv", language="de")).status_code == 422
@@ -94,11 +96,24 @@ async def test_the_export_speaks_the_language_that_is_asked_for(inventory: Any) 
 
 def test_every_code_of_the_export_has_a_word_in_each_language() -> None:
     """And none of them can end a text in SQL."""
-    for words in WORDS.values():
-        assert set(words.products) == set(Product)
+    for family, language in product(Family, LANGUAGES):
+        words = words_of(family, language)
+        assert set(words.products) == {code for code in Product if code.family is family}
         assert set(words.statuses) == set(CertificateStatus) and set(words.renewals) == set(Renewal)
-        assert len(words.headings) == len(WORDS["nl"].headings)
+        assert len(words.headings) == len(words_of(family, "nl").headings)
         assert not any("'" in word for part in words[2:] for word in part.values())
+
+
+async def test_a_family_that_there_is_not_is_not_found(inventory: Any) -> None:
+    """List, file and certificate: 404, whatever is of the subscriber. Left out: servers in a list, any for a certificate."""
+    (number,) = await inventory.import_pems(inventory.pki.leaf("a.voorbeeld.nl"))
+    for path in ("/certificates", "/certificates.csv", f"/certificates/{number}", f"/certificates/{number}/download"):
+        form = {"format": "pem"} if path.endswith("download") else {}
+        ours, theirs = [await inventory.get(path, family=name, **form) for name in ("server", "personal")]
+        assert ours.status_code == 200 and ours.content == (await inventory.get(path, **form)).content, path
+        assert theirs.status_code == 404 and theirs.json()["type"].endswith("not_found"), path
+        assert (await inventory.get(path, family="\0" * 21, **form)).status_code == 422, path
+        assert (await inventory.get(path, family="\0", **form)).status_code == 404, path
 
 
 async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:

@@ -6,9 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from certificates.domain.families import FORMS
 from certificates.domain.names import SEARCH_BYTES, fold, pattern, plain, search_text, sort_name
 from certificates.domain.status import status
 from contracts.certificates import CertificateStatus
+from contracts.products import Family
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -19,6 +21,7 @@ from pki import distinguished_names as dn
 from pki.certificate import Fault, ParsedCertificate, read
 from pki.conformance import Wanted, differences
 
+FORM = FORMS[Family.SERVER]
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
 
 
@@ -97,7 +100,16 @@ def _asked(small_pki: Any, key: Any) -> tuple[Wanted, dict[str, Any]]:
     )  # fmt: skip
     made = {"key": key.public_key(), "sans": ("a.nl", "www.a.nl"), "not_before": now, "not_after": now + timedelta(90)}
     got = parsed(small_pki.leaf("www.a.nl", **made) + small_pki.chain_pem)
-    wanted = Wanted(subject, ("www.a.nl", "A.nl"), got.spki_sha256, "2.16.528.1.1003.1.2.8.6", now, now + timedelta(90))
+    wanted = Wanted(
+        subject,
+        ("www.a.nl", "A.nl"),
+        got.spki_sha256,
+        "2.16.528.1.1003.1.2.8.6",
+        FORM.usages,
+        FORM.name_kinds,
+        now,
+        now + timedelta(90),
+    )
     return wanted, made
 
 

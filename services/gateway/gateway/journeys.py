@@ -9,13 +9,14 @@ from typing import NamedTuple
 from contracts.journeys import Journey, Step
 from contracts.orders import DraftView, KeepTyped, Typed, typed_in
 
+from gateway import families
 from gateway.fields import Sent, version
 from gateway.steps import StepForm, form_of
 from gateway.words import _
 
 #: The page before the first step of a journey.
 BEGAN: Mapping[Journey, Callable[[DraftView], str]] = {
-    Journey.SERVER_RENEW: lambda draft: f"/servercertificaten/{draft.renews.id}/verlengen"
+    Journey.SERVER_RENEW: lambda draft: families.of(draft.product).renew(draft.renews.id)
 }
 
 

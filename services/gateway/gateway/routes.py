@@ -3,10 +3,10 @@
 from gateway import live
 from gateway.pages import (
     about,
-    certificates,
     drafts,
     help,
     home,
+    inventory,
     journey,
     language,
     login,
@@ -26,7 +26,7 @@ PAGES = (
     logout,
     home,
     language,
-    certificates,
+    inventory,
     drafts,
     journey,
     typed,

@@ -19,7 +19,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from gateway import language, paths, steps, words
+from gateway import families, language, paths, steps, words
 from gateway.words import _, evidence, formats, labels
 
 HERE = Path(__file__).parent
@@ -61,7 +61,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
     if roles & CUSTOMERS and session and session.subscriber:
         return [
             MenuItem("/home", _("Home")),
-            MenuItem("/servercertificaten", _("Servercertificaten")),
+            *(MenuItem(inventory.path, _(inventory.words.title)) for inventory in families.LISTS),
             MenuItem("/bestellingen", _("Bestellingen")),
             help_page,
         ]
@@ -88,7 +88,7 @@ def environment() -> Environment:
         words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     env.filters |= formats.FILTERS | labels.FILTERS | evidence.FILTERS | steps.FILTERS
-    env.globals |= {"asset": asset, "brand": BRAND}
+    env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 
 
@@ -114,9 +114,9 @@ def _switch(request: Request) -> Switch:
 
 
 def current(path: str, items: Sequence[MenuItem]) -> str:
-    """The href of the menu entry that the path belongs to, or an empty text. Drafts belong to the certificates."""
+    """The href of the menu entry that the path belongs to, or an empty text. Drafts belong to the first list."""
     if path.startswith("/aanvragen/"):
-        path = "/servercertificaten"
+        path = families.LISTS[0].path
     return next((item.href for item in items if path == item.href or path.startswith(item.href + "/")), "")
 
 

@@ -141,7 +141,7 @@ def folded_filters() -> Iterator[str]:
 
 def unmarked_in_code() -> Iterator[str]:
     """Sentences in the code that makes pages, which nobody marked: no docstrings, log lines, patterns or slugs."""
-    for folder in ("words", "forms", "pages", "refusals.py", "templating.py", "journeys.py", "steps"):
+    for folder in ("words", "forms", "pages", "refusals.py", "templating.py", "families.py", "journeys.py", "steps"):
         at = PACKAGE / folder
         for file in sorted(at.rglob("*.py") if at.is_dir() else [at]):
             tree = ast.parse(file.read_text("utf-8"))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from contracts.certificates import CertificateStatus, Renewal
 from contracts.identifiers import Language
-from contracts.products import Product
+from contracts.products import Family, Product
 
 
 class Words(NamedTuple):
@@ -17,7 +17,7 @@ class Words(NamedTuple):
     renewals: dict[Renewal, str]
 
 
-WORDS: dict[Language, Words] = {
+_SERVER: dict[Language, Words] = {
     "nl": Words(
         file="servercertificaten",
         headings=(
@@ -69,3 +69,9 @@ WORDS: dict[Language, Words] = {
         renewals={Renewal.REPLACED: "Replaced", Renewal.ASKED: "Requested", Renewal.NONE: ""},
     ),
 }
+_OF_FAMILY = {Family.SERVER: _SERVER}
+
+
+def words_of(family: str, language: Language) -> Words:
+    """The words of a family's list. Raises ValueError for a family that there is not."""
+    return _OF_FAMILY[Family(family)][language]

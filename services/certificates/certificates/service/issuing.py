@@ -18,6 +18,7 @@ from pki.conformance import Compared, Wanted
 from pki.csr import key_of
 
 from certificates.ca import PROFILES, CaRequest, Issued
+from certificates.domain.families import FORMS
 from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
 from certificates.service import event_builders, reading
 from certificates.store import inventory, issuances
@@ -183,11 +184,15 @@ def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
 
 def _wanted(intent: Issuance) -> Wanted:
     assert intent.not_after is not None
+    product = Product(intent.product)
+    form = FORMS[product.family]
     return Wanted(
         attributes=_attributes(Subject.model_validate(intent.subject)),
         sans=tuple(intent.sans),
         spki_sha256=intent.spki_sha256,
-        policy=PROFILES[Product(intent.product)].policy,
+        policy=PROFILES[product].policy,
+        usages=form.usages,
+        name_kinds=form.name_kinds,
         asked_at=intent.created_at,
         not_after=intent.not_after,
     )

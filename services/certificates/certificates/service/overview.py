@@ -106,9 +106,11 @@ async def csv(
     return await exports.make(reads, actor.number, visible_to(actor).matching(query, now), query, now, language)
 
 
-async def detail(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> CertificateDetail | Refusal:
-    """A certificate with its people; another subscriber's is not found."""
-    row = await single.detail(reads, visible_to(actor), certificate, now)
+async def detail(
+    reads: asyncpg.Pool, actor: Actor, certificate: int, family: str | None, now: datetime
+) -> CertificateDetail | Refusal:
+    """A certificate with its people; another subscriber's, or one of another family than given, is not found."""
+    row = await single.detail(reads, visible_to(actor).of_family(family), certificate, now)
     if row is None:
         return refuse("not_found")
     return CertificateDetail(
@@ -165,12 +167,14 @@ def _person(
     )
 
 
-async def file(reads: asyncpg.Pool, actor: Actor, certificate: int, form: CertificateFormat) -> File | Refusal:
+async def file(
+    reads: asyncpg.Pool, actor: Actor, certificate: int, family: str | None, form: CertificateFormat
+) -> File | Refusal:
     """The certificate as a file, whatever its status: PEM, DER, or with its chain as PEM or PKCS#7.
 
     The PEM chain is what servers send (RFC 8446, 4.4.2): the certificate first, each followed by its issuer, no root.
     """
-    row = await single.file(reads, visible_to(actor), certificate)
+    row = await single.file(reads, visible_to(actor).of_family(family), certificate)
     if row is None:
         return refuse("not_found")
     der: bytes = row["der"]

@@ -17,9 +17,10 @@ import asyncpg
 from chassis.errors import Refused
 from contracts.certificates import CertificateStatus, ListQuery, Renewal
 from contracts.identifiers import Language
+from contracts.products import Family
 from contracts.refusals import refuse
 
-from certificates.domain.words import WORDS, Words
+from certificates.domain.words import Words, words_of
 from certificates.store import renewals
 from certificates.store.listing import order_by
 from certificates.store.visible import Selection
@@ -50,29 +51,35 @@ def _cases(words: dict[str, str]) -> str:
     return " ".join(f"WHEN '{code}' THEN '{word}'" for code, word in words.items())
 
 
+def _of_servers(selection: Selection, moment: str, words: Words) -> tuple[str, ...]:
+    """The cells of a line, in the order of the words' headings; `moment` is a placeholder."""
+    return (
+        f"CASE c.product {_cases({code.value: word for code, word in words.products.items()})} ELSE c.product END",
+        f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{words.statuses[CertificateStatus.REVOKED]}'
+          WHEN c.not_after >= {moment} THEN '{words.statuses[CertificateStatus.VALID]}' ELSE '{words.statuses[CertificateStatus.EXPIRED]}' END""",
+        _safe("c.common_name"),
+        _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
+        # with colons: hexadecimal such as 23010e5 would become a number
+        r"rtrim(regexp_replace(c.serial, '(..)', '\1:', 'g'), ':')",
+        _day("c.not_before"),
+        _day("c.not_after"),
+        f"coalesce({_day('c.revoked_at')}, '')",
+        _safe("coalesce(p.name, '')"),
+        _safe("c.issuer_name"),
+        _safe("c.organisation"),
+        f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{words.renewals[Renewal.REPLACED]}'
+          WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
+        "coalesce(o.reference, '')",
+    )
+
+
+#: The columns of each family's file.
+_COLUMNS = {Family.SERVER: _of_servers}
+
+
 def statement(selection: Selection, query: ListQuery, now: datetime, words: Words) -> str:
     """The SELECT behind the file; adds its arguments to the selection."""
-    moment = selection.arg(now)
-    columns = ", ".join(
-        (
-            f"CASE c.product {_cases({code.value: word for code, word in words.products.items()})} ELSE c.product END",
-            f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{words.statuses[CertificateStatus.REVOKED]}'
-              WHEN c.not_after >= {moment} THEN '{words.statuses[CertificateStatus.VALID]}' ELSE '{words.statuses[CertificateStatus.EXPIRED]}' END""",
-            _safe("c.common_name"),
-            _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
-            # with colons: hexadecimal such as 23010e5 would become a number
-            r"rtrim(regexp_replace(c.serial, '(..)', '\1:', 'g'), ':')",
-            _day("c.not_before"),
-            _day("c.not_after"),
-            f"coalesce({_day('c.revoked_at')}, '')",
-            _safe("coalesce(p.name, '')"),
-            _safe("c.issuer_name"),
-            _safe("c.organisation"),
-            f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{words.renewals[Renewal.REPLACED]}'
-              WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
-            "coalesce(o.reference, '')",
-        )
-    )
+    columns = ", ".join(_COLUMNS[Family(query.family)](selection, selection.arg(now), words))
     return f"""SELECT {columns} FROM certificate c LEFT JOIN person p ON p.number = c.manager
 LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
 WHERE {selection.where} ORDER BY {order_by(query)}"""
@@ -134,8 +141,9 @@ class Exports:
             except TimeoutError as error:
                 raise Refused(refuse("too_many", seconds=TURN)) from error
             try:
-                sql = statement(selection, query, now, WORDS[language])
-                await _copy(reads, file.content, selection, sql, WORDS[language].headings)
+                said = words_of(query.family, language)
+                sql = statement(selection, query, now, said)
+                await _copy(reads, file.content, selection, sql, said.headings)
             finally:
                 self._making.release()
         except BaseException:

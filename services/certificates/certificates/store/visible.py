@@ -35,9 +35,17 @@ class Selection:
         self.args.append(value)
         return f"${len(self.args)}"
 
+    def of_family(self, family: str | None) -> Self:
+        """Narrow down to a family; None: of any. Raises Refused (`not_found`) for one that there is not."""
+        if family is not None and family not in set(Family):
+            raise Refused(refuse("not_found"))
+        if family is not None:
+            self.conditions.append(f"c.family = {self.arg(family)}")
+        return self
+
     def matching(self, query: ListQuery, now: datetime) -> Self:
-        """Narrow down to what the overview's filters let through at this moment."""
-        self.conditions.append(f"c.family = {self.arg(Family.SERVER.value)}")
+        """Narrow down to what the list of a family shows at this moment through its filters."""
+        self.of_family(query.family)
         if query.product is not None:
             self.conditions.append(f"c.product = {self.arg(query.product.value)}")
         if query.status is CertificateStatus.REVOKED:

@@ -2,6 +2,7 @@
 
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.identifiers import Language
+from contracts.products import Family
 from starlette.responses import Response
 
 from gateway.backend.caller import Caller, Query
@@ -26,10 +27,12 @@ class Certificates:
         """The whole filtered list as CSV in this language's words, streamed."""
         return await self._files.file("/certificates.csv", query={**_query(query), "language": language})
 
-    async def detail(self, certificate: int) -> CertificateDetail:
-        """One certificate with everything known about it."""
-        return await self._caller.ask(CertificateDetail, f"/certificates/{certificate}")
+    async def detail(self, certificate: int, family: Family | None = None) -> CertificateDetail:
+        """One certificate with everything known about it; of a family when one is given."""
+        query = {"family": family.value} if family else {}
+        return await self._caller.ask(CertificateDetail, f"/certificates/{certificate}", query=query)
 
-    async def download(self, certificate: int, form: CertificateFormat) -> Response:
+    async def download(self, certificate: int, family: Family, form: CertificateFormat) -> Response:
         """The certificate as a file."""
-        return await self._files.file(f"/certificates/{certificate}/download", query={"format": form.value})
+        query = {"family": family.value, "format": form.value}
+        return await self._files.file(f"/certificates/{certificate}/download", query=query)

@@ -4,13 +4,14 @@ Unknown or worn-out values fall back to the default: an old bookmark still opens
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
 from pki.text import visible
 
+from gateway.families import Inventory
 from gateway.words import _, labels, ngettext
 
 PER_PAGE = (10, 25, 50, 100)
@@ -45,12 +46,22 @@ class Chip(NamedTuple):
     href: str
 
 
-def read(params: Mapping[str, str]) -> ListQuery:
-    """The query of an address."""
+class Filter(NamedTuple):
+    """A choice above the list: its name in the address, what one may choose, what is chosen."""
+
+    name: str
+    label: str
+    choices: list[tuple[Any, str]]
+    chosen: Any
+
+
+def read(params: Mapping[str, str], inventory: Inventory) -> ListQuery:
+    """The query of an address of this list."""
     per_page = _number(params.get("per", ""), DEFAULT_PER_PAGE)
     within = _number(params.get("verloopt", ""), -1)
     return ListQuery(
-        product=Product(params["type"]) if params.get("type") in set(Product) else None,
+        family=inventory.family.value,
+        product=Product(params["type"]) if params.get("type") in inventory.products else None,
         status=_STATUS.get(params.get("status", ""), CertificateStatus.VALID),
         name=visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
@@ -116,6 +127,34 @@ def chips(query: ListQuery) -> list[Chip]:
 def within(days: int) -> str:
     """`Binnen 30 dagen`."""
     return ngettext("Binnen %(n)s dag", "Binnen %(n)s dagen", days) % {"n": days}
+
+
+def _by_type(inventory: Inventory, query: ListQuery) -> Filter:
+    products = [(product.value, labels.product(product)) for product in inventory.products]
+    return Filter("type", _("Type"), [("", _("Alle typen")), *products], query.product or "")
+
+
+def _by_status(_inventory: Inventory, query: ListQuery) -> Filter:
+    statuses = [(word, labels.status(code) if code else _("Alle")) for code, word in STATUS_WORDS.items()]
+    return Filter("status", _("Status"), statuses, STATUS_WORDS[query.status])
+
+
+def _by_end(_inventory: Inventory, query: ListQuery) -> Filter:
+    """Days until expiry; a number from the address that is not among the choices is kept."""
+    chosen = query.expires_within
+    days = sorted({*WITHIN, *([] if chosen is None else [chosen])})
+    choices = [("", _("Maakt niet uit")), *((n, within(n)) for n in days)]
+    return Filter("verloopt", _("Verloopt"), choices, "" if chosen is None else chosen)
+
+
+def _by_renewal(_inventory: Inventory, query: ListQuery) -> Filter:
+    stages = [(word, labels.renewal(stage).capitalize()) for stage, word in RENEWAL_WORDS.items()]
+    chosen = RENEWAL_WORDS[query.renewal] if query.renewal else ""
+    return Filter("verlenging", _("Verlenging"), [("", _("Maakt niet uit")), *stages], chosen)
+
+
+#: The choices above a list, by their name in the address.
+FILTERS = {"type": _by_type, "status": _by_status, "verloopt": _by_end, "verlenging": _by_renewal}
 
 
 def is_filtered(query: ListQuery) -> bool:

@@ -3,29 +3,30 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
 from contracts.orders import DraftView, State
 from contracts.refusals import Refusal, refuse
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from gateway import journeys
+from gateway import families, journeys
 from gateway.backend import if_told
 from gateway.budgets import SAVES
+from gateway.families import Inventory
 from gateway.fields import version
 from gateway.forms import reading
+from gateway.pages.inventory import CertificateId, CurrentInventory, PageRouter
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
 from gateway.words import N_, _, language
 from gateway.words.terms import TITLES
 
-router = APIRouter()
+router = PageRouter()
 _NOT_NOW = N_("Verlengen kan nu niet")
-CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 LATER = "/bestellingen"
 DISCARDED = f"{LATER}?verwijderd=ja"
 
@@ -40,14 +41,18 @@ class Overtaking(NamedTuple):
     order: str
 
 
-@router.get("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start")])
-async def start_page(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+@router.get("{list}/{certificate}/{renewal}", dependencies=[page("draft.start")])
+async def start_page(
+    request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
+) -> Response:
     """What a renewal asks for, and the certificate it is about."""
-    return await _start_page(request, visitor, certificate, None)
+    return await _start_page(request, visitor, certificate, None, inventory)
 
 
-@router.post("/servercertificaten/{certificate}/verlengen", dependencies=[page("draft.start", SAVES)])
-async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+@router.post("{list}/{certificate}/{renewal}", dependencies=[page("draft.start", SAVES)])
+async def start(
+    request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
+) -> Response:
     """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
     form = await reading.read(request)
     instead_of = version(form, "in-plaats-van") or None
@@ -55,7 +60,7 @@ async def start(request: Request, certificate: CertificateId, visitor: CurrentVi
         draft = await visitor.orders.start_renewal(certificate, language(), instead_of)
     except Refused as error:
         if error.refusal.slug.startswith("renewal.") or error.refusal.slug == "draft.exists":
-            return await _start_page(request, visitor, certificate, error.refusal)
+            return await _start_page(request, visitor, certificate, error.refusal, inventory)
         raise
     return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
 
@@ -124,9 +129,17 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
     return render(request, "journey/discard.html", status=status, draft=draft, errors=errors)
 
 
-async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
+async def _start_page(
+    request: Request,
+    visitor: Visitor,
+    certificate: int,
+    refusal: Refusal | None,
+    inventory: Inventory | None = None,
+) -> Response:
+    """`inventory`: the list in whose address the certificate is asked for; left out, whichever it is in."""
     status = refusal.status if refusal else 200
-    view = await visitor.certificates.detail(certificate)
+    view = await visitor.certificates.detail(certificate, inventory.family if inventory else None)
+    inventory = inventory or families.of(view.product)
     notices = await if_told(visitor.orders.renewals((certificate,)))
     known, drafts = (notices.notices, notices.drafts) if notices else ((), ())
     offers = await if_told(visitor.orders.offers((certificate,)))
@@ -139,6 +152,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         request,
         "renewal/start.html",
         status=status,
+        inventory=inventory,
         certificate=view,
         refusal=sentence(why) if why else "",
         title=_(TITLES.get(why.slug, _NOT_NOW)) if why else "",
@@ -148,7 +162,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         refused_open=next((n for n in known if not n.ended), None),
         finished=next((n for n in known if n.state is State.COMPLETED), None),
         crumbs=[
-            Crumb("/servercertificaten", _("Servercertificaten")),
-            Crumb(f"/servercertificaten/{certificate}", view.common_name),
+            Crumb(inventory.path, _(inventory.words.title)),
+            Crumb(inventory.page(certificate), view.common_name),
         ],
     )

@@ -2,23 +2,36 @@
 
 from asyncio import gather
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from contracts.authority import CUSTOMERS, Who
-from contracts.certificates import CertificatePage, ListQuery, Renewal
+from contracts.certificates import CertificateRow, ListQuery, Renewal
 from contracts.orders import OrderLine, OrderPage, RenewalOffer
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway import families
 from gateway.backend import if_told
+from gateway.families import Inventory
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import render
-from gateway.words import ngettext
 
 router = APIRouter()
 WITHIN = 30  # days: from here a certificate needs attention
 SHOWN = 5
-LISTED = 10  # certificates
+LISTED = 10  # certificates of each list
+OFFERED = 25  # certificates that orders is asked about at once
+
+
+class Expiring(NamedTuple):
+    """What ends soon in a list: the first of it, and how many there are for which nothing was done or a renewal is asked."""
+
+    inventory: Inventory
+    title: str
+    rows: list[CertificateRow]
+    undone: int
+    asked: int
 
 
 @router.get("/home", dependencies=[page("page.home")])
@@ -29,26 +42,20 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         return RedirectResponse("/validatie", 303)
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
-    expiring = gather(*(if_told(_expiring(visitor, stage)) for stage in Renewal))
-    orders, lists = await gather(if_told(visitor.orders.list(1)), expiring)
-    pages = [listed for listed in lists if listed is not None]
-    if away := len(pages) < len(lists):  # a part of them would say that nothing is to be done
-        pages = []
-    undone, asked, _replaced = (listed.total for listed in pages) if pages else (0, 0, 0)
-    rows = [row for listed in pages for row in listed.rows][:LISTED]
+    lists = gather(*(if_told(_expiring(visitor, inventory)) for inventory in families.LISTS))
+    orders, told = await gather(if_told(visitor.orders.list(1)), lists)
+    expiring = [listed for listed in told if listed is not None]
+    if away := len(expiring) < len(told):  # a part of them would say that nothing is to be done
+        expiring = []
     unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
-    wanted = {row.id for row in rows if row.renewal is Renewal.NONE} | {
-        o.certificate for o in unsuccessful if o.certificate
-    }
+    undone = {row.id for listed in expiring for row in listed.rows if row.renewal is Renewal.NONE}
+    wanted = undone | {o.certificate for o in unsuccessful if o.certificate}
     return render(
         request,
         "home.html",
         away=away or orders is None,
-        expiring=rows,
-        undone=undone,
-        asked=asked,
-        expiring_title=_title(undone, asked),
-        offers=await _offers(visitor, sorted(wanted)),
+        expiring=[listed for listed in expiring if listed.undone or listed.asked],
+        offers=await _offers(visitor, sorted(wanted)[:OFFERED]),
         within=WITHIN,
         explain=explain,
         unsuccessful=unsuccessful,
@@ -57,20 +64,18 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     )
 
 
-async def _expiring(visitor: Visitor, stage: Renewal) -> CertificatePage:
-    """Certificates that end soon and whose renewal is exactly this far: the first to end, and how many there are."""
-    return await visitor.certificates.list(ListQuery(expires_within=WITHIN, renewal=stage, per_page=10))
+async def _expiring(visitor: Visitor, inventory: Inventory) -> Expiring:
+    """Certificates of a list that end soon, by how far their renewal is."""
 
+    def asked(stage: Renewal) -> ListQuery:
+        return ListQuery(family=inventory.family.value, expires_within=WITHIN, renewal=stage, per_page=10)
 
-def _title(undone: int, asked: int) -> str:
-    """What is replaced is no alarm any more."""
-    count = undone or asked
-    words = ngettext(
-        "%(n)s servercertificaat verloopt binnen %(days)s dagen",
-        "%(n)s servercertificaten verlopen binnen %(days)s dagen",
-        count,
-    )
-    return words % {"n": count, "days": WITHIN}
+    pages = await gather(*(visitor.certificates.list(asked(stage)) for stage in Renewal))
+    rows = [row for page in pages for row in page.rows][:LISTED]
+    undone, asked_for, _replaced = (page.total for page in pages)
+    count = undone or asked_for  # what is replaced is no alarm any more
+    title = inventory.words.expiring(count) % {"n": count, "days": WITHIN}
+    return Expiring(inventory, title, rows, undone, asked_for)
 
 
 async def _offers(visitor: Visitor, certificates: Sequence[int]) -> dict[int, RenewalOffer]:

@@ -1,22 +1,29 @@
 """Filters, order and page in the address (S1, S2), the export (S3) and the way back to the list."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from enum import StrEnum
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 from chassis import clock
+from contracts.addresses import INVENTORIES
 from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
 from contracts.refusals import refuse
+from gateway import families, session
 from gateway.forms import overview
-from gateway.pages import certificates
+from gateway.pages import inventory
 from hypothesis import given
 from hypothesis import strategies as st
 from pki.text import is_hidden
 
+(SERVERS,) = families.LISTS
+read = partial(overview.read, inventory=SERVERS)
 QUERIES = st.builds(
     ListQuery,
     product=st.none() | st.sampled_from(Product),
@@ -35,14 +42,14 @@ QUERIES = st.builds(
 def test_s2_every_view_of_the_list_has_an_address_that_opens_it_again(query: ListQuery) -> None:
     """What a bookmark holds is what comes back."""
     address = overview.link(query, page=query.page)
-    assert overview.read(dict(parse_qsl(address[1:]))) == query.model_copy(update={"name": query.name.strip()})
+    assert read(dict(parse_qsl(address[1:]))) == query.model_copy(update={"name": query.name.strip()})
 
 
 @given(st.dictionaries(st.sampled_from(["naam", "type", "status", "verloopt", "verlenging", "sorteer", "richting", "pagina", "per",
                                         "na", "voor", "vreemd"]), st.text(max_size=300)))  # fmt: skip
 def test_any_address_opens_the_list(params: dict[str, str]) -> None:
     """Worn-out and foolish values fall back to the default."""
-    query = overview.read(params)
+    query = read(params)
     assert query.per_page in overview.PER_PAGE and 1 <= query.page <= 100_000
 
 
@@ -50,14 +57,14 @@ def test_any_address_opens_the_list(params: dict[str, str]) -> None:
                        st.text(st.characters(), max_size=40) | st.sampled_from(["\ud800", "\x00", "9" * 5000, "²", "٣", "\u202e"])))  # fmt: skip
 def test_any_view_has_links_and_holds_nothing_that_hides(params: dict[str, str]) -> None:
     """Also from halves of surrogate pairs, NUL and digits of other scripts."""
-    query = overview.read(params)
+    query = read(params)
     assert overview.link(query, page=2).isascii() and overview.sort_link(query, CertificateSort.NAME).isascii()
     assert not any(map(is_hidden, query.name + (query.after or "") + (query.before or "")))
 
 
 def test_s2_valid_certificates_by_expiry_are_the_default() -> None:
     """Nothing in the address: valid ones, the first to expire first, 25 a page."""
-    query = overview.read({})
+    query = read({})
     assert (query.status, query.sort, query.descending, query.per_page) == (
         CertificateStatus.VALID,
         CertificateSort.NOT_AFTER,
@@ -69,7 +76,7 @@ def test_s2_valid_certificates_by_expiry_are_the_default() -> None:
 
 def test_s2_a_filter_is_dropped_by_its_chip_and_the_list_starts_at_page_one() -> None:
     """Each active filter has an address without it, and only it."""
-    query = overview.read({"naam": "api", "status": "alle", "verloopt": "30", "pagina": "4", "na": "cursor"})
+    query = read({"naam": "api", "status": "alle", "verloopt": "30", "pagina": "4", "na": "cursor"})
     chips = overview.chips(query)
     assert [chip.text for chip in chips] == ["Naam bevat: api", "Verloopt binnen 30 dagen"]
     assert chips[0].href == "?status=alle&verloopt=30"
@@ -78,16 +85,10 @@ def test_s2_a_filter_is_dropped_by_its_chip_and_the_list_starts_at_page_one() ->
 
 def test_s2_a_heading_sorts_and_turns_round() -> None:
     """A second click on a heading turns the order round; another column starts ascending."""
-    query = overview.read({"sorteer": "naam"})
+    query = read({"sorteer": "naam"})
     assert overview.sort_link(query, CertificateSort.NAME) == "?sorteer=naam&richting=af"
-    assert (
-        overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), CertificateSort.NAME)
-        == "?sorteer=naam"
-    )
-    assert (
-        overview.sort_link(overview.read({"sorteer": "naam", "richting": "af"}), CertificateSort.STATUS)
-        == "?sorteer=status"
-    )
+    assert overview.sort_link(read({"sorteer": "naam", "richting": "af"}), CertificateSort.NAME) == "?sorteer=naam"
+    assert overview.sort_link(read({"sorteer": "naam", "richting": "af"}), CertificateSort.STATUS) == "?sorteer=status"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +112,7 @@ async def test_s1_s2_the_service_is_asked_exactly_what_the_address_says(services
         "/servercertificaten?naam=api&status=alle&verloopt=60&sorteer=naam&richting=af&per=50&pagina=3&na=abc"
     )
     asked = dict(services.sent("GET", "/certificates")[0].url.params)
-    assert asked == {"name": "api", "status": "all", "expires_within": "60", "sort": "name", "descending": "true",
+    assert asked == {"family": "server", "name": "api", "status": "all", "expires_within": "60", "sort": "name", "descending": "true",
                      "per_page": "50", "page": "3", "after": "abc"}  # fmt: skip
     assert "26 t/m 32" in answer.text and "(totaal 142)" in answer.text
     assert (
@@ -177,7 +178,7 @@ async def test_s2_every_heading_turns_round_and_says_so(services: Any, samples: 
 def headings(html: str) -> dict[CertificateSort, str]:
     """The headings of the overview by what they sort."""
     found = re.findall(r'<th scope="col"[^>]*><a class="mc-sort".*?</th>', html, re.DOTALL)
-    return dict(zip((sort for sort, _ in certificates.COLUMNS), found, strict=True))
+    return dict(zip((sort for sort, _ in SERVERS.columns), found, strict=True))
 
 
 async def test_lists_in_several_pages_have_their_number_in_the_title(
@@ -213,7 +214,7 @@ async def test_s6_download_in_every_form(form: str, services: Any, web: httpx.As
     services.on("GET", r"/certificates/\d+/download", httpx.Response(200, content=b"bytes", headers=headers))
     answer = await web.get(f"/servercertificaten/2/downloaden?formaat={form}")
     assert (answer.status_code, answer.content) == (200, b"bytes")
-    assert services.sent("GET", "/certificates/2/download")[0].url.params["format"] == form
+    assert dict(services.sent("GET", "/certificates/2/download")[0].url.params) == {"family": "server", "format": form}
 
 
 async def test_s6_an_unknown_form_is_not_found(services: Any, web: httpx.AsyncClient) -> None:
@@ -251,3 +252,68 @@ async def test_a_full_page_of_the_overview_is_small_on_the_wire(
     async with web.stream("GET", "/servercertificaten", headers={"accept-encoding": "gzip"}) as answer:
         sent = b"".join([chunk async for chunk in answer.aiter_raw()])
     assert answer.headers["content-encoding"] == "gzip" and len(sent) < 30_000
+
+
+class Tomorrow(StrEnum):
+    """A family that there is not yet."""
+
+    PASSES = "personal"
+
+
+@pytest.fixture
+def passes(monkeypatch: pytest.MonkeyPatch) -> families.Inventory:
+    """A second list with columns, filters, words and forms of its own: a row in the table, nothing else."""
+    monkeypatch.setitem(INVENTORIES, Tomorrow.PASSES, "/passen")  # type: ignore[arg-type]
+    words = replace(SERVERS.words, title="Passen", search="Passen zoeken", go_to="Naar de passen")
+    made = replace(
+        SERVERS,
+        family=Tomorrow.PASSES,  # type: ignore[arg-type]
+        words=words,
+        columns=(SERVERS.columns[4], SERVERS.columns[0]),
+        filters=("status",),
+        formats=SERVERS.formats[:1],
+        renewal="vernieuwen",
+    )
+    monkeypatch.setattr(families, "LISTS", (SERVERS, made))
+    monkeypatch.setattr(inventory, "router", router := inventory.PageRouter())
+    for path, page, action in (
+        ("{list}", inventory.overview, "certificate.list"),
+        ("{list}/{certificate}", inventory.detail, "certificate.view"),
+        ("{list}/{certificate}/downloaden", inventory.download, "certificate.download"),
+    ):
+        router.get(path, dependencies=[session.page(action)])(page)
+    return made
+
+
+async def test_another_family_is_a_row_of_the_table(
+    passes: families.Inventory, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Its list, file, certificates and menu entry are there; certificates is asked for that family alone, also for one certificate."""
+    html = (await web.get("/passen?naam=api")).text
+    assert services.sent("GET", "/certificates")[-1].url.params["family"] == "personal"
+    assert re.findall(r'<th scope="col"[^>]*><a class="mc-sort" href="[^"]*">([^<]*)', html) == [
+        "Verloopdatum",
+        "Naam (CN)",
+    ]
+    assert re.findall(r'<select[^>]* name="([^"]*)"', html) == ["status"]
+    assert 'href="/passen/2"' in html and "/servercertificaten/" not in html and 'href="/passen.csv?naam=api"' in html
+    assert re.search(
+        r'<a[^>]*href="/passen"[^>]*aria-current="page"[^>]*>|aria-current="page"[^>]*href="/passen"', html
+    )
+    assert 'href="/servercertificaten"' in html, "the menu has both"
+
+    html = (await web.get("/passen/2")).text
+    assert services.sent("GET", "/certificates/2")[-1].url.params["family"] == "personal"
+    assert 'action="/passen/2/downloaden"' in html and html.count('name="formaat"') == 1
+    assert (await web.get("/passen/2/downloaden?formaat=der")).status_code == 404, "not a form of this family"
+    home = (await web.get("/home")).text
+    assert {c.url.params["family"] for c in services.sent("GET", "/certificates")} == {"server", "personal"}
+    assert 'href="/passen?verloopt=30"' in home and 'href="/servercertificaten?verloopt=30"' in home
+    assert home.count('id="verloopt"') == 1 and home.count('id="verloopt-2"') == 1
+
+
+async def test_a_list_that_there_is_not_is_not_found(services: Any, web: httpx.AsyncClient) -> None:
+    """Nothing is asked of the service."""
+    for path in ("/passen", "/passen.csv", "/passen/2", "/passen/2/verlengen", "/servercertificatenx"):
+        assert (await web.get(path)).status_code == 404, path
+    assert not services.sent("GET", r"/certificates.*")

@@ -6,9 +6,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from chassis.mail import Templates
+from contracts.addresses import certificate_page
 from contracts.certificates import CertificateIssued
 from contracts.mails import Attachment, Message
 from contracts.orders import PersonCard
+from contracts.products import Product
 
 from orders.domain.content import Content
 from orders.tables import DraftRow, OrderRow
@@ -25,8 +27,8 @@ class To(StrEnum):
 class Page(StrEnum):
     """Where a mail's link leads. Who follows it logs in first."""
 
-    ORDER = "/bestellingen/{order}"
-    CERTIFICATE = "/servercertificaten/{certificate}"
+    ORDER = "the order"
+    CERTIFICATE = "the certificate"
 
 
 class Attached(StrEnum):
@@ -108,14 +110,17 @@ def of_order(
     }
     if issued is not None:
         values |= {"serial": issued.serial, "not_after": issued.not_after}
-    page = MAILS[name].page.format(order=order.id, certificate=issued and issued.certificate)
+    page = f"/bestellingen/{order.id}"
+    if MAILS[name].page is Page.CERTIFICATE:
+        assert issued is not None
+        page = certificate_page(content.product, issued.certificate)
     attachments = _attachments(MAILS[name].attached, order, language, issued)
     return _message(name, f"order.{order.id}", to, language, page, values, attachments)
 
 
 def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object]) -> Message:
     """A mail about a draft."""
-    page = MAILS[name].page.format(certificate=draft.subject)
+    page = certificate_page(Product(draft.product), draft.subject)
     return _message(name, f"draft.{draft.id}", to, language, page, {**values, "saved_at": draft.saved_at})
 
 

@@ -1,0 +1,123 @@
+"""The lists of certificates, one per family: what differs between them, as data.
+
+Pages, menu and links know no family by name: they go through `LISTS`, or ask for the one `of` a product or `at` an address.
+Texts are marked here and translated where they are shown.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contracts.addresses import INVENTORIES
+from contracts.certificates import CertificateFormat, CertificateSort
+from contracts.products import Family, Product
+
+from gateway.words import N_, ngettext
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a list says of itself. `expiring` counts: so many end within `%(days)s` days."""
+
+    title: str
+    lead: str  # with `organisation`
+    search: str
+    name: str  # what a name is in this family, above the field that searches it
+    sorted_up: str  # with `what`
+    sorted_down: str
+    show_all: str
+    no_match: str
+    empty: str
+    empty_lead: str
+    tile: str
+    go_to: str
+    expiring: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """A family's list and pages. `renewal`: the word in the address behind which a certificate is renewed."""
+
+    family: Family
+    words: Words
+    columns: tuple[tuple[CertificateSort, str], ...]
+    filters: tuple[str, ...]  # by their name in the address, in the order shown
+    formats: tuple[tuple[CertificateFormat, str, str], ...]  # to download, with the name and for what it is
+    renewal: str
+
+    @property
+    def path(self) -> str:
+        """The address of the list."""
+        return INVENTORIES[self.family]
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products of this family."""
+        return tuple(product for product in Product if product.family is self.family)
+
+    def page(self, certificate: int) -> str:
+        """The address of a certificate."""
+        return f"{self.path}/{certificate}"
+
+    def renew(self, certificate: int) -> str:
+        """The address where the renewal of a certificate begins."""
+        return f"{self.page(certificate)}/{self.renewal}"
+
+
+LISTS = (
+    Inventory(
+        family=Family.SERVER,
+        words=Words(
+            title=N_("Servercertificaten"),
+            lead=N_("Alle servercertificaten van %(organisation)s. Bekijk, download of verleng een certificaat."),
+            search=N_("Servercertificaten zoeken"),
+            name=N_("Naam van de service (FQDN)"),
+            sorted_up=N_("Servercertificaten, gesorteerd op %(what)s, oplopend."),
+            sorted_down=N_("Servercertificaten, gesorteerd op %(what)s, aflopend."),
+            show_all=N_("Toon alle servercertificaten"),
+            no_match=N_(
+                "Er is geen servercertificaat dat bij uw filters past. Verwijder een filter of zoek op een korter deel van de naam."
+            ),
+            empty=N_("Nog geen servercertificaten"),
+            empty_lead=N_(
+                "Uw organisatie heeft nog geen servercertificaten. Na uitgifte ziet u ze hier binnen enkele seconden."
+            ),
+            tile=N_("Bekijk alle servercertificaten, download ze en verleng ze."),
+            go_to=N_("Naar de servercertificaten"),
+            expiring=lambda n: ngettext(
+                "%(n)s servercertificaat verloopt binnen %(days)s dagen",
+                "%(n)s servercertificaten verlopen binnen %(days)s dagen",
+                n,
+            ),
+        ),
+        columns=(
+            (CertificateSort.NAME, N_("Naam (CN)")),
+            (CertificateSort.PRODUCT, N_("Type")),
+            (CertificateSort.STATUS, N_("Status")),
+            (CertificateSort.NOT_BEFORE, N_("Geldig van")),
+            (CertificateSort.NOT_AFTER, N_("Verloopdatum")),
+        ),
+        filters=("type", "status", "verloopt", "verlenging"),
+        formats=(
+            (CertificateFormat.PEM, "PEM", N_("tekst, voor de meeste servers")),
+            (CertificateFormat.DER, "DER", N_("binair")),
+            (
+                CertificateFormat.FULL_CHAIN,
+                N_("Volledige keten (PEM)"),
+                N_("met de tussenliggende certificaten, voor nginx en Apache"),
+            ),
+            (CertificateFormat.CHAIN, N_("Keten (PKCS#7)"), N_("met de certificaten van de CA")),
+        ),
+        renewal="verlengen",
+    ),
+)
+_OF_PRODUCT = {product.value: inventory for inventory in LISTS for product in inventory.products}
+
+
+def of(product: str) -> Inventory:
+    """The list that a product is in; of a product that came later than this code, the first."""
+    return _OF_PRODUCT.get(product, LISTS[0])
+
+
+def at(path: str) -> Inventory | None:
+    """The list that an address belongs to: its own, that of its file, that of a page below it."""
+    return next((one for one in LISTS if path == one.path or path.startswith((f"{one.path}/", f"{one.path}."))), None)
