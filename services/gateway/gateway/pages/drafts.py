@@ -15,10 +15,9 @@ from fastapi.responses import RedirectResponse
 from gateway import families, journeys
 from gateway.backend import if_told
 from gateway.budgets import SAVES
-from gateway.families import Inventory
 from gateway.fields import version
 from gateway.forms import reading
-from gateway.pages.inventory import CertificateId, CurrentInventory, PageRouter
+from gateway.pages.inventory import CertificateId, PageRouter
 from gateway.refusals import sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
@@ -42,17 +41,13 @@ class Overtaking(NamedTuple):
 
 
 @router.get("{list}/{certificate}/{renewal}", dependencies=[page("draft.start")])
-async def start_page(
-    request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
-) -> Response:
+async def start_page(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """What a renewal asks for, and the certificate it is about."""
-    return await _start_page(request, visitor, certificate, None, inventory)
+    return await _start_page(request, visitor, certificate, None)
 
 
 @router.post("{list}/{certificate}/{renewal}", dependencies=[page("draft.start", SAVES)])
-async def start(
-    request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
-) -> Response:
+async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
     form = await reading.read(request)
     instead_of = version(form, "in-plaats-van") or None
@@ -60,7 +55,7 @@ async def start(
         draft = await visitor.orders.start_renewal(certificate, language(), instead_of)
     except Refused as error:
         if error.refusal.slug.startswith("renewal.") or error.refusal.slug == "draft.exists":
-            return await _start_page(request, visitor, certificate, error.refusal, inventory)
+            return await _start_page(request, visitor, certificate, error.refusal)
         raise
     return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
 
@@ -129,17 +124,11 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
     return render(request, "journey/discard.html", status=status, draft=draft, errors=errors)
 
 
-async def _start_page(
-    request: Request,
-    visitor: Visitor,
-    certificate: int,
-    refusal: Refusal | None,
-    inventory: Inventory | None = None,
-) -> Response:
-    """`inventory`: the list in whose address the certificate is asked for; left out, whichever it is in."""
-    status = refusal.status if refusal else 200
-    view = await visitor.certificates.detail(certificate, inventory.family if inventory else None)
-    inventory = inventory or families.of(view.product)
+async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
+    """At the address of a list, of a certificate in it; at that of a draft, of whichever it is about."""
+    status, here = refusal.status if refusal else 200, families.at(request.url.path)
+    view = await visitor.certificates.detail(certificate, here.family if here else None)
+    inventory = families.of(view.product)
     notices = await if_told(visitor.orders.renewals((certificate,)))
     known, drafts = (notices.notices, notices.drafts) if notices else ((), ())
     offers = await if_told(visitor.orders.offers((certificate,)))

@@ -66,11 +66,9 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
 
 async def _expiring(visitor: Visitor, inventory: Inventory) -> Expiring:
     """Certificates of a list that end soon, by how far their renewal is."""
-
-    def asked(stage: Renewal) -> ListQuery:
-        return ListQuery(family=inventory.family.value, expires_within=WITHIN, renewal=stage, per_page=10)
-
-    pages = await gather(*(visitor.certificates.list(asked(stage)) for stage in Renewal))
+    soon = ListQuery(family=inventory.family.value, expires_within=WITHIN, per_page=10)
+    stages = (soon.model_copy(update={"renewal": stage}) for stage in Renewal)
+    pages = await gather(*(visitor.certificates.list(query) for query in stages))
     rows = [row for page in pages for row in page.rows][:LISTED]
     undone, asked_for, _replaced = (page.total for page in pages)
     count = undone or asked_for  # what is replaced is no alarm any more
