@@ -92,6 +92,7 @@ def portal_makers(
             "ca_credential": world.pki.credential,
             "ca_roots": world.folder / "server-cas.pem",
             "product_limits": world.folder / "product-limits.json",
+            "status_sources": world.folder / "status-sources.json",
         },
         "orders": {},
         "organisation": {},

@@ -30,6 +30,7 @@ LIFECYCLES = (
     "orders.domain.states",
     "review.states",
     "certificates.domain.issuance",
+    "certificates.domain.revocation",
     "signing.domain",
     "auth.domain:SESSION",
     "auth.domain:CREDENTIAL",
@@ -40,6 +41,7 @@ LIFECYCLES = (
 )
 _ORDERS = "services/orders/tests/"
 _REVIEW = "libs/review/tests/"
+_REVOCATIONS = "services/certificates/tests/test_revocations.py"
 _NAMES = f"{_ORDERS}test_names_and_states.py::test_only_an_order_without_a_form_goes_on_from_failed"
 #: The test that makes each move on real parts. A move without one fails the guard.
 PROOFS: dict[str, dict[str, str]] = {
@@ -79,6 +81,14 @@ PROOFS: dict[str, dict[str, str]] = {
         "asked refuse": "services/certificates/tests/test_ca_replies.py::test_a_refusal_in_odd_words_ends_the_order_all_the_same",
         "asked give": "services/certificates/tests/test_issuing.py::test_an_approved_order_becomes_one_certificate",
         "asked give_something_else": "services/certificates/tests/test_issuing.py::test_what_was_not_asked_goes_to_quarantine",
+    },
+    "certificates.domain.revocation": {
+        "asked send": f"{_REVOCATIONS}::test_s7_asked_sent_confirmed_and_seen",
+        "asked confirm": f"{_REVOCATIONS}::test_r115_one_that_nobody_asked_for_is_taken_in_said_and_alarmed",
+        "sent confirm": f"{_REVOCATIONS}::test_the_ca_revoked_and_we_did_not_hear",
+        "sent refuse": f"{_REVOCATIONS}::test_a_refusal_of_the_ca_is_told_and_alarmed",
+        "confirmed see": f"{_REVOCATIONS}::test_s7_asked_sent_confirmed_and_seen",
+        "confirmed look_nowhere": f"{_REVOCATIONS}::test_an_issuer_without_sources_is_shown_as_not_published",
     },
     "signing.domain": {
         "waiting seal": "services/signing/tests/test_service.py::test_a_form_becomes_a_sealed_document_S12",

@@ -111,12 +111,15 @@ def test_states_are_those_of_the_database() -> None:
     from auth.domain import Status
     from certificates.domain.issuance import IssuanceState
     from contracts.orders import State
+    from contracts.revocations import RevocationState
 
     assert allowed("\n".join(tables.VERSION_1), "state") == {
         state.value for state in type(PRINTED.lifecycle("chassis:job").start)
     }
     assert allowed(migrations("auth"), "status") == set(Status)
-    assert allowed(migrations("certificates"), "state") == set(IssuanceState)
+    issuances, revocations = migrations("certificates").split("CREATE TABLE revocation ")
+    assert allowed(issuances, "state") == set(IssuanceState)
+    assert allowed(revocations, "state") == set(RevocationState)
     assert allowed(migrations("orders"), "state") == set(State) - {State.DRAFT}, "a draft is a row of its own"
 
 

@@ -183,6 +183,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /orders/{order_id}": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/state": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
+        "POST /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, {"reason": "superseded"}),
+        "GET /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, None),
     }  # fmt: skip
     queries = {
         "GET /certificates/{certificate}/download": "?format=pem",
@@ -208,7 +210,11 @@ async def test_another_tenant_on_every_route_of_a_customer(
             answer = await http.request(method, url, json=body)
             assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), name
         async with client(service, OWNER) as http:
-            fresh = {"version": (await http.get(f"/drafts/{draft}")).json()["version"]} if body else {}
+            fresh = (
+                {"version": (await http.get(f"/drafts/{draft}")).json()["version"]}
+                if body and "version" in body
+                else {}
+            )
             answer = await http.request(method, url, json={**body, **fresh} if body else None)
             assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"
     await lists_hold_ones_own(client, objects)

@@ -176,6 +176,7 @@ def _own() -> dict[str, dict[str, object]]:
             "CA_CREDENTIAL": (_PKI / "ca/credential").read_text(),
             "CA_ROOTS": _PKI / "server-cas.pem",
             "PRODUCT_LIMITS": _PKI / "product-limits.json",
+            "STATUS_SOURCES": _PKI / "status-sources.json",
         },
         "orders": {},
         "organisation": {},

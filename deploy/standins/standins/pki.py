@@ -268,6 +268,7 @@ class Pki:
             issuing = sorted({p.authority for p in profiles.PRODUCTS.values()})
             write_once(self.folder / "server-cas.pem", b"".join(map(self.chain_pem, issuing)), 0o644)
             put(self.folder / "product-limits.json", profiles.limits(self.hierarchy_end), 0o644)
+            put(self.folder / "status-sources.json", portal.status_sources(issuing, self.authorities, self.url), 0o644)
             for holder in HOLDERS:
                 self.card(holder.who, holder.number, holder.name, organisation=holder.organisation, **holder.variants)
 

@@ -1,10 +1,10 @@
-"""The portal's own server certificate and the services' signing keys."""
+"""The portal's own server certificate, the services' signing keys, and where issuers publish what was revoked."""
 
 import base64
 import ipaddress
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,20 @@ def _subtree(name: x509.GeneralName) -> x509.GeneralName:
     if isinstance(name, x509.IPAddress):
         return x509.IPAddress(ipaddress.ip_network(str(name.value)))
     return name
+
+
+def status_sources(issuing: Sequence[str], authorities: Mapping[str, Authority], url: str) -> bytes:
+    """Where these CAs publish what was revoked, within a minute, as the file of certificates' setting STATUS_SOURCES."""
+    sources = [
+        {
+            "issuer": authorities[slug].certificate.subject.rfc4514_string(),
+            "crl": f"{url}/crl/{slug}.crl",
+            "ocsp": f"{url}/ocsp/{slug}",
+            "within": 60,
+        }
+        for slug in issuing
+    ]
+    return json.dumps(sources, indent=1).encode()
 
 
 def service_keys(folder: Path) -> None:

@@ -60,6 +60,7 @@ def test_everything_of_the_conventions_is_there(pki: Pki) -> None:
             "login-issuers.json",
             "server-cas.pem",
             "product-limits.json",
+            "status-sources.json",
         ),
         *("seal-key.pem", "seal-chain.pem", "seal-root.pem", "keys/identity-keys.json", "ca/credential"),
         *(f"keys/{name}.pem" for name in ("auth", "gateway", "operator")),

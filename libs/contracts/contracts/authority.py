@@ -52,6 +52,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.download": CUSTOMERS,
     "certificate.export": CUSTOMERS,
     "certificate.import": frozenset({Who.OPERATOR}),
+    "certificate.revoke": CUSTOMERS | STAFF,
     # orders
     "draft.start": CUSTOMERS,
     "draft.view": CUSTOMERS,
@@ -74,8 +75,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.reject": frozenset({Who.VALIDATION}),
 }
 
-#: Actions that sign or order: a session whose certificate status can't be checked may not do them.
-SIGNING = frozenset({"order.place", "validation.approve", "validation.reject"})
+#: Actions that sign, order or can't be undone: a session whose certificate status can't be checked may not do them.
+SIGNING = frozenset({"order.place", "certificate.revoke", "validation.approve", "validation.reject"})
 
 
 def refused(roles: frozenset[str], action: str, *, read_only: bool = False) -> str:

@@ -11,8 +11,6 @@ from contracts.envelope import Command, Event, View, open_set
 from contracts.identifiers import (
     CertificateSerial,
     Email,
-    Line,
-    Moment,
     OrderReference,
     PersonNumber,
     Phone,
@@ -20,6 +18,7 @@ from contracts.identifiers import (
     SubscriberNumber,
 )
 from contracts.products import Family, Product
+from contracts.revocations import RevocationView
 
 TOPIC = "mc.certificates.v1"
 
@@ -29,6 +28,7 @@ class CertificateStatus(StrEnum):
 
     VALID = "valid"
     EXPIRED = "expired"
+    REVOKING = "revoking"  # asked for, and not yet seen at the CA
     REVOKED = "revoked"
 
 
@@ -125,6 +125,12 @@ class CertificateImported(_Certificate):
     NAME: ClassVar[str] = "certificate.imported.v1"
 
 
+class CertificateRevoked(_Certificate):
+    """The CA revoked a certificate, for good: `revoked_at` and `revocation_reason` are the CA's."""
+
+    NAME: ClassVar[str] = "certificate.revoked.v1"
+
+
 class Limit(View):
     """What the CA gives of a product from a day (UTC) on. It holds for what is issued from then on, whenever it was ordered."""
 
@@ -145,34 +151,6 @@ class ProductLimits(Event):
     @property
     def key(self) -> str:
         return self.product.value
-
-
-class ImportCertificate(Command):
-    """One certificate of POST /imports. The same certificate again changes nothing."""
-
-    KEYS_TOLD = frozenset({"pem"})
-    subscriber: SubscriberNumber
-    product: Product
-    pem: str = Field(max_length=64_000, description="leaf first, then the chain")
-    manager: PersonNumber | None = None
-    requester: PersonNumber | None = None
-    revoked_at: Moment | None = Field(default=None, description="not in the future")
-    revocation_reason: str | None = Field(default=None, pattern=r"^[A-Za-z]{1,40}$", description="RFC 5280 5.3.1")
-
-
-class Import(Command):
-    """POST /imports: take in certificates older than the portal."""
-
-    certificates: tuple[ImportCertificate, ...] = Field(max_length=200)
-    reason: Line
-
-
-class Imported(View):
-    """What an import did: counts, and the ids in the order they were given."""
-
-    added: int
-    known: int
-    ids: tuple[int, ...]
 
 
 class CertificateSort(StrEnum):
@@ -289,6 +267,7 @@ class CertificateDetail(View):
     replaced_by: int | None  # the newest valid certificate that replaces it, else the newest
     renewal: Renewal = Renewal.NONE
     open_renewal: OpenRenewal | None = None
+    revocation: RevocationView | None = None  # the last one that was asked for, or found at the CA
 
 
 class CertificateFormat(StrEnum):

@@ -67,6 +67,7 @@ SLUGS: dict[str, Category] = {
     # certificates
     "certificate.unreadable": Category.INVALID,
     "certificate.conflict": Category.CONFLICT,
+    "revocation.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked)
     # drafts and orders
     "draft.stale": Category.CONFLICT,
     "draft.exists": Category.CONFLICT,  # one's own, in which something was saved: `draft`, `version`, `at`

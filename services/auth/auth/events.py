@@ -1,8 +1,10 @@
-"""Events in: who may log in, as organisation tells it."""
+"""Events in: who may log in, as organisation tells it, and certificates that were revoked."""
 
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
+from contracts.certificates import CertificateRevoked
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
+from pki import files
 
 from auth.service import checks
 from auth.tables import Person, Subscriber
@@ -30,3 +32,13 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         registrations=[r.model_dump(mode="json") for r in event.registrations],
     )
     await checks.person_changed(tx, row)
+
+
+@consumer.on(CertificateRevoked)
+async def on_revoked(event: CertificateRevoked, tx: Transaction) -> None:
+    """A certificate was revoked: when somebody logged in with it, these sessions end and it is good for no other."""
+    try:
+        sha256 = files.sha256(event.leaf_pem)
+    except ValueError:  # nobody logged in with what nobody can read
+        return
+    await checks.revoked(tx, sha256)

@@ -232,6 +232,26 @@ async def test_R_120_recheck_of_a_revoked_card_ends_all_its_sessions(town: Any) 
     assert reasons == ["revoked", "revoked"]
 
 
+async def test_R_120_a_revocation_that_is_heard_ends_the_sessions_of_that_certificate_alone(town: Any) -> None:
+    """R-120: at once, without asking its issuer; heard twice it changes nothing, and of another certificate neither."""
+    from contracts.examples import examples
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    example = examples()["certificate.revoked.v1"][0]
+    card, unused = (
+        town.status_server.card(who, "CB1000003", "Joris Bos").certificate for who in ("heard-of", "unused")
+    )
+    first = await _log_in_with(town, card)
+    with_another_card = await town.log_in("CB1000003")
+    pems = [one.public_bytes(Encoding.PEM).decode() for one in (unused, card, card)]
+    for leaf in (*pems, "no PEM"):
+        await town.portal.receive("auth", example.model_copy(update={"leaf_pem": leaf}))
+    assert (await town.identify(first, "orders")).status_code == 401
+    assert (await town.identify(with_another_card["session"], "orders")).status_code == 200
+    await town.portal.settle()
+    assert [json.loads(p)["reason"] for _, h, p in town.portal.log if "ended" in h["ce_type"]] == ["revoked"]
+
+
 async def _log_in_with(town: Any, card: Any) -> str:
     from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -1,4 +1,4 @@
-"""What certificates works with: the CA, the certificates it is trusted by, how long those can last, and room for exports."""
+"""What certificates works with: the CA, what issuers publish, the certificates trusted, how long those can last, and room for exports."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from certificates.ca import CertificateAuthority
+from certificates.published import PublishedStatus, Source
+from certificates.published_http import HttpPublished
 from certificates.store.export import Exports
 
 
@@ -22,6 +24,8 @@ class Adapters:
     trusted: tuple[bytes, ...]  # DER of the issuing CAs and roots of server certificates
     limits: Mapping[Product, tuple[Limit, ...]]  # how long the CA makes each product
     exports_each: Budget  # how many a person may ask for
+    sources: Mapping[str, Source]  # by the issuer's name (RFC 4514); one that is absent publishes nothing
+    published: PublishedStatus = field(default_factory=HttpPublished)
     exports: Exports = field(default_factory=Exports)
 
 

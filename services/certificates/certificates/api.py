@@ -1,4 +1,4 @@
-"""HTTP in: the overview, one certificate, its files, and the import."""
+"""HTTP in: the overview, one certificate, its files, its revocation, and the import."""
 
 import asyncio
 from typing import Annotated
@@ -12,19 +12,19 @@ from contracts.certificates import (
     CertificateDetail,
     CertificateFormat,
     CertificatePage,
-    Import,
-    Imported,
     ListQuery,
 )
 from contracts.identifiers import Language
-from contracts.refusals import Refusal
+from contracts.imports import Import, Imported
+from contracts.refusals import Refusal, refuse
+from contracts.revocations import RevocationView, Revoke
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from certificates.adapters import Adapters
 from certificates.domain.words import words_of
-from certificates.service import imports, overview
+from certificates.service import imports, overview, revoking
 from certificates.store.export import READER, CsvFile
 
 
@@ -110,6 +110,22 @@ async def download(
     if isinstance(file, Refusal):
         return file
     return Response(file.content, media_type=file.media_type, headers={"content-disposition": file.disposition})
+
+
+@router.post("/certificates/{certificate}/revocation", dependencies=[action("certificate.revoke")])
+async def revoke(certificate: Number, command: Revoke, tx: HttpTx) -> RevocationView | Refusal:
+    """Ask for the revocation of a valid certificate. Again, by anybody who may, answers with the first."""
+    if (refusal := await revoking.ask(tx, certificate, command.reason)) is not None:
+        return refusal
+    return await revoking.last(tx, certificate)
+
+
+@router.get("/certificates/{certificate}/revocation", dependencies=[action("certificate.view")])
+async def revocation(
+    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
+) -> RevocationView | Refusal:
+    """How far the last revocation of a certificate is; not found when there is none."""
+    return await overview.revocation(service.database.reads, actor, certificate, clock.now()) or refuse("not_found")
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])

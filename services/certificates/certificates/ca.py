@@ -16,6 +16,7 @@ from chassis.outside import OutcomeUnknown, Permanent, Temporary
 from contracts.certificates import Subject
 from contracts.identifiers import CertificateSerial
 from contracts.products import Product
+from contracts.revocations import Reason
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
@@ -49,16 +50,6 @@ PROFILES: Mapping[Product, Profile] = {
     Product.TRIAL: Profile("trial-server", "2.16.528.1.1003.1.2.41.15.35.11"),
     Product.PUBLIC_OV: Profile("public-server", "2.23.140.1.2.2"),
 }
-
-
-class Reason(StrEnum):
-    """Why a certificate is revoked (RFC 5280 5.3.1)."""
-
-    UNSPECIFIED = "unspecified"
-    KEY_COMPROMISE = "keyCompromise"
-    AFFILIATION_CHANGED = "affiliationChanged"
-    SUPERSEDED = "superseded"
-    CESSATION_OF_OPERATION = "cessationOfOperation"
 
 
 class CaRequest(BaseModel):

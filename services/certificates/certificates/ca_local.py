@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import httpx
 from contracts.identifiers import CertificateSerial, Moment
+from contracts.revocations import Reason
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from certificates.ca import (
@@ -17,7 +18,6 @@ from certificates.ca import (
     Issued,
     Listed,
     Listing,
-    Reason,
     RequestState,
     Revoked,
     Submitted,

@@ -24,6 +24,7 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         phone=event.phone,
         organisation=event.organisation,
         active=event.active,
+        language=event.language,
     )
     await copies.keep(tx, row)
 

@@ -9,7 +9,7 @@ from certificates.adapters import Adapters, trusted
 from certificates.ca import CertificateAuthority
 from certificates.ca_local import LocalCa
 from certificates.service.reading import PARSERS
-from certificates.settings import Settings, read_limits
+from certificates.settings import Settings, read_limits, sources
 from certificates.store.visible import ELSEWHERE
 
 
@@ -18,7 +18,7 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
-    made = Adapters(ca, trusted(settings.ca_roots), read_limits(settings.product_limits), exports)
+    made = Adapters(ca, trusted(settings.ca_roots), read_limits(settings.product_limits), exports, sources(settings))
     wired = WiredService("certificates", settings, [api.router], events.consumer, worker.jobs, adapters=made)
     wired.elsewhere, wired.parsers = ELSEWHERE, PARSERS
     wired.certificates = [held_file("CAs of server certificates", "PKI officer", settings.ca_roots)]

@@ -1,15 +1,19 @@
-"""Settings of certificates: the CA, and how long what it gives can last."""
+"""Settings of certificates: the CA, how long what it gives can last, and where issuers publish what was revoked."""
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
 from chassis import settings
 from contracts.certificates import Limit
 from contracts.products import Product
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
+
+from certificates.published import Source
 
 
 class Settings(settings.Settings):
@@ -19,6 +23,7 @@ class Settings(settings.Settings):
     ca_credential: SecretStr = SecretStr("")
     ca_roots: Path = Path("server-cas.pem")  # PEM bundle: the issuing CAs and roots of server certificates
     product_limits: Path = Path("product-limits.json")  # how long the CA makes each product
+    status_sources: Path | None = None  # where issuers publish what was revoked; None: nowhere that we know of
     exports_a_minute: int = Field(default=10, ge=1)  # per person
     ca_timeout: float = Field(default=10.0, gt=0, le=120)  # seconds per call
 
@@ -53,3 +58,32 @@ def read_limits(file: Path) -> Mapping[Product, tuple[Limit, ...]]:
             raise ValueError(f"{file}: {entry.product} stands there twice, or twice from one day")
         by_product[entry.product] = tuple(limits)
     return by_product
+
+
+class _Source(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    issuer: str  # RFC 4514
+    crl: str | None = Field(default=None, pattern="^https?://")
+    ocsp: str | None = Field(default=None, pattern="^https?://")
+    within: Annotated[int, Field(ge=1, le=7 * 86_400)]  # seconds
+
+
+def sources(settings: Settings) -> Mapping[str, Source]:
+    """Where issuers publish what was revoked, by name. Raises OSError or ValueError when the file is missing or wrong.
+
+    The file is a JSON list of `{issuer, crl, ocsp, within}`: the name of one of the CAs of `ca_roots` as RFC 4514 has it, an
+    address or two, and within how many seconds of a revocation everybody can see it there.
+    """
+    file = settings.status_sources
+    if file is None:
+        return {}
+    by_name: dict[str, set[bytes]] = {}
+    for trusted in x509.load_pem_x509_certificates(settings.ca_roots.read_bytes()):
+        by_name.setdefault(trusted.subject.rfc4514_string(), set()).add(trusted.public_bytes(Encoding.DER))
+    listed: dict[str, Source] = {}
+    for entry in TypeAdapter(tuple[_Source, ...]).validate_python(json.loads(file.read_text())):
+        named = by_name.get(entry.issuer, set())
+        if entry.issuer in listed or len(named) != 1 or not (entry.crl or entry.ocsp):
+            raise ValueError(f"{file}: {entry.issuer} stands there twice, is not one of the CAs, or has no address")
+        listed[entry.issuer] = Source(named.pop(), entry.crl, entry.ocsp, timedelta(seconds=entry.within))
+    return listed

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from contracts.revocations import RevocationState
 from sqlalchemy import TIMESTAMP, BigInteger, Column, MetaData, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
@@ -11,8 +12,8 @@ from sqlmodel import Field, SQLModel
 
 from certificates.domain.issuance import IssuanceState
 
-#: The kind of the jobs that ask the CA.
-ISSUE = "issue"
+#: The kinds of the jobs that ask the CA to issue and to revoke, and that look whether everybody can see a revocation.
+ISSUE, REVOKE, WATCH = "issue", "revoke", "watch"
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
@@ -92,6 +93,28 @@ class Issuance(Row, table=True):
     correlation_id: str
 
 
+class Revocation(Row, table=True):
+    """A revocation, written before the CA is asked. `asked_by`: a person number; None when it was found at the CA."""
+
+    __tablename__ = "revocation"
+    id: UUID = Field(primary_key=True)
+    certificate: int = Field(sa_column=Column(BigInteger, nullable=False))
+    subscriber: str
+    reason: str
+    road: str
+    asked_by: str | None = None
+    asked_at: datetime = _moment()
+    state: str = RevocationState.ASKED.value
+    sent_at: datetime | None = _moment(nullable=True)
+    confirmed_at: datetime | None = _moment(nullable=True)
+    seen_at: datetime | None = _moment(nullable=True)
+    ended_at: datetime | None = _moment(nullable=True)
+    alarmed_at: datetime | None = _moment(nullable=True)  # the CA takes too long
+    unseen_alarmed_at: datetime | None = _moment(nullable=True)  # so does its publication
+    cause: str | None = None  # of a refusal, in the CA's words
+    correlation_id: str
+
+
 class PersonRow(Row, table=True):
     """Copy of a person, as organisation told: shown with the certificates he or she manages or ordered, never else."""
 
@@ -103,6 +126,7 @@ class PersonRow(Row, table=True):
     phone: str | None = None
     organisation: str
     active: bool
+    language: str | None = None
 
 
 class RenewalRow(Row, table=True):

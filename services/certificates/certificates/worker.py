@@ -1,8 +1,8 @@
-"""Jobs in: asking the CA for one certificate, the reconciler, and telling how long certificates can last. The CA is never asked inside a transaction."""
+"""Jobs in: revoking, issuing, the reconciler, and telling how long certificates can last. The CA is never asked inside a transaction."""
 
 from uuid import UUID
 
-from chassis import crash
+from chassis import crash, mail
 from chassis.sandbox import Busy
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
@@ -10,8 +10,8 @@ from chassis.work.jobs import Jobs, Later, Work
 
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState
-from certificates.service import issuing, limits, reading, reconciliation
-from certificates.tables import ISSUE, Issuance
+from certificates.service import issuing, limits, looking, reading, reconciliation, revoking
+from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
 
 LEASE = 60.0  # seconds; two calls of at most ten
 RECONCILE = 30.0  # seconds
@@ -19,6 +19,54 @@ _LISTED = 200
 _SOON = {"request.pending", "request.unknown"}
 
 jobs: Jobs[Adapters] = Jobs()
+mail.register(jobs)
+
+
+@jobs.on(REVOKE, lease=LEASE, concurrency=4)
+async def revoke(work: Work[Adapters]) -> None:
+    """Have the CA revoke one certificate, for ever trying. Dying anywhere is harmless: the CA repeats its first answer.
+
+    These workers do nothing else, so that no queue of other work stands before a revocation.
+    """
+    number = UUID(work.job.payload["revocation"])
+    async with work.begin() as tx:
+        question = await revoking.begin(tx, number)
+    if question is None:
+        return
+    new_correlation(question.correlation_id)
+    crash.point("certificates.before_revocation")
+    try:
+        revoked = await work.service.adapters.ca.revoke(question.issuer, question.serial, question.reason)
+    except (CaUnavailable, CaUnclear) as problem:
+        log.warning("ca.unavailable", revocation=str(number), problem=str(problem), attempts=work.job.attempts)
+        raise Later(min(15.0, 0.5 * 2 ** min(work.job.attempts, 6))) from problem
+    except CaRefused as refusal:
+        async with work.begin() as tx:
+            await revoking.refused(tx, number, refusal.reason)
+            await work.done(tx)
+        return
+    crash.point("certificates.ca_revoked")
+    async with work.begin() as tx:
+        await revoking.confirmed(tx, number, revoked)
+        await work.done(tx)
+
+
+@jobs.on(WATCH, lease=LEASE, concurrency=2)
+async def watch(work: Work[Adapters]) -> None:
+    """Look until a revocation stands in the issuer's list and its status answers. An issuer without sources: nowhere."""
+    number, adapters = UUID(work.job.payload["revocation"]), work.service.adapters
+    async with work.begin() as tx:
+        sight = await revoking.to_see(tx, number)
+    if sight is None:
+        return
+    places: tuple[str, ...] | None = ()
+    if (source := adapters.sources.get(sight.issuer)) is not None:
+        places = await looking.shown(work.service.sandbox, adapters.published, source, sight.der)
+    if places is None:
+        raise Later(min(60.0, 2.0 * 2 ** min(work.job.attempts, 5)))
+    async with work.begin() as tx:
+        await revoking.seen(tx, number, places)
+        await work.done(tx)
 
 
 @jobs.on(ISSUE, lease=LEASE, concurrency=4)
@@ -70,7 +118,7 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
 
 @jobs.every(RECONCILE)
 async def reconcile(service: Service[Adapters]) -> None:
-    """Own the open intents, read on in the CA's list, and raise an alarm for what nobody ordered."""
+    """Own the open intents and revocations, read on in the CA's list, and raise an alarm for what nobody ordered."""
     async with service.database.begin(service.actor) as tx:
         await reconciliation.requeue_open(tx)
     try:
@@ -81,8 +129,10 @@ async def reconcile(service: Service[Adapters]) -> None:
         log.error("ca.list_refused", reason=refusal.reason, alarm=True)
     except Busy:
         log.warning("ca.list_later", cause="sandbox")
+    within = {issuer: source.within for issuer, source in service.adapters.sources.items()}
     async with service.database.begin(service.actor) as tx:
         await reconciliation.alarm(tx)
+        await reconciliation.alarm_revocations(tx, within)
 
 
 @jobs.every(60)

@@ -2,8 +2,13 @@
 
 import asyncio
 import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,14 +21,15 @@ from certificates.ca import (
     CaRefused,
     CaRequest,
     CaUnavailable,
+    CaUnclear,
     Issued,
     Listed,
     Listing,
-    Reason,
     RequestState,
     Revoked,
     Submitted,
 )
+from certificates.published import Source, StatusAway
 from certificates.settings import Settings
 from chassis import clock
 from chassis.service import Service
@@ -33,12 +39,15 @@ from contracts.certificates import Subject
 from contracts.orders import OrderApproved, State
 from contracts.organisation import PersonRegistered
 from contracts.products import Product
+from contracts.revocations import Reason
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 from pki.certificate import serial_text
+from standins.pki import Pki as StandinPki
 
 POLICY = "2.16.528.1.1003.1.2.8.6"
 OURS, THEIRS = "P1234567", "P7654321"
@@ -126,6 +135,7 @@ class FakeCa:
         self.refuses: str | None = None
         self.wrong: dict[str, Any] = {}
         self.calls: list[str] = []
+        self.revoked: dict[tuple[str, str], Revoked] = {}
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -185,13 +195,69 @@ class FakeCa:
         return Issued(self.leaves[request_id], self.pki.chain_pem)
 
     async def revoke(self, issuer: str, serial: str, reason: Reason) -> Revoked:
-        raise CaRefused("certificate.unknown")
+        self._call("revoke")
+        if self.refuses:
+            raise CaRefused(self.refuses)
+        revoked = self.revoke_by_itself(issuer, serial, reason.value)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise CaUnclear("answer lost")
+        return revoked
+
+    def revoke_by_itself(self, issuer: str, serial: str, reason: str) -> Revoked:
+        """The CA revokes; the first time counts, and its list tells of it again."""
+        if (issuer, serial) in self.revoked:
+            return self.revoked[issuer, serial]
+        revoked = Revoked(clock.now().replace(microsecond=0), reason)
+        self.revoked[issuer, serial] = revoked
+        leaf = next((one.leaf_pem for one in self.listed if (one.issuer, one.serial) == (issuer, serial)), "no PEM")
+        self.listed.append(Listed(None, serial, issuer, leaf, revoked))
+        return revoked
 
     async def list_since(self, cursor: str, limit: int = 100) -> Listing:
         self._call("list")
         start = int(cursor or 0)
         part = tuple(self.listed[start : start + limit])
         return Listing(part, str(start + len(part)), start + len(part) < len(self.listed))
+
+
+@dataclass
+class FakePublished:
+    """What the CA in memory publishes: its list, and answers signed by itself. `lists` and `answers`: whether these keep up."""
+
+    ca: FakeCa
+    lists: bool = True
+    answers: bool = True
+    away: bool = False
+    forged: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    def _ask(self, url: str) -> ec.EllipticCurvePrivateKey:
+        self.asked.append(url)
+        if self.away:
+            raise StatusAway("down")
+        return ec.generate_private_key(ec.SECP256R1()) if self.forged else self.ca.pki.key
+
+    async def list_at(self, url: str) -> bytes:
+        key, now = self._ask(url), clock.now().replace(microsecond=0)
+        builder = x509.CertificateRevocationListBuilder(self.ca.pki.certificate.subject, now, now + timedelta(days=1))
+        builder = builder.add_extension(x509.CRLNumber(len(self.asked)), False)
+        for (_, serial), revoked in self.ca.revoked.items() if self.lists else ():
+            entry = x509.RevokedCertificateBuilder(int(serial, 16), revoked.at)
+            builder = builder.add_revoked_certificate(entry.build())
+        return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+    async def answer_at(self, url: str, question: bytes) -> bytes:
+        key, now = self._ask(url), clock.now().replace(microsecond=0)
+        asked = ocsp.load_der_ocsp_request(question)
+        assert not list(asked.extensions), "asked as others ask: without a nonce"
+        gone = {int(serial, 16): revoked.at for (_, serial), revoked in self.ca.revoked.items() if self.answers}
+        at = gone.get(asked.serial_number)
+        builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
+            asked.issuer_name_hash, asked.issuer_key_hash, asked.serial_number, asked.hash_algorithm,
+            ocsp.OCSPCertStatus.REVOKED if at else ocsp.OCSPCertStatus.GOOD, now, now + timedelta(hours=8), at, None,
+        ).responder_id(ocsp.OCSPResponderEncoding.HASH, self.ca.pki.certificate)  # fmt: skip
+        return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 @dataclass
@@ -203,11 +269,20 @@ class Inventory:
     pki: Pki
     ca: FakeCa
     databases: Databases
+    published: FakePublished
 
     @property
     def service(self) -> Service:
         """The service."""
         return self.portal.services["certificates"]
+
+    async def revoke(
+        self, certificate: int, reason: str = "superseded", who: Who = Who.CONTACT_BASIC, subscriber: str | None = OURS
+    ) -> Any:
+        """POST /certificates/{certificate}/revocation, as a person."""
+        head = self.identities.person("certificates", "CB1000002", who, subscriber)
+        async with self.portal.client("certificates", head) as http:
+            return await http.post(f"/certificates/{certificate}/revocation", json={"reason": reason})
 
     async def get(self, path: str, subscriber: str = OURS, **params: Any) -> Any:
         """GET as a contact person of the subscriber."""
@@ -334,12 +409,67 @@ async def inventory(
     roots = tmp_path / "server-cas.pem"
     roots.write_text(small_pki.chain_pem)
     ca = FakeCa(small_pki)
+    published = FakePublished(ca)
+    issuer = small_pki.certificate.public_bytes(Encoding.DER)
+    source = Source(issuer, "http://ca/list", "http://ca/ocsp", timedelta(minutes=30))
 
     def make(url: str) -> Service:
         settings = Settings(
             database_url=url, identity_keys=identities.keys_file, ca_roots=roots, product_limits=product_limits
         )
-        return main.service(settings, ca)
+        made = main.service(settings, ca)
+        sources = {small_pki.certificate.subject.rfc4514_string(): source}
+        made.adapters = replace(made.adapters, published=published, sources=sources)
+        return made
 
     async with Portal(databases, {"certificates": make}) as portal:
-        yield Inventory(portal, identities, small_pki, ca, databases)
+        yield Inventory(portal, identities, small_pki, ca, databases, published)
+
+
+#: A worker of certificates: runs jobs of the kind of the first argument until there are none.
+_DRIVER = """
+import asyncio, json, sys
+from certificates import main
+from certificates.settings import Settings
+from chassis.work import workers
+
+async def run():
+    service = main.service(Settings(**json.loads(sys.argv[2])))
+    await service.database.open()
+    while await workers.run_one(service, sys.argv[1]):
+        pass
+    await service.database.close()
+
+asyncio.run(run())
+"""
+
+
+@pytest.fixture
+def driver() -> str:
+    """The program of a worker that can be killed: kind of jobs and settings as JSON are its arguments."""
+    return _DRIVER
+
+
+@pytest.fixture(scope="session")
+def standin(tmp_path_factory: Any) -> Any:
+    """The CA stand-in as a process, with its faults."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("pki")
+    url = f"http://127.0.0.1:{port}"
+    pki = StandinPki(folder, url)
+    pki.make_all()
+    process = subprocess.Popen([sys.executable, "-m", "standins.ca", str(folder), "--port", str(port), "--faults"])
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{url}/live", timeout=1).close()
+                break
+            except OSError:
+                assert process.poll() is None
+                time.sleep(0.1)
+        yield pki, folder, url
+    finally:
+        process.terminate()
+        process.wait(10)

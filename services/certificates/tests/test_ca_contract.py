@@ -20,12 +20,12 @@ from certificates.ca import (
     CaUnclear,
     CertificateAuthority,
     Listed,
-    Reason,
     RequestState,
 )
 from certificates.ca_local import LocalCa
 from contracts.certificates import Subject
 from contracts.products import Product
+from contracts.revocations import Reason
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa

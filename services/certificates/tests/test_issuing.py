@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import subprocess
 import sys
 from datetime import timedelta
 from typing import Any
@@ -245,68 +244,18 @@ async def test_what_the_ca_revoked_itself_is_shown_as_revoked(inventory: Any, ca
     leaf = inventory.pki.leaf("weg.nl")
     (number,) = await inventory.import_pems(leaf)
     inventory.ca._list("seed-0001", leaf)
-    from certificates.ca import Listed, Revoked
-
-    listed: Listed = inventory.ca.listed[0]
-    revoked = Revoked(clock.now(), "keyCompromise")
-    inventory.ca.listed.append(Listed(listed.request_id, listed.serial, listed.issuer, leaf, revoked))
+    listed = inventory.ca.listed[0]
+    inventory.ca.revoke_by_itself(listed.issuer, listed.serial, "keyCompromise")
     await worker.reconcile(inventory.service)
+    await inventory.portal.settle()
     found = (await inventory.get(f"/certificates/{number}")).json()
     assert (found["status"], found["revocation_reason"]) == ("revoked", "keyCompromise")
     assert capsys.readouterr().out.count("certificate.revoked_at_ca") == 1
 
 
-DRIVER = """
-import asyncio, json, sys
-from certificates import main
-from certificates.settings import Settings
-from chassis.work import workers
-
-async def run():
-    service = main.service(Settings(**json.loads(sys.argv[1])))
-    await service.database.open()
-    while await workers.run_one(service, "issue"):
-        pass
-    await service.database.close()
-
-asyncio.run(run())
-"""
-
-
-@pytest.fixture(scope="module")
-def standin(tmp_path_factory: Any) -> Any:
-    """The CA stand-in as a process, with its faults."""
-    import socket
-    import time
-    import urllib.request
-
-    from standins.pki import Pki
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    folder = tmp_path_factory.mktemp("pki")
-    url = f"http://127.0.0.1:{port}"
-    pki = Pki(folder, url)
-    pki.make_all()
-    process = subprocess.Popen([sys.executable, "-m", "standins.ca", str(folder), "--port", str(port), "--faults"])
-    try:
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{url}/live", timeout=1).close()
-                break
-            except OSError:
-                assert process.poll() is None
-                time.sleep(0.1)
-        yield pki, folder, url
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
 @pytest.mark.parametrize("point", ["certificates.before_ca", "certificates.ca_issued"])
 async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
-    point: str, databases: Any, identities: Any, standin: Any, approval: Any
+    point: str, databases: Any, identities: Any, standin: Any, driver: str, approval: Any
 ) -> None:
     """F-05, F-06, F-07, R-066: the stand-in as a process, the worker killed at the point, another takes over."""
     from certificates import main
@@ -327,7 +276,7 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
         await portal.receive("certificates", order)
         settings = json.dumps({"database_url": service.database.url, **given})
         killed = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", DRIVER, settings, env=os.environ | {"CRASH_AT": point}
+            sys.executable, "-c", driver, "issue", settings, env=os.environ | {"CRASH_AT": point}
         )
         assert await killed.wait() == 137
         async with service.adapters.ca as ca:

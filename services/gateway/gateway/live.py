@@ -1,4 +1,4 @@
-"""Open pages that wait for an order: Kafka only says *when* to ask, orders says what is the matter.
+"""Open pages that wait for something: Kafka only says *when* to ask, its service says what is the matter.
 
 A poll every two seconds is the safety net, so that nothing here depends on Kafka being there. A stream ends with its
 session, which it does not keep going, and pauses after ten minutes. A session has a few at once; a page whose stream is refused, or falls silent, polls. Between two questions a stream holds nothing but itself.
@@ -7,9 +7,10 @@ session, which it does not keep going, and pauses after ten minutes. A session h
 import asyncio
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer
@@ -19,8 +20,8 @@ from chassis.errors import Refused
 from chassis.messaging import kafka
 from chassis.telemetry import log
 from contracts import auth, certificates, orders
-from contracts.orders import OrderState
 from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel
 from starlette.responses import Response, StreamingResponse
 
 from gateway.backend import if_told
@@ -33,12 +34,13 @@ POLL_SECONDS = 2.0
 RENEW_SECONDS = 45.0  # identity tokens live 60 seconds
 PAUSE_AFTER = timedelta(minutes=10)
 LONGEST_BACKOFF = 15.0
+S = TypeVar("S", bound=BaseModel)  # the view of what a page waits for
 
 router = APIRouter()
 
 
 class Notifier:
-    """Wakes who waits for a key of a record: an order's id or a session's hash."""
+    """Wakes who waits for a key of a record: an order's or a certificate's id, or a session's hash."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -115,7 +117,7 @@ async def _stop(consumer: AIOKafkaConsumer) -> None:
         log.warning("live.stop", cause=type(error).__name__)
 
 
-async def _place(request: Request) -> AsyncIterator[None]:
+async def place(request: Request) -> AsyncIterator[None]:
     """One of the session's few streams, until this one ends; refused before anything is asked of a service."""
     gate: Gate = request.app.state.gate
     with gate.stream(request) as refusal:
@@ -129,29 +131,49 @@ def server_event(name: str, data: str = "") -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-@router.get("/bestellingen/{order}/live", dependencies=[Depends(_place), page("order.view", STREAMS, use=False)])
+@router.get("/bestellingen/{order}/live", dependencies=[Depends(place), page("order.view", STREAMS, use=False)])
 async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Response:
-    """Server-sent events about one order: `state` with `OrderState` whenever it differs from what was last said.
-
-    `ping` when there is nothing new (an event: a page can't see comments). `ended`: the session is over. `pause`: nothing
-    more is said, the page stands still. After the last state it ends.
-    """
+    """Server-sent events about one order, as `stream` has them."""
     first = await visitor.orders.state(order)
+    return stream(request, visitor, str(order), first, lambda who: who.orders.state(order), lambda state: state.ended)
+
+
+def stream(
+    request: Request,
+    visitor: Visitor,
+    key: str,
+    first: S,
+    ask: Callable[[Visitor], Awaitable[S]],
+    is_over: Callable[[S], bool],
+) -> Response:
+    """Server-sent events about one thing: `state` with its view whenever that differs from what was last said, `first` at once.
+
+    `key` is that of the thing's records, `ask` asks its service in the name of the visitor of that moment. `ping` when there
+    is nothing new (an event: a page can't see comments). `ended`: the session is over. `pause`: nothing more is said, the
+    page stands still. After a state that `is_over` it ends.
+    """
     notifier: Notifier = request.app.state.notifier
     return StreamingResponse(
-        _stream(notifier, visitor, first),
+        _events(notifier, visitor, key, first, ask, is_over),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
 
 
-async def _stream(notifier: Notifier, visitor: Visitor, seen: OrderState) -> AsyncIterator[bytes]:
+async def _events(
+    notifier: Notifier,
+    visitor: Visitor,
+    key: str,
+    seen: S,
+    ask: Callable[[Visitor], Awaitable[S]],
+    is_over: Callable[[S], bool],
+) -> AsyncIterator[bytes]:
     session = visitor.session
     until = clock.now() + PAUSE_AFTER
     renew_at = clock.now() + timedelta(seconds=RENEW_SECONDS)
-    with notifier.on(str(seen.id), session.session_hash if session else "") as woken:
+    with notifier.on(key, session.session_hash if session else "") as woken:
         yield b"retry: 3000\n\n" + server_event("state", seen.model_dump_json())
-        while not seen.ended:
+        while not is_over(seen):
             notified = await _wait(woken)
             now = clock.now()
             if now >= until:
@@ -164,7 +186,7 @@ async def _stream(notifier: Notifier, visitor: Visitor, seen: OrderState) -> Asy
                         yield server_event("ended")
                         return
                     visitor, renew_at = again, now + timedelta(seconds=RENEW_SECONDS)
-            state = await if_told(visitor.orders.state(seen.id))
+            state = await if_told(ask(visitor))
             if state is not None and state != seen:
                 seen = state
                 yield server_event("state", seen.model_dump_json())

@@ -5,6 +5,7 @@ from chassis.transaction import Transaction
 from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
+    CertificateRevoked,
     IssuanceFailed,
     IssuanceStarted,
     ProductLimits,
@@ -47,6 +48,12 @@ async def on_imported(event: CertificateImported, tx: Transaction) -> None:
     await _keep(event, tx)
 
 
+@consumer.on(CertificateRevoked)
+async def on_revoked(event: CertificateRevoked, tx: Transaction) -> None:
+    """A certificate was revoked: it is renewed no more, and its key is used up for ever, whether we knew of it or not."""
+    await _keep(event, tx)
+
+
 @consumer.on(ProductLimits)
 async def on_limits(event: ProductLimits, tx: Transaction) -> None:
     """How long certificates of a product can last."""
@@ -79,6 +86,6 @@ async def on_document_failed(event: DocumentFailed, tx: Transaction) -> None:
         await fulfilment.not_sealed(tx, event)
 
 
-async def _keep(event: CertificateIssued | CertificateImported, tx: Transaction) -> None:
+async def _keep(event: CertificateIssued | CertificateImported | CertificateRevoked, tx: Transaction) -> None:
     await copies.put_certificate(tx, event)
     await key_reservations.keep_for_ever(tx, event.spki_sha256, event.subscriber, event.certificate)

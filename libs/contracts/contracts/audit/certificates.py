@@ -67,6 +67,57 @@ class RevokedAtCa(AuditEvent):
     reason: str
 
 
+class RevocationAsked(AuditEvent):
+    """Somebody asked for the revocation of a certificate, for the first time."""
+
+    NAME = "certificates:certificate:revoke"
+    revocation: str
+    subscriber: str
+    serial: str
+    road: str
+    reason: str
+
+
+class RevocationSent(AuditEvent):
+    """From this moment the CA may have been asked; the subject is the certificate."""
+
+    NAME = "certificates:revocation:send"
+    revocation: str
+
+
+class RevocationConfirmed(AuditEvent):
+    """The CA revoked the certificate: its moment and its reason."""
+
+    NAME = "certificates:revocation:confirm"
+    revocation: str
+    at: str
+    reason: str
+
+
+class RevocationSeen(AuditEvent):
+    """Everybody can see it: where it was looked up (`list`, `ocsp`); empty: the CA publishes it nowhere we know of."""
+
+    NAME = "certificates:revocation:see"
+    revocation: str
+    at: list[str]
+
+
+class RevocationRefused(AuditEvent):
+    """The CA would not revoke; the subject is the certificate, the outcome the refusal."""
+
+    NAME = "certificates:revocation:refuse"
+    revocation: str
+    cause: str
+
+
+class LeakedKeyElsewhere(AuditEvent):
+    """A certificate of another subscriber has the key of one that was revoked because its key leaked; the subject is that one."""
+
+    NAME = "certificates:certificate:leaked_key"
+    subscriber: str
+    revoked: str
+
+
 class CertificatesImported(AuditEvent):
     """Certificates were taken in: so many new, so many that were known already."""
 

@@ -57,6 +57,8 @@ def facts() -> list[Event]:
         certificates.CertificateIssued(**CERTIFICATE, **ORDERED),
         certificates.CertificateImported(**CERTIFICATE, manager="CB1000010"),
         certificates.CertificateImported(**CERTIFICATE, **REVOKED),
+        certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 2}), **ORDERED, **PROVENANCE),
+        certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 3}), replaces=41),
         certificates.ProductLimits(
             version=1,
             product=Product.PKIO_PRIVATE,

@@ -41,6 +41,14 @@ async def check(service: Service[Adapters], sha256: str, der: bytes) -> None:
             tx.audit(audit.CredentialChecked(subject=sha256, sessions=len(ending)), f"login.{verdict.cause}")
 
 
+async def revoked(tx: Transaction, sha256: str) -> None:
+    """A certificate was revoked, for good: sessions that it opened end. One that nobody logged in with is none of ours."""
+    await store.set_status(tx, sha256, EndReason.REVOKED, None, tx.now)
+    if ending := await store.sessions_of(tx, credential=sha256):
+        _end_all(tx, ending, EndReason.REVOKED)
+        tx.audit(audit.CredentialChecked(subject=sha256, sessions=len(ending)), "login.revoked")
+
+
 async def check_due(service: Service[Adapters]) -> None:
     """Ask again about the certificates of live sessions whose turn it is: each within 15 minutes of the last time."""
     while True:

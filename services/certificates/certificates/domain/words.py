@@ -39,6 +39,7 @@ _SERVER: dict[Language, Words] = {
         statuses={
             CertificateStatus.VALID: "Geldig",
             CertificateStatus.EXPIRED: "Verlopen",
+            CertificateStatus.REVOKING: "Wordt ingetrokken",
             CertificateStatus.REVOKED: "Ingetrokken",
         },
         renewals={Renewal.REPLACED: "Vervangen", Renewal.ASKED: "Aangevraagd", Renewal.NONE: ""},
@@ -64,6 +65,7 @@ _SERVER: dict[Language, Words] = {
         statuses={
             CertificateStatus.VALID: "Valid",
             CertificateStatus.EXPIRED: "Expired",
+            CertificateStatus.REVOKING: "Being revoked",
             CertificateStatus.REVOKED: "Revoked",
         },
         renewals={Renewal.REPLACED: "Replaced", Renewal.ASKED: "Requested", Renewal.NONE: ""},

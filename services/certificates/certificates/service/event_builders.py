@@ -1,12 +1,15 @@
 """What certificates tells: a certificate with everything a partner needs."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
-from contracts.certificates import CertificateImported, CertificateIssued
+from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked
 from contracts.products import Product
 from pki.certificate import ParsedCertificate
+from pki.files import pem
 
 from certificates.store.inventory import Provenance
+from certificates.tables import Certificate
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
 
@@ -39,4 +42,36 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         locality=parsed.locality,
         state=parsed.state,
         key_type=parsed.key_type,
+    )
+
+
+def revoked(row: Certificate, spki_sha256: str, der: bytes, chain: Sequence[bytes]) -> CertificateRevoked:
+    """The event of a certificate that was revoked, from what the inventory keeps of it."""
+    assert row.id is not None
+    return CertificateRevoked(
+        certificate=row.id,
+        version=row.version,
+        subscriber=row.subscriber,
+        product=Product(row.product),
+        revoked_at=row.revoked_at,
+        revocation_reason=row.revocation_reason,
+        order=row.order_id,
+        reference=row.reference,
+        manager=row.manager,
+        requester=row.requester,
+        replaces=row.replaces,
+        serial=row.serial,
+        issuer=row.issuer,
+        common_name=row.common_name,
+        sans=tuple(row.sans),
+        subject=row.subject,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        spki_sha256=spki_sha256,
+        leaf_pem=pem(der),
+        chain_pem="".join(map(pem, chain)),
+        organisation=row.organisation,
+        locality=row.locality,
+        state=row.state,
+        key_type=row.key_type,
     )

@@ -7,7 +7,8 @@ from chassis.errors import Refused
 from chassis.sandbox import Sandbox
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.certificates import CertificateImported, Import, ImportCertificate, Imported
+from contracts.certificates import CertificateImported
+from contracts.imports import Import, ImportCertificate, Imported
 from contracts.refusals import Refusal, refuse
 from pki.certificate import Fault, ParsedCertificate
 

@@ -20,12 +20,14 @@ from contracts.certificates import (
 from contracts.identifiers import Language
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
+from contracts.revocations import Reason, RevocationView, SameKey
 from pki.certificate import is_signed_by
 from pki.files import certificates_only, pem
 from pki.text import is_hidden
 
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
+from certificates.service import revoking
 from certificates.store import listing, single
 from certificates.store.export import CsvFile, Exports
 from certificates.store.visible import visible_to
@@ -77,7 +79,7 @@ def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
         common_name=row["common_name"],
         more_names=row["more_names"],
         product=Product(row["product"]),
-        status=status(now, row["not_after"], row["revoked_at"]),
+        status=status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"]),
         not_before=row["not_before"],
         not_after=row["not_after"],
         revoked_at=row["revoked_at"],
@@ -113,11 +115,12 @@ async def detail(
     row = await single.detail(reads, visible_to(actor).of_family(family), certificate, now)
     if row is None:
         return refuse("not_found")
+    asked = await revocation(reads, actor, certificate, now)
     return CertificateDetail(
         id=row["id"],
         subscriber=row["subscriber"],
         product=Product(row["product"]),
-        status=status(now, row["not_after"], row["revoked_at"]),
+        status=status(now, row["not_after"], row["revoked_at"], revoking=asked is not None and not asked.over),
         common_name=row["common_name"],
         sans=tuple(row["sans"]),
         organisation=row["organisation"],
@@ -153,7 +156,19 @@ async def detail(
         replaced_by=row["replaced_by"] or row["successor"],
         renewal=renewal(row["replaced_by"], row["open_order"]),
         open_renewal=_open(row["open_order"], row["open_reference"]),
+        revocation=asked,
     )
+
+
+async def revocation(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> RevocationView | None:
+    """The last revocation of a certificate; when its key leaked, with the other certificates here that have it."""
+    row = await single.revocation(reads, visible_to(actor), certificate)
+    if row is None:
+        return None
+    others = []
+    if row["reason"] == Reason.KEY_COMPROMISE:
+        others = await single.same_key(reads, visible_to(actor), certificate, now)
+    return revoking.view(row, [SameKey(**other) for other in others])
 
 
 def _person(

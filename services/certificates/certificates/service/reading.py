@@ -9,7 +9,7 @@ from pki.conformance import Compared, Wanted
 from certificates.ca import Issued
 
 #: Modules that the children of the sandbox load once.
-PARSERS = ("pki.certificate", "pki.conformance")
+PARSERS = ("pki.certificate", "pki.conformance", "pki.status", "pki.status_lists")
 TOO_COSTLY = "too_costly"
 _AT_ONCE = 50
 

@@ -1,6 +1,6 @@
-"""The reconciler: owns every open intent until it ends, and holds the CA's own list against the inventory."""
+"""The reconciler: owns every open intent and revocation until it ends, and holds the CA's own list against the inventory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,16 +11,18 @@ from contracts import audit
 from pki.certificate import Fault, ParsedCertificate
 
 from certificates.ca import Listed
+from certificates.domain import revocation
 from certificates.domain.issuance import OVERDUE
-from certificates.service import issuing
-from certificates.store import inventory, issuances
+from certificates.service import issuing, revoking
+from certificates.store import issuances, revocations
+from certificates.tables import REVOKE, WATCH
 
 #: How long a listed certificate may wait for our own storing of it, or for an import.
 GRACE = timedelta(minutes=2)
 
 
 async def requeue_open(tx: Transaction) -> None:
-    """Give every open intent without a job a new one, and raise an alarm for those that take too long."""
+    """Give every open intent and revocation without a job a new one, and raise an alarm for intents that take too long."""
     for row in await issuances.without_job(tx):
         log.warning("issuance.adopted", issuance=str(row.id))
         new_correlation(row.correlation_id)
@@ -28,6 +30,25 @@ async def requeue_open(tx: Transaction) -> None:
         await tx.flush()
     for row in await issuances.overdue(tx, tx.now - OVERDUE):
         log.error("issuance.overdue", issuance=str(row.id), reference=row.reference, state=row.state, alarm=True)
+    for kind in (REVOKE, WATCH):
+        for row in await revocations.without_job(tx, kind):
+            log.warning("revocation.adopted", revocation=str(row.id), kind=kind)
+            new_correlation(row.correlation_id)
+            revoking.work(tx, kind, row.id, row.subscriber, f":{row.jobs}")
+            await tx.flush()
+
+
+async def alarm_revocations(tx: Transaction, within: Mapping[str, timedelta]) -> None:
+    """Raise an alarm, once each, for revocations that the CA doesn't confirm, and for those that nobody can see.
+
+    `within`: how long each issuer may take until everybody can see one.
+    """
+    for row in await revocations.overdue(tx, tx.now - revocation.OVERDUE):
+        log.error("revocation.overdue", certificate=row.certificate, state=row.state, alarm=True)
+    for row in await revocations.unseen(tx):
+        if tx.now - row.confirmed_at > within.get(row.issuer, revocation.VISIBLE_WITHIN):
+            await revocations.alarmed(tx, row.id)
+            log.error("revocation.unseen", certificate=row.certificate, issuer=row.issuer, alarm=True)
 
 
 async def cursor(tx: Transaction) -> str:
@@ -47,7 +68,8 @@ async def compare(
     intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
     for entry, (issuer, serial) in zip(listed, pairs, strict=True):
         if (issuer, serial) in ours:
-            await _revoked(tx, entry, issuer, serial)
+            if entry.revoked is not None:
+                await revoking.found(tx, issuer, serial, entry.revoked)
             continue
         intent = intents.get(_number(entry.request_id) or UUID(int=0))
         if intent is None or (intent.ended and not _quarantined(intent, entry)):
@@ -64,16 +86,6 @@ async def alarm(tx: Transaction) -> None:
     for row in await issuances.unordered(tx, tx.now - GRACE):
         log.error("certificate.unordered", issuer=row.issuer, serial=row.serial, request=row.request_id, alarm=True)
         tx.audit(audit.CertificateUnordered(subject=row.serial, issuer=row.issuer, request=row.request_id), "alarm")
-
-
-async def _revoked(tx: Transaction, entry: Listed, issuer: str, serial: str) -> None:
-    """The CA revoked a certificate that is valid here: the inventory tells the truth at once, and an alarm is raised."""
-    if entry.revoked is None:
-        return
-    revoked = await inventory.mark_revoked(tx, issuer, serial, entry.revoked.at, entry.revoked.reason)
-    if revoked is not None:
-        log.error("certificate.revoked_at_ca", certificate=revoked[0], alarm=True)
-        tx.audit(audit.RevokedAtCa(subject=str(revoked[0]), subscriber=revoked[1], reason=entry.revoked.reason))
 
 
 def _pair(entry: Listed, content: ParsedCertificate | Fault) -> tuple[str, str]:

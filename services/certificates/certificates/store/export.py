@@ -21,7 +21,7 @@ from contracts.products import Family
 from contracts.refusals import refuse
 
 from certificates.domain.words import Words, words_of
-from certificates.store import renewals
+from certificates.store import renewals, revocations
 from certificates.store.listing import order_by
 from certificates.store.visible import Selection
 
@@ -55,7 +55,8 @@ def _of_servers(selection: Selection, moment: str, words: Words) -> tuple[str, .
     """The cells of a line, in the order of the words' headings; `moment` is a placeholder."""
     return (
         f"CASE c.product {_cases({code.value: word for code, word in words.products.items()})} ELSE c.product END",
-        f"""CASE WHEN c.revoked_at IS NOT NULL THEN '{words.statuses[CertificateStatus.REVOKED]}'
+        f"""CASE WHEN {revocations.open_of(selection.subscriber)} THEN '{words.statuses[CertificateStatus.REVOKING]}'
+          WHEN c.revoked_at IS NOT NULL THEN '{words.statuses[CertificateStatus.REVOKED]}'
           WHEN c.not_after >= {moment} THEN '{words.statuses[CertificateStatus.VALID]}' ELSE '{words.statuses[CertificateStatus.EXPIRED]}' END""",
         _safe("c.common_name"),
         _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),

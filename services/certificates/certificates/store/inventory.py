@@ -28,8 +28,6 @@ _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
 WHERE id = :id AND order_id IS NULL""")
-_REVOKED = text("""UPDATE certificate SET revoked_at = :at, revocation_reason = :reason
-WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL RETURNING id, subscriber""")
 
 
 @dataclass(frozen=True)
@@ -145,13 +143,3 @@ async def changed(tx: Transaction, subscriber: str) -> None:
 async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:
     """True when the certificate is this subscriber's."""
     return (await tx.session.execute(_SAME_SUBSCRIBER, {"id": number, "subscriber": subscriber})).first() is not None
-
-
-async def mark_revoked(tx: Transaction, issuer: str, serial: str, at: datetime, reason: str) -> tuple[int, str] | None:
-    """Write down that the CA revoked a certificate; its id and subscriber, or None when that was known or it is not ours."""
-    row = {"issuer": issuer, "serial": serial, "at": at, "reason": reason}
-    marked = (await tx.session.execute(_REVOKED, row)).first()
-    if marked is None:
-        return None
-    await changed(tx, marked.subscriber)
-    return marked.id, marked.subscriber

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 from contracts.certificates import CertificateSort, ListQuery
 
-from certificates.store import renewals
+from certificates.store import renewals, revocations
 from certificates.store.visible import Selection
 
 #: Per sort the keys of an order without ties, each with its type: the id is always the last.
@@ -29,8 +29,9 @@ _KEYS: dict[CertificateSort, tuple[tuple[str, str], ...]] = {
     CertificateSort.NOT_AFTER: (("c.not_after", "timestamptz"),),
 }
 _ID = ("c.id", "bigint")
-_COLUMNS = """c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
-  c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name"""
+_COLUMNS = f"""c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
+  c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name,
+  {revocations.OPEN} AS revoking"""
 _SLIM = "c.id, c.not_after, c.revoked_at, c.product, c.not_before, c.sort_name"
 #: Beyond this many rows the total is asked first, to count from the nearer end.
 _DEEP = 1_000

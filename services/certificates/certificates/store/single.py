@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from certificates.store import renewals
+from certificates.store import renewals, revocations
 from certificates.store.visible import Selection
 
 
@@ -40,3 +40,24 @@ JOIN certificate_der d ON d.certificate = c.id JOIN chain h ON h.sha256 = d.chai
 WHERE {selection.where} AND c.id = {selection.arg(certificate)}""",
         *selection.args,
     )
+
+
+async def revocation(reads: asyncpg.Pool, selection: Selection, certificate: int) -> asyncpg.Record | None:
+    """The last revocation of a certificate; None when there is none, or it can't be seen."""
+    return await reads.fetchrow(
+        f"""SELECT v.* FROM certificate c CROSS JOIN LATERAL ({revocations.LAST}) v
+WHERE {selection.where} AND c.id = {selection.arg(certificate)}""",
+        *selection.args,
+    )
+
+
+async def same_key(reads: asyncpg.Pool, selection: Selection, certificate: int, now: datetime) -> list[asyncpg.Record]:
+    """Other valid certificates with the key of this one, as far as they can be seen: id, CN."""
+    rows: list[asyncpg.Record] = await reads.fetch(
+        f"""SELECT c.id, c.common_name FROM certificate_key k JOIN certificate_key o USING (spki_sha256)
+JOIN certificate c ON c.id = o.certificate AND c.id <> k.certificate
+WHERE {selection.where} AND k.certificate = {selection.arg(certificate)} AND c.revoked_at IS NULL
+  AND c.not_after >= {selection.arg(now)} ORDER BY c.id LIMIT 100""",
+        *selection.args,
+    )
+    return rows

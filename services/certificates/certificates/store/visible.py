@@ -10,7 +10,7 @@ from contracts.products import Family
 from contracts.refusals import refuse
 
 from certificates.domain.names import pattern
-from certificates.store import renewals
+from certificates.store import renewals, revocations
 
 
 class Selection:
@@ -50,6 +50,8 @@ class Selection:
             self.conditions.append(f"c.product = {self.arg(query.product.value)}")
         if query.status is CertificateStatus.REVOKED:
             self.conditions.append("c.revoked_at IS NOT NULL")
+        elif query.status is CertificateStatus.REVOKING:
+            self.conditions.append(revocations.open_of(self.subscriber))
         elif query.status is not None:
             sign = ">=" if query.status is CertificateStatus.VALID else "<"
             self.conditions.append(f"c.revoked_at IS NULL AND c.not_after {sign} {self.arg(now)}")

@@ -3,6 +3,7 @@
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.identifiers import Language
 from contracts.products import Family
+from contracts.revocations import RevocationView, Revoke
 from starlette.responses import Response
 
 from gateway.backend.caller import Caller, Query
@@ -31,6 +32,15 @@ class Certificates:
         """One certificate with everything known about it; of a family when one is given."""
         query = {"family": family.value} if family else {}
         return await self._caller.ask(CertificateDetail, f"/certificates/{certificate}", query=query)
+
+    async def revoke(self, certificate: int, command: Revoke) -> RevocationView:
+        """Ask for the revocation of a certificate; again answers with the first, so it may be sent twice."""
+        path = f"/certificates/{certificate}/revocation"
+        return await self._caller.ask(RevocationView, path, command=command, repeatable=True)
+
+    async def revocation(self, certificate: int) -> RevocationView:
+        """How far the last revocation of a certificate is."""
+        return await self._caller.ask(RevocationView, f"/certificates/{certificate}/revocation")
 
     async def download(self, certificate: int, family: Family, form: CertificateFormat) -> Response:
         """The certificate as a file."""

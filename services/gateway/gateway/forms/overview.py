@@ -21,6 +21,7 @@ ALL = "alle"
 STATUS_WORDS = {
     CertificateStatus.VALID: "geldig",
     CertificateStatus.EXPIRED: "verlopen",
+    CertificateStatus.REVOKING: "wordt-ingetrokken",
     CertificateStatus.REVOKED: "ingetrokken",
     None: ALL,
 }

@@ -28,8 +28,9 @@ EVERYWHERE: dict[str, str] = {
     "not_allowed": N_("U mag dit niet doen. Vraag een collega die het wel mag."),
     "not_logged_in": N_("U bent niet ingelogd. Log in en probeer het opnieuw."),
     "session.read_only": N_(
-        "We kunnen nu niet nagaan of uw pas nog geldig is. U kunt alles bekijken, maar nog niets bestellen. "
-        "Probeer het over een paar minuten opnieuw. Wat u invulde, is bewaard."
+        "We kunnen nu niet nagaan of uw pas nog geldig is. U kunt alles bekijken, maar nog niets bestellen of intrekken. "
+        "Probeer het over een paar minuten opnieuw. Wat u invulde, is bewaard. Moet een certificaat direct worden "
+        "ingetrokken? Bel dan het nummer voor een gelekte sleutel."
     ),
     "session.recheck": N_("We moeten uw pas eerst opnieuw nakijken. Klik nog een keer. Wat u invulde, is bewaard."),
     "unavailable": N_("Er is iets misgegaan bij ons. Probeer het over een paar minuten opnieuw."),

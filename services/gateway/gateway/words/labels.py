@@ -19,6 +19,7 @@ PRODUCTS = {
 STATUSES = {
     CertificateStatus.VALID: N_("Geldig"),
     CertificateStatus.EXPIRED: N_("Verlopen"),
+    CertificateStatus.REVOKING: N_("Wordt ingetrokken"),
     CertificateStatus.REVOKED: N_("Ingetrokken"),
 }
 #: How far the renewal of a certificate is.
@@ -77,6 +78,7 @@ SORTS = {
 }
 #: Reasons of a revocation (RFC 5280, 5.3.1) in plain words.
 REVOCATIONS = {
+    "unspecified": N_("geen reden opgegeven"),
     "keyCompromise": N_("de sleutel is mogelijk in verkeerde handen"),
     "affiliationChanged": N_("de gegevens van de organisatie kloppen niet meer"),
     "superseded": N_("vervangen door een ander certificaat"),

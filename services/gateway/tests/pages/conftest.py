@@ -67,6 +67,7 @@ from contracts.orders import (
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from contracts.review import Act, ReviewAct
+from contracts.revocations import RevocationState, RevocationView, SameKey
 from gateway.app import Apps
 from gateway.main import apps
 from gateway.settings import Settings
@@ -230,6 +231,22 @@ class Samples:
             "key_type": "RSA 3072", "sha256": HASH, "manager": self.who(), "requester": self.who(name="Joris Bos"),
             "reference": REFERENCE, "replaces": 1, "replaced_by": None, **more,
         })  # fmt: skip
+
+    def revocation(self, state: str, **more: Any) -> RevocationView:
+        done = list(RevocationState).index(RevocationState(state))
+        return RevocationView(**{
+            "certificate": 2, "state": state, "reason": "superseded", "road": "portal", "asked_by": "Sanne de Vries",
+            "asked_at": self.now - timedelta(minutes=3), "sent_at": self.now - timedelta(minutes=2) if done else None,
+            "confirmed_at": self.now - timedelta(minutes=1) if 2 <= done < 5 else None,
+            "seen_at": self.now if state == "seen" else None, **more,
+        })  # fmt: skip
+
+    def stopping(self, state: str, **more: Any) -> CertificateDetail:
+        """Certificate 2 with a revocation in this state."""
+        asked = self.revocation(state, **more)
+        revoked = {"revoked_at": asked.confirmed_at, "revocation_reason": asked.reason if asked.confirmed_at else None}
+        status = "revoking" if not asked.over else "valid" if state == "refused" else "revoked"
+        return self.detail(status=status, revocation=asked, **revoked)
 
     def person(self, **more: Any) -> PersonCard:
         return PersonCard(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
@@ -547,6 +564,15 @@ def _detail(**more: Any) -> Setup:
     return lambda services, samples, _: services.on("GET", r"/certificates/\d+", samples.detail(**more))
 
 
+def _stopping(state: str, **more: Any) -> Setup:
+    """A certificate whose revocation is in this state."""
+
+    def setup(services: Any, samples: Any, _: Any) -> None:
+        services.on("GET", r"/certificates/\d+", samples.stopping(state, **more))
+
+    return setup
+
+
 def _renewing(state: State) -> Setup:
     return lambda services, samples, _: services.on(
         "GET", "/renewals", Renewals(notices=(samples.notice(state=state),))
@@ -748,6 +774,16 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "detail-renewing": ("/servercertificaten/2", _renewing(State.PLACED)),
     "detail-renewed": ("/servercertificaten/2", _renewing(State.COMPLETED)),
     "detail-revoked": ("/servercertificaten/2", _revoked),
+    "detail-revoking": ("/servercertificaten/2", _stopping("sent")),
+    "detail-revoking-confirmed": ("/servercertificaten/2", _stopping("confirmed")),
+    "detail-revoked-leaked": ("/servercertificaten/2", _stopping("seen", reason="keyCompromise", same_key=(
+        SameKey(id=9, common_name="api.voorbeeldstad.example"), SameKey(id=11, common_name="www.voorbeeldstad.example")))),
+    "detail-revoked-by-ca": ("/servercertificaten/2", _stopping("unpublished", road="ca", asked_by=None)),
+    "detail-not-revoked": ("/servercertificaten/2", _stopping("refused")),
+    "revoke": ("/servercertificaten/2/intrekken", None),
+    "revoke-replaced": ("/servercertificaten/2/intrekken", _detail(renewal="replaced", replaced_by=7)),
+    "revoke-asked": ("/servercertificaten/2/intrekken", _detail(renewal="asked", manager=None)),
+    "revoke-read-only": ("/servercertificaten/2/intrekken", lambda s, x, login: login(x.session(read_only=True))),
     "detail-bare": ("/servercertificaten/2", _detail(status="expired", manager=None, requester=None, reference=None,
                                                      replaces=None, replaced_by=7, sans=())),
     "overview-odd": ("/servercertificaten?status=alle", _odd),
@@ -856,6 +892,8 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", r"/certificates/\d+", samples.detail())
+    made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
+    made.on("GET", r"/certificates/\d+/revocation", samples.revocation("sent"))
     made.on("GET", "/renewals", Renewals(notices=()))
     made.on("GET", "/offers", samples.offers())
     made.on("GET", "/orders", samples.orders())

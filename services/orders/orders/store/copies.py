@@ -6,7 +6,7 @@ from typing import Any
 
 from chassis import clock, copies
 from chassis.transaction import Transaction
-from contracts.certificates import CertificateImported, CertificateIssued, ProductLimits, Subject
+from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked, ProductLimits, Subject
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from sqlalchemy import text
@@ -117,7 +117,7 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
             await tx.session.execute(_REGISTRATION, role)
 
 
-async def put_certificate(tx: Transaction, event: CertificateIssued | CertificateImported) -> None:
+async def put_certificate(tx: Transaction, event: CertificateIssued | CertificateImported | CertificateRevoked) -> None:
     """Take over what certificates says of a certificate. Events of before these were told are silent about four facts."""
     row = CertificateRow(
         id=event.certificate,

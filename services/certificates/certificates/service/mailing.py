@@ -1,0 +1,17 @@
+"""Mails asked for: each in the language of the person it goes to."""
+
+from chassis.transaction import Transaction
+from contracts.revocations import Road
+
+from certificates import mails
+from certificates.store import persons
+from certificates.tables import Certificate, Revocation
+
+
+async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:
+    """Tell the manager, who ordered it and who of the subscriber asked: one mail each, and one where two read one address."""
+    asker = revocation.asked_by if revocation.road == Road.PORTAL else None
+    people = await persons.active(tx, {n for n in (certificate.manager, certificate.requester, asker) if n is not None})
+    name = next((person.name for person in people if person.number == asker), "")
+    for person in {reader.email.lower(): reader for reader in people}.values():
+        tx.mail(mails.revoked(person, certificate, revocation, name))

@@ -1,0 +1,193 @@
+"""A revocation, from the one who asks to what everybody can see. It is written down before the CA is asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chassis.telemetry import correlation, log
+from chassis.transaction import Transaction
+from contracts import audit
+from contracts.authority import STAFF
+from contracts.certificates import CertificateStatus
+from contracts.refusals import Refusal, refuse
+from contracts.revocations import Reason, RevocationState, RevocationView, Road, SameKey
+
+from certificates.ca import Revoked
+from certificates.domain.revocation import LIFECYCLE, RevocationAction
+from certificates.domain.status import status
+from certificates.service import event_builders, mailing
+from certificates.store import inventory, revocations
+from certificates.tables import REVOKE, WATCH, Certificate, Revocation
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the CA is asked, and which certificate is looked up afterwards."""
+
+    issuer: str
+    serial: str
+    reason: Reason
+    correlation_id: str
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which certificate (DER) of which issuer is to be seen as revoked."""
+
+    issuer: str
+    der: bytes
+
+
+async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | None:
+    """Write down that a valid certificate is to be revoked, and ask for the work. Again, by anybody, changes nothing.
+
+    Refusals: `not_found` (also another subscriber's; the provider's own people may ask for anybody's), `revocation.over`.
+    """
+    actor = tx.actor
+    staff = actor.subscriber is None and bool(actor.roles & STAFF)
+    known = await revocations.certificate(tx, certificate, None if staff else actor.tenant)
+    if known is None:
+        return refuse("not_found")
+    if await revocations.standing(tx, certificate) is not None:
+        return None
+    if (now := status(tx.now, known.not_after, known.revoked_at)) is not CertificateStatus.VALID:
+        return refuse("revocation.over", reason=now.value)
+    row = _new(tx, certificate, known.subscriber, reason.value, Road.STAFF if staff else Road.PORTAL, actor.number)
+    if await revocations.add(tx, row):
+        work(tx, REVOKE, row.id, row.subscriber)
+        facts = {"revocation": str(row.id), "subscriber": row.subscriber, "serial": known.serial, "road": row.road}
+        tx.audit(audit.RevocationAsked(subject=str(certificate), reason=row.reason, **facts))
+    return None
+
+
+def _new(tx: Transaction, certificate: int, subscriber: str, reason: str, road: Road, who: str | None) -> Revocation:
+    return Revocation(
+        id=tx.new_id(),
+        certificate=certificate,
+        subscriber=subscriber,
+        reason=reason,
+        road=road.value,
+        asked_by=who,
+        asked_at=tx.now,
+        correlation_id=correlation.get(),
+    )
+
+
+def work(tx: Transaction, kind: str, number: UUID, subscriber: str, again: str = "") -> None:
+    """Ask for work on a revocation; `again` tells a repeated request from the first."""
+    tx.enqueue(kind, f"{number}{again}", {"revocation": str(number)}, tenant=subscriber)
+
+
+async def begin(tx: Transaction, number: UUID) -> Question | None:
+    """What to ask the CA; from the commit on it may have been asked. None when the CA has answered already."""
+    row = await revocations.locked(tx, number)
+    if row is None or row.state not in {RevocationState.ASKED, RevocationState.SENT}:
+        return None
+    if row.state == RevocationState.ASKED:
+        _move(row, RevocationAction.SEND)
+        row.sent_at = tx.now
+        tx.audit(audit.RevocationSent(subject=str(row.certificate), revocation=str(row.id)))
+    certificate, _ = await revocations.known(tx, row.certificate)
+    return Question(certificate.issuer, certificate.serial, Reason(row.reason), row.correlation_id)
+
+
+async def confirmed(tx: Transaction, number: UUID, revoked: Revoked) -> None:
+    """The CA revoked it: the inventory shows it, it is said, and those who must know get a mail. Again changes nothing."""
+    row = await revocations.locked(tx, number)
+    if row is None or row.state not in {RevocationState.ASKED, RevocationState.SENT}:
+        return
+    _move(row, RevocationAction.CONFIRM)
+    row.confirmed_at = tx.now
+    work(tx, WATCH, row.id, row.subscriber)
+    facts = {"revocation": str(row.id), "at": revoked.at.isoformat(), "reason": revoked.reason}
+    tx.audit(audit.RevocationConfirmed(subject=str(row.certificate), **facts))
+    if await revocations.mark(tx, row.certificate, revoked.at, revoked.reason) is None:
+        return
+    await inventory.changed(tx, row.subscriber)
+    certificate, content = await revocations.known(tx, row.certificate)
+    tx.emit(event_builders.revoked(certificate, content.spki_sha256, content.der, content.chain))
+    await mailing.revoked(tx, certificate, row)
+    if Reason.KEY_COMPROMISE in {row.reason, revoked.reason}:
+        await _call_for_leaked(tx, certificate)
+
+
+async def _call_for_leaked(tx: Transaction, certificate: Certificate) -> None:
+    """Call validation for certificates of others with the key that leaked; nobody else learns of them."""
+    assert certificate.id is not None
+    for other in await revocations.same_key_elsewhere(tx, certificate.id, certificate.subscriber):
+        log.error("certificate.leaked_key", certificate=other.id, revoked=certificate.id, alarm=True)
+        facts = {"subscriber": other.subscriber, "revoked": str(certificate.id)}
+        tx.audit(audit.LeakedKeyElsewhere(subject=str(other.id), **facts), "alarm")
+
+
+async def refused(tx: Transaction, number: UUID, cause: str) -> None:
+    """The CA says no for good: somebody has to look, and the page says so."""
+    row = await revocations.locked(tx, number)
+    if row is None or row.state != RevocationState.SENT:
+        return
+    _move(row, RevocationAction.REFUSE)
+    row.ended_at, row.cause = tx.now, cause[:200]
+    tx.audit(audit.RevocationRefused(subject=str(row.certificate), revocation=str(row.id), cause=cause[:200]), "alarm")
+    log.error("revocation.refused", certificate=row.certificate, cause=cause[:200], alarm=True)
+
+
+async def found(tx: Transaction, issuer: str, serial: str, revoked: Revoked) -> None:
+    """The CA's list says that one is revoked: asked for here and unheard, or by nobody here, which is an alarm."""
+    certificate = await revocations.unrevoked(tx, issuer, serial)
+    if certificate is None:
+        return
+    row = _new(tx, certificate.id, certificate.subscriber, revoked.reason, Road.CA, None)
+    if await revocations.add(tx, row):
+        log.error("certificate.revoked_at_ca", certificate=certificate.id, alarm=True)
+        facts = {"subscriber": certificate.subscriber, "reason": revoked.reason}
+        tx.audit(audit.RevokedAtCa(subject=str(certificate.id), **facts))
+    standing = await revocations.standing(tx, certificate.id)
+    assert standing is not None  # this one, or the one that stood in its way
+    await confirmed(tx, standing.id, revoked)
+
+
+async def to_see(tx: Transaction, number: UUID) -> Sight | None:
+    """What is to be looked up; None when that was done, or is too early."""
+    row = await revocations.locked(tx, number)
+    if row is None or row.state != RevocationState.CONFIRMED:
+        return None
+    certificate, content = await revocations.known(tx, row.certificate)
+    return Sight(certificate.issuer, content.der)
+
+
+async def seen(tx: Transaction, number: UUID, at: Sequence[str]) -> None:
+    """Everybody can see it at these places; at none: the issuer has no source. Again changes nothing."""
+    row = await revocations.locked(tx, number)
+    if row is None or row.state != RevocationState.CONFIRMED:
+        return
+    _move(row, RevocationAction.SEE if at else RevocationAction.LOOK_NOWHERE)
+    row.seen_at, row.ended_at = (tx.now if at else None), tx.now
+    await inventory.changed(tx, row.subscriber)
+    tx.audit(audit.RevocationSeen(subject=str(row.certificate), revocation=str(row.id), at=list(at)))
+
+
+async def last(tx: Transaction, certificate: int) -> RevocationView:
+    """The last revocation of a certificate, for who just asked for it."""
+    await tx.flush()
+    return view(await revocations.last(tx, certificate))
+
+
+def view(row: Mapping[str, Any], same_key: Sequence[SameKey] = ()) -> RevocationView:
+    """A row of `store.revocations.LAST` for whom may see its certificate."""
+    return RevocationView(
+        certificate=row["certificate"],
+        state=RevocationState(row["state"]),
+        reason=row["reason"],
+        road=Road(row["road"]),
+        asked_at=row["asked_at"],
+        asked_by=row["asker"],
+        sent_at=row["sent_at"],
+        confirmed_at=row["confirmed_at"],
+        seen_at=row["seen_at"],
+        same_key=tuple(same_key),
+    )
+
+
+def _move(row: Revocation, action: RevocationAction) -> None:
+    row.state = LIFECYCLE.after(RevocationState(row.state), action).value

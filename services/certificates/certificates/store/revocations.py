@@ -1,0 +1,126 @@
+"""Revocations: one of a certificate for ever, unless the CA refused it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from chassis.work import queue
+from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
+
+from certificates.tables import REVOKE, WATCH, Certificate, Revocation
+
+_TABLE: Any = Revocation.__table__  # type: ignore[attr-defined]
+_STANDING = text("SELECT id FROM revocation WHERE certificate = :certificate AND state <> 'refused'")
+_CERTIFICATE = text("""SELECT id, subscriber, issuer, serial, not_after, revoked_at FROM certificate
+WHERE id = :id AND (subscriber = :subscriber OR CAST(:subscriber AS text) IS NULL)""")
+_REVOKED = text("""UPDATE certificate SET revoked_at = :at, revocation_reason = :reason, version = version + 1
+WHERE id = :id AND revoked_at IS NULL RETURNING subscriber""")
+_BYTES = text("""SELECT k.spki_sha256, d.der, h.ders AS chain FROM certificate_key k
+JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WHERE k.certificate = :id""")
+_SAME_KEY = text("""SELECT c.id, c.subscriber FROM certificate_key k JOIN certificate_key o USING (spki_sha256)
+JOIN certificate c ON c.id = o.certificate WHERE k.certificate = :id AND c.id <> :id AND c.subscriber <> :subscriber
+ORDER BY c.id LIMIT 100""")
+_FOUND = text(
+    "SELECT id, subscriber FROM certificate WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL"
+)
+_OVERDUE = text("""UPDATE revocation SET alarmed_at = :now WHERE state IN ('asked', 'sent') AND alarmed_at IS NULL
+  AND asked_at < :before RETURNING id, certificate, state""")
+_UNSEEN = text("""SELECT r.id, r.certificate, r.confirmed_at, c.issuer FROM revocation r
+JOIN certificate c ON c.id = r.certificate WHERE r.state = 'confirmed' AND r.unseen_alarmed_at IS NULL""")
+_ALARMED = text("UPDATE revocation SET unseen_alarmed_at = :now WHERE id = :id")
+
+#: SQL: whether the revocation of certificate `c` has not ended.
+OPEN = "EXISTS (SELECT FROM revocation v WHERE v.subscriber = c.subscriber AND v.certificate = c.id AND v.ended_at IS NULL)"
+#: SQL: the last revocation of certificate `c`, with who asked for it.
+LAST = """SELECT v.*, a.name AS asker FROM revocation v LEFT JOIN person a ON a.number = v.asked_by AND v.road = 'portal'
+  WHERE v.certificate = c.id ORDER BY v.asked_at DESC LIMIT 1"""
+
+_LAST = text(f"SELECT x.* FROM (SELECT CAST(:id AS bigint) AS id) c, LATERAL ({LAST}) x")  # noqa: S608
+
+
+def _without_job(kind: str, states: str) -> Any:
+    jobs = queue.jobs_of(kind, "revocation", "r.id::text")
+    return text(f"""SELECT r.id, r.subscriber, r.correlation_id, (SELECT count(*) FROM {jobs}) AS jobs
+FROM revocation r WHERE r.state IN ({states}) AND {queue.nobody_works_on(jobs)} ORDER BY r.asked_at LIMIT 500""")  # noqa: S608
+
+
+_WITHOUT_JOB = {REVOKE: _without_job(REVOKE, "'asked', 'sent'"), WATCH: _without_job(WATCH, "'confirmed'")}
+
+
+def open_of(subscriber: str) -> str:
+    """SQL: `OPEN` for lists of one subscriber (a placeholder): the few there are, read once and hashed."""
+    few = f"SELECT v.certificate FROM revocation v WHERE v.subscriber = {subscriber} AND v.ended_at IS NULL"  # noqa: S608
+    return f"(c.id IN ({few})) IS TRUE"
+
+
+async def certificate(tx: Transaction, number: int, subscriber: str | None) -> Any | None:
+    """What counts of a certificate when it is to be revoked; None for another's. Without subscriber: anybody's, for staff."""
+    return (await tx.session.execute(_CERTIFICATE, {"id": number, "subscriber": subscriber})).first()
+
+
+async def add(tx: Transaction, row: Revocation) -> bool:
+    """Write down a revocation; False when the certificate has one that was not refused (then nothing changes)."""
+    statement = insert(_TABLE).values(row.model_dump()).on_conflict_do_nothing()
+    return (await tx.session.execute(statement.returning(_TABLE.c.id))).first() is not None
+
+
+async def standing(tx: Transaction, certificate: int) -> Revocation | None:
+    """The revocation of a certificate that was not refused, locked until the transaction ends."""
+    number = (await tx.session.execute(_STANDING, {"certificate": certificate})).scalar()
+    return None if number is None else await locked(tx, number)
+
+
+async def locked(tx: Transaction, number: UUID) -> Revocation | None:
+    """The revocation, locked until the transaction ends."""
+    return await tx.session.get(Revocation, number, with_for_update=True, populate_existing=True)
+
+
+async def last(tx: Transaction, certificate: int) -> Mapping[str, Any]:
+    """The last revocation of a certificate that has one, as `LAST` has it."""
+    return dict((await tx.session.execute(_LAST, {"id": certificate})).mappings().one())
+
+
+async def known(tx: Transaction, number: int) -> tuple[Certificate, Any]:
+    """A certificate's row, as it is now, and its bytes: key hash, DER, chain."""
+    row = await tx.session.get_one(Certificate, number, populate_existing=True)
+    return row, (await tx.session.execute(_BYTES, {"id": number})).one()
+
+
+async def mark(tx: Transaction, certificate: int, at: datetime, reason: str) -> str | None:
+    """Write down that the CA revoked a certificate; its subscriber, or None when that was known."""
+    row = {"id": certificate, "at": at, "reason": reason}
+    subscriber: str | None = (await tx.session.execute(_REVOKED, row)).scalar()
+    return subscriber
+
+
+async def unrevoked(tx: Transaction, issuer: str, serial: str) -> Any | None:
+    """Id and subscriber of the certificate with this serial number, as far as it is not revoked here."""
+    return (await tx.session.execute(_FOUND, {"issuer": issuer, "serial": serial})).first()
+
+
+async def same_key_elsewhere(tx: Transaction, certificate: int, subscriber: str) -> list[Any]:
+    """Certificates of other subscribers with the same key: id, subscriber."""
+    return list(await tx.session.execute(_SAME_KEY, {"id": certificate, "subscriber": subscriber}))
+
+
+async def without_job(tx: Transaction, kind: str) -> list[Any]:
+    """Open revocations that no job of the kind works on, though one should: id, subscriber, correlation id, jobs so far."""
+    return list(await tx.session.execute(_WITHOUT_JOB[kind]))
+
+
+async def overdue(tx: Transaction, before: datetime) -> list[Any]:
+    """Revocations asked for before that moment that the CA has not confirmed, each of them once: id, certificate, state."""
+    return list(await tx.session.execute(_OVERDUE, {"now": tx.now, "before": before}))
+
+
+async def unseen(tx: Transaction) -> list[Any]:
+    """Confirmed revocations that are not seen yet and raised no alarm: id, certificate, moment, issuer."""
+    return list(await tx.session.execute(_UNSEEN))
+
+
+async def alarmed(tx: Transaction, number: UUID) -> None:
+    """The alarm about an unseen one was raised."""
+    await tx.session.execute(_ALARMED, {"id": number, "now": tx.now})

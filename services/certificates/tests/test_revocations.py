@@ -1,0 +1,339 @@
+"""S7, N8, R-110, R-115, R-116, R-118: a revocation from the one who asks to what everybody can see."""
+
+import asyncio
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from certificates import worker
+from certificates.domain.revocation import LIFECYCLE, RevocationAction
+from chassis import clock
+from contracts.authority import Who
+from contracts.mails import Message
+from contracts.revocations import RevocationState
+from cryptography.hazmat.primitives.asymmetric import ec
+
+OURS, THEIRS = "P1234567", "P7654321"
+MAIL = ("mail",)
+
+
+async def one(inventory: Any, cn: str = "www.voorbeeldstad.nl", **more: Any) -> int:
+    """A valid certificate with a manager, and who ordered it."""
+    pem = inventory.pki.leaf(cn, (cn,), **{k: more.pop(k) for k in ("key", "not_before", "not_after") if k in more})
+    people = {"manager": "CB1000010", "requester": "CB1000003"}
+    (number,) = await inventory.import_pems(pem, **people | more)
+    return int(number)
+
+
+async def revocation(inventory: Any, certificate: int) -> Any:
+    rows = await inventory.fetch("SELECT * FROM revocation WHERE certificate = $1 ORDER BY asked_at", certificate)
+    return rows[-1] if rows else None
+
+
+async def detail(inventory: Any, certificate: int) -> Any:
+    return (await inventory.get(f"/certificates/{certificate}")).json()
+
+
+async def settle(inventory: Any, *also: str) -> None:
+    await inventory.portal.settle(skip_jobs=(*MAIL, *also))
+
+
+async def due_now(inventory: Any) -> None:
+    """What was put off is due."""
+    await inventory.fetch("UPDATE job SET not_before = now() - interval '1 day' WHERE state = 'waiting'")
+
+
+def said(inventory: Any) -> list[dict[str, Any]]:
+    """Payloads of certificate.revoked."""
+    return [json.loads(p) for _, h, p in inventory.portal.log if h["ce_dataschema"].endswith(":certificate.revoked.v1")]
+
+
+async def mails(inventory: Any) -> list[Message]:
+    rows = await inventory.fetch("SELECT payload FROM job WHERE kind = 'mail' ORDER BY id")
+    return [Message.model_validate_json(row["payload"]) for row in rows]
+
+
+async def audited(inventory: Any) -> list[tuple[str, str]]:
+    rows = await inventory.fetch("SELECT action, outcome FROM audit WHERE action ~ 'revo|leaked' ORDER BY id")
+    return [(row["action"].removeprefix("certificates:"), row["outcome"]) for row in rows]
+
+
+def test_revoked_is_for_ever_r116() -> None:
+    """R-116: nothing leads back from confirmed, and every state that has not ended has its owner and alarm."""
+    ended = {RevocationState.SEEN, RevocationState.UNPUBLISHED, RevocationState.REFUSED}
+    assert set(LIFECYCLE.care) == set(RevocationState) - ended
+    for (before, _), after in LIFECYCLE.moves.items():
+        assert before not in ended
+        assert before is not RevocationState.CONFIRMED or after in ended
+    with pytest.raises(ValueError, match="refuse in confirmed"):
+        LIFECYCLE.after(RevocationState.CONFIRMED, RevocationAction.REFUSE)
+
+
+@pytest.mark.parametrize("who", [Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC])
+async def test_s7_asked_sent_confirmed_and_seen(inventory: Any, who: Who) -> None:
+    """S7, R-115: it is *revoked* only once list and answers say so, and *being revoked* until then."""
+    certificate = await one(inventory)
+    inventory.published.lists = inventory.published.answers = False
+    answer = await inventory.revoke(certificate, "superseded", who)
+    assert (answer.status_code, answer.json()["state"]) == (200, "asked")
+    assert (await detail(inventory, certificate))["status"] == "revoking" and inventory.ca.calls == []
+    await settle(inventory)
+    row = await revocation(inventory, certificate)
+    assert (row["state"], row["road"], row["asked_by"]) == ("confirmed", "portal", "CB1000002")
+    shown = await detail(inventory, certificate)
+    assert shown["status"] == "revoking" and shown["revoked_at"] is not None
+    for lists, answers in ((True, False), (False, True)):
+        inventory.published.lists, inventory.published.answers = lists, answers
+        await due_now(inventory)
+        await settle(inventory)
+        assert (await detail(inventory, certificate))["status"] == "revoking", "both have to say so"
+    inventory.published.lists = inventory.published.answers = True
+    await due_now(inventory)
+    await settle(inventory)
+    shown = await detail(inventory, certificate)
+    assert shown["status"] == "revoked" and shown["revocation_reason"] == "superseded"
+    assert shown["revocation"]["state"] == "seen" and shown["revocation"]["seen_at"] is not None
+    assert await audited(inventory) == [
+        ("certificate:revoke", "done"), ("revocation:send", "done"), ("revocation:confirm", "done"), ("revocation:see", "done"),
+    ]  # fmt: skip
+    (event,) = said(inventory)
+    assert (event["certificate"], event["version"], event["revocation_reason"]) == (certificate, 2, "superseded")
+    assert event["revoked_at"] == shown["revoked_at"] and event["manager"] == "CB1000010"
+    assert event["leaf_pem"] + event["chain_pem"] != "" and event["chain_pem"] == inventory.pki.chain_pem
+
+
+async def test_r116_twenty_clicks_of_two_people_are_one_revocation(inventory: Any) -> None:
+    """R-116: a repeat by anybody answers with the first one, while it runs and when it is done."""
+    certificate = await one(inventory)
+    whos = (Who.REPRESENTATIVE, Who.CONTACT_BASIC)
+    reasons = ("keyCompromise", "cessationOfOperation")
+    answers = await asyncio.gather(*(inventory.revoke(certificate, reasons[n % 2], whos[n % 2]) for n in range(20)))
+    assert {a.status_code for a in answers} == {200}
+    assert len({(a.json()["reason"], a.json()["asked_at"]) for a in answers}) == 1
+    await settle(inventory)
+    again = await inventory.revoke(certificate, "affiliationChanged")
+    assert again.json() | {"same_key": []} == (await detail(inventory, certificate))["revocation"] | {"same_key": []}
+    assert inventory.ca.calls.count("revoke") == 1 and len(said(inventory)) == 1
+    assert len(await inventory.fetch("SELECT 1 FROM revocation")) == 1
+
+
+async def test_s7_who_may_and_who_may_not(inventory: Any) -> None:
+    """S7, R-144, B-47, INV-6: another subscriber's is not found, staff may revoke anybody's, what is over is told."""
+    certificate = await one(inventory)
+    answer = await inventory.revoke(certificate, who=Who.REPRESENTATIVE, subscriber=THEIRS)
+    assert (answer.status_code, answer.json()["slug"]) == (404, "not_found")
+    assert (await inventory.get(f"/certificates/{certificate}/revocation", THEIRS)).status_code == 404
+    head = inventory.identities.person("certificates", "CB1000002", Who.CONTACT_FULL, OURS, read_only=True)
+    async with inventory.portal.client("certificates", head) as http:
+        answer = await http.post(f"/certificates/{certificate}/revocation", json={"reason": "superseded"})
+    assert (answer.status_code, answer.json()["slug"]) == (403, "session.read_only")
+    for bad in ("certificateHold", "removeFromCRL", "privilegeWithdrawn", "", "KEYCOMPROMISE"):
+        assert (await inventory.revoke(certificate, bad)).status_code == 422
+    assert await revocation(inventory, certificate) is None
+    for who in (Who.VALIDATION, Who.SERVICEDESK):
+        number = await one(inventory, f"{who}.voorbeeldstad.nl")
+        answer = await inventory.revoke(number, "superseded", who, None)
+        assert (answer.status_code, answer.json()["road"], answer.json()["asked_by"]) == (200, "staff", None)
+    old = await one(
+        inventory, "oud.nl", not_before=clock.now() - timedelta(days=9), not_after=clock.now() - timedelta(1)
+    )
+    gone = await one(inventory, "weg.nl", revoked_at=clock.now().isoformat())
+    for number, reason in ((old, "expired"), (gone, "revoked")):
+        answer = await inventory.revoke(number)
+        assert (answer.status_code, answer.json()["slug"]) == (409, "revocation.over")
+        assert answer.json()["params"] == {"reason": reason}
+    assert (await inventory.revoke(987654321)).status_code == 404
+
+
+async def test_f45_a_ca_that_is_away_is_asked_for_ever(inventory: Any, capsys: Any) -> None:
+    """F-45: the revocation waits before everything else, one alarm comes after fifteen minutes, and it ends in one revocation."""
+    certificate = await one(inventory)
+    inventory.ca.down = 3
+    await inventory.revoke(certificate, "keyCompromise")
+    await settle(inventory)
+    assert (await revocation(inventory, certificate))["state"] == "sent"
+    await inventory.fetch("UPDATE revocation SET asked_at = asked_at - interval '16 minutes'")
+    for _ in range(2):
+        await worker.reconcile(inventory.service)
+    assert capsys.readouterr().out.count("revocation.overdue") == 1
+    for _ in range(3):
+        await due_now(inventory)
+        await settle(inventory)
+    assert (await revocation(inventory, certificate))["state"] == "seen"
+    assert list(inventory.service.jobs.kinds)[:2] == ["mail", "revoke"], "workers of its own"
+
+
+async def test_the_ca_revoked_and_we_did_not_hear(inventory: Any) -> None:
+    """One revocation, whether the same question or the CA's list tells of it; nothing is said twice."""
+    by_question, by_list = await one(inventory), await one(inventory, "lijst.voorbeeldstad.nl")
+    inventory.ca.lost_answers = 2
+    for number in (by_question, by_list):
+        await inventory.revoke(number)
+    await settle(inventory)
+    assert {(await revocation(inventory, n))["state"] for n in (by_question, by_list)} == {"sent"}
+    await worker.reconcile(inventory.service)
+    await settle(inventory)
+    for number in (by_question, by_list):
+        row = await revocation(inventory, number)
+        assert (row["state"], row["road"]) == ("seen", "portal")
+    await due_now(inventory)  # the jobs that are still there find it done
+    await settle(inventory)
+    assert [event["certificate"] for event in said(inventory)] == [by_question, by_list]
+    assert "certificate:revoked_at_ca" not in dict(await audited(inventory))
+
+
+async def test_a_lost_job_gets_another(inventory: Any) -> None:
+    """Killed between asked, sent and confirmed, with its jobs gone: the reconciler owns it until it ends."""
+    certificate = await one(inventory)
+    await inventory.revoke(certificate)
+    for state in ("asked", "confirmed"):
+        await inventory.fetch("DELETE FROM job WHERE kind IN ('revoke', 'watch')")
+        assert (await revocation(inventory, certificate))["state"] == state
+        await worker.reconcile(inventory.service)
+        await settle(inventory, *(["watch"] if state == "asked" else []))
+    assert (await revocation(inventory, certificate))["state"] == "seen"
+    assert inventory.ca.calls.count("revoke") == 1 and len(said(inventory)) == 1
+
+
+async def test_r115_one_that_nobody_asked_for_is_taken_in_said_and_alarmed(inventory: Any, capsys: Any) -> None:
+    """A revocation found at the CA: the inventory shows it, partners hear it, the people of the certificate get a mail."""
+    certificate = await one(inventory)
+    (row,) = await inventory.fetch("SELECT issuer, serial FROM certificate WHERE id = $1", certificate)
+    inventory.ca.revoke_by_itself(row["issuer"], row["serial"], "privilegeWithdrawn")
+    for _ in range(2):
+        await worker.reconcile(inventory.service)
+        await settle(inventory)
+    assert capsys.readouterr().out.count("certificate.revoked_at_ca") == 1
+    shown = await detail(inventory, certificate)
+    assert (shown["status"], shown["revocation_reason"]) == ("revoked", "privilegeWithdrawn")
+    assert (shown["revocation"]["road"], shown["revocation"]["asked_by"]) == ("ca", None)
+    assert [event["revocation_reason"] for event in said(inventory)] == ["privilegeWithdrawn"]
+    assert ("certificate:revoked_at_ca", "done") in await audited(inventory)
+
+
+async def test_a_refusal_of_the_ca_is_told_and_alarmed(inventory: Any, capsys: Any) -> None:
+    """The certificate is valid again on the page, which says why, and it may be asked anew."""
+    certificate = await one(inventory)
+    inventory.ca.refuses = "certificate.unknown"
+    await inventory.revoke(certificate)
+    await settle(inventory)
+    shown = await detail(inventory, certificate)
+    assert (shown["status"], shown["revocation"]["state"]) == ("valid", "refused") and said(inventory) == []
+    assert capsys.readouterr().out.count("revocation.refused") == 1
+    assert ("revocation:refuse", "alarm") in await audited(inventory)
+    inventory.ca.refuses = None
+    assert (await inventory.revoke(certificate)).json()["state"] == "asked"
+    await settle(inventory)
+    assert (await detail(inventory, certificate))["status"] == "revoked"
+
+
+@pytest.mark.parametrize("what", ["away", "forged"])
+async def test_r115_what_cannot_be_believed_shows_nothing(inventory: Any, capsys: Any, what: str) -> None:
+    """R-115: neither silence nor a forged list makes it *seen*; after the issuer's own time one alarm comes."""
+    certificate = await one(inventory)
+    setattr(inventory.published, what, True)
+    await inventory.revoke(certificate)
+    await settle(inventory)
+    assert (await revocation(inventory, certificate))["state"] == "confirmed"
+    assert ("status.untrusted" in capsys.readouterr().out) is (what == "forged")
+    await inventory.fetch("UPDATE revocation SET confirmed_at = confirmed_at - interval '29 minutes'")
+    await worker.reconcile(inventory.service)
+    assert "revocation.unseen" not in capsys.readouterr().out
+    await inventory.fetch("UPDATE revocation SET confirmed_at = confirmed_at - interval '2 minutes'")
+    for _ in range(2):
+        await worker.reconcile(inventory.service)
+    assert capsys.readouterr().out.count("revocation.unseen") == 1
+    setattr(inventory.published, what, False)
+    await due_now(inventory)
+    await settle(inventory)
+    assert (await revocation(inventory, certificate))["state"] == "seen"
+
+
+async def test_an_issuer_without_sources_is_shown_as_not_published(inventory: Any) -> None:
+    """What can't be looked up anywhere is not called seen."""
+    from dataclasses import replace
+
+    inventory.service.adapters = replace(inventory.service.adapters, sources={})
+    certificate = await one(inventory)
+    await inventory.revoke(certificate)
+    await settle(inventory)
+    shown = await detail(inventory, certificate)
+    assert (shown["status"], shown["revocation"]["state"]) == ("revoked", "unpublished")
+    assert shown["revocation"]["seen_at"] is None and inventory.published.asked == []
+
+
+async def test_r118_a_leaked_key_is_looked_for(inventory: Any, capsys: Any) -> None:
+    """R-118: the subscriber sees its own other certificates with the key; another's is an alarm, and told to nobody."""
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    certificate = await one(inventory, "een.voorbeeldstad.nl", key=key)
+    own = await one(inventory, "twee.voorbeeldstad.nl", key=key)
+    await one(inventory, "drie.voorbeeldstad.nl")
+    theirs = await one(inventory, "vier.elders.nl", key=key, subscriber=THEIRS)
+    await inventory.revoke(certificate, "keyCompromise")
+    await settle(inventory)
+    shown = (await inventory.get(f"/certificates/{certificate}/revocation")).json()
+    assert shown["same_key"] == [{"id": own, "common_name": "twee.voorbeeldstad.nl"}]
+    told = json.dumps([mail.model_dump() for mail in await mails(inventory)])
+    assert "elders" not in json.dumps(shown) + told
+    alarms = [line for line in capsys.readouterr().out.splitlines() if "certificate.leaked_key" in line]
+    assert len(alarms) == 1 and f"certificate={theirs} " in alarms[0]
+    assert ("certificate:leaked_key", "alarm") in await audited(inventory)
+    await inventory.revoke(own, "superseded")
+    await settle(inventory)
+    assert (await inventory.get(f"/certificates/{own}/revocation")).json()["same_key"] == [], "only of a leaked key"
+
+
+async def test_n8_one_mail_each_in_everybodys_own_language(inventory: Any, person: Any) -> None:
+    """N8: to the manager, to who ordered and to who asked; not to who is not active; once, whatever is repeated."""
+    people = [
+        person("CB1000010", name="Karel Tak", email="k.tak@voorbeeldstad.example", language="en"),
+        person("CB1000002", name="Sanne de Vries", email="s.devries@voorbeeldstad.example"),
+        person("CB1000003", name="Weg Gegaan", email="w.gegaan@voorbeeldstad.example", active=False),
+    ]
+    for one_person in people:
+        await inventory.portal.receive("certificates", one_person)
+    certificate = await one(inventory)
+    await inventory.revoke(certificate, "keyCompromise")
+    await settle(inventory)
+    await inventory.revoke(certificate)
+    await settle(inventory)
+    sent = {mail.to: mail for mail in await mails(inventory)}
+    assert sorted(sent) == ["k.tak@voorbeeldstad.example", "s.devries@voorbeeldstad.example"]
+    assert len(await mails(inventory)) == 2
+    english, dutch = (sent[to] for to in sorted(sent))
+    assert english.subject == "Revoked: the certificate for www.voorbeeldstad.nl"
+    assert dutch.subject == "Ingetrokken: het certificaat voor www.voorbeeldstad.nl"
+    assert dutch.letter is not None and english.letter is not None
+    assert "Sanne de Vries vroeg daarom" in " ".join(dutch.letter.paragraphs)
+    assert "maak voor een nieuw certificaat een nieuwe sleutel" in " ".join(dutch.letter.paragraphs)
+    assert "Sanne de Vries asked for this" in " ".join(english.letter.paragraphs)
+    assert dict(dutch.letter.facts)["Reden"] == "de sleutel is mogelijk in verkeerde handen"
+    assert dutch.letter.link == f"/servercertificaten/{certificate}"
+
+
+async def test_s2_overview_filter_and_export_show_it(inventory: Any) -> None:
+    """S2, S3: the list, its filters and the file say *being revoked* until everybody can see it."""
+    certificate, other = await one(inventory), await one(inventory, "blijft.voorbeeldstad.nl")
+    inventory.published.lists = False
+    await inventory.revoke(certificate)
+
+    async def rows(status: str) -> dict[int, str]:
+        found = (await inventory.get("/certificates", status=status)).json()
+        return {row["id"]: row["status"] for row in found["rows"]}
+
+    both = {certificate: "revoking", other: "valid"}
+    assert await rows("valid") == both and await rows("revoking") == {certificate: "revoking"}
+    assert await rows("revoked") == {}
+    await settle(inventory)
+    assert await rows("revoked") == await rows("revoking") == {certificate: "revoking"}
+    assert await rows("valid") == {other: "valid"} and await rows("all") == both
+    text = (await inventory.get("/certificates.csv", status="all")).text
+    assert ";Wordt ingetrokken;www.voorbeeldstad.nl" in text and ";Geldig;blijft.voorbeeldstad.nl" in text
+    english = (await inventory.get("/certificates.csv", status="all", language="en")).text
+    assert ";Being revoked;www.voorbeeldstad.nl" in english
+    inventory.published.lists = True
+    await due_now(inventory)
+    await settle(inventory)
+    assert await rows("revoked") == {certificate: "revoked"} and await rows("revoking") == {}
+    assert ";Ingetrokken;www.voorbeeldstad.nl" in (await inventory.get("/certificates.csv", status="all")).text

@@ -1,0 +1,52 @@
+"""The form that asks for a revocation: a reason of five, and a tick."""
+
+from contracts.revocations import Reason
+from starlette.datastructures import FormData
+
+from gateway.words import N_, _
+
+#: Each reason (RFC 5280, 5.3.1) in plain words, and when it is the right one.
+REASONS = (
+    (
+        Reason.KEY_COMPROMISE,
+        N_("De sleutel is mogelijk in verkeerde handen"),
+        N_("Gelekt, gestolen, op een gehackte server, of u weet het niet zeker. Gebruik deze sleutel nergens meer."),
+    ),
+    (
+        Reason.SUPERSEDED,
+        N_("Er is een ander certificaat voor in de plaats"),
+        N_("Het oude is niet meer nodig, of er stond iets verkeerd in."),
+    ),
+    (
+        Reason.CESSATION_OF_OPERATION,
+        N_("De dienst is gestopt"),
+        N_("De server of de naam bestaat niet meer."),
+    ),
+    (
+        Reason.AFFILIATION_CHANGED,
+        N_("De gegevens van de organisatie kloppen niet meer"),
+        N_("Bijvoorbeeld na een andere naam of een fusie."),
+    ),
+    (
+        Reason.UNSPECIFIED,
+        N_("Een andere reden"),
+        N_("Anderen zien dan dat er geen reden is opgegeven."),
+    ),
+)
+
+
+def read(form: FormData) -> tuple[Reason | None, list[tuple[str, str]]]:
+    """The reason that was chosen, and what is missing, by field."""
+    said = form.get("reden", "")
+    reason = Reason(said) if said in set(Reason) else None
+    errors = []
+    if reason is None:
+        errors.append(("reden-1", _("Kies waarom u het certificaat intrekt.")))
+    if form.get("zeker") != "ja":
+        errors.append(("zeker", _("Zet een vinkje als u zeker weet dat u het certificaat wilt intrekken.")))
+    return reason, errors
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """The reasons as the page shows them: code, words, when it is the right one."""
+    return [(reason.value, _(text), _(hint)) for reason, text, hint in REASONS]

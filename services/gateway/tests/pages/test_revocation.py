@@ -1,0 +1,147 @@
+"""S7: the page that asks for a revocation, and what a certificate's page says of one (R-110, R-115)."""
+
+import json
+import re
+from collections.abc import Awaitable, Callable
+from html import unescape
+from typing import Any
+
+import httpx
+import pytest
+from contracts.certificates import CertificateDetail
+from contracts.refusals import refuse
+
+PAGE, FORM = "/servercertificaten/2", "/servercertificaten/2/intrekken"
+SURE = {"reden": "keyCompromise", "zeker": "ja"}
+Visit = Callable[[str], Awaitable[httpx.Response]]
+
+
+def words(answer: httpx.Response) -> str:
+    """What a page says, without its markup."""
+    main = answer.text.split("<main", 1)[1].split("</main>", 1)[0]
+    return " ".join(unescape(re.sub(r"<(?!wbr)[^>]*>", " ", main).replace("<wbr>", "")).split())
+
+
+def sent(services: Any) -> list[dict[str, Any]]:
+    return [json.loads(one.content) for one in services.sent("POST", "/certificates/2/revocation")]
+
+
+async def test_r110_five_reasons_in_plain_words_and_none_chosen(visit: Visit) -> None:
+    """R-110: the five of RFC 5280, none of them chosen for anybody, and the consequences that are known."""
+    answer = await visit("revoke")
+    codes = re.findall(r'name="reden" id="[^"]*" value="([^"]*)"( checked)?', answer.text)
+    assert [code for code, _ in codes] == [
+        "keyCompromise", "superseded", "cessationOfOperation", "affiliationChanged", "unspecified",
+    ]  # fmt: skip
+    assert not any(checked for _, checked in codes) and 'id="zeker" name="zeker" value="ja">' in answer.text
+    said = words(answer)
+    for part in ("nooit meer geldig", "Karel Tak is de certificaatbeheerder", "Er is geen geldig certificaat dat dit vervangt",
+                 "test-koppelvlak.voorbeeldstad.example"):  # fmt: skip
+        assert part in said, part
+    assert "Er is een geldig certificaat dat dit vervangt" in words(await visit("revoke-replaced"))
+    assert "het nieuwe certificaat is er nog niet" in words(await visit("revoke-asked"))
+    assert "nog niets bestellen of intrekken" in words(await visit("revoke-read-only"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [
+        ({}, ["reden-1", "zeker"]),
+        ({"reden": "superseded"}, ["zeker"]),
+        ({"zeker": "ja"}, ["reden-1"]),
+        ({"reden": "certificateHold", "zeker": "ja"}, ["reden-1"]),
+        ({"reden": "superseded", "zeker": "nee"}, ["zeker"]),
+    ],
+)
+async def test_s7_without_a_reason_and_a_tick_nothing_is_asked(
+    typed: dict[str, str], missing: list[str], services: Any, web: httpx.AsyncClient
+) -> None:
+    """The page says what is missing and keeps the reason; the tick has to be set again."""
+    answer = await web.post(FORM, data=typed)
+    assert answer.status_code == 422 and sent(services) == []
+    assert re.findall(r'<li><a class="nl-link" href="#([\w-]+)"', answer.text) == missing
+    assert ('value="superseded" checked' in answer.text) is (typed.get("reden") == "superseded")
+    assert 'value="ja" checked' not in answer.text
+
+
+async def test_s7_the_button_asks_once_more_and_leads_to_the_certificate(services: Any, web: httpx.AsyncClient) -> None:
+    """However often: the same command, and the certificate's page."""
+    for _ in range(3):
+        answer = await web.post(FORM, data=SURE)
+        assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+    assert sent(services) == [{"reason": "keyCompromise"}] * 3
+
+
+async def test_s7_what_is_over_leads_to_its_own_page(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """Neither form nor error for one that expired, is revoked, or is being revoked."""
+    for view in (samples.detail(status="expired"), samples.stopping("sent"), samples.stopping("seen")):
+        services.on("GET", r"/certificates/\d+", view)
+        answer = await web.get(FORM)
+        assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+        assert FORM not in (await web.get(PAGE)).text
+    services.on("POST", r"/certificates/\d+/revocation", refuse("revocation.over", reason="expired"))
+    answer = await web.post(FORM, data=SURE)
+    assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
+
+
+async def test_another_subscribers_is_not_there(services: Any, web: httpx.AsyncClient) -> None:
+    """INV-6: neither the form nor what comes of it."""
+    services.on("GET", r"/certificates/\d+", refuse("not_found"))
+    services.on("POST", r"/certificates/\d+/revocation", refuse("not_found"))
+    services.on("GET", r"/certificates/\d+/revocation", refuse("not_found"))
+    assert (await web.get(FORM)).status_code == 404
+    assert (await web.post(FORM, data=SURE)).status_code == 404
+    assert (await web.get(f"{PAGE}/live")).status_code == 404
+
+
+async def test_s7_a_read_only_session_revokes_nothing(
+    services: Any, samples: Any, login: Callable[[Any], None], web: httpx.AsyncClient
+) -> None:
+    """R-168: the card can't be checked now; the page names the number to call."""
+    login(samples.session(read_only=True))
+    answer = await web.post(FORM, data=SURE)
+    assert answer.status_code == 403 and "bestellen of intrekken" in words(answer) and sent(services) == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "status", "said", "live"),
+    [
+        ("detail", "Geldig", "Intrekken", False),
+        ("detail-revoking", "Wordt ingetrokken", "Sanne de Vries vroeg dit op", True),
+        ("detail-revoking-confirmed", "Wordt ingetrokken", "Het duurt nog even tot iedereen dat kan zien", True),
+        ("detail-revoked-leaked", "Ingetrokken", "Deze sleutel zit nog in andere certificaten", False),
+        ("detail-revoked-by-ca", "Ingetrokken", "trok dit certificaat zelf in", False),
+        ("detail-not-revoked", "Geldig", "Intrekken is niet gelukt", False),
+    ],
+)
+async def test_r115_the_page_says_how_far_it_is(shown: str, status: str, said: str, live: bool, visit: Visit) -> None:
+    """R-115: being revoked until everybody can see it; while something can still change, the page waits for it."""
+    answer = await visit(shown)
+    badge = re.search(r'class="nl-data-badge[^>]*>.*?</svg>([^<]*)<', answer.text, re.DOTALL)
+    assert badge and badge[1] == status and said in words(answer)
+    assert (f'data-live="{PAGE}/live"' in answer.text) is live
+    assert ('class="mc-noscript"' in answer.text) is live, "without script there is a button"
+    assert (f'href="{FORM}"' in answer.text) is (status == "Geldig")
+    if shown == "detail-revoked-leaked":
+        assert 'href="/servercertificaten/9"' in answer.text and "verkeerde handen" in words(answer)
+
+
+async def test_r115_the_stream_ends_when_nothing_more_will_change(
+    services: Any, samples: Any, web: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same stream as of an order: how far it is, whenever that changed."""
+    from gateway import live
+
+    monkeypatch.setattr(live, "POLL_SECONDS", 0.01)
+    states = iter(["sent", "confirmed", "confirmed"])
+    services.on("GET", r"/certificates/\d+/revocation", lambda _: samples.revocation(next(states, "seen")))
+    answer = await web.get(f"{PAGE}/live")
+    shown = [json.loads(line[6:])["state"] for line in answer.text.splitlines() if line.startswith("data: {")]
+    assert shown == ["sent", "confirmed", "seen"]
+
+
+async def test_the_views_of_today_are_read_without_a_revocation(samples: Any) -> None:
+    """A service of before knows none."""
+    view = samples.detail()
+    known = CertificateDetail.model_validate_json(view.model_dump_json(exclude={"revocation"}))
+    assert known.revocation is None
