@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 
 import asyncpg
 from certificates import main
-from certificates.domain.words import WORDS
+from certificates.domain.words import words_of
 from certificates.service import overview
 from certificates.settings import Settings
 from certificates.store.export import statement
@@ -34,6 +34,7 @@ from chassis.actor import Actor
 from chassis.testing import Databases, Identities
 from contracts.authority import Who
 from contracts.certificates import CertificatePage, CertificateSort, ListQuery
+from contracts.products import Family
 from local.infrastructure import infrastructure
 from pydantic import SecretStr
 from standins.pki import Pki
@@ -249,7 +250,7 @@ async def _copied(url: str) -> float:
     """Rows per second of the export's own statement, straight from PostgreSQL into a file."""
     query = ListQuery(status=None)
     selection = visible_to(Actor("CB1000002", SUBSCRIBER)).matching(query, clock.now())
-    sql = statement(selection, query, clock.now(), WORDS["nl"])
+    sql = statement(selection, query, clock.now(), words_of(Family.SERVER, "nl"))
     connection = await asyncpg.connect(url, server_settings={"jit": "off", "random_page_cost": "1.1"})
     try:
         with tempfile.TemporaryFile() as file:
