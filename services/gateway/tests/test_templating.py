@@ -73,8 +73,8 @@ def test_amounts(cents: int, text: str) -> None:
 
 
 def test_every_code_has_a_word() -> None:
-    """A product, status, state, step or column that is added gets a word too."""
-    for words in (labels.PRODUCTS, labels.STATUSES, labels.STATES, labels.STEPS, labels.SORTS):
+    """A product, status, state, journey or column that is added gets a word too."""
+    for words in (labels.PRODUCTS, labels.STATUSES, labels.STATES, labels.JOURNEYS, labels.SORTS):
         kind = type(next(iter(words)))
         assert set(words) == set(kind) and all(words.values())
 
