@@ -149,7 +149,7 @@ async def test_s7_who_may_and_who_may_not(inventory: Any) -> None:
 async def test_f45_a_ca_that_is_away_is_asked_for_ever(inventory: Any, capsys: Any) -> None:
     """F-45: the revocation waits before everything else, one alarm comes after fifteen minutes, and it ends in one revocation."""
     certificate = await one(inventory)
-    inventory.ca.down = 3
+    inventory.ca.down = 1000
     await inventory.revoke(certificate, "keyCompromise")
     await settle(inventory)
     assert (await revocation(inventory, certificate))["state"] == "sent"
@@ -157,29 +157,34 @@ async def test_f45_a_ca_that_is_away_is_asked_for_ever(inventory: Any, capsys: A
     for _ in range(2):
         await worker.reconcile(inventory.service)
     assert capsys.readouterr().out.count("revocation.overdue") == 1
-    for _ in range(3):
-        await due_now(inventory)
-        await settle(inventory)
+    inventory.ca.down = 0
+    await due_now(inventory)
+    await settle(inventory)
     assert (await revocation(inventory, certificate))["state"] == "seen"
     assert list(inventory.service.jobs.kinds)[:2] == ["mail", "revoke"], "workers of its own"
 
 
 async def test_the_ca_revoked_and_we_did_not_hear(inventory: Any) -> None:
     """One revocation, whether the same question or the CA's list tells of it; nothing is said twice."""
-    by_question, by_list = await one(inventory), await one(inventory, "lijst.voorbeeldstad.nl")
-    inventory.ca.lost_answers = 2
-    for number in (by_question, by_list):
-        await inventory.revoke(number)
+    by_list, by_question = await one(inventory, "lijst.voorbeeldstad.nl"), await one(inventory)
+    inventory.ca.lost_answers = 1000
+    await inventory.revoke(by_list)
     await settle(inventory)
-    assert {(await revocation(inventory, n))["state"] for n in (by_question, by_list)} == {"sent"}
+    assert (await revocation(inventory, by_list))["state"] == "sent"
     await worker.reconcile(inventory.service)
     await settle(inventory)
-    for number in (by_question, by_list):
+    await inventory.revoke(by_question)
+    await settle(inventory)
+    assert (await revocation(inventory, by_question))["state"] == "sent"
+    inventory.ca.lost_answers = 0
+    await due_now(inventory)  # also the first one's job, which finds it done
+    await settle(inventory)
+    for number in (by_list, by_question):
         row = await revocation(inventory, number)
         assert (row["state"], row["road"]) == ("seen", "portal")
-    await due_now(inventory)  # the jobs that are still there find it done
+    await worker.reconcile(inventory.service)
     await settle(inventory)
-    assert [event["certificate"] for event in said(inventory)] == [by_question, by_list]
+    assert [event["certificate"] for event in said(inventory)] == [by_list, by_question]
     assert "certificate:revoked_at_ca" not in dict(await audited(inventory))
 
 
