@@ -17,7 +17,7 @@ from contracts.auth import Cause
 from rich.console import Console
 from standins.pki import Pki
 
-from local import demo, demo_certificates, kafka, layout, postgres, supervision, topics
+from local import demo, demo_certificates, earlier, kafka, layout, postgres, supervision, topics
 from local.layout import PORTS, ROOT, VAR, Process
 
 console = Console()
@@ -145,6 +145,7 @@ def summary(described: dict[str, object]) -> None:
 def main() -> None:
     """Start what is not running; a second time changes nothing."""
     os.umask(0o077)
+    earlier.check()
     layout.settle_base()
     if supervision.connect() is None:
         if left := supervision.end_orphans():
@@ -159,6 +160,7 @@ def main() -> None:
     wait_for(below)
     say("database, broker, CA and mailbox are up")
     _once("databases are migrated", _migrate, *_migrations())
+    earlier.keep()
     _prune()
     _once("topics and rights are in place", _rights, topics.LIST)
     supervision.start(rpc, portal)
