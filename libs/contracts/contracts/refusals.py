@@ -73,7 +73,6 @@ SLUGS: dict[str, Category] = {
     "draft.exists": Category.CONFLICT,  # one's own, in which something was saved: `draft`, `version`, `at`
     "draft.placed": Category.NOT_FOUND,  # an order was made of it: `order`, `reference`, `name`, `number`, `at`
     "draft.step_order": Category.CONFLICT,
-    "draft.incomplete": Category.INVALID,
     "draft.findings": Category.INVALID,
     "draft.warnings": Category.INVALID,  # warnings that must be accepted first
     "rates.day": Category.NOT_FOUND,  # no rates are told of it: no day, still to come, or before the first (`from`)

@@ -13,7 +13,6 @@ ORDERS: dict[str, str] = {
     "draft.placed/": N_("Deze bestelling is al geplaatst."),
     "draft.step_order": N_("Doe eerst stap “%(step)s”. Wat u invulde, is bewaard."),
     "draft.step_order/": N_("Doe eerst de vorige stap. Wat u invulde, is bewaard."),
-    "draft.incomplete": N_("De aanvraag is nog niet compleet. Vul eerst alle stappen in."),
     "draft.findings": N_("Er zijn dingen die u moet aanpassen. Wat u invulde, is bewaard."),
     "draft.warnings": N_("Er zijn aandachtspunten. Lees ze en zet daar een vinkje, of pas aan wat u invulde."),
     # renewals

@@ -660,7 +660,7 @@ async def test_s10_placing_leads_to_the_confirmation(at: Any, services: Any, web
     assert [json.loads(r.content) for r in services.sent("POST", r"/drafts/[\w-]+/place")] == [{"version": 4}] * 2
 
 
-@pytest.mark.parametrize("slug", ["draft.incomplete", "csr.key.reused", "session.recheck"])
+@pytest.mark.parametrize("slug", ["csr.key.reused", "session.recheck"])
 async def test_s10_a_refused_order_stays_on_the_last_step(
     slug: str, at: Any, services: Any, web: httpx.AsyncClient
 ) -> None:

@@ -19,6 +19,7 @@ from contracts.orders import (
 from review.store import claims_since
 
 from orders.domain.given import resting
+from orders.store.orders import OPEN
 
 PER_PAGE = 25
 #: So long an order of which no certificate came is told, unless a newer one of the same certificate was placed.
@@ -43,7 +44,7 @@ _DRAFTS = """SELECT d.id, d.version, d.product, d.journey, c.id AS certificate, 
 FROM draft d JOIN certificate c ON c.id = d.subject LEFT JOIN person p ON p.number = d.created_by
 WHERE d.subscriber = $1 AND d.expires_at > $2 AND ($4::bigint[] IS NULL OR d.subject = ANY($4)) AND NOT EXISTS (
   SELECT 1 FROM placed_order o WHERE o.replaces = d.subject AND o.subscriber = d.subscriber
-    AND (o.state IN ('placed', 'in_validation', 'approved', 'fulfilling') OR o.failed_in = 'placed'))
+    AND (o.state = ANY($5) OR o.failed_in = 'placed'))
 ORDER BY d.saved_at DESC LIMIT 100"""
 _RENEWALS = """SELECT DISTINCT ON (o.replaces) o.replaces AS certificate, o.id AS order, o.reference, o.state, o.failed_in,
   o.placed_at, o.requester_name, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
@@ -74,7 +75,7 @@ async def drafts(
     reads: asyncpg.Pool, actor: Actor, now: datetime, certificates: list[int] | None = None
 ) -> tuple[DraftLine, ...]:
     """The subscriber's drafts that can be gone on with, of these certificates or of all; the last saved first."""
-    rows = await reads.fetch(_DRAFTS, actor.tenant, now, actor.number, certificates)
+    rows = await reads.fetch(_DRAFTS, actor.tenant, now, actor.number, certificates, OPEN)
     return tuple(
         DraftLine.model_validate(
             dict(r) | {"step": resting(STEPS[Journey(r["journey"])], r["saved"], json.loads(r["given"]))}

@@ -9,7 +9,7 @@ from chassis import clock
 from chassis.actor import Actor
 from chassis.transaction import Transaction
 from contracts.authority import Who
-from contracts.orders import State, StateChange
+from contracts.orders import ENDED, State, StateChange
 from sqlalchemy import and_, column, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -19,7 +19,7 @@ from orders.tables import CertificateRow, OrderRow
 #: Orders that validation never sees: not sealed yet, or taken back.
 NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
 #: An order in one of these, or that failed before its form was there, is an open renewal of its certificate.
-_OPEN = (State.PLACED.value, State.IN_VALIDATION.value, State.APPROVED.value, State.FULFILLING.value)
+OPEN = tuple(state.value for state in State if state not in {*ENDED, State.DRAFT, State.FAILED})
 
 _MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
 VALUES (:order, :state, :at, :name, :staff)""")
@@ -163,7 +163,7 @@ async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Sta
 
 
 def _is_open() -> Any:
-    return or_(col(OrderRow.state).in_(_OPEN), col(OrderRow.failed_in) == State.PLACED.value)
+    return or_(col(OrderRow.state).in_(OPEN), col(OrderRow.failed_in) == State.PLACED.value)
 
 
 async def _first(tx: Transaction, query: Any, lock: bool) -> OrderRow | None:
