@@ -1,6 +1,5 @@
 """HTTP in: the wizard, orders and their documents, validation."""
 
-from base64 import b64encode
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from chassis import clock
 from chassis.edge import app
 from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
 from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
-from contracts.journeys import CertificateAnswers, CheckAnswers, ConditionsAnswers, ContactAnswers, ManagerAnswers
+from contracts.journeys import SaveStep, Step
 from contracts.orders import (
     DraftView,
     KeepTyped,
@@ -24,14 +23,7 @@ from contracts.orders import (
     Queue,
     Rates,
     Renewals,
-    SaveCertificate,
-    SaveCheck,
-    SaveConditions,
-    SaveContact,
-    SaveManager,
-    SaveStep,
     StartRenewal,
-    Step,
 )
 from contracts.refusals import Refusal, refuse
 from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
@@ -93,63 +85,11 @@ async def save(draft_id: UUID, step: Step, command: SaveStep, tx: HttpTx, reads:
     return await drafts.save(tx, reads, draft_id, step, command)
 
 
-@router.post("/drafts/{draft_id}/contact", dependencies=[action("draft.save")])
-async def save_contact(draft_id: UUID, command: SaveContact, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Step 1: the contact person's and the subscriber's data were read."""
-    return await drafts.save(
-        tx, reads, draft_id, Step.CONTACT, SaveStep(version=command.version, answers=ContactAnswers())
-    )
-
-
-@router.post("/drafts/{draft_id}/manager", dependencies=[action("draft.save")])
-async def save_manager(draft_id: UUID, command: SaveManager, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Step 2: the certificate manager."""
-    return await drafts.save(
-        tx,
-        reads,
-        draft_id,
-        Step.MANAGER,
-        SaveStep(version=command.version, answers=ManagerAnswers(manager=command.manager)),
-    )
-
-
-@router.post("/drafts/{draft_id}/certificate", dependencies=[action("draft.save")])
-async def save_certificate(draft_id: UUID, command: SaveCertificate, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Step 3: request, names, delivery."""
-    answers = CertificateAnswers(
-        csr=command.csr,
-        csr_file=None if command.csr_file is None else b64encode(command.csr_file),
-        sans=command.sans,
-        delivery_email=command.delivery_email,
-        term_days=command.term_days,
-        accept_warnings=command.accept_warnings,
-    )
-    return await drafts.save(tx, reads, draft_id, Step.CERTIFICATE, SaveStep(version=command.version, answers=answers))
-
-
-@router.post("/drafts/{draft_id}/check", dependencies=[action("draft.save")])
-async def save_check(draft_id: UUID, command: SaveCheck, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Step 4: everything was read."""
-    return await drafts.save(tx, reads, draft_id, Step.CHECK, SaveStep(version=command.version, answers=CheckAnswers()))
-
-
-@router.post("/drafts/{draft_id}/conditions", dependencies=[action("draft.save")])
-async def save_conditions(draft_id: UUID, command: SaveConditions, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Step 5: the declarations."""
-    return await drafts.save(
-        tx,
-        reads,
-        draft_id,
-        Step.CONDITIONS,
-        SaveStep(version=command.version, answers=ConditionsAnswers(accepted=command.accepted)),
-    )
-
-
 @router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])
 async def place(
     draft_id: UUID, command: Place, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]
 ) -> Placed | Refusal:
-    """Step 6: place the order."""
+    """Place the order."""
     return await placing.place(tx, reads, draft_id, command, service.settings.portal_url)
 
 

@@ -87,6 +87,11 @@ class Shop:
             for message, (words, markup) in zip(messages, laid_out, strict=True)
         ]
 
+    async def save(self, http, draft: str, step: str, body: dict[str, Any]):
+        """Save a step of the draft at an address: its `version`, and the rest as answers."""
+        answers = {"step": step} | {name: value for name, value in body.items() if name != "version"}
+        return await http.put(f"{draft}/steps/{step}", json={"version": body["version"], "answers": answers})
+
     async def draft(
         self, certificate: int = 1, http=None, csr: str | None = None, until: str = "conditions", language: str = "nl",
         **more: Any,
@@ -108,7 +113,7 @@ class Shop:
             }
             for step in STEPS[: STEPS.index(until) + 1]:
                 body = {"version": draft["version"], **bodies.get(step, {})}
-                answer = await client.post(f"/drafts/{draft['id']}/{step}", json=body)
+                answer = await self.save(client, f"/drafts/{draft['id']}", step, body)
                 assert answer.status_code == 200, answer.text
                 draft = answer.json()
             return draft

@@ -22,7 +22,7 @@ async def take_over(shop, draft, number: str = JORIS):
     codes = {"accepted": [d["code"] for d in draft["terms"]["declarations"]]}
     async with shop.who(number) as http:
         for step, more in (("check", {}), ("conditions", codes)):
-            answer = await http.post(f"/drafts/{draft['id']}/{step}", json={"version": draft["version"]} | more)
+            answer = await shop.save(http, f"/drafts/{draft['id']}", step, {"version": draft["version"]} | more)
             assert answer.status_code == 200, answer.text
             draft = answer.json()
     return draft

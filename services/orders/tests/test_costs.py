@@ -66,11 +66,11 @@ async def test_bombs_cost_a_neighbour_nothing(shop, make, bombs: list[str]) -> N
     theirs = await shop.draft(2, shop.who("CB2000001", make.theirs, make.representative), until="check")
     lag, seen = Lag(), []
     async with shop.who() as attacker, shop.who("CB2000001", make.theirs, make.representative) as neighbour:
-        url = f"/drafts/{attacked['id']}/certificate"
+        url = f"/drafts/{attacked['id']}"
 
         async def attack(csrs: list[str]) -> list[str]:
             body = {"version": attacked["version"], "sans": [make.cn], "delivery_email": "a@b.nl"}
-            return [(await attacker.post(url, json=body | {"csr": csr})).json()["slug"] for csr in csrs]
+            return [(await shop.save(attacker, url, "certificate", body | {"csr": csr})).json()["slug"] for csr in csrs]
 
         async def look() -> None:
             while len(seen) < 200:
@@ -104,7 +104,7 @@ async def test_a_limit_is_told_and_the_draft_is_kept(shop, make) -> None:
         "delivery_email": "a@b.nl",
     }
     async with shop.who() as http:
-        answer = await http.post(f"/drafts/{draft['id']}/certificate", json=body)
+        answer = await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)
         assert answer.status_code == 422 and answer.json()["slug"] == "draft.findings"
         assert [(f["slug"], f["params"]) for f in answer.json()["findings"]] == [("csr.too_costly", {"limit": "time"})]
         kept = (await http.get(f"/drafts/{draft['id']}")).json()
@@ -123,7 +123,7 @@ async def test_a_full_queue_says_when_and_takes_no_connection(shop, make) -> Non
             {"version": draft["version"], "csr": make.csr(), "sans": [make.cn], "delivery_email": "a@b.nl"}
             for _ in range(6)
         ]
-        answers = await asyncio.gather(*(http.post(f"/drafts/{draft['id']}/certificate", json=b) for b in bodies))
+        answers = await asyncio.gather(*(shop.save(http, f"/drafts/{draft['id']}", "certificate", b) for b in bodies))
     assert sorted({a.status_code for a in answers}) in ([200, 429], [200, 409, 429])
     assert all(int(a.headers["retry-after"]) >= 1 for a in answers if a.status_code == 429)
     narrow.close()
@@ -137,7 +137,7 @@ async def test_a_request_that_was_read_is_not_read_again(shop, make) -> None:
     known._sandbox = None  # whoever asks it now fails
     async with shop.who() as http:
         assert (await http.get(f"/drafts/{draft['id']}")).status_code == 200
-        answer = await http.post(f"/drafts/{draft['id']}/check", json={"version": draft["version"]})
+        answer = await shop.save(http, f"/drafts/{draft['id']}", "check", {"version": draft["version"]})
         assert answer.status_code == 200
 
 
@@ -158,6 +158,6 @@ async def test_r058_keys_are_asked_about_only_by_who_holds_them(shop, make) -> N
         for csr in (forged, as_request(unknown[:-1] + bytes([unknown[-1] ^ 1])), make.csr(key=key)):
             now = (await http.get(f"/drafts/{mine['id']}")).json()
             body = {"version": now["version"], "csr": csr, "sans": [make.cn], "delivery_email": "a@voorbeeldstad.nl"}
-            answer = await http.post(f"/drafts/{mine['id']}/certificate", json=body)
+            answer = await shop.save(http, f"/drafts/{mine['id']}", "certificate", body)
             told.append([f["slug"] for f in answer.json()["findings"]])
     assert told == [["csr.signature"], ["csr.signature"], ["csr.key.reused"]]

@@ -71,7 +71,7 @@ async def test_the_key_and_the_renewal_stay_taken_while_it_can_go_on(shop, make)
     draft = await shop.draft(3, until="manager")
     async with shop.who() as http:
         body = {"version": draft["version"], "csr": csr, "sans": [], "delivery_email": "a@b.nl"}
-        answer = await http.post(f"/drafts/{draft['id']}/certificate", json=body)
+        answer = await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)
         assert "csr.key.reused" in [f["slug"] for f in answer.json()["findings"]]
 
 

@@ -55,10 +55,10 @@ async def test_a_colleagues_ticks_are_not_given_and_are_asked_again(shop) -> Non
         assert (seen["own"], seen["owner"], seen["saved_by"]) == (False, "Sanne de Vries", "Sanne de Vries")
         (colleague,) = seen["colleagues"]
         assert (colleague["number"], colleague["name"]) == (SANNE, "Sanne de Vries") and colleague["declared_at"]
-        jumped = await http.post(f"{url}/conditions", json={"version": seen["version"], "accepted": codes})
+        jumped = await shop.save(http, url, "conditions", {"version": seen["version"], "accepted": codes})
         assert (jumped.json()["slug"], jumped.json()["params"]["step"]) == ("draft.step_order", "check")
-        seen = (await http.post(f"{url}/check", json={"version": seen["version"]})).json()
-        seen = (await http.post(f"{url}/conditions", json={"version": seen["version"], "accepted": codes})).json()
+        seen = (await shop.save(http, url, "check", {"version": seen["version"]})).json()
+        seen = (await shop.save(http, url, "conditions", {"version": seen["version"], "accepted": codes})).json()
         assert seen["done"] == draft["done"] and len(seen["accepted"]) == 7
         placed = await http.post(f"{url}/place", json={"version": seen["version"]})
         assert placed.status_code == 200, placed.text
@@ -75,7 +75,7 @@ async def test_placing_on_a_colleagues_ticks_is_refused_and_says_whose(shop) -> 
         for step in ("", "check"):
             version = {"version": draft["version"]}
             if step:
-                draft = (await http.post(f"{url}/{step}", json=version)).json()
+                draft = (await shop.save(http, url, step, version)).json()
                 version = {"version": draft["version"]}
             answer = await http.post(f"{url}/place", json=version)
             assert (answer.status_code, answer.json()["slug"]) == (422, "conditions.colleague")
@@ -89,7 +89,7 @@ async def test_what_a_colleague_changed_after_ones_ticks_is_declared_anew(shop) 
     draft = await shop.draft()
     async with shop.who(JORIS) as http:
         body = {"version": draft["version"], "manager": "CB1000011"}
-        changed = (await http.post(f"/drafts/{draft['id']}/manager", json=body)).json()
+        changed = (await shop.save(http, f"/drafts/{draft['id']}", "manager", body)).json()
     async with shop.who() as http:
         mine = (await http.get(f"/drafts/{draft['id']}")).json()
         assert mine["done"] == ["contact", "manager", "certificate"] and mine["accepted"] == []
@@ -106,7 +106,7 @@ async def test_a_colleagues_read_warning_is_not_read_by_who_places(shop, make) -
         seen = (await http.get(f"/drafts/{draft['id']}")).json()
         assert seen["done"] == ["contact", "manager"]
         body = {k: seen[k] for k in ("version", "csr", "sans", "delivery_email")}
-        answer = await http.post(f"/drafts/{draft['id']}/certificate", json=body)
+        answer = await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)
         assert answer.json()["slug"] == "draft.warnings"
 
 

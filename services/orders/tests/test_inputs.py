@@ -65,16 +65,16 @@ def ways(row: Row) -> list[dict[str, str]]:
     return [*sent, {"csr": text}] if "paste" in row.give and text is not None else sent
 
 
-async def saved(http: Any, url: str, row: Row, way: dict[str, str]) -> list[tuple[str, str]] | None:
+async def saved(shop: Any, http: Any, url: str, row: Row, way: dict[str, str]) -> list[tuple[str, str]] | None:
     """Save the row in the draft, with its warnings accepted; None when all is as the manifest says, else what was found."""
     now = (await http.get(url)).json()
     body = {"version": now["version"], "sans": [NAME, EXTRA], "delivery_email": "a@voorbeeldstad.nl", **way}
-    answer = await http.post(f"{url}/certificate", json=body)
+    answer = await shop.save(http, url, "certificate", body)
     said = answer.json()
     found = [(f["slug"], f["severity"]) for f in said["findings"]]
     if said.get("slug") == "draft.warnings":
         body |= {"version": said["params"]["version"], "accept_warnings": True}
-        answer = await http.post(f"{url}/certificate", json=body)
+        answer = await shop.save(http, url, "certificate", body)
     kept = (await http.get(url)).json()
     right = expected(row, found) and kept["sans"] == [NAME, EXTRA]
     right &= (answer.status_code == 200) == (not any(s == "error" for _, s in found))
@@ -91,7 +91,7 @@ async def test_every_request_of_the_manifest_by_the_api(shop, make) -> None:
     for row in rows("csr"):
         for way in ways(row):
             async with shop.who() as http:  # a token of its own: all rows together may take longer than one lives
-                if (found := await saved(http, f"/drafts/{draft}", row, way)) is not None:
+                if (found := await saved(shop, http, f"/drafts/{draft}", row, way)) is not None:
                     wrong[str(row), *way] = found
     assert wrong == {}
     for table in ("draft", "audit", "outbox", "job"):

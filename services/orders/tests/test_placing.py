@@ -221,7 +221,7 @@ async def test_r108_changed_price_or_words_must_be_agreed_to_again(shop) -> None
         seen = (await http.get(f"/drafts/{draft['id']}")).json()
         assert "conditions" not in seen["done"] and seen["terms"]["price_cents"] == 31000
         body = {"version": draft["version"], "accepted": [d["code"] for d in seen["terms"]["declarations"]]}
-        agreed = (await http.post(f"/drafts/{draft['id']}/conditions", json=body)).json()
+        agreed = (await shop.save(http, f"/drafts/{draft['id']}", "conditions", body)).json()
     assert (await post_place(shop, agreed)).status_code == 200
 
 
@@ -356,7 +356,7 @@ async def test_b36_the_same_key_with_other_content_is_a_conflict_without_effect(
     draft = await shop.draft()
     url, shown = f"/drafts/{draft['id']}", {"version": draft["version"]}
     async with shop.who() as http:
-        saved = (await http.post(f"{url}/contact", json=shown)).json()
+        saved = (await shop.save(http, url, "contact", shown)).json()
         stale = await http.post(f"{url}/place", json=shown)
         assert (stale.status_code, stale.json()["slug"]) == (409, "draft.stale")
         more = await http.post(f"{url}/place", json={"version": saved["version"], "csr": draft["csr"]})

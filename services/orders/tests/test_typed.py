@@ -89,7 +89,7 @@ async def test_l7_saving_the_step_removes_it_and_a_late_one_does_not_bring_it_ba
     async with shop.who() as http:
         await keep(http, draft, names="a.example")
         body = {"version": draft["version"], "csr": "", "sans": ["b.example"], "delivery_email": "a@voorbeeldstad.nl"}
-        await http.post(f"/drafts/{draft['id']}/certificate", json=body)  # findings: kept in the draft all the same
+        await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)  # findings: kept in the draft all the same
         saved = (await http.get(f"/drafts/{draft['id']}")).json()
         assert saved["typed"] == [] and saved["version"] == draft["version"] + 1
         assert (await keep(http, draft, names="a.example, te laat")).status_code == 204
@@ -97,7 +97,7 @@ async def test_l7_saving_the_step_removes_it_and_a_late_one_does_not_bring_it_ba
         await keep(http, saved, names="nieuw.example")
         assert await typed(http, draft) == [as_kept(names="nieuw.example")]
         assert (await keep(http, saved, version=2**31 - 1, names="x")).status_code == 204
-        await http.post(f"/drafts/{draft['id']}/certificate", json={**body, "version": saved["version"]})
+        await shop.save(http, f"/drafts/{draft['id']}", "certificate", {**body, "version": saved["version"]})
         assert await typed(http, draft) == [], "nobody keeps a page of the future"
 
 
@@ -106,7 +106,7 @@ async def test_l7_a_colleague_who_saves_another_step_takes_nothing_away(shop) ->
     draft = await shop.draft(until="manager")
     async with shop.who(COLLEAGUE) as colleague:
         body = {"version": draft["version"], "manager": "CB1000011"}
-        assert (await colleague.post(f"/drafts/{draft['id']}/manager", json=body)).status_code == 200
+        assert (await shop.save(colleague, f"/drafts/{draft['id']}", "manager", body)).status_code == 200
     async with shop.who() as http:
         assert (await keep(http, draft, names="van-mij.example")).status_code == 204
         assert await typed(http, draft) == [as_kept(names="van-mij.example")]
@@ -118,7 +118,7 @@ async def test_l7_a_stale_save_keeps_what_was_typed(shop) -> None:
     async with shop.who() as http:
         await keep(http, draft, names="van-mij.example")
         body = {"version": draft["version"] - 1, "csr": "", "sans": [], "delivery_email": "a@voorbeeldstad.nl"}
-        assert (await http.post(f"/drafts/{draft['id']}/certificate", json=body)).json()["slug"] == "draft.stale"
+        assert (await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)).json()["slug"] == "draft.stale"
         assert await typed(http, draft) == [as_kept(names="van-mij.example")]
 
 

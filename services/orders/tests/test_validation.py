@@ -118,7 +118,7 @@ async def test_b1_n3_rejection_has_a_reason_and_frees_the_key_for_its_subscriber
     theirs = await shop.draft(2, shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE), until="manager")
     async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
         body = {"version": theirs["version"], "csr": csr, "sans": [], "delivery_email": "a@b.nl"}
-        answer = await http.post(f"/drafts/{theirs['id']}/certificate", json=body)
+        answer = await shop.save(http, f"/drafts/{theirs['id']}", "certificate", body)
         assert "csr.key.reused" in [f["slug"] for f in answer.json()["findings"]]
     again = await shop.place(csr=csr)
     assert again != order and await state(shop, again) == "placed"
@@ -437,5 +437,5 @@ async def test_r058_key_of_an_issued_certificate_is_used_up_for_ever(shop, make)
     draft = await shop.draft(until="manager")
     async with shop.who() as http:
         body = {"version": draft["version"], "csr": csr, "sans": draft["sans"], "delivery_email": "a@b.nl"}
-        answer = await http.post(f"/drafts/{draft['id']}/certificate", json=body)
+        answer = await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)
         assert "csr.key.reused" in [f["slug"] for f in answer.json()["findings"]]

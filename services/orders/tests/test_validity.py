@@ -117,18 +117,18 @@ async def test_the_term_is_chosen_and_in_the_order_its_price_its_events_and_its_
         body = {"csr": draft["csr"], "sans": draft["sans"], "delivery_email": draft["delivery_email"]}
         for by_hand in (500, 1095):
             body |= {"version": seen["version"], "term_days": by_hand}
-            refused = (await http.post(f"/drafts/{draft['id']}/certificate", json=body)).json()
+            refused = (await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)).json()
             assert [(f["slug"], f["params"]) for f in refused["findings"]] == [("term.unfit", {"days": by_hand})]
             seen = (await http.get(f"/drafts/{draft['id']}")).json()
         body |= {"version": seen["version"], "term_days": 730}
-        chosen = (await http.post(f"/drafts/{draft['id']}/certificate", json=body)).json()
+        chosen = (await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)).json()
         assert (chosen["terms"]["price_cents"], chosen["terms"]["validity_days"]) == (21900, 730)
         assert not {"check", "conditions"} & set(chosen["done"])
-        checked = (await http.post(f"/drafts/{draft['id']}/check", json={"version": chosen["version"]})).json()
+        checked = (await shop.save(http, f"/drafts/{draft['id']}", "check", {"version": chosen["version"]})).json()
         answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": checked["version"]})
         assert answer.json()["slug"] == "conditions.missing", "agreed to another price"
         agreed = {"version": checked["version"], "accepted": [d["code"] for d in draft["terms"]["declarations"]]}
-        again = (await http.post(f"/drafts/{draft['id']}/conditions", json=agreed)).json()
+        again = (await shop.save(http, f"/drafts/{draft['id']}", "conditions", agreed)).json()
         placed = await http.post(f"/drafts/{draft['id']}/place", json={"version": again["version"]})
         order = placed.json()["order"]
         shown = (await http.get(f"/orders/{order}")).json()
@@ -179,7 +179,7 @@ async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_eve
             assert (start.status_code, start.json()["slug"], start.json()["params"]) == (409, "renewal.no_gain", wanted)
             at, now = f"/drafts/{draft['id']}", {"version": draft["version"]}
             for answer in (
-                await http.get(at), await http.post(f"{at}/contact", json=now), await http.post(f"{at}/check", json=now),
+                await http.get(at), await shop.save(http, at, "contact", now), await shop.save(http, at, "check", now),
                 await http.post(f"{at}/place", json=now),
             ):  # fmt: skip
                 told = answer.json()

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Base64Bytes, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from contracts.envelope import Command, View
@@ -19,7 +19,6 @@ from contracts.identifiers import (
     RowVersion,
     Sha256,
     SubscriberNumber,
-    TypedName,
 )
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.products import Product
@@ -40,33 +39,6 @@ class StartRenewal(Command):
     certificate: RowId
     instead_of: RowVersion | None = None
     language: str = Field(default="nl", pattern="^(nl|en)$")
-
-
-class SaveContact(Command):
-    """Step 1. Nothing is typed in a renewal: the data are shown and confirmed."""
-
-    version: RowVersion
-
-
-class SaveManager(Command):
-    """Step 2: the certificate manager, already identified at this subscriber."""
-
-    version: RowVersion
-    manager: PersonNumber
-
-
-class SaveCertificate(Command):
-    """Step 3: CSR, names and delivery address. All findings come back at once and what was typed is kept."""
-
-    KEYS_TOLD = frozenset({"csr", "csr_file"})
-
-    version: RowVersion
-    csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
-    csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
-    sans: tuple[TypedName, ...] = Field(max_length=200)
-    delivery_email: str = Field(max_length=300)
-    term_days: int | None = Field(default=None, ge=1, le=36_500)  # one of the offered; None: as it was, or as proposed
-    accept_warnings: bool = False
 
 
 def typed_in(step: Step) -> Mapping[str, int]:
@@ -107,21 +79,8 @@ class Typed(View):
     at: AwareDatetime
 
 
-class SaveCheck(Command):
-    """Step 4: everything was read."""
-
-    version: RowVersion
-
-
-class SaveConditions(Command):
-    """Step 5: the declarations agreed to, by code."""
-
-    version: RowVersion
-    accepted: tuple[str, ...] = Field(max_length=20)
-
-
 class Place(Command):
-    """Step 6: `Plaats bestelling`. Draft id and version are the idempotency key: twenty clicks make one order."""
+    """`Plaats bestelling`. Draft id and version are the idempotency key: twenty clicks make one order."""
 
     version: RowVersion
 
