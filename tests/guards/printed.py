@@ -19,7 +19,9 @@ import yaml
 from contracts import audit
 from contracts.authority import ACTIONS, Who
 from contracts.catalogue import all_events
+from contracts.journeys import ANSWERS, STEPS, Whose
 from contracts.lifecycle import Care, Lifecycle
+from contracts.products import PRODUCTS
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
@@ -279,6 +281,22 @@ def events() -> Iterator[str]:
         yield _row(f"`{event.NAME}`", says, f"`{event.TOPIC}`", ", ".join(topic["owners"]), readers or "pages only")
 
 
+def journeys() -> Iterator[str]:
+    """Every journey with its steps and products."""
+    yield from _head("journey", "step", "saved for", "kept before it is saved, in characters at most")
+    whose = {Whose.EVERYBODY: "everybody", Whose.READER: "who read it", Whose.DECLARER: "who declared it"}
+    for journey, steps in STEPS.items():
+        for step in steps:
+            answers = ANSWERS.get(step)
+            kept = "; ".join(f"`{name}` {longest:,}" for name, longest in (answers.TYPED if answers else {}).items())
+            yield _row(f"`{journey}`", f"`{step}`", whose[answers.WHOSE] if answers else "places the order", kept)
+    yield ""
+    yield from _head("product", "family", "carrier", "who makes the key", "ordered by")
+    for product, row in PRODUCTS.items():
+        by = ", ".join(f"`{journey}`" for journey in sorted(row.journeys)) or "not in the portal"
+        yield _row(f"`{product}`", row.family, row.carrier, row.key, by)
+
+
 def rooms(package: Path) -> Iterator[str]:
     """Every module and package of a service with the first sentence of its docstring."""
     yield from _head("room", "what is in it")
@@ -303,6 +321,7 @@ def printed(name: str) -> str:
             "contracts.audit": trail,
             "contracts.authority": authority,
             "contracts.catalogue": events,
+            "contracts.journeys": journeys,
         }
         lines = makers[name]() if name in makers else states(name)
     return "\n".join(lines) + "\n"

@@ -57,6 +57,7 @@ class ProductRow:
     short: Mapping[Language, str]
     carrier: Carrier = Carrier.FILE
     key: KeyOrigin = KeyOrigin.CUSTOMER
+    for_tests: bool = False  # nobody validated the names in it, and nothing is proved by them
     journeys: frozenset[Journey] = field(default=frozenset())  # by which it is ordered, as its rows of orders say when
 
 
@@ -67,6 +68,8 @@ PRODUCTS: Mapping[Product, ProductRow] = {
         journeys=frozenset({Journey.SERVER_RENEW}),
     ),
     Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}),
-    Product.TRIAL: ProductRow(Family.SERVER, {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"}),
+    Product.TRIAL: ProductRow(
+        Family.SERVER, {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"}, for_tests=True
+    ),
     Product.PUBLIC_OV: ProductRow(Family.SERVER, {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"}),
 }

@@ -11,7 +11,7 @@ from typing import Any
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import NameOrigin, Relation
-from contracts.products import Product
+from contracts.products import PRODUCTS
 from pki.host_names import parent
 from sqlalchemy import text
 
@@ -27,7 +27,7 @@ _ORIGINS = text("""WITH asked AS (
   SELECT lower(n.name) AS name, regexp_replace(lower(n.name), '^[*][.]', '') AS bare, c.serial, c.not_before,
     c.revoked_at IS NOT NULL AS revoked
   FROM certificate c CROSS JOIN LATERAL unnest(c.sans || c.common_name) AS n (name)
-  WHERE c.subscriber = :of AND c.product <> :trial AND c.not_before < :before
+  WHERE c.subscriber = :of AND c.product <> ALL(CAST(:for_tests AS text[])) AND c.not_before < :before
 ), above AS (
   SELECT a.name, array_to_string(l.labels[i:], '.') AS bare FROM asked a
   CROSS JOIN LATERAL string_to_array(a.name, '.') AS l (labels)
@@ -45,9 +45,10 @@ SELECT DISTINCT ON (r.asked) r.asked AS name, r.relation, r.name AS known, r.ser
   UNION ALL SELECT u.name, 2, k.* FROM above u JOIN known k ON k.bare = u.bare
   UNION ALL SELECT a.name, 3, b.name, b.bare, b.serial, b.not_before, b.revoked FROM asked a JOIN beside b ON b.parent = a.parent
 ) AS r ORDER BY r.asked, r.relation, r.revoked, r.not_before, r.serial""")
+_FOR_TESTS = [product.value for product, row in PRODUCTS.items() if row.for_tests]
 _RELATIONS = {1: Relation.SAME, 2: Relation.UNDER, 3: Relation.SHARES}
 _ELSEWHERE = text("""SELECT DISTINCT n.name FROM certificate c CROSS JOIN LATERAL unnest(c.sans) AS n (name)
-WHERE c.subscriber <> :of AND c.product <> :trial AND c.sans && CAST(:names AS text[])
+WHERE c.subscriber <> :of AND c.product <> ALL(CAST(:for_tests AS text[])) AND c.sans && CAST(:names AS text[])
   AND n.name = ANY(CAST(:names AS text[])) AND c.revoked_at IS NULL AND c.not_after > :now""")
 _REPLACED = text("""SELECT c.*, p.name AS manager_name FROM certificate c LEFT JOIN person p ON p.number = c.manager
 WHERE c.id = :id AND c.subscriber = :of""")
@@ -75,7 +76,7 @@ class Used:
 async def origins(tx: Transaction, order: OrderRow, names: Sequence[str]) -> tuple[NameOrigin, ...]:
     """What is known of each name from certificates of the order's organisation that began before the order was placed."""
     _only_validation(tx)
-    asked = {"names": list(names), "of": order.subscriber, "trial": Product.TRIAL.value}
+    asked = {"names": list(names), "of": order.subscriber, "for_tests": _FOR_TESTS}
     row = asked | {"parents": [parent(name) for name in names], "before": order.placed_at}
     by_name = {origin.name: origin for origin in await tx.session.execute(_ORIGINS, row)}
     elsewhere = {origin.name for origin in await tx.session.execute(_ELSEWHERE, asked | {"now": tx.now})}
