@@ -8,6 +8,7 @@ import pytest
 from certificates.ca import PROFILES
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.products import PRODUCTS, Product
+from gateway.words import labels
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = sorted(path.parent for folder in ("libs", "services") for path in (ROOT / folder).glob("*/*/__init__.py"))
@@ -46,8 +47,8 @@ def naming(kind: str, member: str) -> set[str]:
 def test_a_step_is_known_where_it_must_be_and_nowhere_else(step: Step) -> None:
     assert any(step in steps for steps in STEPS.values()), f"{step} is in no journey"
     assert missing(step) == []
-    named = naming("Step", step.name) - {"libs/contracts/contracts/journeys.py"}
-    assert {path for path in named if Path(path).stem != step or Path(path).parent.name != "steps"} == set()
+    elsewhere = {path for path in naming("Step", step.name) if not path.startswith("libs/contracts/")}
+    assert {path for path in elsewhere if Path(path).stem != step or Path(path).parent.name != "steps"} == set()
 
 
 def test_a_step_nobody_knows_is_named_with_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +79,12 @@ def test_a_product_is_known_where_it_must_be_and_nowhere_else(product: Product) 
     assert product in PRODUCTS, "not in contracts.products.PRODUCTS"
     assert product in PROFILES, "no row in certificates.ca.PROFILES"
     assert PRODUCTS[product].short.keys() == {"nl", "en"}
+    assert labels.PRODUCTS[product] == PRODUCTS[product].short["nl"], "pages call it something else"
     rows = "".join(path.read_text() for path in (ROOT / "services/orders/migrations").glob("*.py"))
     assert not PRODUCTS[product].journeys or f"'{product}'" in rows, "no rows in orders' migrations"
-    places = {"libs/contracts/contracts/products.py", "services/certificates/certificates/ca.py"}
+    places = {
+        "libs/contracts/contracts/products.py",
+        "services/certificates/certificates/ca.py",
+        "services/gateway/gateway/words/labels.py",  # its short name, where pages are translated
+    }
     assert {path for path in naming("Product", product.name) if "/examples/" not in path} <= places
