@@ -113,7 +113,7 @@ async def test_the_story_of_an_order_as_a_person_and_as_a_back_office_system_see
     assert mine[0][1]["ce_correlationid"] == correlation
     assert mine[0][2]["certificate"] == told[-1][2]["certificate"]
     assert mine[0][2]["replaces"] is not None
-    shown = told[2][2]["valid_until"]  # a day that the CA's limit allows, and the certificate lasts it out
+    shown = told[2][2]["details"]["valid_until"]  # a day that the CA's limit allows, and the certificate lasts it out
     (last,) = [
         p["limits"][0]["last_day"] for n, _, p in facts if n == "product.limits.v1" and p["product"] == "pkio_private"
     ]

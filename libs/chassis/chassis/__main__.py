@@ -1,6 +1,6 @@
 """Run one process of a service, `python -m chassis SERVICE {api|background|worker} --port N`, or do something to its
 database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate` (MIGRATE_DATABASE_URL), `prune`
-(PRUNE_DATABASE_URL).
+(PRUNE_DATABASE_URL), `epoch` (once after it was restored from a backup: docs/runbook.md).
 """
 
 import argparse
@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from chassis import background, heap, migrate, roles, telemetry
+from chassis import background, heap, migrate, roles, state, telemetry
 from chassis.edge.app import api
 from chassis.settings import Administration
 from chassis.wiring import WiredService
@@ -24,7 +24,7 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="chassis", description=__doc__)
     parser.add_argument("service")
-    parser.add_argument("process", choices=["api", "background", "worker", "roles", "migrate", "prune"])
+    parser.add_argument("process", choices=["api", "background", "worker", "roles", "migrate", "prune", "epoch"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     arguments = parser.parse_args()
@@ -33,6 +33,9 @@ def main() -> None:
         return
     service: WiredService[Any] = import_module(f"{arguments.service}.main").service()
     settings, process = service.settings, arguments.process
+    if process == "epoch":
+        print(asyncio.run(state.raise_epoch(service)))
+        return
     telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
     made = api(service) if process == "api" else background.app(service, only_workers=process == "worker")
     heap.freeze()

@@ -57,17 +57,14 @@ def alarms(held: Sequence[Held], now: datetime) -> Iterator[Alarm]:
         except (OSError, ValueError) as error:
             yield Alarm(f"{one.name}:unreadable", "unreadable", about | {"cause": type(error).__name__})
             continue
-        for certificate in certificates:
-            ends = certificate.not_valid_after_utc
+        for ours in certificates:
+            ends = ours.not_valid_after_utc
             left = (ends - now).total_seconds() / 86_400
             stage = "ended" if left < 0 else next((str(days) for days in DAYS_BEFORE if left <= days), None)
             if stage is not None:
-                print_ = certificate.fingerprint(hashes.SHA256()).hex()[:16]
+                print_ = ours.fingerprint(hashes.SHA256()).hex()[:16]
                 facts = about | {"ends": ends.isoformat(), "days": int(left // 1)}
-                facts |= {
-                    "subject": certificate.subject.rfc4514_string(),
-                    "serial": serial_text(certificate.serial_number),
-                }
+                facts |= {"subject": ours.subject.rfc4514_string(), "serial": serial_text(ours.serial_number)}
                 yield Alarm(f"{one.name}:{print_}:{stage}", stage, facts)
 
 

@@ -14,8 +14,7 @@ _HERE = Path(__file__).parent / "alembic"
 
 def config(service: str, url: str = "") -> Config:
     """Alembic's configuration for a service's database."""
-    package = import_module(service)
-    folder = Path(package.__file__ or "").parent.parent / "migrations"
+    folder = Path(import_module(service).__file__ or "").parent.parent / "migrations"
     made = Config()
     made.set_main_option("script_location", str(_HERE))
     made.set_main_option("version_locations", str(folder))

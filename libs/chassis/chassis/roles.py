@@ -84,9 +84,7 @@ async def close_shared(admin_url: str) -> None:
     """No role but an administrator's connects to the databases that every cluster has."""
     connection = await asyncpg.connect(admin_url)
     try:
-        await connection.execute(
-            "REVOKE ALL ON DATABASE postgres FROM PUBLIC; REVOKE ALL ON DATABASE template1 FROM PUBLIC"
-        )
+        await connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
     finally:
         await connection.close()
 

@@ -27,8 +27,18 @@ async def value(tx: Transaction, name: str) -> str:
 
 async def first(tx: Transaction, name: str, value: str) -> bool:
     """Keep a fact; True when it was not this value before. Of many who say the same at once one hears True."""
-    kept = await tx.session.execute(_FIRST, {"name": name, "value": value, "at": tx.now})
-    return kept.first() is not None
+    return (await tx.session.execute(_FIRST, {"name": name, "value": value, "at": tx.now})).first() is not None
+
+
+async def raise_epoch(service: Service[Any]) -> int:
+    """Begin a new epoch, after a restore: what this service says from now on is newer than anything it said before.
+
+    By the clock, so that it is higher than any epoch that the backup does not know of.
+    """
+    async with service.database.begin() as tx:
+        epoch = max(int(await value(tx, "epoch") or 0) + 1, int(tx.now.timestamp()))
+        await put(tx, "epoch", str(epoch))
+    return epoch
 
 
 async def caught_up(service: Service[Any], topic: str) -> None:

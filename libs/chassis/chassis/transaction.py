@@ -26,8 +26,10 @@ from chassis.tables import SHARDS
 from chassis.telemetry import correlation, new_correlation, origin
 from chassis.work import queue
 
+#: The service's epoch (chassis.state) stands in the head of what it says, as soon as it was ever raised.
 _OUTBOX = text("""INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at)
-VALUES (:event_id, :topic, :partition_key, :shard, :payload, CAST(:headers AS jsonb), :created_at)""")
+VALUES (:event_id, :topic, :partition_key, :shard, :payload, CAST(:headers AS jsonb) || coalesce((
+  SELECT jsonb_build_object('ce_aggregateepoch', value) FROM service_state WHERE name = 'epoch'), '{}'), :created_at)""")
 
 
 def uuid7(at: datetime) -> UUID:
@@ -49,6 +51,7 @@ class Transaction:
         self.now: datetime = clock.now()
         self.actor = actor
         self.source = source
+        self.epoch = 0  # of who said the event that is taken in
         self._outgoing: list[tuple[Any, dict[str, Any]]] = []
 
     def new_id(self) -> UUID:

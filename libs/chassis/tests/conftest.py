@@ -48,7 +48,7 @@ def fill(_: str, owner_url: str) -> None:
     async def run() -> None:
         connection = await asyncpg.connect(owner_url)
         own = (
-            "CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL, words text)",
+            "CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL, words text, epoch bigint NOT NULL DEFAULT 0)",
             "CREATE TABLE alembic_version (version_num text)",
         )
         for statement in (*tables.VERSION_1, *tables.VERSION_2, *own, *roles.grants(roles.Login.of(owner_url).role)):

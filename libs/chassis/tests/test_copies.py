@@ -18,13 +18,15 @@ class Note(Row, table=True):
     __tablename__ = "note"
     name: str = Field(primary_key=True)
     version: int
+    epoch: int = 0
     words: str | None = None
 
 
-async def kept(service: WiredService, *notes: Note, unless_none: tuple[str, ...] = ()) -> list[bool]:
+async def kept(service: WiredService, *notes: Note, unless_none: tuple[str, ...] = (), epoch: int = 0) -> list[bool]:
     out = []
     for note in notes:
         async with service.database.begin() as tx:
+            tx.epoch = epoch
             out.append(await copies.keep(tx, note, unless_none=unless_none))
     return out
 
@@ -61,3 +63,13 @@ async def test_what_a_newer_event_does_not_know_stays_only_where_that_is_said(se
     assert await known(service) == (2, "known")
     assert await kept(service, Note(name="a", version=3, words=None)) == [True]
     assert await known(service) == (3, None)
+
+
+async def test_a_higher_epoch_is_newer_whatever_the_version(service: WiredService) -> None:
+    """An owner that was restored goes on from a lower version; what it said before it was restored never comes back."""
+    assert await kept(service, Note(name="a", version=9, words="before")) == [True]
+    assert await kept(service, Note(name="a", version=4, words="restored")) == [False]
+    assert await kept(service, Note(name="a", version=4, words="restored"), epoch=1) == [True]
+    assert await kept(service, Note(name="a", version=10, words="late")) == [False]
+    assert await kept(service, Note(name="a", version=5, words="next"), epoch=1) == [True]
+    assert await known(service) == (5, "next")

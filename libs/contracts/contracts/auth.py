@@ -2,14 +2,15 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
 from contracts.authority import ACTIONS
-from contracts.envelope import Command, Event, View, open_set
-from contracts.identifiers import Line, PersonNumber, SaidLanguage, Sha256, SubscriberNumber
+from contracts.envelope import Command, Event, View
+from contracts.identifiers import Line, PersonNumber, SaidLanguage, SaidLine, Sha256, SubscriberNumber
+from contracts.open_sets import Open
 
 TOPIC = "mc.auth.v1"
 
@@ -82,7 +83,7 @@ class SessionEnded(_Session):
     """A session ended; open pages of it show nothing any more."""
 
     NAME: ClassVar[str] = "session.ended.v1"
-    reason: Annotated[EndReason, open_set(EndReason)]
+    reason: Open[EndReason]
 
 
 class CardLogin(Command):
@@ -145,7 +146,7 @@ class SessionLine(View):
 
     session: Sha256
     current: bool
-    organisation: Line | None
+    organisation: SaidLine | None
     method: str
     serial: str  # of the login certificate, hexadecimal
     source: str
@@ -166,7 +167,7 @@ class EndedSessions(View):
     """How many sessions were ended, and whose."""
 
     person: PersonNumber
-    name: Line
+    name: SaidLine
     ended: int
 
 
@@ -184,16 +185,16 @@ class Choice(View):
     """A subscriber the person may act for."""
 
     subscriber: SubscriberNumber
-    organisation: Line
+    organisation: SaidLine
 
 
 class SessionView(View):
     """Who is logged in. `subscriber` is None for staff and while a choice is open (then `choices` is filled)."""
 
     person: PersonNumber
-    name: Line
+    name: SaidLine
     subscriber: SubscriberNumber | None
-    organisation: Line | None
+    organisation: SaidLine | None
     roles: tuple[str, ...]  # contracts.authority.Who values
     method: str
     choices: tuple[Choice, ...] = ()

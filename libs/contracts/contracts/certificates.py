@@ -7,16 +7,17 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from contracts.envelope import Command, Event, View, open_set
+from contracts.envelope import Command, Event, View
 from contracts.identifiers import (
     CertificateSerial,
-    Email,
     OrderReference,
     PersonNumber,
-    Phone,
+    SaidEmail,
+    SaidPhone,
     Sha256,
     SubscriberNumber,
 )
+from contracts.open_sets import Open
 from contracts.products import Family, Product
 from contracts.revocations import RevocationView
 
@@ -49,7 +50,7 @@ class _Issuance(Event):
     order: UUID
     reference: str
     subscriber: SubscriberNumber
-    product: Annotated[Product, open_set(Product)]
+    product: Open[Product]
     at: AwareDatetime
 
     @property
@@ -81,7 +82,7 @@ class _Certificate(Event):
     TOPIC: ClassVar[str] = TOPIC
     certificate: int
     subscriber: SubscriberNumber
-    product: Annotated[Product, open_set(Product)]
+    product: Open[Product]
     serial: CertificateSerial
     issuer: str  # RFC 4514
     common_name: str
@@ -144,7 +145,7 @@ class ProductLimits(Event):
 
     TOPIC: ClassVar[str] = TOPIC
     NAME: ClassVar[str] = "product.limits.v1"
-    product: Annotated[Product, open_set(Product)]
+    product: Open[Product]
     limits: tuple[Limit, ...]
     at: AwareDatetime
 
@@ -203,13 +204,13 @@ class CertificateRow(View):
     id: int
     common_name: str
     more_names: int  # SANs besides the CN
-    product: Product
-    status: CertificateStatus
+    product: Open[Product]
+    status: Open[CertificateStatus]
     not_before: AwareDatetime
     not_after: AwareDatetime
     revoked_at: AwareDatetime | None = None
     manager_name: str | None
-    renewal: Renewal = Renewal.NONE
+    renewal: Open[Renewal] = Renewal.NONE
     open_renewal: OpenRenewal | None = None
     replaced_by: int | None = None  # the newest valid certificate that replaces it
 
@@ -233,9 +234,9 @@ class CertificatePerson(View):
 
     number: PersonNumber
     name: str
-    email: Email
+    email: SaidEmail
     organisation: str
-    phone: Phone | None
+    phone: SaidPhone | None
     active: bool
 
 
@@ -244,8 +245,8 @@ class CertificateDetail(View):
 
     id: int
     subscriber: SubscriberNumber
-    product: Product
-    status: CertificateStatus
+    product: Open[Product]
+    status: Open[CertificateStatus]
     common_name: str
     sans: tuple[str, ...]
     organisation: str
@@ -265,7 +266,7 @@ class CertificateDetail(View):
     reference: str | None
     replaces: int | None
     replaced_by: int | None  # the newest valid certificate that replaces it, else the newest
-    renewal: Renewal = Renewal.NONE
+    renewal: Open[Renewal] = Renewal.NONE
     open_renewal: OpenRenewal | None = None
     revocation: RevocationView | None = None  # the last one that was asked for, or found at the CA
 

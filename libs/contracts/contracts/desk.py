@@ -14,13 +14,20 @@ _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 
 
 def national(number: str) -> str:
-    """A number as people in the Netherlands dial it: `088 555 0123`. `number` is E.164."""
-    return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.NATIONAL)
+    """A number as people in the Netherlands dial it: `088 555 0123`. `number` is E.164; one of no country known here stays so."""
+    return _written(number, PhoneNumberFormat.NATIONAL) or number
 
 
 def dialled(number: str) -> str:
     """A number as an address that a telephone dials: `tel:+31-88-555-0123` (RFC 3966, 5.1.4). `number` is E.164."""
-    return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.RFC3966)
+    return _written(number, PhoneNumberFormat.RFC3966) or f"tel:{number}"
+
+
+def _written(number: str, form: int) -> str | None:
+    try:
+        return phonenumbers.format_number(phonenumbers.parse(number), form)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 class Desk(BaseModel):

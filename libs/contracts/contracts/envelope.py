@@ -2,18 +2,21 @@
 
 The value of a record is the payload as JSON; everything else is in headers (UTF-8 text). `ce_` headers are those of
 CloudEvents' Kafka binding 1.0, section 3.2; extensions: `subscriber` (empty when the fact has none),
-`aggregateversion` (+1 per event of the aggregate) and `correlationid`. The key of a record is the aggregate's id.
+`aggregateversion` (+1 per event of the aggregate), `aggregateepoch` (absent: 0; of two facts about one aggregate the
+higher epoch is newer, and in the same epoch the higher version) and `correlationid`. The key of a record is the
+aggregate's id.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, ConfigDict
 
 PREFIX = "nl.mijncertificaten."
+#: The header that is added when the owner was ever restored from a backup.
+EPOCH = "ce_aggregateepoch"
 SCHEMA_BASE = "urn:mijncertificaten:schema:"
 
 
@@ -48,11 +51,6 @@ class Command(BaseModel):
                 yield name, text
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-def open_set(values: type[StrEnum]) -> WithJsonSchema:
-    """In an event's schema: a plain string, since the set may grow; readers must take values that are new to them."""
-    return WithJsonSchema({"type": "string", "description": f"Open set; today: {', '.join(values)}."})
 
 
 class Event(View):

@@ -113,8 +113,8 @@ PersonNumber = Annotated[str, StringConstraints(pattern=r"^CB[0-9]{7}$")]
 KvkNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$"), AfterValidator(_kvk)]
 #: Government organisation number: twenty digits with a known prefix (Logius, OIN-Stelsel).
 Oin = Annotated[str, StringConstraints(pattern=r"^000000[0-9]{11}000$"), AfterValidator(_oin)]
-#: Reference of a server order: `S` and seventeen digits, opaque once made.
-OrderReference = Annotated[str, StringConstraints(pattern=r"^S[0-9]{17}$")]
+#: Reference of an order: one to three letters (`S` for a server order) and seventeen digits, opaque once made.
+OrderReference = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{17}$")]
 #: Serial number of a certificate: lower-case hexadecimal of even length, at most 20 octets (RFC 5280, 4.1.2.2);
 #: colons and capitals are accepted.
 CertificateSerial = Annotated[str, BeforeValidator(_serial), StringConstraints(pattern=r"^([0-9a-f]{2}){1,20}$")]
@@ -140,6 +140,12 @@ Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_line)]
 #: A few sentences a person typed: at most 2,000 characters, printable, with line ends and tabs.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_text)]
+#: The same as another service said them, in every event and view. They are held to their shape alone: what may be registered
+#: is judged where it is registered, by rules and tables that are newer or older than a reader's.
+SaidLine = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+SaidEmail = Annotated[str, StringConstraints(max_length=254, pattern=r"^[^\x00-\x20\x7f]+@[^\x00-\x20\x7f]+$")]
+SaidPhone = Annotated[str, StringConstraints(max_length=32, pattern=r"^\+[0-9]+$")]
+SaidOin = Annotated[str, StringConstraints(pattern=r"^[0-9]{20}$")]
 #: Host name as typed; the rules on names are checked by orders, which answers with findings.
 TypedName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
@@ -160,7 +166,11 @@ __all__ = [
     "Phone",
     "RowId",
     "RowVersion",
+    "SaidEmail",
     "SaidLanguage",
+    "SaidLine",
+    "SaidOin",
+    "SaidPhone",
     "Sha256",
     "SubscriberNumber",
     "Text",

@@ -1,11 +1,11 @@
 """Organisation: subscribers, persons and their registrations. Topic, events, commands and views."""
 
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from contracts.envelope import Command, Event, View, open_set
+from contracts.envelope import Command, Event, View
 from contracts.identifiers import (
     Country,
     Email,
@@ -15,9 +15,14 @@ from contracts.identifiers import (
     Oin,
     PersonNumber,
     Phone,
+    SaidEmail,
     SaidLanguage,
+    SaidLine,
+    SaidOin,
+    SaidPhone,
     SubscriberNumber,
 )
+from contracts.open_sets import Open, Unknown
 
 TOPIC = "mc.organisation.v1"
 
@@ -42,30 +47,39 @@ class Authorisation(StrEnum):
 class Address(View):
     """A postal address; `state` is the province, as in a certificate's ST."""
 
+    street: SaidLine
+    postcode: SaidLine
+    town: SaidLine
+    state: SaidLine
+    country: Country = "NL"
+
+
+class GivenAddress(Address):
+    """The same as it is registered: what can be printed."""
+
     street: Line
     postcode: Line
     town: Line
     state: Line
-    country: Country = "NL"
 
 
 class Registration(View):
     """One role of a person: at a subscriber, or at the provider (then `subscriber` is None)."""
 
     subscriber: SubscriberNumber | None
-    role: Annotated[Role, open_set(Role)]
-    authorisation: Annotated[Authorisation, open_set(Authorisation)] | None = None  # contact persons only
+    role: Open[Role]
+    authorisation: Open[Authorisation] | None = None  # contact persons only
     active: bool = True
 
 
 class _Subscriber(Event):
     TOPIC: ClassVar[str] = TOPIC
     number: SubscriberNumber
-    name: Line
+    name: SaidLine
     kvk: KvkNumber
-    oin: Oin | None = None
+    oin: SaidOin | None = None
     address: Address
-    phone: Phone | None = None
+    phone: SaidPhone | None = None
     trial: bool = True  # may order Trial certificates
     active: bool = True
 
@@ -93,11 +107,11 @@ class SubscriberChanged(_Subscriber):
 class _Person(Event):
     TOPIC: ClassVar[str] = TOPIC
     number: PersonNumber
-    name: Line
-    email: Email
-    phone: Phone | None = None
-    organisation: Line  # name of the organisation the person works for; may be another than the subscriber
-    function: Line | None = None
+    name: SaidLine
+    email: SaidEmail
+    phone: SaidPhone | None = None
+    organisation: SaidLine  # name of the organisation the person works for; may be another than the subscriber
+    function: SaidLine | None = None
     enrolled: bool = False  # the service desk let this person into the portal
     active: bool = True
     registrations: tuple[Registration, ...] = ()
@@ -126,7 +140,7 @@ class RegisterSubscriber(Command):
     name: Line
     kvk: KvkNumber
     oin: Oin | None = None
-    address: Address
+    address: GivenAddress
     phone: Phone | None = None
     trial: bool = True
     active: bool = True
@@ -149,6 +163,13 @@ class RegisterPerson(Command):
     registrations: tuple[Registration, ...] = Field(default=(), max_length=50)
     reason: Line = Field(description="why, for the audit trail")
 
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        """The register holds no role that it doesn't know, whoever reads one from it."""
+        if any(isinstance(code, Unknown) for given in self.registrations for code in (given.role, given.authorisation)):
+            raise ValueError("unknown role or authorisation")
+        return self
+
 
 class SetLanguage(Command):
     """PUT /own-language: the language in which the person who asks wants to read. The same again changes nothing."""
@@ -161,11 +182,11 @@ class SubscriberView(View):
 
     number: SubscriberNumber
     version: int
-    name: Line
+    name: SaidLine
     kvk: KvkNumber
-    oin: Oin | None
+    oin: SaidOin | None
     address: Address
-    phone: Phone | None
+    phone: SaidPhone | None
     trial: bool
     active: bool
 
@@ -175,11 +196,11 @@ class PersonView(View):
 
     number: PersonNumber
     version: int
-    name: Line
-    email: Email
-    phone: Phone | None
-    organisation: Line
-    function: Line | None
+    name: SaidLine
+    email: SaidEmail
+    phone: SaidPhone | None
+    organisation: SaidLine
+    function: SaidLine | None
     enrolled: bool
     active: bool
     registrations: tuple[Registration, ...]

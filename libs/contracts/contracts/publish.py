@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from contracts import certificates, orders
 from contracts.catalogue import all_events
-from contracts.envelope import Event, headers, schema_of
+from contracts.envelope import EPOCH, Event, headers, schema_of
 from contracts.examples import AT, examples
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -34,7 +34,7 @@ def _message(event: type[Event]) -> dict[str, object]:
 
 def _headers() -> dict[str, object]:
     required = ["ce_id", "ce_source", "ce_specversion", "ce_subject", "ce_time", "ce_type", "ce_correlationid"]
-    names = sorted(_head(examples()["order.placed.v1"][0], "order.placed.v1/1"))
+    names = sorted({*_head(examples()["order.placed.v1"][0], "order.placed.v1/1"), EPOCH})
     return {"type": "object", "required": required, "properties": {name: {"type": "string"} for name in names}}
 
 

@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.envelope import Command, View
 from contracts.identifiers import PersonNumber, RowVersion, SubscriberNumber, Text
+from contracts.open_sets import Open
 
 
 class Act(StrEnum):
@@ -44,18 +45,18 @@ class HandCheck(StrEnum):
 class ReviewAct(View):
     """One thing that was done with a case; customers never see these."""
 
-    act: Act
+    act: Open[Act]
     at: AwareDatetime
     by: PersonNumber
     name: str
     note: str | None = None  # for colleagues: with a case that was given back, with a check
-    check: HandCheck | None = None  # that was ticked, or no more
+    check: Open[HandCheck] | None = None  # that was ticked, or no more
 
 
 class CheckByHand(View):
     """A check that a person does. Who, when and the note are of who ticked it; all None while nobody has."""
 
-    check: HandCheck
+    check: Open[HandCheck]
     required: bool  # blocks approval until it is ticked
     at: AwareDatetime | None = None
     by: PersonNumber | None = None
@@ -104,7 +105,7 @@ class ReviewLine(View):
     claimed_by: PersonNumber | None  # as long as the claim lasts
     claimed_by_name: str | None
     own: bool = False  # who asks has a part in it: somebody else decides
-    act: Act | None = None  # what who asks did with it, in the lists of what was done
+    act: Open[Act] | None = None  # what who asks did with it, in the lists of what was done
     acted_at: AwareDatetime | None = None
 
 

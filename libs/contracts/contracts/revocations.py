@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from contracts.envelope import Command, View
+from contracts.open_sets import Open
 
 
 class Reason(StrEnum):
@@ -53,9 +54,9 @@ class RevocationView(View):
     """How far the revocation of a certificate is, for whom may see the certificate."""
 
     certificate: int
-    state: RevocationState
+    state: Open[RevocationState]
     reason: str  # as it was asked; what the CA says is with the certificate
-    road: Road
+    road: Open[Road]
     asked_at: AwareDatetime
     asked_by: str | None = None  # name of the colleague who asked; None: nobody of the subscriber
     sent_at: AwareDatetime | None = None

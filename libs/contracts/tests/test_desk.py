@@ -1,7 +1,7 @@
 """The service desk in both languages: who sets the hours in one sets them in the other."""
 
 import pytest
-from contracts.desk import Desk
+from contracts.desk import Desk, dialled, national
 from pydantic import ValidationError
 
 
@@ -17,3 +17,9 @@ def test_hours_that_are_set_in_one_language_only_are_refused(name: str) -> None:
     """Else the other language would promise hours that are not this provider's."""
     with pytest.raises(ValidationError, match="set together"):
         Desk.model_validate({name: "anders"})
+
+
+def test_a_number_of_no_country_that_is_known_here_is_shown_as_it_came() -> None:
+    """A service with newer tables may have registered it."""
+    assert (national("+31885550123"), dialled("+31885550123")) == ("088 555 0123", "tel:+31-88-555-0123")
+    assert (national("+9991234567"), dialled("+9991234567")) == ("+9991234567", "tel:+9991234567")

@@ -8,6 +8,7 @@ from contracts.auth import Cause, EndReason
 from contracts.authority import Who
 from contracts.identifiers import Language
 from contracts.lifecycle import Care, Lifecycle
+from contracts.open_sets import Unknown
 from contracts.organisation import Authorisation, Registration, Role
 
 IDLE = timedelta(minutes=15)
@@ -140,16 +141,21 @@ class Holder:
         return self.active and self.enrolled and bool(self.choices)
 
 
+#: What a registration makes of a person: at the provider, and at a subscriber.
+_STAFF = {Role.VALIDATION: Who.VALIDATION, Role.SERVICEDESK: Who.SERVICEDESK}
+_CONTACTS = {Authorisation.FULL: Who.CONTACT_FULL, Authorisation.BASIC: Who.CONTACT_BASIC}
+
+
 def _who(registration: Registration) -> Who | None:
-    if registration.role is Role.CONTACT and registration.subscriber is not None:
-        return Who.CONTACT_FULL if registration.authorisation is Authorisation.FULL else Who.CONTACT_BASIC
-    provider = registration.subscriber is None
-    named = {
-        Role.REPRESENTATIVE: (Who.REPRESENTATIVE, False),
-        Role.VALIDATION: (Who.VALIDATION, True),
-        Role.SERVICEDESK: (Who.SERVICEDESK, True),
-    }.get(registration.role)
-    return named[0] if named is not None and named[1] is provider else None
+    """None for a role or an authorisation that gives nothing here, and for one that is newer than this service."""
+    role, authorisation = registration.role, registration.authorisation
+    if isinstance(role, Unknown) or isinstance(authorisation, Unknown):
+        return None
+    if registration.subscriber is None:
+        return _STAFF.get(role)
+    if role is Role.CONTACT:
+        return _CONTACTS.get(authorisation or Authorisation.BASIC)
+    return Who.REPRESENTATIVE if role is Role.REPRESENTATIVE else None
 
 
 def holder_cause(holder: Holder | None) -> Cause | None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.identifiers import Language
-from sqlalchemy import JSON, Column, DateTime, LargeBinary, MetaData, Numeric, Text
+from sqlalchemy import JSON, BigInteger, Column, DateTime, LargeBinary, MetaData, Numeric, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -22,6 +22,7 @@ class Subscriber(Row, table=True):
     __tablename__ = "subscriber"
     number: str = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     name: str
     active: bool
 
@@ -32,6 +33,7 @@ class Person(Row, table=True):
     __tablename__ = "person"
     number: str = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     name: str
     enrolled: bool
     active: bool

@@ -121,6 +121,7 @@ class PersonRow(Row, table=True):
     __tablename__ = "person"
     number: str = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     name: str
     email: str
     phone: str | None = None
@@ -135,6 +136,7 @@ class RenewalRow(Row, table=True):
     __tablename__ = "renewal"
     order_id: UUID = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     subscriber: str
     certificate: int = Field(sa_column=Column(BigInteger, nullable=False))
     reference: str

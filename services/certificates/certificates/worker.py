@@ -7,6 +7,7 @@ from chassis.sandbox import Busy
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
 from chassis.work.jobs import Jobs, Later, Work
+from contracts.products import Product
 
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState
@@ -78,6 +79,9 @@ async def issue(work: Work[Adapters]) -> None:
     if intent is None:
         return
     new_correlation(intent.correlation_id)
+    if intent.product not in set(Product):  # approved by an orders that is newer than this service: it waits for us
+        log.warning("issuance.product_unknown", issuance=str(number), product=intent.product)
+        raise Later(RECONCILE)
     crash.point("certificates.before_ca")
     try:
         got = await _ask(work, intent)

@@ -36,7 +36,7 @@ from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
 from contracts.certificates import Subject
-from contracts.orders import OrderApproved, State
+from contracts.orders import OrderApproved, ServerApproval, State
 from contracts.organisation import PersonRegistered
 from contracts.products import Product
 from contracts.revocations import Reason
@@ -351,18 +351,21 @@ def approval() -> Callable[..., OrderApproved]:
         now = clock.now()
         fields: dict[str, Any] = {
             "version": 4, "order": uuid4(), "reference": "S20261124130000123", "subscriber": OURS,
-            "product": Product.PKIO_PRIVATE, "state": State.APPROVED, "requester": "CB1000002",
+            "product": Product.PKIO_PRIVATE, "state": State.APPROVED, "requester": "CB1000002", "replaces": None,
+            "price_cents": 30000, "content_sha256": "ab" * 32, "placed_at": now, "at": now, "approvers": ("CB9000001",),
+        }  # fmt: skip
+        details: dict[str, Any] = {
             "manager": "CB1000010", "common_name": "www.voorbeeldstad.nl",
-            "sans": ("www.voorbeeldstad.nl", "voorbeeldstad.nl"), "replaces": None, "price_cents": 30000,
-            "content_sha256": "ab" * 32, "placed_at": now, "at": now, "csr_pem": csr(key, "www.voorbeeldstad.nl"),
-            "spki_sha256": hashlib.sha256(spki).hexdigest(),
+            "sans": ("www.voorbeeldstad.nl", "voorbeeldstad.nl"), "csr_pem": csr(key, "www.voorbeeldstad.nl"),
+            "spki_sha256": hashlib.sha256(spki).hexdigest(), "validity_days": 1095,
             "subject": Subject(
                 common_name="www.voorbeeldstad.nl", organisation="Gemeente Voorbeeldstad",
                 locality="Voorbeeldstad", state="Utrecht", country="NL", organisation_identifier="NTRNL-12345678",
             ),
-            "validity_days": 1095, "approvers": ("CB9000001",),
         }  # fmt: skip
-        return OrderApproved(**(fields | more))
+        said = ServerApproval.model_fields.keys() & more.keys()
+        details |= {name: more.pop(name) for name in said}
+        return OrderApproved(**(fields | {"details": ServerApproval(**details)} | more))
 
     return make
 

@@ -75,17 +75,17 @@ async def test_the_right_certificate_is_taken_however_it_is_written(
     answers(inventory, lambda got: change(got, inventory.pki))
     order = approval()
     if "odd" in request.node.name:
-        subject = order.subject.model_copy(update={"organisation": "Bakker & Zn_* @Utrecht"})
-        order = order.model_copy(update={"subject": subject})
+        subject = order.details.subject.model_copy(update={"organisation": "Bakker & Zn_* @Utrecht"})
+        order = order.model_copy(update={"details": order.details.model_copy(update={"subject": subject})})
     await inventory.portal.receive("certificates", order)
     await inventory.portal.settle()
     (issued,) = told(inventory, CertificateIssued)
-    assert issued.chain_pem == inventory.pki.chain_pem and issued.spki_sha256 == order.spki_sha256
+    assert issued.chain_pem == inventory.pki.chain_pem and issued.spki_sha256 == order.details.spki_sha256
     for form in ("pem", "der", "chain"):
         answer = await inventory.get(f"/certificates/{issued.certificate}/download", format=form)
         assert answer.status_code == 200 and answer.content
     found = (await inventory.get(f"/certificates/{issued.certificate}")).json()
-    assert found["organisation"] == order.subject.organisation
+    assert found["organisation"] == order.details.subject.organisation
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,11 @@ async def test_an_approved_order_becomes_one_certificate(inventory: Any, approva
     (started,), (issued,) = told(inventory, IssuanceStarted), told(inventory, CertificateIssued)
     assert (started.order, started.version, started.reference) == (order.order, 1, order.reference)
     assert (issued.order, issued.replaces, issued.version) == (order.order, old, 1)
-    assert (issued.spki_sha256, issued.manager, issued.requester) == (order.spki_sha256, "CB1000010", "CB1000002")
+    assert (issued.spki_sha256, issued.manager, issued.requester) == (
+        order.details.spki_sha256,
+        "CB1000010",
+        "CB1000002",
+    )
     assert issued.chain_pem == inventory.pki.chain_pem
     ours = [h["ce_correlationid"] for _, h, _ in inventory.portal.log[1:]]
     assert ours == [intent["correlation_id"]] * 2
@@ -75,8 +79,10 @@ async def test_an_approval_that_contradicts_itself_is_parked(inventory: Any, app
     order = approval()
     theirs = await inventory.import_pems(inventory.pki.leaf("van.hen.nl"), subscriber="P7654321")
     await inventory.fetch("DELETE FROM outbox")
+    key = order.details.model_copy(update={"spki_sha256": "00" * 32})
+    csr = order.details.model_copy(update={"csr_pem": "geen CSR"})
     changes = {
-        "key": {"spki_sha256": "00" * 32}, "csr": {"csr_pem": "geen CSR"}, "replaces": {"replaces": 999_999},
+        "key": {"details": key}, "csr": {"details": csr}, "replaces": {"replaces": 999_999},
         "replaces_theirs": {"replaces": theirs[0]},
     }  # fmt: skip
     await inventory.portal.receive("certificates", order.model_copy(update=changes[change]))
@@ -281,14 +287,14 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
         assert await killed.wait() == 137
         async with service.adapters.ca as ca:
             listing = await ca.list_since("")
-            ours = [one for one in listing.certificates if order.spki_sha256 in _spki(one.leaf_pem)]
+            ours = [one for one in listing.certificates if order.details.spki_sha256 in _spki(one.leaf_pem)]
             assert len(ours) == (1 if point == "certificates.ca_issued" else 0)
             with clock.moved(timedelta(seconds=worker.LEASE + 1)):
                 await workers.take_over(service, "issue")
                 await worker.reconcile(service)
                 await portal.settle()
             listing = await ca.list_since("")
-            ours = [one for one in listing.certificates if order.spki_sha256 in _spki(one.leaf_pem)]
+            ours = [one for one in listing.certificates if order.details.spki_sha256 in _spki(one.leaf_pem)]
         assert len(ours) == 1
         rows = await service.database.reads.fetch("SELECT serial FROM certificate")
         assert [row["serial"] for row in rows] == [ours[0].serial]

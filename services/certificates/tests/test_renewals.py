@@ -36,8 +36,9 @@ def event(kind: type[Any], version: int, state: State, certificate: int | None, 
     }
     fields: dict[str, Any] = {
         "version": version, "order": ORDER, "reference": REFERENCE, "subscriber": OURS, "state": state,
-        "product": Product.PKIO_PRIVATE, "requester": "CB1000002", "manager": "CB1000010",
-        "common_name": "www.voorbeeldstad.nl", "sans": ("www.voorbeeldstad.nl",), "replaces": certificate,
+        "product": Product.PKIO_PRIVATE, "requester": "CB1000002", "replaces": certificate,
+        "details": orders.ServerDetails(
+            common_name="www.voorbeeldstad.nl", sans=("www.voorbeeldstad.nl",), manager="CB1000010"),
         "price_cents": 30000, "content_sha256": "ab" * 32, "placed_at": now, "at": now,
     }  # fmt: skip
     return kind(**fields | extra.get(kind, {}) | more)

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from chassis import clock
+from contracts.open_sets import opened
 from contracts.orders import State, Step
 from contracts.products import Product
 from contracts.refusals import Refusal
@@ -47,11 +48,11 @@ def _value(name: str, value: str | int) -> str:
             case "days":
                 return term(int(text))
             case "product" | "successor":
-                return labels.product(Product(text))
+                return labels.product(opened(Product, text))
             case "step":
-                return label(Step(text))
+                return label(opened(Step, text))
             case "state":
-                return labels.state(State(text)).lower()
+                return labels.state(opened(State, text)).lower()
             case "seconds":
                 return ngettext("%(n)s seconde", "%(n)s seconden", int(text)) % {"n": text}
     except (ValueError, KeyError):

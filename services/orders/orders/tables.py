@@ -90,6 +90,7 @@ class SubscriberRow(Row, table=True):
 
     number: str = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     name: str
     kvk: str
     oin: str | None = None
@@ -108,6 +109,7 @@ class PersonRow(Row, table=True):
 
     number: str = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     name: str
     email: str
     phone: str | None = None
@@ -124,6 +126,7 @@ class CertificateRow(Row, table=True):
 
     id: int = Field(sa_column=Column(BigInteger, primary_key=True))
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     subscriber: str
     product: str
     serial: str
@@ -148,4 +151,5 @@ class LimitsRow(Row, table=True):
 
     product: str = Field(primary_key=True)
     version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
     limits: list[dict[str, object]] = Field(sa_column=Column(JSONB))

@@ -79,10 +79,11 @@ def row(frozen: Content) -> OrderRow:
 def said(valid_until: str) -> str:
     return (
         f'{{"version":3,"order":"{ORDER}","reference":"S20260329020000001","subscriber":"P1234567",'
-        '"product":"pkio_private","state":"placed","requester":"CB1000002","manager":"CB1000010",'
-        f'"common_name":"{CN}","sans":["{CN}"],"replaces":4,"price_cents":29900,"validity_days":1095,'
-        f'"valid_until":{valid_until},"content_sha256":"{"ef" * 32}","placed_at":"2026-03-29T01:00:00Z",'
-        '"at":"2026-03-29T01:00:00Z"'
+        '"product":"pkio_private","state":"placed","requester":"CB1000002","replaces":4,"price_cents":29900,'
+        f'"terms_version":"2026-01","content_sha256":"{"ef" * 32}","document_sha256":null,'
+        '"placed_at":"2026-03-29T01:00:00Z","at":"2026-03-29T01:00:00Z",'
+        f'"details":{{"kind":"server","common_name":"{CN}","sans":["{CN}"],"manager":"CB1000010","validity_days":1095,'
+        f'"valid_until":{valid_until}}}'
     )
 
 

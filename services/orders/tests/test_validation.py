@@ -88,12 +88,12 @@ async def test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed(shop, make) -
     (event,) = said(shop, OrderApproved)
     (placed,) = said(shop, OrderPlaced)
     assert event.content_sha256 == placed.content_sha256 and event.approvers == ("CB9000001",)
-    assert make.spki(event.csr_pem) == event.spki_sha256
-    assert event.subject.model_dump() == {
+    assert make.spki(event.details.csr_pem) == event.details.spki_sha256
+    assert event.details.subject.model_dump() == {
         "common_name": make.cn, "organisation": "Gemeente Voorbeeldstad", "locality": "Voorbeeldstad",
         "state": "Utrecht", "country": "NL", "serial_number": None, "organisation_identifier": "NTRNL-12345678",
     }  # fmt: skip
-    assert event.sans == (make.cn, f"extra.{make.cn}") and event.validity_days == 1095
+    assert (event.details.sans, event.details.validity_days) == ((make.cn, f"extra.{make.cn}"), 1095)
     assert [m["subject"].split()[-1] for m in await shop.mails()] == ["geplaatst", "goedgekeurd"]
     async with shop.who() as http:
         history = (await http.get(f"/orders/{order}")).json()["history"]

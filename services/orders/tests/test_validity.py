@@ -152,7 +152,11 @@ async def test_the_term_is_chosen_and_in_the_order_its_price_its_events_and_its_
     assert (await shop.decide(order)).status_code == 200
     for name in ("placed", "ready", "approved"):
         (event,) = [json.loads(p) for _, head, p in shop.portal.log if head["ce_type"].endswith(f"order.{name}.v1")]
-        assert (event["validity_days"], event["valid_until"], event["price_cents"]) == (730, until, 21900), name
+        assert (event["details"]["validity_days"], event["details"]["valid_until"], event["price_cents"]) == (
+            730,
+            until,
+            21900,
+        ), name
 
 
 async def test_a_renewal_that_would_end_no_later_than_the_old_one_is_refused_everywhere(shop: Any, make: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from contracts.envelope import Event
+from contracts.envelope import EPOCH, Event
 from pydantic import ValidationError
 
 from chassis.transaction import Transaction
@@ -36,6 +36,7 @@ class Incoming:
     event: Event
     correlation_id: str
     traceparent: str
+    epoch: int
 
 
 class Unreadable(Exception):
@@ -89,10 +90,11 @@ class Consumer:
         try:
             event_id = UUID(head.get("ce_id", ""))
             event = known[0].model_validate_json(record.value)
+            epoch = int(head.get(EPOCH, "0"))
         except ValidationError as error:
             raise Unreadable("schema") from error
         except ValueError as error:
             raise Unreadable("no_id") from error
         if record.topic != event.TOPIC or (record.key or b"").decode("utf-8", "replace") != event.key:
             raise Unreadable("wrong_key")
-        return Incoming(record, event_id, event, head.get("ce_correlationid", ""), head.get("traceparent", ""))
+        return Incoming(record, event_id, event, head.get("ce_correlationid", ""), head.get("traceparent", ""), epoch)

@@ -71,6 +71,7 @@ async def handle(service: WiredService[Any], incoming: list[Incoming]) -> None:
                 continue
             fresh.discard(one.event_id)  # the same record twice in one batch
             new_correlation(one.correlation_id)
+            tx.epoch = one.epoch
             context = propagate.extract({"traceparent": one.traceparent}) if one.traceparent else None
             with span(f"consume {one.event.NAME}", context=context):
                 await service.consumer.handler(one.event)(one.event, tx)

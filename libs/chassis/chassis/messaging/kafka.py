@@ -39,10 +39,8 @@ def producer(settings: Settings) -> AIOKafkaProducer:
         **connection(settings),
         acks="all",
         enable_idempotence=True,
-        linger_ms=0,
         max_batch_size=262_144,
         request_timeout_ms=10_000,
-        max_request_size=1_048_576,
     )
 
 
@@ -94,7 +92,6 @@ def broker(service: WiredService[Any]) -> KafkaBroker:
             ack_policy=AckPolicy.NACK_ON_ERROR,
             heartbeat_interval_ms=500,
             session_timeout_ms=6000,
-            max_poll_interval_ms=300_000,
         )(_subscriber(service))
     return made
 

@@ -25,12 +25,10 @@ SELECT :kind, :key, :tenant, fair.finish, CAST(:payload AS jsonb), :not_before, 
 FROM fair ON CONFLICT (kind, key) DO NOTHING""")
 
 
-def row(
-    kind: str, key: str, tenant: str, payload: dict[str, Any], not_before: datetime, now: datetime
-) -> dict[str, Any]:
+def row(kind: str, key: str, tenant: str, payload: dict[str, Any], due: datetime, now: datetime) -> dict[str, Any]:
     """Parameters of `INSERT`; the job belongs to what is under way at this moment."""
     job = {"kind": kind, "key": key, "tenant": tenant, "payload": json.dumps(payload)}
-    return {**job, "not_before": not_before, "now": now, **origin()}
+    return {**job, "not_before": due, "now": now, **origin()}
 
 
 def jobs_of(kind: str, field: str, value: str) -> str:

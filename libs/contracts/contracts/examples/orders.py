@@ -6,7 +6,7 @@ from typing import Any
 from contracts import certificates, orders
 from contracts.envelope import Event
 from contracts.examples.shared import AT, CSR, HASH, ORDER, OTHER
-from contracts.orders import State
+from contracts.orders import ServerApproval, ServerDetails, State
 from contracts.products import Product
 
 SUBJECT = certificates.Subject(
@@ -17,7 +17,9 @@ SUBJECT = certificates.Subject(
     country="NL",
     organisation_identifier="NTRNL-12345678",
 )
-APPROVED: dict[str, Any] = {"csr_pem": CSR, "spki_sha256": OTHER, "subject": SUBJECT, "validity_days": 1095}
+NAME = "koppelvlak.voorbeeldstad.example"
+SERVER = ServerDetails(common_name=NAME, sans=(NAME,), manager="CB1000010", validity_days=1095)
+APPROVED = ServerApproval(**SERVER.model_dump(), csr_pem=CSR, spki_sha256=OTHER, subject=SUBJECT)
 
 
 def _fields(version: int, state: State, **more: Any) -> dict[str, Any]:
@@ -29,38 +31,37 @@ def _fields(version: int, state: State, **more: Any) -> dict[str, Any]:
         "product": Product.PKIO_PRIVATE,
         "state": state,
         "requester": "CB1000002",
-        "manager": "CB1000010",
-        "common_name": "koppelvlak.voorbeeldstad.example",
-        "sans": ("koppelvlak.voorbeeldstad.example",),
         "replaces": 41,
         "price_cents": 29_500,
+        "terms_version": "2026-01",
         "content_sha256": HASH,
+        "document_sha256": None if version == 1 else OTHER,
         "placed_at": AT,
         "at": AT,
+        "details": SERVER,
         **more,
     }
 
 
 def moves() -> list[Event]:
     """Every fact about where an order is."""
+    two_names = SERVER.model_copy(update={"sans": (NAME, "www.voorbeeldstad.example")})
+    shown = APPROVED.model_copy(update={"valid_until": date(2028, 10, 30)})
     return [
         orders.OrderPlaced(**_fields(1, State.PLACED)),
-        orders.OrderPlaced(**_fields(1, State.PLACED, sans=("a.example", "b.example"), replaces=None)),
-        orders.OrderReady(**_fields(2, State.IN_VALIDATION), document_sha256=OTHER),
-        orders.OrderReady(**_fields(2, State.IN_VALIDATION, replaces=None), document_sha256=HASH),
-        orders.OrderApproved(**_fields(3, State.APPROVED), **APPROVED, approvers=("CB9000001",)),
-        orders.OrderApproved(
-            **_fields(3, State.APPROVED),
-            **APPROVED,
-            valid_until=date(2028, 10, 30),
-            approvers=("CB9000001", "CB9000002"),
+        orders.OrderPlaced(**_fields(1, State.PLACED, details=two_names, replaces=None)),
+        orders.OrderReady(
+            **_fields(2, State.IN_VALIDATION),
         ),
+        orders.OrderReady(**_fields(2, State.IN_VALIDATION, replaces=None)),
+        orders.OrderApproved(**_fields(3, State.APPROVED, details=APPROVED), approvers=("CB9000001",)),
+        orders.OrderApproved(**_fields(3, State.APPROVED, details=shown), approvers=("CB9000001", "CB9000002")),
         orders.OrderRejected(**_fields(3, State.REJECTED), reason="De naam hoort niet bij uw organisatie."),
         orders.OrderRejected(**_fields(3, State.REJECTED, replaces=None), reason="Dubbel aangevraagd."),
         orders.OrderCompleted(**_fields(4, State.COMPLETED), certificate=57, serial="0a1b2c"),
         orders.OrderCompleted(**_fields(5, State.COMPLETED, replaces=None), certificate=58, serial="7f00"),
-        orders.OrderFailed(**_fields(4, State.FAILED), reason="ca.refused"),
-        orders.OrderFailed(**_fields(4, State.FAILED), reason="certificate.mismatch"),
+        orders.OrderFailed(**_fields(4, State.FAILED), reason="ca.refused", failed_in=State.APPROVED),
+        orders.OrderFailed(**_fields(4, State.FAILED), reason="form.size", failed_in=State.PLACED),
         orders.OrderResumed(**_fields(3, State.PLACED)),
         orders.OrderResumed(**_fields(3, State.PLACED, replaces=None)),
     ]

@@ -28,6 +28,7 @@ from contracts.orders.events import (
     ENDED,
     MOVES,
     TOPIC,
+    NewerDetails,
     OrderApproved,
     OrderCompleted,
     OrderFailed,
@@ -36,6 +37,8 @@ from contracts.orders.events import (
     OrderReady,
     OrderRejected,
     OrderResumed,
+    ServerApproval,
+    ServerDetails,
     State,
 )
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
@@ -91,6 +94,7 @@ __all__ = [
     "MakeAgain",
     "ManagerPart",
     "NameOrigin",
+    "NewerDetails",
     "Offers",
     "OldCertificate",
     "OrderApproved",
@@ -117,6 +121,8 @@ __all__ = [
     "RenewalOffer",
     "Renewals",
     "SaveStep",
+    "ServerApproval",
+    "ServerDetails",
     "Standing",
     "StartRenewal",
     "State",

@@ -11,16 +11,17 @@ from pydantic_core import PydanticCustomError
 from contracts.envelope import Command, View
 from contracts.identifiers import (
     CertificateSerial,
-    Email,
     KvkNumber,
     PersonNumber,
-    Phone,
     RowId,
     RowVersion,
+    SaidEmail,
+    SaidPhone,
     Sha256,
     SubscriberNumber,
 )
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
+from contracts.open_sets import Open, Unknown
 from contracts.products import Product
 
 
@@ -90,8 +91,8 @@ class PersonCard(View):
 
     number: PersonNumber
     name: str
-    email: Email
-    phone: Phone | None
+    email: SaidEmail
+    phone: SaidPhone | None
     organisation: str
     active: bool
 
@@ -116,10 +117,15 @@ class OldCertificate(View):
     serial: CertificateSerial
     common_name: str
     sans: tuple[str, ...]
-    product: Product
+    product: Open[Product]
     not_before: AwareDatetime
     not_after: AwareDatetime
     manager: PersonNumber | None
+
+    @property
+    def renewal(self) -> Journey | None:
+        """The journey by which it is followed up; None when it can't be in the portal, or we don't know the product."""
+        return None if isinstance(self.product, Unknown) else self.product.renewal
 
 
 class CsrSummary(View):
@@ -170,7 +176,7 @@ class Term(View):
 class Terms(View):
     """Price and conditions of the product on this day, for the chosen term (`validity_days`)."""
 
-    product: Product
+    product: Open[Product]
     price_cents: int
     validity_days: int
     validity: Validity | None = None
@@ -219,7 +225,7 @@ class DraftView(ManagerPart, CertificatePart, ConditionsPart):
     id: UUID
     version: int
     journey: Journey = Journey.SERVER_RENEW
-    product: Product
+    product: Open[Product]
     language: str
     subscriber: SubscriberCard
     contact: PersonCard
@@ -247,12 +253,12 @@ class DraftLine(View):
     """A draft in a list."""
 
     id: UUID
-    journey: Journey = Journey.SERVER_RENEW
-    product: Product
+    journey: Open[Journey] = Journey.SERVER_RENEW
+    product: Open[Product]
     common_name: str
     certificate: int = 0
     version: int = 0
-    step: Step = Step.CONTACT  # where who saved last left off
+    step: Open[Step] = Step.CONTACT  # where who saved last left off
     saved_at: AwareDatetime
     expires_at: AwareDatetime
     by: str  # name of who started it

@@ -1,14 +1,18 @@
-"""The states of an order and the facts that orders tells."""
+"""The states of an order and the facts that orders tells.
+
+A fact has a head, the same for every product, and `details` by kind: what is told of a server certificate is not what is
+told of a person's pass. A reader keeps the details of a kind that is newer than it is as they came.
+"""
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 
 from contracts.certificates import ISSUANCE_CAUSES, Subject
-from contracts.envelope import Event, open_set
+from contracts.envelope import Event, View
 from contracts.identifiers import (
     CertificateSerial,
     OrderReference,
@@ -16,6 +20,7 @@ from contracts.identifiers import (
     Sha256,
     SubscriberNumber,
 )
+from contracts.open_sets import Open
 from contracts.products import Product
 
 TOPIC = "mc.orders.v1"
@@ -39,24 +44,72 @@ class State(StrEnum):
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
 
 
+class ServerDetails(View):
+    """What was ordered of a server certificate."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    kind: Literal["server"] = "server"
+    common_name: str
+    sans: tuple[str, ...]  # common name first
+    manager: PersonNumber
+    validity_days: int | None = None  # the term that was ordered
+    valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
+
+
+class ServerApproval(ServerDetails):
+    """What the CA may be asked: exactly this key, in a certificate with exactly this subject and these names."""
+
+    validity_days: int
+    csr_pem: str
+    spki_sha256: Sha256
+    subject: Subject
+
+
+def _newer(kind: str) -> str:
+    if kind in _KINDS:
+        raise ValueError(f"not what is told of {kind}")
+    return kind
+
+
+_KINDS = frozenset({"server"})
+
+
+class NewerDetails(View):
+    """Details of a kind that is newer than this reader, as they came. Nothing is done with them but keep them."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, hide_input_in_errors=True)
+    kind: Annotated[str, AfterValidator(_newer)]
+
+
+#: Of events of before details were grouped by kind: all were about servers.
+_GROUPED = (*ServerDetails.model_fields.keys() - {"kind"}, "csr_pem", "spki_sha256", "subject")
+
+
 class _Order(Event):
     TOPIC: ClassVar[str] = TOPIC
     order: UUID
     reference: OrderReference
     subscriber: SubscriberNumber
-    product: Annotated[Product, open_set(Product)]
-    state: Annotated[State, open_set(State)]
+    product: Open[Product]
+    state: Open[State]
     requester: PersonNumber
-    manager: PersonNumber
-    common_name: str
-    sans: tuple[str, ...]
     replaces: int | None  # id of the certificate that is renewed
     price_cents: int  # euro cents, without VAT, frozen when placed: what the term costs
-    validity_days: int | None = None  # the term that was ordered
-    valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
+    terms_version: str | None = None  # of the terms agreed to
     content_sha256: Sha256
+    document_sha256: Sha256 | None = None  # of the sealed form, as soon as it is there
     placed_at: AwareDatetime
     at: AwareDatetime
+    details: ServerDetails | NewerDetails = Field(union_mode="left_to_right")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _grouped(cls, said: Any) -> Any:
+        """A record of before details were grouped is read as if they were: topics keep such records for a year."""
+        if not isinstance(said, dict) or "details" in said or "common_name" not in said:
+            return said
+        details = {name: said[name] for name in _GROUPED if name in said}
+        return {**said, "details": {"kind": "server", **details}}
 
     @property
     def key(self) -> str:
@@ -84,17 +137,14 @@ class OrderReady(_Order):
     """The sealed form is there: validation sees the order."""
 
     NAME: ClassVar[str] = "order.ready.v1"
-    document_sha256: Sha256
+    document_sha256: Sha256 | None  # never None
 
 
 class OrderApproved(_Order):
     """Validation approved. The CA may be asked for exactly this."""
 
     NAME: ClassVar[str] = "order.approved.v1"
-    csr_pem: str
-    spki_sha256: Sha256
-    subject: Subject
-    validity_days: int
+    details: ServerApproval | NewerDetails = Field(union_mode="left_to_right")
     approvers: tuple[PersonNumber, ...]
 
 
@@ -124,11 +174,14 @@ class OrderFailed(_Order):
 
     NAME: ClassVar[str] = "order.failed.v1"
     reason: str  # slug: one of contracts.signing.FORM_CAUSES, or of ISSUANCE_CAUSES
+    failed_in: Open[State] | None = None  # None: an event of before it was told, the reason says as much
 
     @property
     def ended(self) -> bool:
         """An order whose form could not be made can go on; one that the CA refused can't."""
-        return self.reason in ISSUANCE_CAUSES
+        if self.failed_in is None:
+            return self.reason in ISSUANCE_CAUSES
+        return self.failed_in is not State.PLACED
 
 
 #: Every fact about where an order is, the last word of which says whether it is open.

@@ -3,6 +3,7 @@
 from datetime import date
 
 from contracts.envelope import View
+from contracts.open_sets import Open
 from contracts.products import Product
 
 
@@ -39,7 +40,7 @@ class TermRate(View):
 class Rate(View):
     """A product and the terms that it is sold for, the shortest first."""
 
-    product: Product
+    product: Open[Product]
     terms: tuple[TermRate, ...]
 
 

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from contracts.envelope import Command, View
 from contracts.identifiers import CertificateSerial, OrderReference, RowVersion
+from contracts.open_sets import Open
 from contracts.orders.drafts import Finding, PersonCard
 from contracts.orders.views import OrderView, Standing
 from contracts.products import Product
@@ -46,7 +47,7 @@ class NameOrigin(View):
     """What is known here of whose a name is. Other organisations are never named."""
 
     name: str
-    relation: Relation
+    relation: Open[Relation]
     known: str | None = None  # the name in that certificate
     serial: CertificateSerial | None = None
     since: AwareDatetime | None = None  # the first such certificate is valid from
@@ -82,7 +83,7 @@ class CaseLine(Standing, ReviewLine):
 
     kind: str = "order"
     reference: OrderReference
-    product: Product
+    product: Open[Product]
     common_name: str
     placed_at: AwareDatetime
     reason: str | None = None
@@ -103,7 +104,7 @@ class OrderCase(ReviewView):
     kind: str = "order"
     order: OrderView
     checks: tuple[Finding, ...]  # what the system's checks found, warnings included
-    checked: tuple[Check, ...] = ()  # what they found right; empty when they could not be done
+    checked: tuple[Open[Check], ...] = ()  # what they found right; empty when they could not be done
     differences: tuple[Difference, ...] = ()
     origins: tuple[NameOrigin, ...] = ()  # of each name, in the certificate's order
     delivery: Delivery | None = None

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.envelope import View
 from contracts.identifiers import OrderReference, Sha256
+from contracts.open_sets import Open
 from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
@@ -23,8 +24,8 @@ from contracts.products import Product
 class Standing(View):
     """Where an order is."""
 
-    state: State
-    failed_in: State | None = None  # of a failed order: from `placed` it can go on, from `approved` it can't
+    state: Open[State]
+    failed_in: Open[State] | None = None  # of a failed order: from `placed` it can go on, from `approved` it can't
     under_review: bool = False  # somebody of validation looks at it at this moment
 
     @property
@@ -43,7 +44,7 @@ class Placed(View):
 class StateChange(View):
     """One line of an order's history."""
 
-    state: State
+    state: Open[State]
     at: AwareDatetime
     by: str | None  # a name; None for the system, and for staff when a customer asks
     by_staff: bool = False  # validation did it
@@ -63,7 +64,7 @@ class OrderLine(Standing):
 
     id: UUID
     reference: OrderReference
-    product: Product
+    product: Open[Product]
     common_name: str
     placed_at: AwareDatetime
     requester_name: str
@@ -93,7 +94,7 @@ class OrderView(Standing):
 
     id: UUID
     reference: OrderReference
-    product: Product
+    product: Open[Product]
     subscriber: SubscriberCard
     contact: PersonCard
     manager: PersonCard
@@ -146,7 +147,7 @@ class RenewalOffer(View):
     """What can be had for a certificate today. `refusal` is a slug of contracts.refusals, None when a renewal can be started."""
 
     certificate: int
-    product: Product
+    product: Open[Product]
     terms: tuple[Term, ...] = ()  # that can be chosen
     refusal: str | None
     params: dict[str, str | int] = Field(default_factory=dict)

@@ -10,7 +10,7 @@ from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted, Subject
-from contracts.orders import OrderApproved
+from contracts.orders import OrderApproved, ServerApproval
 from contracts.products import Product
 from pki import distinguished_names as dn
 from pki.certificate import ParsedCertificate
@@ -32,8 +32,11 @@ class Impossible(Exception):
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:
     """Write down what the CA is to be asked, and ask for the work. The same order again changes nothing."""
+    details = event.details
+    if not isinstance(details, ServerApproval):
+        raise Impossible("orders is newer than this service")
     try:
-        if key_of(event.csr_pem) != event.spki_sha256:
+        if key_of(details.csr_pem) != details.spki_sha256:
             raise Impossible("the CSR has another key")
     except ValueError as error:
         raise Impossible("the CSR is unreadable") from error
@@ -45,15 +48,15 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         reference=event.reference,
         subscriber=event.subscriber,
         product=event.product.value,
-        manager=event.manager,
+        manager=details.manager,
         requester=event.requester,
-        sans=list(event.sans),
+        sans=list(details.sans),
         replaces=event.replaces,
-        csr_pem=event.csr_pem,
-        spki_sha256=event.spki_sha256,
-        subject=event.subject.model_dump(mode="json"),
-        validity_days=event.validity_days,
-        valid_until=event.valid_until,
+        csr_pem=details.csr_pem,
+        spki_sha256=details.spki_sha256,
+        subject=details.subject.model_dump(mode="json"),
+        validity_days=details.validity_days,
+        valid_until=details.valid_until,
         created_at=tx.now,
         correlation_id=correlation.get(),
     )

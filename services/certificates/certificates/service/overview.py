@@ -18,6 +18,7 @@ from contracts.certificates import (
     OpenRenewal,
 )
 from contracts.identifiers import Language
+from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason, RevocationView, SameKey
@@ -78,7 +79,7 @@ def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
         id=row["id"],
         common_name=row["common_name"],
         more_names=row["more_names"],
-        product=Product(row["product"]),
+        product=opened(Product, row["product"]),
         status=status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"]),
         not_before=row["not_before"],
         not_after=row["not_after"],
@@ -119,7 +120,7 @@ async def detail(
     return CertificateDetail(
         id=row["id"],
         subscriber=row["subscriber"],
-        product=Product(row["product"]),
+        product=opened(Product, row["product"]),
         status=status(now, row["not_after"], row["revoked_at"], revoking=asked is not None and not asked.over),
         common_name=row["common_name"],
         sans=tuple(row["sans"]),

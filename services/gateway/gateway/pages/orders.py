@@ -3,6 +3,7 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from contracts.open_sets import Open, Unknown
 from contracts.orders import OrderView, RenewalOffer, State, StateChange
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -27,7 +28,7 @@ _TO_COME = {
 class Event(NamedTuple):
     """One line of the course: what happened, or what still will (then `transition` is None)."""
 
-    state: State
+    state: Open[State]
     transition: StateChange | None
     note: str
 
@@ -95,7 +96,7 @@ async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
 def course(order: OrderView) -> list[Event]:
     """What happened, in order, and for a running order what still comes."""
     past = [Event(change.state, change, "") for change in order.history]
-    if order.state not in _COURSE:
+    if isinstance(order.state, Unknown) or order.state not in _COURSE:
         return past
     later = _COURSE[_COURSE.index(order.state) + 1 :]
     return past + [Event(state, None, _(_TO_COME[state])) for state in later]

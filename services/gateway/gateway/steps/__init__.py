@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import ClassVar, Self
 
 from contracts.journeys import AnyAnswers, Step
+from contracts.open_sets import Open, Unknown
 from contracts.orders import DraftView, Finding
 from contracts.refusals import Refusal
 
@@ -119,9 +120,9 @@ def step_of(path: str) -> Step | None:
     return next((step for step in Step if path == form_of(step).PATH), None)
 
 
-def label(step: Step) -> str:
-    """The title of a step."""
-    return _(form_of(step).LABEL)
+def label(step: Open[Step]) -> str:
+    """The title of a step; the code of one that is newer than these pages."""
+    return step.value if isinstance(step, Unknown) else _(form_of(step).LABEL)
 
 
 #: What templates call it.

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from contracts.open_sets import Open, Unknown
 from contracts.orders import Check, Delivery, NameOrigin, OrderCase, PersonCard, Relation
 
-from gateway.words import N_, _, ngettext
+from gateway.words import N_, _, labels, ngettext
 from gateway.words.formats import date
 
 DIFFERENCES = {
@@ -56,17 +57,19 @@ _CHANGES = {
 
 
 def difference(field: str) -> str:
-    """What is compared, as the heading of its row."""
-    return _(DIFFERENCES[field])
+    """What is compared, as the heading of its row; the code itself when we have no words for it."""
+    return _(DIFFERENCES[field]) if field in DIFFERENCES else field
 
 
-def check(code: Check) -> str:
+def check(code: Open[Check]) -> str:
     """What the system found right, in a sentence."""
-    return _(CHECKS[code])
+    return labels.word(CHECKS, code)
 
 
 def origin(of: NameOrigin) -> str:
-    """What is known of whose a name is."""
+    """What is known of whose a name is; a relation that is newer than these pages is shown as it came."""
+    if isinstance(of.relation, Unknown):
+        return of.relation.value
     if of.relation is Relation.NEW or of.since is None:
         return _(
             "Nieuw hier: deze naam, of een andere naam onder hetzelfde domein, stond niet eerder in een certificaat van deze organisatie."
@@ -82,7 +85,7 @@ def delivery(of: Delivery) -> list[tuple[str, str]]:
 
 def _address(of: Delivery) -> Iterator[tuple[str, str]]:
     if of.whose is not None:
-        yield "ok", _(_WHOSE[of.whose])
+        yield ("ok", _(_WHOSE[of.whose])) if of.whose in _WHOSE else ("note", of.whose)
     if of.address_since is not None:
         words = _("Deze organisatie gebruikte dit adres al bij een bestelling van %(day)s.")
         yield "ok", words % {"day": date(of.address_since)}

@@ -1,7 +1,12 @@
 """Codes in words: products, states, journeys. One place, so that a word is the same on every page."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
 from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.journeys import Journey
+from contracts.open_sets import Open, Unknown
 from contracts.orders import Standing, State
 from contracts.products import Product
 from contracts.review import Act
@@ -9,6 +14,8 @@ from markupsafe import Markup, escape
 
 from gateway.words import N_, _
 from gateway.words.formats import domain
+
+_E = TypeVar("_E", bound=StrEnum)
 
 PRODUCTS = {
     Product.PKIO_PRIVATE: N_("PKIoverheid Private"),
@@ -87,14 +94,19 @@ REVOCATIONS = {
 }
 
 
-def product(code: Product) -> str:
+def word(words: Mapping[_E, str], code: Open[_E]) -> str:
+    """A code in words; one that is newer than these pages is shown as it came."""
+    return code.value if isinstance(code, Unknown) else _(words[code])
+
+
+def product(code: Open[Product]) -> str:
     """The product in words."""
-    return _(PRODUCTS[code])
+    return word(PRODUCTS, code)
 
 
-def status(code: CertificateStatus) -> str:
+def status(code: Open[CertificateStatus]) -> str:
     """A certificate's status in one word."""
-    return _(STATUSES[code])
+    return word(STATUSES, code)
 
 
 def renewal(code: Renewal) -> str:
@@ -102,28 +114,30 @@ def renewal(code: Renewal) -> str:
     return _(RENEWALS[code])
 
 
-def state(code: State) -> str:
+def state(code: Open[State]) -> str:
     """An order's state in a few words, whoever looks at it."""
-    return _(STATES[code])
+    return word(STATES, code)
 
 
 def standing(of: Standing) -> str:
     """Where an order is, in the words that everybody reads: its customer, its list, validation."""
-    return _(UNDER_REVIEW if of.under_review and of.state is State.IN_VALIDATION else STATES[of.state])
+    return _(UNDER_REVIEW) if of.under_review and of.state is State.IN_VALIDATION else state(of.state)
 
 
-def transition(code: State) -> str:
+def transition(code: Open[State]) -> str:
     """One line of an order's history: where it went."""
-    return _(TRANSITIONS.get(code) or STATES[code])
+    return word({**STATES, **TRANSITIONS}, code)
 
 
-def act(code: Act) -> str:
+def act(code: Open[Act]) -> str:
     """What a validator did, in a few words."""
-    return _(ACTS[code])
+    return word(ACTS, code)
 
 
-def caption(name: str, journey: Journey) -> Markup:
-    """What a journey makes, with the name it makes it of."""
+def caption(name: str, journey: Open[Journey]) -> Markup:
+    """What a journey makes, with the name it makes it of; of a journey that is newer than these pages, its code."""
+    if isinstance(journey, Unknown):
+        return Markup("{} ({})").format(domain(name), journey)
     return escape(_(JOURNEYS[journey])) % {"name": domain(name)}
 
 

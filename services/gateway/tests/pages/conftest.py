@@ -11,6 +11,7 @@ import httpx
 import pytest
 from chassis import clock
 from chassis.testing import Identities
+from chassis.testing.tomorrow import Place, grown, places
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
 from contracts.certificates import (
     CertificateDetail,
@@ -88,6 +89,8 @@ class Services:
         self.asked: list[httpx.Request] = []
         self.renamed: dict[str, str] = {}  # what is replaced in every answer
         self.said: set[str] = set()  # every text of every answer: what people wrote, in whatever language
+        self.open_sets: set[Place] = set()  # that had a value in an answer
+        self.tomorrow: Place | None = None  # the open set in which every answer has a code of tomorrow
 
     def on(self, method: str, path: str, answer: Answer | Callable[[httpx.Request], Answer]) -> None:
         """Answer requests whose whole path matches this pattern; what was said last wins."""
@@ -97,10 +100,16 @@ class Services:
         self.asked.append(request)
         for (method, path), answer in self.answers.items():
             if request.method == method and re.fullmatch(path, request.url.path):
-                given = self._rename(_answer(answer(request) if callable(answer) else answer))
+                given = self._rename(_answer(self._grow(answer(request) if callable(answer) else answer)))
                 self.said |= _texts(given)
                 return given
         return httpx.Response(500)
+
+    def _grow(self, answer: Answer) -> Answer:
+        if isinstance(answer, httpx.Response | Refusal):
+            return answer
+        self.open_sets |= places(answer)
+        return grown(answer, self.tomorrow) if self.tomorrow else answer
 
     def _rename(self, answer: httpx.Response) -> httpx.Response:
         if not self.renamed:

@@ -35,7 +35,7 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
     known = await copies.certificate(tx, tx.actor.tenant, command.certificate)
     if known is None:
         return refuse("not_found")
-    offered, journey = await renewal(tx, known, command.language), known.old.product.renewal
+    offered, journey = await renewal(tx, known, command.language), known.old.renewal
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "renewal.not_here", **offered.params)
     draft = await drafts.own(tx, journey, command.certificate)

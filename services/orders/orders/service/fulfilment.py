@@ -40,7 +40,7 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     await validation.opened(tx, order)  # who looks at the failed case must look again
     content = thaw(order.content)
     order.version += 1
-    tx.emit(OrderReady(**event_fields(order, content, tx.now), document_sha256=event.sha256))
+    tx.emit(OrderReady(**event_fields(order, content, tx.now)))
     await mailing.about_order(tx, "placed", order, content)
     tx.audit(audit.OrderReady(subject=str(order.id), document_sha256=event.sha256))
 
@@ -52,12 +52,8 @@ async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
         raise Impossible("no order with this form")
     if event.request != order.form_request or await transition(tx, order, Action.FORM_FAILED) is not None:
         return  # an earlier request, or the order went on meanwhile
-    order.reason = event.reason
     await validation.opened(tx, order)
-    order.version += 1
-    tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
-    tx.audit(audit.OrderFailed(subject=str(order.id)), event.reason)
-    log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
+    _failed(tx, order, event.reason)
 
 
 async def started(tx: Transaction, event: IssuanceStarted) -> None:
@@ -97,12 +93,17 @@ async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
     if order is None or order.state not in _WAITING_FOR_CA:
         return
     await _asked(tx, order)
-    order.reason = event.reason
     await transition(tx, order, Action.ISSUANCE_FAILED)
-    order.version += 1
-    tx.emit(OrderFailed(**event_fields(order, thaw(order.content), tx.now), reason=event.reason))
-    tx.audit(audit.OrderFailed(subject=str(order.id)), event.reason)
-    log.error("order.failed", order=str(order.id), reason=event.reason, alarm=True)
+    _failed(tx, order, event.reason)
+
+
+def _failed(tx: Transaction, order: OrderRow, reason: str) -> None:
+    """Say why an order failed, and call validation."""
+    order.reason, order.version = reason, order.version + 1
+    fields = event_fields(order, thaw(order.content), tx.now)
+    tx.emit(OrderFailed(**fields, reason=reason, failed_in=failed(order)))
+    tx.audit(audit.OrderFailed(subject=str(order.id)), reason)
+    log.error("order.failed", order=str(order.id), reason=reason, alarm=True)
 
 
 async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | CertificateIssued) -> OrderRow | None:

@@ -55,7 +55,7 @@ async def _offer(
 def _why_not(known: CertificateCopy, opened: OrderRow | None, offer: Offer | None) -> Refusal | None:
     if known.revoked:
         return refuse("renewal.revoked")
-    if offer is None or offer.withdrawn or known.old.product.renewal is None:
+    if offer is None or offer.withdrawn or known.old.renewal is None:
         slug = "renewal.withdrawn_product" if offer and offer.withdrawn else "renewal.not_here"
         return refuse(slug, product=known.old.product.value)
     if opened is not None:

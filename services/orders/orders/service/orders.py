@@ -9,6 +9,7 @@ from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.authority import Who
+from contracts.open_sets import opened
 from contracts.orders import DocumentView, OrderState, OrderView, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -37,7 +38,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
     return OrderView(
         id=order.id,
         reference=order.reference,
-        product=Product(order.product),
+        product=opened(Product, order.product),
         state=State(order.state),
         failed_in=failed(order),
         under_review=review is not None and review.claimed(tx.now),

@@ -1,11 +1,11 @@
 """An order as its events tell it, and the one way to move it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.orders import State
+from contracts.orders import ServerApproval, ServerDetails, State
 from contracts.products import Product
 from contracts.refusals import Refusal
 
@@ -15,8 +15,8 @@ from orders.store import key_reservations, orders
 from orders.tables import OrderRow
 
 
-class EventFields(TypedDict):
-    """The fields that every event of an order has: those of `contracts.orders.events`, checked where one is made."""
+class Head(TypedDict):
+    """What every event of an order says of it, whatever was ordered: `contracts.orders.events`, checked where one is made."""
 
     version: int
     order: UUID
@@ -25,21 +25,45 @@ class EventFields(TypedDict):
     product: Product
     state: State
     requester: str
-    manager: str
-    common_name: str
-    sans: tuple[str, ...]
     replaces: int | None
     price_cents: int
-    validity_days: int
-    valid_until: date | None
+    terms_version: str
     content_sha256: str
+    document_sha256: str | None
     placed_at: datetime
     at: datetime
 
 
+class EventFields(Head):
+    """The head, and the details of what was ordered."""
+
+    details: ServerDetails
+
+
 def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields:
-    """What every event of an order says of it; `at` is UTC."""
-    return EventFields(
+    """What every event of an order says of it but its approval, which has more to say; `at` is UTC."""
+    return EventFields(**head(order, content, at), details=_details(order, content))
+
+
+def approval(order: OrderRow, content: Content) -> ServerApproval:
+    """What the CA may be asked."""
+    details, key = dict(_details(order, content)), content.spki_sha256
+    return ServerApproval(**details, csr_pem=content.csr_pem, spki_sha256=key, subject=content.subject)
+
+
+def _details(order: OrderRow, content: Content) -> ServerDetails:
+    return ServerDetails(
+        common_name=order.common_name,
+        sans=content.sans,
+        manager=order.manager,
+        validity_days=content.validity_days,
+        valid_until=content.validity.until if content.validity else None,
+    )
+
+
+def head(order: OrderRow, content: Content, at: datetime) -> Head:
+    """What every event of an order says of it, whatever was ordered; `at` is UTC."""
+    return Head(
         version=order.version,
         order=order.id,
         reference=order.reference,
@@ -47,14 +71,11 @@ def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields
         product=Product(order.product),
         state=State(order.state),
         requester=order.requester,
-        manager=order.manager,
-        common_name=order.common_name,
-        sans=content.sans,
         replaces=order.replaces,
         price_cents=order.price_cents,
-        validity_days=content.validity_days,
-        valid_until=content.validity.until if content.validity else None,
+        terms_version=content.terms_version,
         content_sha256=order.content_sha256,
+        document_sha256=order.document_sha256,
         placed_at=order.placed_at,
         at=at,
     )

@@ -27,7 +27,7 @@ from orders.requests import Requests
 from orders.service import forms, mailing, promise
 from orders.service.evidence import checks, evidence
 from orders.service.orders import view
-from orders.service.transitions import event_fields, failed, transition
+from orders.service.transitions import approval, event_fields, failed, head, transition
 from orders.store import orders as store
 from orders.store.people import Register
 from orders.store.queue import KIND
@@ -114,15 +114,8 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     tx.audit(audit.CaseApproved(subject=str(order.id), approvals=given, content_sha256=order.content_sha256))
     if approvers:
         await _move(tx, order, Action.APPROVE)
-        tx.emit(
-            OrderApproved(
-                **event_fields(order, content, tx.now),
-                csr_pem=content.csr_pem,
-                spki_sha256=content.spki_sha256,
-                subject=content.subject,
-                approvers=approvers,
-            )
-        )
+        fields, details = head(order, content, tx.now), approval(order, content)
+        tx.emit(OrderApproved(**fields, details=details, approvers=approvers))
         await mailing.about_order(tx, "approved", order, content)
     return await _case(tx, requests, order, review)
 

@@ -1,0 +1,61 @@
+"""Codes of tomorrow through every view: a service that is newer than the pages makes no page unavailable."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import contracts.certificates
+import contracts.orders
+import httpx
+from chassis.testing.tomorrow import TOMORROW, Place, is_open
+from contracts.envelope import Command, Event, View
+
+#: Open sets that no page puts into words: what a page does with them is tried all the same.
+UNSPOKEN = {
+    Place("DraftLine", "product"),
+    Place("OldCertificate", "product"),
+    Place("Terms", "product"),
+    Place("RenewalOffer", "product"),
+    Place("CertificateRow", "renewal"),
+    Place("CertificateDetail", "renewal"),
+    Place("OrderView", "failed_in"),
+    Place("ReviewLine", "failed_in"),
+    Place("UnsuccessfulOrder", "state"),
+    Place("UnsuccessfulOrder", "product"),
+    Place("UnsuccessfulOrder", "failed_in"),
+    Place("RenewalNotice", "state"),
+}
+#: Of a view that is asked for by a script and streamed as it is.
+STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
+#: Open sets of views that nothing fills today.
+EMPTY = {Place("OrderLine", "failed_in"), Place("RenewalNotice", "failed_in")}
+
+
+def _views() -> set[Place]:
+    kinds = {
+        kind
+        for module in (contracts.certificates, contracts.orders)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, View) and not issubclass(kind, Event | Command)
+    }
+    return {
+        Place(k.__name__, name) for k in kinds for name, field in k.model_fields.items() if is_open(field.annotation)
+    }
+
+
+async def test_every_page_stands_with_a_code_of_tomorrow_in_each_open_set_of_its_views(
+    names: list[str], visit: Callable[[str], Awaitable[httpx.Response]], services: Any
+) -> None:
+    """The page answers as it does today, and says the code itself where it has no words for it."""
+    tried: set[Place] = set()
+    spoken: set[Place] = set()
+    for name in names:
+        services.open_sets, services.tomorrow = set(), None
+        usual = await visit(name)
+        for place in sorted(services.open_sets):
+            services.tomorrow = place
+            page = await visit(name)
+            assert page.status_code == usual.status_code, f"{name}, {place}"
+            tried.add(place)
+            spoken |= {place} if TOMORROW.value in page.text else set()
+    assert tried == _views() - STREAMED - EMPTY - {Place("Standing", "state"), Place("Standing", "failed_in")}
+    assert tried - spoken == UNSPOKEN
