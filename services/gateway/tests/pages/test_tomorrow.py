@@ -6,6 +6,7 @@ from typing import Any
 import contracts.certificates
 import contracts.orders
 import contracts.review
+import contracts.revocations
 import httpx
 from chassis.testing.tomorrow import TOMORROW, Place, is_open
 from contracts.envelope import Command, Event, View
@@ -24,6 +25,7 @@ UNSPOKEN = {
     Place("UnsuccessfulOrder", "product"),
     Place("UnsuccessfulOrder", "failed_in"),
     Place("RenewalNotice", "state"),
+    Place("RevocationView", "road"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
@@ -41,7 +43,7 @@ BASES = {Place("Standing", "state"), Place("Standing", "failed_in"), Place("Revi
 def _views() -> set[Place]:
     kinds = {
         kind
-        for module in (contracts.certificates, contracts.orders, contracts.review)
+        for module in (contracts.certificates, contracts.orders, contracts.review, contracts.revocations)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, View) and not issubclass(kind, Event | Command)
     }
@@ -62,7 +64,9 @@ async def test_every_page_stands_with_a_code_of_tomorrow_in_each_open_set_of_its
         for place in sorted(services.open_sets):
             services.tomorrow = place
             page = await visit(name)
-            assert page.status_code == usual.status_code, f"{name}, {place}"
+            # what may be done to a certificate of a status of tomorrow is not known: nothing is offered
+            leaves = name.startswith("revoke") and place == Place("CertificateDetail", "status")
+            assert page.status_code == (303 if leaves else usual.status_code), f"{name}, {place}"
             tried.add(place)
             spoken |= {place} if TOMORROW.value in page.text else set()
     assert tried == _views() - STREAMED - EMPTY - BASES
