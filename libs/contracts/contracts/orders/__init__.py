@@ -1,6 +1,7 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
 from contracts.journeys import SaveStep, Step
+from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.orders.drafts import (
     CertificatePart,
     Colleague,
@@ -14,10 +15,8 @@ from contracts.orders.drafts import (
     KeyRange,
     ManagerPart,
     OldCertificate,
-    PersonCard,
     Place,
     StartRenewal,
-    SubscriberCard,
     Term,
     Terms,
     Typed,

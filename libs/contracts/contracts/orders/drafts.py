@@ -11,17 +11,14 @@ from pydantic_core import PydanticCustomError
 from contracts.envelope import Command, View
 from contracts.identifiers import (
     CertificateSerial,
-    KvkNumber,
     PersonNumber,
     RowId,
     RowVersion,
-    SaidEmail,
-    SaidPhone,
     Sha256,
-    SubscriberNumber,
 )
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.open_sets import Open, Unknown
+from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.products import Product
 
 
@@ -84,30 +81,6 @@ class Place(Command):
     """`Plaats bestelling`. Draft id and version are the idempotency key: twenty clicks make one order."""
 
     version: RowVersion
-
-
-class PersonCard(View):
-    """A person in the wizard or an order."""
-
-    number: PersonNumber
-    name: str
-    email: SaidEmail
-    phone: SaidPhone | None
-    organisation: str
-    active: bool
-
-
-class SubscriberCard(View):
-    """The subscriber in the wizard or an order, as registered; read-only."""
-
-    number: SubscriberNumber
-    name: str
-    kvk: KvkNumber
-    street: str
-    postcode: str
-    town: str
-    state: str
-    country: str
 
 
 class OldCertificate(View):

@@ -7,7 +7,10 @@ from pydantic import AwareDatetime
 from contracts.envelope import Command, View
 from contracts.identifiers import CertificateSerial, OrderReference, RowVersion
 from contracts.open_sets import Open
-from contracts.orders.drafts import Finding, PersonCard
+from contracts.orders.cards import PersonCard
+from contracts.orders.drafts import (
+    Finding,
+)
 from contracts.orders.views import OrderView, Standing
 from contracts.products import Product
 from contracts.review import ReviewLine, ReviewView

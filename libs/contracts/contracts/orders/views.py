@@ -7,13 +7,12 @@ from pydantic import AwareDatetime, Field
 from contracts.envelope import View
 from contracts.identifiers import OrderReference, Sha256
 from contracts.open_sets import Open
+from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
     DraftLine,
     OldCertificate,
-    PersonCard,
-    SubscriberCard,
     Term,
     Validity,
 )
