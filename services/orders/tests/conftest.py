@@ -282,7 +282,7 @@ _ORDER = SimpleNamespace(
     common_name="*.voorbeeldstad.example", placed_at=_AT, reason="De domeinnaam is <b>niet</b> van u.\n\nReferentie: vals",
     document_name="bestelling-S20260305000500001.pdf", document_type="application/pdf", document_sha256="ab" * 32,
 )  # fmt: skip
-_DRAFT = SimpleNamespace(id="01920000-0000-7000-8000-000000000001", subject=7, saved_at=_AT)
+_DRAFT = SimpleNamespace(id="01920000-0000-7000-8000-000000000001", product="pkio_private", subject=7, saved_at=_AT)
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
 _DISCARDED = {"common_name": _ORDER.common_name, "deleted_by": "Joris Bos", "deleted_at": _AT, "own": True}
 
