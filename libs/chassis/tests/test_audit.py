@@ -15,6 +15,7 @@ from chassis.testing import Identities
 from contracts.audit import AuditEvent, FormAskedAgain
 from contracts.authority import Who
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 
 class Odd(AuditEvent):
@@ -142,26 +143,29 @@ async def test_whatever_is_refused_to_somebody_known_is_one_line(
 async def test_nobody_fills_the_trail_with_what_they_are_refused(
     app: FastAPI, service: Service, identities: Identities
 ) -> None:
-    """Sixty lines a minute for one person; what comes on top is counted, and a colleague's line is still a line."""
+    """Twenty lines a minute of one kind for one person; more is counted, with one alarm. Noise hides no other kind."""
     first = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")
     colleague = identities.person("orders", "CB1000003", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")
     lines = "SELECT count(*) FROM audit WHERE actor = $1"
-    async with client(app, first) as http:
-        for how in ["returned", "raised"] * 35:
-            assert (await http.post(NOTES, params={"how": how})).status_code in {404, 409}
+    with capture_logs() as logs:
+        async with client(app, first) as http:
+            for how in ["returned", "raised"] * 35:
+                assert (await http.post(NOTES, params={"how": how})).status_code in {404, 409}
     async with client(app, colleague) as http:
         assert (await http.post(NOTES, params={"how": "returned"})).status_code == 404
-    assert await service.database.reads.fetchval(lines, "CB1000002") == 60
+    alarms = [(line["who"], line["alarm"]) for line in logs if line["event"] == "refusals.counted"]
+    assert alarms == [("CB1000002", True)]
+    assert await service.database.reads.fetchval(lines, "CB1000002") == 40
     assert await service.database.reads.fetchval(lines, "CB1000003") == 1
     counts = "SELECT action, outcome, source, refusals FROM anonymous_refusal ORDER BY outcome"
     assert [tuple(row) for row in await service.database.reads.fetch(counts)] == [
-        ("orders:draft:view", "draft.stale", "192.0.2.0/24", 5),
-        ("orders:draft:view", "not_found", "192.0.2.0/24", 5),
+        ("orders:draft:view", "draft.stale", "192.0.2.0/24", 15),
+        ("orders:draft:view", "not_found", "192.0.2.0/24", 15),
     ]
     with clock.moved(timedelta(seconds=61)):
         async with client(app, identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567")) as http:
             assert (await http.post(NOTES, params={"how": "returned"})).status_code == 404
-    assert await service.database.reads.fetchval(lines, "CB1000002") == 61
+    assert await service.database.reads.fetchval(lines, "CB1000002") == 41
 
 
 async def test_what_the_gateway_asks_for_a_stranger_is_counted_and_for_somebody_known_a_line(

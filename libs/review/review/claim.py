@@ -20,9 +20,9 @@ _CLAIMABLE = (ReviewState.OPEN, ReviewState.WAITING)
 
 
 async def open_for(tx: Transaction, subject: Subject) -> Review:
-    """The review of a subject that can be judged now; its business clock starts.
+    """The review of a subject that can be judged now; its business clock runs, on from where it stood.
 
-    Of a subject that was judged before it is a new round: approvals of before are evidence and count no more. Of one that
+    Of a subject that was judged before it is a new round: approvals of before are evidence and count no more, its clock starts anew. Of one that
     is open it is a new version: a page from before decides nothing.
     """
     review = await store.find(tx, subject.id, lock=True)
@@ -32,10 +32,11 @@ async def open_for(tx: Transaction, subject: Subject) -> Review:
         return review
     if review.state == ReviewState.APPROVED:
         review.round += 1
+        review.spent, review.alarmed_at = timedelta(), None
         _release(review)
     move(review, ReviewAction.OPEN)
     review.approvals_needed, review.checks_required = subject.approvals_needed, list(subject.checks_required)
-    review.running_since, review.spent, review.alarmed_at = tx.now, timedelta(), None
+    review.running_since = review.running_since or tx.now
     review.version += 1
     await store.save(tx, review)
     return review
@@ -59,9 +60,13 @@ async def claim(tx: Transaction, people: People, review: Review, version: int) -
     return True
 
 
-async def give_back(tx: Transaction, people: People, review: Review, version: int, note: str | None) -> None:
-    """End one's own claim: nobody looks, until somebody takes the case and reads the note. Refusals: as of `mine`."""
-    await mine(tx, people, review, version)
+async def give_back(tx: Transaction, review: Review, version: int, note: str | None) -> None:
+    """End one's own claim: nobody looks, until somebody takes the case and reads the note.
+
+    It judges nothing, so who may not judge the case any more can still leave it to a colleague.
+    Refusals: `case.not_claimed`, `case.claimed` (with who), `case.stale`.
+    """
+    _has_it(tx, review, version)
     _release(review)
     await changed(tx, review, Act.GIVEN_BACK, note)
 
@@ -87,6 +92,11 @@ async def mine(tx: Transaction, people: People, review: Review, version: int) ->
     Refusals: `case.own`, `case.own_subscriber`, `case.twice`, `case.not_claimed`, `case.claimed` (with who), `case.stale`.
     """
     await may_judge(tx, people, review)
+    _has_it(tx, review, version)
+
+
+def _has_it(tx: Transaction, review: Review, version: int) -> None:
+    """The actor's claim of this version lasts. Refusals: `case.not_claimed`, `case.claimed` (with who), `case.stale`."""
     if not review.claimed(tx.now):
         raise Refused(refuse("case.not_claimed"))
     if review.claimed_by != tx.actor.number:

@@ -23,7 +23,7 @@ _YEARS = text("SELECT DISTINCT extract(year FROM day)::int AS year FROM holiday"
 _RUNNING = text("""SELECT subject, reference, spent, running_since FROM review
 WHERE kind = :kind AND state = 'open' AND alarmed_at IS NULL AND running_since + (CAST(:within AS interval) - spent) <= :now
   AND (CAST(:only AS uuid[]) IS NULL OR subject = ANY(CAST(:only AS uuid[])))
-ORDER BY running_since FOR UPDATE SKIP LOCKED""")
+ORDER BY running_since LIMIT 100 FOR UPDATE SKIP LOCKED""")
 _ALARMED = text("UPDATE review SET alarmed_at = :now WHERE subject = :subject")
 
 

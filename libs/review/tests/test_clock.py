@@ -114,6 +114,24 @@ async def test_a_new_round_has_a_clock_of_its_own(desk: Any, kit: Any, monday: A
         assert await late(desk, DAY) == ["F1"], "told again: it is another round"
 
 
+async def test_what_is_made_again_keeps_its_clock(desk: Any, kit: Any, monday: Any) -> None:
+    """A subject that is made ready again and again would never be late."""
+    bicycle = kit.Bicycle()
+    with monday(minutes=-1):
+        await desk.opened(bicycle)
+    with monday(hours=7):
+        await desk.do(claim.hold, bicycle, await desk.claimed(bicycle))
+    with monday(days=3):
+        assert await late(desk) == []
+        await desk.opened(bicycle)
+    with monday(days=4, minutes=30):
+        assert await late(desk) == [], "seven hours, eight and a half"
+    with monday(days=4, hours=1, minutes=1):
+        assert await late(desk) == ["F1"]
+        await desk.opened(bicycle)
+        assert await late(desk) == [], "once a round"
+
+
 async def test_what_is_decided_has_no_clock(desk: Any, kit: Any, monday: Any) -> None:
     approved, withdrawn = kit.Bicycle(), kit.Bicycle(reference="F2")
     with monday(minutes=-1):

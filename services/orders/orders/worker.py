@@ -1,11 +1,11 @@
-"""Work that comes by itself: mails (the chassis sends them), drafts whose time is over, forms that don't come."""
+"""Work that comes by itself: mails (the chassis sends them), drafts whose time is over, forms that don't come, cases that nobody decides."""
 
 from chassis import mail
 from chassis.service import Service
 from chassis.work.jobs import Jobs
 
 from orders.adapters import Adapters
-from orders.service import drafts, forms
+from orders.service import drafts, forms, validation
 from orders.settings import Settings
 
 jobs: Jobs[Adapters] = Jobs()
@@ -33,3 +33,10 @@ async def alarm_about_forms(service: Service[Adapters]) -> None:
     assert isinstance(service.settings, Settings)
     async with service.database.begin(service.actor) as tx:
         await forms.alarm(tx, service.settings)
+
+
+@jobs.every(300)
+async def alarm_about_cases(service: Service[Adapters]) -> None:
+    """An alarm about each case that waits too long for a decision."""
+    async with service.database.begin(service.actor) as tx:
+        await validation.alarm(tx)

@@ -11,7 +11,10 @@ from chassis.outside.objects_obstore import ObstoreObjects
 from contracts.authority import Who
 from contracts.certificates import CertificateIssued
 from contracts.orders import OrderApproved, OrderCompleted, OrderFailed, OrderPlaced, OrderReady, OrderRejected
-from contracts.organisation import Role
+from contracts.organisation import PersonChanged, Role
+from orders import worker
+from orders.store.people import Register
+from structlog.testing import capture_logs
 
 
 def said(shop, *events):
@@ -439,3 +442,30 @@ async def test_r058_key_of_an_issued_certificate_is_used_up_for_ever(shop, make)
         body = {"version": draft["version"], "csr": csr, "sans": draft["sans"], "delivery_email": "a@b.nl"}
         answer = await shop.save(http, f"/drafts/{draft['id']}", "certificate", body)
         assert "csr.key.reused" in [f["slug"] for f in answer.json()["findings"]]
+
+
+async def test_b1_numbers_that_the_desk_linked_stay_one_human_whatever_is_said_of_them(shop, make) -> None:
+    """Four eyes are those of two humans: a change of language of one number makes nobody a second one."""
+    second = make.person("CB9000002", "Vera Toets", make.role(None, Role.VALIDATION))
+    await shop.receive(second)
+    await shop.sql("UPDATE person SET human = 'CB9000001' WHERE number IN ('CB9000001', 'CB9000002')")
+    await shop.receive(PersonChanged(**second.model_dump() | {"version": 2, "language": "en"}))
+    assert [row["language"] for row in await shop.sql("SELECT language FROM person WHERE number = 'CB9000002'")] == [
+        "en"
+    ]
+    async with shop.portal.services["orders"].database.begin(shop.portal.services["orders"].actor) as tx:
+        for number in ("CB9000001", "CB9000002"):
+            assert (await Register().who(tx, number)).numbers == ("CB9000001", "CB9000002")
+        assert await Register().humans(tx, ("CB9000001", "CB9000002")) == 1
+        assert (await Register().who(tx, "CB7777777")).numbers == ("CB7777777",)
+
+
+async def test_a_case_that_nobody_decides_for_two_business_days_raises_one_alarm(shop) -> None:
+    order = await shop.place()
+    await shop.seal(order)
+    with capture_logs() as logs:
+        await worker.alarm_about_cases(shop.portal.services["orders"])
+        with clock.moved(timedelta(days=20)):
+            await worker.alarm_about_cases(shop.portal.services["orders"])
+            await worker.alarm_about_cases(shop.portal.services["orders"])
+    assert [(line["subject"], line["alarm"]) for line in logs if line["event"] == "review.overdue"] == [(order, True)]

@@ -18,7 +18,7 @@ from chassis.telemetry import log
 THINGS, WITHIN = 3, timedelta(hours=1)
 
 _ASKED = text("""SELECT count(DISTINCT subject) FROM audit
-WHERE actor = :actor AND action = :action AND at > :since""")
+WHERE actor = :actor AND action = :action AND outcome = 'not_found' AND at > :since""")
 
 
 async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) -> None:

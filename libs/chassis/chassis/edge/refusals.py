@@ -1,6 +1,6 @@
 """Who was refused what: a line in the audit trail when we know whom, a count when we don't. Written here and nowhere else.
 
-Nobody fills the trail: what one person is refused beyond `LINES` is counted as well, in this process.
+Nobody fills the trail: what one person is refused beyond `LINES` is counted as well, in this process, with an alarm.
 
 A returned refusal is written with the request's transaction; a raised one, whose transaction is rolled back, in one of
 its own before the answer leaves. So no answer of a service's route says no without its line.
@@ -17,10 +17,12 @@ from starlette.background import BackgroundTask
 
 from chassis.edge import probing
 from chassis.edge.budgets import Budget, Budgets, Per
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 
-#: How many lines about refusals one person gets; enough for whoever works by hand, and for who looks at what somebody tried.
-LINES = Budget("refusal_lines", Per.PERSON, 60)
+#: How many lines one person gets about one kind of refusal: noise of one kind hides no other.
+LINES = Budget("refusal_lines", Per.PERSON, 20)
+_ALARMS = Budget("refusal_alarms", Per.PERSON, 1)
 
 
 def write(
@@ -33,8 +35,11 @@ def write(
     `lines`. Not even that: a cookie of no session.
     """
     person = tx.actor.roles and Who.GATEWAY not in tx.actor.roles
-    if person and lines.spend(LINES, tx.actor.number) is not None:
+    who = tx.actor.number
+    if person and lines.spend(LINES, f"{who} {action} {refusal.slug}") is not None:
         tx.count_refusal(name_of(service, action), refusal.slug)
+        if lines.spend(_ALARMS, who) is None:
+            log.error("refusals.counted", who=who, action=action, slug=refusal.slug, alarm=True)
     elif refusal.note is not None:
         tx.audit(refusal.note, refusal.slug)
     elif person:

@@ -181,7 +181,7 @@ class OrderFailed(_Order):
         """An order whose form could not be made can go on; one that the CA refused can't."""
         if self.failed_in is None:
             return self.reason in ISSUANCE_CAUSES
-        return self.failed_in is not State.PLACED
+        return self.failed_in is State.APPROVED or self.failed_in is State.FULFILLING
 
 
 #: Every fact about where an order is, the last word of which says whether it is open.

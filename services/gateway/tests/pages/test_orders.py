@@ -83,7 +83,12 @@ async def test_b1_claim_approve_reject(services: Any, samples: Any, login: Any, 
     for word, route, typed, command in (
         ("claim", "claim", {}, {"version": 3}),
         ("goedkeuren", "approve", {}, {"version": 3}),
-        ("afwijzen", "reject", {"reden": " Domein klopt niet. "}, {"version": 3, "reason": "Domein klopt niet."}),
+        (
+            "afwijzen",
+            "reject",
+            {"reden": " Domein klopt niet. "},
+            {"version": 3, "reason": "Domein klopt niet.", "causes": []},
+        ),
     ):
         services.on("POST", rf"/validation/cases/[\w-]+/{route}", samples.case())
         answer = await web.post(f"{CASE}/{word}", data={"versie": "3", **typed})

@@ -10,6 +10,7 @@ from chassis.actor import Actor
 from chassis.sandbox import Sandbox, TooCostly, Unreadable
 from chassis.service import Service
 from chassis.transaction import Transaction
+from contracts.journeys import STEPS, Journey
 from contracts.orders import KeepTyped, Step, Typed
 from contracts.refusals import Refusal, refuse
 
@@ -23,12 +24,15 @@ _LEAST = 20  # characters: nothing shorter is a key
 async def keep(service: Service[Adapters], actor: Actor, draft_id: UUID, command: KeepTyped) -> Refusal | None:
     """Keep it beside the draft. Texts in which a private key is recognised are left out.
 
-    Refusal: `not_found`. What comes late, from a page of before the actor saved the step, is not kept, and no error.
+    Refusals: `not_found`, `input.invalid` (the journey has no such step). What comes late, from a page of before the actor saved the step, is not kept, and no error.
     """
     texts = await _without_keys(service.sandbox, command.texts)  # before any transaction: nobody waits for the sandbox
     async with service.database.begin(actor) as tx:
-        if await drafts.visible(tx, draft_id) is None:
+        draft = await drafts.visible(tx, draft_id)
+        if draft is None:
             return refuse("not_found")
+        if command.step not in STEPS[Journey(draft.journey)]:
+            return refuse("input.invalid", kind="step.journey", step=command.step.value)
         await typed.keep(tx, draft_id, command.step.value, command.version, texts)
     return None
 

@@ -16,9 +16,11 @@ from contracts.refusals import Refusal, refuse
 from contracts.review import Approve, Claim, GiveBack, Reject
 from review import approve as approving
 from review import claim as claiming
+from review import clock
 from review import reject as rejecting
 from review import store as reviews
 from review import view as viewing
+from review.states import DAY
 from review.store import Review
 
 from orders.domain.content import thaw
@@ -69,6 +71,11 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
     await claiming.open_for(tx, subject)
 
 
+async def alarm(tx: Transaction) -> None:
+    """Raise an alarm for each case that waits for two business days, and for a year whose holidays nobody wrote down."""
+    await clock.alarm(tx, KIND, 2 * DAY)
+
+
 async def show(tx: Transaction, requests: Requests, order_id: UUID) -> OrderCase | Refusal:
     """A case with everything that validation needs. Refusal: `not_found`."""
     order = await store.visible(tx, order_id)
@@ -93,7 +100,7 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
     Raises Refused: `not_found`, `order.state`, or as `review.claim.mine`.
     """
     order, review = await _open(tx, order_id, Action.REJECT)
-    await claiming.give_back(tx, _PEOPLE, review, command.version, command.note)
+    await claiming.give_back(tx, review, command.version, command.note)
     tx.audit(audit.CaseGivenBack(subject=str(order.id), note=command.note is not None))
     return await _case(tx, requests, order, review)
 

@@ -103,7 +103,7 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
         active=event.active,
         language=event.language,
     )
-    if not await copies.keep(tx, row):
+    if not await copies.keep(tx, row, unless_none={"human"}):  # the desk links numbers, no event does
         return
     await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
     for registration in event.registrations:

@@ -8,8 +8,8 @@ from review.subject import Me
 from sqlalchemy import text
 
 _ME = """WITH human AS (
-  SELECT {me} AS number UNION SELECT p.number FROM person p JOIN person m ON m.number = {me}
-  WHERE coalesce(p.human, p.number) = coalesce(m.human, m.number))
+  SELECT {me} AS number UNION SELECT p.number FROM person m
+  JOIN person p ON p.number = coalesce(m.human, m.number) OR p.human = coalesce(m.human, m.number) WHERE m.number = {me})
 SELECT (SELECT array_agg(number ORDER BY number) FROM human) AS numbers,
   ARRAY(SELECT DISTINCT r.subscriber FROM registration r JOIN human h ON h.number = r.person WHERE r.active) AS subscribers"""
 _WHO = text(_ME.format(me="CAST(:number AS text)"))
