@@ -123,20 +123,15 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
 @jobs.every(RECONCILE)
 async def reconcile(service: Service[Adapters]) -> None:
     """Own the open intents and revocations, read on in the CA's list, and raise an alarm for what nobody ordered."""
-    async with service.database.begin(service.actor) as tx:
-        await reconciliation.requeue_open(tx)
     try:
-        await _compare(service)
-    except (CaUnavailable, CaUnclear) as problem:
-        log.warning("ca.unavailable", what="list", problem=str(problem))
-    except CaRefused as refusal:  # it will not be read on by itself; what was read before still counts
-        log.error("ca.list_refused", reason=refusal.reason, alarm=True)
-    except Busy:
-        log.warning("ca.list_later", cause="sandbox")
-    within = {issuer: source.within for issuer, source in service.adapters.sources.items()}
-    async with service.database.begin(service.actor) as tx:
-        await reconciliation.alarm(tx)
-        await reconciliation.alarm_revocations(tx, within)
+        async with service.database.begin(service.actor) as tx:
+            await reconciliation.requeue_open(tx)
+        await _read_on(service)
+    finally:  # the alarms come whatever went wrong before
+        within = {issuer: source.within for issuer, source in service.adapters.sources.items()}
+        async with service.database.begin(service.actor) as tx:
+            await reconciliation.alarm(tx)
+            await reconciliation.alarm_revocations(tx, within)
 
 
 @jobs.every(60)
@@ -145,6 +140,17 @@ async def tell_limits(service: Service[Adapters]) -> None:
     adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
         await limits.tell(tx, adapters.limits)
+
+
+async def _read_on(service: Service[Adapters]) -> None:
+    try:
+        await _compare(service)
+    except (CaUnavailable, CaUnclear) as problem:
+        log.warning("ca.unavailable", what="list", problem=str(problem))
+    except CaRefused as refusal:  # it will not be read on by itself; what was read before still counts
+        log.error("ca.list_refused", reason=refusal.reason, alarm=True)
+    except Busy:
+        log.warning("ca.list_later", cause="sandbox")
 
 
 async def _compare(service: Service[Adapters]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from certificates import worker
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
+from certificates.service import reconciliation
 from chassis import clock
 from contracts.authority import Who
 from contracts.mails import Message
@@ -315,6 +316,43 @@ async def test_n8_one_mail_each_in_everybodys_own_language(inventory: Any, perso
     assert "Sanne de Vries asked for this" in " ".join(english.letter.paragraphs)
     assert dict(dutch.letter.facts)["Reden"] == "de sleutel is mogelijk in verkeerde handen"
     assert dutch.letter.link == f"/servercertificaten/{certificate}"
+
+
+async def test_an_address_that_no_mail_can_have_holds_back_no_revocation(
+    inventory: Any, person: Any, capsys: Any
+) -> None:
+    """Organisation tells addresses of any shape: it is revoked and said, the others get their mail, somebody is called."""
+    await inventory.portal.receive("certificates", person("CB1000010", email="käre@voorbeeldstad.example"))
+    await inventory.portal.receive("certificates", person("CB1000002", email="s.devries@voorbeeldstad.example"))
+    asked, itself = await one(inventory), await one(inventory, "zelf.voorbeeldstad.nl")
+    await inventory.revoke(asked)
+    await settle(inventory)
+    (row,) = await inventory.fetch("SELECT issuer, serial FROM certificate WHERE id = $1", itself)
+    inventory.ca.revoke_by_itself(row["issuer"], row["serial"], "privilegeWithdrawn")
+    await worker.reconcile(inventory.service)
+    assert [event["certificate"] for event in said(inventory)] == [asked]
+    await settle(inventory)
+    assert [event["certificate"] for event in said(inventory)] == [asked, itself]
+    assert [mail.to for mail in await mails(inventory)] == ["s.devries@voorbeeldstad.example"]
+    assert capsys.readouterr().out.count("mail.address") == 2
+
+
+async def test_alarms_come_whatever_reading_the_list_raised(
+    inventory: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault in the comparison silences no alarm about anybody's revocation."""
+    inventory.ca.down = 1000
+    await inventory.revoke(await one(inventory))
+    await settle(inventory)
+
+    async def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(reconciliation, "compare", broken)
+    inventory.ca.down = 0
+    with clock.moved(timedelta(minutes=16)), pytest.raises(ZeroDivisionError):
+        await worker.reconcile(inventory.service)
+    assert capsys.readouterr().out.count("revocation.overdue") == 1
 
 
 async def test_s2_overview_filter_and_export_show_it(inventory: Any) -> None:

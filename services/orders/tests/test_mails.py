@@ -135,3 +135,18 @@ async def test_a_colleague_hears_in_his_or_her_own_language_that_a_draft_is_thro
     assert [label for label, _ in mail["letter"]["facts"]] == [
         "Name of the service", "Last saved on", "Deleted by", "Deleted on",
     ]  # fmt: skip
+
+
+async def test_an_address_that_no_mail_can_have_holds_back_no_order(shop: Any, make: Any, capsys: Any) -> None:
+    """Organisation tells addresses of any shape: the order moves on, its other mails go, and somebody is called."""
+    contact = make.person("CB1000002", "Sanne de Vries", make.role(make.ours, Role.CONTACT), version=9)
+    await shop.receive(contact.model_copy(update={"email": "sänne@voorbeeldstad.nl"}))
+    order = await shop.place()
+    await shop.seal(order, b"%PDF verzegeld")
+    await shop.decide(order)
+    await shop.receive(await shop.issued(order))
+    (row,) = await shop.sql("SELECT state FROM placed_order WHERE id::text = $1", order)
+    assert row["state"] == "completed"
+    (told,) = await shop.mails()
+    assert (told["to"], told["cc"]) == ("beheer@voorbeeldstad.nl", []), "the copy keeps back no original"
+    assert capsys.readouterr().out.count("mail.address") == 3

@@ -1,7 +1,9 @@
 """Mails asked for: each in the language of the person it goes to."""
 
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts.revocations import Road
+from pydantic import ValidationError
 
 from certificates import mails
 from certificates.store import persons
@@ -9,9 +11,15 @@ from certificates.tables import Certificate, Revocation
 
 
 async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:
-    """Tell the manager, who ordered it and who of the subscriber asked: one mail each, and one where two read one address."""
+    """Tell the manager, who ordered it and who of the subscriber asked: one mail each, and one where two read one address.
+
+    An address that no mail can have raises an alarm: a mail holds back no fact.
+    """
     asker = revocation.asked_by if revocation.road == Road.PORTAL else None
     people = await persons.active(tx, {n for n in (certificate.manager, certificate.requester, asker) if n is not None})
     name = next((person.name for person in people if person.number == asker), "")
     for person in {reader.email.lower(): reader for reader in people}.values():
-        tx.mail(mails.revoked(person, certificate, revocation, name))
+        try:
+            tx.mail(mails.revoked(person, certificate, revocation, name))
+        except ValidationError:
+            log.error("mail.address", person=person.number, alarm=True)

@@ -1,10 +1,16 @@
-"""Mails asked for: each in the language of the person it goes to, else in that of the order or the draft."""
+"""Mails asked for: each in the language of the person it goes to, else in that of the order or the draft.
+
+An address that no mail can have raises an alarm: a mail holds back no fact.
+"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateIssued
 from contracts.orders import PersonCard
+from pydantic import ValidationError
 
 from orders import mails
 from orders.domain.content import Content
@@ -22,10 +28,15 @@ async def about_order(
     colleague: PersonCard | None = None,
     issued: CertificateIssued | None = None,
 ) -> None:
-    """Ask for a mail about an order; `mail` is its name in `mails.MAILS`."""
+    """Ask for a mail about an order; `mail` is its name in `mails.MAILS`. A copy that can't be sent keeps back no original."""
     to = mails.recipient(mail, content, colleague)
     said = None if to.number is None else await copies.language(tx, to.number)
-    tx.mail(mails.of_order(mail, order, content, to, said or content.language, issued))
+    for one in (to, replace(to, copy=())) if to.copy else (to,):
+        try:
+            tx.mail(mails.of_order(mail, order, content, one, said or content.language, issued))
+            return
+        except ValidationError:
+            log.error("mail.address", person=to.number, order=str(order.id), mail=mail, alarm=True)
 
 
 async def about_draft(
@@ -33,5 +44,8 @@ async def about_draft(
 ) -> None:
     """Ask for a mail about a draft to a colleague; `values` are what its template names."""
     said = await copies.language(tx, to.number)
-    told = mails.of_draft(mail, draft, Recipient(to.email, to.name, to.number), said or draft.language, values)
-    tx.mail(told)
+    recipient = Recipient(to.email, to.name, to.number)
+    try:
+        tx.mail(mails.of_draft(mail, draft, recipient, said or draft.language, values))
+    except ValidationError:
+        log.error("mail.address", person=to.number, draft=str(draft.id), mail=mail, alarm=True)
