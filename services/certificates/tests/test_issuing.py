@@ -11,12 +11,14 @@ from uuid import uuid4
 import pytest
 from certificates import worker
 from certificates.service import reconciliation
+from certificates.store import inventory as store
 from chassis import clock
 from chassis.work import workers
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from pki.certificate import ParsedCertificate, read
+from sqlalchemy.exc import NoResultFound
 
 
 async def ended(inventory: Any) -> bool:
@@ -243,6 +245,25 @@ async def test_a_certificate_taken_in_by_hand_first_is_tied_to_its_order(invento
     await inventory.run_until(lambda: ended(inventory))
     (issued,) = told(inventory, CertificateIssued)
     assert (issued.certificate, issued.version, issued.order) == (number, 2, order.order)
+
+
+async def test_one_that_was_revoked_before_it_is_tied_to_its_order_stays_revoked(inventory: Any, approval: Any) -> None:
+    """R-116: what the event of its issuance says is the newest there is, so it says that it is revoked."""
+    order = approval()
+    await inventory.portal.receive("certificates", order)
+    inventory.ca.lost_answers = 1
+    await inventory.portal.settle()
+    ((_, leaf),) = inventory.ca.leaves.items()
+    at = clock.now().replace(microsecond=0)
+    await inventory.import_pems(leaf, revoked_at=at.isoformat(), revocation_reason="keyCompromise")
+    await inventory.run_until(lambda: ended(inventory))
+    (issued,) = told(inventory, CertificateIssued)
+    assert (issued.version, issued.revoked_at, issued.revocation_reason) == (2, at, "keyCompromise")
+    with pytest.raises(NoResultFound):
+        async with inventory.service.database.begin() as tx:
+            await store.adopt(
+                tx, issued.certificate, store.Provenance("P1234567", "pkio_private", "server", None, None)
+            )
 
 
 async def test_what_the_ca_revoked_itself_is_shown_as_revoked(inventory: Any, capsys: Any) -> None:

@@ -151,7 +151,7 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
         if known is None or not same or known.order_id is not None:
             return False
         certificate = known.id  # taken in by hand before we heard of it
-        version = await inventory.adopt(tx, certificate, about)
+        version, about = await inventory.adopt(tx, certificate, about)
     _move(intent, IssuanceAction.GIVE)
     intent.ended_at, intent.certificate = tx.now, certificate
     _call_for_shorter(tx, intent, content)

@@ -1,7 +1,7 @@
 """Writing the inventory: append-only, one row per certificate, each subscriber's version bumped with every change."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.se
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
-WHERE id = :id AND order_id IS NULL""")
+WHERE id = :id AND order_id IS NULL RETURNING version, revoked_at, revocation_reason""")
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,11 @@ def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, fou
     )
 
 
-async def adopt(tx: Transaction, number: int, provenance: Provenance) -> int:
-    """Tie a certificate that was taken in by hand to its order; its new version."""
+async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[int, Provenance]:
+    """Tie a certificate that was taken in by hand to its order; its new version, and what is known of it: also its revocation.
+
+    Raises sqlalchemy.exc.NoResultFound when it is tied to an order already.
+    """
     row = {
         "id": number,
         "order_id": provenance.order_id,
@@ -129,10 +132,9 @@ async def adopt(tx: Transaction, number: int, provenance: Provenance) -> int:
         "requester": provenance.requester,
         "replaces": provenance.replaces,
     }
-    await tx.session.execute(_ADOPT, row)
+    version, at, reason = (await tx.session.execute(_ADOPT, row)).one()
     await changed(tx, provenance.subscriber)
-    version = text("SELECT version FROM certificate WHERE id = :id")
-    return int((await tx.session.execute(version, {"id": number})).scalar_one())
+    return version, replace(provenance, revoked_at=at, revocation_reason=reason)
 
 
 async def changed(tx: Transaction, subscriber: str) -> None:
