@@ -12,6 +12,7 @@ from contracts.products import Product
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState
 from certificates.service import issuing, limits, looking, reading, reconciliation, revoking
+from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
 
 LEASE = 60.0  # seconds; two calls of at most ten
@@ -127,6 +128,7 @@ async def reconcile(service: Service[Adapters]) -> None:
         async with service.database.begin(service.actor) as tx:
             await reconciliation.requeue_open(tx)
         await _read_on(service)
+        await _take_in_revoked(service)
     finally:  # the alarms come whatever went wrong before
         within = {issuer: source.within for issuer, source in service.adapters.sources.items()}
         async with service.database.begin(service.actor) as tx:
@@ -140,6 +142,18 @@ async def tell_limits(service: Service[Adapters]) -> None:
     adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
         await limits.tell(tx, adapters.limits)
+
+
+async def _take_in_revoked(service: Service[Adapters]) -> None:
+    """What the CA revoked, each in a transaction of its own: one that fails raises an alarm and holds up none of the others."""
+    async with service.database.begin(service.actor) as tx:
+        waiting = await revocations.waiting(tx)
+    for issuer, serial, revoked in waiting:
+        try:
+            async with service.database.begin(service.actor) as tx:
+                await revoking.found(tx, issuer, serial, revoked)
+        except Exception as problem:
+            log.error("revocation.not_taken_in", issuer=issuer, serial=serial, problem=repr(problem)[:200], alarm=True)
 
 
 async def _read_on(service: Service[Adapters]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from certificates import worker
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
-from certificates.service import reconciliation
+from certificates.service import reconciliation, revoking
 from chassis import clock
 from contracts.authority import Who
 from contracts.mails import Message
@@ -335,6 +335,64 @@ async def test_an_address_that_no_mail_can_have_holds_back_no_revocation(
     assert [event["certificate"] for event in said(inventory)] == [asked, itself]
     assert [mail.to for mail in await mails(inventory)] == ["s.devries@voorbeeldstad.example"]
     assert capsys.readouterr().out.count("mail.address") == 2
+
+
+async def test_one_that_the_ca_revoked_before_it_was_stored_is_revoked_when_it_is(
+    inventory: Any, approval: Any, capsys: Any
+) -> None:
+    """R-116: the list was read past it: by an order it is said and alarmed, by an import neither mailed nor alarmed."""
+    inventory.ca.down = 1
+    order = approval()
+    await inventory.portal.receive("certificates", order)
+    inventory.ca.lost_answers = 1
+    await settle(inventory)
+    await due_now(inventory)
+    await settle(inventory)
+    taken_in = inventory.pki.leaf("eerder.voorbeeldstad.nl", ("eerder.voorbeeldstad.nl",))
+    inventory.ca._list(None, taken_in)
+    for listed in tuple(inventory.ca.listed):
+        inventory.ca.revoke_by_itself(listed.issuer, listed.serial, "privilegeWithdrawn")
+    inventory.ca.listed = inventory.ca.listed[-2:]
+    await worker.reconcile(inventory.service)
+    assert await inventory.fetch("SELECT 1 FROM certificate") == []
+    assert len(await inventory.fetch("SELECT 1 FROM revoked_at_ca")) == 2
+    (imported,) = await inventory.import_pems(taken_in, manager="CB1000010")
+    shown = await detail(inventory, imported)
+    assert (shown["status"], shown["revocation_reason"]) == ("revoked", "privilegeWithdrawn")
+    assert capsys.readouterr().out.count("certificate.revoked_at_ca") == 0
+    await due_now(inventory)
+    await settle(inventory)
+    for _ in range(2):
+        await worker.reconcile(inventory.service)
+        await settle(inventory)
+    (event,) = said(inventory)
+    assert event["order"] == str(order.order) and event["version"] == 2
+    assert (await detail(inventory, event["certificate"]))["status"] == "revoked"
+    assert capsys.readouterr().out.count("certificate.revoked_at_ca") == 1
+
+
+async def test_one_that_cannot_be_taken_in_as_revoked_holds_up_no_other(
+    inventory: Any, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An alarm for the one, each time; the others are revoked and said, and it is when it can be."""
+    broken, well = await one(inventory), await one(inventory, "goed.voorbeeldstad.nl")
+    for number in (broken, well):
+        (row,) = await inventory.fetch("SELECT issuer, serial FROM certificate WHERE id = $1", number)
+        inventory.ca.revoke_by_itself(row["issuer"], row["serial"], "privilegeWithdrawn")
+    confirmed = revoking.confirmed
+
+    async def fails_once(*given: Any) -> None:
+        monkeypatch.setattr(revoking, "confirmed", confirmed)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(revoking, "confirmed", fails_once)
+    await worker.reconcile(inventory.service)
+    await settle(inventory)
+    assert [event["certificate"] for event in said(inventory)] == [well]
+    assert capsys.readouterr().out.count("revocation.not_taken_in") == 1
+    await worker.reconcile(inventory.service)
+    await settle(inventory)
+    assert [event["certificate"] for event in said(inventory)] == [well, broken]
 
 
 async def test_alarms_come_whatever_reading_the_list_raised(

@@ -1,6 +1,7 @@
 """Taking in certificates older than the portal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from chassis.errors import Refused
@@ -14,7 +15,7 @@ from pki.certificate import Fault, ParsedCertificate
 
 from certificates.domain.importing import unfit
 from certificates.service import event_builders, reading
-from certificates.store import inventory
+from certificates.store import inventory, revocations
 from certificates.store.inventory import Provenance
 
 #: Who imports has a clock of its own.
@@ -96,6 +97,9 @@ async def _add(tx: Transaction, item: ImportCertificate, content: ParsedCertific
         revoked_at=item.revoked_at,
         revocation_reason=item.revocation_reason,
     )
+    noted = await revocations.noted(tx, content.issuer, content.serial)
+    if noted is not None and item.revoked_at is None:  # the CA's list was ahead of who imports
+        about = replace(about, revoked_at=noted.at, revocation_reason=noted.reason)
     number = await inventory.add(tx, content, about)
     if number is not None:
         tx.emit(event_builders.certificate(CertificateImported, number, 1, content, about))

@@ -20,8 +20,8 @@ from pki.csr import key_of
 from certificates.ca import PROFILES, CaRequest, Issued
 from certificates.domain.families import FORMS
 from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
-from certificates.service import event_builders, reading
-from certificates.store import inventory, issuances
+from certificates.service import event_builders, reading, revoking
+from certificates.store import inventory, issuances, revocations
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
 
@@ -157,6 +157,8 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
     _call_for_shorter(tx, intent, content)
     tx.emit(event_builders.certificate(CertificateIssued, certificate, version, content, about))
     tx.audit(audit.CertificateIssued(subject=str(certificate), order=str(intent.order_id), serial=content.serial))
+    if (revoked := await revocations.noted(tx, content.issuer, content.serial)) is not None:
+        await revoking.found(tx, content.issuer, content.serial, revoked)
     return True
 
 

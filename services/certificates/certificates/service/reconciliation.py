@@ -61,15 +61,16 @@ async def compare(
 ) -> None:
     """Hold a part of the CA's list against intents and inventory, and remember that it was read.
 
+    That the CA revoked one is kept, also of one that is not in the inventory (yet); `worker.reconcile` takes it in afterwards.
     A certificate that can't be read goes by what the list says of it, and raises an alarm; it holds up none of the others.
     """
     pairs = [_pair(entry, content) for entry, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
     intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
     for entry, (issuer, serial) in zip(listed, pairs, strict=True):
+        if entry.revoked is not None:
+            await revocations.note(tx, issuer, serial, entry.revoked)
         if (issuer, serial) in ours:
-            if entry.revoked is not None:
-                await revoking.found(tx, issuer, serial, entry.revoked)
             continue
         intent = intents.get(_number(entry.request_id) or UUID(int=0))
         if intent is None or (intent.ended and not _quarantined(intent, entry)):

@@ -17,7 +17,7 @@ from certificates.ca import Revoked
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
 from certificates.domain.status import status
 from certificates.service import event_builders, mailing
-from certificates.store import inventory, revocations
+from certificates.store import revocations
 from certificates.tables import REVOKE, WATCH, Certificate, Revocation
 
 
@@ -104,7 +104,6 @@ async def confirmed(tx: Transaction, number: UUID, revoked: Revoked) -> None:
     tx.audit(audit.RevocationConfirmed(subject=str(row.certificate), **facts))
     if await revocations.mark(tx, row.certificate, revoked.at, revoked.reason) is None:
         return
-    await inventory.changed(tx, row.subscriber)
     certificate, content = await revocations.known(tx, row.certificate)
     tx.emit(event_builders.revoked(certificate, content.spki_sha256, content.der, content.chain))
     await mailing.revoked(tx, certificate, row)
@@ -163,7 +162,6 @@ async def seen(tx: Transaction, number: UUID, at: Sequence[str]) -> None:
         return
     _move(row, RevocationAction.SEE if at else RevocationAction.LOOK_NOWHERE)
     row.seen_at, row.ended_at = (tx.now if at else None), tx.now
-    await inventory.changed(tx, row.subscriber)
     tx.audit(audit.RevocationSeen(subject=str(row.certificate), revocation=str(row.id), at=list(at)))
 
 

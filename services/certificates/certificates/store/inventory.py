@@ -1,4 +1,4 @@
-"""Writing the inventory: append-only, one row per certificate, each subscriber's version bumped with every change."""
+"""Writing the inventory: append-only, one row per certificate."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -20,8 +20,6 @@ _MORE = text("INSERT INTO certificate_search_more (certificate, search) VALUES (
 _CHAIN = text("INSERT INTO chain (sha256, ders) VALUES (:sha256, :ders) ON CONFLICT DO NOTHING")
 _DER = text("""INSERT INTO certificate_der (certificate, sha256, der, chain)
 VALUES (:certificate, :sha256, :der, :chain)""")
-_CHANGED = text("""INSERT INTO org_version AS v (subscriber, version) VALUES (:subscriber, 1)
-ON CONFLICT (subscriber) DO UPDATE SET version = v.version + 1""")
 _KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificate c
 JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
@@ -82,7 +80,6 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
     await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
     der = {"certificate": number, "sha256": parsed.sha256, "der": parsed.der, "chain": chain}
     await tx.session.execute(_DER, der)
-    await changed(tx, provenance.subscriber)
     return number
 
 
@@ -133,13 +130,7 @@ async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[i
         "replaces": provenance.replaces,
     }
     version, at, reason = (await tx.session.execute(_ADOPT, row)).one()
-    await changed(tx, provenance.subscriber)
     return version, replace(provenance, revoked_at=at, revocation_reason=reason)
-
-
-async def changed(tx: Transaction, subscriber: str) -> None:
-    """Bump the version that cached totals of this subscriber depend on."""
-    await tx.session.execute(_CHANGED, {"subscriber": subscriber})
 
 
 async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:

@@ -10,6 +10,7 @@ from chassis.work import queue
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from certificates.ca import Revoked
 from certificates.tables import REVOKE, WATCH, Certificate, Revocation
 
 _TABLE: Any = Revocation.__table__  # type: ignore[attr-defined]
@@ -26,6 +27,11 @@ ORDER BY c.id LIMIT 100""")
 _FOUND = text(
     "SELECT id, subscriber FROM certificate WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL"
 )
+_NOTE = text("""INSERT INTO revoked_at_ca (issuer, serial, at, reason, noted_at)
+VALUES (:issuer, :serial, :at, :reason, :now) ON CONFLICT DO NOTHING""")
+_NOTED = text("SELECT at, reason FROM revoked_at_ca WHERE issuer = :issuer AND serial = :serial")
+_WAITING = text("""SELECT n.issuer, n.serial, n.at, n.reason FROM revoked_at_ca n JOIN certificate c USING (issuer, serial)
+WHERE c.revoked_at IS NULL ORDER BY n.noted_at""")
 _OVERDUE = text("""UPDATE revocation SET alarmed_at = :now WHERE state IN ('asked', 'sent') AND alarmed_at IS NULL
   AND asked_at < :before RETURNING id, certificate, state""")
 _UNSEEN = text("""SELECT r.id, r.certificate, r.confirmed_at, c.issuer FROM revocation r
@@ -99,6 +105,23 @@ async def mark(tx: Transaction, certificate: int, at: datetime, reason: str) -> 
 async def unrevoked(tx: Transaction, issuer: str, serial: str) -> Any | None:
     """Id and subscriber of the certificate with this serial number, as far as it is not revoked here."""
     return (await tx.session.execute(_FOUND, {"issuer": issuer, "serial": serial})).first()
+
+
+async def note(tx: Transaction, issuer: str, serial: str, revoked: Revoked) -> None:
+    """Keep what the CA's list says of a certificate that it revoked, known here or not; the first word stays."""
+    row = {"issuer": issuer, "serial": serial, "at": revoked.at, "reason": revoked.reason, "now": tx.now}
+    await tx.session.execute(_NOTE, row)
+
+
+async def noted(tx: Transaction, issuer: str, serial: str) -> Revoked | None:
+    """What the CA's list said of a certificate that it revoked."""
+    row = (await tx.session.execute(_NOTED, {"issuer": issuer, "serial": serial})).first()
+    return None if row is None else Revoked(row.at, row.reason)
+
+
+async def waiting(tx: Transaction) -> list[tuple[str, str, Revoked]]:
+    """Issuer, serial number and revocation of what the CA revoked and the inventory has as not revoked."""
+    return [(row.issuer, row.serial, Revoked(row.at, row.reason)) for row in await tx.session.execute(_WAITING)]
 
 
 async def same_key_elsewhere(tx: Transaction, certificate: int, subscriber: str) -> list[Any]:
