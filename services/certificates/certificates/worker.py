@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from chassis import crash, mail
+from chassis import clock, crash, mail
 from chassis.sandbox import Busy
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
@@ -55,7 +55,10 @@ async def revoke(work: Work[Adapters]) -> None:
 
 @jobs.on(WATCH, lease=LEASE, concurrency=2)
 async def watch(work: Work[Adapters]) -> None:
-    """Look until a revocation stands in the issuer's list and its status answers. An issuer without sources: nowhere."""
+    """Look until a revocation stands in the issuer's list and its status answers. An issuer without sources: nowhere.
+
+    Neither is one of a certificate that is over: issuers drop those from their lists (RFC 5280 3.3).
+    """
     number, adapters = UUID(work.job.payload["revocation"]), work.service.adapters
     async with work.begin() as tx:
         sight = await revoking.to_see(tx, number)
@@ -64,6 +67,8 @@ async def watch(work: Work[Adapters]) -> None:
     places: tuple[str, ...] | None = ()
     if (source := adapters.sources.get(sight.issuer)) is not None:
         places = await looking.shown(work.service.sandbox, adapters.published, source, sight.der)
+        if places is None and clock.now() > sight.not_after + source.within:
+            places = ()
     if places is None:
         raise Later(min(60.0, 2.0 * 2 ** min(work.job.attempts, 5)))
     async with work.begin() as tx:

@@ -269,6 +269,25 @@ async def test_an_issuer_without_sources_is_shown_as_not_published(inventory: An
     assert shown["revocation"]["seen_at"] is None and inventory.published.asked == []
 
 
+async def test_one_of_a_certificate_that_is_over_ends(inventory: Any, person: Any) -> None:
+    """RFC 5280 3.3: issuers drop what has expired; looked up till the issuer's time is over too, then no more, and not mailed."""
+    await inventory.portal.receive("certificates", person("CB1000010"))
+    now = clock.now()
+    certificate = await one(inventory, not_before=now - timedelta(days=9), not_after=now + timedelta(minutes=5))
+    inventory.published.lists = inventory.published.answers = False
+    await inventory.revoke(certificate)
+    for minutes, state in ((6, "confirmed"), (40, "unpublished")):
+        with clock.moved(timedelta(minutes=minutes)):
+            await settle(inventory)
+            assert (await revocation(inventory, certificate))["state"] == state
+            asked = len(inventory.published.asked)
+    with clock.moved(timedelta(minutes=80)):
+        await worker.reconcile(inventory.service)
+        await settle(inventory)
+    assert len(inventory.published.asked) == asked and await mails(inventory) == []
+    assert [event["certificate"] for event in said(inventory)] == [certificate]
+
+
 async def test_r118_a_leaked_key_is_looked_for(inventory: Any, capsys: Any) -> None:
     """R-118: the subscriber sees its own other certificates with the key; another's is an alarm, and told to nobody."""
     key = ec.generate_private_key(ec.SECP256R1()).public_key()

@@ -37,7 +37,7 @@ LIFECYCLE = Lifecycle(
         RevocationAction.CONFIRM: "the CA answers that it is revoked, or its own list says so",
         RevocationAction.REFUSE: "the CA says no for good; the alarm `revocation.refused`",
         RevocationAction.SEE: "every source of status that the settings name for the issuer says so",
-        RevocationAction.LOOK_NOWHERE: "the settings name no source for the issuer",
+        RevocationAction.LOOK_NOWHERE: "the settings name no source for the issuer, or the certificate is over and they show it no more",
     },
     care={
         RevocationState.ASKED: Care(

@@ -13,8 +13,11 @@ from certificates.tables import Certificate, Revocation
 async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:
     """Tell the manager, who ordered it and who of the subscriber asked: one mail each, and one where two read one address.
 
-    An address that no mail can have raises an alarm: a mail holds back no fact.
+    Nobody when it has expired: it changes nothing for them. An address that no mail can have raises an alarm: a mail holds
+    back no fact.
     """
+    if certificate.not_after < tx.now:
+        return
     asker = revocation.asked_by if revocation.road == Road.PORTAL else None
     people = await persons.active(tx, {n for n in (certificate.manager, certificate.requester, asker) if n is not None})
     name = next((person.name for person in people if person.number == asker), "")

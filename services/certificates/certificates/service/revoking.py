@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +38,7 @@ class Sight:
 
     issuer: str
     der: bytes
+    not_after: datetime
 
 
 async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | None:
@@ -152,11 +154,11 @@ async def to_see(tx: Transaction, number: UUID) -> Sight | None:
     if row is None or row.state != RevocationState.CONFIRMED:
         return None
     certificate, content = await revocations.known(tx, row.certificate)
-    return Sight(certificate.issuer, content.der)
+    return Sight(certificate.issuer, content.der, certificate.not_after)
 
 
 async def seen(tx: Transaction, number: UUID, at: Sequence[str]) -> None:
-    """Everybody can see it at these places; at none: the issuer has no source. Again changes nothing."""
+    """Everybody can see it at these places; at none: the issuer has no source, or the certificate is over. Again changes nothing."""
     row = await revocations.locked(tx, number)
     if row is None or row.state != RevocationState.CONFIRMED:
         return

@@ -3,11 +3,13 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
+from chassis import clock
 from contracts.certificates import CertificateDetail
 from contracts.refusals import refuse
 
@@ -124,6 +126,17 @@ async def test_r115_the_page_says_how_far_it_is(shown: str, status: str, said: s
     assert (f'href="{FORM}"' in answer.text) is (status == "Geldig")
     if shown == "detail-revoked-leaked":
         assert 'href="/servercertificaten/9"' in answer.text and "verkeerde handen" in words(answer)
+
+
+async def test_that_no_list_is_known_is_said_of_what_has_not_expired(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """RFC 5280 3.3: of an expired certificate nobody lists the revocation any more, and that is no cause to act."""
+    shown = samples.stopping("unpublished")
+    for days, told in ((1, True), (-1, False)):
+        ends = shown.model_copy(update={"not_after": clock.now() + timedelta(days=days)})
+        services.on("GET", r"/certificates/\d+", ends)
+        assert ("niet-gepubliceerd" in (await web.get(PAGE)).text) is told
 
 
 async def test_r115_the_stream_ends_when_nothing_more_will_change(
