@@ -111,6 +111,7 @@ class Revocation(Row, table=True):
     ended_at: datetime | None = _moment(nullable=True)
     alarmed_at: datetime | None = _moment(nullable=True)  # the CA takes too long
     unseen_alarmed_at: datetime | None = _moment(nullable=True)  # so does its publication
+    leak_reported_at: datetime | None = _moment(nullable=True)  # when the CA had been asked for another reason
     cause: str | None = None  # of a refusal, in the CA's words
     correlation_id: str
 

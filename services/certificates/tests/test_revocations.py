@@ -309,6 +309,27 @@ async def test_r118_a_leaked_key_is_looked_for(inventory: Any, capsys: Any) -> N
     assert (await inventory.get(f"/certificates/{own}/revocation")).json()["same_key"] == [], "only of a leaked key"
 
 
+@pytest.mark.parametrize("late", [False, True])
+async def test_r118_a_leak_reported_after_another_reason_is_not_lost(inventory: Any, capsys: Any, late: bool) -> None:
+    """R-118: the reason, as long as the CA was not asked; after that an alarm, once; the same key is looked for either way."""
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    certificate = await one(inventory, key=key)
+    own = await one(inventory, "twee.voorbeeldstad.nl", key=key)
+    await one(inventory, "vier.elders.nl", key=key, subscriber=THEIRS)
+    await inventory.revoke(certificate, "superseded")
+    if late:
+        await settle(inventory)
+    for _ in range(2):
+        assert (await inventory.revoke(certificate, "keyCompromise")).status_code == 200
+    await settle(inventory)
+    shown = await detail(inventory, certificate)
+    assert shown["revocation_reason"] == ("superseded" if late else "keyCompromise")
+    assert shown["revocation"]["same_key"] == [{"id": own, "common_name": "twee.voorbeeldstad.nl"}]
+    told = capsys.readouterr().out
+    assert (told.count("revocation.leak_reported"), told.count("certificate.leaked_key")) == (int(late), 1)
+    assert (await audited(inventory)).count(("revocation:report_leak", "done")) == 1
+
+
 async def test_n8_one_mail_each_in_everybodys_own_language(inventory: Any, person: Any) -> None:
     """N8: to the manager, to who ordered and to who asked; not to who is not active; once, whatever is repeated."""
     people = [

@@ -110,6 +110,14 @@ class RevocationRefused(AuditEvent):
     cause: str
 
 
+class LeakReported(AuditEvent):
+    """Somebody reported a leaked key of a certificate whose revocation stood for another reason; `was`: that reason."""
+
+    NAME = "certificates:revocation:report_leak"
+    revocation: str
+    was: str
+
+
 class LeakedKeyElsewhere(AuditEvent):
     """A certificate of another subscriber has the key of one that was revoked because its key leaked; the subject is that one."""
 

@@ -167,7 +167,7 @@ async def revocation(reads: asyncpg.Pool, actor: Actor, certificate: int, now: d
     if row is None:
         return None
     others = []
-    if row["reason"] == Reason.KEY_COMPROMISE:
+    if row["reason"] == Reason.KEY_COMPROMISE or row["leak_reported_at"] is not None:
         others = await single.same_key(reads, visible_to(actor), certificate, now)
     return revoking.view(row, [SameKey(**other) for other in others])
 

@@ -42,7 +42,8 @@ class Sight:
 
 
 async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | None:
-    """Write down that a valid certificate is to be revoked, and ask for the work. Again, by anybody, changes nothing.
+    """Write down that a valid certificate is to be revoked, and ask for the work. Again, by anybody, changes nothing,
+    but that a key leaked is never lost: it becomes the reason, or calls somebody when the CA may have been asked already.
 
     Refusals: `not_found` (also another subscriber's; the provider's own people may ask for anybody's), `revocation.over`.
     """
@@ -51,7 +52,9 @@ async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | No
     known = await revocations.certificate(tx, certificate, None if staff else actor.tenant)
     if known is None:
         return refuse("not_found")
-    if await revocations.standing(tx, certificate) is not None:
+    if (standing := await revocations.standing(tx, certificate)) is not None:
+        if reason is Reason.KEY_COMPROMISE:
+            await _leaked(tx, standing)
         return None
     if (now := status(tx.now, known.not_after, known.revoked_at)) is not CertificateStatus.VALID:
         return refuse("revocation.over", reason=now.value)
@@ -61,6 +64,20 @@ async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | No
         facts = {"revocation": str(row.id), "subscriber": row.subscriber, "serial": known.serial, "road": row.road}
         tx.audit(audit.RevocationAsked(subject=str(certificate), reason=row.reason, **facts))
     return None
+
+
+async def _leaked(tx: Transaction, row: Revocation) -> None:
+    """Take over that the key leaked, once, from whoever asks after a revocation for another reason."""
+    if row.reason == Reason.KEY_COMPROMISE or row.leak_reported_at is not None:
+        return
+    tx.audit(audit.LeakReported(subject=str(row.certificate), revocation=str(row.id), was=row.reason))
+    if row.state == RevocationState.ASKED:
+        row.reason = Reason.KEY_COMPROMISE.value
+        return
+    row.leak_reported_at = tx.now
+    log.error("revocation.leak_reported", certificate=row.certificate, was=row.reason, alarm=True)
+    certificate, _ = await revocations.known(tx, row.certificate)
+    await _call_for_leaked(tx, certificate)
 
 
 def _new(tx: Transaction, certificate: int, subscriber: str, reason: str, road: Road, who: str | None) -> Revocation:
