@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 from chassis import clock
+from contracts.journeys import STEPS
 from orders import forms
 from orders.domain.content import thaw
-from orders.forms import server_renewal
 
 HERE = Path(forms.__file__).parent
 LANGUAGES = {"nl", "en"}
-JOURNEYS = sorted(path.stem for path in HERE.glob("*.py") if path.stem != "__init__")
+MODULES = {path.stem for path in HERE.glob("*.py")} - {"__init__"}
+JOURNEYS = sorted(journey.replace(".", "_") for journey in STEPS)
+SHARED = {journey.partition("_")[0] for journey in JOURNEYS}
 
 
 def placeholders(text: str) -> set[str]:
@@ -22,8 +24,9 @@ def placeholders(text: str) -> set[str]:
 
 
 def test_every_journey_has_its_words_in_both_languages_and_no_file_is_left_over() -> None:
-    wanted = {f"{journey}.{language}.toml" for journey in JOURNEYS for language in LANGUAGES}
-    assert JOURNEYS and {path.name for path in HERE.glob("*.toml")} == wanted
+    wanted = {f"{name}.{language}.toml" for name in {*JOURNEYS, *SHARED} for language in LANGUAGES}
+    assert {*JOURNEYS, *SHARED} == MODULES
+    assert {path.name for path in HERE.glob("*.toml")} == wanted
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
@@ -64,9 +67,9 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     content = content.model_copy(
         update={"language": language, "contact": content.contact.model_copy(update={"phone": "+31885550123"})}
     )
-    used = Used(forms.words("server_renewal", language))
-    monkeypatch.setattr(server_renewal, "words_of", lambda _journey, _language: used)
-    made = server_renewal.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")
-    assert server_renewal.file_name(content).endswith(f"-{content.reference}.pdf")
+    used = Used(forms.words("server_renew", language))
+    monkeypatch.setattr(forms, "words", lambda _journey, _language: used)
+    made = forms.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")
+    assert forms.file_name(content).endswith(f"-{content.reference}.pdf")
     assert set(used.words) - used.keys_used == set()
     assert made.language == language

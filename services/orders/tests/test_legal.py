@@ -14,7 +14,7 @@ from contracts.refusals import refuse
 from orders.domain.content import thaw
 from orders.domain.rates import Catalogue, ProductLine
 from orders.domain.terms import PriceLine, PriceList
-from orders.forms.server_renewal import form
+from orders.forms import form
 
 
 @pytest.fixture

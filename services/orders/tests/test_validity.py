@@ -9,9 +9,9 @@ from chassis import clock
 from contracts import moments
 from contracts.certificates import CertificateImported, Limit, ProductLimits
 from contracts.products import Product
-from orders.domain.content import digest, freeze, thaw
+from orders.domain.content import Content, digest, freeze, thaw
 from orders.domain.validity import limit_on, validity
-from orders.forms.server_renewal import form
+from orders.forms import form
 from orders.service import placing
 
 LONG_AGO = date(2020, 1, 1)
@@ -201,7 +201,12 @@ async def test_an_order_of_before_the_day_was_shown_is_not_approved_on_a_day_on_
 ) -> None:
     """Nothing was promised in so many days, and still nobody gets what ends no later than the old one; it can be rejected."""
     made = placing._content
-    monkeypatch.setattr(placing, "_content", lambda *given: made(*given).model_copy(update={"validity": None}))
+
+    def of_before(*given: Any) -> Content:
+        content = made(*given)
+        return content.model_copy(update={"details": content.details.model_copy(update={"validity": None})})
+
+    monkeypatch.setattr(placing, "_content", of_before)
     far = {"not_after": clock.now() + timedelta(days=500)}
     await shop.receive(
         CertificateImported(**make.certificate(6, make.ours, "CB1000010", "ver.voorbeeldstad.nl", **far))
@@ -241,15 +246,16 @@ async def test_content_of_before_the_day_was_shown_keeps_its_hash_and_its_words(
     await shop.place()
     (row,) = await shop.sql("SELECT content FROM placed_order")
     content = thaw(row["content"])
-    older = content.model_copy(update={"validity": None})
+    details = content.details.model_copy(update={"validity": None})
+    older = content.model_copy(update={"details": details})
     assert '"validity"' not in freeze(older) and thaw(freeze(older)) == older
     for language, days, at_least in (
         ("nl", "3 jaar", "3 jaar, ten minste tot en met "),
         ("en", "3 years", "3 years, at least up to and including "),
     ):
         assert words(older, language) == days
-        assert content.validity is not None
-        assert words(content, language) == at_least + moments.day(content.validity.until, language)
+        assert content.details.validity is not None
+        assert words(content, language) == at_least + moments.day(content.details.validity.until, language)
 
 
 def words(content: Any, language: str) -> str:

@@ -2,15 +2,17 @@
 
 import hashlib
 import json
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Literal, Self
 
 from contracts import durations
 from contracts.auth import Credential
 from contracts.certificates import Subject
 from contracts.envelope import View
 from contracts.identifiers import PersonNumber, Sha256
+from contracts.journeys import Journey
 from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard, Validity
-from contracts.products import Product
+from contracts.products import Family, Product
 from pydantic import AwareDatetime, Field, model_validator
 
 
@@ -19,14 +21,22 @@ def _unknown(value: object) -> bool:
     return value is None
 
 
-class ManagerContent(View):
+class HeadPart(View):
+    """A step's part of the head."""
+
+
+class DetailsPart(View):
+    """A step's part of the details."""
+
+
+class ManagerContent(DetailsPart):
     """Who manages the certificate."""
 
     manager: PersonCard
 
 
-class CertificateContent(View):
-    """What the certificate will be, how long and for how much, and where it is delivered."""
+class CertificateContent(DetailsPart):
+    """What the certificate will be, how long, and where it is delivered."""
 
     subject: Subject
     sans: tuple[str, ...]  # common name first
@@ -34,13 +44,30 @@ class CertificateContent(View):
     csr_summary: CsrSummary
     spki_sha256: Sha256
     delivery_email: str
-    price_cents: int  # euro cents, without VAT
     validity_days: int
     #: Until when at least, on the day of ordering; None in content of before it was shown.
     validity: Validity | None = Field(default=None, exclude_if=_unknown)
 
 
-class ConditionsContent(View):
+class ServerContent(ManagerContent, CertificateContent):
+    """What was ordered of a server certificate."""
+
+    kind: Literal["server"] = "server"
+
+    def lasts(self, language: str) -> str:
+        """How long the certificate will be valid, in words of a language."""
+        known = self.validity
+        if known is None:
+            return durations.validity(self.validity_days, None, language)
+        days_to_end = known.days if known.issuer_ends else None
+        return durations.validity(self.validity_days, known.until, language, days_to_end=days_to_end)
+
+
+#: What is ordered of a product of each family.
+DETAILS: Mapping[Family, type[ServerContent]] = {Family.SERVER: ServerContent}
+
+
+class ConditionsContent(HeadPart):
     """What was declared, by whom and when."""
 
     terms_version: str
@@ -50,31 +77,40 @@ class ConditionsContent(View):
     declared_at: AwareDatetime | None = Field(default=None, exclude_if=_unknown)
 
 
-class Content(ManagerContent, CertificateContent, ConditionsContent):
-    """Everything a customer agreed to, each step's part of it. Nothing of it changes after placing."""
+class Content(ConditionsContent):
+    """Everything a customer agreed to: a head, the same for every product, and details by kind. Nothing of it changes
+    after placing."""
 
     reference: str
+    journey: Journey
     product: Product
     language: str
     subscriber: SubscriberCard
     contact: PersonCard
     renews: OldCertificate | None
+    price_cents: int  # euro cents, without VAT
     credential: Credential  # the login certificate the order was placed with
     placed_at: AwareDatetime
+    details: ServerContent
+
+    @model_validator(mode="before")
+    @classmethod
+    def _grouped(cls, frozen: Any) -> Any:
+        """Content of before details were grouped is read as if they were: its bytes are evidence, and stay as they are.
+
+        All of it was about renewals of servers.
+        """
+        if not isinstance(frozen, dict) or "details" in frozen:
+            return frozen
+        details = {name: frozen[name] for name in ServerContent.model_fields if name in frozen}
+        head = {name: value for name, value in frozen.items() if name not in details}
+        return {**head, "journey": Journey.SERVER_RENEW, "details": {**details, "kind": "server"}}
 
     @model_validator(mode="after")
     def _declared_by_who_places(self) -> Self:
         if self.declared_by not in {None, self.contact.number}:
             raise ValueError("declarations belong to who places")
         return self
-
-    def lasts(self, language: str) -> str:
-        """How long the certificate will be valid, in words of a language."""
-        known = self.validity
-        if known is None:
-            return durations.validity(self.validity_days, None, language)
-        days_to_end = known.days if known.issuer_ends else None
-        return durations.validity(self.validity_days, known.until, language, days_to_end=days_to_end)
 
 
 def freeze(content: Content) -> str:

@@ -76,13 +76,13 @@ class Recipient:
 
 def recipient(name: str, content: Content, colleague: PersonCard | None = None) -> Recipient:
     """Who gets a mail about an order. `colleague`: for a mail to one."""
-    contact, manager = content.contact, content.manager
+    contact, manager = content.contact, content.details.manager
     if MAILS[name].to is To.CONTACT:
         return Recipient(contact.email, contact.name, contact.number)
     if MAILS[name].to is To.COLLEAGUE:
         assert colleague is not None
         return Recipient(colleague.email, colleague.name, colleague.number)
-    address = content.delivery_email
+    address = content.details.delivery_email
     owner = next((one.number for one in (manager, contact) if one.email.lower() == address.lower()), None)
     copy = () if contact.email.lower() == address.lower() else (contact.email,)
     return Recipient(address, manager.name, owner, copy)
@@ -104,8 +104,8 @@ def of_order(
         "common_name": order.common_name,
         "ordered_by": content.contact.name,
         "ordered_at": order.placed_at,
-        "validity": content.lasts(language),
-        "manager": content.manager.name,
+        "validity": content.details.lasts(language),
+        "manager": content.details.manager.name,
         "reason": order.reason or "",
     }
     if issued is not None:

@@ -31,16 +31,16 @@ async def evidence(tx: Transaction, order: OrderRow, content: Content) -> Eviden
     """What a validator has to know, from orders' own copies and earlier orders of the same organisation."""
     before = None if order.replaces is None else await earlier.replaced(tx, order)
     contact = await copies.person(tx, content.contact.number)
-    manager = await copies.person(tx, content.manager.number)
-    domain = content.delivery_email.rpartition("@")[2].lower()
-    *origins, of_domain = await earlier.origins(tx, order, (*content.sans, domain))
+    manager = await copies.person(tx, content.details.manager.number)
+    domain = content.details.delivery_email.rpartition("@")[2].lower()
+    *origins, of_domain = await earlier.origins(tx, order, (*content.details.sans, domain))
     return Evidence(
         differences=() if before is None else compare(before, content),
         origins=tuple(origins),
         delivery=await _delivery(tx, order, content, of_domain, contact, manager),
         contact_now=contact,
         manager_now=manager,
-        csr_pem=content.csr_pem,
+        csr_pem=content.details.csr_pem,
     )
 
 
@@ -56,14 +56,14 @@ async def checks(
     subscriber = await copies.registered(tx, order.subscriber)
     if offer is None or subscriber is None:
         return (), ()
-    report = check_request(await requests.read(content.csr_pem.encode()), offer.keys)
-    names = check_names(content.sans, order.common_name, offer.keys.names_max)[1]
+    report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
+    names = check_names(content.details.sans, order.common_name, offer.keys.names_max)[1]
     wrong = promise.broken(content, offer, day)
     findings = (
         *((wrong,) if wrong else ()),
         *report.findings,
         *check_subject(report, subscriber.subject(order.common_name)),
-        *extra_names(report.dns_names, content.sans),
+        *extra_names(report.dns_names, content.details.sans),
         *names,
     )
     return findings, found_right(report, names)
@@ -77,7 +77,7 @@ async def _delivery(
     contact: PersonCard | None,
     manager: PersonCard | None,
 ) -> Delivery:
-    address = content.delivery_email
+    address = content.details.delivery_email
     used = await earlier.used(tx, order, address)
     registered = {"manager": manager, "contact": contact}
     whose = (

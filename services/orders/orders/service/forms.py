@@ -7,7 +7,7 @@ from contracts import audit
 from contracts.forms import FormRequested
 
 from orders.domain.content import Content, thaw
-from orders.forms.server_renewal import file_name, form
+from orders.forms import file_name, form
 from orders.settings import Settings
 from orders.store import offers
 from orders.store import orders as store

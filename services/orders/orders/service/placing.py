@@ -14,7 +14,7 @@ from contracts.refusals import Refusal, refuse
 
 from orders import journeys
 from orders.domain import content as frozen
-from orders.domain.content import Content
+from orders.domain.content import DETAILS, Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
 from orders.service import colleagues, forms
@@ -125,22 +125,26 @@ def reference(tx: Transaction) -> str:
 
 
 def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
-    """The frozen content: its head, and each step's part."""
+    """The frozen content: its head, its details, and each step's part of either."""
     situation = seen.situation
-    fields: dict[str, object] = {
+    details: dict[str, object] = {}
+    head: dict[str, object] = {
         "reference": name,
+        "journey": situation.draft.journey,
         "product": situation.offer.product,
         "language": situation.draft.language,
         "subscriber": situation.subscriber.card,
         "contact": situation.contact,
         "renews": situation.renews.old,
+        "price_cents": seen.term.price_cents,
         "credential": tx.actor.credential,
         "placed_at": tx.now,
     }
     for step in journeys.steps_of(Journey(situation.draft.journey)):
         part = step.freeze(seen)
-        fields |= {} if part is None else dict(part)
-    return Content.model_validate(fields)
+        (details if isinstance(part, DetailsPart) else head).update({} if part is None else dict(part))
+    kind = DETAILS[situation.offer.product.family]
+    return Content.model_validate({**head, "details": kind.model_validate(details)})
 
 
 def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
@@ -160,12 +164,12 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
         organisation=content.subscriber.name,
         requester=content.contact.number,
         requester_name=content.contact.name,
-        manager=content.manager.number,
-        common_name=content.subject.common_name,
+        manager=content.details.manager.number,
+        common_name=content.details.subject.common_name,
         replaces=None if content.renews is None else content.renews.id,
         content=text,
         content_sha256=frozen.digest(text),
-        spki_sha256=content.spki_sha256,
+        spki_sha256=content.details.spki_sha256,
         price_cents=content.price_cents,
         approvals_needed=offer.approvals,
         placed_at=tx.now,

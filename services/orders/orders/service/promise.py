@@ -27,9 +27,9 @@ def broken(content: Content, offer: Offer | None, day: date) -> Finding | None:
     certificate (`reason` no_gain).
     """
     limit = limit_on(day, offer.prices.limits) if offer else None
-    until = validity(day, content.validity_days, limit).until
-    if content.validity is not None and until < content.validity.until:
-        promised = content.validity.until.isoformat()
+    until = validity(day, content.details.validity_days, limit).until
+    if content.details.validity is not None and until < content.details.validity.until:
+        promised = content.details.validity.until.isoformat()
         return error("validity", "validity.shorter", reason="promised", until=until.isoformat(), promised=promised)
     old = lifetime(content.renews) if content.renews else None
     if old is not None and (old.endless or until <= old.ends):

@@ -47,17 +47,17 @@ def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields
 
 def approval(order: OrderRow, content: Content) -> ServerApproval:
     """What the CA may be asked."""
-    details, key = dict(_details(order, content)), content.spki_sha256
-    return ServerApproval(**details, csr_pem=content.csr_pem, spki_sha256=key, subject=content.subject)
+    details, key = dict(_details(order, content)), content.details.spki_sha256
+    return ServerApproval(**details, csr_pem=content.details.csr_pem, spki_sha256=key, subject=content.details.subject)
 
 
 def _details(order: OrderRow, content: Content) -> ServerDetails:
     return ServerDetails(
         common_name=order.common_name,
-        sans=content.sans,
+        sans=content.details.sans,
         manager=order.manager,
-        validity_days=content.validity_days,
-        valid_until=content.validity.until if content.validity else None,
+        validity_days=content.details.validity_days,
+        valid_until=content.details.validity.until if content.details.validity else None,
     )
 
 

@@ -15,6 +15,7 @@ from contracts.refusals import Refusal, refuse
 from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
 
+from orders.domain.content import DetailsPart, HeadPart
 from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, given_by
 from orders.domain.offer import Agreement, Offer
@@ -168,5 +169,5 @@ class StepOf(Generic[A, K]):
         slug = "draft.findings" if blocking(findings) else "draft.warnings"
         return refuse(slug).model_copy(update={"findings": tuple(finding.model_dump() for finding in findings)})
 
-    def freeze(self, seen: Assessment) -> View | None:
-        """The fields of an order's content that are this step's. Raises ValueError when the draft isn't complete."""
+    def freeze(self, seen: Assessment) -> HeadPart | DetailsPart | None:
+        """What an order's content has of this step. Raises ValueError when the draft isn't complete."""

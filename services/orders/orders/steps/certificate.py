@@ -121,7 +121,6 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             csr_summary=report.summary,
             spki_sha256=report.spki_sha256,
             delivery_email=self.kept(situation.draft).delivery_email,
-            price_cents=term.price_cents,
             validity_days=term.days,
             validity=term.validity,
         )

@@ -92,9 +92,9 @@ async def replaced(tx: Transaction, order: OrderRow) -> Before | None:
         return None
     ordered = (await tx.session.execute(_ORDERED, key)).first()
     content = None if ordered is None else thaw(ordered.content)
-    subject = content.subject if content else None
-    key_type = row["key_type"] or (content.csr_summary.key_type if content else None)
-    delivered = content.delivery_email if content else None
+    subject = content.details.subject if content else None
+    key_type = row["key_type"] or (content.details.csr_summary.key_type if content else None)
+    delivered = content.details.delivery_email if content else None
     return Before(
         names=(row["common_name"], *row["sans"]),
         manager=row["manager"],

@@ -1,0 +1,101 @@
+"""What every form about a server certificate shows: the frozen content of an order laid out in sections."""
+
+from collections.abc import Mapping
+
+from contracts import moments
+from contracts.forms import FormRow, FormSection
+from pki import files
+
+from orders.domain.content import Content
+from orders.forms import Printed
+
+
+def sections(printed: Printed, *more: FormRow) -> tuple[FormSection, ...]:
+    """The sections of a form; `more` are lines about the certificate that a journey has besides."""
+    content, words = printed.content, printed.words
+    return (
+        _subscriber(content, words),
+        _person(content, words, "contact"),
+        _person(content, words, "manager"),
+        _certificate(printed, *more),
+        _delivery(printed),
+    )
+
+
+def euros(cents: int, language: str) -> str:
+    """An amount as it is written: 1.234,50 in Dutch, 1,234.50 in English."""
+    amount = f"{cents / 100:,.2f}"
+    return amount if language == "en" else amount.translate(str.maketrans(",.", ".,"))
+
+
+def row(label: str, *values: str | None, mono: bool = False) -> FormRow:
+    """One line: what has no value is left out of it."""
+    return FormRow(label=label, values=tuple(v for v in values if v), mono=mono)
+
+
+def _subscriber(content: Content, words: Mapping[str, str]) -> FormSection:
+    who = content.subscriber
+    return FormSection(
+        title=words["subscriber"],
+        rows=(
+            row(words["number"], who.number, mono=True),
+            row(words["organisation"], who.name),
+            row(words["kvk"], who.kvk, mono=True),
+            row(words["address"], who.street, f"{who.postcode} {who.town}", f"{who.state}, {who.country}"),
+        ),
+    )
+
+
+def _person(content: Content, words: Mapping[str, str], role: str) -> FormSection:
+    who = content.contact if role == "contact" else content.details.manager
+    rows = [
+        row(words["name"], who.name),
+        row(words["person"], who.number, mono=True),
+        row(words["email"], who.email),
+        row(words["organisation"], who.organisation),
+    ]
+    if who.phone:
+        rows.append(row(words["phone"], who.phone))
+    return FormSection(title=words[role], rows=tuple(rows))
+
+
+def _certificate(printed: Printed, *more: FormRow) -> FormSection:
+    content, words = printed.content, printed.words
+    subject = content.details.subject
+    named = {"O": subject.organisation, "L": subject.locality, "ST": subject.state, "C": subject.country}
+    ids = {"serialNumber": subject.serial_number, "organizationIdentifier": subject.organisation_identifier}
+    rows = (
+        row(words["product"], printed.title),
+        row(words["cn"], subject.common_name),
+        row(words["sans"], *content.details.sans),
+        row(words["subject"], *(f"{k} = {v}" for k, v in (named | ids).items() if v)),
+        row(words["key"], content.details.csr_summary.key_type),
+        row(words["spki"], content.details.spki_sha256, mono=True),
+        row(words["csr"], files.sha256(content.details.csr_pem), mono=True),
+        *more,
+    )
+    return FormSection(title=words["certificate"], rows=rows)
+
+
+def _delivery(printed: Printed) -> FormSection:
+    content, words, day, portal = printed.content, printed.words, printed.day, printed.portal
+    version = content.terms_version
+    price = words["without_vat"].format(n=euros(content.price_cents, content.language))
+    return FormSection(
+        title=words["delivery"],
+        rows=(
+            row(words["to"], content.details.delivery_email),
+            row(words["validity"], content.details.lasts(content.language)),
+            row(words["price"], price),
+            row(
+                words["terms"],
+                words["version"].format(version=version),
+                words["terms_at"].format(portal=portal, version=version),
+            ),
+            row(
+                words["rates"],
+                words["of_day"].format(day=moments.day(day, content.language)),
+                words["rates_at"].format(portal=portal, day=day),
+            ),
+        ),
+    )
