@@ -8,7 +8,6 @@ import pytest
 from certificates.ca import PROFILES
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.products import PRODUCTS, Product
-from gateway.words import labels
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = sorted(path.parent for folder in ("libs", "services") for path in (ROOT / folder).glob("*/*/__init__.py"))
@@ -16,7 +15,7 @@ GATEWAY = ROOT / "services/gateway/gateway"
 #: The last step of a journey places what was answered in the others: it has no answers, and nothing to do in a service.
 LAST = {steps[-1] for steps in STEPS.values()}
 #: The service whose journeys these are.
-OWNER = {Journey.SERVER_RENEW: "orders"}
+OWNER = {Journey.SERVER_RENEW: "orders", Journey.SERVER_NEW: "orders"}
 
 
 def missing(step: Step) -> list[str]:
@@ -79,12 +78,10 @@ def test_a_product_is_known_where_it_must_be_and_nowhere_else(product: Product) 
     assert product in PRODUCTS, "not in contracts.products.PRODUCTS"
     assert product in PROFILES, "no row in certificates.ca.PROFILES"
     assert PRODUCTS[product].short.keys() == {"nl", "en"}
-    assert labels.PRODUCTS[product] == PRODUCTS[product].short["nl"], "pages call it something else"
     rows = "".join(path.read_text() for path in (ROOT / "services/orders/migrations").glob("*.py"))
     assert not PRODUCTS[product].journeys or f"'{product}'" in rows, "no rows in orders' migrations"
     places = {
         "libs/contracts/contracts/products.py",
         "services/certificates/certificates/ca.py",
-        "services/gateway/gateway/words/labels.py",  # its short name, where pages are translated
     }
     assert {path for path in naming("Product", product.name) if "/examples/" not in path} <= places

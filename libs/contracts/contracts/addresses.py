@@ -8,6 +8,11 @@ from contracts.products import Family, Product
 INVENTORIES: Mapping[Family, str] = {Family.SERVER: "/servercertificaten"}
 
 
+def inventory(product: Product) -> str:
+    """The list that certificates of this product are in."""
+    return INVENTORIES[product.family]
+
+
 def certificate_page(product: Product, certificate: int) -> str:
     """The page of one certificate of this product."""
     return f"{INVENTORIES[product.family]}/{certificate}"

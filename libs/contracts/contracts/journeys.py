@@ -18,6 +18,7 @@ class Step(StrEnum):
     """The steps of all journeys."""
 
     CONTACT = "contact"
+    EMAIL_CODE = "email_code"
     MANAGER = "manager"
     CERTIFICATE = "certificate"
     CHECK = "check"
@@ -29,6 +30,7 @@ class Journey(StrEnum):
     """The wizards there are."""
 
     SERVER_RENEW = "server.renew"
+    SERVER_NEW = "server.new"
 
 
 #: The journeys that order what follows up a certificate: that certificate is what a draft of them is about.
@@ -38,6 +40,15 @@ RENEWALS = frozenset({Journey.SERVER_RENEW})
 STEPS: Mapping[Journey, tuple[Step, ...]] = {
     Journey.SERVER_RENEW: (
         Step.CONTACT,
+        Step.MANAGER,
+        Step.CERTIFICATE,
+        Step.CHECK,
+        Step.CONDITIONS,
+        Step.COMPLETION,
+    ),
+    Journey.SERVER_NEW: (
+        Step.CONTACT,
+        Step.EMAIL_CODE,
         Step.MANAGER,
         Step.CERTIFICATE,
         Step.CHECK,
@@ -72,6 +83,14 @@ class ContactAnswers(Answers):
     step: Literal[Step.CONTACT] = Step.CONTACT
 
 
+class EmailCodeAnswers(Answers):
+    """The code that was mailed to who orders; or, with `send`, that one is asked for. It is never kept as it was typed."""
+
+    step: Literal[Step.EMAIL_CODE] = Step.EMAIL_CODE
+    code: str = Field(default="", max_length=40)
+    send: bool = False
+
+
 class ManagerAnswers(Answers):
     """The certificate manager, already identified at this subscriber."""
 
@@ -82,14 +101,18 @@ class ManagerAnswers(Answers):
 
 
 class CertificateAnswers(Answers):
-    """Request, names and delivery address. All findings come back at once and what was typed is kept."""
+    """Request, names and delivery address. All findings come back at once and what was typed is kept.
+
+    `common_name`: the name of the service. None in a renewal, which keeps that of the certificate that it follows up.
+    """
 
     KEYS_TOLD = frozenset({"csr", "csr_file"})
-    TYPED: ClassVar[Mapping[str, int]] = {"csr": 16_384, "names": 60_200, "email": 300, "term": 5}
+    TYPED: ClassVar[Mapping[str, int]] = {"common_name": 300, "csr": 16_384, "names": 60_200, "email": 300, "term": 5}
 
     step: Literal[Step.CERTIFICATE] = Step.CERTIFICATE
     csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
     csr_file: Base64Bytes | None = Field(default=None, max_length=65_536)  # a chosen file, as it is: before `csr`
+    common_name: str | None = Field(default=None, max_length=300)
     sans: tuple[TypedName, ...] = Field(max_length=200)
     delivery_email: str = Field(max_length=300)
     term_days: int | None = Field(default=None, ge=1, le=36_500)  # one of the offered; None: as it was, or as proposed
@@ -113,7 +136,7 @@ class ConditionsAnswers(Answers):
     accepted: tuple[str, ...] = Field(max_length=20)
 
 
-AnyAnswers = ContactAnswers | ManagerAnswers | CertificateAnswers | CheckAnswers | ConditionsAnswers
+AnyAnswers = ContactAnswers | EmailCodeAnswers | ManagerAnswers | CertificateAnswers | CheckAnswers | ConditionsAnswers
 #: The model of each step's answers.
 ANSWERS: Mapping[Step, type[AnyAnswers]] = {model.model_fields["step"].default: model for model in get_args(AnyAnswers)}
 

@@ -44,6 +44,11 @@ class Product(StrEnum):
         """The journey by which a certificate of it is followed up; None when it can't be in the portal."""
         return next((journey for journey in PRODUCTS[self].journeys if journey in RENEWALS), None)
 
+    @property
+    def new(self) -> Journey | None:
+        """The journey by which one is ordered that follows up none; None when it can't be in the portal."""
+        return next((journey for journey in PRODUCTS[self].journeys if journey not in RENEWALS), None)
+
     def short(self, language: Language) -> str:
         """What it is called in lists."""
         return PRODUCTS[self].short[language]
@@ -51,10 +56,12 @@ class Product(StrEnum):
 
 @dataclass(frozen=True)
 class ProductRow:
-    """What is so of a product whatever the date. `short`: its name in lists, by language, without quotes."""
+    """What is so of a product whatever the date. `short`: its name in lists, by language, without quotes; `purpose`: what it
+    is for and who trusts it, where it is ordered."""
 
     family: Family
     short: Mapping[Language, str]
+    purpose: Mapping[Language, str] = field(default_factory=lambda: {"nl": "", "en": ""})
     carrier: Carrier = Carrier.FILE
     key: KeyOrigin = KeyOrigin.CUSTOMER
     for_tests: bool = False  # nobody validated the names in it, and nothing is proved by them
@@ -65,7 +72,11 @@ PRODUCTS: Mapping[Product, ProductRow] = {
     Product.PKIO_PRIVATE: ProductRow(
         Family.SERVER,
         {"nl": "PKIoverheid Private", "en": "PKIoverheid Private"},
-        journeys=frozenset({Journey.SERVER_RENEW}),
+        {
+            "nl": "Voor verkeer tussen systemen van de overheid en haar partners. Browsers vertrouwen dit certificaat niet vanzelf.",
+            "en": "For traffic between systems of the government and its partners. Browsers do not trust it by themselves.",
+        },
+        journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
     Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}),
     Product.TRIAL: ProductRow(

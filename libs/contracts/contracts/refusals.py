@@ -83,6 +83,17 @@ SLUGS: dict[str, Category] = {
     "renewal.not_here": Category.CONFLICT,  # the portal has no offer of this `product`
     "renewal.no_term": Category.CONFLICT,  # none that the issuer gives whole (`last` its day, `days` the shortest term)
     "renewal.no_gain": Category.CONFLICT,  # it would end no later than the old one (`ends`); `from`: when it would
+    "offer.not_here": Category.CONFLICT,  # the portal has no offer of this `product` that follows up nothing
+    "offer.withdrawn_product": Category.CONFLICT,
+    "offer.no_term": Category.CONFLICT,  # as `renewal.no_term`
+    # the code that is mailed to who orders; `at`: when the last one was asked for, `number` which one that is
+    "email_code.missing": Category.INVALID,
+    "email_code.format": Category.INVALID,  # not six digits; costs no try
+    "email_code.older": Category.INVALID,  # it stood in an older mail; costs no try
+    "email_code.wrong": Category.INVALID,  # `left`: the tries that remain
+    "email_code.spent": Category.CONFLICT,  # wrong too often: another one is needed
+    "email_code.over": Category.CONFLICT,  # none counts any more
+    "email_code.no_more": Category.CONFLICT,  # no other one before the last one ends
     "term.unfit": Category.INVALID,  # a term that is not offered (any more); `days`
     "validity.shorter": Category.CONFLICT,  # the issuer gives less now (`until`) than the order shows (`promised`)
     "manager.unknown": Category.INVALID,
@@ -109,6 +120,7 @@ SLUGS: dict[str, Category] = {
     "csr.key.reused": Category.CONFLICT,
     "csr.cn": Category.INVALID,
     "csr.cn.changed": Category.INVALID,
+    "csr.cn.other": Category.INVALID,  # it has another name (`csr`) than was typed (`typed`)
     "csr.chars": Category.INVALID,
     "csr.san": Category.INVALID,
     "csr.san.type": Category.INVALID,
@@ -118,6 +130,7 @@ SLUGS: dict[str, Category] = {
     "csr.extension": Category.INVALID,
     "csr.extension.dropped": Category.INVALID,  # asked for and not in the certificate; a warning
     # names
+    "names.common_name": Category.INVALID,  # `reason`: none, length (`limit`)
     "names.format": Category.INVALID,
     "names.wildcard": Category.INVALID,
     "names.ip": Category.INVALID,

@@ -31,11 +31,13 @@ class Words:
     tile: str
     go_to: str
     expiring: Callable[[int], str]
+    order: str  # the button behind which one is ordered
+    order_lead: str
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """A family's list and pages. `renewal`: the word in the address behind which a certificate is renewed."""
+    """A family's list and pages. `renewal`, `ordering`: the words in the address behind which a certificate is renewed, and a new one ordered."""
 
     family: Family
     words: Words
@@ -43,6 +45,7 @@ class Inventory:
     filters: tuple[str, ...]  # by their name in the address, in the order shown
     formats: tuple[tuple[CertificateFormat, str, str], ...]  # to download, with the name and for what it is
     renewal: str
+    ordering: str
 
     @property
     def path(self) -> str:
@@ -57,6 +60,11 @@ class Inventory:
     def page(self, certificate: int) -> str:
         """The address of a certificate."""
         return f"{self.path}/{certificate}"
+
+    @property
+    def new(self) -> str:
+        """The address where the order of a new certificate begins."""
+        return f"{self.path}/{self.ordering}"
 
     def renew(self, certificate: int) -> str:
         """The address where the renewal of a certificate begins."""
@@ -88,6 +96,10 @@ LISTS = (
                 "%(n)s servercertificaten verlopen binnen %(days)s dagen",
                 n,
             ),
+            order=N_("Nieuw servercertificaat"),
+            order_lead=N_(
+                "Bestel een PKIoverheid-certificaat voor een server die er nog geen heeft, of voor een nieuwe naam."
+            ),
         ),
         columns=(
             (CertificateSort.NAME, N_("Naam (CN)")),
@@ -108,6 +120,7 @@ LISTS = (
             (CertificateFormat.CHAIN, N_("Keten (PKCS#7)"), N_("met de certificaten van de CA")),
         ),
         renewal="verlengen",
+        ordering="nieuw",
     ),
 )
 _OF_PRODUCT = {product.value: inventory for inventory in LISTS for product in inventory.products}

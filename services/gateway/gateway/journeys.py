@@ -16,7 +16,8 @@ from gateway.words import _
 
 #: The page before the first step of a journey.
 BEGAN: Mapping[Journey, Callable[[DraftView], str]] = {
-    Journey.SERVER_RENEW: lambda draft: families.of(draft.product).renew(draft.renews.id)
+    Journey.SERVER_RENEW: lambda draft: families.of(draft.product).renew(draft.renews.id if draft.renews else 0),
+    Journey.SERVER_NEW: lambda draft: families.of(draft.product).new,
 }
 
 

@@ -27,8 +27,8 @@ PAGES = (
     logout,
     home,
     language,
+    drafts,  # before the list: a word of ours is no number of a certificate
     inventory,
-    drafts,
     journey,
     revocation,
     typed,

@@ -23,8 +23,10 @@ from contracts.orders import (
     Queue,
     Rates,
     Renewals,
+    StartNew,
     StartRenewal,
 )
+from contracts.products import Family
 from contracts.refusals import Refusal, refuse
 from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
 from fastapi import Depends, Query
@@ -48,8 +50,10 @@ Reads = Annotated[Requests, Depends(_requests)]
 
 
 @router.post("/drafts", dependencies=[action("draft.start")])
-async def start(command: StartRenewal, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
-    """Start the renewal of a certificate."""
+async def start(command: StartRenewal | StartNew, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
+    """Start the renewal of a certificate, or the order of a new one."""
+    if isinstance(command, StartNew):
+        return await drafts.start_new(tx, reads, command)
     return await drafts.start(tx, reads, command)
 
 
@@ -136,9 +140,15 @@ async def renewals(
 
 
 @router.get("/offers", dependencies=[action("offer.view")])
-async def offered(tx: HttpTx, certificate: Annotated[list[RowId], Query(max_length=25)]) -> Offers:
-    """What may be ordered today for these certificates, with the reason when nothing may."""
-    return await offers.renewals(tx, certificate)
+async def offered(
+    tx: HttpTx,
+    certificate: Annotated[tuple[RowId, ...], Query(max_length=25)] = (),
+    family: Family | None = None,
+    language: Literal["nl", "en"] = "nl",
+) -> Offers:
+    """What may be ordered today for these certificates, and anew in a family, with the reason when nothing may."""
+    told = await offers.renewals(tx, certificate)
+    return told if family is None else told.model_copy(update={"new": await offers.new(tx, family, language)})
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])

@@ -35,7 +35,7 @@ class DraftRow(Row, table=True):
     language: str
     product: str
     journey: str  # contracts.journeys.Journey
-    subject: int  # what it is about: of a renewal, the certificate that is followed up
+    subject: int | None = Field(default=None, sa_type=BigInteger)  # of a renewal, the certificate that is followed up
     answers: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by step: its `kept_as`
     saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # the steps that are everybody's and were saved
     given: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given

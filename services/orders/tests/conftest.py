@@ -33,6 +33,7 @@ from pki import csr as requests
 
 OURS, THEIRS = "P1234567", "P7654321"
 CN = "www.voorbeeldstad.nl"
+NEW = ("contact", "email_code", "manager", "certificate", "check", "conditions")
 STEPS = ("contact", "manager", "certificate", "check", "conditions")
 
 
@@ -112,6 +113,36 @@ class Shop:
                 "conditions": {"accepted": [d["code"] for d in draft["terms"]["declarations"]]},
             }
             for step in STEPS[: STEPS.index(until) + 1]:
+                body = {"version": draft["version"], **bodies.get(step, {})}
+                answer = await self.save(client, f"/drafts/{draft['id']}", step, body)
+                assert answer.status_code == 200, answer.text
+                draft = answer.json()
+            return draft
+
+    async def code(self) -> str:
+        """The code in the last mail that has one."""
+        letters = [m["letter"] for m in await self.mails() if m["letter"]["facts"][0][0] in {"Code"}]
+        return str(letters[-1]["facts"][0][1])
+
+    async def new(self, name: str = "nieuw.voorbeeldstad.nl", http=None, until: str = "conditions", **more: Any):
+        """A draft of a new certificate, saved up to and including a step; answers its view."""
+        async with http or self.who() as client:
+            answer = await client.post("/drafts", json={"product": "pkio_private", "language": "nl"})
+            assert answer.status_code == 200, answer.text
+            draft = answer.json()
+            bodies = {
+                "manager": {"manager": "CB1000010"},
+                "certificate": {
+                    "common_name": name, "csr": new_csr(name), "sans": [], "delivery_email": "beheer@voorbeeldstad.nl", **more,
+                },
+                "conditions": {"accepted": [d["code"] for d in draft["terms"]["declarations"]]},
+            }  # fmt: skip
+            for step in NEW[: NEW.index(until) + 1]:
+                if step == "email_code" and draft["email_code"]["validated_at"] is None:
+                    asked = await self.save(
+                        client, f"/drafts/{draft['id']}", step, {"version": draft["version"], "send": True}
+                    )
+                    draft, bodies[step] = asked.json(), {"code": await self.code()}
                 body = {"version": draft["version"], **bodies.get(step, {})}
                 answer = await self.save(client, f"/drafts/{draft['id']}", step, body)
                 assert answer.status_code == 200, answer.text
@@ -284,7 +315,13 @@ _ORDER = SimpleNamespace(
 )  # fmt: skip
 _DRAFT = SimpleNamespace(id="01920000-0000-7000-8000-000000000001", product="pkio_private", subject=7, saved_at=_AT)
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
-_DISCARDED = {"common_name": _ORDER.common_name, "deleted_by": "Joris Bos", "deleted_at": _AT, "own": True}
+_DISCARDED = {
+    "common_name": _ORDER.common_name,
+    "deleted_by": "Joris Bos",
+    "deleted_at": _AT,
+    "own": True,
+    "renewal": True,
+}
 
 
 def _content(**more: Any) -> Content:
@@ -309,6 +346,8 @@ def _content(**more: Any) -> Content:
 
 def _mail(name: str, language: str, **more: Any) -> Message:
     """A mail of this name about the order above."""
+    if name == "email_code":
+        return mails.of_code(_DRAFT, _SANNE, "012345", UUID(_ORDER.id), 2, _AT, language)
     if name == "discarded":
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
     about = _content(**more)

@@ -4,7 +4,7 @@ from contracts.audit.lines import AuditEvent
 
 
 class DraftStarted(AuditEvent):
-    """A draft was started; the subject is the certificate that is to be renewed."""
+    """A draft was started; the subject is the certificate that is to be renewed, or the product of a new one."""
 
     NAME = "orders:draft:start"
     FORMERLY = "draft.start"
@@ -27,7 +27,7 @@ class DraftDiscarded(AuditEvent):
     NAME = "orders:draft:discard"
     FORMERLY = "draft.discard"
     owner: str
-    certificate: int
+    certificate: int | None
 
 
 class DraftExpired(AuditEvent):
@@ -36,7 +36,7 @@ class DraftExpired(AuditEvent):
     NAME = "orders:draft:expire"
     FORMERLY = "draft.expire"
     subscriber: str
-    certificate: int
+    certificate: int | None
 
 
 class DraftOvertaken(AuditEvent):
@@ -45,6 +45,18 @@ class DraftOvertaken(AuditEvent):
     NAME = "orders:draft:overtake"
     FORMERLY = "draft.overtaken"
     order: str
+
+
+class EmailCodeAsked(AuditEvent):
+    """Who orders had a code mailed to the registered address; the subject is the draft. The code is nowhere."""
+
+    NAME = "orders:draft:ask_email_code"
+
+
+class EmailValidated(AuditEvent):
+    """Who orders typed the code that was mailed: the address is read there; the subject is the draft."""
+
+    NAME = "orders:draft:validate_email"
 
 
 class OrderPlaced(AuditEvent):

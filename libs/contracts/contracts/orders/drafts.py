@@ -39,6 +39,13 @@ class StartRenewal(Command):
     language: str = Field(default="nl", pattern="^(nl|en)$")
 
 
+class StartNew(Command):
+    """POST /drafts: start the order of a certificate of this product that follows up none."""
+
+    product: Product
+    language: str = Field(default="nl", pattern="^(nl|en)$")
+
+
 def typed_in(step: Step) -> Mapping[str, int]:
     """The texts that are typed in a step, each with the characters it may have; none for a step in which nothing is."""
     return ANSWERS[step].TYPED if step in ANSWERS else {}
@@ -175,8 +182,28 @@ class ManagerPart(View):
     manager_note: str | None  # slug when the old manager can't be proposed: "manager.inactive"
 
 
+class EmailCode(View):
+    """Whether who looks has shown to read mail at the registered address, and the last code that counts. Never the code."""
+
+    address: str
+    validated_at: AwareDatetime | None = None  # by this subscriber, whoever typed the code
+    number: int = 0  # of the last code that was asked for and still counts, from 1; 0: none
+    asked_at: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    tries: int = 0  # left for that code
+    resends: int = 0  # codes that can be asked for yet, before the last one ends
+
+
+class EmailCodePart(View):
+    """What a draft shows of the address of who looks; None in a journey that does not ask."""
+
+    email_code: EmailCode | None = None
+
+
 class CertificatePart(View):
     """What a draft shows of the certificate that is asked for."""
+
+    common_name: str = ""  # as typed; of a renewal, that of the certificate that it follows up
 
     csr: str
     csr_summary: CsrSummary | None
@@ -192,7 +219,7 @@ class ConditionsPart(View):
     accepted: tuple[str, ...]  # declarations that who asks gave
 
 
-class DraftView(ManagerPart, CertificatePart, ConditionsPart):
+class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
     """A draft, complete: what was filled in, what is proposed, what is wrong. Each part is of one step."""
 
     id: UUID
@@ -202,7 +229,7 @@ class DraftView(ManagerPart, CertificatePart, ConditionsPart):
     language: str
     subscriber: SubscriberCard
     contact: PersonCard
-    renews: OldCertificate
+    renews: OldCertificate | None
     findings: tuple[Finding, ...]
     terms: Terms
     done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks
@@ -229,7 +256,7 @@ class DraftLine(View):
     journey: Open[Journey] = Journey.SERVER_RENEW
     product: Open[Product]
     common_name: str
-    certificate: int = 0
+    certificate: int = 0  # that it is about; 0: none
     version: int = 0
     step: Open[Step] = Step.CONTACT  # where who saved last left off
     saved_at: AwareDatetime

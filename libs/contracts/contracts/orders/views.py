@@ -152,7 +152,21 @@ class RenewalOffer(View):
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
+class NewOffer(View):
+    """What can be had of a product today, in the place of nothing. `refusal` as in `RenewalOffer`."""
+
+    product: Open[Product]
+    title: str = ""  # its full name, in the language asked for
+    terms: tuple[Term, ...] = ()
+    refusal: str | None
+    params: dict[str, str | int] = Field(default_factory=dict)
+
+
 class Offers(View):
-    """GET /offers?certificate=1&certificate=2: what the visitor may order, of one's own subscriber's certificates."""
+    """GET /offers?certificate=1&certificate=2: what the visitor may order, of one's own subscriber's certificates.
+
+    `new`: with `family`, what may be ordered of its products besides.
+    """
 
     renewals: tuple[RenewalOffer, ...]
+    new: tuple[NewOffer, ...] = ()

@@ -20,8 +20,10 @@ from contracts.orders import (
     Placed,
     Queue,
     Renewals,
+    StartNew,
     StartRenewal,
 )
+from contracts.products import Family, Product
 from contracts.refusals import about, refuse
 from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
 from pydantic import ValidationError
@@ -43,6 +45,10 @@ class Orders:
         """
         command = StartRenewal(certificate=certificate, language=language, instead_of=instead_of)
         return await self._caller.ask(DraftView, "/drafts", command=command)
+
+    async def start_new(self, product: Product, language: Language) -> DraftView:
+        """Start the order of a certificate of this product that follows up none."""
+        return await self._caller.ask(DraftView, "/drafts", command=StartNew(product=product, language=language))
 
     async def draft(self, draft: UUID) -> DraftView:
         """A draft, complete."""
@@ -92,6 +98,10 @@ class Orders:
     async def offers(self, certificates: Sequence[int]) -> Offers:
         """What may be ordered today for these certificates."""
         return await self._caller.ask(Offers, "/offers", query={"certificate": list(certificates)})
+
+    async def offers_of(self, family: Family, language: Language) -> Offers:
+        """What may be ordered anew today in a family."""
+        return await self._caller.ask(Offers, "/offers", query={"family": family.value, "language": language})
 
     async def queue(self, query: ReviewQuery) -> Queue:
         """One page of validation's lists."""

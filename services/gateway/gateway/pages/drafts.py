@@ -15,10 +15,11 @@ from fastapi.responses import RedirectResponse
 from gateway import families, journeys
 from gateway.backend import if_told
 from gateway.budgets import SAVES
+from gateway.families import Inventory
 from gateway.fields import version
 from gateway.forms import reading
-from gateway.pages.inventory import CertificateId, PageRouter
-from gateway.refusals import sentence
+from gateway.pages.inventory import CertificateId, CurrentInventory, PageRouter
+from gateway.refusals import explain, sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
 from gateway.words import N_, _, language
@@ -60,6 +61,28 @@ async def start(request: Request, certificate: CertificateId, visitor: CurrentVi
     return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
 
 
+@router.get("{list}/{ordering}", dependencies=[page("draft.start")])
+async def new_page(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
+    """What can be ordered anew in a family, what that asks for and costs, and why something can't be had."""
+    return await _new_page(request, visitor, inventory, None)
+
+
+@router.post("{list}/{ordering}", dependencies=[page("draft.start", SAVES)])
+async def new(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
+    """Starts the draft of a new one."""
+    sent = str((await reading.read(request)).get("product", ""))
+    product = next((one for one in inventory.products if one.value == sent), None)
+    if product is None:
+        raise Refused(refuse("not_found"))
+    try:
+        draft = await visitor.orders.start_new(product, language())
+    except Refused as error:
+        if error.refusal.slug.startswith("offer."):
+            return await _new_page(request, visitor, inventory, error.refusal)
+        raise
+    return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
+
+
 @router.get("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.view")])
 async def ask(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Asks before a draft is thrown away: whose it is, and who hears of it."""
@@ -93,7 +116,10 @@ async def with_draft(
 async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
     """The page of a draft that can't be shown: an order was made of it, it ran out, it never was the visitor's, or it can't be
     ordered any more: then the start page of its renewal says why, and what to do."""
-    if no_renewal(refusal):
+    if no_offer(refusal):
+        if "certificate" not in refusal.params:
+            inventory = families.of(str(refusal.params.get("product", "")))
+            return await _new_page(request, visitor, inventory, refusal)
         return await _start_page(request, visitor, int(refusal.params["certificate"]), refusal)
     if refusal.slug == "draft.placed":
         return overtaken(request, refusal.params, status=refusal.status)
@@ -102,9 +128,9 @@ async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response
     return render(request, "journey/gone.html", status=404)
 
 
-def no_renewal(refusal: Refusal) -> bool:
+def no_offer(refusal: Refusal) -> bool:
     """True for a draft that can't be ordered any more."""
-    return refusal.slug.startswith("renewal.") and {"certificate", "draft", "version"} <= refusal.params.keys()
+    return refusal.slug.startswith(("renewal.", "offer.")) and {"draft", "version"} <= refusal.params.keys()
 
 
 def overtaken(
@@ -124,6 +150,25 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
     return render(request, "journey/discard.html", status=status, draft=draft, errors=errors)
 
 
+async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, refusal: Refusal | None) -> Response:
+    offers = await if_told(visitor.orders.offers_of(inventory.family, language()))
+    listed = await if_told(visitor.orders.list(1))
+    here = {product.value for product in inventory.products}
+    return render(
+        request,
+        "renewal/new.html",
+        status=refusal.status if refusal else 200,
+        inventory=inventory,
+        offers=offers.new if offers else (),
+        away=offers is None,
+        why=sentence(refusal) if refusal else "",
+        kept=refusal.params if refusal and no_offer(refusal) else None,
+        explain=explain,
+        drafts=[one for one in listed.drafts if not one.certificate and one.product in here] if listed else [],
+        crumbs=[Crumb(inventory.path, _(inventory.words.title))],
+    )
+
+
 async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:
     """At the address of a list, of a certificate in it; at that of a draft, of whichever it is about."""
     status, here = refusal.status if refusal else 200, families.at(request.url.path)
@@ -133,7 +178,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
     known, drafts = (notices.notices, notices.drafts) if notices else ((), ())
     offers = await if_told(visitor.orders.offers((certificate,)))
     offer = next(iter(offers.renewals), None) if offers else None
-    kept = refusal is not None and no_renewal(refusal)
+    kept = refusal is not None and no_offer(refusal)
     if (refusal is None or refusal.slug == "draft.exists") and (offer is None or offer.refusal):
         refusal = Refusal(slug=offer.refusal, params=offer.params) if offer and offer.refusal else refuse("unavailable")
     why = refusal if refusal and refusal.slug != "draft.exists" else None

@@ -36,7 +36,7 @@ CurrentInventory = Annotated[Inventory, Depends(_inventory)]
 
 
 class PageRouter(APIRouter):
-    """A router on which `{list}` in a path is the address of every list, and `{renewal}` the word of its renewals."""
+    """A router on which `{list}` in a path is the address of every list, and `{renewal}` and `{ordering}` its words."""
 
     def add_api_route(self, path: str, *arguments: Any, **options: Any) -> None:
         """As FastAPI's, once for each list when the path is one of a list."""
@@ -44,7 +44,11 @@ class PageRouter(APIRouter):
             super().add_api_route(path, *arguments, **options)
             return
         for each in families.LISTS:
-            address = path.replace("{list}", each.path).replace("{renewal}", each.renewal)
+            address = (
+                path.replace("{list}", each.path)
+                .replace("{renewal}", each.renewal)
+                .replace("{ordering}", each.ordering)
+            )
             super().add_api_route(address, *arguments, **options)
 
 

@@ -18,7 +18,7 @@ from gateway.bodies import body_limit
 from gateway.budgets import SAVES
 from gateway.fields import Errors, Sent, version
 from gateway.forms import reading
-from gateway.pages.drafts import LATER, gone, no_renewal, overtaken, with_draft
+from gateway.pages.drafts import LATER, gone, no_offer, overtaken, with_draft
 from gateway.refusals import explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.steps import StepForm
@@ -112,8 +112,6 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         return await _with_draft(asked, partial(_again, asked, action if own else ""))
     if action == "later":
         return RedirectResponse(LATER, 303)
-    if step not in draft.done:
-        return _page(replace(asked, form=form.saved(draft)), draft, status=422, findings=draft.findings)
     return _on(asked, draft)
 
 
@@ -155,7 +153,7 @@ def _again(asked: Asked, action: str, draft: DraftView) -> Response:
 
 async def _refused(asked: Asked, refusal: Refusal) -> Response:
     """The same step again with what is wrong. Refusals that are not about this form get their own page."""
-    if refusal.slug == "draft.placed" or no_renewal(refusal):
+    if refusal.slug == "draft.placed" or no_offer(refusal):
         return await gone(asked.request, asked.visitor, refusal)
     if refusal.slug in _ELSEWHERE:
         raise Refused(refusal)

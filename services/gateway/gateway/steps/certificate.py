@@ -10,7 +10,7 @@ from contracts.journeys import CertificateAnswers
 from contracts.orders import DraftView, Finding
 from contracts.refusals import Refusal
 from pki.csr_input import MAX_BYTES
-from pki.host_names import LONGEST_TYPED
+from pki.host_names import LONGEST_TYPED, MAX_COMMON_NAME
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
@@ -28,7 +28,7 @@ _EXTRA = "csr.san.extra"
 
 def extra_names(draft: DraftView) -> list[str]:
     """The names besides the CN."""
-    return [name for name in draft.sans if name.lower() != draft.renews.common_name.lower()]
+    return [name for name in draft.sans if name.lower() != draft.common_name.lower()]
 
 
 @dataclass
@@ -38,13 +38,15 @@ class Form(StepForm):
     PATH = "certificaat"
     LABEL = N_("Certificaat")
     DATA: ClassVar = {
+        "naam": N_("Naam van de service (CN)"),
         "csr": N_("Aanvraagbestand (CSR)"),
         "namen": N_("Extra namen (SAN)"),
         "email": N_("E-mailadres voor het certificaat"),
         "looptijd": N_("Geldigheid"),
     }
-    TYPED: ClassVar = {"csr": "csr", "names": "namen", "email": "email", "term": "looptijd"}
+    TYPED: ClassVar = {"common_name": "naam", "csr": "csr", "names": "namen", "email": "email", "term": "looptijd"}
     FOUND_IN: ClassVar = {
+        "common_name": "naam",
         "csr": "csr",
         "sans": "namen",
         "delivery_email": "email",
@@ -52,7 +54,7 @@ class Form(StepForm):
         "accept_warnings": "waarschuwingen",
     }
     ABOUT: ClassVar = {"email.invalid": "email"}
-    TELLS = frozenset({"csr", "csr_bestand", "namen", "email"})
+    TELLS = frozenset({"naam", "csr", "csr_bestand", "namen", "email"})
     ACTIONS = frozenset({"neem-over"})
     LIMIT_KB = MAX_BYTES // 1024  # of a request
 
@@ -61,6 +63,7 @@ class Form(StepForm):
     email: str = ""
     accept_warnings: bool = False
     term: str = ""  # days, as chosen
+    common_name: str = ""  # of a new certificate; a renewal has no such input
     file: bytes | None = None  # never shown: it is not what was typed
     file_name: str = ""
     warned: bool = False  # the page showed warnings to be read
@@ -70,7 +73,9 @@ class Form(StepForm):
     def saved(cls, draft: DraftView) -> Self:
         """What the draft has, or proposes."""
         term = str(draft.terms.validity_days)
-        return cls(draft.csr, "\n".join(extra_names(draft)), draft.delivery_email, term=term)
+        return cls(
+            draft.csr, "\n".join(extra_names(draft)), draft.delivery_email, term=term, common_name=draft.common_name
+        )
 
     @classmethod
     def typed(cls, draft: DraftView, texts: Mapping[str, str]) -> Self:
@@ -78,6 +83,7 @@ class Form(StepForm):
         form = cls.saved(draft)
         form.csr, form.names = texts.get("csr", form.csr), texts.get("names", form.names)
         form.email = texts.get("email", form.email)
+        form.common_name = texts.get("common_name", form.common_name)
         form.term = texts.get("term", form.term)
         form.term = form._term_of(draft)
         return form
@@ -87,6 +93,7 @@ class Form(StepForm):
         """What was typed and chosen: a file goes on as it is. Of a text *and* a file, see `hold_against`."""
         form = cls(text(sent, "csr"), text(sent, "namen"), text(sent, "email"), sent.get("waarschuwingen") == "ja")
         form.term, form.warned = text(sent, "looptijd"), "aandacht" in sent
+        form.common_name = text(sent, "naam")
         upload = sent.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
             form.file, form.file_name = await upload.read(MAX_BYTES + 1), upload.filename
@@ -99,7 +106,7 @@ class Form(StepForm):
             too_large = form.file is not None and len(form.file) > MAX_BYTES
         if too_large:
             form._find("csr", "csr.too_large", limit_kib=MAX_BYTES // 1024)
-        for name, where in (("namen", "sans"), ("email", "delivery_email")):
+        for name, where in (("naam", "common_name"), ("namen", "sans"), ("email", "delivery_email")):
             if name in sent.secrets:
                 form._find(where, "input.private_key")
         form._limit_texts()
@@ -115,6 +122,9 @@ class Form(StepForm):
         if self.term and not (_TERM.fullmatch(self.term) and int(self.term) <= _LONGEST_TERM):
             self.term = ""
             self._find("term", "term.unfit")
+        if len(self.common_name) > LONGEST_TYPED:
+            self.common_name = self.common_name[:LONGEST_TYPED]
+            self._find("common_name", "names.common_name", reason="length", limit=MAX_COMMON_NAME)
         if len(self.email) > LONGEST_TYPED:
             self.email = self.email[:LONGEST_TYPED]
             self._find("delivery_email", "email.invalid")
@@ -146,7 +156,7 @@ class Form(StepForm):
         if draft.csr_summary is None or self.file is not None or self.csr.split() != draft.csr.split():
             self.errors.append(("csr", _("U veranderde de CSR. Sla eerst op: dan ziet u welke namen erin staan.")))
             return draft
-        known = {name.lower() for name in (*self.listed(), draft.renews.common_name)}
+        known = {name.lower() for name in (*self.listed(), self.common_name or draft.common_name)}
         self.added = tuple(name for name in draft.csr_summary.sans if name.lower() not in known)
         self.names = "\n".join([*self.listed(), *self.added])
         return draft.model_copy(update={"findings": tuple(f for f in draft.findings if f.slug != _EXTRA)})
@@ -157,6 +167,7 @@ class Form(StepForm):
             return None
         try:
             return CertificateAnswers(
+                common_name=self.common_name or None,
                 csr=self.csr,
                 csr_file=None if self.file is None else base64.b64encode(self.file),
                 sans=tuple(self.listed()),
@@ -184,7 +195,14 @@ class Form(StepForm):
     def values(self, draft: DraftView) -> dict[str, str]:
         """The texts; a request in a file as text."""
         names = "\n".join(self.listed())
-        return {"csr": self._request(), "namen": names, "email": self.email, "looptijd": self._term_of(draft)}
+        name = draft.common_name if draft.renews else self.common_name
+        return {
+            "naam": name,
+            "csr": self._request(),
+            "namen": names,
+            "email": self.email,
+            "looptijd": self._term_of(draft),
+        }
 
     def _request(self) -> str:
         """The request as text: a chosen file that is none goes as base64, which orders reads as well."""
@@ -217,4 +235,4 @@ class Form(StepForm):
     @staticmethod
     def summary(draft: DraftView) -> str:
         """The name of the service."""
-        return draft.renews.common_name
+        return draft.common_name

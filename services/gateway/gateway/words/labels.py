@@ -8,21 +8,15 @@ from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.journeys import Journey
 from contracts.open_sets import Open, Unknown
 from contracts.orders import Standing, State
-from contracts.products import Product
+from contracts.products import PRODUCTS, Product
 from contracts.review import Act
 from markupsafe import Markup, escape
 
-from gateway.words import N_, _
+from gateway.words import N_, _, language
 from gateway.words.formats import domain
 
 _E = TypeVar("_E", bound=StrEnum)
 
-PRODUCTS = {
-    Product.PKIO_PRIVATE: N_("PKIoverheid Private"),
-    Product.PKIO_DIGIPOORT: N_("PKIoverheid Digipoort"),
-    Product.TRIAL: N_("Trial (alleen om te testen)"),
-    Product.PUBLIC_OV: N_("Publiek vertrouwd (OV)"),
-}
 STATUSES = {
     CertificateStatus.VALID: N_("Geldig"),
     CertificateStatus.EXPIRED: N_("Verlopen"),
@@ -75,7 +69,11 @@ CAUSES = {
     ),
 }
 #: What is made in a journey, of what name.
-JOURNEYS = {Journey.SERVER_RENEW: N_("Verlenging van %(name)s")}
+JOURNEYS = {
+    Journey.SERVER_RENEW: N_("Verlenging van %(name)s"),
+    Journey.SERVER_NEW: N_("Nieuw certificaat: %(name)s"),
+}
+_UNNAMED = N_("nog zonder naam")
 SORTS = {
     CertificateSort.NAME: N_("naam"),
     CertificateSort.PRODUCT: N_("type"),
@@ -101,7 +99,12 @@ def word(words: Mapping[_E, str], code: Open[_E]) -> str:
 
 def product(code: Open[Product]) -> str:
     """The product in words."""
-    return word(PRODUCTS, code)
+    return code.value if isinstance(code, Unknown) else code.short(language())
+
+
+def purpose(code: Open[Product]) -> str:
+    """What a product is for and who trusts it; nothing of one that is newer than these pages."""
+    return "" if isinstance(code, Unknown) else PRODUCTS[code].purpose[language()]
 
 
 def status(code: Open[CertificateStatus]) -> str:
@@ -138,7 +141,7 @@ def caption(name: str, journey: Open[Journey]) -> Markup:
     """What a journey makes, with the name it makes it of; of a journey that is newer than these pages, its code."""
     if isinstance(journey, Unknown):
         return Markup("{} ({})").format(domain(name), journey)
-    return escape(_(JOURNEYS[journey])) % {"name": domain(name)}
+    return escape(_(JOURNEYS[journey])) % {"name": domain(name) if name else _(_UNNAMED)}
 
 
 def sorted_by(code: CertificateSort) -> str:
@@ -163,6 +166,7 @@ def cause(slug: str | None) -> str:
 
 FILTERS = {
     "product": product,
+    "purpose": purpose,
     "status": status,
     "renewal": renewal,
     "state": state,

@@ -15,6 +15,35 @@ ORDERS: dict[str, str] = {
     "draft.step_order/": N_("Doe eerst de vorige stap. Wat u invulde, is bewaard."),
     "draft.findings": N_("Er zijn dingen die u moet aanpassen. Wat u invulde, is bewaard."),
     "draft.warnings": N_("Er zijn aandachtspunten. Lees ze en zet daar een vinkje, of pas aan wat u invulde."),
+    # the code for an e-mail address
+    "email_code.missing": N_("Vul de code in die we u e-mailden. Heeft u nog geen code? Vraag er een aan."),
+    "email_code.format": N_("Een code heeft zes cijfers. Kijk de code na in de e-mail. Dit kostte geen poging."),
+    "email_code.older": N_(
+        "Deze code staat in een oudere e-mail. Gebruik code %(number)s, die u vroeg op %(at)s. Dit kostte geen poging."
+    ),
+    "email_code.older/": N_("Deze code staat in een oudere e-mail. Gebruik de nieuwste. Dit kostte geen poging."),
+    "email_code.wrong": N_(
+        "Deze code klopt niet. Gebruik code %(number)s, die u vroeg op %(at)s. Aantal pogingen dat u nog heeft: %(left)s."
+    ),
+    "email_code.wrong/": N_("Deze code klopt niet. Kijk de code na in de nieuwste e-mail."),
+    "email_code.spent/": N_("Deze code is vijf keer fout ingevuld en telt niet meer. Vraag een nieuwe code."),
+    "email_code.spent": N_(
+        "Code %(number)s, van %(at)s, is vijf keer fout ingevuld en telt niet meer. Vraag een nieuwe code."
+    ),
+    "email_code.over": N_("Er is geen code die nu nog geldt. Een code geldt 30 minuten. Vraag een nieuwe code."),
+    "email_code.no_more": N_(
+        "U vroeg al vier codes. Gebruik code %(number)s, van %(at)s. Is die niet aangekomen? Een half uur daarna kunt u weer een code vragen."
+    ),
+    "email_code.no_more/": N_("U vroeg al vier codes. Gebruik de nieuwste, of vraag een half uur daarna een nieuwe."),
+    # new certificates
+    "offer.not_here": N_("%(product)s kunt u hier niet bestellen. De servicedesk helpt u verder."),
+    "offer.not_here/": N_("Dit certificaat kunt u hier niet bestellen. De servicedesk helpt u verder."),
+    "offer.withdrawn_product/": N_(
+        "Dit certificaat leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander."
+    ),
+    "offer.withdrawn_product": N_(
+        "%(product)s leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander certificaat."
+    ),
     # renewals
     "renewal.open": N_(
         "Dit certificaat wordt al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."

@@ -111,6 +111,12 @@ REQUESTS: dict[str, str] = {
     "csr.cn/length": N_("De naam van de service (CN) is te lang. Gebruik hoogstens %(limit)s tekens."),
     "csr.cn.changed": N_("In de CSR staat de naam %(csr)s. Bij verlengen moet die gelijk blijven aan %(registered)s."),
     "csr.cn.changed/": N_("De naam van de service (CN) moet bij verlengen gelijk blijven."),
+    "csr.cn.other": N_(
+        "In de CSR staat de naam %(csr)s. U vulde in: %(typed)s. Maak een CSR met die naam, of pas de naam van de service aan."
+    ),
+    "csr.cn.other/": N_(
+        "In de CSR staat een andere naam dan u invulde. Maak een CSR met die naam, of pas de naam aan."
+    ),
     "csr.chars": N_("In de CSR staan tekens die u niet ziet, bij %(attribute)s. Maak een nieuwe CSR."),
     "csr.chars/": N_("In de CSR staan tekens die u niet ziet. Maak een nieuwe CSR."),
     "csr.san": N_("We kunnen de extra namen (SAN) in de CSR niet lezen. Maak een nieuwe CSR."),
@@ -135,6 +141,10 @@ REQUESTS: dict[str, str] = {
     "csr.extension.dropped": N_("De CSR vraagt ook om: %(asked)s. Dat komt niet in het certificaat."),
     "csr.extension.dropped/": N_("De CSR vraagt om meer. Dat komt niet in het certificaat."),
     # names
+    "names.common_name": N_("Vul de naam van de service in. Bijvoorbeeld: www.voorbeeld.nl."),
+    "names.common_name/length": N_(
+        "De naam van de service mag niet langer zijn dan %(limit)s tekens. Kies een kortere naam en zet de lange bij “Extra namen”."
+    ),
     "names.format": N_("%(name)s is geen goede domeinnaam. Kijk of er geen tikfout in staat."),
     "names.format/": N_("Dit is geen goede domeinnaam. Kijk of er geen tikfout in staat."),
     "names.format/empty": N_("Bij de extra namen staat een lege naam. Haal die weg."),

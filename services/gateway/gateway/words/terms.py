@@ -48,6 +48,20 @@ TERMS: dict[str, str] = {
         "Er is nu geen looptijd die we kunnen leveren. Aan uw certificaat verandert niets. "
         "Vraag de servicedesk welk certificaat u kunt bestellen."
     ),
+    "offer.no_term/issuer_ends": N_(
+        "De uitgever van %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
+        "Vraag de servicedesk welk certificaat u kunt bestellen."
+    ),
+    "offer.no_term/issuer_ends_successor": N_(
+        "De uitgever van %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
+        "Er komt %(successor)s voor in de plaats. De servicedesk helpt u bij het bestellen."
+    ),
+    "offer.no_term/later": N_(
+        "De uitgever geeft nu geen certificaat met een looptijd die we leveren. Bestellen kan weer vanaf %(from)s."
+    ),
+    "offer.no_term/": N_(
+        "Er is nu geen looptijd die we kunnen leveren. Vraag de servicedesk welk certificaat u kunt bestellen."
+    ),
     "term.unfit": N_("Een looptijd van %(days)s kunnen we niet leveren. Kies een andere looptijd."),
     "term.unfit/": N_("Kies een looptijd uit de lijst."),
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from contracts.orders import Finding
-from pki.host_names import read_name
+from pki.host_names import MAX_COMMON_NAME, read_name
 from pki.text import displayable
 
 from orders.domain.findings import error, warning
@@ -27,15 +27,27 @@ def check_name(typed: str, field: str = "sans") -> tuple[str | None, tuple[Findi
     return read.name, ()
 
 
-def check_names(typed: Sequence[str], common_name: str, limit: int) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+def check_common_name(typed: str) -> tuple[str | None, tuple[Finding, ...]]:
+    """As `check_name`, of a name that is typed as the common name: there is one, of at most 64 characters (RFC 5280, A.1)."""
+    if not typed.strip():
+        return None, (error("common_name", "names.common_name", reason="none"),)
+    name, wrong = check_name(typed, "common_name")
+    if name is not None and len(name) > MAX_COMMON_NAME:
+        return None, (error("common_name", "names.common_name", reason="length", limit=MAX_COMMON_NAME),)
+    return name, wrong
+
+
+def check_names(
+    typed: Sequence[str], common_name: str | None, limit: int
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """The names of the certificate, common name first and each once, and every finding about what was typed.
 
-    The common name is added when it was not typed (BR 7.1.4.3). `limit` counts all names together. What is wrong is
+    The common name is added, where there is one, when it was not typed (BR 7.1.4.3). `limit` counts all names together. What is wrong is
     left out of the names; the caller keeps what was typed.
     """
     if len(typed) > _LOOK_AT:
-        return (common_name,), (error("sans", "names.too_many", count=len(typed), limit=limit),)
-    names = {common_name: None}
+        return tuple(filter(None, (common_name,))), (error("sans", "names.too_many", count=len(typed), limit=limit),)
+    names = dict.fromkeys(filter(None, (common_name,)))
     findings: list[Finding] = []
     for entry in typed:
         if not entry.strip():
@@ -49,10 +61,12 @@ def check_names(typed: Sequence[str], common_name: str, limit: int) -> tuple[tup
     return tuple(names), tuple(_once(findings))
 
 
-def same_common_name(requested: str | None, registered: str) -> tuple[Finding, ...]:
-    """A renewal keeps its common name: a finding when the request has another one."""
+def same_common_name(requested: str | None, registered: str, *, typed: bool = False) -> tuple[Finding, ...]:
+    """The request has the common name of the old certificate in a renewal, else the one that was `typed`."""
     if requested is None or requested.strip().lower() == registered.lower():
         return ()
+    if typed:
+        return (error("csr", "csr.cn.other", csr=displayable(requested, 80), typed=registered),)
     return (error("csr", "csr.cn.changed", csr=displayable(requested, 80), registered=registered),)
 
 

@@ -36,10 +36,13 @@ class Offer:
     terms_version: str
     declarations: tuple[DeclarationText, ...]
 
-    def why_not(self, old: Old) -> Refusal | None:
-        """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `no_term`, `no_gain`; None when it can."""
+    def why_not(self, old: Old | None) -> Refusal | None:
+        """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `no_term`, `no_gain`; without one, why none
+        can be ordered: `offer.withdrawn_product`, `no_term`. None when it can."""
         if self.withdrawn:
-            return refuse("renewal.withdrawn_product", product=self.product.value)
+            return refuse(
+                "offer.withdrawn_product" if old is None else "renewal.withdrawn_product", product=self.product.value
+            )
         return why_not(self.prices, self.day, old, product=self.product.value, successor=self.successor)
 
     def terms(self, chosen: Term) -> Terms:

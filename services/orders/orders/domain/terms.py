@@ -60,8 +60,10 @@ class PriceList:
         )
         return tuple(term for term in terms if term.validity.days == term.days)
 
-    def offered(self, day: date, old: Old) -> tuple[Term, ...]:
-        """The terms of a renewal on this day: whole, and ending later than the old certificate does."""
+    def offered(self, day: date, old: Old | None) -> tuple[Term, ...]:
+        """The terms that can be had on this day: whole, and in a renewal ending later than the old certificate does."""
+        if old is None:
+            return self.whole(day)
         return () if old.endless else tuple(term for term in self.whole(day) if term.validity.until > old.ends)
 
     def last_day(self, day: date) -> date | None:
@@ -72,26 +74,29 @@ class PriceList:
         cut = any(validity(day, days, limit).issuer_ends for days in self.sold(day))
         return limit.last_day if cut else None
 
-    def from_when(self, day: date, old: Old) -> date | None:
-        """The first day from `day` on that a renewal ends later than the old certificate; None when that day never comes."""
-        if old.endless:
+    def from_when(self, day: date, old: Old | None) -> date | None:
+        """The first day from `day` on that something is offered; None when that day never comes."""
+        if old is not None and old.endless:
             return None
         starts = {day, *(line.from_date for line in self.lines), *(limit.from_date for limit in self.limits)}
-        later = {old.ends - timedelta(days=line.days - 2) for line in self.lines}
+        later = set() if old is None else {old.ends - timedelta(days=line.days - 2) for line in self.lines}
         return next((since for since in sorted(starts | later) if since >= day and self.offered(since, old)), None)
 
 
-def proposed(offered: Sequence[Term], old: Old) -> Term:
-    """The offered term that is nearest to how long the old certificate lasted; the longer one of two.
+def proposed(offered: Sequence[Term], old: Old | None) -> Term:
+    """The offered term that is nearest to how long the old certificate lasted; the longer one of two, and the longest without one.
 
     Raises ValueError when nothing is offered.
     """
+    if old is None:
+        return max(offered, key=lambda term: term.days)
     lasted = (old.ends - old.began).days + 1
     return min(offered, key=lambda term: (abs(term.days - lasted), -term.days))
 
 
-def why_not(prices: PriceList, day: date, old: Old, *, product: str, successor: str | None) -> Refusal | None:
-    """Why a renewal can't be ordered on this day: `renewal.no_term`, `renewal.no_gain`; None when it can.
+def why_not(prices: PriceList, day: date, old: Old | None, *, product: str, successor: str | None) -> Refusal | None:
+    """Why nothing can be ordered on this day: `renewal.no_term`, `renewal.no_gain`, without an old certificate `offer.no_term`;
+    None when it can.
 
     Parameters are days (ISO 8601): `ends` of the old certificate, `until` of the longest that could be had now, `from` when a
     renewal makes sense, `last` of the issuer; and `days` of the shortest term. `reason` says which sentence is true.
@@ -101,7 +106,7 @@ def why_not(prices: PriceList, day: date, old: Old, *, product: str, successor: 
     known: dict[str, str | int] = {"product": product}
     if successor:
         known["successor"] = successor
-    if not old.endless:
+    if old is not None and not old.endless:
         known["ends"] = old.ends.isoformat()
     limit, longest = limit_on(day, prices.limits), prices.whole(day)
     last = limit.last_day if limit else None
@@ -111,11 +116,11 @@ def why_not(prices: PriceList, day: date, old: Old, *, product: str, successor: 
     if sensible is not None:
         known["from"] = sensible.isoformat()
     after = "_successor" if successor else ""
-    if not longest:
+    if old is None or not longest:
         if prices.last_day(day) is not None:
             known["days"] = min(prices.sold(day))
         why = "later" if sensible else "issuer_ends" + after if "days" in known else "none" + after
-        return refuse("renewal.no_term", reason=why, **known)
+        return refuse("offer.no_term" if old is None else "renewal.no_term", reason=why, **known)
     known["until"] = longest[-1].validity.until.isoformat()
     if old.endless or sensible:
         why = "endless" if old.endless else "later"

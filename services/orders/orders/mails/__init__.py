@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 from chassis.mail import Templates
-from contracts.addresses import certificate_page
+from contracts.addresses import certificate_page, inventory
 from contracts.certificates import CertificateIssued
 from contracts.mails import Attachment, Message
 from contracts.orders import PersonCard
@@ -29,6 +31,7 @@ class Page(StrEnum):
 
     ORDER = "the order"
     CERTIFICATE = "the certificate"
+    DRAFT = "the draft"
 
 
 class Attached(StrEnum):
@@ -57,8 +60,11 @@ MAILS = {
     "approved": Mail("validation approved it", To.CONTACT),
     "rejected": Mail("validation rejected it, with a reason", To.CONTACT),
     "issued": Mail("the certificate is there", To.DELIVERY, Page.CERTIFICATE, Attached.CERTIFICATE),
+    "email_code": Mail("a code is asked for, for a new order", To.CONTACT, Page.DRAFT),
     "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),
 }
+#: How long a code counts.
+CODE_LIFE = timedelta(minutes=30)
 #: What the chain is called, by language.
 _CHAIN = {"nl": "{name}-keten.pem", "en": "{name}-chain.pem"}
 _TEMPLATES = Templates(Path(__file__).parent)
@@ -107,6 +113,7 @@ def of_order(
         "validity": content.details.lasts(language),
         "manager": content.details.manager.name,
         "reason": order.reason or "",
+        "renewal": content.renews is not None,
     }
     if issued is not None:
         values |= {"serial": issued.serial, "not_after": issued.not_after}
@@ -120,8 +127,16 @@ def of_order(
 
 def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object]) -> Message:
     """A mail about a draft."""
-    page = certificate_page(Product(draft.product), draft.subject)
+    product = Product(draft.product)
+    page = inventory(product) if draft.subject is None else certificate_page(product, draft.subject)
     return _message(name, f"draft.{draft.id}", to, language, page, {**values, "saved_at": draft.saved_at})
+
+
+def of_code(draft: DraftRow, to: PersonCard, code: str, key: UUID, number: int, at: datetime, language: str) -> Message:
+    """The mail with a code, the `number`th since one still counted; `key` is its own, `at` when it was asked for (UTC)."""
+    values = {"code": code, "number": number, "asked_at": at, "until": at + CODE_LIFE}
+    who = Recipient(to.email, to.name, to.number)
+    return _message("email_code", f"code.{key}", who, language, f"/aanvragen/{draft.id}", values)
 
 
 def _message(

@@ -5,19 +5,17 @@ from typing import TypedDict
 from chassis import clock
 from chassis.transaction import Transaction
 from contracts.journeys import STEPS, Journey, Step
-from contracts.orders import Colleague, DraftView, Finding, OldCertificate, PersonCard, State
+from contracts.orders import Colleague, DraftView, Finding, PersonCard
 from contracts.refusals import Refusal, refuse
 
 from orders import journeys
-from orders.domain.findings import error, warning
 from orders.domain.given import given_by
 from orders.domain.offer import Offer
 from orders.requests import Requests
 from orders.steps import Assessment, Sent, Situation
 from orders.store import copies, offers
-from orders.store import orders as orders_store
-from orders.store.copies import lifetime
-from orders.tables import DraftRow, OrderRow
+from orders.store.copies import CertificateCopy, lifetime
+from orders.tables import DraftRow
 
 
 async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
@@ -25,13 +23,13 @@ async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
     `renewal.withdrawn_product`, `renewal.no_term` or `renewal.no_gain` when it can't be ordered any more (with `certificate`,
-    `draft` and its `version`).
+    `draft` and its `version`); of a draft that is about no certificate `offer.not_here`, `offer.withdrawn_product` or `offer.no_term`.
     """
     register = await copies.register(tx, draft.subscriber, tx.actor.number)
-    known = await copies.certificate(tx, draft.subscriber, draft.subject)
-    if register is None or known is None:
+    known = None if draft.subject is None else await copies.certificate(tx, draft.subscriber, draft.subject)
+    if register is None or (known is None and draft.subject is not None):
         return refuse("unavailable")
-    offer = await _offer(tx, draft, known.old)
+    offer = await _offer(tx, draft, known)
     if isinstance(offer, Refusal):
         return offer
     return Situation(draft, register.subscriber, register.person, register.managers, known, offer)
@@ -59,11 +57,11 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
         "language": draft.language,
         "subscriber": situation.subscriber.card,
         "contact": situation.contact,
-        "renews": situation.renews.old,
+        "renews": situation.renews and situation.renews.old,
         "findings": seen.findings,
         "terms": situation.offer.terms(seen.term),
         "done": seen.done,
-        "notices": await notices(tx, draft),
+        "notices": await _notices(tx, situation),
         "own": draft.created_by == situation.contact.number,
         "created_at": draft.created_at,
         "saved_at": draft.saved_at,
@@ -101,37 +99,27 @@ async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> _Peo
     )
 
 
-async def notices(tx: Transaction, draft: DraftRow) -> tuple[Finding, ...]:
-    """What the person should know before going on: a renewal was already issued, or is open at a colleague."""
-    order, came = await orders_store.renewal(tx, draft.subscriber, draft.subject)
-    if order is None:
-        return (warning("certificate", "renewal.done"),) if came else ()
-    if order.state == State.COMPLETED.value:
-        return (warning("certificate", "renewal.done", **about(order)),)
-    return (error("certificate", "renewal.open", **about(order)),)
+async def bars(tx: Transaction, situation: Situation) -> Refusal | None:
+    """Why nothing can be placed at this moment: the first thing that a step of the journey says."""
+    for step in journeys.steps_of(Journey(situation.draft.journey)):
+        if (refusal := await step.bars(tx, situation)) is not None:
+            return refusal
+    return None
 
 
-async def _offer(tx: Transaction, draft: DraftRow, certificate: OldCertificate) -> Offer | Refusal:
+async def _notices(tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
+    steps = journeys.steps_of(Journey(situation.draft.journey))
+    return tuple([notice for step in steps for notice in await step.notices(tx, situation)])
+
+
+async def _offer(tx: Transaction, draft: DraftRow, renewed: CertificateCopy | None) -> Offer | Refusal:
     offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
-    withdrawn = refuse("renewal.withdrawn_product", product=draft.product)
-    refusal = withdrawn if offer is None else offer.why_not(lifetime(certificate))
+    gone = refuse("renewal.withdrawn_product" if renewed else "offer.not_here", product=draft.product)
+    refusal = gone if offer is None else offer.why_not(lifetime(renewed.old) if renewed else None)
     if offer is not None and refusal is None:
         return offer
-    refusal = refusal or withdrawn
-    about_draft: dict[str, str | int] = {
-        "certificate": draft.subject,
-        "draft": str(draft.id),
-        "version": draft.version,
-    }
+    refusal = refusal or gone
+    about_draft: dict[str, str | int] = {"draft": str(draft.id), "version": draft.version, "product": draft.product}
+    if renewed is not None:
+        about_draft["certificate"] = renewed.old.id
     return refuse(refusal.slug, **(refusal.params | about_draft))
-
-
-def about(order: OrderRow) -> dict[str, str | int]:
-    """Who asked for an order, when (ISO 8601, UTC) and under which reference, for a colleague."""
-    return {
-        "name": order.requester_name,
-        "number": order.requester,
-        "at": order.placed_at.isoformat(),
-        "reference": order.reference,
-        "order": str(order.id),
-    }

@@ -20,13 +20,14 @@ async def told_of_order(tx: Transaction, order: OrderRow, content: Content, draf
 
 async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
     """Tell who started the draft, and who worked on it, that the actor threw it away."""
-    known = await copies.certificate(tx, draft.subscriber, draft.subject)
+    known = None if draft.subject is None else await copies.certificate(tx, draft.subscriber, draft.subject)
     by = await copies.person(tx, tx.actor.number)
-    if known is None or by is None:
+    if by is None or (known is None and draft.subject is not None):
         return
     for colleague in await _reached(tx, draft, _workers(draft)):
         told = {
-            "common_name": known.old.common_name,
+            "common_name": known.old.common_name if known else "",
+            "renewal": known is not None,
             "deleted_by": by.name,
             "deleted_at": tx.now,
             "own": colleague.number == draft.created_by,

@@ -5,7 +5,8 @@ from uuid import UUID
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import STEPS, Journey, SaveStep, Step
-from contracts.orders import DraftView, StartRenewal
+from contracts.orders import DraftView, StartNew, StartRenewal
+from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
 from orders import journeys
@@ -16,13 +17,31 @@ from orders.domain.states import DRAFT_KEPT
 from orders.journeys import AnyStep
 from orders.requests import Requests
 from orders.service import colleagues, typed
-from orders.service.assessment import about, assess, situate, view
-from orders.service.offers import renewal
+from orders.service.assessment import assess, situate, view
+from orders.service.offers import new_of, renewal
 from orders.steps import Assessment, Outcome
 from orders.store import copies, drafts, orders
 from orders.store import typed as kept
-from orders.store.copies import CertificateCopy
 from orders.tables import DraftRow
+
+
+async def start_new(tx: Transaction, requests: Requests, command: StartNew) -> DraftView | Refusal:
+    """Start an order of a certificate that follows up none. Again, before anything is saved: the same draft.
+
+    Refusals: those of `offers.new_of`.
+    """
+    offered, journey = await new_of(tx, command.product, command.language), command.product.new
+    if offered.refusal is not None or journey is None:
+        return refuse(offered.refusal or "offer.not_here", **offered.params)
+    draft = await drafts.begun(tx, journey, command.product)
+    if draft is None or draft.language != command.language:
+        row = _row(tx, journey, command.product, command.language)
+        begun = await _begin(tx, row)
+        if isinstance(begun, Refusal):
+            return begun
+        tx.audit(audit.DraftStarted(subject=command.product.value))
+        draft = await drafts.visible(tx, row.id)
+    return refuse("unavailable") if draft is None else await _looked_at(tx, requests, draft)
 
 
 async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
@@ -46,7 +65,9 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
         await _throw_away(tx, draft)
     elif draft is not None and draft.version > 1:
         return refuse("draft.exists", draft=str(draft.id), version=draft.version, at=draft.saved_at.isoformat())
-    begun = await _begin(tx, journey, known, command.language)
+    row = _row(tx, journey, Product(known.old.product), command.language)
+    row.subject = known.old.id
+    begun = await _begin(tx, row)
     if isinstance(begun, Refusal):
         return begun
     if begun:
@@ -128,28 +149,30 @@ async def _throw_away(tx: Transaction, draft: DraftRow) -> None:
 async def _why_gone(tx: Transaction, draft_id: UUID) -> Refusal:
     """Why a draft isn't there: the subscriber ordered with it; else it was thrown away, ran out, or was never theirs."""
     placed = await orders.of_draft(tx, draft_id)
-    return refuse("not_found") if placed is None else refuse("draft.placed", **about(placed))
+    return refuse("not_found") if placed is None else refuse("draft.placed", **orders.about(placed))
 
 
-async def _begin(tx: Transaction, journey: Journey, known: CertificateCopy, language: str) -> bool | Refusal:
-    """Keep a new draft, filled in as far as it is known; False when this person has the same one already."""
-    row = DraftRow(
+def _row(tx: Transaction, journey: Journey, product: Product, language: str) -> DraftRow:
+    return DraftRow(
         id=tx.new_id(),
         subscriber=tx.actor.tenant,
         created_by=tx.actor.number,
         language=language,
-        product=known.old.product.value,
+        product=product.value,
         journey=journey.value,
-        subject=known.old.id,
         saved=[],
         created_at=tx.now,
         saved_at=tx.now,
         expires_at=tx.now + DRAFT_KEPT,
     )
+
+
+async def _begin(tx: Transaction, row: DraftRow) -> bool | Refusal:
+    """Keep a new draft, filled in as far as it is known; False when this person has the same one already."""
     situation = await situate(tx, row)
     if isinstance(situation, Refusal):
         return situation
-    for step in journeys.steps_of(journey):
+    for step in journeys.steps_of(Journey(row.journey)):
         step.prefill(situation)
     return await drafts.add(tx, row)
 

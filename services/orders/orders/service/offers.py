@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from chassis import clock
 from chassis.transaction import Transaction
-from contracts.orders import Offers, RenewalOffer
+from contracts.orders import NewOffer, Offers, RenewalOffer
+from contracts.products import Family, Product
 from contracts.refusals import Refusal, refuse
 
 from orders.domain.offer import Offer
-from orders.service.assessment import about
 from orders.store import copies, offers, orders
 from orders.store.copies import CertificateCopy, lifetime
 from orders.tables import OrderRow
@@ -35,6 +35,27 @@ async def renewal(tx: Transaction, known: CertificateCopy, language: str) -> Ren
     return await _offer(tx, known, opened, language, {})
 
 
+async def new(tx: Transaction, family: Family, language: str) -> tuple[NewOffer, ...]:
+    """What can be had today of each product of a family that is ordered in the portal in the place of nothing."""
+    products = [product for product in Product if product.family is family and product.new]
+    return tuple([await new_of(tx, product, language) for product in products])
+
+
+async def new_of(tx: Transaction, product: Product, language: str) -> NewOffer:
+    """What can be had of a product in the place of nothing. Refusals: `offer.not_here`, `offer.withdrawn_product`, `offer.no_term`."""
+    offer = await offers.offer(tx, product, language, clock.local(tx.now).date())
+    if offer is None or product.new is None:
+        return NewOffer(product=product, refusal="offer.not_here", params={"product": product.value})
+    refusal = offer.why_not(None)
+    return NewOffer(
+        product=product,
+        title=offer.title,
+        terms=() if refusal else offer.prices.offered(offer.day, None),
+        refusal=refusal.slug if refusal else None,
+        params=refusal.params if refusal else {},
+    )
+
+
 async def _offer(
     tx: Transaction, known: CertificateCopy, opened: OrderRow | None, language: str, seen: Seen
 ) -> RenewalOffer:
@@ -59,5 +80,5 @@ def _why_not(known: CertificateCopy, opened: OrderRow | None, offer: Offer | Non
         slug = "renewal.withdrawn_product" if offer and offer.withdrawn else "renewal.not_here"
         return refuse(slug, product=known.old.product.value)
     if opened is not None:
-        return refuse("renewal.open", **about(opened))
+        return refuse("renewal.open", **orders.about(opened))
     return offer.why_not(lifetime(known.old))

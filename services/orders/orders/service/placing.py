@@ -18,7 +18,7 @@ from orders.domain.content import DETAILS, Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
 from orders.service import colleagues, forms
-from orders.service.assessment import about, assess, situate
+from orders.service.assessment import assess, bars, situate
 from orders.service.transitions import event_fields
 from orders.steps import Assessment
 from orders.store import copies, drafts, key_reservations, orders
@@ -45,7 +45,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     earlier = await orders.of_draft(tx, draft_id)
     if earlier is not None:
         if earlier.requester != tx.actor.number:
-            return refuse("draft.placed", **about(earlier))
+            return refuse("draft.placed", **orders.about(earlier))
         if earlier.draft_version != command.version:
             return refuse("draft.stale", version=earlier.draft_version)
         return Placed(order=earlier.id, reference=earlier.reference)
@@ -84,11 +84,8 @@ async def _may(tx: Transaction, draft: DraftRow, command: Place) -> Refusal | No
 async def _ready(tx: Transaction, seen: Assessment) -> Refusal | None:
     """Everything is looked at again at this moment: a day may have passed since a step was saved."""
     draft = seen.situation.draft
-    if seen.situation.renews.revoked:
-        return refuse("renewal.revoked")
-    opened = await orders.open_renewal(tx, draft.subscriber, draft.subject)
-    if opened is not None:
-        return refuse("renewal.open", **about(opened))
+    if (barred := await bars(tx, seen.situation)) is not None:
+        return barred
     missing = seen.missing_before(seen.steps[-1])
     if missing is None:
         return None
@@ -113,9 +110,8 @@ async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
                 await orders.add_move(tx, order, order.requester_name, staff=False)
                 return order
         except _NoRoom:
-            opened = await orders.open_renewal(tx, seen.situation.draft.subscriber, seen.situation.draft.subject)
-            if opened is not None:
-                return refuse("renewal.open", **about(opened))
+            if (barred := await bars(tx, seen.situation)) is not None:
+                return barred
     return refuse("unavailable")
 
 
@@ -135,7 +131,7 @@ def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
         "language": situation.draft.language,
         "subscriber": situation.subscriber.card,
         "contact": situation.contact,
-        "renews": situation.renews.old,
+        "renews": situation.renews and situation.renews.old,
         "price_cents": seen.term.price_cents,
         "credential": tx.actor.credential,
         "placed_at": tx.now,

@@ -35,7 +35,7 @@ class Situation:
     subscriber: SubscriberCopy
     contact: PersonCard
     managers: tuple[PersonCard, ...]  # the subscriber's active ones
-    renews: CertificateCopy
+    renews: CertificateCopy | None  # what a renewal follows up
     offer: Offer
 
     @property
@@ -159,6 +159,13 @@ class StepOf(Generic[A, K]):
 
     def show(self, seen: Assessment) -> View | None:
         """The fields of the draft's view that are this step's."""
+
+    async def notices(self, tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
+        """What a person should know of a draft before going on, whatever was answered."""
+        return ()
+
+    async def bars(self, tx: Transaction, situation: Situation) -> Refusal | None:
+        """Why nothing can be placed at this moment, whatever was answered."""
 
     async def first(self, tx: Transaction, seen: Assessment) -> Refusal | None:
         """What to say when a draft that isn't done is placed, before anything else."""

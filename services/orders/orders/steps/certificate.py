@@ -7,17 +7,18 @@ from contracts import refusals
 from contracts.envelope import View
 from contracts.identifiers import Email
 from contracts.journeys import CertificateAnswers
-from contracts.orders import CertificatePart, Finding, Term
+from contracts.orders import CertificatePart, Finding, State, Term
+from contracts.refusals import Refusal, refuse
 from pydantic import TypeAdapter, ValidationError
 
 from orders.domain.content import CertificateContent
 from orders.domain.csr import CsrReport, check_request, check_subject
-from orders.domain.findings import error
-from orders.domain.names import check_names, extra_names, same_common_name
-from orders.domain.terms import proposed
+from orders.domain.findings import error, warning
+from orders.domain.names import check_common_name, check_names, extra_names, same_common_name
+from orders.domain.terms import Old, proposed
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
-from orders.store import key_reservations
+from orders.store import key_reservations, orders
 from orders.store.copies import lifetime
 from orders.tables import DraftRow
 
@@ -27,6 +28,7 @@ _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 class Kept(View):
     """What was typed, as far as it may be kept; `term_days` None: as proposed."""
 
+    common_name: str = ""
     csr: str = ""
     sans: tuple[str, ...] = ()
     delivery_email: str = ""
@@ -38,19 +40,23 @@ class Requested(Result):
     """What is asked for; `names` are the certificate's, common name first. `report`: None while there is no request."""
 
     report: CsrReport | None = None
+    common_name: str | None = None
     names: tuple[str, ...] = ()
     offered: tuple[Term, ...] = ()
 
 
 class Certificate(StepOf[CertificateAnswers, Kept]):
-    """A renewal keeps the common name of the certificate that it follows up."""
+    """A renewal keeps the common name of the certificate that it follows up; else it is typed."""
 
     answers, kept_as = CertificateAnswers, Kept
 
     def prefill(self, situation: Situation) -> None:
         """The old names, to the manager that was filled in."""
-        self.put(situation.draft, Kept(sans=situation.renews.old.sans))
-        manager = next((m for m in situation.managers if m.number == situation.renews.old.manager), None)
+        if situation.renews is None:
+            return
+        old = situation.renews.old
+        self.put(situation.draft, Kept(sans=old.sans))
+        manager = next((m for m in situation.managers if m.number == old.manager), None)
         if manager is not None:
             self.deliver_to(situation.draft, manager.email, instead_of="")
 
@@ -71,6 +77,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         delivery = _address(typed)
         report = None if sent is None else check_request(sent, seen.situation.offer.keys)
         kept = Kept(
+            common_name="" if seen.situation.renews else (answers.common_name or "").replace("\0", "\ufffd").strip(),
             csr=(report.pem if report else None) or "",
             sans=tuple(name.replace("\0", "\ufffd") for name in answers.sans),
             delivery_email=typed if isinstance(delivery, Finding) else delivery,
@@ -83,23 +90,45 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
     async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Requested:
         """By the rules of the product and the register of today."""
         situation, kept = seen.situation, self.kept(seen.situation.draft)
-        offer, old = situation.offer, situation.renews.old
-        offered = offer.prices.offered(offer.day, lifetime(old))
+        offer = situation.offer
+        offered = offer.prices.offered(offer.day, _lifetime(situation))
         term, about_term = _term(kept.term_days, offered, situation)
         if sent is None and (kept.csr or self.step in situation.draft.saved):
             sent = await requests.read(kept.csr.encode())
-        names, about_names = check_names(kept.sans, old.common_name, offer.keys.names_max)
-        findings = (*about_term, *about_names)
+        common_name, about_cn = _common_name(situation, kept)
+        names, about_names = check_names(kept.sans, common_name, offer.keys.names_max)
+        findings = (*about_term, *(about_cn if kept.common_name else ()), *about_names)
         report = None if sent is None else check_request(sent, offer.keys)
         if report is not None:
-            about_request = await _about_request(tx, situation, report, names)
-            findings = (*about_term, *about_request, *about_names, *_delivery(kept.delivery_email))
-        return Requested(findings, report is not None, term, report, names, offered)
+            about_request = await _about_request(tx, situation, report, common_name, names)
+            findings = (*about_term, *about_cn, *about_request, *about_names, *_delivery(kept.delivery_email))
+        return Requested(findings, report is not None, term, report, common_name, names, offered)
+
+    async def notices(self, tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
+        """Of a renewal: one was issued already, or is open at a colleague."""
+        if situation.renews is None:
+            return ()
+        order, came = await orders.renewal(tx, situation.draft.subscriber, situation.renews.old.id)
+        if order is None:
+            return (warning("certificate", "renewal.done"),) if came else ()
+        if order.state == State.COMPLETED.value:
+            return (warning("certificate", "renewal.done", **orders.about(order)),)
+        return (error("certificate", "renewal.open", **orders.about(order)),)
+
+    async def bars(self, tx: Transaction, situation: Situation) -> Refusal | None:
+        """Of a renewal: `renewal.revoked`, `renewal.open`."""
+        if situation.renews is None:
+            return None
+        if situation.renews.revoked:
+            return refuse("renewal.revoked")
+        opened = await orders.open_renewal(tx, situation.draft.subscriber, situation.renews.old.id)
+        return None if opened is None else refuse("renewal.open", **orders.about(opened))
 
     def show(self, seen: Assessment) -> CertificatePart:
         """What was typed, the request in it, and the terms to choose from."""
         situation, result, kept = seen.situation, self._result(seen), self.kept(seen.situation.draft)
         return CertificatePart(
+            common_name=situation.renews.old.common_name if situation.renews else kept.common_name,
             csr=kept.csr,
             csr_summary=result.report.summary if result.report else None,
             sans=kept.sans,
@@ -111,11 +140,17 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
     def freeze(self, seen: Assessment) -> CertificateContent:
         """The request that was judged good, the names, the subject as registered, and where it goes."""
         situation, result, term = seen.situation, self._result(seen), seen.term
-        report, old = result.report, situation.renews.old
-        if report is None or report.summary is None or report.pem is None or report.spki_sha256 is None:
+        report, common_name = result.report, result.common_name
+        if (
+            common_name is None
+            or report is None
+            or report.summary is None
+            or report.pem is None
+            or report.spki_sha256 is None
+        ):
             raise ValueError("the request was not judged good")
         return CertificateContent(
-            subject=situation.subscriber.subject(old.common_name),
+            subject=situation.subscriber.subject(common_name),
             sans=result.names,
             csr_pem=report.pem,
             csr_summary=report.summary,
@@ -131,13 +166,14 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
 
 
 async def _about_request(
-    tx: Transaction, situation: Situation, report: CsrReport, names: tuple[str, ...]
+    tx: Transaction, situation: Situation, report: CsrReport, common_name: str | None, names: tuple[str, ...]
 ) -> tuple[Finding, ...]:
-    common_name = situation.renews.old.common_name
+    asked = report.summary.common_name if report.summary else None
+    typed = situation.renews is None
     return (
         *report.findings,
-        *same_common_name(report.summary.common_name if report.summary else None, common_name),
-        *check_subject(report, situation.subscriber.subject(common_name)),
+        *(() if common_name is None else same_common_name(asked, common_name, typed=typed)),
+        *check_subject(report, situation.subscriber.subject(common_name or "")),
         *extra_names(report.dns_names, names),
         *await _reused(tx, report, situation.draft.subscriber),
     )
@@ -156,7 +192,18 @@ def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> 
     if chosen is not None:
         return chosen, ()
     wrong = () if days is None else (error("term", "term.unfit", days=days),)
-    return proposed(offered, lifetime(situation.renews.old)), wrong
+    return proposed(offered, _lifetime(situation)), wrong
+
+
+def _lifetime(situation: Situation) -> Old | None:
+    return None if situation.renews is None else lifetime(situation.renews.old)
+
+
+def _common_name(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:
+    """As it will be in the certificate, and what is to be said of what was typed."""
+    if situation.renews is not None:
+        return situation.renews.old.common_name, ()
+    return check_common_name(kept.common_name)
 
 
 def _address(typed: str) -> str | Finding:

@@ -35,7 +35,7 @@ class Manager(StepOf[ManagerAnswers, Kept]):
 
     def prefill(self, situation: Situation) -> None:
         """The old certificate's, when still active."""
-        manager = _of(situation, situation.renews.old.manager)
+        manager = _of(situation, _before(situation))
         self.put(situation.draft, Kept(manager=manager.number if manager else None))
 
     async def keep(self, tx: Transaction, seen: Assessment, answers: ManagerAnswers, sent: Sent | None) -> Outcome:
@@ -57,7 +57,7 @@ class Manager(StepOf[ManagerAnswers, Kept]):
     def show(self, seen: Assessment) -> ManagerPart:
         """Who is chosen or proposed, who can be, and why the old one is not."""
         situation, manager = seen.situation, self._result(seen).manager
-        expected = self.kept(situation.draft).manager or situation.renews.old.manager
+        expected = self.kept(situation.draft).manager or _before(situation)
         return ManagerPart(
             managers=situation.managers,
             manager=manager,
@@ -82,6 +82,10 @@ class Manager(StepOf[ManagerAnswers, Kept]):
 
 def _of(situation: Situation, number: str | None) -> PersonCard | None:
     return next((manager for manager in situation.managers if manager.number == number), None)
+
+
+def _before(situation: Situation) -> str | None:
+    return None if situation.renews is None else situation.renews.old.manager
 
 
 STEP = Manager()

@@ -42,8 +42,23 @@ async def own(tx: Transaction, journey: Journey, subject: int) -> DraftRow | Non
     return await _first(tx, query, True)
 
 
+async def begun(tx: Transaction, journey: Journey, product: str) -> DraftRow | None:
+    """The actor's own draft about nothing yet, in which nothing was saved."""
+    query = select(DraftRow).where(
+        DraftRow.journey == journey,
+        DraftRow.product == product,
+        col(DraftRow.subject).is_(None),
+        DraftRow.version == 1,
+        DraftRow.created_by == tx.actor.number,
+        *_visible_to(tx.actor, tx.now),
+    )
+    return await _first(tx, query.limit(1), True)
+
+
 async def of_same_subject(tx: Transaction, draft: DraftRow) -> list[DraftRow]:
-    """The other drafts of the actor's subscriber about the same."""
+    """The other drafts of the actor's subscriber about the same; none of a draft that is about nothing."""
+    if draft.subject is None:
+        return []
     query = select(DraftRow).where(
         DraftRow.journey == draft.journey,
         DraftRow.subject == draft.subject,
@@ -65,7 +80,7 @@ async def remove_overtaken(tx: Transaction, subscriber: str, certificate: int) -
     return [row.id for row in rows]
 
 
-async def remove_expired(tx: Transaction) -> list[tuple[UUID, str, int]]:
+async def remove_expired(tx: Transaction) -> list[tuple[UUID, str, int | None]]:
     """Forget the drafts whose time is over; answers their id, subscriber and what they are about."""
     rows = await tx.session.execute(_EXPIRED, {"now": tx.now})
     return [(row.id, row.subscriber, row.subject) for row in rows]

@@ -118,6 +118,17 @@ async def open_renewals(tx: Transaction, of: str, certificates: Sequence[int]) -
     }
 
 
+def about(order: OrderRow) -> dict[str, str | int]:
+    """Who asked for an order, when (ISO 8601, UTC) and under which reference, for a colleague."""
+    return {
+        "name": order.requester_name,
+        "number": order.requester,
+        "at": order.placed_at.isoformat(),
+        "reference": order.reference,
+        "order": str(order.id),
+    }
+
+
 async def renewal(tx: Transaction, of: str, certificate: int) -> tuple[OrderRow | None, bool]:
     """The open renewal of a certificate of this subscriber, else the newest finished one; and whether one has come, also by
     another way than an order."""

@@ -1,0 +1,87 @@
+"""Codes that were mailed to people of a subscriber, and the addresses at which one of them was read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from sqlalchemy import text
+
+_KEPT = timedelta(days=1)  # a code that ended counts in no budget after an hour
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
+_VALIDATED = text("SELECT at FROM email_validated WHERE subscriber = :subscriber AND address = :address")
+_LIVING = text("""SELECT id, hash, asked_at, until, tries FROM email_code
+WHERE subscriber = :subscriber AND address = :address AND person = :person AND until > :now
+ORDER BY asked_at DESC, id DESC""")
+_ASKED = text("""SELECT 1 FROM email_code
+WHERE subscriber = :subscriber AND address = :address AND asked_at > :since LIMIT 1""")
+_CLEAR = text("DELETE FROM email_code WHERE asked_at < :before")
+_ADD = text("""INSERT INTO email_code (id, subscriber, person, address, hash, asked_at, until)
+VALUES (:id, :subscriber, :person, :address, :hash, :now, :until)""")
+_TRY = text("UPDATE email_code SET tries = tries + 1 WHERE id = :id")
+_VALIDATE = text("""INSERT INTO email_validated (subscriber, address, person, at)
+VALUES (:subscriber, :address, :person, :now) ON CONFLICT DO NOTHING""")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who should read a code: a person of a subscriber, at the address that is registered now, in lower case."""
+
+    subscriber: str
+    person: str
+    address: str
+
+    @property
+    def row(self) -> dict[str, object]:
+        """As statements name it."""
+        return {"subscriber": self.subscriber, "person": self.person, "address": self.address}
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code that was mailed; `hash` as its maker made it."""
+
+    id: UUID
+    hash: str
+    asked_at: datetime
+    until: datetime
+    tries: int
+
+
+async def hold(tx: Transaction, reader: Reader) -> None:
+    """Until the transaction ends nobody else asks for or tries a code of this address."""
+    await tx.session.execute(_HOLD, {"address": reader.address})
+
+
+async def validated_at(tx: Transaction, reader: Reader) -> datetime | None:
+    """When somebody of the subscriber showed to read mail at the address."""
+    at: datetime | None = (await tx.session.execute(_VALIDATED, reader.row)).scalar()
+    return at
+
+
+async def living(tx: Transaction, reader: Reader) -> tuple[Code, ...]:
+    """The codes of this reader that have not ended, the last one first."""
+    rows = await tx.session.execute(_LIVING, {**reader.row, "now": tx.now})
+    return tuple(Code(row.id, row.hash, row.asked_at, row.until, row.tries) for row in rows)
+
+
+async def asked_within(tx: Transaction, reader: Reader, time: timedelta) -> bool:
+    """Whether the subscriber had a code mailed to the address this recently."""
+    return (await tx.session.execute(_ASKED, {**reader.row, "since": tx.now - time})).first() is not None
+
+
+async def add(tx: Transaction, reader: Reader, code: Code) -> None:
+    """Keep a code that is mailed; those of the day before are cleared away."""
+    await tx.session.execute(_CLEAR, {"before": tx.now - _KEPT})
+    row = {**reader.row, "id": code.id, "hash": code.hash, "until": code.until, "now": tx.now}
+    await tx.session.execute(_ADD, row)
+
+
+async def count_try(tx: Transaction, code: Code) -> None:
+    """One try of this code less."""
+    await tx.session.execute(_TRY, {"id": code.id})
+
+
+async def validate(tx: Transaction, reader: Reader) -> None:
+    """The address was shown to be read: from now on it counts for everybody of the subscriber who has it."""
+    await tx.session.execute(_VALIDATE, {**reader.row, "now": tx.now})
