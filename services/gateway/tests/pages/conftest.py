@@ -22,6 +22,7 @@ from contracts.certificates import (
     OpenRenewal,
     Renewal,
 )
+from contracts.journeys import STEPS, Journey
 from contracts.orders import (
     CaseLine,
     Check,
@@ -33,12 +34,14 @@ from contracts.orders import (
     DocumentView,
     DraftLine,
     DraftView,
+    EmailCode,
     Finding,
     KeyRange,
     LegalSection,
     LegalText,
     LegalVersion,
     NameOrigin,
+    NewOffer,
     Offers,
     OldCertificate,
     OrderCase,
@@ -297,6 +300,7 @@ class Samples:
             "managers": (self.person(), self.person(number="CB1000011", name="Victoria Berg",
                                                     email="v.berg@voorbeeldstad.example")),
             "manager": self.person(), "manager_note": None, "renews": self.old(), "csr": "", "csr_summary": None,
+            "common_name": "koppelvlak.voorbeeldstad.example",
             "sans": ("koppelvlak.voorbeeldstad.example", "test-koppelvlak.voorbeeldstad.example"),
             "delivery_email": "k.tak@voorbeeldstad.example", "findings": (), "accepted": (),
             "terms": Terms(keys=KeyRange(rsa_min=3072, rsa_max=8192, curves=("P-256", "P-384")), product=Product.PKIO_PRIVATE,
@@ -544,6 +548,45 @@ def _draft(until: Step, **more: Any) -> Setup:
     return lambda services, samples, _: services.on(
         "GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=until), **more)
     )
+
+
+def _new(until: Step, **more: Any) -> Setup:
+    """A draft of a new certificate: the steps before this one are done."""
+
+    def change(services: Any, samples: Any, _: Any) -> None:
+        steps = STEPS[Journey.SERVER_NEW]
+        code = EmailCode(address="s.devries@voorbeeldstad.example", validated_at=samples.now)
+        shown = {"journey": Journey.SERVER_NEW, "renews": None, "done": steps[: steps.index(until)], "email_code": code}
+        services.on("GET", r"/drafts/[\w-]+", samples.draft(**(shown | more)))
+
+    return change
+
+
+def _code(number: int, *, tries: int = 5, resends: int = 3) -> Setup:
+    """The last code that was asked for."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        until = samples.now + timedelta(minutes=30)
+        code = EmailCode(address="s.devries@voorbeeldstad.example", number=number, tries=tries, resends=resends,
+                         asked_at=samples.now, until=until)  # fmt: skip
+        _new(Step.EMAIL_CODE, email_code=code, common_name="")(services, samples, login)
+
+    return change
+
+
+def _new_offer(refusal: Refusal | None = None) -> Setup:
+    """What can be had of a new certificate, with drafts of one's own and of a colleague, or why nothing."""
+
+    def change(services: Any, samples: Any, _: Any) -> None:
+        offer = NewOffer(product=Product.PKIO_PRIVATE, title="PKIoverheid PRIVATE servercertificaat",
+                         terms=() if refusal else (samples.term(365), samples.term(730)),
+                         refusal=refusal.slug if refusal else None, params=refusal.params if refusal else {})  # fmt: skip
+        services.on("GET", "/offers", Offers(renewals=(), new=(offer,)))
+        drafts = tuple(one.model_copy(update={"journey": Journey.SERVER_NEW, "certificate": 0, "common_name": ""})
+                       for one in samples.orders().drafts)  # fmt: skip
+        services.on("GET", "/orders", samples.orders(drafts=() if refusal else drafts))
+
+    return change
 
 
 def _step3(services: Any, samples: Any, _: Any) -> None:
@@ -820,6 +863,18 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "renew-no-term": ("/servercertificaten/2/verlengen", _no_term),
     "draft-no-term": (f"{DRAFT_PATH}/controle", _no_term),
     "step-3-terms": (f"{DRAFT_PATH}/certificaat", _three_terms),
+    "new": ("/servercertificaten/nieuw", _new_offer()),
+    "new-withdrawn": ("/servercertificaten/nieuw", _new_offer(refuse("offer.withdrawn_product", product="pkio_private"))),
+    "new-code": (f"{DRAFT_PATH}/e-mailcode", _code(0)),
+    "new-code-asked": (f"{DRAFT_PATH}/e-mailcode", _code(1, tries=4)),
+    "new-code-last": (f"{DRAFT_PATH}/e-mailcode", _code(4, tries=1, resends=0)),
+    "new-code-done": (f"{DRAFT_PATH}/e-mailcode", _new(Step.MANAGER)),
+    "new-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _new(Step.MANAGER, manager=None)),
+    "new-certificate": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, common_name="")),
+    "new-check": (f"{DRAFT_PATH}/controle", _new(Step.CHECK)),
+    "new-completion": (f"{DRAFT_PATH}/afronding", _new(Step.COMPLETION)),
+    "new-discard": (f"{DRAFT_PATH}/verwijderen", _new(Step.CONTACT, common_name="")),
+    "new-placed": (f"{ORDER_PATH}/geplaatst", _order(renews=None)),
     "step1": (f"{DRAFT_PATH}/contactpersoon", None),
     "step2": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER)),
     "step2-inactive": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None,

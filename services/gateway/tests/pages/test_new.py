@@ -1,0 +1,49 @@
+"""The pages of a new certificate (S9, N1): what is not known of it yet is asked, and nothing of an old one is shown."""
+
+from collections.abc import Awaitable, Callable
+
+import httpx
+import pytest
+
+Visit = Callable[[str], Awaitable[httpx.Response]]
+
+
+async def test_the_list_has_a_button_to_order_a_new_one(visit: Visit) -> None:
+    assert 'href="/servercertificaten/nieuw"' in (await visit("overview")).text
+
+
+async def test_the_start_page_says_what_it_costs_and_which_drafts_there_are(visit: Visit) -> None:
+    page = (await visit("new")).text
+    assert 'name="product" value="pkio_private"' in page and "zonder btw" in page and "nog zonder naam" in page
+    assert "Browsers vertrouwen dit certificaat niet vanzelf" in page
+
+
+async def test_what_can_not_be_had_has_its_reason_and_no_button(visit: Visit) -> None:
+    page = (await visit("new-withdrawn")).text
+    assert "leveren we niet meer" in page and "Start bestelling" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "absent"),
+    [
+        ("new-code", "Stuur mij een code", "Controleer de code"),
+        ("new-code-asked", "U heeft nog 4 pogingen", "laatste nieuwe code"),
+        ("new-code-last", "Dit was de laatste nieuwe code", "Stuur een nieuwe code"),
+        ("new-code-done", "U hoeft niets te doen", "Controleer de code"),
+    ],
+)
+async def test_the_code_page_offers_what_can_be_done(visit: Visit, name: str, there: str, absent: str) -> None:
+    page = " ".join((await visit(name)).text.split())
+    assert there in page and absent not in page
+    assert 'autocomplete="one-time-code"' in page or name in {"new-code", "new-code-done"}
+
+
+@pytest.mark.parametrize(
+    "name", ["new-manager", "new-certificate", "new-check", "new-completion", "new-discard", "new-placed"]
+)
+async def test_nothing_is_said_of_an_old_certificate(visit: Visit, name: str) -> None:
+    page = await visit(name)
+    assert page.status_code == 200
+    for words in ("Vervangt", "beheert dit certificaat nu", "Bij een verlenging", "Verlenging van", "We verlengen"):
+        assert words not in page.text
+    assert ('name="naam"' in page.text) == (name == "new-certificate")

@@ -1,0 +1,78 @@
+"""A new certificate is ordered in a real browser, by keyboard alone: the code comes by mail (S9, S10, N1)."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from local.journey import new_csr
+from playwright.sync_api import Page, expect
+
+#: Of its own, and of nobody before.
+NAME = "toetsenbord.voorbeeldstad.example"
+CONTACT = "joris.bos@gemeente-voorbeeldstad.example"
+
+
+def go_to(page: Page, role: Any, name: str, *, steps: int = 120) -> None:
+    """Tab until the element of this role and name has the focus."""
+    wanted = page.get_by_role(role, name=name, exact=True).first
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard never comes to {role} {name!r}")
+
+
+def press(page: Page, name: str, role: Any = "button") -> None:
+    go_to(page, role, name)
+    page.keyboard.press("Enter")
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def test_s9_a_contact_person_orders_a_new_certificate_by_keyboard(
+    log_in: Callable[[str], Page], mails: Callable[[str, str], dict[str, Any]]
+) -> None:
+    """S9, S10, N1: a wrong code is told where it was typed and is not shown again; the right one leads on."""
+    page = log_in("cp_basic")
+    page.goto("/servercertificaten")
+    press(page, "Nieuw servercertificaat", "link")
+    press(page, "Start bestelling")
+    heading(page, "Contactpersoon")
+    press(page, "Opslaan en verder")
+    heading(page, "E-mailadres controleren")
+    press(page, "Stuur mij een code")
+    expect(page.get_by_label("Code uit de e-mail")).to_be_visible()
+    said = mails(CONTACT, "Uw code voor het bestellen van een certificaat")
+    code = re.search(r"\b[0-9]{6}\b", str(said))
+    assert code
+    go_to(page, "textbox", "Code uit de e-mail")
+    page.keyboard.type("12345")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Een code heeft zes cijfers")
+    expect(page.get_by_label("Code uit de e-mail")).to_have_value("")
+    go_to(page, "textbox", "Code uit de e-mail")
+    page.keyboard.type(code.group())
+    page.keyboard.press("Enter")
+    heading(page, "Certificaatbeheerder")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    press(page, "Opslaan en verder")
+    heading(page, "Certificaat")
+    go_to(page, "textbox", "Naam van de service (CN)")
+    page.keyboard.type(NAME)
+    go_to(page, "textbox", "Aanvraagbestand (CSR)")
+    page.keyboard.insert_text(new_csr(NAME))
+    press(page, "Opslaan en verder")
+    heading(page, "Controle")
+    press(page, "Opslaan en verder")
+    heading(page, "Voorwaarden")
+    for tick in page.get_by_role("checkbox").all():
+        tick.focus()
+        page.keyboard.press("Space")
+    press(page, "Opslaan en verder")
+    heading(page, "Afronding")
+    press(page, "Plaats bestelling")
+    heading(page, "Bestelling geplaatst")
+    expect(page.get_by_role("main")).to_contain_text(NAME)

@@ -1,0 +1,164 @@
+"""A new server certificate over plain HTTP, from the list's button to the certificate in it (S9 to S11, N1, B1, B2, S4)."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from chassis.testing import Portal
+from local.journey import new_csr
+
+NAME = "loket.voorbeeldstad.example"
+MakeBrowser = Callable[[str | None], Any]
+Seed = Callable[[], Awaitable[None]]
+
+
+@pytest.fixture
+def budgets() -> dict[str, float]:
+    """The first card of a run is judged by children that are still starting, also on a machine that does more."""
+    return {"card_seconds": 120.0, "answer_seconds": 120.0}
+
+
+async def code(portal: Portal) -> str:
+    """The code in the last mail that has one."""
+    rows = await portal.services["orders"].database.reads.fetch(
+        "SELECT payload FROM job WHERE kind = 'mail' AND key LIKE 'code.%' ORDER BY id"
+    )
+    return str(json.loads(rows[-1]["payload"])["letter"]["facts"][0][1])
+
+
+async def to_the_code(browser: Any) -> None:
+    """From the list's button to the step that asks for the code."""
+    await browser.open("/servercertificaten")
+    assert browser.at == "/servercertificaten", browser.words
+    await browser.follow("Nieuw servercertificaat")
+    assert "PKIoverheid" in browser.words and "zonder btw" in browser.words
+    await browser.press("Start bestelling")
+    assert browser.at.endswith("/contactpersoon"), browser.words
+    await browser.press("Opslaan en verder")
+    assert browser.at.endswith("/e-mailcode"), browser.words
+
+
+async def to_the_last_step(browser: Any, portal: Portal, name: str = NAME) -> None:
+    await to_the_code(browser)
+    await browser.press("Stuur mij een code")
+    assert browser.answer.status_code == 200 and "We stuurden code 1" in browser.words, browser.words
+    await browser.press("Controleer de code", code=await code(portal))
+    assert browser.at.endswith("/certificaatbeheerder"), browser.words
+    await browser.press("Opslaan en verder", beheerder=browser.choices("beheerder")[0])
+    await browser.press("Opslaan en verder", naam=name, csr=new_csr(name))
+    assert browser.at.endswith("/controle") and name in browser.words.replace("\u200b", ""), browser.words
+    await browser.press("Opslaan en verder")
+    await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
+    assert browser.at.endswith("/afronding"), browser.words
+
+
+async def test_a_new_certificate_from_the_button_to_the_list(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten")
+    await to_the_last_step(contact, portal)
+    portal.log.clear()
+    await contact.press("Plaats bestelling")
+    assert contact.at.endswith("/geplaatst") and "U bestelde een certificaat voor" in contact.words, contact.words
+    await portal.settle(skip_jobs=("mail",))
+    pdf = await contact.open(contact.at.replace("/geplaatst", "/formulier.pdf"))
+    assert pdf.content.startswith(b"%PDF-1.7")
+
+    validator = browser_for("validator1")
+    await validator.log_in("/validatie")
+    await validator.follow(NAME)
+    assert NAME in validator.words.replace("\u200b", "")
+    await validator.press("Neem in behandeling")
+    await validator.press("Goedkeuren")
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open("/servercertificaten?naam=loket")
+    assert NAME in contact.words and "1 t/m 1 (totaal 1)" in contact.words
+    assert [name for name in portal.said if name.startswith(("order", "certificate"))] == [
+        "order.placed.v1",
+        "order.ready.v1",
+        "order.approved.v1",
+        "certificate.issued.v1",
+        "order.completed.v1",
+    ]
+
+
+async def test_the_code_is_named_by_what_is_wrong_with_it(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """N1, and in the other language; over a log-out the code still counts."""
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten")
+    await to_the_code(contact)
+    step = contact.at
+    await contact.press("Stuur mij een code")
+    first = await code(portal)
+    await contact.press("Stuur een nieuwe code")
+    assert "We stuurden code 2" in contact.words and "nog 2 keer een nieuwe code" in contact.words
+    second = await code(portal)
+    await contact.press("Controleer de code", code="12 345")
+    assert contact.answer.status_code == 422 and "Een code heeft zes cijfers" in contact.words
+    if first != second:
+        await contact.press("Controleer de code", code=first)
+        assert "Deze code staat in een oudere e-mail. Gebruik code 2" in contact.words
+        assert "nog 5 pogingen" in contact.words
+    await contact.press("Controleer de code", code=f"{(int(second) + 1) % 10**6:06d}")
+    assert "Deze code klopt niet" in contact.words and "nog 4 pogingen" in contact.words
+    assert second not in contact.answer.text
+    await contact.press("Uitloggen")
+    await contact.log_in(step)
+    await contact.press("Controleer de code", code=second)
+    assert contact.at.endswith("/certificaatbeheerder"), contact.words
+    assert second not in str(portal.log) and second not in caplog.text
+
+
+async def test_nothing_more_after_the_last_code_and_the_page_says_what_remains(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten")
+    await to_the_code(contact)
+    await contact.press("Stuur mij een code")
+    for _ in range(3):
+        await contact.press("Stuur een nieuwe code")
+    assert "We stuurden code 4" in contact.words and "Dit was de laatste nieuwe code" in contact.words
+    assert "nog 5 pogingen" in contact.words and "Stuur een nieuwe code" not in contact.answer.text
+
+
+async def test_another_subscriber_sees_nothing_of_it(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> None:
+    """INV-6: not the draft, not its steps; and asks for no code in it."""
+    await seed()
+    contact, other = browser_for("cp_full"), browser_for("other")
+    await contact.log_in("/servercertificaten")
+    await to_the_code(contact)
+    step = contact.at
+    await other.log_in()
+    assert (await contact.open(step)).status_code == 200
+    assert (await other.open(step)).status_code == 404
+    await contact.press("Stuur mij een code")
+    mails = await portal.services["orders"].database.reads.fetch("SELECT 1 FROM job WHERE key LIKE 'code.%'")
+    assert len(mails) == 1
+    await other.open("/servercertificaten/nieuw")
+    assert "concept" not in other.words.lower()
+
+
+async def test_the_start_page_says_why_something_can_not_be_had(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten")
+    await to_the_code(contact)
+    draft = contact.at
+    async with portal.services["orders"].database.begin() as tx:
+        from sqlalchemy import text
+
+        await tx.session.execute(text("UPDATE product SET withdrawn = true"))
+    await contact.open("/servercertificaten/nieuw")
+    assert "leveren we niet meer" in contact.words and "Start bestelling" not in contact.words
+    await contact.open(draft)
+    assert contact.answer.status_code == 409 and "Verwijder het concept" in contact.words
