@@ -147,8 +147,8 @@ async def offered(
     language: Literal["nl", "en"] = "nl",
 ) -> Offers:
     """What may be ordered today for these certificates, and anew in a family, with the reason when nothing may."""
-    told = await offers.renewals(tx, certificate)
-    return told if family is None else told.model_copy(update={"new": await offers.new(tx, family, language)})
+    renewals = await offers.renewals(tx, certificate)
+    return renewals if family is None else renewals.model_copy(update={"new": await offers.new(tx, family, language)})
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])

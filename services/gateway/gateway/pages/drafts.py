@@ -71,7 +71,7 @@ async def new_page(request: Request, inventory: CurrentInventory, visitor: Curre
 async def new(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
     """Starts the draft of a new one."""
     sent = str((await reading.read(request)).get("product", ""))
-    product = next((one for one in inventory.products if one.value == sent), None)
+    product = next((each for each in inventory.products if each.value == sent), None)
     if product is None:
         raise Refused(refuse("not_found"))
     try:
@@ -164,7 +164,7 @@ async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, re
         why=sentence(refusal) if refusal else "",
         kept=refusal.params if refusal and no_offer(refusal) else None,
         explain=explain,
-        drafts=[one for one in listed.drafts if not one.certificate and one.product in here] if listed else [],
+        drafts=[draft for draft in listed.drafts if not draft.certificate and draft.product in here] if listed else [],
         crumbs=[Crumb(inventory.path, _(inventory.words.title))],
     )
 

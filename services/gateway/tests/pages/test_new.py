@@ -24,7 +24,7 @@ async def test_what_can_not_be_had_has_its_reason_and_no_button(visit: Visit) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "there", "absent"),
+    ("shown", "there", "absent"),
     [
         ("new-code", "Stuur mij een code", "Controleer de code"),
         ("new-code-asked", "U heeft nog 4 pogingen", "laatste nieuwe code"),
@@ -32,18 +32,18 @@ async def test_what_can_not_be_had_has_its_reason_and_no_button(visit: Visit) ->
         ("new-code-done", "U hoeft niets te doen", "Controleer de code"),
     ],
 )
-async def test_the_code_page_offers_what_can_be_done(visit: Visit, name: str, there: str, absent: str) -> None:
-    page = " ".join((await visit(name)).text.split())
+async def test_the_code_page_offers_what_can_be_done(visit: Visit, shown: str, there: str, absent: str) -> None:
+    page = " ".join((await visit(shown)).text.split())
     assert there in page and absent not in page
-    assert 'autocomplete="one-time-code"' in page or name in {"new-code", "new-code-done"}
+    assert 'autocomplete="one-time-code"' in page or shown in {"new-code", "new-code-done"}
 
 
 @pytest.mark.parametrize(
-    "name", ["new-manager", "new-certificate", "new-check", "new-completion", "new-discard", "new-placed"]
+    "shown", ["new-manager", "new-certificate", "new-check", "new-completion", "new-discard", "new-placed"]
 )
-async def test_nothing_is_said_of_an_old_certificate(visit: Visit, name: str) -> None:
-    page = await visit(name)
+async def test_nothing_is_said_of_an_old_certificate(visit: Visit, shown: str) -> None:
+    page = await visit(shown)
     assert page.status_code == 200
     for words in ("Vervangt", "beheert dit certificaat nu", "Bij een verlenging", "Verlenging van", "We verlengen"):
         assert words not in page.text
-    assert ('name="naam"' in page.text) == (name == "new-certificate")
+    assert ('name="naam"' in page.text) == (shown == "new-certificate")

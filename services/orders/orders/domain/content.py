@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from contracts import durations
@@ -12,7 +11,7 @@ from contracts.envelope import View
 from contracts.identifiers import PersonNumber, Sha256
 from contracts.journeys import Journey
 from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard, Validity
-from contracts.products import Family, Product
+from contracts.products import Product
 from pydantic import AwareDatetime, Field, model_validator
 
 
@@ -61,10 +60,6 @@ class ServerContent(ManagerContent, CertificateContent):
             return durations.validity(self.validity_days, None, language)
         days_to_end = known.days if known.issuer_ends else None
         return durations.validity(self.validity_days, known.until, language, days_to_end=days_to_end)
-
-
-#: What is ordered of a product of each family.
-DETAILS: Mapping[Family, type[ServerContent]] = {Family.SERVER: ServerContent}
 
 
 class ConditionsContent(HeadPart):

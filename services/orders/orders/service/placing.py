@@ -14,7 +14,7 @@ from contracts.refusals import Refusal, refuse
 
 from orders import journeys
 from orders.domain import content as frozen
-from orders.domain.content import DETAILS, Content, DetailsPart
+from orders.domain.content import Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
 from orders.service import colleagues, forms
@@ -139,8 +139,7 @@ def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
     for step in journeys.steps_of(Journey(situation.draft.journey)):
         part = step.freeze(seen)
         (details if isinstance(part, DetailsPart) else head).update({} if part is None else dict(part))
-    kind = DETAILS[situation.offer.product.family]
-    return Content.model_validate({**head, "details": kind.model_validate(details)})
+    return Content.model_validate({**head, "details": details})
 
 
 def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
