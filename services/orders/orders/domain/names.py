@@ -45,9 +45,9 @@ def check_names(
     The common name is added, where there is one, when it was not typed (BR 7.1.4.3). `limit` counts all names together. What is wrong is
     left out of the names; the caller keeps what was typed.
     """
-    if len(typed) > _LOOK_AT:
-        return tuple(filter(None, (common_name,))), (error("sans", "names.too_many", count=len(typed), limit=limit),)
     names = dict.fromkeys(filter(None, (common_name,)))
+    if len(typed) > _LOOK_AT:
+        return tuple(names), (error("sans", "names.too_many", count=len(typed), limit=limit),)
     findings: list[Finding] = []
     for entry in typed:
         if not entry.strip():

@@ -40,9 +40,8 @@ class Offer:
         """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `no_term`, `no_gain`; without one, why none
         can be ordered: `offer.withdrawn_product`, `no_term`. None when it can."""
         if self.withdrawn:
-            return refuse(
-                "offer.withdrawn_product" if old is None else "renewal.withdrawn_product", product=self.product.value
-            )
+            slug = "renewal.withdrawn_product" if old else "offer.withdrawn_product"
+            return refuse(slug, product=self.product.value)
         return why_not(self.prices, self.day, old, product=self.product.value, successor=self.successor)
 
     def terms(self, chosen: Term) -> Terms:

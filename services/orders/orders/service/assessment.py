@@ -1,7 +1,5 @@
 """A draft looked at now: what it says, what is proposed, what is wrong, which steps are complete and still right."""
 
-from typing import TypedDict
-
 from chassis import clock
 from chassis.transaction import Transaction
 from contracts.journeys import STEPS, Journey, Step
@@ -74,13 +72,7 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
     return DraftView.model_validate(fields)
 
 
-class _People(TypedDict):
-    owner: str
-    saved_by: str
-    colleagues: tuple[Colleague, ...]
-
-
-async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> _People:
+async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> dict[str, object]:
     """The names of who started the draft and who saved it last, and what colleagues did in it."""
     names = {
         contact.number: contact.name,
@@ -88,15 +80,15 @@ async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> _Peo
     }
     given = {person: given_by(draft.given, person) for person in draft.given}
     last = max(given, key=lambda person: given[person].at or draft.created_at, default=draft.created_by)
-    return _People(
-        owner=names.get(draft.created_by, draft.created_by),
-        saved_by=names.get(last, last),
-        colleagues=tuple(
+    return {
+        "owner": names.get(draft.created_by, draft.created_by),
+        "saved_by": names.get(last, last),
+        "colleagues": tuple(
             Colleague(number=p, name=names.get(p, p), saved_at=g.at or draft.saved_at, declared_at=g.declared_at)
             for p, g in given.items()
             if p != contact.number
         ),
-    )
+    }
 
 
 async def bars(tx: Transaction, situation: Situation) -> Refusal | None:
@@ -115,7 +107,7 @@ async def _notices(tx: Transaction, situation: Situation) -> tuple[Finding, ...]
 async def _offer(tx: Transaction, draft: DraftRow, renewed: CertificateCopy | None) -> Offer | Refusal:
     offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
     gone = refuse("renewal.withdrawn_product" if renewed else "offer.not_here", product=draft.product)
-    refusal = gone if offer is None else offer.why_not(lifetime(renewed.old) if renewed else None)
+    refusal = gone if offer is None else offer.why_not(lifetime(renewed.old if renewed else None))
     if offer is not None and refusal is None:
         return offer
     refusal = refusal or gone

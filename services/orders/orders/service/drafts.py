@@ -33,15 +33,10 @@ async def start_new(tx: Transaction, requests: Requests, command: StartNew) -> D
     offered, journey = await new_of(tx, command.product, command.language), command.product.new
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "offer.not_here", **offered.params)
-    draft = await drafts.begun(tx, journey, command.product)
-    if draft is None or draft.language != command.language:
-        row = _row(tx, journey, command.product, command.language)
-        begun = await _begin(tx, row)
-        if isinstance(begun, Refusal):
-            return begun
-        tx.audit(audit.DraftStarted(subject=command.product.value))
-        draft = await drafts.visible(tx, row.id)
-    return refuse("unavailable") if draft is None else await _looked_at(tx, requests, draft)
+    begun = await drafts.begun(tx, journey, command.product)
+    if begun is not None and begun.language == command.language:
+        return await _opened(tx, requests, begun)
+    return await _opened(tx, requests, await _begin(tx, _row(tx, journey, command.product, command.language)))
 
 
 async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
@@ -68,18 +63,13 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
     row = _row(tx, journey, Product(known.old.product), command.language)
     row.subject = known.old.id
     begun = await _begin(tx, row)
-    if isinstance(begun, Refusal):
-        return begun
-    if begun:
-        tx.audit(audit.DraftStarted(subject=str(command.certificate)))
-    draft = await drafts.own(tx, journey, command.certificate)
-    return refuse("unavailable") if draft is None else await _looked_at(tx, requests, draft)
+    return await _opened(tx, requests, begun or await drafts.own(tx, journey, command.certificate))
 
 
 async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView | Refusal:
     """A draft of the subscriber, complete. Refusals: `not_found`, `draft.placed` (with who, when, reference)."""
     draft = await drafts.visible(tx, draft_id)
-    return await _why_gone(tx, draft_id) if draft is None else await _looked_at(tx, requests, draft)
+    return await _why_gone(tx, draft_id) if draft is None else await _opened(tx, requests, draft)
 
 
 async def save(
@@ -167,18 +157,24 @@ def _row(tx: Transaction, journey: Journey, product: Product, language: str) -> 
     )
 
 
-async def _begin(tx: Transaction, row: DraftRow) -> bool | Refusal:
-    """Keep a new draft, filled in as far as it is known; False when this person has the same one already."""
+async def _begin(tx: Transaction, row: DraftRow) -> DraftRow | Refusal | None:
+    """Keep a new draft, filled in as far as it is known; None when this person has the same one already."""
     situation = await situate(tx, row)
     if isinstance(situation, Refusal):
         return situation
     for step in journeys.steps_of(Journey(row.journey)):
         step.prefill(situation)
-    return await drafts.add(tx, row)
+    if not await drafts.add(tx, row):
+        return None
+    tx.audit(audit.DraftStarted(subject=str(row.subject or row.product)))
+    return row
 
 
-async def _looked_at(tx: Transaction, requests: Requests, draft: DraftRow) -> DraftView | Refusal:
-    situation = await situate(tx, draft)
+async def _opened(tx: Transaction, requests: Requests, draft: DraftRow | Refusal | None) -> DraftView | Refusal:
+    """A draft as the wizard shows it, or why there is none."""
+    if draft is None:
+        return refuse("unavailable")
+    situation = draft if isinstance(draft, Refusal) else await situate(tx, draft)
     return situation if isinstance(situation, Refusal) else await _shown(tx, await assess(tx, requests, situation))
 
 

@@ -44,13 +44,12 @@ async def new(tx: Transaction, family: Family, language: str) -> tuple[NewOffer,
 async def new_of(tx: Transaction, product: Product, language: str) -> NewOffer:
     """What can be had of a product in the place of nothing. Refusals: `offer.not_here`, `offer.withdrawn_product`, `offer.no_term`."""
     offer = await offers.offer(tx, product, language, clock.local(tx.now).date())
-    if offer is None or product.new is None:
-        return NewOffer(product=product, refusal="offer.not_here", params={"product": product.value})
-    refusal = offer.why_not(None)
+    here = offer is not None and product.new is not None
+    refusal = offer.why_not(None) if offer and here else refuse("offer.not_here", product=product.value)
     return NewOffer(
         product=product,
-        title=offer.title,
-        terms=() if refusal else offer.prices.offered(offer.day, None),
+        title=offer.title if offer else "",
+        terms=() if refusal or offer is None else offer.prices.offered(offer.day, None),
         refusal=refusal.slug if refusal else None,
         params=refusal.params if refusal else {},
     )

@@ -31,7 +31,7 @@ def broken(content: Content, offer: Offer | None, day: date) -> Finding | None:
     if content.details.validity is not None and until < content.details.validity.until:
         promised = content.details.validity.until.isoformat()
         return error("validity", "validity.shorter", reason="promised", until=until.isoformat(), promised=promised)
-    old = lifetime(content.renews) if content.renews else None
+    old = lifetime(content.renews)
     if old is not None and (old.endless or until <= old.ends):
         return error(
             "validity", "validity.shorter", reason="no_gain", until=until.isoformat(), ends=old.ends.isoformat()

@@ -19,8 +19,9 @@ from orders.domain.content import DetailsPart, HeadPart
 from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, given_by
 from orders.domain.offer import Agreement, Offer
+from orders.domain.terms import Old
 from orders.requests import Requests
-from orders.store.copies import CertificateCopy, SubscriberCopy
+from orders.store.copies import CertificateCopy, SubscriberCopy, lifetime
 from orders.tables import DraftRow
 
 #: A request as the sandbox read it.
@@ -37,6 +38,11 @@ class Situation:
     managers: tuple[PersonCard, ...]  # the subscriber's active ones
     renews: CertificateCopy | None  # what a renewal follows up
     offer: Offer
+
+    @property
+    def lifetime(self) -> Old | None:
+        """From when to when that one is valid; None when nothing is followed up."""
+        return lifetime(self.renews.old if self.renews else None)
 
     @property
     def given(self) -> Given:

@@ -15,11 +15,10 @@ from orders.domain.content import CertificateContent
 from orders.domain.csr import CsrReport, check_request, check_subject
 from orders.domain.findings import error, warning
 from orders.domain.names import check_common_name, check_names, extra_names, same_common_name
-from orders.domain.terms import Old, proposed
+from orders.domain.terms import proposed
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
 from orders.store import key_reservations, orders
-from orders.store.copies import lifetime
 from orders.tables import DraftRow
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
@@ -91,7 +90,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         """By the rules of the product and the register of today."""
         situation, kept = seen.situation, self.kept(seen.situation.draft)
         offer = situation.offer
-        offered = offer.prices.offered(offer.day, _lifetime(situation))
+        offered = offer.prices.offered(offer.day, situation.lifetime)
         term, about_term = _term(kept.term_days, offered, situation)
         if sent is None and (kept.csr or self.step in situation.draft.saved):
             sent = await requests.read(kept.csr.encode())
@@ -192,11 +191,7 @@ def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> 
     if chosen is not None:
         return chosen, ()
     wrong = () if days is None else (error("term", "term.unfit", days=days),)
-    return proposed(offered, _lifetime(situation)), wrong
-
-
-def _lifetime(situation: Situation) -> Old | None:
-    return None if situation.renews is None else lifetime(situation.renews.old)
+    return proposed(offered, situation.lifetime), wrong
 
 
 def _common_name(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:

@@ -198,8 +198,10 @@ async def certificates(tx: Transaction, of: str, numbers: Sequence[int]) -> tupl
     return tuple(_known(row) for row in rows)
 
 
-def lifetime(certificate: OldCertificate) -> Old:
-    """A certificate's first and last day on a Dutch calendar."""
+def lifetime(certificate: OldCertificate | None) -> Old | None:
+    """A certificate's first and last day on a Dutch calendar; None when there is none."""
+    if certificate is None:
+        return None
     began, ends = clock.local(certificate.not_before).date(), clock.local(certificate.not_after).date()
     return Old(began, ends, endless=certificate.not_after == NO_END)
 
