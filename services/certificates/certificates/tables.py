@@ -83,8 +83,8 @@ class Issuance(Row, table=True):
     valid_until: date | None = None  # Amsterdam day that the order shows; of older orders not known
     state: str = IssuanceState.WANTED.value
     version: int = 0  # of the order as an aggregate of this topic
-    created_at: datetime = _moment()
-    not_after: datetime | None = _moment(nullable=True)  # limit, fixed when the CA is asked the first time
+    created_at: datetime = _moment()  # when the order was approved
+    not_after: datetime = _moment()  # limit: part of the question, so it follows from the approval alone
     asked_at: datetime | None = _moment(nullable=True)
     ended_at: datetime | None = _moment(nullable=True)
     alarmed_at: datetime | None = _moment(nullable=True)

@@ -10,7 +10,7 @@ from chassis.work.jobs import Jobs, Later, Work
 from contracts.products import Product
 
 from certificates.adapters import Adapters
-from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState
+from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
 from certificates.service import issuing, limits, looking, reading, reconciliation, revoking
 from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
@@ -113,7 +113,13 @@ async def issue(work: Work[Adapters]) -> None:
 async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
     """The certificate, or Later when the CA has not made it yet."""
     adapters = work.service.adapters
-    answer = await adapters.ca.submit(issuing.request(intent))
+    try:
+        answer = await adapters.ca.submit(issuing.request(intent))
+    except CaRefused as refusal:
+        if refusal.reason != "request.conflict":
+            raise
+        # asked before, of the same approval said at another moment: what came of it is compared with what was approved
+        answer = Submitted(str(intent.id), RequestState.ISSUED)
     async with work.begin() as tx:
         await issuing.asked(tx, intent.id)
     if answer.state is not RequestState.ISSUED:

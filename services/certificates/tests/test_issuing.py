@@ -10,8 +10,9 @@ from uuid import uuid4
 
 import pytest
 from certificates import worker
-from certificates.service import reconciliation
+from certificates.service import issuing, reconciliation
 from certificates.store import inventory as store
+from certificates.tables import Issuance
 from chassis import clock
 from chassis.work import workers
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
@@ -139,6 +140,23 @@ async def test_a_refusal_of_the_ca_fails_the_order(inventory: Any, approval: Any
     assert (failed.reason, failed.version) == ("ca.refused", 1)
     (intent,) = await inventory.fetch("SELECT * FROM issuance")
     assert (intent["state"], intent["reason"]) == ("refused", "names.invalid")
+
+
+async def test_what_the_ca_made_under_the_id_of_another_question_is_compared(inventory: Any, approval: Any) -> None:
+    """A known id with other content: what was made then counts only when it is what was approved."""
+    for right in (True, False):
+        order = approval()
+        await inventory.portal.receive("certificates", order)
+        (intent,) = await inventory.fetch("SELECT * FROM issuance WHERE order_id = $1", order.order)
+        row = Issuance(**dict(intent) | {"subject": json.loads(intent["subject"])})
+        asked = issuing.request(row).model_copy(
+            update={"not_after": row.not_after - timedelta(days=1), "sans": row.sans if right else ("anders.nl",)}
+        )
+        await inventory.ca.submit(asked)
+        await inventory.portal.settle()
+        assert inventory.portal.said[-1] == ("certificate.issued.v1" if right else "issuance.failed.v1")
+    assert (await count(inventory, "certificate"), await count(inventory, "quarantine")) == (1, 1)
+    assert len(inventory.ca.leaves) == 2
 
 
 async def test_a_ca_that_is_away_slow_or_deaf_is_asked_again(inventory: Any, approval: Any) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 from typing import TypedDict
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from chassis import clock
 from chassis.sandbox import Sandbox
@@ -43,7 +43,7 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
     if event.replaces is not None and not await inventory.belongs(tx, event.replaces, event.subscriber):
         raise Impossible("the certificate to replace is not the subscriber's")
     row = Issuance(
-        id=tx.new_id(),
+        id=request_id(event),
         order_id=event.order,
         reference=event.reference,
         subscriber=event.subscriber,
@@ -57,12 +57,21 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         subject=details.subject.model_dump(mode="json"),
         validity_days=details.validity_days,
         valid_until=details.valid_until,
-        created_at=tx.now,
+        created_at=event.at,
+        not_after=event.at.replace(microsecond=0) + timedelta(days=details.validity_days, seconds=-1),
         correlation_id=correlation.get(),
     )
     if await issuances.add(tx, row):
         work(tx, row.id, event.subscriber)
         tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
+
+
+def request_id(event: OrderApproved) -> UUID:
+    """The id of the intent of an approval: the same whenever it is heard, so that a restored database asks the CA what it asked before.
+
+    An order that is approved anew has a higher version, and so a new intent.
+    """
+    return uuid5(event.order, f"approval.{event.version}")
 
 
 def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> None:
@@ -71,13 +80,9 @@ def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> N
 
 
 async def begin(tx: Transaction, number: UUID) -> Issuance | None:
-    """The intent with its limit fixed, ready to ask the CA; None when it has ended."""
+    """The intent, ready to ask the CA; None when it has ended."""
     intent = await issuances.locked(tx, number)
-    if intent is None or intent.ended_at is not None:
-        return None
-    if intent.not_after is None:  # the limit is part of the question, and that is the same every time it is asked
-        intent.not_after = tx.now.replace(microsecond=0) + timedelta(days=intent.validity_days, seconds=-1)
-    return intent
+    return None if intent is None or intent.ended_at is not None else intent
 
 
 def request(intent: Issuance) -> CaRequest:
@@ -164,7 +169,6 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
 
 def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> None:
     """Call somebody when the certificate ends on an earlier Dutch day than the order shows: what was promised is not what came."""
-    assert intent.not_after is not None
     promised, given = intent.valid_until or clock.local(intent.not_after).date(), clock.local(content.not_after).date()
     if given < promised:
         log.error(
@@ -188,7 +192,6 @@ def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
 
 
 def _wanted(intent: Issuance) -> Wanted:
-    assert intent.not_after is not None
     product = Product(intent.product)
     form = FORMS[product.family]
     return Wanted(

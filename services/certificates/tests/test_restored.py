@@ -1,0 +1,93 @@
+"""INV-1: the database was restored from a backup, and the approvals since are read again: it is the certificate of before."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+from certificates import main, worker
+from certificates.service import issuing
+from certificates.settings import Settings
+from chassis import clock, state
+from chassis.testing import Databases, Portal
+from pki.certificate import ParsedCertificate, read
+
+
+@pytest.fixture
+async def portal(databases: Databases, identities: Any, standin: Any) -> AsyncIterator[Portal]:
+    """Certificates alone, with the stand-in as its CA."""
+    pki, folder, url = standin
+    given = {
+        "ca_url": url,
+        "ca_credential": pki.credential,
+        "ca_roots": str(folder / "server-cas.pem"),
+        "product_limits": str(folder / "product-limits.json"),
+        "identity_keys": str(identities.keys_file),
+    }
+    made = {"certificates": lambda database: main.service(Settings(database_url=database, **given))}
+    async with Portal(databases, made) as portal:
+        yield portal
+
+
+async def replace(databases: Databases, portal: Portal, made: str, of: str) -> None:
+    """Make database `made` anew as a copy of `of`. Nobody is connected meanwhile."""
+    database = portal.services["certificates"].database
+    await database.close()
+    admin = await asyncpg.connect(urlunsplit(urlsplit(databases.admin(database.url))._replace(path="/postgres")))
+    await admin.execute(f'DROP DATABASE IF EXISTS "{made}"')
+    await admin.execute(f'CREATE DATABASE "{made}" TEMPLATE "{of}"')
+    await admin.close()
+    await database.open()
+
+
+async def made_by_the_ca(portal: Portal, order: Any) -> list[str]:
+    """Serial numbers of all that the CA ever made with the order's key."""
+    listing = await portal.services["certificates"].adapters.ca.list_since("", 500)
+    contents = [(one.serial, read(one.leaf_pem)) for one in listing.certificates]
+    key = order.details.spki_sha256
+    return [serial for serial, c in contents if isinstance(c, ParsedCertificate) and c.spki_sha256 == key]
+
+
+@pytest.mark.parametrize("told", ["as before", "said again later"])
+async def test_inv1_approvals_read_again_after_a_restore_are_the_certificate_of_before(
+    portal: Portal, databases: Databases, approval: Callable[..., Any], told: str
+) -> None:
+    """INV-1: three hours later, from the beginning of the topic: the CA is asked the same and answers with the same.
+
+    Of an approval that was said twice the second may be the one that is read: then the question differs in its moment alone.
+    """
+    service = portal.services["certificates"]
+    kept = urlsplit(service.database.url).path[1:]
+    await replace(databases, portal, f"{kept}_backup", of=kept)
+    order = approval()
+    await portal.receive("certificates", order)
+    await portal.settle()
+    before = await service.database.reads.fetchval("SELECT serial FROM certificate")
+    assert await made_by_the_ca(portal, order) == [before]
+
+    await replace(databases, portal, kept, of=f"{kept}_backup")
+    assert await service.database.reads.fetch("SELECT 1 FROM certificate") == []
+    await state.raise_epoch(service)
+    with clock.moved(timedelta(hours=3)):
+        again = order if told == "as before" else order.model_copy(update={"at": order.at + timedelta(minutes=6)})
+        for _ in range(2):
+            await portal.receive("certificates", again)
+            await portal.settle()
+        await worker.reconcile(service)
+        await portal.settle()
+    rows = await service.database.reads.fetch("SELECT serial, order_id FROM certificate")
+    assert [(row["serial"], row["order_id"]) for row in rows] == [(before, order.order)]
+    assert await made_by_the_ca(portal, order) == [before], "no second certificate"
+    names = ["issuance.started.v1", "certificate.issued.v1"]
+    assert portal.said == names * 2, "said once more, in the new epoch"
+    await databases.drop(f"{service.database.url}_backup")
+
+
+def test_a_new_approval_of_the_same_order_is_another_request(approval: Callable[..., Any]) -> None:
+    """What the CA refused it refuses for ever under that id, so what is approved anew asks under a new one."""
+    order, other = approval(), approval()
+    anew = order.model_copy(update={"version": order.version + 2})
+    ids = [issuing.request_id(one) for one in (order, order.model_copy(), anew, other)]
+    assert ids[0] == ids[1] and len(set(ids)) == 3
