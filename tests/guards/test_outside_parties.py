@@ -162,3 +162,11 @@ def test_nobody_but_an_adapter_reaches_out() -> None:
         if path not in adapters and not str(path.relative_to(ROOT)).startswith(ALSO) and imports(path) & WAYS
     ]
     assert found == []
+
+
+def test_what_issuers_publish_is_fetched_in_one_place() -> None:
+    """Its limits of size, time and address are one adapter's, whoever asks."""
+    limits = {"pki.status.LONGEST_ANSWER", "pki.status_lists.LONGEST_LIST"}
+    fetchers = [path for path in SOURCES if imports(path) & limits]
+    speakers = [path for path in SOURCES if "application/ocsp-request" in path.read_text()]
+    assert fetchers == speakers == [ROOT / "libs/chassis/chassis/outside/published_http.py"]

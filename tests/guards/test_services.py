@@ -102,7 +102,7 @@ ROOMS = set(
 #: What one service has besides: outside parties, and what it exists for.
 BESIDES = {
     "auth": {"presented", "verdict", "status", "status_http"},
-    "certificates": {"ca", "ca_local", "published", "published_http"},
+    "certificates": {"ca", "ca_local", "published"},
     "orders": {"requests"},
     "organisation": set(),
     "signing": {"document_maker", "form", "keys", "keys_file", "seal"},

@@ -1,7 +1,6 @@
 """Certificate status over HTTP: OCSP and CRL addresses of the settings, and nothing that a certificate says.
 
-Fetched here, within limits of size and time, never redirected, never through a proxy of the environment and never
-compressed; judged by `pki.status` in the sandbox.
+Fetched by `chassis.outside.published`, judged by `pki.status` in the sandbox.
 """
 
 import asyncio
@@ -12,11 +11,12 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Protocol
 
-import aiohttp
+from chassis.outside.published import StatusAway, StatusUnusable
+from chassis.outside.published_http import HttpPublished
 from chassis.sandbox import Busy, Sandbox, TooCostly, Unreadable
 from chassis.telemetry import log
-from pki.status import LONGEST_ANSWER, SKEW, Finding, Standing, judge_answer
-from pki.status_lists import LONGEST_LIST, judge_list
+from pki.status import SKEW, Finding, Standing, judge_answer
+from pki.status_lists import judge_list
 
 from auth.presented import Issuer
 from auth.status import Status
@@ -72,7 +72,7 @@ class HttpStatus:
         self, sandbox: Sandbox, clock: Callable[[], datetime], numbers: ListNumbers, *, timeout: float = 4.0
     ) -> None:
         self._sandbox, self._clock, self._numbers = sandbox, clock, numbers
-        self._time = aiohttp.ClientTimeout(total=timeout, connect=timeout / 2)
+        self._published = HttpPublished(timeout=timeout)
         self._kept: dict[_List, _Kept] = {}
 
     async def of(self, leaf: bytes, question: bytes, nonce: bytes, issuer: Issuer) -> Status:
@@ -85,16 +85,15 @@ class HttpStatus:
         asked = [
             _List(below, above, a.crl, None) for (below, above), a in zip(pairwise(cas), issuer.chain, strict=True)
         ]
-        async with aiohttp.ClientSession(timeout=self._time, trust_env=False, auto_decompress=False) as web:
-            answer, *bodies = await asyncio.gather(
-                _get(web, issuer.ocsp, LONGEST_ANSWER, question), *(self._ca_list(web, each) for each in asked)
-            )
-            above = await self._of_the_cas(asked, bodies)
-            own, by = await self._judge_answer(answer, leaf, nonce, issuer), "ocsp"
-            if own.standing is Standing.SILENT:
-                instead = _List(leaf, issuer.certificate, issuer.crl, issuer.rules.list_age)
-                body = await _get(web, instead.url, LONGEST_LIST)
-                (own,), by = await self._judge_lists([instead], [body]), "list"
+        answer, *bodies = await asyncio.gather(
+            _fetched(self._published.answer_at(issuer.ocsp, question), issuer.ocsp), *map(self._ca_list, asked)
+        )
+        above = await self._of_the_cas(asked, bodies)
+        own, by = await self._judge_answer(answer, leaf, nonce, issuer), "ocsp"
+        if own.standing is Standing.SILENT:
+            instead = _List(leaf, issuer.certificate, issuer.crl, issuer.rules.list_age)
+            body = await _fetched(self._published.list_at(instead.url), instead.url)
+            (own,), by = await self._judge_lists([instead], [body]), "list"
         return Status(_worst([*above, own]), by)
 
     async def _judge_answer(self, answer: bytes | Finding, leaf: bytes, nonce: bytes, issuer: Issuer) -> Finding:
@@ -104,12 +103,12 @@ class HttpStatus:
         judging = self._sandbox.run(judge_answer, answer, leaf, issuer.certificate, sent, self._clock(), issuer.rules)
         return await _judged(judging, issuer.ocsp)
 
-    async def _ca_list(self, web: aiohttp.ClientSession, asked: _List) -> bytes | Finding:
+    async def _ca_list(self, asked: _List) -> bytes | Finding:
         """The list, or what it said when it was last fetched and that is not long ago."""
         kept, now = self._kept.get(asked), self._clock()
         if kept is not None and timedelta() <= now - kept.at < _CA_LIST_FRESH and kept.runs(now):
             return kept.finding
-        return await _get(web, asked.url, LONGEST_LIST)
+        return await _fetched(self._published.list_at(asked.url), asked.url)
 
     async def _of_the_cas(self, asked: Sequence[_List], bodies: Sequence[bytes | Finding]) -> list[Finding]:
         now, found = self._clock(), await self._judge_lists(asked, bodies)
@@ -152,6 +151,16 @@ def _worst(findings: Sequence[Finding]) -> Finding:
     return findings[-1]
 
 
+async def _fetched(fetching: Awaitable[bytes], url: str) -> bytes | Finding:
+    """What is published at `url`. Silent when there is none, untrusted when it is too long to be read."""
+    try:
+        return await fetching
+    except StatusAway:
+        return Finding(Standing.SILENT, "no answer")
+    except StatusUnusable as useless:
+        return _untrusted(str(useless), url)
+
+
 async def _judged(judging: Awaitable[Finding], url: str) -> Finding:
     """What the sandbox found. What can't be judged is not trusted; why goes to the log, with an alarm."""
     try:
@@ -159,31 +168,10 @@ async def _judged(judging: Awaitable[Finding], url: str) -> Finding:
     except Busy:
         return Finding(Standing.UNTRUSTED, "busy")
     except (TooCostly, Unreadable) as error:
-        finding = Finding(Standing.UNTRUSTED, f"not judged: {error}")
-    if finding.standing is Standing.UNTRUSTED:
-        log.error("status.untrusted", url=url, why=finding.why, alarm=True)
-    return finding
+        return _untrusted(f"not judged: {error}", url)
+    return _untrusted(finding.why, url) if finding.standing is Standing.UNTRUSTED else finding
 
 
-async def _get(web: aiohttp.ClientSession, url: str, limit: int, data: bytes | None = None) -> bytes | Finding:
-    """The body at `url`. Silent when there is none, untrusted when it is longer than `limit` bytes.
-
-    Only `identity` is offered, so a compressed answer is one to another request: it is not unpacked, and counts as none.
-    """
-    headers = {"Accept-Encoding": "identity"}
-    if data is not None:
-        headers["Content-Type"] = "application/ocsp-request"
-    method = "GET" if data is None else "POST"
-    try:
-        async with web.request(method, url, data=data, headers=headers, allow_redirects=False) as response:
-            if response.status != 200 or response.headers.get("Content-Encoding", "identity").lower() != "identity":
-                return Finding(Standing.SILENT, "no answer")
-            body = bytearray()
-            async for chunk in response.content.iter_chunked(65_536):
-                body += chunk
-                if len(body) > limit:
-                    log.error("status.untrusted", url=url, why="too long", alarm=True)
-                    return Finding(Standing.UNTRUSTED, "too long")
-            return bytes(body)
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        return Finding(Standing.SILENT, "no answer")
+def _untrusted(why: str, url: str) -> Finding:
+    log.error("status.untrusted", url=url, why=why, alarm=True)
+    return Finding(Standing.UNTRUSTED, why)

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chassis.edge.budgets import Budget
+from chassis.outside.published import PublishedStatus
+from chassis.outside.published_http import HttpPublished
 from contracts.certificates import Limit
 from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from certificates.ca import CertificateAuthority
-from certificates.published import PublishedStatus, Source
-from certificates.published_http import HttpPublished
+from certificates.published import Source
 from certificates.store.export import Exports
 
 

@@ -29,9 +29,10 @@ from certificates.ca import (
     Revoked,
     Submitted,
 )
-from certificates.published import Source, StatusAway
+from certificates.published import Source
 from certificates.settings import Settings
 from chassis import clock
+from chassis.outside.published import StatusAway
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who

@@ -1,12 +1,13 @@
 """Whether everybody can see a revocation: what the issuer publishes is fetched, and judged in the sandbox by the module that auth uses too."""
 
 from chassis import clock
+from chassis.outside.published import PublishedStatus, StatusAway, StatusUnusable
 from chassis.sandbox import Busy, Sandbox, TooCostly, Unreadable
 from chassis.telemetry import log
 from pki.status import Finding, Rules, Standing, judge_answer, request
 from pki.status_lists import judge_list
 
-from certificates.published import PublishedStatus, Source, StatusAway, StatusUnusable
+from certificates.published import Source
 
 #: Asked as others ask: without a nonce, so that an answer made beforehand, which they would get, counts as well. *Good* is
 #: believed of nobody here, and *revoked* is an old truth that stays true.
