@@ -1,5 +1,6 @@
 """Rules that are a matter of text: one clock, no commit outside the edges, ack policy, nothing of this machine in git."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -82,6 +83,26 @@ def test_no_key_is_loaded_from_input_and_none_is_proven_prime() -> None:
 def test_nobody_commits_outside_the_edges() -> None:
     edges = ("libs/chassis/chassis/transaction.py",)
     assert lines(r"\.commit\(\)", without=edges) == []
+
+
+def test_refusals_of_people_are_written_in_one_place() -> None:
+    """There they are bounded. Elsewhere an outcome other than *done* is that of work by the clock or of an event."""
+    elsewhere = {
+        "libs/chassis/chassis/edge/lines.py",
+        "services/auth/auth/service/checks.py",
+        "services/certificates/certificates/service/issuing.py",
+        "services/certificates/certificates/service/reconciliation.py",
+        "services/certificates/certificates/service/revoking.py",
+        "services/orders/orders/service/fulfilment.py",
+    }
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "audit"
+        if len(node.args) + len(node.keywords) > 1
+    }
+    assert found <= elsewhere
 
 
 def test_there_is_one_way_to_keep_a_copy() -> None:

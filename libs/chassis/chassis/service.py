@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from chassis.actor import Actor, Keys, system
+from chassis.edge.budgets import Budgets
 from chassis.expiry import Held
 from chassis.outside.mail_server import MailServer
 from chassis.outside.mail_server_smtp import SmtpServer
@@ -35,6 +36,7 @@ class Service(Generic[A]):
 
     def __post_init__(self) -> None:
         self.database = Database(self.settings.database_url.get_secret_value(), self.name)
+        self.refusal_lines = Budgets()
 
     @cached_property
     def objects(self) -> ObjectStore:

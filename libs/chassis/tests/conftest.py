@@ -109,7 +109,12 @@ async def service(database_url: str, identities: Identities) -> AsyncIterator[Wi
         return refusal if how == "unknown" else refusal.noted(NoteTaken(subject="CB1000002"))
 
     made = WiredService(
-        "orders", Settings(database_url=database_url, identity_keys=identities.keys_file), [routes], consumer, jobs
+        "orders",
+        Settings(database_url=database_url, identity_keys=identities.keys_file),
+        [routes],
+        consumer,
+        jobs,
+        elsewhere={"note": "SELECT 1 WHERE $1::text LIKE 'theirs%' AND $2::text <> 'P7654321'"},
     )
     await made.database.open()
     yield made

@@ -168,6 +168,40 @@ async def test_nobody_fills_the_trail_with_what_they_are_refused(
     assert await service.database.reads.fetchval(lines, "CB1000002") == 41
 
 
+async def test_nobody_fills_the_trail_with_things_of_others(
+    app: FastAPI, service: Service, identities: Identities
+) -> None:
+    """One thing again and again is a line a minute, and hides no other thing; ever other things are twenty, then a count."""
+    thief = identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567", src="192.0.2.7")
+    probes = "SELECT subject FROM audit WHERE action = 'orders:tenant:probe' ORDER BY id"
+    with capture_logs() as logs:
+        async with client(app, thief) as http:
+            for name in [*["theirs 0"] * 30, *(f"theirs {n}" for n in range(1, 31))]:
+                assert (await http.post(f"/notes/{name}/pages/2", params={"how": "returned"})).status_code == 404
+    seen = [row["subject"] for row in await service.database.reads.fetch(probes)]
+    assert seen == [f"theirs {n}" for n in range(20)]
+    assert {line["things"] for line in logs if line["event"] == "tenant.probed"} == set(range(3, 21))
+    assert [line["who"] for line in logs if line["event"] == "refusals.counted"] == ["CB1000002"]
+    counts = "SELECT refusals FROM anonymous_refusal WHERE action = 'orders:tenant:probe'"
+    assert await service.database.reads.fetchval(counts) == 11
+    with clock.moved(timedelta(seconds=61)):
+        async with client(app, identities.person("orders", "CB1000002", Who.CONTACT_FULL, "P1234567")) as http:
+            await http.post("/notes/theirs 0/pages/2", params={"how": "returned"})
+    assert len(await service.database.reads.fetch(probes)) == 21
+
+
+async def test_who_is_known_to_the_gateway_alone_fills_no_trail_either(
+    app: FastAPI, service: Service, identities: Identities
+) -> None:
+    """A card that is refused over and over: twenty lines about its holder, then a count."""
+    token = identities.signers["gateway"].service("orders", clock.now(), "192.0.2.7")
+    async with client(app, {"authorization": f"Bearer {token}"}) as http:
+        for _ in range(30):
+            assert (await http.post("/asked", params={"how": "known"})).status_code == 404
+    assert await service.database.reads.fetchval("SELECT count(*) FROM audit WHERE subject = 'CB1000002'") == 20
+    assert await service.database.reads.fetchval("SELECT sum(refusals) FROM anonymous_refusal") == 10
+
+
 async def test_what_the_gateway_asks_for_a_stranger_is_counted_and_for_somebody_known_a_line(
     app: FastAPI, service: Service, identities: Identities
 ) -> None:

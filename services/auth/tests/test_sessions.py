@@ -19,6 +19,7 @@ from chassis.testing import Databases
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import text
 from standins.forging import Answer, Said, make
+from structlog.testing import capture_logs
 
 
 def _keys(town: Any) -> Keys:
@@ -525,6 +526,26 @@ async def test_a_page_that_is_not_for_somebody_is_a_line_of_the_trail(town: Any)
     assert [(x["action"], x["subject"], x["outcome"], json.loads(x["facts"])) for x in lines] == [
         ("gateway:validation:approve", "CB1000001", "not_allowed", {"subscriber": "P1234567"})
     ]
+
+
+async def test_nobody_fills_the_trail_with_pages_that_are_not_theirs(town: Any) -> None:
+    """Twenty lines a minute about a page and a person, the rest is counted, with an alarm; another page has its own."""
+    session = (await town.log_in("CB1000001"))["session"]
+    with capture_logs() as logs:
+        async with town.portal.client("auth", town.identities.service("gateway", "auth")) as http:
+            for action in ["validation.approve"] * 50 + ["validation.reject"]:
+                body = {"session": session, "audiences": [], "action": action}
+                assert (await http.post("/identify", json=body)).status_code == 200
+    lines = await town.rows(
+        "SELECT action, count(*) AS n FROM audit WHERE outcome = 'not_allowed' GROUP BY 1 ORDER BY 1"
+    )
+    assert [tuple(line.values()) for line in lines] == [
+        ("gateway:validation:approve", 20),
+        ("gateway:validation:reject", 1),
+    ]
+    counted = await town.rows("SELECT action, outcome, refusals FROM anonymous_refusal")
+    assert [tuple(row.values()) for row in counted] == [("gateway:validation:approve", "not_allowed", 30)]
+    assert [line["who"] for line in logs if line["event"] == "refusals.counted"] == ["CB1000001"]
 
 
 async def test_marks_of_before_are_cleared_once_but_for_revocations(town: Any, databases: Databases) -> None:

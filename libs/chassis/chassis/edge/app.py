@@ -17,7 +17,6 @@ from chassis import clock, state
 from chassis.actor import Actor
 from chassis.edge import problems
 from chassis.edge.around import Edge, Headers
-from chassis.edge.budgets import Budgets
 from chassis.errors import Refused
 from chassis.service import A, Service
 from chassis.telemetry import new_correlation, source
@@ -156,7 +155,7 @@ def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:
         await service.database.close()
 
     app = FastAPI(title=service.name, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.service, app.state.refusal_lines = service, Budgets()
+    app.state.service = service
     problems.install(app)
     for part in service.routers:
         app.include_router(part)

@@ -1,7 +1,8 @@
 """Who asks for what is another subscriber's gets the same `not_found` as for what is nowhere; we write it down.
 
 That is done when the answer has left, so that its time tells nothing either. Three different things within an hour
-are no typing errors: an alarm.
+are no typing errors: an alarm. Asked for again within a minute, a thing gets no second line: noise about one hides no
+other. Nor does a person fill the trail with ever other things: `chassis.edge.lines`.
 """
 
 from collections.abc import Mapping
@@ -12,10 +13,13 @@ from contracts.audit import Probed
 from sqlalchemy import text
 
 from chassis.actor import Actor
+from chassis.edge import lines
+from chassis.edge.budgets import Budget, Per
 from chassis.service import Service
 from chassis.telemetry import log
 
 THINGS, WITHIN = 3, timedelta(hours=1)
+_AGAIN = Budget("probed_again", Per.PERSON, 1)
 
 _ASKED = text("""SELECT count(DISTINCT subject) FROM audit
 WHERE actor = :actor AND action = :action AND outcome = 'not_found' AND at > :since""")
@@ -33,9 +37,11 @@ async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) ->
             value = named.get(name)
             if value is None or await service.database.reads.fetchval(query, str(value), actor.subscriber) is None:
                 continue
+            if service.refusal_lines.spend(_AGAIN, f"{actor.number} {name} {value}") is not None:
+                continue
             async with service.database.begin(actor) as tx:
                 probed = Probed(service=service.name, subject=str(value), kind=name)
-                tx.audit(probed, "not_found")
+                lines.write(service, tx, probed, "not_found")
                 await tx.flush()
                 about = {"actor": actor.number, "action": probed.line_name(), "since": tx.now - WITHIN}
                 asked = (await tx.session.execute(_ASKED, about)).scalar_one()

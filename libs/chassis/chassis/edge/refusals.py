@@ -1,12 +1,13 @@
 """Who was refused what: a line in the audit trail when we know whom, a count when we don't. Written here and nowhere else.
 
-Nobody fills the trail: what one person is refused beyond `LINES` is counted as well, in this process, with an alarm.
+Nobody fills the trail: how many lines one person gets is `chassis.edge.lines`.
 
 A returned refusal is written with the request's transaction; a raised one, whose transaction is rolled back, in one of
 its own before the answer leaves. So no answer of a service's route says no without its line.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from contracts.audit import Tried, name_of
 from contracts.authority import Who
@@ -15,39 +16,25 @@ from fastapi import Request, Response
 from pki.private_keys import holds_private_key
 from starlette.background import BackgroundTask
 
-from chassis.edge import probing
-from chassis.edge.budgets import Budget, Budgets, Per
-from chassis.telemetry import log
+from chassis.edge import lines, probing
+from chassis.service import Service
 from chassis.transaction import Transaction
 
-#: How many lines one person gets about one kind of refusal: noise of one kind hides no other.
-LINES = Budget("refusal_lines", Per.PERSON, 20)
-_ALARMS = Budget("refusal_alarms", Per.PERSON, 1)
 
-
-def write(
-    tx: Transaction, service: str, action: str, named: Mapping[str, object], refusal: Refusal, lines: Budgets
-) -> None:
+def write(tx: Transaction, service: Service[Any], action: str, named: Mapping[str, object], refusal: Refusal) -> None:
     """Write down that the actor of the transaction was refused an action of `contracts.authority`, at this service.
 
     The line is the refusal's own note, else one about the first thing that the path (`named`) names. Who is asked for
-    somebody else (by the gateway) and says not for whom, or is nobody, is counted; so is what goes beyond a person's
-    `lines`. Not even that: a cookie of no session.
+    somebody else (by the gateway) and says not for whom, or is nobody, is counted. Not even that: a cookie of no session.
     """
-    person = tx.actor.roles and Who.GATEWAY not in tx.actor.roles
-    who = tx.actor.number
-    if person and lines.spend(LINES, f"{who} {action} {refusal.slug}") is not None:
-        tx.count_refusal(name_of(service, action), refusal.slug)
-        if lines.spend(_ALARMS, who) is None:
-            log.error("refusals.counted", who=who, action=action, slug=refusal.slug, alarm=True)
-    elif refusal.note is not None:
-        tx.audit(refusal.note, refusal.slug)
-    elif person:
+    note, name = refusal.note, name_of(service.name, action)
+    if note is None and tx.actor.roles and Who.GATEWAY not in tx.actor.roles:
         values = {name: "" if holds_private_key(str(value)) else str(value) for name, value in named.items()}
-        subject = values.pop(next(iter(values), ""), "")
-        tx.audit(Tried(name=name_of(service, action), subject=subject, also=values), refusal.slug)
+        note = Tried(name=name, subject=values.pop(next(iter(values), ""), ""), also=values)
+    if note is not None:
+        lines.write(service, tx, note, refusal.slug)
     elif action != "session.identify":
-        tx.count_refusal(name_of(service, action), refusal.slug)
+        tx.count_refusal(name, refusal.slug)
 
 
 async def written(request: Request, answer: Response, refusal: Refusal) -> Response:
@@ -61,7 +48,7 @@ async def written(request: Request, answer: Response, refusal: Refusal) -> Respo
     service, actor = request.app.state.service, state.actor
     # `POST /drafts` names its certificate in the body
     named = request.path_params or {n: v for n, v in state.asked.named.items() if n in service.elsewhere}
-    what = (service.name, state.action, named, refusal, request.app.state.refusal_lines)
+    what = (service, state.action, named, refusal)
     if (tx := state.transaction) is not None:
         write(tx, *what)
     else:

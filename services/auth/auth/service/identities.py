@@ -1,6 +1,7 @@
 """Who is behind a session id: a view and signed tokens for one request."""
 
 from chassis.actor import Actor
+from chassis.edge import lines
 from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts.audit import Tried, name_of
@@ -33,16 +34,16 @@ async def identify(service: Service[Adapters], actor: Actor, command: Identify) 
         if not command.passive and tx.now - live.row.seen_at >= domain.SEEN_EVERY:
             await store.see(tx, live.row)
         identity = _identity(service, tx, live, command.audiences)
-        _write_refusal(tx, identity.view, command.action)
+        _write_refusal(service, tx, identity.view, command.action)
         return identity
 
 
-def _write_refusal(tx: Transaction, view: SessionView, action: str) -> None:
+def _write_refusal(service: Service[Adapters], tx: Transaction, view: SessionView, action: str) -> None:
     """Write down who may not have the page they ask for. The gateway says no by the same table, and keeps nothing itself."""
     slug = refused(frozenset(view.roles), action, read_only=view.read_only) if view.roles else ""
     if slug:
         also = {"subscriber": view.subscriber} if view.subscriber else {}
-        tx.audit(Tried(name=name_of("gateway", action), subject=view.person, also=also), slug)
+        lines.write(service, tx, Tried(name=name_of("gateway", action), subject=view.person, also=also), slug)
 
 
 def _identity(service: Service[Adapters], tx: Transaction, live: Live, audiences: tuple[str, ...]) -> Identity:
