@@ -6,7 +6,7 @@ const LONGEST = 600_000; // an open page must not keep a session alive for ever
 /**
  * A page that waits asks the server when something happened and then shows the new state by itself.
  * `data-live` holds the address of the event stream, `data-live-state` what is shown now; the part with the same
- * id in a fresh copy of this page replaces the shown one. A page has one stream, and none while it is hidden: a
+ * id in a fresh copy of this page replaces the shown one, and so do the other parts that say `data-live-part`. A page has one stream, and none while it is hidden: a
  * browser has few connections. Without a stream (none exist, it is refused, it falls silent) it polls, ever slower.
  */
 export function live(): void {
@@ -115,14 +115,18 @@ class Waiting {
       this.again = false;
       const page = await freshPage().catch(() => null);
       const fresh = page?.getElementById(this.region.id);
-      if (fresh) this.show(fresh);
+      if (page && fresh) this.show(page, fresh);
     } while (this.again);
     this.busy = false;
     if (this.over) ended();
   }
 
-  private show(fresh: HTMLElement): void {
+  private show(page: Document, fresh: HTMLElement): void {
     this.over = fresh.dataset["live"] === undefined;
+    for (const part of document.querySelectorAll("[data-live-part]")) {
+      const next = page.getElementById(part.id);
+      if (next && !next.isEqualNode(part)) part.replaceWith(document.importNode(next, true));
+    }
     if (fresh.dataset["liveState"] === this.region.dataset["liveState"]) return;
     const next = document.importNode(fresh, true);
     const status = this.region.querySelector('[role="status"]');
