@@ -36,7 +36,9 @@ def free_socket() -> socket.socket:
 @contextlib.contextmanager
 def serve(app: Starlette, listening: socket.socket) -> Iterator[None]:
     """Serve an application on a bound socket until the block ends. Raises RuntimeError when it doesn't start."""
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
+    )
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()
     try:
