@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from standins.authority import Period, PublicKey, dn, new_key, sign
 from standins.pki import Pki
-from standins.profiles import PRODUCTS, ServerProfile
+from standins.profiles import BY_CODE, PRODUCTS, ServerProfile
 from standins.register import REASONS, Entry
 
 _LABEL = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
@@ -126,7 +126,8 @@ class Issuing:
             self._pki.register.revoke(entry.authority, entry.serial, request.reason, request.revoked_at)
 
     def _certificate(self, request: IssuanceRequest, twist: Twist) -> tuple[ServerProfile, x509.Certificate]:
-        profile = PRODUCTS.get(request.product)
+        # as at a real CA the profile's code decides; what of ours it is made for is held against it where it is known here
+        profile = PRODUCTS.get(request.product) or BY_CODE.get(request.profile)
         if profile is None or profile.code != request.profile:
             raise Refused("profile.unknown")
         key = _key(request.csr_pem)

@@ -113,6 +113,8 @@ PRODUCTS: Mapping[str, ServerProfile] = {
         wildcard=True,
     ),
 }
+#: What the CA calls them: a product that is not listed above is made as the profile that it asks for.
+BY_CODE: Mapping[str, ServerProfile] = {profile.code: profile for profile in PRODUCTS.values()}
 
 
 def limits(hierarchy_end: datetime) -> bytes:

@@ -121,6 +121,14 @@ async def test_pkioverheid_servers_end_in_2028_r030(http: httpx.AsyncClient, tim
     assert (refused.json()["state"], refused.json()["reason"]) == ("refused", "validity")
 
 
+async def test_a_product_it_never_heard_of_is_made_by_the_profile_that_it_asks_for(http: httpx.AsyncClient) -> None:
+    """A CA knows its own profiles, not our products; of one that it knows by name the profile must be its own."""
+    assert dns_names(await issue(http, product="of_tomorrow")) == ["www.voorbeeldstad.example"]
+    for wrong in ({"product": "of_tomorrow", "profile": "of-tomorrow"}, {"profile": "public-server"}):
+        refused = await http.post("/v1/requests", json=asked(**wrong))
+        assert (refused.json()["state"], refused.json()["reason"]) == ("refused", "profile.unknown")
+
+
 async def test_only_rsa_keys_encipher(http: httpx.AsyncClient) -> None:
     for key, expected in ((KEY, False), (rsa.generate_private_key(65537, 2048), True)):
         usage = (await issue(http, csr_pem=csr(key))).extensions.get_extension_for_class(x509.KeyUsage).value

@@ -574,6 +574,14 @@ def _code(number: int, *, tries: int = 5, resends: int = 3) -> Setup:
     return change
 
 
+def _new_offers(services: Any, samples: Any, _: Any) -> None:
+    """Two products that can be had in the place of none."""
+    offers = tuple(NewOffer(product=product, title=product.short("nl"), terms=(samples.term(365),),
+                            refusal=None)
+                   for product in (Product.PKIO_PRIVATE, Product.PKIO_DIGIPOORT))  # fmt: skip
+    services.on("GET", "/offers", Offers(renewals=(), new=offers))
+
+
 def _new_offer(refusal: Refusal | None = None) -> Setup:
     """What can be had of a new certificate, with drafts of one's own and of a colleague, or why nothing."""
 
@@ -864,6 +872,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "draft-no-term": (f"{DRAFT_PATH}/controle", _no_term),
     "step-3-terms": (f"{DRAFT_PATH}/certificaat", _three_terms),
     "new": ("/servercertificaten/nieuw", _new_offer()),
+    "new-two-products": ("/servercertificaten/nieuw", _new_offers),
     "new-withdrawn": ("/servercertificaten/nieuw", _new_offer(refuse("offer.withdrawn_product", product="pkio_private"))),
     "new-code": (f"{DRAFT_PATH}/e-mailcode", _code(0)),
     "new-code-asked": (f"{DRAFT_PATH}/e-mailcode", _code(1, tries=4)),

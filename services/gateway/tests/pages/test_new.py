@@ -1,5 +1,6 @@
 """The pages of a new certificate (S9, N1): what is not known of it yet is asked, and nothing of an old one is shown."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 import httpx
@@ -16,6 +17,18 @@ async def test_the_start_page_says_what_it_costs_and_which_drafts_there_are(visi
     page = (await visit("new")).text
     assert 'name="product" value="pkio_private"' in page and "zonder btw" in page and "nog zonder naam" in page
     assert "Browsers vertrouwen dit certificaat niet vanzelf" in page
+
+
+async def test_buttons_of_two_products_are_told_apart(visit: Visit) -> None:
+    """Each is described by the heading of its own product (WCAG 2.2, 2.4.6), and orders that product."""
+    page = (await visit("new-two-products")).text
+    headings = dict(re.findall(r'id="(product-\d)"[^>]*>([^<]+)<', page))
+    assert list(headings.values()) == ["PKIoverheid Private", "PKIoverheid Digipoort"]
+    forms = re.findall(r'name="product" value="(\w+)".*?aria-describedby="([\w-]+)"', page, re.DOTALL)
+    assert [(product, headings[heading]) for product, heading in forms] == [
+        ("pkio_private", "PKIoverheid Private"),
+        ("pkio_digipoort", "PKIoverheid Digipoort"),
+    ]
 
 
 async def test_what_can_not_be_had_has_its_reason_and_no_button(visit: Visit) -> None:
