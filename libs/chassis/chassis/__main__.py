@@ -37,10 +37,10 @@ def main() -> None:
         print(asyncio.run(state.raise_epoch(service)))
         return
     telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
-    made = api(service) if process == "api" else background.app(service, only_workers=process == "worker")
+    app = api(service) if process == "api" else background.app(service, only_workers=process == "worker")
     heap.freeze()
     uvicorn.run(
-        made,
+        app,
         host=arguments.host,
         port=arguments.port,
         log_config=None,

@@ -128,6 +128,6 @@ def app(service: WiredService[Any], *, only_workers: bool = False) -> FastAPI:
         yield
         await running.close()
 
-    made = FastAPI(lifespan=life, openapi_url=None)
-    health(made, running.missing, lambda: {"certificates": expiry.days_left(service.certificates, clock.now())})
-    return made
+    process = FastAPI(lifespan=life, openapi_url=None)
+    health(process, running.missing, lambda: {"certificates": expiry.days_left(service.certificates, clock.now())})
+    return process

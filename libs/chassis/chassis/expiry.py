@@ -50,12 +50,12 @@ class Alarm:
 
 def alarms(held: Sequence[Held], now: datetime) -> Iterator[Alarm]:
     """What must be said at `now`: per certificate its last stage, and files that can't be read."""
-    for one in held:
-        about: dict[str, str | int] = {"what": one.name, "owner": one.owner}
+    for holding in held:
+        about: dict[str, str | int] = {"what": holding.name, "owner": holding.owner}
         try:
-            certificates = one.read()
+            certificates = holding.read()
         except (OSError, ValueError) as error:
-            yield Alarm(f"{one.name}:unreadable", "unreadable", about | {"cause": type(error).__name__})
+            yield Alarm(f"{holding.name}:unreadable", "unreadable", about | {"cause": type(error).__name__})
             continue
         for ours in certificates:
             ends = ours.not_valid_after_utc
@@ -65,17 +65,17 @@ def alarms(held: Sequence[Held], now: datetime) -> Iterator[Alarm]:
                 print_ = ours.fingerprint(hashes.SHA256()).hex()[:16]
                 facts = about | {"ends": ends.isoformat(), "days": int(left // 1)}
                 facts |= {"subject": ours.subject.rfc4514_string(), "serial": serial_text(ours.serial_number)}
-                yield Alarm(f"{one.name}:{print_}:{stage}", stage, facts)
+                yield Alarm(f"{holding.name}:{print_}:{stage}", stage, facts)
 
 
 def days_left(held: Sequence[Held], now: datetime) -> dict[str, int | None]:
     """Whole days until the first end per name, negative after it; None for what can't be read."""
     out: dict[str, int | None] = {}
-    for one in held:
+    for holding in held:
         try:
-            out[one.name] = min((c.not_valid_after_utc - now).days for c in one.read())
+            out[holding.name] = min((c.not_valid_after_utc - now).days for c in holding.read())
         except (OSError, ValueError):
-            out[one.name] = None
+            out[holding.name] = None
     return out
 
 

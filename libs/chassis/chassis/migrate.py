@@ -15,12 +15,12 @@ _HERE = Path(__file__).parent / "alembic"
 def config(service: str, url: str = "") -> Config:
     """Alembic's configuration for a service's database."""
     folder = Path(import_module(service).__file__ or "").parent.parent / "migrations"
-    made = Config()
-    made.set_main_option("script_location", str(_HERE))
-    made.set_main_option("version_locations", str(folder))
-    made.set_main_option("path_separator", "os")
-    made.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    return made
+    alembic = Config()
+    alembic.set_main_option("script_location", str(_HERE))
+    alembic.set_main_option("version_locations", str(folder))
+    alembic.set_main_option("path_separator", "os")
+    alembic.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    return alembic
 
 
 def upgrade(service: str, url: str) -> None:
@@ -28,9 +28,9 @@ def upgrade(service: str, url: str) -> None:
 
     Raises ValueError when the address is not the owner's.
     """
-    made = config(service, url)
-    made.attributes["grants"] = roles.grants(roles.Login.of(url).role)
-    command.upgrade(made, "head")
+    alembic = config(service, url)
+    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role)
+    command.upgrade(alembic, "head")
 
 
 def heads(service: str) -> list[str]:

@@ -63,11 +63,11 @@ def _with_correlation(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutabl
 def span(name: str, context: Any = None) -> Iterator[Span]:
     """A span of the trace. One that fails says the type of the exception, not its message: that may quote data."""
     started = tracer.start_as_current_span(name, context=context, record_exception=False, set_status_on_exception=False)
-    with started as made:
+    with started as current:
         try:
-            yield made
+            yield current
         except BaseException as error:
-            made.set_status(StatusCode.ERROR, failures.describe(error))
+            current.set_status(StatusCode.ERROR, failures.describe(error))
             raise
 
 

@@ -68,5 +68,5 @@ def _months(start: date, end: date) -> tuple[int, int]:
 
 
 def _count(unit: str, n: int, language: str) -> str:
-    one, more = _UNITS[language][unit]
-    return f"{n} {one if n == 1 else more}"
+    singular, more = _UNITS[language][unit]
+    return f"{n} {singular if n == 1 else more}"

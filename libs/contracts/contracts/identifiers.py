@@ -23,9 +23,9 @@ def _text(value: str) -> str:
 
 def _printed(value: str, *, lines: bool) -> str:
     value = composed(value).strip()
-    found = fault(value, lines=lines)
-    if found is not None:
-        about = {"reason": found.reason, "character": found.character, "code": found.code, "name": found.name}
+    wrong = fault(value, lines=lines)
+    if wrong is not None:
+        about = {"reason": wrong.reason, "character": wrong.character, "code": wrong.code, "name": wrong.name}
         raise PydanticCustomError("text.characters", "{code} ({name}) can't be printed", about)
     if not value:
         raise ValueError("empty")

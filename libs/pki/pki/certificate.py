@@ -139,22 +139,22 @@ def _der(base64_text: str) -> bytes:
 
 def _without_label(text: str) -> bytes:
     """The certificate in base64 of which the label was left out. Raises _Stop with what the text is instead."""
-    found = csr_input.der_of(text.encode("utf-8", "replace")[: csr_input.MAX_BYTES])
-    if not isinstance(found, bytes):
-        what = str(found.params.get("what", ""))
-        raise _Stop(what if found.code == "not_a_csr" and what != "certificate" else "format")
-    kind = csr_input.what(found)
+    der = csr_input.der_of(text.encode("utf-8", "replace")[: csr_input.MAX_BYTES])
+    if not isinstance(der, bytes):
+        what = str(der.params.get("what", ""))
+        raise _Stop(what if der.code == "not_a_csr" and what != "certificate" else "format")
+    kind = csr_input.what(der)
     if kind != "certificate":
         raise _Stop(kind or ("csr" if "REQUEST" in text else "format"))
-    return found
+    return der
 
 
 def _ordered(leaf: bytes, others: list[bytes]) -> tuple[bytes, ...]:
     """The chain from issuing CA to root, whatever order it came in. Raises _Stop when a certificate is not part of it."""
-    left, below = [one for one in dict.fromkeys(others) if one != leaf], leaf
+    left, below = [other for other in dict.fromkeys(others) if other != leaf], leaf
     chain: list[bytes] = []
     while left:
-        above = next((one for one in left if is_signed_by(below, one)), None)
+        above = next((other for other in left if is_signed_by(below, other)), None)
         if above is None:
             raise _Stop("chain")
         left.remove(above)
@@ -193,7 +193,7 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
         key_type=key_type(key),
         spki_sha256=fingerprint(key),
         sha256=hashlib.sha256(der).hexdigest(),
-        attributes=tuple((one.oid, one.value) for one in certificate.subject.attributes),
+        attributes=tuple((attribute.oid, attribute.value) for attribute in certificate.subject.attributes),
         alternative_names=alternative,
         is_ca=ca,
         usages=usages,
@@ -204,7 +204,7 @@ def _content(der: bytes, chain: tuple[bytes, ...]) -> ParsedCertificate:
 
 
 def _check_form(certificate: odd_der.Certificate) -> None:
-    odd = {one.code for one in certificate.oddities}
+    odd = {oddity.code for oddity in certificate.oddities}
     for code, reason in (
         ("extension_twice", "duplicate_extension"),
         ("algorithms", "algorithms"),

@@ -143,8 +143,8 @@ def _why(der: bytes) -> Unusable:
         return Unusable("not_a_csr", {"what": what}) if what else Unusable("format", {"reason": "structure"})
     codes = ("trailing", "length", "version", "printable", "encoding", "string_type", "set_order", "no_attributes")
     for code in codes:
-        if found := next((o for o in odd.oddities if o.code == code), None):
-            return _told(found)
+        if oddity := next((o for o in odd.oddities if o.code == code), None):
+            return _told(oddity)
     what = csr_input.what(der)
     return Unusable("not_a_csr", {"what": what}) if what else Unusable("format", {"reason": "structure"})
 
@@ -186,16 +186,16 @@ def _signature(csr: x509.CertificateSigningRequest) -> tuple[str, str]:
 def _names(csr: x509.CertificateSigningRequest) -> tuple[tuple[str, ...], int, tuple[str, ...], bool]:
     """The names in subjectAltName, counted before anything else is done. Nothing in them is ever fetched."""
     try:
-        found = extension_of(csr, x509.SubjectAlternativeName)
+        names = extension_of(csr, x509.SubjectAlternativeName)
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return (), 0, (), False
-    if found is None:
+    if names is None:
         return (), 0, (), True
-    count = len(found)
+    count = len(names)
     if count > MAX_NAMES:
         return (), count, (), True
-    others = sorted({_GENERAL_NAMES.get(type(g), "other") for g in found if not isinstance(g, x509.DNSName)})
-    return tuple(found.get_values_for_type(x509.DNSName)), count, tuple(others), True
+    others = sorted({_GENERAL_NAMES.get(type(g), "other") for g in names if not isinstance(g, x509.DNSName)})
+    return tuple(names.get_values_for_type(x509.DNSName)), count, tuple(others), True
 
 
 def _asked(csr: x509.CertificateSigningRequest, odd: odd_der.Request) -> tuple[tuple[str, ...], tuple[str, ...]]:

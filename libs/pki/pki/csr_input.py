@@ -76,10 +76,10 @@ def der_of(data: bytes) -> bytes | Unusable:
         return data if data[:1] == b"\x30" else Unusable("format", {"reason": "not_text"})
     refusal = Unusable("format", {"reason": "base64"})
     for number, reading in enumerate(readings(text)):
-        found = _from_text(reading)
-        if isinstance(found, bytes):
-            return found
-        refusal = found if number == 0 or found.code != "format" else refusal
+        request = _from_text(reading)
+        if isinstance(request, bytes):
+            return request
+        refusal = request if number == 0 or request.code != "format" else refusal
     return refusal
 
 
@@ -190,22 +190,22 @@ def _shape(parts: list[Value], der: bytes) -> str:
     if tags[0] != _SEQUENCE:
         return ""
     inner = [part for part, _ in zip(parts[0], range(7), strict=False)]
-    found = [part.tag for part in inner]
-    if tags == [_SEQUENCE, _BITS] and found[:1] == [_OID]:
+    inside = [part.tag for part in inner]
+    if tags == [_SEQUENCE, _BITS] and inside[:1] == [_OID]:
         return "public_key"
     if tags == [_SEQUENCE, _SEQUENCE, _BITS]:
-        return _signed(inner, found)
-    if found[:1] == [_SEQUENCE] and [part.tag for part in inner[0]][:2] == [_INTEGER, _SEQUENCE]:
+        return _signed(inner, inside)
+    if inside[:1] == [_SEQUENCE] and [part.tag for part in inner[0]][:2] == [_INTEGER, _SEQUENCE]:
         return "crmf"  # CertReqMessages (RFC 4211): a list of {{id, template}, …}
     return ""
 
 
-def _signed(inner: list[Value], found: list[int]) -> str:
+def _signed(inner: list[Value], inside: list[int]) -> str:
     """Body, algorithm, signature: a certificate has a validity of two moments, a list of revoked ones one moment."""
-    if len(inner) == 2 and found == [_SEQUENCE, 0x16]:
+    if len(inner) == 2 and inside == [_SEQUENCE, 0x16]:
         return "spkac"
-    start = 1 if found[:1] == [0xA0] else 0
-    if found[start : start + 4] == [_INTEGER, _SEQUENCE, _SEQUENCE, _SEQUENCE]:
+    start = 1 if inside[:1] == [0xA0] else 0
+    if inside[start : start + 4] == [_INTEGER, _SEQUENCE, _SEQUENCE, _SEQUENCE]:
         return "certificate" if {part.tag for part in inner[start + 3]} <= _TIMES else ""
-    dates = found[3:4] if found[:1] == [_INTEGER] else found[2:3]
+    dates = inside[3:4] if inside[:1] == [_INTEGER] else inside[2:3]
     return "crl" if dates and dates[0] in _TIMES else ""

@@ -32,7 +32,7 @@ def rfc4514(name: Name, names: Mapping[str, str] = KEYWORDS) -> str:
 
     `names` are the attributes that are written by a name: any other by its number.
     """
-    return ",".join("+".join(_attribute(one, names) for one in rdn) for rdn in reversed(name.rdns))
+    return ",".join("+".join(_attribute(attribute, names) for attribute in rdn) for rdn in reversed(name.rdns))
 
 
 def canonical(name: Name) -> tuple[frozenset[tuple[str, str]], ...]:
@@ -45,9 +45,9 @@ def first(name: Name, oid: str) -> str:
     return next(iter(name.values(oid)), "")
 
 
-def _attribute(one: Attribute, names: Mapping[str, str]) -> str:
-    text = one.value if one.kind.startswith("tag ") else _escaped(one.value)
-    return f"{names.get(one.oid, one.oid)}={text}"
+def _attribute(attribute: Attribute, names: Mapping[str, str]) -> str:
+    text = attribute.value if attribute.kind.startswith("tag ") else _escaped(attribute.value)
+    return f"{names.get(attribute.oid, attribute.oid)}={text}"
 
 
 def _escaped(text: str) -> str:

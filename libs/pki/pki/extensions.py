@@ -35,7 +35,7 @@ def is_ca(certificate: Certificate) -> bool:
     """True when it may sign certificates: it says so in basicConstraints or in keyUsage (4.2.1.9, 4.2.1.3)."""
     constraints, usage = _value(certificate, _CONSTRAINTS), _value(certificate, _KEY_USAGE)
     flags = [] if constraints is None else [*_sequence(constraints)]
-    if any(one.tag == _BOOLEAN and one.content != b"\x00" for one in flags):
+    if any(flag.tag == _BOOLEAN and flag.content != b"\x00" for flag in flags):
         return True
     bits = b"" if usage is None else first(usage)[0].content[1:]
     return bool(bits) and bool(bits[0] & _KEY_CERT_SIGN)
@@ -50,11 +50,11 @@ def usages(certificate: Certificate) -> tuple[str, ...] | None:
 def policies(certificate: Certificate) -> tuple[str, ...]:
     """Policies by number; empty without the extension (4.2.1.4)."""
     value = _value(certificate, _POLICIES)
-    return () if value is None else tuple(_oid(next(iter(one))) for one in _sequence(value) if one.content)
+    return () if value is None else tuple(_oid(next(iter(policy))) for policy in _sequence(value) if policy.content)
 
 
 def _value(certificate: Certificate, oid: str) -> bytes | None:
-    return next((one.value for one in certificate.extensions if one.oid == oid), None)
+    return next((extension.value for extension in certificate.extensions if extension.oid == oid), None)
 
 
 def _sequence(value: bytes) -> Value:
@@ -68,15 +68,15 @@ def _oid(value: Value) -> str:
     return dotted(value.content)
 
 
-def _general_name(one: Value) -> tuple[str, str]:
+def _general_name(name: Value) -> tuple[str, str]:
     """Bytes beyond ASCII are read as UTF-8, which is what writes them."""
-    match one.tag:
+    match name.tag:
         case 0x82:
-            return "dns", _text(one.content)
+            return "dns", _text(name.content)
         case 0x81:
-            return "mail", _text(one.content)
-        case 0x87 if len(one.content) in {4, 16}:
-            return "ip", str(ipaddress.ip_address(one.content))
+            return "mail", _text(name.content)
+        case 0x87 if len(name.content) in {4, 16}:
+            return "ip", str(ipaddress.ip_address(name.content))
         case _:
             return "other", ""
 

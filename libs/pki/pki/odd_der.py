@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pki.tlv import NotDer, Value, dotted, first, need, values
+from pki.attribute_names import SHORT_NAMES
+from pki.tlv import Value, dotted, first, need, values
 
 _PRINTABLE = re.compile(r"[^A-Za-z0-9 '()+,\-./:=?]")  # X.680, 41.4
 _SEQUENCE, _SET, _INTEGER, _BITS, _OCTETS, _OID, _BOOLEAN = 0x30, 0x31, 0x02, 0x03, 0x04, 0x06, 0x01
@@ -24,17 +25,6 @@ _STRINGS = {
     28: ("UniversalString", "utf-32-be"),
     30: ("BMPString", "utf-16-be"),
 }
-#: What people call the attributes of a name (RFC 4519, X.520); any other by its number.
-SHORT_NAMES = {
-    "2.5.4.3": "CN", "2.5.4.4": "SN", "2.5.4.5": "serialNumber", "2.5.4.6": "C", "2.5.4.7": "L", "2.5.4.8": "ST",
-    "2.5.4.9": "street", "2.5.4.10": "O", "2.5.4.11": "OU", "2.5.4.12": "title", "2.5.4.13": "description",
-    "2.5.4.15": "businessCategory", "2.5.4.17": "postalCode", "2.5.4.20": "telephoneNumber", "2.5.4.42": "GN",
-    "2.5.4.46": "dnQualifier", "2.5.4.65": "pseudonym", "2.5.4.97": "organizationIdentifier",
-    "1.2.840.113549.1.9.1": "emailAddress", "1.2.840.113549.1.9.2": "unstructuredName",
-    "0.9.2342.19200300.100.1.1": "UID", "0.9.2342.19200300.100.1.25": "DC",
-    "1.3.6.1.4.1.311.60.2.1.1": "jurisdictionL", "1.3.6.1.4.1.311.60.2.1.2": "jurisdictionST",
-    "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,8 +160,8 @@ def read_request(der: bytes) -> Request:
     if not wrapped:
         odd.append(Oddity("no_attributes"))
     attributes = []
-    for one in values(wrapped[0].content) if wrapped else ():
-        oid, *sets = one
+    for attribute in values(wrapped[0].content) if wrapped else ():
+        oid, *sets = attribute
         need(oid.tag == _OID and len(sets) == 1 and sets[0].tag == _SET, "attributes")
         attributes.append(RequestAttribute(dotted(oid.content), tuple(v.raw for v in sets[0])))
     oid, *_ = algorithm
@@ -192,10 +182,10 @@ def read_extensions(der: bytes, odd: list[Oddity] | None = None) -> tuple[Extens
     noted = [] if odd is None else odd
     value, _ = first(der)
     need(value.tag == _SEQUENCE, "extensions")
-    found: list[Extension] = []
+    extensions: list[Extension] = []
     seen: set[str] = set()
-    for one in value:
-        oid, *rest = one
+    for extension in value:
+        oid, *rest = extension
         need(oid.tag == _OID and 1 <= len(rest) <= 2 and rest[-1].tag == _OCTETS, "extensions")
         number, critical = dotted(oid.content), False
         if len(rest) == 2:
@@ -206,8 +196,8 @@ def read_extensions(der: bytes, odd: list[Oddity] | None = None) -> tuple[Extens
         if number in seen:
             noted.append(Oddity("extension_twice", number))
         seen.add(number)
-        found.append(Extension(number, critical, rest[-1].content))
-    return tuple(found)
+        extensions.append(Extension(number, critical, rest[-1].content))
+    return tuple(extensions)
 
 
 def _once(odd: list[Oddity]) -> tuple[Oddity, ...]:
@@ -276,9 +266,9 @@ def _time(value: Value, odd: list[Oddity]) -> datetime | None:
     """UTCTime or GeneralizedTime (RFC 5280 4.1.2.5); None and an oddity for what is no moment."""
     text = value.content.decode("ascii", "replace")
     forms = {0x17: r"(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?Z", 0x18: r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z"}
-    found = re.fullmatch(forms.get(value.tag, "(?!)"), text, re.ASCII)
-    if found:
-        year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    match = re.fullmatch(forms.get(value.tag, "(?!)"), text, re.ASCII)
+    if match:
+        year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
         if value.tag == 0x17:
             year += 1900 if year >= 50 else 2000
         try:
@@ -287,9 +277,3 @@ def _time(value: Value, odd: list[Oddity]) -> datetime | None:
             pass
     odd.append(Oddity("time"))
     return None
-
-
-__all__ = [
-    "SHORT_NAMES", "Attribute", "Certificate", "Extension", "Name", "NotDer", "Oddity", "Request", "RequestAttribute",
-    "read_certificate", "read_extensions", "read_name", "read_request",
-]  # fmt: skip

@@ -106,12 +106,12 @@ def _structure(value: Value) -> bool:
 
 
 def _first(value: Value, count: int) -> list[Value]:
-    found: list[Value] = []
+    parts: list[Value] = []
     for part in value:
-        found.append(part)
-        if len(found) == count:
+        parts.append(part)
+        if len(parts) == count:
             break
-    return found
+    return parts
 
 
 def _algorithm(value: Value) -> str:

@@ -80,14 +80,14 @@ def _hash(name: str) -> hashes.HashAlgorithm:
 def _pss(parameters: list[Value]) -> tuple[hashes.HashAlgorithm, int]:
     """Digest and length of the salt (RFC 8017 A.2.3); the mask's digest must be the same one (RFC 4055 3.1)."""
     digest, mask, salt = "", "", 20  # the defaults of both are SHA-1
-    for one in (field for sequence in parameters for field in sequence):
-        (inner,) = one
-        if one.tag == 0xA0:
+    for parameter in (field for sequence in parameters for field in sequence):
+        (inner,) = parameter
+        if parameter.tag == 0xA0:
             digest = dotted(next(iter(inner)).content)
-        elif one.tag == 0xA1:
+        elif parameter.tag == 0xA1:
             _, of = inner
             mask = dotted(next(iter(of)).content)
-        elif one.tag == 0xA2:
+        elif parameter.tag == 0xA2:
             salt = int.from_bytes(inner.content, "big")
     if digest != mask or digest not in _HASHES or salt > 512:
         raise NotDer("algorithm")

@@ -138,17 +138,19 @@ def _is_responder(certificate: x509.Certificate, ca: x509.Certificate, moment: d
     if not certificate.not_valid_before_utc <= moment <= certificate.not_valid_after_utc:
         raise Untrusted("responder's certificate: dates")
     known = (x509.KeyUsage, x509.ExtendedKeyUsage, x509.BasicConstraints, x509.OCSPNoCheck, x509.CertificatePolicies)
-    found = {type(e.value): e.value for e in certificate.extensions}
+    extensions = {type(e.value): e.value for e in certificate.extensions}
     if any(e.critical and not isinstance(e.value, known) for e in certificate.extensions):
         raise Untrusted("responder's certificate: critical extension")
-    usages, usage, basic = (found.get(kind) for kind in (x509.ExtendedKeyUsage, x509.KeyUsage, x509.BasicConstraints))
+    usages, usage, basic = (
+        extensions.get(kind) for kind in (x509.ExtendedKeyUsage, x509.KeyUsage, x509.BasicConstraints)
+    )
     if not isinstance(usages, x509.ExtendedKeyUsage) or ExtendedKeyUsageOID.OCSP_SIGNING not in usages:
         raise Untrusted("responder's certificate: not for answering")
     if isinstance(usage, x509.KeyUsage) and not usage.digital_signature:
         raise Untrusted("responder's certificate: not for signing")
     if isinstance(basic, x509.BasicConstraints) and basic.ca:
         raise Untrusted("responder's certificate: a CA")
-    if x509.OCSPNoCheck not in found:  # its own status would have to be asked, of whom? (RFC 6960, 4.2.2.2.1)
+    if x509.OCSPNoCheck not in extensions:  # its own status would have to be asked, of whom? (RFC 6960, 4.2.2.2.1)
         raise Untrusted("responder's certificate: own status unknown")
 
 
@@ -194,22 +196,22 @@ def _pss(key: rsa.RSAPublicKey, signature: bytes, signed: bytes, algorithm: hash
 
 def _about(response: ocsp.OCSPResponse, certificate: x509.Certificate, ca: x509.Certificate) -> ocsp.OCSPSingleResponse:
     """The one statement about this certificate: by issuer name, issuer key and serial number. Raises Untrusted."""
-    found: list[ocsp.OCSPSingleResponse] = []
+    statements: list[ocsp.OCSPSingleResponse] = []
     for n, single in enumerate(response.responses):
         if n >= _MOST_ANSWERS:
             raise Untrusted("too many answers")
         if single.serial_number == certificate.serial_number and _is_of(single, certificate, ca):
-            found.append(single)
-    if not found:
+            statements.append(single)
+    if not statements:
         raise Untrusted("about another certificate")
-    said = {(s.certificate_status, s.this_update_utc, s.next_update_utc, s.revocation_time_utc) for s in found}
+    said = {(s.certificate_status, s.this_update_utc, s.next_update_utc, s.revocation_time_utc) for s in statements}
     if len(said) > 1:
         raise Untrusted("contradicts itself")
     many = n > 0  # the library reads the extensions of a lone statement only
     critical = CRITICAL in response.tbs_response_bytes if many else any(e.critical for e in response.single_extensions)
     if critical or any(e.critical and not isinstance(e.value, x509.OCSPNonce) for e in response.extensions):
         raise Untrusted("critical extension")
-    return found[0]
+    return statements[0]
 
 
 def _is_of(single: ocsp.OCSPSingleResponse, certificate: x509.Certificate, ca: x509.Certificate) -> bool:

@@ -120,7 +120,7 @@ def _distribution_points(subject: x509.Certificate) -> Iterator[x509.GeneralName
 
 
 def _reason(entry: x509.RevokedCertificate) -> str:
-    found = next((e.value.reason for e in entry.extensions if isinstance(e.value, x509.CRLReason)), None)
-    if found is x509.ReasonFlags.remove_from_crl:
+    reason = next((e.value.reason for e in entry.extensions if isinstance(e.value, x509.CRLReason)), None)
+    if reason is x509.ReasonFlags.remove_from_crl:
         raise Untrusted("partial")
-    return "" if found is None else str(found.value)
+    return "" if reason is None else str(reason.value)

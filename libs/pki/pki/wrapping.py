@@ -129,10 +129,10 @@ def encoded(text: str) -> Iterator[bytes]:
     """What stands in the text as base64 or hexadecimal, with or without lines around it; at most 32 pieces."""
     left = 32
     for piece in (*_runs(text), *_BLOB.findall(text)):
-        found = from_base64(piece)
-        if found and left:
+        content = from_base64(piece)
+        if content and left:
             left -= 1
-            yield found
+            yield content
     for match in _HEX.finditer(text):
         if left:
             left -= 1

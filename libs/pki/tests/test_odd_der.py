@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 from pki import odd_der
-from pki.odd_der import NotDer, Oddity
+from pki.odd_der import Oddity
+from pki.tlv import NotDer
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 CN, ORG, EMAIL, SN = "550403", "55040a", "2a864886f70d010901", "550405"

@@ -15,11 +15,11 @@ from auth.verdict import Judge
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Auth as a value, from its settings or the environment's."""
     settings = settings or Settings.load()
-    made = WiredService("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))
+    wired = WiredService("auth", settings, [api.router], events.consumer, worker.jobs, parsers=("auth.presented",))
     issuers = read_issuers(settings)
-    made.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
-    judge = Judge(issuers, clock.now, made.sandbox, http_status(made))
+    wired.certificates = [Held("login CAs", "PKI officer", lambda: certificates_of(issuers))]
+    judge = Judge(issuers, clock.now, wired.sandbox, http_status(wired))
     guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
     signer = Signer("auth", settings.signing_key.read_bytes())
-    made.adapters = Adapters(judge, signer, guesses, settings.sessions_at_once)
-    return made
+    wired.adapters = Adapters(judge, signer, guesses, settings.sessions_at_once)
+    return wired

@@ -25,6 +25,7 @@ from pki.extensions import extension_of
 from pki.public_keys import cheap_key
 from pki.signatures import is_issued_by
 from pki.status import Rules, read_certificate, request
+from pki.tlv import NotDer
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.authority import AuthorityWithCert, TrustAnchor
 from pyhanko_certvalidator.errors import ExpiredError, NotYetValidError, ValidationError
@@ -140,7 +141,7 @@ def _unreadable(der: bytes, issuers: tuple[Issuer, ...]) -> Cause:
     """What to say of what a strict reader can't read: whose it is, when a tolerant one can tell."""
     try:
         issuer = odd_der.read_certificate(der).issuer.der
-    except odd_der.NotDer:
+    except NotDer:
         return Cause.WRONG_KIND
     ours = any(read_certificate(i.certificate).subject.public_bytes() == issuer for i in issuers)
     return Cause.WRONG_KIND if ours else Cause.WRONG_ISSUER

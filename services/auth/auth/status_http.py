@@ -111,34 +111,43 @@ class HttpStatus:
         return await _fetched(self._published.list_at(asked.url), asked.url)
 
     async def _of_the_cas(self, asked: Sequence[_List], bodies: Sequence[bytes | Finding]) -> list[Finding]:
-        now, found = self._clock(), await self._judge_lists(asked, bodies)
+        now, findings = self._clock(), await self._judge_lists(asked, bodies)
         for n, (each, body) in enumerate(zip(asked, bodies, strict=True)):
             kept = self._kept.get(each)
-            if found[n].standing in (Standing.GOOD, Standing.REVOKED):
+            if findings[n].standing in (Standing.GOOD, Standing.REVOKED):
                 if not isinstance(body, Finding):
-                    self._kept[each] = _Kept(now, found[n])
+                    self._kept[each] = _Kept(now, findings[n])
             elif kept is not None and kept.runs(now):
-                found[n] = kept.finding  # no list, or none to be trusted: what is known holds until its own end
-        return found
+                findings[n] = kept.finding  # no list, or none to be trusted: what is known holds until its own end
+        return findings
 
     async def _judge_lists(self, asked: Sequence[_List], bodies: Sequence[bytes | Finding]) -> list[Finding]:
-        sources = [each.source for each, body in zip(asked, bodies, strict=True) if isinstance(body, bytes)]
-        newest = await self._numbers.newest(sources) if sources else {}
+        """What each list says, in the order asked. A body that is a finding already stays what it is.
 
-        async def one(each: _List, body: bytes | Finding) -> Finding:
-            if isinstance(body, Finding):
-                return body
-            known, at = newest.get(each.source), self._clock()
-            return await _judged(
-                self._sandbox.run(judge_list, body, each.certificate, each.issuer, at, each.age, known), each.url
-            )
-
-        found = list(await asyncio.gather(*map(one, asked, bodies)))
-        seen = {each.source: f.number for each, f in zip(asked, found, strict=True) if each.source in sources}
-        higher = {s: n for s, n in seen.items() if n is not None and n > newest.get(s, -1)}
+        A list with a number below the highest that was seen of its source is an old one; the highest is kept.
+        """
+        fetched = {each.source for each, body in zip(asked, bodies, strict=True) if isinstance(body, bytes)}
+        highest = await self._numbers.newest(sorted(fetched)) if fetched else {}
+        judging = (
+            self._judge_list(each, body, highest.get(each.source)) for each, body in zip(asked, bodies, strict=True)
+        )
+        findings = list(await asyncio.gather(*judging))
+        higher = {
+            each.source: finding.number
+            for each, finding in zip(asked, findings, strict=True)
+            if each.source in fetched and finding.number is not None and finding.number > highest.get(each.source, -1)
+        }
         if higher:
             await self._numbers.note(higher)
-        return found
+        return findings
+
+    async def _judge_list(self, asked: _List, body: bytes | Finding, highest: int | None) -> Finding:
+        if isinstance(body, Finding):
+            return body
+        judging = self._sandbox.run(
+            judge_list, body, asked.certificate, asked.issuer, self._clock(), asked.age, highest
+        )
+        return await _judged(judging, asked.url)
 
 
 def _worst(findings: Sequence[Finding]) -> Finding:

@@ -32,4 +32,4 @@ class Adapters:
 
 def trusted(bundle: Path) -> tuple[bytes, ...]:
     """The certificates of a PEM bundle. Raises OSError or ValueError: without them nothing can be checked."""
-    return tuple(one.public_bytes(Encoding.DER) for one in x509.load_pem_x509_certificates(bundle.read_bytes()))
+    return tuple(root.public_bytes(Encoding.DER) for root in x509.load_pem_x509_certificates(bundle.read_bytes()))

@@ -139,7 +139,7 @@ class LocalCa:
         """See the port."""
         asked = {"since": cursor or "0", "limit": str(limit)}
         answer = await self._ask(_Listing, "GET", "/v1/certificates", params=asked)
-        entries = [one for entry in answer.certificates if (one := _listed(entry)) is not None]
+        entries = [listed for entry in answer.certificates if (listed := _listed(entry)) is not None]
         return Listing(tuple(entries), answer.next, answer.more, len(answer.certificates) - len(entries))
 
     async def _ask(

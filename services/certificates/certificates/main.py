@@ -18,8 +18,8 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout)
     exports = Budget("exports", Per.PERSON, settings.exports_a_minute)
-    made = Adapters(ca, trusted(settings.ca_roots), read_limits(settings.product_limits), exports, sources(settings))
-    wired = WiredService("certificates", settings, [api.router], events.consumer, worker.jobs, adapters=made)
+    parts = Adapters(ca, trusted(settings.ca_roots), read_limits(settings.product_limits), exports, sources(settings))
+    wired = WiredService("certificates", settings, [api.router], events.consumer, worker.jobs, adapters=parts)
     wired.elsewhere, wired.parsers = ELSEWHERE, PARSERS
     wired.certificates = [held_file("CAs of server certificates", "PKI officer", settings.ca_roots)]
     return wired

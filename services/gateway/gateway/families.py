@@ -133,4 +133,11 @@ def of(product: str) -> Inventory:
 
 def at(path: str) -> Inventory | None:
     """The list that an address belongs to: its own, that of its file, that of a page below it."""
-    return next((one for one in LISTS if path == one.path or path.startswith((f"{one.path}/", f"{one.path}."))), None)
+    return next(
+        (
+            inventory
+            for inventory in LISTS
+            if path == inventory.path or path.startswith((f"{inventory.path}/", f"{inventory.path}."))
+        ),
+        None,
+    )

@@ -213,8 +213,8 @@ def _admit(request: Request, action: str, session: SessionView | None, *, ended:
 
 async def current_visitor(request: Request) -> Visitor:
     """The visitor that `page` found for this request."""
-    found: Visitor = request.state.visitor
-    return found
+    visitor: Visitor = request.state.visitor
+    return visitor
 
 
 CurrentVisitor = Annotated[Visitor, Depends(current_visitor)]

@@ -12,7 +12,7 @@ from orders.store.orders import ELSEWHERE
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Orders as a value."""
     settings = settings or Settings.load()
-    made = WiredService(
+    wired = WiredService(
         "orders",
         settings,
         routers=[api.router],
@@ -21,5 +21,5 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
         parsers=("pki.csr",),
         elsewhere=ELSEWHERE,
     )
-    made.adapters = Adapters(Requests(made.sandbox))
-    return made
+    wired.adapters = Adapters(Requests(wired.sandbox))
+    return wired

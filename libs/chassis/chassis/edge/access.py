@@ -19,8 +19,8 @@ def address(scope: Mapping[str, Any]) -> str:
     """The address at the other end of the connection, or an empty text. Headers are never looked at."""
     host = (scope.get("client") or ("",))[0]
     with suppress(ValueError):
-        found = ip_address(host.partition("%")[0])
-        return str(found.ipv4_mapped or found) if isinstance(found, IPv6Address) else str(found)
+        peer = ip_address(host.partition("%")[0])
+        return str(peer.ipv4_mapped or peer) if isinstance(peer, IPv6Address) else str(peer)
     return ""
 
 

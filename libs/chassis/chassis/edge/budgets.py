@@ -59,14 +59,14 @@ def network(address: str) -> str:
     (RFC 4291, 2.5.4 and RFC 7421: the last 64 bits are the interface's.) An address that is none counts as itself.
     """
     try:
-        found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
+        peer: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     except ValueError:
         return address
-    if isinstance(found, IPv6Address):
-        if found.ipv4_mapped is None:
-            return str(ip_network((found, 64), strict=False))
-        found = found.ipv4_mapped
-    return str(found)
+    if isinstance(peer, IPv6Address):
+        if peer.ipv4_mapped is None:
+            return str(ip_network((peer, 64), strict=False))
+        peer = peer.ipv4_mapped
+    return str(peer)
 
 
 class Budgets:

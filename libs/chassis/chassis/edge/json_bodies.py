@@ -50,15 +50,15 @@ def loads(body: bytes) -> Any:
         raise BadJson("depth")
     try:
         text = body.decode()
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
+        document = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_number)
     except BadJson:
         raise
     except (ValueError, RecursionError):
         raise BadJson("syntax") from None  # the cause quotes the body
     # a pair of escapes becomes one character; what is left alone is no text
-    if b"\\u" in body and _SURROGATE.search(json.dumps(found, ensure_ascii=False)):
+    if b"\\u" in body and _SURROGATE.search(json.dumps(document, ensure_ascii=False)):
         raise BadJson("surrogate")
-    return found
+    return document
 
 
 def _depth(body: bytes) -> int:
@@ -71,10 +71,10 @@ def _depth(body: bytes) -> int:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise BadJson("a name twice")
-    return found
+    return members
 
 
 def _constant(_: str) -> NoReturn:

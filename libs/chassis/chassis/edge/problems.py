@@ -86,10 +86,10 @@ def slug_of(status: int) -> str:
 
 
 def _invalid(error: RequestValidationError) -> Refusal:
-    told = [(".".join(str(p) for p in e["loc"][1:]), *about(e)) for e in error.errors()[:20]]
-    found = tuple({"field": f, "slug": s, "severity": "error", "params": p} for f, s, p in told)
-    slug, params = next(((s, {**p, "field": f}) for f, s, p in told if s != "input.invalid"), ("input.invalid", {}))
-    return refuse(slug, **params).model_copy(update={"findings": found})
+    faults = [(".".join(str(p) for p in e["loc"][1:]), *about(e)) for e in error.errors()[:20]]
+    findings = tuple({"field": f, "slug": s, "severity": "error", "params": p} for f, s, p in faults)
+    slug, params = next(((s, {**p, "field": f}) for f, s, p in faults if s != "input.invalid"), ("input.invalid", {}))
+    return refuse(slug, **params).model_copy(update={"findings": findings})
 
 
 #: What is refused, by what was raised.
@@ -106,7 +106,7 @@ def install(app: FastAPI) -> None:
     """Make every error of the app a problem document without a stack trace."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        refusal = next(made(error) for kind, made in _REFUSALS.items() if isinstance(error, kind))
+        refusal = next(refusal_of(error) for kind, refusal_of in _REFUSALS.items() if isinstance(error, kind))
         request.state.transaction = None  # it was rolled back
         return await refusals.written(request, problem(refusal), refusal)
 

@@ -25,7 +25,7 @@ _LINE_END = "\ue000"  # stands for one that is in a value, until the parts are p
 
 def environment(folder: Path) -> Environment:
     """Templates of one folder: every name must exist, what ends in `.html.j2` escapes every value."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(folder),
         autoescape=select_autoescape(("html.j2",)),
         undefined=StrictUndefined,
@@ -35,8 +35,8 @@ def environment(folder: Path) -> Environment:
         keep_trailing_newline=True,
     )
     lines = {"lines": lambda text: escape(text).replace("\n", Markup("<br>"))}
-    made.filters |= lines | {"dialled": dialled, "national": national}
-    return made
+    templates.filters |= lines | {"dialled": dialled, "national": national}
+    return templates
 
 
 class Templates:
@@ -59,9 +59,9 @@ class Templates:
         context = template.new_context(shown | dict(values))
         subject, paragraphs, facts, link = ("".join(template.blocks[name](context)) for name in BLOCKS)
         lines = [line.partition(":") for line in facts.split("\n") if line.strip()]
-        told = tuple((_line(label), _line(value)) for label, _, value in lines)
+        labelled = tuple((_line(label), _line(value)) for label, _, value in lines)
         said = tuple(filter(None, map(_line, paragraphs.split("\n\n"))))
-        return _line(subject), Letter(paragraphs=said, facts=told, link=page, link_text=_line(link))
+        return _line(subject), Letter(paragraphs=said, facts=labelled, link=page, link_text=_line(link))
 
 
 def lay_out(message: Message, desk: Desk, portal: str) -> tuple[str, str]:

@@ -47,9 +47,9 @@ async def send(work: Work[Any]) -> None:
         not_taken = await work.service.mail_server.deliver(mail, message.only or (message.to, *message.cc))
     except MailRefused as error:
         raise GiveUp("mail.refused") from error
-    if codes := [one.code for one in not_taken if one.final]:
+    if codes := [recipient.code for recipient in not_taken if recipient.final]:
         log.error("mail.recipient_refused", key=message.key, codes=codes, alarm=True)
-    if later := tuple(one.address for one in not_taken if not one.final):
+    if later := tuple(recipient.address for recipient in not_taken if not recipient.final):
         again = message.model_copy(update={"only": later})  # the others have it: sending to all would give them two
         async with work.begin() as tx:
             tx.enqueue(MAIL, f"{work.job.key}+", again.model_dump(mode="json"), not_before=tx.now + PUT_OFF)
@@ -62,7 +62,7 @@ def _made(message: Message, contents: Sequence[bytes], service: str, settings: S
     mail["From"] = settings.desk.mailbox
     mail["To"] = Address(message.to_name, addr_spec=message.to)
     if message.cc:
-        mail["Cc"] = [Address(addr_spec=one) for one in message.cc]
+        mail["Cc"] = [Address(addr_spec=address) for address in message.cc]
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{service}.{re.sub('[^0-9A-Za-z.-]', '.', message.key)}@{settings.desk.domain}>"

@@ -47,8 +47,8 @@ async def _command(arguments: argparse.Namespace) -> int:
         if arguments.what == "redrive":
             return 0 if await redrive(service, arguments.id) else 1
         async with service.database.begin() as tx:
-            found = await tx.session.execute(_LIST if arguments.what == "list" else _ONE, {"id": arguments.id})
-            lines = [json.dumps(dict(row), default=str) for row in found.mappings()]
+            parked = await tx.session.execute(_LIST if arguments.what == "list" else _ONE, {"id": arguments.id})
+            lines = [json.dumps(dict(row), default=str) for row in parked.mappings()]
             print("\n".join(lines) or f"No message of {arguments.service} is parked.")
         return 0
     finally:

@@ -41,21 +41,21 @@ async def consume(service: WiredService[Any], records: Sequence[Record]) -> None
         if is_outage(error):
             raise
         log.warning("batch.failed", size=len(incoming), exc_info=error)
-        for one in incoming:
-            await _patiently(service, one)
+        for message in incoming:
+            await _patiently(service, message)
 
 
-async def _patiently(service: WiredService[Any], one: Incoming) -> None:
+async def _patiently(service: WiredService[Any], message: Incoming) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            await handle(service, [one])
+            await handle(service, [message])
             return
         except Exception as error:
             if is_outage(error):
                 raise
             if attempt == TRIES:
-                log.error("event.failed", type=one.event.NAME, key=one.event.key, exc_info=error)
-                await park(service, one.record, type(error).__name__, attempt)
+                log.error("event.failed", type=message.event.NAME, key=message.event.key, exc_info=error)
+                await park(service, message.record, type(error).__name__, attempt)
                 return
             await asyncio.sleep(PAUSE * 4**attempt)
 
@@ -63,16 +63,16 @@ async def _patiently(service: WiredService[Any], one: Incoming) -> None:
 async def handle(service: WiredService[Any], incoming: list[Incoming]) -> None:
     """Inbox rows and effects of these records in one transaction; what the inbox knows already has no second effect."""
     async with service.database.begin() as tx:
-        ids = sorted({one.event_id for one in incoming})
+        ids = sorted({message.event_id for message in incoming})
         rows = await tx.session.execute(_INBOX, {"consumer": service.name, "ids": ids, "at": tx.now})
         fresh = {row.event_id for row in rows}
-        for one in incoming:
-            if one.event_id not in fresh:
+        for message in incoming:
+            if message.event_id not in fresh:
                 continue
-            fresh.discard(one.event_id)  # the same record twice in one batch
-            new_correlation(one.correlation_id)
-            tx.epoch = one.epoch
-            context = propagate.extract({"traceparent": one.traceparent}) if one.traceparent else None
-            with span(f"consume {one.event.NAME}", context=context):
-                await service.consumer.handler(one.event)(one.event, tx)
+            fresh.discard(message.event_id)  # the same record twice in one batch
+            new_correlation(message.correlation_id)
+            tx.epoch = message.epoch
+            context = propagate.extract({"traceparent": message.traceparent}) if message.traceparent else None
+            with span(f"consume {message.event.NAME}", context=context):
+                await service.consumer.handler(message.event)(message.event, tx)
                 await tx.flush()

@@ -72,7 +72,7 @@ def broker(service: WiredService[Any]) -> KafkaBroker:
     if settings.kafka_username:
         secret, tls = settings.kafka_password.get_secret_value(), settings.kafka_security_protocol == "SASL_SSL"
         security = SASLScram512(settings.kafka_username, secret, use_ssl=tls)
-    made = KafkaBroker(
+    kafka = KafkaBroker(
         settings.kafka_url,
         security=security,
         allow_auto_create_topics=False,
@@ -82,7 +82,7 @@ def broker(service: WiredService[Any]) -> KafkaBroker:
         logger=None,
     )
     for topic in service.consumer.topics:
-        made.subscriber(
+        kafka.subscriber(
             topic,
             group_id=group(service.name, topic),
             batch=True,
@@ -93,7 +93,7 @@ def broker(service: WiredService[Any]) -> KafkaBroker:
             heartbeat_interval_ms=500,
             session_timeout_ms=6000,
         )(_subscriber(service))
-    return made
+    return kafka
 
 
 def _subscriber(service: WiredService[Any]) -> Any:

@@ -9,9 +9,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 LARGE, LARGER = (4423, 4253), (9941, 9689)
 
 
-def mersenne_key(one: int, two: int) -> bytes:
-    """An RSA private key (PKCS#1 in DER) of the primes 2^one - 1 and 2^two - 1, which nobody had to look for."""
-    p, q, e = 2**one - 1, 2**two - 1, 65537
+def mersenne_key(smaller: int, larger: int) -> bytes:
+    """An RSA private key (PKCS#1 in DER) of the primes 2^smaller - 1 and 2^larger - 1, which nobody had to look for."""
+    p, q, e = 2**smaller - 1, 2**larger - 1, 65537
     d = pow(e, -1, (p - 1) * (q - 1))
     numbers = RSAPrivateNumbers(p, q, d, d % (p - 1), d % (q - 1), pow(q, -1, p), RSAPublicNumbers(e, p * q))
     key = numbers.private_key(unsafe_skip_rsa_key_validation=True)

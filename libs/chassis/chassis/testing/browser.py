@@ -138,9 +138,9 @@ class Browser:
 
     def choices(self, name: str) -> list[str]:
         """The values a group of ticks or a select offers."""
-        found: list[str] | None = next((f["choices"][name] for f in self.page.forms if name in f["choices"]), None)
-        assert found is not None, f"no choices {name!r} on {self.at}: {self.words[:500]}"
-        return found
+        values: list[str] | None = next((f["choices"][name] for f in self.page.forms if name in f["choices"]), None)
+        assert values is not None, f"no choices {name!r} on {self.at}: {self.words[:500]}"
+        return values
 
     async def log_in(self, to: str = "/home") -> httpx.Response:
         """From the page that was asked for, over the card address, and back to it."""

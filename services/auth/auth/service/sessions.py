@@ -66,7 +66,9 @@ async def start(tx: Transaction, opening: Opening, at_once: int) -> NewSession:
         ends_at=opening.ends_at,
         source=opening.source,
         browser=opening.browser,
-        notices=[one.model_dump(mode="json") for one in (*opening.notices, *map(_notice, (*crowded_out, *untold)))],
+        notices=[
+            notice.model_dump(mode="json") for notice in (*opening.notices, *map(_notice, (*crowded_out, *untold)))
+        ],
     )
     await store.add(tx, row)
     tx.emit(

@@ -83,7 +83,7 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
     return number
 
 
-def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, found: SearchText) -> Certificate:
+def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, words: SearchText) -> Certificate:
     return Certificate(
         version=1,
         subscriber=provenance.subscriber,
@@ -111,8 +111,8 @@ def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, fou
         replaces=provenance.replaces,
         added_at=tx.now,
         sort_name=sort_name(parsed.common_name),
-        search=found.first,
-        search_more=found.rest is not None,
+        search=words.first,
+        search_more=words.rest is not None,
     )
 
 

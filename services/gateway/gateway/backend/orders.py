@@ -134,8 +134,8 @@ class Orders:
 
     async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> OrderCase:
         try:
-            made = command.model_validate(fields)
+            judgement = command.model_validate(fields)
         except ValidationError as error:
             slug, params = about(error.errors()[0])
             raise Refused(refuse(slug, **params)) from None
-        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/{action}", command=made)
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/{action}", command=judgement)

@@ -43,9 +43,9 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
     lists = gather(*(if_told(_expiring(visitor, inventory)) for inventory in families.LISTS))
-    orders, told = await gather(if_told(visitor.orders.list(1)), lists)
-    expiring = [listed for listed in told if listed is not None]
-    if away := len(expiring) < len(told):  # a part of them would say that nothing is to be done
+    orders, lists_told = await gather(if_told(visitor.orders.list(1)), lists)
+    expiring = [listed for listed in lists_told if listed is not None]
+    if away := len(expiring) < len(lists_told):  # a part of them would say that nothing is to be done
         expiring = []
     unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
     undone = {row.id for listed in expiring for row in listed.rows if row.renewal is Renewal.NONE}

@@ -46,9 +46,9 @@ def _(text: str) -> str:
     return translations(language()).gettext(text)
 
 
-def ngettext(one: str, more: str, n: int) -> str:
+def ngettext(singular: str, more: str, n: int) -> str:
     """The text for so many, in the language of the page."""
-    return translations(language()).ngettext(one, more, n)
+    return translations(language()).ngettext(singular, more, n)
 
 
 def pgettext(context: str, text: str) -> str:
@@ -56,6 +56,6 @@ def pgettext(context: str, text: str) -> str:
     return translations(language()).pgettext(context, text)
 
 
-def npgettext(context: str, one: str, more: str, n: int) -> str:
+def npgettext(context: str, singular: str, more: str, n: int) -> str:
     """The text for so many as it is meant in this context, in the language of the page."""
-    return translations(language()).npgettext(context, one, more, n)
+    return translations(language()).npgettext(context, singular, more, n)

@@ -37,11 +37,11 @@ def translations(language: Language) -> NullTranslations:
     """
     if language == "nl":
         return DUTCH
-    found: dict[tuple[str | None, str], Path] = {}
+    files: dict[tuple[str | None, str], Path] = {}
     whole = Catalog(locale=language)
     for file in sorted((LOCALE / language).glob("*.po")):
         for message in messages(file, language):
-            if (other := found.setdefault(key(message), file)) is not file:
+            if (other := files.setdefault(key(message), file)) is not file:
                 raise ValueError(f"{file.name} and {other.name} both have {key(message)[1]!r}")
             whole[message.id] = message
     compiled = BytesIO()

@@ -89,7 +89,7 @@ def recipient(name: str, content: Content, colleague: PersonCard | None = None) 
         assert colleague is not None
         return Recipient(colleague.email, colleague.name, colleague.number)
     address = content.details.delivery_email
-    owner = next((one.number for one in (manager, contact) if one.email.lower() == address.lower()), None)
+    owner = next((person.number for person in (manager, contact) if person.email.lower() == address.lower()), None)
     copy = () if contact.email.lower() == address.lower() else (contact.email,)
     return Recipient(address, manager.name, owner, copy)
 

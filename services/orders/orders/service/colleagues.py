@@ -25,14 +25,14 @@ async def told_of_discard(tx: Transaction, draft: DraftRow) -> None:
     if by is None or (known is None and draft.subject is not None):
         return
     for colleague in await _reached(tx, draft, _workers(draft)):
-        told = {
+        values = {
             "common_name": known.old.common_name if known else "",
             "renewal": known is not None,
             "deleted_by": by.name,
             "deleted_at": tx.now,
             "own": colleague.number == draft.created_by,
         }
-        await mailing.about_draft(tx, "discarded", draft, colleague, told)
+        await mailing.about_draft(tx, "discarded", draft, colleague, values)
 
 
 def _workers(draft: DraftRow) -> set[str]:

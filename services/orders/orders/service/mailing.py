@@ -31,9 +31,9 @@ async def about_order(
     """Ask for a mail about an order; `mail` is its name in `mails.MAILS`. A copy that can't be sent keeps back no original."""
     to = mails.recipient(mail, content, colleague)
     said = None if to.number is None else await copies.language(tx, to.number)
-    for one in (to, replace(to, copy=())) if to.copy else (to,):
+    for recipient in (to, replace(to, copy=())) if to.copy else (to,):
         try:
-            tx.mail(mails.of_order(mail, order, content, one, said or content.language, issued))
+            tx.mail(mails.of_order(mail, order, content, recipient, said or content.language, issued))
             return
         except ValidationError:
             log.error("mail.address", person=to.number, order=str(order.id), mail=mail, alarm=True)

@@ -54,7 +54,7 @@ async def hold(tx: Transaction, reader: Reader) -> None:
 
 
 async def validated_at(tx: Transaction, reader: Reader) -> datetime | None:
-    """When somebody of the subscriber showed to read mail at the address."""
+    """When somebody of the subscriber showed to read mail at the address (UTC); None when nobody did."""
     at: datetime | None = (await tx.session.execute(_VALIDATED, reader.row)).scalar()
     return at
 
