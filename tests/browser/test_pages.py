@@ -159,7 +159,7 @@ def _steps(page: Page, look: Look, csr: str) -> None:
         box.check()
     onward(page, "Afronding")
     look(page, "step-6")
-    step_3 = page.get_by_role("navigation", name="Stappen van uw aanvraag").get_by_role(
+    step_3 = page.get_by_role("navigation", name="Stappen van uw bestelling").get_by_role(
         "link", name="Certificaat", exact=True
     )
     step_3.click()

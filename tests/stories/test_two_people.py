@@ -66,7 +66,7 @@ async def test_a_colleague_places_on_declarations_of_his_own(
     assert sanne.at == order, "the thanks are his"
     for browser in (sanne, joris):
         await browser.open("/home")
-        assert "Aanvragen die u nog kunt afmaken" not in browser.words
+        assert "Concepten die u nog kunt afmaken" not in browser.words
     await portal.settle(skip_jobs=("mail",))
     assert await told(portal) == [("Sanne de Vries", f"Joris Bos heeft bestelling {reference} geplaatst")]
 
@@ -84,7 +84,7 @@ async def test_drafts_are_asked_about_before_anything_of_them_is_lost(
     await joris.press("Opslaan en verder", csr=theirs)
     sanne.answer = old
     await sanne.press("Opslaan en verder", csr=mine, email="ander@voorbeeldstad.example")
-    assert sanne.answer.status_code == 409 and "Joris Bos bewaarde deze aanvraag" in sanne.words
+    assert sanne.answer.status_code == 409 and "Joris Bos bewaarde dit concept" in sanne.words
     kept, typed = sanne.choices("csr")
     assert kept.split() == theirs.split() and typed.split() == mine.split()
     await sanne.press("Opslaan en verder", csr=typed)  # the address stays as it stands

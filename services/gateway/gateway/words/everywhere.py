@@ -22,8 +22,8 @@ EVERYWHERE: dict[str, str] = {
         "Er staat een teken in dat u niet ziet (%(code)s). Haal het weg of typ de tekst opnieuw."
     ),
     "text.characters/marks": N_("Er staan te veel of losse accenten in de tekst (%(code)s). Typ de tekst opnieuw."),
-    "too_many": N_("Het werd te veel achter elkaar. Probeer het over %(seconds)s opnieuw."),
-    "too_many/": N_("Het werd te veel achter elkaar. Probeer het over een minuut opnieuw."),
+    "too_many": N_("Dit ging te snel achter elkaar. Probeer het over %(seconds)s opnieuw."),
+    "too_many/": N_("Dit ging te snel achter elkaar. Probeer het over een minuut opnieuw."),
     "not_found": N_("Deze pagina bestaat niet, of is niet voor u. Kijk of het adres klopt."),
     "not_allowed": N_("U mag dit niet doen. Vraag een collega die het wel mag."),
     "not_logged_in": N_("U bent niet ingelogd. Log in en probeer het opnieuw."),

@@ -96,7 +96,7 @@ def _address(of: Delivery) -> Iterator[tuple[str, str]]:
 def _domain(of: Delivery) -> Iterator[tuple[str, str]]:
     about = {"domain": of.domain}
     if of.domain_since is not None and of.address_since is None:
-        words = _("Een ander adres bij %(domain)s gebruikte zij al bij een bestelling van %(day)s.")
+        words = _("Een ander adres bij %(domain)s gebruikte de organisatie al bij een bestelling van %(day)s.")
         yield "note", words % {**about, "day": date(of.domain_since)}
     if of.colleagues:
         words = ngettext(

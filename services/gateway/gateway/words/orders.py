@@ -4,7 +4,7 @@ from gateway.words import N_
 
 ORDERS: dict[str, str] = {
     # drafts
-    "draft.stale": N_("Deze aanvraag is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
+    "draft.stale": N_("Dit concept is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
     "draft.exists": N_(
         "U heeft al een concept van deze verlenging, bewaard op %(at)s. Ga daarmee verder of begin opnieuw."
     ),
@@ -36,13 +36,15 @@ ORDERS: dict[str, str] = {
     ),
     "email_code.no_more/": N_("U vroeg al vier codes. Gebruik de nieuwste, of vraag een half uur daarna een nieuwe."),
     # new certificates
-    "offer.not_here": N_("%(product)s kunt u hier niet bestellen. De servicedesk helpt u verder."),
+    "offer.not_here": N_(
+        "Certificaten van het type %(product)s kunt u hier niet bestellen. De servicedesk helpt u verder."
+    ),
     "offer.not_here/": N_("Dit certificaat kunt u hier niet bestellen. De servicedesk helpt u verder."),
     "offer.withdrawn_product/": N_(
         "Dit certificaat leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander."
     ),
     "offer.withdrawn_product": N_(
-        "%(product)s leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander certificaat."
+        "Certificaten van het type %(product)s leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander certificaat."
     ),
     # renewals
     "renewal.open": N_(
@@ -54,10 +56,12 @@ ORDERS: dict[str, str] = {
     ),
     "renewal.done/": N_("Dit certificaat is al verlengd. U kunt het nog een keer verlengen."),
     "renewal.revoked": N_("Dit certificaat is ingetrokken. U kunt het daarom niet verlengen."),
-    "renewal.withdrawn_product": N_("We leveren %(product)s niet meer. U kunt dit certificaat daarom niet verlengen."),
+    "renewal.withdrawn_product": N_(
+        "Certificaten van het type %(product)s leveren we niet meer. U kunt dit certificaat daarom niet verlengen."
+    ),
     "renewal.withdrawn_product/": N_("We leveren dit soort certificaat niet meer. U kunt het daarom niet verlengen."),
     "renewal.not_here": N_(
-        "%(product)s kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."
+        "Certificaten van het type %(product)s kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."
     ),
     "renewal.not_here/": N_(
         "Dit certificaat kunt u niet in dit portaal verlengen. De servicedesk vertelt u hoe het wel kan."

@@ -32,7 +32,7 @@ REQUESTS: dict[str, str] = {
         "Laat %(attribute)s weg, of maak de CSR met nieuwere software (tekst als UTF8String)."
     ),
     "csr.format/encoding": N_(
-        "De letters bij %(attribute)s zijn niet te lezen: uw software schrijft ze anders dan zij zegt. "
+        "De letters bij %(attribute)s zijn niet te lezen: uw software schrijft ze anders dan in de CSR staat. "
         "Laat %(attribute)s weg, of maak de CSR met nieuwere software."
     ),
     "csr.format/string_type": N_(
@@ -107,7 +107,7 @@ REQUESTS: dict[str, str] = {
     "csr.key.reused": N_("Deze sleutel is al eens gebruikt. Maak een nieuwe sleutel en een nieuwe CSR."),
     "csr.cn": N_("De naam van de service (CN) in de CSR klopt niet."),
     "csr.cn/none": N_("In de CSR staat geen naam van de service (CN). Maak een nieuwe CSR met één naam."),
-    "csr.cn/many": N_("In de CSR staan meer namen van de service (CN). Maak een nieuwe CSR met één naam."),
+    "csr.cn/many": N_("In de CSR staat meer dan één naam van de service (CN). Maak een nieuwe CSR met één naam."),
     "csr.cn/length": N_("De naam van de service (CN) is te lang. Gebruik hoogstens %(limit)s tekens."),
     "csr.cn.changed": N_("In de CSR staat de naam %(csr)s. Bij verlengen moet die gelijk blijven aan %(registered)s."),
     "csr.cn.changed/": N_("De naam van de service (CN) moet bij verlengen gelijk blijven."),
@@ -120,7 +120,7 @@ REQUESTS: dict[str, str] = {
     "csr.chars": N_("In de CSR staan tekens die u niet ziet, bij %(attribute)s. Maak een nieuwe CSR."),
     "csr.chars/": N_("In de CSR staan tekens die u niet ziet. Maak een nieuwe CSR."),
     "csr.san": N_("We kunnen de extra namen (SAN) in de CSR niet lezen. Maak een nieuwe CSR."),
-    "csr.san/many": N_("In de CSR staan %(count)s namen. Er passen er %(limit)s in een certificaat."),
+    "csr.san/many": N_("In de CSR staan %(count)s namen. In een certificaat passen %(limit)s namen."),
     "csr.san.type": N_("In de CSR staan extra namen (SAN) die geen domeinnaam zijn. Haal die weg."),
     "csr.san.extra": N_("In de CSR staan ook: %(names)s. Die komen niet in het certificaat, tenzij u ze overneemt."),
     "csr.san.extra/": N_("In de CSR staan meer namen dan u invulde. Die komen niet in het certificaat."),
@@ -159,7 +159,7 @@ REQUESTS: dict[str, str] = {
         "%(name)s heeft letters uit een ander schrift. Zo staat de naam in het certificaat: %(ascii)s."
     ),
     "names.lookalike/": N_("Deze naam heeft letters uit een ander schrift. Kijk of dat klopt."),
-    "names.too_many": N_("U vulde %(count)s namen in. Er passen er %(limit)s in een certificaat."),
+    "names.too_many": N_("U vulde %(count)s namen in. In een certificaat passen %(limit)s namen."),
     "names.too_many/": N_("U vulde te veel namen in."),
     "names.reserved": N_("%(name)s bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),
     "names.reserved/": N_("Deze naam bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),

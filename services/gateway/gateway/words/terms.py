@@ -8,22 +8,22 @@ TERMS: dict[str, str] = {
         "U hoeft niets te doen, uw certificaat blijft gewoon werken. Verlengen kan vanaf %(from)s."
     ),
     "renewal.no_gain/never": N_(
-        "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
         "Uw certificaat blijft gewoon werken, tot en met %(ends)s. Vraag de servicedesk welk certificaat er daarna komt."
     ),
     "renewal.no_gain/never_successor": N_(
-        "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
-        "Uw certificaat blijft gewoon werken, tot en met %(ends)s. Daarna komt er %(successor)s voor in de plaats."
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
+        "Uw certificaat blijft gewoon werken, tot en met %(ends)s. Daarna komt het type %(successor)s ervoor in de plaats."
     ),
     "renewal.no_gain/outlives": N_(
-        "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
         "Certificaten van deze uitgever werken na die dag meestal niet meer, ook als er een latere datum in staat. "
         "Vraag de servicedesk op tijd welk certificaat er daarna komt."
     ),
     "renewal.no_gain/outlives_successor": N_(
-        "De uitgever van %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. Daarom kan geen nieuw certificaat langer geldig zijn dan dat van u. "
         "Certificaten van deze uitgever werken na die dag meestal niet meer, ook als er een latere datum in staat. "
-        "Daarna komt er %(successor)s voor in de plaats. De servicedesk helpt u bij het bestellen."
+        "Daarna komt het type %(successor)s ervoor in de plaats. De servicedesk helpt u bij het bestellen."
     ),
     "renewal.no_gain/endless": N_(
         "Dit certificaat heeft geen einddatum en blijft gewoon werken. Een nieuw certificaat heeft wel een einddatum."
@@ -33,12 +33,12 @@ TERMS: dict[str, str] = {
         "Vraag de servicedesk welk certificaat er daarna komt."
     ),
     "renewal.no_term/issuer_ends": N_(
-        "De uitgever van %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
         "Aan uw certificaat verandert niets. Vraag de servicedesk welk certificaat ervoor in de plaats komt."
     ),
     "renewal.no_term/issuer_ends_successor": N_(
-        "De uitgever van %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
-        "Aan uw certificaat verandert niets. Er komt %(successor)s voor in de plaats. De servicedesk helpt u bij het bestellen."
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
+        "Aan uw certificaat verandert niets. Het type %(successor)s komt ervoor in de plaats. De servicedesk helpt u bij het bestellen."
     ),
     "renewal.no_term/later": N_(
         "De uitgever geeft nu geen certificaat met een looptijd die we leveren. Verlengen kan weer vanaf %(from)s. "
@@ -49,12 +49,12 @@ TERMS: dict[str, str] = {
         "Vraag de servicedesk welk certificaat u kunt bestellen."
     ),
     "offer.no_term/issuer_ends": N_(
-        "De uitgever van %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
         "Vraag de servicedesk welk certificaat u kunt bestellen."
     ),
     "offer.no_term/issuer_ends_successor": N_(
-        "De uitgever van %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
-        "Er komt %(successor)s voor in de plaats. De servicedesk helpt u bij het bestellen."
+        "De uitgever van certificaten van het type %(product)s stopt op %(last)s. De kortste looptijd die we leveren, %(days)s, past daar niet meer in. "
+        "Het type %(successor)s komt ervoor in de plaats. De servicedesk helpt u bij het bestellen."
     ),
     "offer.no_term/later": N_(
         "De uitgever geeft nu geen certificaat met een looptijd die we leveren. Bestellen kan weer vanaf %(from)s."

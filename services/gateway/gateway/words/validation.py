@@ -3,14 +3,14 @@
 from gateway.words import N_
 
 VALIDATION: dict[str, str] = {
-    "case.claimed": N_("%(name)s is al met deze aanvraag bezig."),
-    "case.claimed/": N_("Een collega is al met deze aanvraag bezig."),
-    "case.not_claimed": N_("Neem deze aanvraag eerst in behandeling."),
-    "case.stale": N_("Deze aanvraag is intussen veranderd. U ziet nu de nieuwste versie. Kijk die na."),
-    "case.own": N_("Dit is uw eigen aanvraag. Een collega moet die beoordelen."),
-    "case.twice": N_("U keurde deze aanvraag al goed. Een collega moet de tweede keer kijken."),
-    "case.own_subscriber": N_("U heeft een rol bij deze organisatie. Een collega moet deze aanvraag beoordelen."),
-    "case.state": N_("De stand van deze aanvraag is intussen veranderd. Daarom kan dit niet meer."),
+    "case.claimed": N_("%(name)s is al met deze bestelling bezig."),
+    "case.claimed/": N_("Een collega is al met deze bestelling bezig."),
+    "case.not_claimed": N_("Neem deze bestelling eerst in behandeling."),
+    "case.stale": N_("Deze bestelling is intussen veranderd. U ziet nu de nieuwste versie. Kijk die na."),
+    "case.own": N_("Dit is uw eigen bestelling. Een collega moet die beoordelen."),
+    "case.twice": N_("U keurde deze bestelling al goed. Een collega moet de tweede goedkeuring geven."),
+    "case.own_subscriber": N_("U heeft een rol bij deze organisatie. Een collega moet deze bestelling beoordelen."),
+    "case.state": N_("De stand van deze bestelling is intussen veranderd. Daarom kan dit niet meer."),
     "case.checks_open": N_(
         "Er zijn nog controles die u met de hand moet doen: %(count)s. Zet er een vinkje bij, daarna kunt u goedkeuren."
     ),
@@ -22,13 +22,13 @@ VALIDATION: dict[str, str] = {
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
     "validity.shorter/promised": N_(
         "De uitgever geeft nu een certificaat tot en met %(until)s. In de bestelling staat: ten minste tot en met %(promised)s. "
-        "U kunt de bestelling daarom niet goedkeuren. Wijs haar af en leg dit uit."
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."
     ),
     "validity.shorter/no_gain": N_(
         "Een certificaat dat vandaag wordt gemaakt, is geldig tot en met %(until)s. Het oude is geldig tot en met %(ends)s. "
-        "U kunt de bestelling daarom niet goedkeuren. Wijs haar af en leg dit uit."
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."
     ),
     "validity.shorter/": N_(
-        "De uitgever geeft nu minder dan in de bestelling staat. U kunt haar daarom niet goedkeuren. Wijs haar af en leg dit uit."
+        "De uitgever geeft nu minder dan in de bestelling staat. U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."
     ),
 }

@@ -174,7 +174,7 @@ def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
     page.get_by_role("textbox", name="Aanvraagbestand (CSR)").fill("wat ik plakte")
     page.get_by_role("textbox", name="E-mailadres").fill("ander@voorbeeldstad.example")
     page.get_by_role("button", name="Opslaan en verder").click()
-    expect(page.get_by_role("heading", name="Deze aanvraag is intussen gewijzigd")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dit concept is intussen gewijzigd")).to_be_visible()
     group = page.get_by_role("group", name="E-mailadres voor het certificaat")
     expect(group.get_by_role("radio", name="Wat er nu staat")).to_be_checked()
     group.get_by_role("radio", name="Wat er nu staat").focus()

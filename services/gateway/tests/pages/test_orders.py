@@ -133,7 +133,7 @@ async def test_b1_what_can_t_come_any_more_is_told_on_the_case_where_it_is_rejec
     services.on("POST", r"/validation/cases/[\w-]+/approve", refuse("validity.shorter", reason=reason, **days))
     answer = await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})
     assert answer.status_code == 409 and "02-01-2027" in answer.text and "04-03-2027" in answer.text
-    assert "Wijs haar af en leg dit uit." in answer.text and f'action="{CASE}/afwijzen"' in answer.text
+    assert "Wijs de bestelling af en leg dit uit." in answer.text and f'action="{CASE}/afwijzen"' in answer.text
 
 
 async def test_b1_the_case_says_what_was_checked_and_what_was_not(
@@ -326,7 +326,7 @@ async def test_b1_a_case_without_a_form_is_made_again_or_rejected(
     assert "Wij maken het formulier opnieuw" in queue and "geen formulier" in queue
     services.on("POST", r"/validation/cases/[\w-]+/make-again", refuse("case.claimed", name="Karim Keur"))
     answer = await web.post(f"{CASE}/opnieuw", data={"versie": "3"})
-    assert answer.status_code == 409 and "Karim Keur is al met deze aanvraag bezig" in answer.text
+    assert answer.status_code == 409 and "Karim Keur is al met deze bestelling bezig" in answer.text
 
 
 @pytest.mark.parametrize("reason", ["", "  \n ", "x" * 2001])

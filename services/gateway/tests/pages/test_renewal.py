@@ -286,7 +286,7 @@ async def test_who_to_ask_when_the_manager_is_not_in_the_list(at: Any, web: http
     """With the way to the service desk, and what happens to the draft meanwhile."""
     at(Step.MANAGER)
     text = (await web.get(f"{PATH}/certificaatbeheerder")).text
-    assert "Staat uw certificaatbeheerder er niet bij?" in text and "Uw aanvraag blijft bewaard." in text
+    assert "Staat uw certificaatbeheerder er niet bij?" in text and "Uw concept blijft bewaard." in text
 
 
 async def test_what_cannot_be_done_is_not_something_to_change(
@@ -500,7 +500,7 @@ async def test_b36_a_stale_step_shows_both_values_and_lets_one_choose(
     typed = {**TYPED, "email": "k.tak@voorbeeldstad.example "}
     answer = await web.post(f"{PATH}/certificaat", data=typed)
     assert answer.status_code == 409 and 'name="versie" value="9"' in answer.text
-    assert "Joris Bos bewaarde deze aanvraag" in answer.text and "Er is niets overschreven" in answer.text
+    assert "Joris Bos bewaarde dit concept" in answer.text and "Er is niets overschreven" in answer.text
     assert picked(answer.text, "csr") == {"dat van Joris": True, CSR: False}
     assert picked(answer.text, "namen") == {
         "test-koppelvlak.voorbeeldstad.example": True,
@@ -780,9 +780,9 @@ async def test_s8_why_no_renewal_can_be_had_is_told_on_every_page_of_it(
     ("reason", "words"),
     [
         ("never", "Vraag de servicedesk welk certificaat er daarna komt."),
-        ("never_successor", "Daarna komt er PKIoverheid Digipoort voor in de plaats."),
+        ("never_successor", "Daarna komt het type PKIoverheid Digipoort ervoor in de plaats."),
         ("outlives", "ook als er een latere datum in staat. Vraag de servicedesk op tijd"),
-        ("outlives_successor", "Daarna komt er PKIoverheid Digipoort voor in de plaats. De servicedesk helpt"),
+        ("outlives_successor", "Daarna komt het type PKIoverheid Digipoort ervoor in de plaats. De servicedesk helpt"),
         ("endless", "Dit certificaat heeft geen einddatum en blijft gewoon werken."),
     ],
 )

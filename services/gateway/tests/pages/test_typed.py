@@ -109,7 +109,7 @@ async def test_l7_what_was_typed_is_in_the_form_again_and_can_be_dropped(
     draft = samples.draft(done=samples.done(until=Step.CERTIFICATE), typed=kept)
     services.on("GET", r"/drafts/[\w-]+", draft)
     text = (await web.get(f"{DRAFT}/certificaat")).text
-    assert "U was hier gebleven; nog niet opgeslagen" in text and "De aanvraag is daarna nog gewijzigd." in text
+    assert "U was hier gebleven; nog niet opgeslagen" in text and "Het concept is daarna nog gewijzigd." in text
     assert "-----BEGIN half</textarea>" in text and ">nieuw.example</textarea>" in text
     assert 'value="k.tak@voorbeeldstad.example"' in text, "a field that was not kept is as it was saved"
     text = (await web.get(f"{DRAFT}/certificaatbeheerder")).text
