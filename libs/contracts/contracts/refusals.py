@@ -70,6 +70,7 @@ SLUGS: dict[str, Category] = {
     "revocation.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked)
     # drafts and orders
     "draft.stale": Category.CONFLICT,
+    "draft.too_many": Category.CONFLICT,  # one's own that follow up nothing: `count`
     "draft.exists": Category.CONFLICT,  # one's own, in which something was saved: `draft`, `version`, `at`
     "draft.placed": Category.NOT_FOUND,  # an order was made of it: `order`, `reference`, `name`, `number`, `at`
     "draft.step_order": Category.CONFLICT,
@@ -91,7 +92,10 @@ SLUGS: dict[str, Category] = {
     "email_code.format": Category.INVALID,  # not six digits; costs no try
     "email_code.older": Category.INVALID,  # it stood in an older mail; costs no try
     "email_code.wrong": Category.INVALID,  # `left`: the tries that remain
-    "email_code.spent": Category.CONFLICT,  # wrong too often: another one is needed
+    "email_code.spent": Category.CONFLICT,  # wrong too often: another one is needed; `reason` last: none can be asked for yet
+    "email_code.address": Category.CONFLICT,  # no mail can have the registered one
+    "email_code.many_mails": Category.TOO_MANY,  # to this address, from everybody; `at`: from when there is room again
+    "email_code.many_tries": Category.TOO_MANY,  # at this address, over all codes; `at` as above
     "email_code.over": Category.CONFLICT,  # none counts any more
     "email_code.no_more": Category.CONFLICT,  # no other one before the last one ends
     "term.unfit": Category.INVALID,  # a term that is not offered (any more); `days`

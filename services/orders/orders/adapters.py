@@ -1,7 +1,8 @@
-"""What orders works with: the reader of certificate requests."""
+"""What orders works with: the reader of certificate requests, and its limits."""
 
 from dataclasses import dataclass
 
+from orders.domain.limits import Limits
 from orders.requests import Requests
 
 
@@ -10,3 +11,4 @@ class Adapters:
     """Adapters of the service."""
 
     requests: Requests
+    limits: Limits

@@ -33,6 +33,7 @@ from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from orders.adapters import Adapters
+from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.service import drafts, offers, orders, placing, typed, validation
 from orders.store import legal, lists
@@ -42,18 +43,22 @@ router = app.router()
 
 
 async def _requests(service: CurrentService[Adapters]) -> Requests:
-    adapters = service.adapters
-    return adapters.requests
+    return service.adapters.requests
+
+
+async def _limits(service: CurrentService[Adapters]) -> Limits:
+    return service.adapters.limits
 
 
 Reads = Annotated[Requests, Depends(_requests)]
+Limited = Annotated[Limits, Depends(_limits)]
 
 
 @router.post("/drafts", dependencies=[action("draft.start")])
-async def start(command: StartRenewal | StartNew, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
+async def start(command: StartRenewal | StartNew, tx: HttpTx, reads: Reads, limits: Limited) -> DraftView | Refusal:
     """Start the renewal of a certificate, or the order of a new one."""
     if isinstance(command, StartNew):
-        return await drafts.start_new(tx, reads, command)
+        return await drafts.start_new(tx, reads, command, limits)
     return await drafts.start(tx, reads, command)
 
 
@@ -84,9 +89,11 @@ async def drop_typed(draft_id: UUID, step: Step, tx: HttpTx) -> Response | Refus
 
 
 @router.put("/drafts/{draft_id}/steps/{step}", dependencies=[action("draft.save")])
-async def save(draft_id: UUID, step: Step, command: SaveStep, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
+async def save(
+    draft_id: UUID, step: Step, command: SaveStep, tx: HttpTx, reads: Reads, limits: Limited
+) -> DraftView | Refusal:
     """Save the answers of one step."""
-    return await drafts.save(tx, reads, draft_id, step, command)
+    return await drafts.save(tx, reads, draft_id, step, command, limits)
 
 
 @router.post("/drafts/{draft_id}/place", dependencies=[action("order.place")])

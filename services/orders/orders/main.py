@@ -21,5 +21,5 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
         parsers=("pki.csr",),
         elsewhere=ELSEWHERE,
     )
-    wired.adapters = Adapters(Requests(wired.sandbox))
+    wired.adapters = Adapters(Requests(wired.sandbox), settings.limits)
     return wired

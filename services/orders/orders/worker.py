@@ -1,4 +1,4 @@
-"""Work that comes by itself: mails (the chassis sends them), drafts whose time is over, forms that don't come, cases that nobody decides."""
+"""Work that comes by itself: mails (the chassis sends them), codes that are made with their mail, drafts whose time is over, forms that don't come, cases that nobody decides."""
 
 from chassis import mail
 from chassis.service import Service
@@ -7,9 +7,11 @@ from chassis.work.jobs import Jobs
 from orders.adapters import Adapters
 from orders.service import drafts, forms, validation
 from orders.settings import Settings
+from orders.steps import email_code
 
 jobs: Jobs[Adapters] = Jobs()
 mail.register(jobs)
+jobs.on(email_code.JOB, lease=120)(email_code.send)
 
 
 @jobs.every(3600)

@@ -77,7 +77,7 @@ async def new(request: Request, inventory: CurrentInventory, visitor: CurrentVis
     try:
         draft = await visitor.orders.start_new(product, language())
     except Refused as error:
-        if error.refusal.slug.startswith("offer."):
+        if error.refusal.slug.startswith(("offer.", "draft.too_many")):
             return await _new_page(request, visitor, inventory, error.refusal)
         raise
     return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)

@@ -20,7 +20,19 @@ class Form(StepForm):
     PATH = "e-mailcode"
     LABEL = N_("E-mailadres controleren")
     ABOUT: ClassVar = {
-        f"email_code.{why}": "code" for why in ("missing", "format", "older", "wrong", "spent", "over", "no_more")
+        f"email_code.{why}": "code"
+        for why in (
+            "missing",
+            "format",
+            "older",
+            "wrong",
+            "spent",
+            "over",
+            "no_more",
+            "address",
+            "many_mails",
+            "many_tries",
+        )
     }
 
     code: str = ""

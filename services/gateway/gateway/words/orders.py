@@ -5,6 +5,12 @@ from gateway.words import N_
 ORDERS: dict[str, str] = {
     # drafts
     "draft.stale": N_("Dit concept is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
+    "draft.too_many": N_(
+        "U heeft al %(count)s concepten van een nieuw certificaat. Maak er een af, of verwijder er een dat u niet meer nodig heeft."
+    ),
+    "draft.too_many/": N_(
+        "U heeft al heel veel concepten van een nieuw certificaat. Maak er een af, of verwijder er een."
+    ),
     "draft.exists": N_(
         "U heeft al een concept van deze verlenging, bewaard op %(at)s. Ga daarmee verder of begin opnieuw."
     ),
@@ -29,6 +35,24 @@ ORDERS: dict[str, str] = {
     "email_code.spent/": N_("Deze code is vijf keer fout ingevuld en telt niet meer. Vraag een nieuwe code."),
     "email_code.spent": N_(
         "Code %(number)s, van %(at)s, is vijf keer fout ingevuld en telt niet meer. Vraag een nieuwe code."
+    ),
+    "email_code.spent/last": N_(
+        "Code %(number)s, van %(at)s, is vijf keer fout ingevuld en telt niet meer. Dit was de laatste nieuwe code. Een half uur daarna kunt u weer een code vragen. De servicedesk helpt u ook."
+    ),
+    "email_code.address": N_(
+        "Naar dit e-mailadres kunnen we geen e-mail sturen. Vraag de servicedesk om uw adres te wijzigen. Uw concept blijft bewaard."
+    ),
+    "email_code.many_mails": N_(
+        "Er zijn in korte tijd te veel codes naar dit e-mailadres gevraagd. U kunt weer een code vragen op %(at)s."
+    ),
+    "email_code.many_mails/": N_(
+        "Er zijn in korte tijd te veel codes naar dit e-mailadres gevraagd. U kunt over een uur weer een code vragen."
+    ),
+    "email_code.many_tries": N_(
+        "Er zijn vandaag te veel codes geprobeerd bij dit e-mailadres. U kunt het weer proberen op %(at)s. De servicedesk helpt u ook."
+    ),
+    "email_code.many_tries/": N_(
+        "Er zijn vandaag te veel codes geprobeerd bij dit e-mailadres. Probeer het morgen weer. De servicedesk helpt u ook."
     ),
     "email_code.over": N_("Er is geen code die nu nog geldt. Een code geldt 30 minuten. Vraag een nieuwe code."),
     "email_code.no_more": N_(

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from uuid import UUID
 
 from chassis.mail import Templates
 from contracts.addresses import certificate_page, inventory
@@ -15,6 +14,7 @@ from contracts.orders import PersonCard
 from contracts.products import Product
 
 from orders.domain.content import Content
+from orders.store.email_codes import Code
 from orders.tables import DraftRow, OrderRow
 
 
@@ -65,6 +65,7 @@ MAILS = {
 }
 #: How long a code counts.
 CODE_LIFE = timedelta(minutes=30)
+_NO_CODE = "······"  # where a code comes
 #: What the chain is called, by language.
 _CHAIN = {"nl": "{name}-keten.pem", "en": "{name}-chain.pem"}
 _TEMPLATES = Templates(Path(__file__).parent)
@@ -132,11 +133,18 @@ def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: M
     return _message(name, f"draft.{draft.id}", to, language, page, {**values, "saved_at": draft.saved_at})
 
 
-def of_code(draft: DraftRow, to: PersonCard, code: str, key: UUID, number: int, at: datetime, language: str) -> Message:
-    """The mail with a code, the `number`th since one still counted; `key` is its own, `at` when it was asked for (UTC)."""
-    values = {"code": code, "number": number, "asked_at": at, "until": at + CODE_LIFE}
+def of_code(draft: DraftRow, to: PersonCard, code: Code, language: str) -> Message:
+    """The mail with a code, without it: `with_code` puts it there. Raises pydantic's ValidationError for an address that no mail has."""
+    values = {"code": _NO_CODE, "number": code.number, "asked_at": code.asked_at, "until": code.until}
     who = Recipient(to.email, to.name, to.number)
-    return _message("email_code", f"code.{key}", who, language, f"/aanvragen/{draft.id}", values)
+    return _message("email_code", f"code.{code.id}", who, language, f"/aanvragen/{draft.id}", values)
+
+
+def with_code(message: Message, code: str) -> Message:
+    """The mail of `of_code` as it is sent."""
+    assert message.letter is not None
+    facts = tuple((label, code if value == _NO_CODE else value) for label, value in message.letter.facts)
+    return message.model_copy(update={"letter": message.letter.model_copy(update={"facts": facts})})
 
 
 def _message(

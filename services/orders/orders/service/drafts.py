@@ -12,6 +12,7 @@ from contracts.refusals import Refusal, refuse
 from orders import journeys
 from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, after_change, given_by, put
+from orders.domain.limits import Limits
 from orders.domain.offer import Agreement
 from orders.domain.states import DRAFT_KEPT
 from orders.journeys import AnyStep
@@ -25,18 +26,21 @@ from orders.store import typed as kept
 from orders.tables import DraftRow
 
 
-async def start_new(tx: Transaction, requests: Requests, command: StartNew) -> DraftView | Refusal:
+async def start_new(tx: Transaction, requests: Requests, command: StartNew, limits: Limits) -> DraftView | Refusal:
     """Start an order of a certificate that follows up none. Again, before anything is saved: the same draft.
 
-    Refusals: those of `offers.new_of`.
+    Refusals: those of `offers.new_of`; `draft.too_many` (`count`).
     """
     offered, journey = await new_of(tx, command.product, command.language), command.product.new
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "offer.not_here", **offered.params)
-    begun = await drafts.begun(tx, journey, command.product)
-    if begun is not None and begun.language == command.language:
+    own = await drafts.own_new(tx, journey)
+    same = (draft for draft in own if (draft.product, draft.language) == (command.product, command.language))
+    if (begun := next((draft for draft in same if draft.version == 1), None)) is not None:
         return await _opened(tx, requests, begun)
-    return await _opened(tx, requests, await _begin(tx, _row(tx, journey, command.product, command.language)))
+    if len(own) >= limits.new_drafts:
+        return refuse("draft.too_many", count=len(own))
+    return await _opened(tx, requests, await _begin(tx, journey, command.product, command.language))
 
 
 async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
@@ -60,9 +64,7 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
         await _throw_away(tx, draft)
     elif draft is not None and draft.version > 1:
         return refuse("draft.exists", draft=str(draft.id), version=draft.version, at=draft.saved_at.isoformat())
-    row = _row(tx, journey, Product(known.old.product), command.language)
-    row.subject = known.old.id
-    begun = await _begin(tx, row)
+    begun = await _begin(tx, journey, Product(known.old.product), command.language, known.old.id)
     return await _opened(tx, requests, begun or await drafts.own(tx, journey, command.certificate))
 
 
@@ -73,7 +75,7 @@ async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView
 
 
 async def save(
-    tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: SaveStep
+    tx: Transaction, requests: Requests, draft_id: UUID, step: Step, command: SaveStep, limits: Limits
 ) -> DraftView | Refusal:
     """Save one step. What may be kept is kept, also when the answer is a refusal with findings.
 
@@ -101,7 +103,7 @@ async def save(
     missing = before.missing_before(step)
     if missing is not None:
         return refuse("draft.step_order", step=missing.value)
-    outcome = await journey_step.keep(tx, before, answers, sent)
+    outcome = await journey_step.keep(tx, before, answers, sent, limits)
     _saved(tx, draft, journey_step, outcome)
     after = await assess(tx, requests, situation, step, sent)
     refusal = outcome.refusal or _wrong(tx, after, journey_step, outcome)
@@ -142,31 +144,31 @@ async def _why_gone(tx: Transaction, draft_id: UUID) -> Refusal:
     return refuse("not_found") if placed is None else refuse("draft.placed", **orders.about(placed))
 
 
-def _row(tx: Transaction, journey: Journey, product: Product, language: str) -> DraftRow:
-    return DraftRow(
+async def _begin(
+    tx: Transaction, journey: Journey, product: Product, language: str, subject: int | None = None
+) -> DraftRow | Refusal | None:
+    """Keep a new draft, filled in as far as it is known; None when this person has the same one already."""
+    row = DraftRow(
         id=tx.new_id(),
         subscriber=tx.actor.tenant,
         created_by=tx.actor.number,
         language=language,
         product=product.value,
         journey=journey.value,
+        subject=subject,
         saved=[],
         created_at=tx.now,
         saved_at=tx.now,
         expires_at=tx.now + DRAFT_KEPT,
     )
-
-
-async def _begin(tx: Transaction, row: DraftRow) -> DraftRow | Refusal | None:
-    """Keep a new draft, filled in as far as it is known; None when this person has the same one already."""
     situation = await situate(tx, row)
     if isinstance(situation, Refusal):
         return situation
-    for step in journeys.steps_of(Journey(row.journey)):
+    for step in journeys.steps_of(journey):
         step.prefill(situation)
     if not await drafts.add(tx, row):
         return None
-    tx.audit(audit.DraftStarted(subject=str(row.subject or row.product)))
+    tx.audit(audit.DraftStarted(subject=str(subject or row.product)))
     return row
 
 
@@ -217,7 +219,7 @@ def _wrong(tx: Transaction, after: Assessment, step: AnyStep, outcome: Outcome) 
     draft, findings = after.situation.draft, after.results[step.step].findings
     if outcome.accepts:
         _give(tx, draft, warnings=tuple(fingerprint(f) for f in findings if f.severity == "warning"))
-    if not blocking(findings) and not after.unaccepted(step.step):
-        return None
-    draft.saved = [name for name in draft.saved if name != step.step.value]
-    return step.why_not(after)
+    wrong = blocking(findings) or after.unaccepted(step.step)
+    if wrong or not after.results[step.step].right:
+        draft.saved = [name for name in draft.saved if name != step.step.value]
+    return step.why_not(after) if wrong else None

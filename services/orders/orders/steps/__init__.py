@@ -18,6 +18,7 @@ from pki.csr_input import Unusable
 from orders.domain.content import DetailsPart, HeadPart
 from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, given_by
+from orders.domain.limits import Limits
 from orders.domain.offer import Agreement, Offer
 from orders.domain.terms import Old
 from orders.requests import Requests
@@ -155,7 +156,7 @@ class StepOf(Generic[A, K]):
     def request(self, answers: A) -> bytes | None:
         """The certificate request in the answers, to be read in the sandbox before anything is locked."""
 
-    async def keep(self, tx: Transaction, seen: Assessment, answers: A, sent: Sent | None) -> Outcome:
+    async def keep(self, tx: Transaction, seen: Assessment, answers: A, sent: Sent | None, limits: Limits) -> Outcome:
         """Keep the answers, or what may be kept of them; `seen` is the draft before, `sent` the request that was read."""
         return Outcome()
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from orders.domain.content import CertificateContent
 from orders.domain.csr import CsrReport, check_request, check_subject
 from orders.domain.findings import error, warning
+from orders.domain.limits import Limits
 from orders.domain.names import check_common_name, check_names, extra_names, same_common_name
 from orders.domain.terms import proposed
 from orders.requests import Requests
@@ -69,7 +70,9 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         """The chosen file as it came, else what was typed. Half characters become `?`: the reader judges them."""
         return answers.csr_file or answers.csr.encode("utf-8", "replace")
 
-    async def keep(self, tx: Transaction, seen: Assessment, answers: CertificateAnswers, sent: Sent | None) -> Outcome:
+    async def keep(
+        self, tx: Transaction, seen: Assessment, answers: CertificateAnswers, sent: Sent | None, limits: Limits
+    ) -> Outcome:
         """All but a request that must not be kept: a secret in it, too large, or none at all."""
         draft, before, term = seen.situation.draft, self.kept(seen.situation.draft), seen.term
         typed = answers.delivery_email.replace("\0", "\ufffd").strip()

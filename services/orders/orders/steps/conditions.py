@@ -8,6 +8,7 @@ from contracts.refusals import Refusal, refuse
 
 from orders.domain.content import ConditionsContent
 from orders.domain.given import given_by, put, without
+from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.steps import Assessment, Nothing, Outcome, Result, Sent, StepOf
 from orders.store import copies
@@ -18,7 +19,9 @@ class Conditions(StepOf[ConditionsAnswers, Nothing]):
 
     answers, kept_as = ConditionsAnswers, Nothing
 
-    async def keep(self, tx: Transaction, seen: Assessment, answers: ConditionsAnswers, sent: Sent | None) -> Outcome:
+    async def keep(
+        self, tx: Transaction, seen: Assessment, answers: ConditionsAnswers, sent: Sent | None, limits: Limits
+    ) -> Outcome:
         """Refusal: `conditions.missing`, with the codes; what was declared before then counts no more."""
         situation, draft = seen.situation, seen.situation.draft
         missing = situation.offer.codes - set(answers.accepted)

@@ -1,38 +1,49 @@
 """The e-mail address of who orders: shown to be read by a code of six digits that is mailed to it.
 
-A code is kept as a slow hash, for thirty minutes, whatever becomes of the session. What was shown holds per subscriber and
-address, so that a colleague's address, or the same one at another subscriber, is shown anew.
+A code is made when its mail is sent, and is readable in that mail alone: kept are slow hashes, for thirty minutes, whatever
+becomes of the session. What was shown holds per subscriber and address, so that a colleague's address, or the same one at
+another subscriber, is shown anew.
 """
 
+import asyncio
 import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from chassis import mail
 from chassis.edge import rows
 from chassis.edge.budgets import Budget, Per
+from chassis.telemetry import log
 from chassis.transaction import Transaction
+from chassis.work.jobs import Work
 from contracts import audit
+from contracts.identifiers import Email
 from contracts.journeys import EmailCodeAnswers
+from contracts.mails import Message
 from contracts.orders import EmailCode, EmailCodePart
 from contracts.refusals import Refusal, refuse
+from pydantic import TypeAdapter, ValidationError
 
 from orders import mails
+from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.steps import Assessment, Nothing, Outcome, Result, Sent, Situation, StepOf
 from orders.store import copies, email_codes
 from orders.store.email_codes import Code, Reader
 
+#: The job that makes a code and mails it.
+JOB = "email_code"
 LIFE = mails.CODE_LIFE
 TRIES = 5  # of one code
 RESENDS = 3  # after the first code, before the last one has ended
-#: Of an address, from everybody together. The last one is kept for a subscriber that has not asked within the hour.
-MAILS = Budget("email_code_mails", Per.ADDRESS, 5, seconds=3600)
-#: Of an address at a subscriber, over all codes.
-GUESSES = Budget("email_code_guesses", Per.ADDRESS, 10, seconds=24 * 3600)
+_HOUR, _DAY = 3600, 24 * 3600
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 _DIGITS = re.compile(r"[0-9]{6}")
 
 
@@ -48,32 +59,31 @@ class EmailCodeStep(StepOf[EmailCodeAnswers, Nothing]):
 
     answers, kept_as = EmailCodeAnswers, Nothing
 
-    async def keep(self, tx: Transaction, seen: Assessment, answers: EmailCodeAnswers, sent: Sent | None) -> Outcome:
-        """Mail a code, or look at the one that was typed. Refusals: `too_many`, and `email_code.` `missing`, `format`, `older`,
-        `wrong`, `spent`, `over`, `no_more`."""
+    async def keep(
+        self, tx: Transaction, seen: Assessment, answers: EmailCodeAnswers, sent: Sent | None, limits: Limits
+    ) -> Outcome:
+        """Mail a code, or look at the one that was typed. Refusals: `email_code.` `missing`, `format`, `older`, `wrong`, `spent`,
+        `over`, `no_more`, `address`, `many_mails`, `many_tries`."""
         reader = _reader(seen.situation)
         await email_codes.hold(tx, reader)
         if await email_codes.validated_at(tx, reader) is not None:
             return Outcome()
         codes = await email_codes.living(tx, reader)
-        act = _mail(tx, seen.situation, reader, codes) if answers.send else _look(tx, seen, reader, codes, answers.code)
-        return Outcome(await act)
+        if answers.send:
+            return Outcome(await _ask(tx, seen.situation, reader, codes, limits))
+        return Outcome(await _look(tx, seen.situation, reader, codes, answers.code, limits))
 
     async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Shown:
         """Right when the address that is registered now was shown to be read."""
         reader = _reader(seen.situation)
         at = await email_codes.validated_at(tx, reader)
         codes = () if at else await email_codes.living(tx, reader)
-        last = codes[0] if codes else None
-        state = EmailCode(
-            address=seen.situation.contact.email,
-            validated_at=at,
-            number=len(codes),
-            asked_at=last.asked_at if last else None,
-            until=last.until if last else None,
-            tries=max(0, TRIES - last.tries) if last else 0,
-            resends=max(0, RESENDS + 1 - len(codes)),
-        )
+        state = EmailCode(address=seen.situation.contact.email, validated_at=at, resends=RESENDS + 1)
+        if codes:
+            last = codes[0]
+            known = {"number": last.number, "asked_at": last.asked_at, "until": last.until}
+            left = {"tries": max(0, TRIES - last.tries), "resends": max(0, RESENDS + 1 - last.number)}
+            state = state.model_copy(update={**known, **left})
         return Shown(right=at is not None, state=state)
 
     def show(self, seen: Assessment) -> EmailCodePart:
@@ -86,26 +96,32 @@ class EmailCodeStep(StepOf[EmailCodeAnswers, Nothing]):
         return refuse("email_code.missing")
 
 
-async def _mail(tx: Transaction, situation: Situation, reader: Reader, codes: tuple[Code, ...]) -> Refusal | None:
-    if len(codes) > RESENDS:
-        return refuse("email_code.no_more", **_told(codes))
-    asked = await email_codes.asked_within(tx, reader, timedelta(seconds=MAILS.seconds))
-    budget = Budget(MAILS.name, MAILS.per, MAILS.amount - 1 if asked else MAILS.amount, seconds=MAILS.seconds)
-    if (refusal := await rows.spend(tx, budget, _key(reader.address))) is not None:
-        return refusal
-    code, key = f"{secrets.randbelow(10**6):06d}", tx.new_id()
-    await email_codes.add(tx, reader, Code(key, hashed(code, key), tx.now, tx.now + LIFE, 0))
+async def _ask(
+    tx: Transaction, situation: Situation, reader: Reader, codes: tuple[Code, ...], limits: Limits
+) -> Refusal | None:
+    number = codes[0].number + 1 if codes else 1
+    if number > RESENDS + 1:
+        return refuse("email_code.no_more", **_told(codes[0]))
     said = await copies.language(tx, situation.contact.number)
-    number = len(codes) + 1
-    tx.mail(
-        mails.of_code(situation.draft, situation.contact, code, key, number, tx.now, said or situation.draft.language)
-    )
+    code = Code(tx.new_id(), number, tx.now, tx.now + LIFE)
+    try:
+        message = mails.of_code(situation.draft, situation.contact, code, said or situation.draft.language)
+    except ValidationError:  # a mail can't have the address that is registered
+        log.error("mail.address", person=situation.contact.number, draft=str(situation.draft.id), alarm=True)
+        return refuse("email_code.address")
+    most = limits.code_mails_an_hour  # the last one is kept for a subscriber that has not asked within the hour
+    asked = await email_codes.asked_within(tx, reader, timedelta(seconds=_HOUR))
+    budget = Budget("email_code_mails", Per.ADDRESS, most - 1 if asked else most, seconds=_HOUR)
+    if (refusal := await _spend(tx, budget, reader.address, "email_code.many_mails")) is not None:
+        return refusal
+    await email_codes.add(tx, reader, code)
+    tx.enqueue(JOB, message.key, {"code": str(code.id), "message": message.model_dump(mode="json")})
     tx.audit(audit.EmailCodeAsked(subject=str(situation.draft.id)))
     return None
 
 
 async def _look(
-    tx: Transaction, seen: Assessment, reader: Reader, codes: tuple[Code, ...], typed: str
+    tx: Transaction, situation: Situation, reader: Reader, codes: tuple[Code, ...], typed: str, limits: Limits
 ) -> Refusal | None:
     digits = "".join(typed.split()).replace("-", "")
     if not digits:
@@ -115,42 +131,75 @@ async def _look(
     if not codes:
         return refuse("email_code.over")
     last, *older = codes
-    if any(_same(digits, code) for code in older) and not _same(digits, last):
-        return refuse("email_code.older", **_told(codes))
+    right = await _same(digits, last)
+    if not right and any([await _same(digits, code) for code in older]):
+        return refuse("email_code.older", **_told(last))
     if last.tries >= TRIES:
-        return refuse("email_code.spent", **_told(codes))
-    if (refusal := await rows.spend(tx, GUESSES, _key(f"{reader.subscriber} {reader.address}"))) is not None:
+        return _spent_code(last)
+    budget = Budget("email_code_tries", Per.ADDRESS, limits.code_tries_a_day, seconds=_DAY)
+    about = f"{reader.subscriber} {reader.address}"
+    if (refusal := await _spend(tx, budget, about, "email_code.many_tries")) is not None:
         return refusal
     await email_codes.count_try(tx, last)
-    if not _same(digits, last):
+    if not right:
         left = TRIES - last.tries - 1
-        slug = "email_code.wrong" if left else "email_code.spent"
-        return refuse(slug, **_told(codes), left=left)
+        return refuse("email_code.wrong", **_told(last), left=left) if left else _spent_code(last)
     await email_codes.validate(tx, reader)
-    tx.audit(audit.EmailValidated(subject=str(seen.situation.draft.id)))
+    tx.audit(audit.EmailValidated(subject=str(situation.draft.id)))
     return None
 
 
+async def send(work: Work[Any]) -> None:
+    """Make a code and mail it; one that has ended meanwhile is not. Raises as `chassis.mail.send` does: then the next try
+    makes another one."""
+    code, key = f"{secrets.randbelow(10**6):06d}", UUID(work.job.payload["code"])
+    kept_as = await asyncio.to_thread(hashed, code, key)
+    async with work.begin() as tx:
+        if not await email_codes.made(tx, key, kept_as):
+            log.warning("email_code.late", key=work.job.key)
+            return
+    message = mails.with_code(Message.model_validate(work.job.payload["message"]), code)
+    await mail.send(replace(work, job=replace(work.job, payload=message.model_dump(mode="json"))))
+
+
 def hashed(code: str, key: UUID) -> str:
-    """A code as it is kept: slow (RFC 7914), so that six digits are not read off a copy of the table while they count."""
+    """A code as it is kept: slow (RFC 7914), so that six digits are not read off a copy of the table while they count.
+
+    Takes some ten milliseconds of a core: never call it on an event loop.
+    """
     return hashlib.scrypt(code.encode(), salt=key.bytes, n=4096, r=8, p=1, dklen=32).hex()
 
 
-def _same(typed: str, code: Code) -> bool:
-    return hmac.compare_digest(hashed(typed, code.id), code.hash)
+async def _same(typed: str, code: Code) -> bool:
+    known = await asyncio.to_thread(hashed, typed, code.id) if code.hashes else ""
+    return any([hmac.compare_digest(known, each) for each in code.hashes])
+
+
+async def _spend(tx: Transaction, budget: Budget, about: str, slug: str) -> Refusal | None:
+    """Count one in a budget; spent, it is the refusal of this slug, with the moment from which there is room (`at`, UTC)."""
+    spent = await rows.spend(tx, budget, hashlib.sha256(about.encode()).hexdigest())
+    if spent is None:
+        return None
+    again = tx.now + timedelta(seconds=int(spent.params["seconds"]))
+    return refuse(slug, at=again.isoformat())
 
 
 def _reader(situation: Situation) -> Reader:
-    return Reader(situation.draft.subscriber, situation.contact.number, situation.contact.email.lower())
+    """By the address as mail is sent to it, so that one that can be written in two ways is one."""
+    address = situation.contact.email
+    with suppress(ValidationError):
+        address = _EMAIL.validate_python(address)
+    return Reader(situation.draft.subscriber, situation.contact.number, address.lower())
 
 
-def _told(codes: tuple[Code, ...]) -> dict[str, str | int]:
+def _spent_code(last: Code) -> Refusal:
+    reason = {"reason": "last"} if last.number > RESENDS else {}
+    return refuse("email_code.spent", **_told(last), **reason)
+
+
+def _told(code: Code) -> dict[str, str | int]:
     """Which code counts: its number and when it was asked for."""
-    return {"number": len(codes), "at": codes[0].asked_at.isoformat()}
-
-
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return {"number": code.number, "at": code.asked_at.isoformat()}
 
 
 STEP = EmailCodeStep()

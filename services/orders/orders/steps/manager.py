@@ -10,6 +10,7 @@ from contracts.orders import ManagerPart, PersonCard
 from contracts.refusals import Refusal, refuse
 
 from orders.domain.content import ManagerContent
+from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
 from orders.steps import certificate as certificate_step
@@ -38,7 +39,9 @@ class Manager(StepOf[ManagerAnswers, Kept]):
         manager = _of(situation, _before(situation))
         self.put(situation.draft, Kept(manager=manager.number if manager else None))
 
-    async def keep(self, tx: Transaction, seen: Assessment, answers: ManagerAnswers, sent: Sent | None) -> Outcome:
+    async def keep(
+        self, tx: Transaction, seen: Assessment, answers: ManagerAnswers, sent: Sent | None, limits: Limits
+    ) -> Outcome:
         """Refusal: `manager.unknown`, of whoever is no active manager of this subscriber."""
         draft, chosen = seen.situation.draft, _of(seen.situation, answers.manager)
         if chosen is None:

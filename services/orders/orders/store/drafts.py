@@ -1,5 +1,6 @@
 """Drafts: seen and changed by colleagues of one subscriber."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlmodel import col, select
 
 from orders.tables import DraftRow
 
+_HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 1))")
 _REMOVE = text("DELETE FROM draft WHERE id = :id")
 _OVERTAKEN = text("""DELETE FROM draft WHERE journey = ANY(:journeys) AND subject = :subject AND subscriber = :subscriber
 RETURNING id""")
@@ -42,17 +44,16 @@ async def own(tx: Transaction, journey: Journey, subject: int) -> DraftRow | Non
     return await _first(tx, query, True)
 
 
-async def begun(tx: Transaction, journey: Journey, product: str) -> DraftRow | None:
-    """The actor's own draft about nothing yet, in which nothing was saved."""
+async def own_new(tx: Transaction, journey: Journey) -> Sequence[DraftRow]:
+    """The actor's own drafts that are about nothing; until the transaction ends no other is added."""
+    await tx.session.execute(_HOLD, {"person": tx.actor.number})
     query = select(DraftRow).where(
         DraftRow.journey == journey,
-        DraftRow.product == product,
         col(DraftRow.subject).is_(None),
-        DraftRow.version == 1,
         DraftRow.created_by == tx.actor.number,
         *_visible_to(tx.actor, tx.now),
     )
-    return await _first(tx, query.limit(1), True)
+    return (await tx.session.execute(query)).scalars().all()
 
 
 async def of_same_subject(tx: Transaction, draft: DraftRow) -> list[DraftRow]:

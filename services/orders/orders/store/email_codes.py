@@ -10,14 +10,17 @@ from sqlalchemy import text
 _KEPT = timedelta(days=1)  # a code that ended counts in no budget after an hour
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 _VALIDATED = text("SELECT at FROM email_validated WHERE subscriber = :subscriber AND address = :address")
-_LIVING = text("""SELECT id, hash, asked_at, until, tries FROM email_code
+_LIVING = text("""SELECT id, number, hashes, asked_at, until, tries FROM email_code
 WHERE subscriber = :subscriber AND address = :address AND person = :person AND until > :now
-ORDER BY asked_at DESC, id DESC""")
+ORDER BY number DESC""")
 _ASKED = text("""SELECT 1 FROM email_code
 WHERE subscriber = :subscriber AND address = :address AND asked_at > :since LIMIT 1""")
 _CLEAR = text("DELETE FROM email_code WHERE asked_at < :before")
-_ADD = text("""INSERT INTO email_code (id, subscriber, person, address, hash, asked_at, until)
-VALUES (:id, :subscriber, :person, :address, :hash, :now, :until)""")
+_ADD = text("""INSERT INTO email_code (id, number, subscriber, person, address, asked_at, until)
+VALUES (:id, :number, :subscriber, :person, :address, :asked_at, :until)""")
+#: Sent again, a mail has another code. Which of them arrived nobody knows: the last three count.
+_MADE = text("""UPDATE email_code SET hashes = (hashes || CAST(:hash AS text))[greatest(1, cardinality(hashes) - 1):]
+WHERE id = :id AND until > :now RETURNING id""")
 _TRY = text("UPDATE email_code SET tries = tries + 1 WHERE id = :id")
 _VALIDATE = text("""INSERT INTO email_validated (subscriber, address, person, at)
 VALUES (:subscriber, :address, :person, :now) ON CONFLICT DO NOTHING""")
@@ -31,21 +34,17 @@ class Reader:
     person: str
     address: str
 
-    @property
-    def row(self) -> dict[str, object]:
-        """As statements name it."""
-        return {"subscriber": self.subscriber, "person": self.person, "address": self.address}
-
 
 @dataclass(frozen=True)
 class Code:
-    """A code that was mailed; `hash` as its maker made it."""
+    """A code that is mailed, the `number`th since one still counted; `hashes` as its maker made them."""
 
     id: UUID
-    hash: str
+    number: int
     asked_at: datetime
     until: datetime
-    tries: int
+    tries: int = 0
+    hashes: tuple[str, ...] = ()
 
 
 async def hold(tx: Transaction, reader: Reader) -> None:
@@ -55,26 +54,30 @@ async def hold(tx: Transaction, reader: Reader) -> None:
 
 async def validated_at(tx: Transaction, reader: Reader) -> datetime | None:
     """When somebody of the subscriber showed to read mail at the address (UTC); None when nobody did."""
-    at: datetime | None = (await tx.session.execute(_VALIDATED, reader.row)).scalar()
+    at: datetime | None = (await tx.session.execute(_VALIDATED, vars(reader))).scalar()
     return at
 
 
 async def living(tx: Transaction, reader: Reader) -> tuple[Code, ...]:
     """The codes of this reader that have not ended, the last one first."""
-    rows = await tx.session.execute(_LIVING, {**reader.row, "now": tx.now})
-    return tuple(Code(row.id, row.hash, row.asked_at, row.until, row.tries) for row in rows)
+    rows = await tx.session.execute(_LIVING, {**vars(reader), "now": tx.now})
+    return tuple(Code(**row._mapping) for row in rows)
 
 
 async def asked_within(tx: Transaction, reader: Reader, time: timedelta) -> bool:
     """Whether the subscriber had a code mailed to the address this recently."""
-    return (await tx.session.execute(_ASKED, {**reader.row, "since": tx.now - time})).first() is not None
+    return (await tx.session.execute(_ASKED, {**vars(reader), "since": tx.now - time})).first() is not None
 
 
 async def add(tx: Transaction, reader: Reader, code: Code) -> None:
-    """Keep a code that is mailed; those of the day before are cleared away."""
+    """Keep that a code is asked for; those of the day before are cleared away."""
     await tx.session.execute(_CLEAR, {"before": tx.now - _KEPT})
-    row = {**reader.row, "id": code.id, "hash": code.hash, "until": code.until, "now": tx.now}
-    await tx.session.execute(_ADD, row)
+    await tx.session.execute(_ADD, {**vars(reader), **vars(code)})
+
+
+async def made(tx: Transaction, code: UUID, hashed: str) -> bool:
+    """Keep the hash of a code whose mail is about to leave; False when it counts no more."""
+    return (await tx.session.execute(_MADE, {"id": code, "hash": hashed, "now": tx.now})).first() is not None
 
 
 async def count_try(tx: Transaction, code: Code) -> None:
@@ -84,4 +87,4 @@ async def count_try(tx: Transaction, code: Code) -> None:
 
 async def validate(tx: Transaction, reader: Reader) -> None:
     """The address was shown to be read: from now on it counts for everybody of the subscriber who has it."""
-    await tx.session.execute(_VALIDATE, {**reader.row, "now": tx.now})
+    await tx.session.execute(_VALIDATE, {**vars(reader), "now": tx.now})
