@@ -55,9 +55,9 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Lines of code of each service's package without those, rounded up to fifty. A number here only goes down.
 #: (Wanted, once journeys are data and reviewing is a library: orders 1,800, gateway 2,000.)
 #: The probe of revocation apart: five hundred lines of certificates, which alone owns it, and a hundred of the gateway.
-#: The probe of a new server certificate apart: fifty of the gateway.
+#: The probe of a new server certificate apart: fifty of the gateway, fifty of orders (the rows of its codes).
 #: Certificates went up by fifty once: what the CA revoked before or beside us is kept, and a leak reported late is not lost.
-PACKAGES = {"auth": 1350, "certificates": 2500, "orders": 2900, "organisation": 210, "signing": 750, "gateway": 2900}
+PACKAGES = {"auth": 1350, "certificates": 2500, "orders": 2950, "organisation": 210, "signing": 750, "gateway": 2900}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

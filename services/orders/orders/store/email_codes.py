@@ -34,6 +34,11 @@ class Reader:
     person: str
     address: str
 
+    @property
+    def row(self) -> dict[str, object]:
+        """As statements name it."""
+        return {"subscriber": self.subscriber, "person": self.person, "address": self.address}
+
 
 @dataclass(frozen=True)
 class Code:
@@ -54,25 +59,27 @@ async def hold(tx: Transaction, reader: Reader) -> None:
 
 async def validated_at(tx: Transaction, reader: Reader) -> datetime | None:
     """When somebody of the subscriber showed to read mail at the address (UTC); None when nobody did."""
-    at: datetime | None = (await tx.session.execute(_VALIDATED, vars(reader))).scalar()
+    at: datetime | None = (await tx.session.execute(_VALIDATED, reader.row)).scalar()
     return at
 
 
 async def living(tx: Transaction, reader: Reader) -> tuple[Code, ...]:
     """The codes of this reader that have not ended, the last one first."""
-    rows = await tx.session.execute(_LIVING, {**vars(reader), "now": tx.now})
-    return tuple(Code(**row._mapping) for row in rows)
+    rows = await tx.session.execute(_LIVING, {**reader.row, "now": tx.now})
+    return tuple(Code(row.id, row.number, row.asked_at, row.until, row.tries, tuple(row.hashes)) for row in rows)
 
 
 async def asked_within(tx: Transaction, reader: Reader, time: timedelta) -> bool:
     """Whether the subscriber had a code mailed to the address this recently."""
-    return (await tx.session.execute(_ASKED, {**vars(reader), "since": tx.now - time})).first() is not None
+    return (await tx.session.execute(_ASKED, {**reader.row, "since": tx.now - time})).first() is not None
 
 
 async def add(tx: Transaction, reader: Reader, code: Code) -> None:
     """Keep that a code is asked for; those of the day before are cleared away."""
     await tx.session.execute(_CLEAR, {"before": tx.now - _KEPT})
-    await tx.session.execute(_ADD, {**vars(reader), **vars(code)})
+    await tx.session.execute(
+        _ADD, {**reader.row, "id": code.id, "number": code.number, "asked_at": code.asked_at, "until": code.until}
+    )
 
 
 async def made(tx: Transaction, code: UUID, hashed: str) -> bool:
@@ -87,4 +94,4 @@ async def count_try(tx: Transaction, code: Code) -> None:
 
 async def validate(tx: Transaction, reader: Reader) -> None:
     """The address was shown to be read: from now on it counts for everybody of the subscriber who has it."""
-    await tx.session.execute(_VALIDATE, {**vars(reader), "now": tx.now})
+    await tx.session.execute(_VALIDATE, {**reader.row, "now": tx.now})
