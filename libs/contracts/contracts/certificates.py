@@ -68,7 +68,7 @@ class IssuanceStarted(_Issuance):
     NAME: ClassVar[str] = "issuance.started.v1"
 
 
-ISSUANCE_CAUSES = frozenset({"ca.refused", "certificate.mismatch"})
+ISSUANCE_CAUSES = frozenset({"ca.refused", "certificate.mismatch", "key.leaked"})
 
 
 class IssuanceFailed(_Issuance):

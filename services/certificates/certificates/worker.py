@@ -8,6 +8,7 @@ from chassis.service import Service
 from chassis.telemetry import log, new_correlation
 from chassis.work.jobs import Jobs, Later, Work
 from contracts.products import Product
+from contracts.revocations import Reason
 
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
@@ -140,6 +141,7 @@ async def reconcile(service: Service[Adapters]) -> None:
             await reconciliation.requeue_open(tx)
         await _read_on(service)
         await _take_in_revoked(service)
+        await _revoke_quarantined(service)
     finally:  # the alarms come whatever went wrong before
         within = {issuer: source.within for issuer, source in service.adapters.sources.items()}
         async with service.database.begin(service.actor) as tx:
@@ -165,6 +167,24 @@ async def _take_in_revoked(service: Service[Adapters]) -> None:
                 await revoking.found(tx, issuer, serial, revoked)
         except Exception as problem:
             log.error("revocation.not_taken_in", issuer=issuer, serial=serial, problem=repr(problem)[:200], alarm=True)
+
+
+async def _revoke_quarantined(service: Service[Adapters]) -> None:
+    """What is in quarantine with a key that leaked, whenever it leaked: the CA repeats its first answer."""
+    async with service.database.begin(service.actor) as tx:
+        waiting = await revocations.leaked_in_quarantine(tx)
+    for row in waiting:
+        refusal = None
+        try:
+            await service.adapters.ca.revoke(row.issuer, row.serial, Reason.KEY_COMPROMISE)
+        except (CaUnavailable, CaUnclear) as problem:
+            log.warning("ca.unavailable", quarantine=row.id, problem=str(problem))
+            continue
+        except CaRefused as no:
+            refusal = no.reason
+        async with service.database.begin(service.actor) as tx:
+            if await revocations.quarantine_told(tx, row.id, refusal):
+                revoking.quarantine_told(tx, row, refusal)
 
 
 async def _read_on(service: Service[Adapters]) -> None:

@@ -273,10 +273,10 @@ async def test_one_that_was_revoked_before_it_is_tied_to_its_order_stays_revoked
     await inventory.portal.settle()
     ((_, leaf),) = inventory.ca.leaves.items()
     at = clock.now().replace(microsecond=0)
-    await inventory.import_pems(leaf, revoked_at=at.isoformat(), revocation_reason="keyCompromise")
+    await inventory.import_pems(leaf, revoked_at=at.isoformat(), revocation_reason="superseded")
     await inventory.run_until(lambda: ended(inventory))
     (issued,) = told(inventory, CertificateIssued)
-    assert (issued.version, issued.revoked_at, issued.revocation_reason) == (2, at, "keyCompromise")
+    assert (issued.version, issued.revoked_at, issued.revocation_reason) == (2, at, "superseded")
     with pytest.raises(NoResultFound):
         async with inventory.service.database.begin() as tx:
             await store.adopt(

@@ -119,11 +119,22 @@ class LeakReported(AuditEvent):
 
 
 class LeakedKeyElsewhere(AuditEvent):
-    """A certificate of another subscriber has the key of one that was revoked because its key leaked; the subject is that one."""
+    """A certificate has the key of one that was revoked because its key leaked: another subscriber's, or taken in afterwards.
+
+    The subject is that one.
+    """
 
     NAME = "certificates:certificate:leaked_key"
     subscriber: str
     revoked: str
+
+
+class QuarantineRevoked(AuditEvent):
+    """What is in quarantine has a key that leaked: the CA revoked it, or refused that; the subject is the order."""
+
+    NAME = "certificates:quarantine:revoke"
+    issuance: str
+    serial: str
 
 
 class CertificatesImported(AuditEvent):

@@ -20,7 +20,7 @@ class IssuanceState(StrEnum):
 
 
 class IssuanceAction(StrEnum):
-    """What the CA can do with a request."""
+    """What becomes of a request."""
 
     TAKE = "take"
     REFUSE = "refuse"
@@ -39,9 +39,9 @@ LIFECYCLE = Lifecycle(
     },
     caused={
         IssuanceAction.TAKE: "the CA takes the request",
-        IssuanceAction.REFUSE: "the CA says no for good",
+        IssuanceAction.REFUSE: "the CA says no for good, or the key leaked meanwhile",
         IssuanceAction.GIVE: "the CA gave what was approved",
-        IssuanceAction.GIVE_SOMETHING_ELSE: "what the CA gave differs from what was approved, or can't be read",
+        IssuanceAction.GIVE_SOMETHING_ELSE: "what the CA gave differs from what was approved, can't be read, or has a key that leaked meanwhile",
     },
     care={
         IssuanceState.WANTED: Care(

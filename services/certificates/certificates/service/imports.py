@@ -11,10 +11,11 @@ from contracts import audit
 from contracts.certificates import CertificateImported
 from contracts.imports import Import, ImportCertificate, Imported
 from contracts.refusals import Refusal, refuse
+from contracts.revocations import Reason
 from pki.certificate import Fault, ParsedCertificate
 
 from certificates.domain.importing import unfit
-from certificates.service import event_builders, reading
+from certificates.service import event_builders, reading, revoking
 from certificates.store import inventory, revocations
 from certificates.store.inventory import Provenance
 
@@ -103,4 +104,9 @@ async def _add(tx: Transaction, item: ImportCertificate, content: ParsedCertific
     number = await inventory.add(tx, content, about)
     if number is not None:
         tx.emit(event_builders.certificate(CertificateImported, number, 1, content, about))
+        if about.revocation_reason == Reason.KEY_COMPROMISE:
+            await revoking.call_for_leaked(tx, number, about.subscriber)
+        leaked = await revocations.leaked(tx, content.spki_sha256)
+        if leaked is not None and about.revoked_at is None and content.not_after >= tx.now:
+            revoking.has_leaked_key(tx, number, about.subscriber, leaked)
     return number

@@ -25,6 +25,9 @@ from certificates.store import inventory, issuances, revocations
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
 
+#: Why no certificate came: its key had leaked when it was asked for, or while it was.
+LEAKED = "key.leaked"
+
 
 class Impossible(Exception):
     """An approval that contradicts itself or our inventory: it is parked and somebody looks at it."""
@@ -80,9 +83,14 @@ def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> N
 
 
 async def begin(tx: Transaction, number: UUID) -> Issuance | None:
-    """The intent, ready to ask the CA; None when it has ended."""
+    """The intent, ready to ask the CA; None when it has ended. One whose key leaked meanwhile ends here, whatever the CA makes of it."""
     intent = await issuances.locked(tx, number)
-    return None if intent is None or intent.ended_at is not None else intent
+    if intent is None or intent.ended_at is not None:
+        return None
+    if await revocations.leaked(tx, intent.spki_sha256) is not None:
+        _fail(tx, intent, IssuanceAction.REFUSE, LEAKED, LEAKED)
+        return None
+    return intent
 
 
 def request(intent: Issuance) -> CaRequest:
@@ -128,11 +136,14 @@ async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared)
     if intent is None or intent.ended_at is not None:
         return
     content, wrong = compared.certificate, compared.differences
+    slug = "certificate.mismatch"
+    if await revocations.leaked(tx, intent.spki_sha256) is not None:
+        wrong, slug = (*wrong, LEAKED), LEAKED
     if content is not None and not wrong and await _keep(tx, intent, content):
         return
     wrong = wrong or ("serial",)
-    await issuances.quarantine(tx, intent.id, wrong, got.leaf_pem, got.chain_pem)
-    _fail(tx, intent, IssuanceAction.GIVE_SOMETHING_ELSE, "certificate.mismatch", ",".join(wrong))
+    await issuances.quarantine(tx, intent.id, wrong, got.leaf_pem, got.chain_pem, content)
+    _fail(tx, intent, IssuanceAction.GIVE_SOMETHING_ELSE, slug, ",".join(wrong))
 
 
 async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> bool:

@@ -67,7 +67,7 @@ async def compare(
     pairs = [_pair(entry, content) for entry, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
     intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
-    for entry, (issuer, serial) in zip(listed, pairs, strict=True):
+    for entry, (issuer, serial), content in zip(listed, pairs, contents, strict=True):
         if entry.revoked is not None:
             await revocations.note(tx, issuer, serial, entry.revoked)
         if (issuer, serial) in ours:
@@ -75,6 +75,8 @@ async def compare(
         intent = intents.get(_number(entry.request_id) or UUID(int=0))
         if intent is None or (intent.ended and not _quarantined(intent, entry)):
             await issuances.note_unknown_certificate(tx, entry, issuer, serial)
+            if intent is not None and intent.reason == issuing.LEAKED and isinstance(content, ParsedCertificate):
+                await issuances.quarantine(tx, intent.id, (issuing.LEAKED,), entry.leaf_pem, "", content)
         elif not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")

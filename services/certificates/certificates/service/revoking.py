@@ -19,7 +19,7 @@ from certificates.domain.revocation import LIFECYCLE, RevocationAction
 from certificates.domain.status import status
 from certificates.service import event_builders, mailing
 from certificates.store import revocations
-from certificates.tables import REVOKE, WATCH, Certificate, Revocation
+from certificates.tables import REVOKE, WATCH, Revocation
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,7 @@ async def _leaked(tx: Transaction, row: Revocation) -> None:
         return
     row.leak_reported_at = tx.now
     log.error("revocation.leak_reported", certificate=row.certificate, was=row.reason, alarm=True)
-    certificate, _ = await revocations.known(tx, row.certificate)
-    await _call_for_leaked(tx, certificate)
+    await call_for_leaked(tx, row.certificate, row.subscriber)
 
 
 def _new(tx: Transaction, certificate: int, subscriber: str, reason: str, road: Road, who: str | None) -> Revocation:
@@ -127,16 +126,26 @@ async def confirmed(tx: Transaction, number: UUID, revoked: Revoked) -> None:
     tx.emit(event_builders.revoked(certificate, content.spki_sha256, content.der, content.chain))
     await mailing.revoked(tx, certificate, row)
     if Reason.KEY_COMPROMISE in {row.reason, revoked.reason}:
-        await _call_for_leaked(tx, certificate)
+        await call_for_leaked(tx, row.certificate, row.subscriber)
 
 
-async def _call_for_leaked(tx: Transaction, certificate: Certificate) -> None:
-    """Call validation for certificates of others with the key that leaked; nobody else learns of them."""
-    assert certificate.id is not None
-    for other in await revocations.same_key_elsewhere(tx, certificate.id, certificate.subscriber):
-        log.error("certificate.leaked_key", certificate=other.id, revoked=certificate.id, alarm=True)
-        facts = {"subscriber": other.subscriber, "revoked": str(certificate.id)}
-        tx.audit(audit.LeakedKeyElsewhere(subject=str(other.id), **facts), "alarm")
+async def call_for_leaked(tx: Transaction, certificate: int, subscriber: str) -> None:
+    """Call validation for certificates of others with the key of this one, which leaked; nobody else learns of them."""
+    for other in await revocations.same_key_elsewhere(tx, certificate, subscriber):
+        has_leaked_key(tx, other.id, other.subscriber, certificate)
+
+
+def has_leaked_key(tx: Transaction, certificate: int, subscriber: str, leaked: int) -> None:
+    """Call validation for one certificate with the key of another, `leaked`."""
+    log.error("certificate.leaked_key", certificate=certificate, revoked=leaked, alarm=True)
+    tx.audit(audit.LeakedKeyElsewhere(subject=str(certificate), subscriber=subscriber, revoked=str(leaked)), "alarm")
+
+
+def quarantine_told(tx: Transaction, row: Any, refusal: str | None) -> None:
+    """What is in quarantine with a key that leaked was revoked, or the CA refused that: somebody has to look."""
+    log.error("quarantine.revoked", serial=row.serial, refusal=refusal, alarm=True)
+    facts = {"issuance": str(row.issuance), "serial": row.serial}
+    tx.audit(audit.QuarantineRevoked(subject=str(row.order_id), **facts), refusal or "done")
 
 
 async def refused(tx: Transaction, number: UUID, cause: str) -> None:

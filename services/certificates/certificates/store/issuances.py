@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis import state
 from chassis.transaction import Transaction
 from chassis.work import queue
+from pki.certificate import ParsedCertificate
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
@@ -16,8 +17,8 @@ from certificates.tables import ISSUE, Issuance
 
 _READ_TO = "ca_cursor"
 _TABLE: Any = Issuance.__table__  # type: ignore[attr-defined]
-_QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem)
-VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem)""")
+_QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem, issuer, serial, spki_sha256)
+VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem, :issuer, :serial, :spki_sha256) ON CONFLICT DO NOTHING""")
 _JOBS = queue.jobs_of(ISSUE, "issuance", "i.id::text")
 _WITHOUT_JOB = text(f"""SELECT i.id, i.subscriber, i.correlation_id, (SELECT count(*) FROM {_JOBS}) AS jobs
 FROM issuance i WHERE i.ended_at IS NULL AND {queue.nobody_works_on(_JOBS)} ORDER BY i.created_at LIMIT 500""")  # noqa: S608
@@ -25,7 +26,7 @@ _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
 WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
 _IN_INVENTORY = text("""SELECT c.issuer, c.serial FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
   AS x (issuer, serial) JOIN certificate c USING (issuer, serial)""")
-_INTENTS = text("""SELECT i.id, i.ended_at IS NOT NULL AS ended, i.subscriber, i.correlation_id, q.leaf_pem
+_INTENTS = text("""SELECT i.id, i.ended_at IS NOT NULL AS ended, i.subscriber, i.correlation_id, i.reason, q.leaf_pem
 FROM issuance i LEFT JOIN quarantine q ON q.issuance = i.id WHERE i.id = ANY(CAST(:ids AS uuid[]))""")
 _UNORDERED = text("""INSERT INTO unordered (issuer, serial, request_id, leaf_pem, seen_at)
 VALUES (:issuer, :serial, :request_id, :leaf_pem, :now) ON CONFLICT DO NOTHING""")
@@ -46,9 +47,17 @@ async def locked(tx: Transaction, number: UUID) -> Issuance | None:
     return await tx.session.get(Issuance, number, with_for_update=True)
 
 
-async def quarantine(tx: Transaction, issuance: UUID, findings: Iterable[str], leaf_pem: str, chain_pem: str) -> None:
-    """Keep a certificate that is not what was asked, outside the inventory."""
-    row = {"issuance": issuance, "at": tx.now, "findings": list(findings)}
+async def quarantine(
+    tx: Transaction,
+    issuance: UUID,
+    findings: Iterable[str],
+    leaf_pem: str,
+    chain_pem: str,
+    content: ParsedCertificate | None,
+) -> None:
+    """Keep a certificate that is not what was asked, outside the inventory; the first of an intent stays. `content`: as far as it was read."""
+    row: dict[str, Any] = {"issuance": issuance, "at": tx.now, "findings": list(findings)}
+    row |= {name: getattr(content, name, None) for name in ("issuer", "serial", "spki_sha256")}
     row |= {"leaf_pem": _text(leaf_pem), "chain_pem": _text(chain_pem)}
     await tx.session.execute(_QUARANTINE, row)
 
@@ -80,7 +89,7 @@ async def in_inventory(tx: Transaction, issuers: list[str], serials: list[str]) 
 
 
 async def intents(tx: Transaction, ids: list[UUID]) -> dict[UUID, Any]:
-    """Intents by id: ended, subscriber, correlation id, leaf in quarantine."""
+    """Intents by id: ended, subscriber, correlation id, reason, leaf in quarantine."""
     return {row.id: row for row in await tx.session.execute(_INTENTS, {"ids": ids})}
 
 

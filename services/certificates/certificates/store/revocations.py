@@ -24,6 +24,11 @@ JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WH
 _SAME_KEY = text("""SELECT c.id, c.subscriber FROM certificate_key k JOIN certificate_key o USING (spki_sha256)
 JOIN certificate c ON c.id = o.certificate WHERE k.certificate = :id AND c.id <> :id AND c.subscriber <> :subscriber
 ORDER BY c.id LIMIT 100""")
+#: Whatever became of the revocation: a key that leaked is never safe again.
+_LEAKED = """SELECT k.certificate FROM certificate_key k JOIN certificate c ON c.id = k.certificate
+LEFT JOIN revocation v ON v.certificate = k.certificate WHERE k.spki_sha256 = {key}
+  AND ('keyCompromise' IN (c.revocation_reason, v.reason) OR v.leak_reported_at IS NOT NULL) LIMIT 1"""
+_ONE_LEAKED = text(_LEAKED.format(key=":key"))
 _FOUND = text(
     "SELECT id, subscriber FROM certificate WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL"
 )
@@ -32,6 +37,12 @@ VALUES (:issuer, :serial, :at, :reason, :now) ON CONFLICT DO NOTHING""")
 _NOTED = text("SELECT at, reason FROM revoked_at_ca WHERE issuer = :issuer AND serial = :serial")
 _WAITING = text("""SELECT n.issuer, n.serial, n.at, n.reason FROM revoked_at_ca n JOIN certificate c USING (issuer, serial)
 WHERE c.revoked_at IS NULL ORDER BY n.noted_at""")
+# never by a serial number that the inventory has: that would revoke another's certificate
+_QUARANTINED = text(f"""SELECT q.id, q.issuance, i.order_id, q.issuer, q.serial FROM quarantine q
+JOIN issuance i ON i.id = q.issuance WHERE q.revoked_at IS NULL AND EXISTS ({_LEAKED.format(key="q.spki_sha256")})
+  AND NOT EXISTS (SELECT FROM certificate c WHERE c.issuer = q.issuer AND c.serial = q.serial) LIMIT 100""")  # noqa: S608
+_QUARANTINE_TOLD = text("""UPDATE quarantine SET revoked_at = :now, revocation_refused = :refusal
+WHERE id = :id AND revoked_at IS NULL RETURNING id""")
 _OVERDUE = text("""UPDATE revocation SET alarmed_at = :now WHERE state IN ('asked', 'sent') AND alarmed_at IS NULL
   AND asked_at < :before RETURNING id, certificate, state""")
 _UNSEEN = text("""SELECT r.id, r.certificate, r.confirmed_at, c.issuer FROM revocation r
@@ -127,6 +138,23 @@ async def waiting(tx: Transaction) -> list[tuple[str, str, Revoked]]:
 async def same_key_elsewhere(tx: Transaction, certificate: int, subscriber: str) -> list[Any]:
     """Certificates of other subscribers with the same key: id, subscriber."""
     return list(await tx.session.execute(_SAME_KEY, {"id": certificate, "subscriber": subscriber}))
+
+
+async def leaked(tx: Transaction, key: str) -> int | None:
+    """A certificate of whomever by which it is known that this key (SHA-256 of its SPKI) leaked; None when it isn't."""
+    number: int | None = (await tx.session.execute(_ONE_LEAKED, {"key": key})).scalar()
+    return number
+
+
+async def leaked_in_quarantine(tx: Transaction) -> list[Any]:
+    """What is in quarantine with a key that leaked, and the CA was not told: id, issuance, order id, issuer, serial."""
+    return list(await tx.session.execute(_QUARANTINED))
+
+
+async def quarantine_told(tx: Transaction, quarantine: int, refusal: str | None) -> bool:
+    """The CA revoked it, or refused that; False when that was known."""
+    row = {"id": quarantine, "now": tx.now, "refusal": refusal}
+    return (await tx.session.execute(_QUARANTINE_TOLD, row)).first() is not None
 
 
 async def without_job(tx: Transaction, kind: str) -> list[Any]:

@@ -67,6 +67,9 @@ CAUSES = {
     "seal.broken": N_(
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
     ),
+    "key.leaked": N_(
+        "De sleutel van deze bestelling is gelekt. Er komt geen certificaat. De klant moet met een nieuwe sleutel bestellen."
+    ),
 }
 #: What is made in a journey, of what name.
 JOURNEYS = {
