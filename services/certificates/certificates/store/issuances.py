@@ -57,7 +57,8 @@ async def quarantine(
 ) -> None:
     """Keep a certificate that is not what was asked, outside the inventory; the first of an intent stays. `content`: as far as it was read."""
     row: dict[str, Any] = {"issuance": issuance, "at": tx.now, "findings": list(findings)}
-    row |= {name: getattr(content, name, None) for name in ("issuer", "serial", "spki_sha256")}
+    named = (None, None, None) if content is None else (content.issuer, content.serial, content.spki_sha256)
+    row |= dict(zip(("issuer", "serial", "spki_sha256"), named, strict=True))
     row |= {"leaf_pem": _text(leaf_pem), "chain_pem": _text(chain_pem)}
     await tx.session.execute(_QUARANTINE, row)
 
