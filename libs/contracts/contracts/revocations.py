@@ -62,6 +62,7 @@ class RevocationView(View):
     sent_at: AwareDatetime | None = None
     confirmed_at: AwareDatetime | None = None
     seen_at: AwareDatetime | None = None
+    leak_reported_at: AwareDatetime | None = None  # the key leaked, said after the CA was asked for another reason
     same_key: tuple[SameKey, ...] = ()
 
     @property

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from certificates.ca import CertificateAuthority
 from certificates.published import Source
+from certificates.published_once import Once
 from certificates.store.export import Exports
 
 
@@ -26,7 +27,7 @@ class Adapters:
     limits: Mapping[Product, tuple[Limit, ...]]  # how long the CA makes each product
     exports_each: Budget  # how many a person may ask for
     sources: Mapping[str, Source]  # by the issuer's name (RFC 4514); one that is absent publishes nothing
-    published: PublishedStatus = field(default_factory=HttpPublished)
+    published: PublishedStatus = field(default_factory=lambda: Once(HttpPublished()))
     exports: Exports = field(default_factory=Exports)
 
 

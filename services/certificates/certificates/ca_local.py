@@ -49,7 +49,7 @@ class _Certificate(_Answer):
 
 class _Revocation(_Answer):
     revoked_at: Moment
-    reason: str = Field(max_length=40)
+    reason: Any = None
 
 
 class _Listed(_Answer):
@@ -58,7 +58,7 @@ class _Listed(_Answer):
     issuer: str = Field(max_length=2000, pattern=r"^[^\x00]*$")
     leaf_pem: str = Field(max_length=64_000)
     revoked_at: Moment | None = None
-    reason: str | None = None
+    reason: Any = None
 
 
 class _Listing(_Answer):
@@ -133,7 +133,7 @@ class LocalCa:
         """See the port."""
         asked = {"issuer": issuer, "serial": serial, "reason": reason.value}
         answer = await self._ask(_Revocation, "POST", "/v1/revocations", json=asked)
-        return Revoked(answer.revoked_at, answer.reason)
+        return Revoked(answer.revoked_at, _word(answer.reason))
 
     async def list_since(self, cursor: str, limit: int = 100) -> Listing:
         """See the port."""
@@ -199,6 +199,11 @@ def _submitted(request_id: str, answer: _State) -> Submitted:
         raise CaUnclear("unreadable answer") from problem
 
 
+def _word(reason: Any) -> str:
+    """The CA's reason as it gives it; none or a senseless one is *unspecified* (RFC 5280 5.3.1), and no cause to doubt the revocation."""
+    return reason if isinstance(reason, str) and _REASON.fullmatch(reason) else Reason.UNSPECIFIED.value
+
+
 def _listed(given: Any) -> Listed | None:
     """One entry of the list; None when it makes no sense."""
     try:
@@ -206,6 +211,5 @@ def _listed(given: Any) -> Listed | None:
     except ValidationError:
         return None
     asked = entry.request_id if _REQUEST_ID.fullmatch(entry.request_id or "") else None
-    reason = entry.reason if _REASON.fullmatch(entry.reason or "") else Reason.UNSPECIFIED.value
-    revoked = Revoked(entry.revoked_at, reason or "") if entry.revoked_at else None
+    revoked = Revoked(entry.revoked_at, _word(entry.reason)) if entry.revoked_at else None
     return Listed(asked, entry.serial, entry.issuer, entry.leaf_pem, revoked)

@@ -67,7 +67,9 @@ async def watch(work: Work[Adapters]) -> None:
         return
     places: tuple[str, ...] | None = ()
     if (source := adapters.sources.get(sight.issuer)) is not None:
-        places = await looking.shown(work.service.sandbox, adapters.published, source, sight.der)
+        places, findings = await looking.shown(work.service.sandbox, adapters.published, source, sight.der)
+        async with work.begin() as tx:
+            await looking.tell(tx, findings)
         if places is None and clock.now() > sight.not_after + source.within:
             places = ()
     if places is None:

@@ -15,6 +15,7 @@ from certificates.ca_local import LocalCa
 from chassis import clock
 from chassis.sandbox import Busy, Sandbox, TooCostly
 from contracts.certificates import CertificateIssued, IssuanceFailed
+from contracts.revocations import Reason
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -285,3 +286,18 @@ async def test_a_list_that_the_ca_refuses_is_an_alarm_and_the_rest_of_the_round_
         await worker.reconcile(inventory.service)
     out = capsys.readouterr().out
     assert "ca.list_refused" in out and "certificate.unordered" in out
+
+
+@pytest.mark.parametrize("reason", [None, 5, "", "a\x00b", "x" * 50, "niet bekend", "superseded"])
+async def test_a_revocation_counts_whatever_the_ca_calls_its_reason(reason: Any) -> None:
+    """RFC 5280 5.3.1: none is *unspecified*; a senseless one is too, in answer and list alike, and never doubt about the revocation."""
+    word = reason if reason == "superseded" else "unspecified"
+    at = "2026-02-01T10:00:00Z"
+    entry = {"request_id": None, "serial": "0a", "issuer": "CN=x", "leaf_pem": "x", "revoked_at": at, "reason": reason}
+    answers = {"/v1/revocations": {"revoked_at": at, "reason": reason}}
+    listing = {"certificates": [entry], "next": "1", "more": False}
+    transport = httpx.MockTransport(lambda asked: httpx.Response(200, json=answers.get(asked.url.path, listing)))
+    async with LocalCa("http://ca.example", SecretStr("x"), transport=transport) as ca:
+        assert (await ca.revoke("CN=x", "0a", Reason.SUPERSEDED)).reason == word
+        (listed,) = (await ca.list_since("")).certificates
+        assert listed.revoked is not None and listed.revoked.reason == word

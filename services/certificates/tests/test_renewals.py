@@ -124,6 +124,34 @@ async def test_a_replay_from_the_beginning_changes_nothing(inventory: Any) -> No
     assert (await shown(inventory))[old] == ("asked", "S20261125130000123")
 
 
+async def test_s7_a_successor_that_is_being_revoked_is_no_replacement(
+    inventory: Any, approval: Callable[..., Any]
+) -> None:
+    """S7: neither on its page nor in list, filter and file, from the moment it is asked; it is again when the CA refuses."""
+    (old,) = await inventory.import_pems(inventory.pki.leaf("www.voorbeeldstad.nl"))
+    await inventory.portal.receive("certificates", approval(replaces=old))
+    await inventory.portal.settle()
+
+    async def replaced() -> set[bool]:
+        page = (await inventory.get(f"/certificates/{old}")).json()["renewal"] == "replaced"
+        found = (await inventory.get("/certificates", status="all", renewal="replaced")).json()["rows"]
+        text = (await inventory.get("/certificates.csv", status="all")).text
+        return {
+            page,
+            (await shown(inventory))[old][0] == "replaced",
+            old in {r["id"] for r in found},
+            "Vervangen" in text,
+        }
+
+    assert await replaced() == {True}
+    new = (await inventory.get(f"/certificates/{old}")).json()["replaced_by"]
+    inventory.ca.refuses = "certificate.unknown"
+    await inventory.revoke(new)
+    assert await replaced() == {False}
+    await inventory.portal.settle()
+    assert await replaced() == {True}
+
+
 async def test_an_emptied_copy_is_rebuilt_the_same(inventory: Any) -> None:
     """The topic read from its first record into an empty table gives the rows that were there."""
     first, second = await inventory.import_pems(inventory.pki.leaf("a.nl"), inventory.pki.leaf("b.nl"))

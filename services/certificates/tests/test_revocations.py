@@ -2,14 +2,17 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from certificates import worker
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
+from certificates.published_once import FRESH, Once
 from certificates.service import reconciliation, revoking
 from chassis import clock
+from chassis.outside.published import StatusAway
 from contracts.authority import Who
 from contracts.mails import Message
 from contracts.revocations import RevocationState
@@ -256,10 +259,47 @@ async def test_r115_what_cannot_be_believed_shows_nothing(inventory: Any, capsys
     assert (await revocation(inventory, certificate))["state"] == "seen"
 
 
+async def test_status_that_cannot_be_believed_alarms_once_and_again_after_it_could(inventory: Any, capsys: Any) -> None:
+    """However many look, however often: one alarm per address until what it says can be believed again."""
+    numbers = [await one(inventory, f"{n}.voorbeeldstad.nl") for n in range(3)]
+    inventory.published.forged = True
+    for number in numbers:
+        await inventory.revoke(number)
+    for forged, alarms in ((True, 1), (True, 0), (False, 0), (True, 1)):
+        inventory.published.forged = forged
+        if not forged:
+            inventory.published.answers = False
+        for _ in range(2):
+            await due_now(inventory)
+            await settle(inventory)
+        assert capsys.readouterr().out.count("status.untrusted") == alarms
+
+
+async def test_a_list_is_fetched_once_for_all_who_look(inventory: Any) -> None:
+    """An answer about one certificate is never kept, and neither is a failure; a list not for long."""
+    inventory.published.away = True
+    once = Once(inventory.published)
+    with pytest.raises(StatusAway):
+        await once.list_at("http://ca/list")
+    inventory.published.away = False
+    lists = await asyncio.gather(*(once.list_at("http://ca/list") for _ in range(5)))
+    assert len(set(lists)) == 1 and inventory.published.asked == ["http://ca/list"] * 2
+    await once.list_at("http://other/list")
+    with clock.moved(FRESH):
+        assert await once.list_at("http://ca/list") != lists[0]
+    assert inventory.published.asked.count("http://ca/list") == 3
+    await inventory.revoke(await one(inventory))
+    inventory.published.asked.clear()
+    inventory.service.adapters = replace(inventory.service.adapters, published=Once(inventory.published))
+    for n in range(3):
+        await inventory.revoke(await one(inventory, f"{n}.voorbeeldstad.nl"))
+    await settle(inventory, "watch")
+    await settle(inventory)
+    assert inventory.published.asked.count("http://ca/list") < inventory.published.asked.count("http://ca/ocsp") == 4
+
+
 async def test_an_issuer_without_sources_is_shown_as_not_published(inventory: Any) -> None:
     """What can't be looked up anywhere is not called seen."""
-    from dataclasses import replace
-
     inventory.service.adapters = replace(inventory.service.adapters, sources={})
     certificate = await one(inventory)
     await inventory.revoke(certificate)
@@ -325,6 +365,7 @@ async def test_r118_a_leak_reported_after_another_reason_is_not_lost(inventory: 
     shown = await detail(inventory, certificate)
     assert shown["revocation_reason"] == ("superseded" if late else "keyCompromise")
     assert shown["revocation"]["same_key"] == [{"id": own, "common_name": "twee.voorbeeldstad.nl"}]
+    assert (shown["revocation"]["leak_reported_at"] is not None) is late
     told = capsys.readouterr().out
     assert (told.count("revocation.leak_reported"), told.count("certificate.leaked_key")) == (int(late), 1)
     assert (await audited(inventory)).count(("revocation:report_leak", "done")) == 1

@@ -1,9 +1,12 @@
 """Whether everybody can see a revocation: what the issuer publishes is fetched, and judged in the sandbox by the module that auth uses too."""
 
-from chassis import clock
+from collections.abc import Mapping
+
+from chassis import clock, state
 from chassis.outside.published import PublishedStatus, StatusAway, StatusUnusable
 from chassis.sandbox import Busy, Sandbox, TooCostly, Unreadable
 from chassis.telemetry import log
+from chassis.transaction import Transaction
 from pki.status import Finding, Rules, Standing, judge_answer, request
 from pki.status_lists import judge_list
 
@@ -14,35 +17,46 @@ from certificates.published import Source
 _RULES = Rules(nonce=False)
 
 
-async def shown(sandbox: Sandbox, published: PublishedStatus, source: Source, leaf: bytes) -> tuple[str, ...] | None:
+async def shown(
+    sandbox: Sandbox, published: PublishedStatus, source: Source, leaf: bytes
+) -> tuple[tuple[str, ...] | None, Mapping[str, Finding]]:
     """Where a certificate (DER) of the source's issuer is shown as revoked for good; None when one place doesn't (yet).
 
-    A place that can't be asked, or whose answer can't be believed, doesn't show it; the latter raises an alarm. A list that
-    has the certificate on it was made after the CA revoked it.
+    Also what was found, by address, for `tell`. A place that can't be asked, or whose answer can't be believed, doesn't show
+    it. A list that has the certificate on it was made after the CA revoked it.
     """
-    places = []
+    places: list[str] = []
+    findings: dict[str, Finding] = {}
     for place, url in (("list", source.crl), ("ocsp", source.ocsp)):
         if url is None:
             continue
-        if not await _revoked(sandbox, published, source, leaf, place, url):
-            return None
+        findings[url] = await _finding(sandbox, published, source, leaf, place, url)
+        if not findings[url].final:
+            return None, findings
         places.append(place)
-    return tuple(places)
+    return tuple(places), findings
 
 
-async def _revoked(
+async def tell(tx: Transaction, findings: Mapping[str, Finding]) -> None:
+    """Raise an alarm about an address whose answers can't be believed: once, and again only after one could."""
+    for url, finding in findings.items():
+        if finding.standing is Standing.SILENT:
+            continue
+        untrusted = finding.standing is Standing.UNTRUSTED
+        if await state.first(tx, f"status:{url}", "untrusted" if untrusted else "believed") and untrusted:
+            log.error("status.untrusted", url=url, why=finding.why, alarm=True)
+
+
+async def _finding(
     sandbox: Sandbox, published: PublishedStatus, source: Source, leaf: bytes, place: str, url: str
-) -> bool:
+) -> Finding:
     try:
-        finding = await _judged(sandbox, published, source.issuer, leaf, place, url)
+        return await _judged(sandbox, published, source.issuer, leaf, place, url)
     except (StatusAway, Busy) as later:
         log.warning("status.away", url=url, problem=str(later))
-        return False
+        return Finding(Standing.SILENT, str(later))
     except (StatusUnusable, TooCostly, Unreadable) as useless:
-        finding = Finding(Standing.UNTRUSTED, f"not judged: {useless}")
-    if finding.standing is Standing.UNTRUSTED:
-        log.error("status.untrusted", url=url, why=finding.why, alarm=True)
-    return finding.final
+        return Finding(Standing.UNTRUSTED, f"not judged: {useless}")
 
 
 async def _judged(

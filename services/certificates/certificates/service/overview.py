@@ -136,22 +136,8 @@ async def detail(
         revocation_reason=row["revocation_reason"],
         key_type=row["key_type"],
         sha256=row["sha256"],
-        manager=_person(
-            row["manager"],
-            row["manager_name"],
-            row["manager_email"],
-            row["manager_organisation"],
-            row["manager_phone"],
-            row["manager_active"],
-        ),
-        requester=_person(
-            row["requester"],
-            row["requester_name"],
-            row["requester_email"],
-            row["requester_organisation"],
-            row["requester_phone"],
-            row["requester_active"],
-        ),
+        manager=_person(row, "manager"),
+        requester=_person(row, "requester"),
         reference=row["reference"],
         replaces=row["replaces"],
         replaced_by=row["replaced_by"] or row["successor"],
@@ -172,14 +158,17 @@ async def revocation(reads: asyncpg.Pool, actor: Actor, certificate: int, now: d
     return revoking.view(row, [SameKey(**other) for other in others])
 
 
-def _person(
-    number: str, name: str | None, email: str, organisation: str, phone: str | None, active: bool
-) -> CertificatePerson | None:
+def _person(row: asyncpg.Record, who: str) -> CertificatePerson | None:
     """None when there is no such person, or organisation never told of one."""
-    if name is None:
+    if row[f"{who}_name"] is None:
         return None
     return CertificatePerson(
-        number=number, name=name, email=email, organisation=organisation, phone=phone, active=active
+        number=row[who],
+        name=row[f"{who}_name"],
+        email=row[f"{who}_email"],
+        organisation=row[f"{who}_organisation"],
+        phone=row[f"{who}_phone"],
+        active=row[f"{who}_active"],
     )
 
 

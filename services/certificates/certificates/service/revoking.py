@@ -211,6 +211,7 @@ def view(row: Mapping[str, Any], same_key: Sequence[SameKey] = ()) -> Revocation
         sent_at=row["sent_at"],
         confirmed_at=row["confirmed_at"],
         seen_at=row["seen_at"],
+        leak_reported_at=row["leak_reported_at"],
         same_key=tuple(same_key),
     )
 

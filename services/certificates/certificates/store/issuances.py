@@ -56,10 +56,16 @@ async def quarantine(
     content: ParsedCertificate | None,
 ) -> None:
     """Keep a certificate that is not what was asked, outside the inventory; the first of an intent stays. `content`: as far as it was read."""
-    row: dict[str, Any] = {"issuance": issuance, "at": tx.now, "findings": list(findings)}
-    named = (None, None, None) if content is None else (content.issuer, content.serial, content.spki_sha256)
-    row |= dict(zip(("issuer", "serial", "spki_sha256"), named, strict=True))
-    row |= {"leaf_pem": _text(leaf_pem), "chain_pem": _text(chain_pem)}
+    row = {
+        "issuance": issuance,
+        "at": tx.now,
+        "findings": list(findings),
+        "leaf_pem": _text(leaf_pem),
+        "chain_pem": _text(chain_pem),
+        "issuer": content and content.issuer,
+        "serial": content and content.serial,
+        "spki_sha256": content and content.spki_sha256,
+    }
     await tx.session.execute(_QUARANTINE, row)
 
 

@@ -31,9 +31,10 @@ async def put(tx: Transaction, event: OrderMoved) -> None:
 
 
 def successors(now: str) -> str:
-    """FROM and WHERE of the certificates `n` that are valid and replace certificate `c`; `now` is a placeholder."""
+    """FROM and WHERE of the certificates `n` that are valid, stay so, and replace certificate `c`; `now` is a placeholder."""
     return f"""FROM certificate n WHERE n.replaces = c.id AND n.subscriber = c.subscriber
-  AND n.revoked_at IS NULL AND n.not_after >= {now}"""
+  AND n.revoked_at IS NULL AND n.not_after >= {now}
+  AND NOT EXISTS (SELECT FROM revocation v WHERE v.subscriber = n.subscriber AND v.certificate = n.id AND v.ended_at IS NULL)"""
 
 
 def replaced(subscriber: str, now: str) -> str:
@@ -42,7 +43,8 @@ def replaced(subscriber: str, now: str) -> str:
     The set is read once and hashed, whatever the planner knows of the tables: never a lookup per row of a long list.
     """
     return f"""(c.id IN (SELECT n.replaces FROM certificate n WHERE n.subscriber = {subscriber} AND n.replaces IS NOT NULL
-  AND n.revoked_at IS NULL AND n.not_after >= {now})) IS TRUE"""
+  AND n.revoked_at IS NULL AND n.not_after >= {now} AND n.id NOT IN (
+    SELECT v.certificate FROM revocation v WHERE v.subscriber = {subscriber} AND v.ended_at IS NULL))) IS TRUE"""
 
 
 def condition(renewal: Renewal, subscriber: str, now: str) -> str:

@@ -80,7 +80,7 @@ async def test_s7_what_is_over_leads_to_its_own_page(services: Any, samples: Any
         services.on("GET", r"/certificates/\d+", view)
         answer = await web.get(FORM)
         assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
-        assert FORM not in (await web.get(PAGE)).text
+        assert f'href="{FORM}"' not in (await web.get(PAGE)).text
     services.on("POST", r"/certificates/\d+/revocation", refuse("revocation.over", reason="expired"))
     answer = await web.post(FORM, data=SURE)
     assert (answer.status_code, answer.headers["location"]) == (303, PAGE)
@@ -126,6 +126,43 @@ async def test_r115_the_page_says_how_far_it_is(shown: str, status: str, said: s
     assert (f'href="{FORM}"' in answer.text) is (status == "Geldig")
     if shown == "detail-revoked-leaked":
         assert 'href="/servercertificaten/9"' in answer.text and "verkeerde handen" in words(answer)
+
+
+async def test_r118_a_leak_can_be_reported_after_another_reason(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """R-118: on the page of one that is revoked, or being revoked, for another reason; the page says that it was reported."""
+    button = "Meld dat de sleutel is gelekt"
+    for state in ("sent", "confirmed", "seen"):
+        view = samples.stopping(state, reason="superseded")
+        services.on("GET", r"/certificates/\d+", view)
+        answer = await web.get(PAGE)
+        assert button in words(answer), state
+        fields = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', answer.text))
+        assert (await web.post(FORM, data=fields)).headers["location"] == PAGE
+        reported = view.revocation.model_copy(update={"leak_reported_at": clock.now()})
+        services.on("GET", r"/certificates/\d+", view.model_copy(update={"revocation": reported}))
+        said = words(await web.get(PAGE))
+        assert button not in said and "Gemeld: de sleutel is gelekt" in said
+    assert sent(services) == [{"reason": "keyCompromise"}] * 3
+    services.on("GET", r"/certificates/\d+", samples.stopping("seen", reason="keyCompromise"))
+    assert button not in words(await web.get(PAGE)), "known"
+    services.on("GET", r"/certificates/\d+", view.model_copy(update={"revocation": None}))
+    said = words(await web.get(PAGE))
+    assert button not in said and "Is de sleutel toch gelekt? Bel direct" in said, (
+        "taken in as revoked: nobody to tell but us"
+    )
+
+
+async def test_s7_a_manager_who_is_not_active_gets_no_email(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S7: the page says who has to be told instead."""
+    view = samples.detail()
+    gone = view.manager.model_copy(update={"active": False})
+    services.on("GET", r"/certificates/\d+", view.model_copy(update={"manager": gone}))
+    said = words(await web.get(FORM))
+    assert "maar is niet meer actief en krijgt geen e-mail" in said and "beheerder en krijgt een e-mail" not in said
 
 
 async def test_that_no_list_is_known_is_said_of_what_has_not_expired(
