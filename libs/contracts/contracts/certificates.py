@@ -259,6 +259,9 @@ class CertificateDetail(View):
     not_after: AwareDatetime
     revoked_at: AwareDatetime | None
     revocation_reason: str | None
+    on_hold_since: AwareDatetime | None = (
+        None  # the CA suspended it (RFC 5280 5.3.1): no revocation, it may be good again
+    )
     key_type: str  # "RSA 3072", "EC P-256"
     sha256: Sha256  # of the DER
     manager: CertificatePerson | None

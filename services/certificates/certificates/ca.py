@@ -52,6 +52,12 @@ PROFILES: Mapping[Product, Profile] = {
 }
 
 
+#: A reason that is no revocation for good: the certificate may come back (RFC 5280 5.3.1).
+HOLD = "certificateHold"
+#: The reason by which a list says that one on hold is good again; it stands in no complete list.
+_LIFTED = "removeFromCRL"
+
+
 class CaRequest(BaseModel):
     """A certificate asked for. Subject and names count; of the CSR only the key does."""
 
@@ -92,10 +98,20 @@ class Issued:
 
 @dataclass(frozen=True)
 class Revoked:
-    """A revoked certificate: moment (UTC) and reason of the first revocation."""
+    """A revoked certificate: moment (UTC) and reason of the first revocation; or one that is on `hold`."""
 
     at: datetime
     reason: str
+
+    @property
+    def hold(self) -> bool:
+        """Whether it may be good again."""
+        return self.reason == HOLD
+
+    @property
+    def lifted(self) -> bool:
+        """Whether it is good again, said in a revocation's words."""
+        return self.reason == _LIFTED
 
 
 @dataclass(frozen=True)
@@ -142,7 +158,10 @@ class CertificateAuthority(Protocol):
         """The certificate, unchecked. CaRefused with `request.unknown` or `request.pending` when there is none (yet)."""
 
     async def revoke(self, issuer: str, serial: str, reason: Reason) -> Revoked:
-        """Revoke for good; the second time answers the first revocation. CaRefused `certificate.unknown`."""
+        """Revoke for good; the second time answers the first revocation. CaRefused `certificate.unknown`.
+
+        An answer that it is on hold, or no more, is CaUnclear: it is not revoked.
+        """
 
     async def list_since(self, cursor: str, limit: int = 100) -> Listing:
         """At most `limit` certificates issued or revoked after `cursor` (empty: from the start), in order of change.

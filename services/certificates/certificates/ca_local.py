@@ -133,7 +133,10 @@ class LocalCa:
         """See the port."""
         asked = {"issuer": issuer, "serial": serial, "reason": reason.value}
         answer = await self._ask(_Revocation, "POST", "/v1/revocations", json=asked)
-        return Revoked(answer.revoked_at, _word(answer.reason))
+        revoked = Revoked(answer.revoked_at, _word(answer.reason))
+        if revoked.hold or revoked.lifted:
+            raise CaUnclear(f"not revoked: {revoked.reason}")
+        return revoked
 
     async def list_since(self, cursor: str, limit: int = 100) -> Listing:
         """See the port."""
@@ -212,4 +215,5 @@ def _listed(given: Any) -> Listed | None:
         return None
     asked = entry.request_id if _REQUEST_ID.fullmatch(entry.request_id or "") else None
     revoked = Revoked(entry.revoked_at, _word(entry.reason)) if entry.revoked_at else None
+    revoked = None if revoked is not None and revoked.lifted else revoked
     return Listed(asked, entry.serial, entry.issuer, entry.leaf_pem, revoked)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from certificates import worker
-from certificates.ca import CaRefused, Issued, Listed, Revoked
+from certificates.ca import CaRefused, CaUnclear, Issued, Listed, Revoked
 from certificates.ca_local import LocalCa
 from chassis import clock
 from chassis.sandbox import Busy, Sandbox, TooCostly
@@ -301,3 +301,18 @@ async def test_a_revocation_counts_whatever_the_ca_calls_its_reason(reason: Any)
         assert (await ca.revoke("CN=x", "0a", Reason.SUPERSEDED)).reason == word
         (listed,) = (await ca.list_since("")).certificates
         assert listed.revoked is not None and listed.revoked.reason == word
+
+
+@pytest.mark.parametrize("reason", ["certificateHold", "removeFromCRL"])
+async def test_on_hold_is_not_revoked(reason: str) -> None:
+    """RFC 5280 5.3.1: what is asked to be revoked is asked again till it is; the list says a hold, and *good again* as not revoked."""
+    at = "2026-02-01T10:00:00Z"
+    entry = {"request_id": None, "serial": "0a", "issuer": "CN=x", "leaf_pem": "x", "revoked_at": at, "reason": reason}
+    answers = {"/v1/revocations": {"revoked_at": at, "reason": reason}}
+    listing = {"certificates": [entry], "next": "1", "more": False}
+    transport = httpx.MockTransport(lambda asked: httpx.Response(200, json=answers.get(asked.url.path, listing)))
+    async with LocalCa("http://ca.example", SecretStr("x"), transport=transport) as ca:
+        with pytest.raises(CaUnclear):
+            await ca.revoke("CN=x", "0a", Reason.SUPERSEDED)
+        (listed,) = (await ca.list_since("")).certificates
+        assert (listed.revoked is not None and listed.revoked.hold) is (reason == "certificateHold")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from certificates import worker
+from certificates.ca import Listed
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
 from certificates.published_once import FRESH, Once
 from certificates.service import reconciliation, revoking
@@ -450,6 +451,44 @@ async def test_one_that_the_ca_revoked_before_it_was_stored_is_revoked_when_it_i
     assert event["order"] == str(order.order) and event["version"] == 2
     assert (await detail(inventory, event["certificate"]))["status"] == "revoked"
     assert capsys.readouterr().out.count("certificate.revoked_at_ca") == 1
+
+
+async def test_one_on_hold_is_not_revoked_and_may_come_back(inventory: Any, approval: Any, capsys: Any) -> None:
+    """RFC 5280 5.3.1: shown as on hold with an alarm; good again when the list says so, and revoked for good only by another reason."""
+    back, gone = await one(inventory), await one(inventory, "weg.voorbeeldstad.nl")
+    named = {}
+    for number in (back, gone):
+        (row,) = await inventory.fetch("SELECT issuer, serial FROM certificate WHERE id = $1", number)
+        named[number] = row["issuer"], row["serial"]
+        inventory.ca.revoke_by_itself(*named[number], "certificateHold")
+    inventory.ca.revoke_by_itself("CN=elders", "0a", "certificateHold")
+
+    async def look() -> None:
+        for _ in range(2):
+            await worker.reconcile(inventory.service)
+            await settle(inventory)
+
+    await look()
+    for number in (back, gone):
+        shown = await detail(inventory, number)
+        assert (shown["status"], shown["revoked_at"], shown["revocation"]) == ("valid", None, None)
+        assert shown["on_hold_since"] is not None
+    assert said(inventory) == [] and await mails(inventory) == []
+    told = capsys.readouterr().out
+    assert (told.count("certificate.on_hold"), told.count("certificate.revoked_at_ca")) == (3, 0)
+    inventory.ca.listed.append(Listed(None, named[back][1], named[back][0], "no PEM", None))
+    del inventory.ca.revoked[named[gone]]
+    inventory.ca.revoke_by_itself(*named[gone], "keyCompromise")
+    await look()
+    shown = await detail(inventory, back)
+    assert (shown["status"], shown["on_hold_since"]) == ("valid", None)
+    shown = await detail(inventory, gone)
+    assert (shown["status"], shown["revocation_reason"], shown["on_hold_since"]) == ("revoked", "keyCompromise", None)
+    inventory.ca.listed.append(Listed(None, named[gone][1], named[gone][0], "no PEM", None))
+    await look()
+    assert (await detail(inventory, gone))["status"] == "revoked", "nothing lifts a revocation"
+    rows = await inventory.fetch("SELECT action FROM audit WHERE action ~ 'hold' ORDER BY id")
+    assert [row["action"].rsplit(":", 1)[1] for row in rows] == ["hold", "hold", "hold", "lift_hold"]
 
 
 async def test_one_that_cannot_be_taken_in_as_revoked_holds_up_no_other(

@@ -10,10 +10,12 @@ from contracts.audit.auth import (
     SubscriberRefused,
 )
 from contracts.audit.certificates import (
+    CertificateHeld,
     CertificateIssued,
     CertificateShorter,
     CertificatesImported,
     CertificateUnordered,
+    HoldLifted,
     InventoryExported,
     IssuanceAsked,
     IssuanceFailed,
@@ -71,6 +73,7 @@ __all__ = [
     "CaseGivenBack",
     "CaseMadeAgain",
     "CaseRejected",
+    "CertificateHeld",
     "CertificateIssued",
     "CertificateShorter",
     "CertificateUnordered",
@@ -85,6 +88,7 @@ __all__ = [
     "EmailCodeAsked",
     "EmailValidated",
     "FormAskedAgain",
+    "HoldLifted",
     "InventoryExported",
     "IssuanceAsked",
     "IssuanceFailed",

@@ -67,6 +67,20 @@ class RevokedAtCa(AuditEvent):
     reason: str
 
 
+class CertificateHeld(AuditEvent):
+    """The CA put a certificate on hold, which is no revocation (RFC 5280 5.3.1); the subject is the serial number."""
+
+    NAME = "certificates:certificate:hold"
+    issuer: str
+    at: str
+
+
+class HoldLifted(AuditEvent):
+    """The CA has a certificate that was on hold as good again; the subject is the serial number."""
+
+    NAME = "certificates:certificate:lift_hold"
+
+
 class RevocationAsked(AuditEvent):
     """Somebody asked for the revocation of a certificate, for the first time."""
 

@@ -14,6 +14,7 @@ from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason
 from pki.certificate import Fault, ParsedCertificate
 
+from certificates.ca import HOLD
 from certificates.domain.importing import unfit
 from certificates.service import event_builders, reading, revoking
 from certificates.store import inventory, revocations
@@ -66,7 +67,10 @@ def _readable(
             faults.append((number, content.reason))
             continue
         future = item.revoked_at is not None and item.revoked_at > tx.now + _CLOCKS
-        if (reason := "revoked_at" if future else unfit(content)) is not None:
+        held = (
+            item.revocation_reason == HOLD
+        )  # no revocation for good: taken in as valid, and the CA's list tells the hold
+        if (reason := "on_hold" if held else "revoked_at" if future else unfit(content)) is not None:
             faults.append((number, reason))
         parsed.append(content)
     if faults:

@@ -134,10 +134,11 @@ async def detail(
         not_after=row["not_after"],
         revoked_at=row["revoked_at"],
         revocation_reason=row["revocation_reason"],
+        on_hold_since=row["on_hold_since"],
         key_type=row["key_type"],
         sha256=row["sha256"],
-        manager=_person(row, "manager"),
-        requester=_person(row, "requester"),
+        manager=_person(row["manager_person"]),
+        requester=_person(row["requester_person"]),
         reference=row["reference"],
         replaces=row["replaces"],
         replaced_by=row["replaced_by"] or row["successor"],
@@ -158,18 +159,9 @@ async def revocation(reads: asyncpg.Pool, actor: Actor, certificate: int, now: d
     return revoking.view(row, [SameKey(**other) for other in others])
 
 
-def _person(row: asyncpg.Record, who: str) -> CertificatePerson | None:
-    """None when there is no such person, or organisation never told of one."""
-    if row[f"{who}_name"] is None:
-        return None
-    return CertificatePerson(
-        number=row[who],
-        name=row[f"{who}_name"],
-        email=row[f"{who}_email"],
-        organisation=row[f"{who}_organisation"],
-        phone=row[f"{who}_phone"],
-        active=row[f"{who}_active"],
-    )
+def _person(row: str | None) -> CertificatePerson | None:
+    """A row of `person` as JSON; None when there is no such person, or organisation never told of one."""
+    return None if row is None else CertificatePerson.model_validate_json(row)
 
 
 async def file(

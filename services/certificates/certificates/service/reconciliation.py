@@ -68,8 +68,13 @@ async def compare(
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
     intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
     for entry, (issuer, serial), content in zip(listed, pairs, contents, strict=True):
-        if entry.revoked is not None:
-            await revocations.note(tx, issuer, serial, entry.revoked)
+        if (
+            entry.revoked is not None
+            and await revocations.note(tx, issuer, serial, entry.revoked)
+            and entry.revoked.hold
+        ):
+            log.error("certificate.on_hold", issuer=issuer, serial=serial, alarm=True)
+            tx.audit(audit.CertificateHeld(subject=serial, issuer=issuer, at=entry.revoked.at.isoformat()), "alarm")
         if (issuer, serial) in ours:
             continue
         intent = intents.get(_number(entry.request_id) or UUID(int=0))
@@ -81,6 +86,9 @@ async def compare(
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
             await tx.flush()
+    last = {pair: entry.revoked for entry, pair in zip(listed, pairs, strict=True)}
+    for serial in await revocations.lift(tx, [pair for pair, revoked in last.items() if revoked is None]):
+        tx.audit(audit.HoldLifted(subject=serial))
     await issuances.set_ca_list_read_to(tx, read_to)
 
 

@@ -1,6 +1,6 @@
 """Revocations: one of a certificate for ever, unless the CA refused it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,10 +33,16 @@ _FOUND = text(
     "SELECT id, subscriber FROM certificate WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL"
 )
 _NOTE = text("""INSERT INTO revoked_at_ca (issuer, serial, at, reason, noted_at)
-VALUES (:issuer, :serial, :at, :reason, :now) ON CONFLICT DO NOTHING""")
-_NOTED = text("SELECT at, reason FROM revoked_at_ca WHERE issuer = :issuer AND serial = :serial")
+VALUES (:issuer, :serial, :at, :reason, :now) ON CONFLICT (issuer, serial) DO UPDATE
+SET at = excluded.at, reason = excluded.reason, noted_at = excluded.noted_at
+WHERE revoked_at_ca.reason = 'certificateHold' AND excluded.reason <> 'certificateHold' RETURNING serial""")
+_LIFT = text("""DELETE FROM revoked_at_ca n USING unnest(CAST(:issuers AS text[]), CAST(:serials AS text[])) AS x (issuer, serial)
+WHERE (n.issuer, n.serial) = (x.issuer, x.serial) AND n.reason = 'certificateHold' RETURNING n.serial""")
+_NOTED = text(
+    "SELECT at, reason FROM revoked_at_ca WHERE issuer = :issuer AND serial = :serial AND reason <> 'certificateHold'"
+)
 _WAITING = text("""SELECT n.issuer, n.serial, n.at, n.reason FROM revoked_at_ca n JOIN certificate c USING (issuer, serial)
-WHERE c.revoked_at IS NULL ORDER BY n.noted_at""")
+WHERE c.revoked_at IS NULL AND n.reason <> 'certificateHold' ORDER BY n.noted_at""")
 # never by a serial number that the inventory has: that would revoke another's certificate
 _QUARANTINED = text(f"""SELECT q.id, q.issuance, i.order_id, q.issuer, q.serial FROM quarantine q
 JOIN issuance i ON i.id = q.issuance WHERE q.revoked_at IS NULL AND EXISTS ({_LEAKED.format(key="q.spki_sha256")})
@@ -118,14 +124,23 @@ async def unrevoked(tx: Transaction, issuer: str, serial: str) -> Any | None:
     return (await tx.session.execute(_FOUND, {"issuer": issuer, "serial": serial})).first()
 
 
-async def note(tx: Transaction, issuer: str, serial: str, revoked: Revoked) -> None:
-    """Keep what the CA's list says of a certificate that it revoked, known here or not; the first word stays."""
+async def note(tx: Transaction, issuer: str, serial: str, revoked: Revoked) -> bool:
+    """Keep what the CA's list says of a certificate that it revoked, known here or not; the first word stays, but for a hold.
+
+    True when it is news.
+    """
     row = {"issuer": issuer, "serial": serial, "at": revoked.at, "reason": revoked.reason, "now": tx.now}
-    await tx.session.execute(_NOTE, row)
+    return (await tx.session.execute(_NOTE, row)).first() is not None
+
+
+async def lift(tx: Transaction, pairs: Collection[tuple[str, str]]) -> list[str]:
+    """The CA's list has these (issuer, serial number) as not revoked: the serial numbers of those that were on hold."""
+    row = {"issuers": [issuer for issuer, _ in pairs], "serials": [serial for _, serial in pairs]}
+    return list((await tx.session.execute(_LIFT, row)).scalars())
 
 
 async def noted(tx: Transaction, issuer: str, serial: str) -> Revoked | None:
-    """What the CA's list said of a certificate that it revoked."""
+    """What the CA's list said of a certificate that it revoked for good."""
     row = (await tx.session.execute(_NOTED, {"issuer": issuer, "serial": serial})).first()
     return None if row is None else Revoked(row.at, row.reason)
 

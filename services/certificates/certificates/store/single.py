@@ -11,18 +11,17 @@ from certificates.store.visible import Selection
 
 
 async def detail(reads: asyncpg.Pool, selection: Selection, certificate: int, now: datetime) -> asyncpg.Record | None:
-    """The certificate with its manager, its requester, its successors and its open renewal; None when it can't be seen.
+    """The certificate with its manager and its requester (rows of `person` as JSON), its successors and its open renewal; None when it can't be seen.
 
     `replaced_by` is the newest valid successor, `successor` the newest.
     """
     return await reads.fetchrow(
         f"""SELECT c.*, d.sha256,
-  m.name AS manager_name, m.email AS manager_email, m.organisation AS manager_organisation,
-  m.phone AS manager_phone, m.active AS manager_active,
-  r.name AS requester_name, r.email AS requester_email, r.organisation AS requester_organisation,
-  r.phone AS requester_phone, r.active AS requester_active,
+  to_json(m) AS manager_person, to_json(r) AS requester_person,
   (SELECT max(n.id) FROM certificate n WHERE n.replaces = c.id AND n.subscriber = c.subscriber) AS successor,
   (SELECT max(n.id) {renewals.successors(selection.arg(now))}) AS replaced_by,
+  (SELECT h.at FROM revoked_at_ca h WHERE (h.issuer, h.serial) = (c.issuer, c.serial) AND h.reason = 'certificateHold'
+    AND c.revoked_at IS NULL) AS on_hold_since,
   o.order_id AS open_order, o.reference AS open_reference
 FROM certificate c JOIN certificate_der d ON d.certificate = c.id
 LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
