@@ -13,8 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from certificates.ca import CertificateAuthority
-from certificates.published import Source
-from certificates.published_once import Once
+from certificates.published import Once, Source
 from certificates.store.export import Exports
 
 

@@ -1,7 +1,15 @@
-"""Where issuers publish what was revoked, as the settings say. It is fetched by `chassis.outside.published`."""
+"""Where issuers publish what was revoked, as the settings say. It is fetched by `chassis.outside.published`: a list once for all who look."""
 
+import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from chassis import clock
+from chassis.outside.published import PublishedStatus
+
+#: For so long a list serves everybody who looks; less than the pause of who looks again.
+FRESH = timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -12,3 +20,24 @@ class Source:
     crl: str | None
     ocsp: str | None
     within: timedelta
+
+
+class Once:
+    """Before another adapter. An answer about one certificate is never kept, and neither is a failure."""
+
+    def __init__(self, published: PublishedStatus) -> None:
+        self._published = published
+        self._lists: dict[str, tuple[datetime, bytes]] = {}
+        self._fetching: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def list_at(self, url: str) -> bytes:
+        """See the port; made at most `FRESH` ago."""
+        async with self._fetching[url]:
+            kept = self._lists.get(url)
+            if kept is None or not timedelta() <= clock.now() - kept[0] < FRESH:
+                kept = self._lists[url] = clock.now(), await self._published.list_at(url)
+            return kept[1]
+
+    async def answer_at(self, url: str, question: bytes) -> bytes:
+        """See the port."""
+        return await self._published.answer_at(url, question)

@@ -10,7 +10,7 @@ import pytest
 from certificates import worker
 from certificates.ca import Listed
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
-from certificates.published_once import FRESH, Once
+from certificates.published import FRESH, Once
 from certificates.service import reconciliation, revoking
 from chassis import clock
 from chassis.outside.published import StatusAway
