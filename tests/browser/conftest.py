@@ -147,10 +147,10 @@ def look() -> Callable[[Page, str], None]:
 
 
 @pytest.fixture
-def mails(running: Running) -> Callable[[str, str], dict[str, Any]]:
-    """Waits for a mail to an address with these words in its subject."""
+def mails(running: Running) -> Callable[..., dict[str, Any]]:
+    """Waits for a mail to an address with these words in its subject, and in its text."""
 
-    def read(to: str, subject: str) -> dict[str, Any]:
+    def read(to: str, subject: str, text: str = "") -> dict[str, Any]:
         subjects: list[str] = []
         end = time.monotonic() + 30
         while time.monotonic() < end:
@@ -158,7 +158,7 @@ def mails(running: Running) -> Callable[[str, str], dict[str, Any]]:
             found: list[dict[str, Any]] = answer.json()
             subjects = [mail["subject"] for mail in found]
             for mail in found:
-                if subject in mail["subject"]:
+                if subject in mail["subject"] and text in mail["text"]:
                     return mail
             time.sleep(0.2)
         raise AssertionError(f"no mail about {subject!r} to {to}: {subjects}")

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 #: Of its own, and of nobody before.
 NAME = "toetsenbord.voorbeeldstad.example"
+SUBJECT = "Uw code voor het bestellen van een certificaat"
 CONTACT = "joris.bos@gemeente-voorbeeldstad.example"
 
 
@@ -27,12 +28,27 @@ def press(page: Page, name: str, role: Any = "button") -> None:
     page.keyboard.press("Enter")
 
 
+def try_code(page: Page, code: str, told: str) -> None:
+    """Type a code and press Enter: it is told what is wrong, and the input is empty again."""
+    go_to(page, "textbox", "Code uit de e-mail")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text(told)
+    box = page.get_by_label("Code uit de e-mail")
+    if box.count():
+        expect(box).to_have_value("")
+
+
+def other(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
 def heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(words)
 
 
 def test_s9_a_contact_person_orders_a_new_certificate_by_keyboard(
-    log_in: Callable[[str], Page], mails: Callable[[str, str], dict[str, Any]]
+    log_in: Callable[[str], Page], look: Callable[[Page, str], None], mails: Callable[..., dict[str, Any]]
 ) -> None:
     """S9, S10, N1: a wrong code is told where it was typed and is not shown again; the right one leads on."""
     page = log_in("cp_basic")
@@ -44,16 +60,24 @@ def test_s9_a_contact_person_orders_a_new_certificate_by_keyboard(
     heading(page, "E-mailadres controleren")
     press(page, "Stuur mij een code")
     expect(page.get_by_label("Code uit de e-mail")).to_be_visible()
-    said = mails(CONTACT, "Uw code voor het bestellen van een certificaat")
+    said = mails(CONTACT, SUBJECT)
     code = re.search(r"Code: ([0-9]{6})\b", said["text"])
     assert code
+    try_code(page, "12345", "Een code heeft zes cijfers")
+    look(page, "new-code-format")
+    for left in (4, 3, 2, 1):
+        try_code(page, other(code.group(1)), f"Aantal pogingen dat u nog heeft: {left}")
+    look(page, "new-code-wrong")
+    try_code(page, other(code.group(1)), "is vijf keer fout ingevuld en telt niet meer")
+    look(page, "new-code-spent")
+    press(page, "Stuur een nieuwe code")
+    expect(page.get_by_role("status").filter(has_text="We stuurden code 2")).to_be_visible()
+    newest = re.search(r"Code: ([0-9]{6})\b", mails(CONTACT, SUBJECT, "Dit is: code 2")["text"])
+    assert newest
+    try_code(page, code.group(1), "Deze code staat in een oudere e-mail. Gebruik code 2")
+    look(page, "new-code-older")
     go_to(page, "textbox", "Code uit de e-mail")
-    page.keyboard.type("12345")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Een code heeft zes cijfers")
-    expect(page.get_by_label("Code uit de e-mail")).to_have_value("")
-    go_to(page, "textbox", "Code uit de e-mail")
-    page.keyboard.type(code.group(1))
+    page.keyboard.type(newest.group(1))
     page.keyboard.press("Enter")
     heading(page, "Certificaatbeheerder")
     page.get_by_role("radio").first.focus()
@@ -76,3 +100,4 @@ def test_s9_a_contact_person_orders_a_new_certificate_by_keyboard(
     press(page, "Plaats bestelling")
     heading(page, "Bestelling geplaatst")
     expect(page.get_by_role("main")).to_contain_text(NAME)
+    look(page, "new-placed")
