@@ -227,6 +227,26 @@ def test_the_confirmation_says_by_itself_that_the_form_failed_and_later_that_it_
     expect(page.get_by_role("status")).to_contain_text("Uw bestelformulier is klaar.", timeout=10_000)
 
 
+def test_s7_all_of_a_certificates_page_follows_its_revocation(
+    services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """Refused by the CA: without a click the page offers again what a valid certificate has; what did not change stays as it was."""
+    services.on("GET", r"/certificates/\d+", samples.stopping("sent"))
+    services.on("GET", r"/certificates/\d+/revocation", samples.revocation("sent"))
+    page.goto(f"{address}/servercertificaten/2")
+    main = page.get_by_role("main")
+    expect(page.get_by_role("heading", name="Sleutel gelekt of misbruikt?", level=2)).to_have_count(0)
+    expect(main).not_to_contain_text("Verleng het op tijd.")
+    page.get_by_role("radio", name="DER").check()
+    services.on("GET", r"/certificates/\d+", samples.stopping("refused"))
+    services.on("GET", r"/certificates/\d+/revocation", samples.revocation("refused"))
+    expect(main).to_contain_text("Intrekken is niet gelukt", timeout=10_000)
+    expect(main).to_contain_text("Verleng het op tijd.")
+    expect(page.get_by_role("heading", name="Sleutel gelekt of misbruikt?", level=2)).to_be_visible()
+    expect(page.locator("#status")).to_have_text(re.compile(r"Status\s*Geldig"))
+    expect(page.get_by_role("radio", name="DER")).to_be_checked()
+
+
 def test_b1_made_again_by_keyboard(services: Any, samples: Any, login: Any, address: str, page: Page) -> None:
     """The button asks for it, the queue says what happens now."""
     login(samples.validator())
