@@ -158,7 +158,7 @@ def test_a_product_is_known_where_it_must_be_and_nowhere_else(product: Product) 
 
 
 def test_a_product_nobody_knows_is_named_with_its_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    unknown: Any = "pkio_short"
+    unknown: Any = "of_tomorrow"
     assert lacking(unknown) == ["contracts.products.PRODUCTS: no row"]
     row = replace(PRODUCTS[Product.PKIO_PRIVATE], short={"nl": "PKIoverheid Kort"})
     monkeypatch.setitem(PRODUCTS, unknown, row)  # type: ignore[arg-type]

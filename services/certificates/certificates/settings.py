@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
 
+from certificates.ca import PROFILES
 from certificates.published import Source
 
 
@@ -45,7 +46,8 @@ def read_limits(file: Path) -> Mapping[Product, tuple[Limit, ...]]:
     """How long the CA makes each product, earliest from-date first. Raises OSError or ValueError when the file is missing or wrong.
 
     The file is a JSON list of `{product, limits: [{from_date, longest_days, last_day}]}`, days in UTC; `last_day` is null
-    where no end is near. No product stands in it twice, and no product has two limits from one day.
+    where no end is near. No product stands in it twice, and no product has two limits from one day. A product that is not in it
+    lasts as long as the listed one that the CA makes by the same profile.
     """
     listed = TypeAdapter(tuple[_Product, ...]).validate_python(json.loads(file.read_text()))
     by_product: dict[Product, tuple[Limit, ...]] = {}
@@ -57,7 +59,9 @@ def read_limits(file: Path) -> Mapping[Product, tuple[Limit, ...]]:
         if entry.product in by_product or len({limit.from_date for limit in limits}) < len(limits):
             raise ValueError(f"{file}: {entry.product} stands there twice, or twice from one day")
         by_product[entry.product] = tuple(limits)
-    return by_product
+    by_profile = {PROFILES[product].code: limits for product, limits in by_product.items()}
+    alike = {product: by_profile[row.code] for product, row in PROFILES.items() if row.code in by_profile}
+    return alike | by_product
 
 
 class _Source(BaseModel):

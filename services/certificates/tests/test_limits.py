@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from certificates import worker
+from certificates.ca import PROFILES
 from certificates.settings import read_limits
 from chassis import clock
 from contracts.certificates import ProductLimits
@@ -96,6 +97,16 @@ def test_a_wrong_file_stops_the_service_before_it_starts(wrong: dict[str, Any], 
     good = {"product": "pkio_private", "limits": [limit()]}
     with pytest.raises((ValueError, ValidationError)):
         read_limits(write(tmp_path / "limits.json", good, wrong))
+
+
+def test_a_product_made_by_the_profile_of_another_lasts_as_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is listed by nobody, and what is shown of it is held against the CA all the same."""
+    monkeypatch.setitem(PROFILES, Product.TRIAL, PROFILES[Product.PKIO_PRIVATE])  # type: ignore[arg-type]
+    read = read_limits(write(tmp_path / "limits.json", {"product": "pkio_private", "limits": [limit()]}))
+    assert set(read) == {Product.PKIO_PRIVATE, Product.TRIAL}
+    assert read[Product.TRIAL] == read[Product.PKIO_PRIVATE]
 
 
 def test_the_files_of_the_stand_in_are_read_and_cover_every_product(tmp_path: Path) -> None:
