@@ -400,6 +400,23 @@ async def test_n8_one_mail_each_in_everybodys_own_language(inventory: Any, perso
     assert dutch.letter.link == f"/servercertificaten/{certificate}"
 
 
+async def test_persons_copied_before_languages_get_theirs_when_their_facts_are_read_again(
+    inventory: Any, person: Any
+) -> None:
+    """docs/runbook.md: the copy counts as older than any fact, and the topic, which keeps the newest of each, is read again."""
+    newest = person("CB1000010", version=3, language="en")
+    await inventory.portal.receive("certificates", newest)
+    await inventory.fetch("UPDATE person SET language = NULL")  # as it was copied by a version that kept none
+    await inventory.portal.receive("certificates", newest)
+    assert (await inventory.fetch("SELECT language FROM person"))[0]["language"] is None, (
+        "what is known changes nothing"
+    )
+    await inventory.fetch("UPDATE person SET version = 0 WHERE language IS NULL")
+    await inventory.portal.receive("certificates", newest)
+    (row,) = await inventory.fetch("SELECT version, language FROM person")
+    assert (row["version"], row["language"]) == (3, "en")
+
+
 async def test_an_address_that_no_mail_can_have_holds_back_no_revocation(
     inventory: Any, person: Any, capsys: Any
 ) -> None:
