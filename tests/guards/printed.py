@@ -44,24 +44,29 @@ LIFECYCLES = (
 _ORDERS = "services/orders/tests/"
 _REVIEW = "libs/review/tests/"
 _REVOCATIONS = "services/certificates/tests/test_revocations.py"
-_NAMES = f"{_ORDERS}test_names_and_states.py::test_only_an_order_without_a_form_goes_on_from_failed"
 #: The test that makes each move on real parts. A move without one fails the guard.
 PROOFS: dict[str, dict[str, str]] = {
     "orders.domain.states": {
         "draft place": f"{_ORDERS}test_placing.py::test_s10_placing_freezes_the_content_and_says_it",
         "placed sealed": f"{_ORDERS}test_validation.py::test_n2_b1_validation_sees_an_order_only_when_its_form_is_sealed",
-        "placed withdraw": f"{_ORDERS}test_states.py::test_r106_every_state_answers_every_action",
+        "placed withdraw": f"{_ORDERS}test_failed_certificates.py::test_withdrawn_before_anybody_looked",
         "placed form_failed": f"{_ORDERS}test_failed_forms.py::test_a_form_that_cannot_be_made_stands_in_the_queue_with_its_cause",
         "in_validation approve": f"{_ORDERS}test_validation.py::test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed",
         "in_validation reject": f"{_ORDERS}test_validation.py::test_b1_n3_rejection_has_a_reason_and_frees_the_key_for_its_subscriber_only",
-        "in_validation withdraw": f"{_ORDERS}test_states.py::test_r106_every_state_answers_every_action",
+        "in_validation ask": f"{_ORDERS}test_questions.py::test_a_question_makes_the_order_wait_and_the_answer_brings_it_back",
+        "in_validation withdraw": f"{_ORDERS}test_failed_certificates.py::test_withdrawn_before_anybody_looked",
+        "waiting answer": f"{_ORDERS}test_questions.py::test_a_question_makes_the_order_wait_and_the_answer_brings_it_back",
+        "waiting reject": f"{_ORDERS}test_questions.py::test_a_waiting_order_can_be_rejected_or_withdrawn",
+        "waiting withdraw": f"{_ORDERS}test_questions.py::test_nobody_answers_reminded_twice_and_withdrawn_by_mail",
         "approved issuance_started": f"{_ORDERS}test_validation.py::test_f14_f15_facts_late_twice_and_out_of_order",
         "fulfilling issued": f"{_ORDERS}test_validation.py::test_n4_r102_issued_certificate_completes_the_order_and_goes_to_the_manager",
-        "fulfilling issuance_failed": f"{_ORDERS}test_validation.py::test_failed_issuance_ends_the_order_and_frees_the_certificate_for_a_new_renewal",
+        "approved issuance_failed": f"{_ORDERS}test_failed_certificates.py::test_refused_before_it_was_asked_is_failed_too",
+        "fulfilling issuance_failed": f"{_ORDERS}test_failed_certificates.py::test_it_stands_in_the_queue_with_its_cause_and_keeps_key_and_certificate",
         "failed make_again": f"{_ORDERS}test_failed_forms.py::test_made_again_is_another_request_with_the_same_content",
         "failed sealed": f"{_ORDERS}test_failed_forms.py::test_a_seal_that_comes_late_brings_it_to_validation",
         "failed reject": f"{_ORDERS}test_failed_forms.py::test_rejected_with_a_reason_a_mail_and_the_key_freed",
-        "failed withdraw": _NAMES,
+        "failed approve": f"{_ORDERS}test_failed_certificates.py::test_approved_anew_it_is_said_as_a_newer_approval_and_completes",
+        "failed withdraw": f"{_ORDERS}test_failed_certificates.py::test_withdrawn_by_its_subscriber_until_somebody_looks_and_by_who_does",
     },
     "review.states": {
         "open open": f"{_REVIEW}test_claim.py::test_opened_while_somebody_looks",
@@ -183,10 +188,16 @@ def business(length: timedelta) -> str:
     return f"{days} business day{'s' if days > 1 else ''}"
 
 
-def _deadline(care: Care) -> tuple[str, str]:
+def followers(name: str) -> list[str]:
+    """The tables that say how the `followed` states of this one are looked after."""
+    return [other for other in LIFECYCLES if name in lifecycle(other).follows]
+
+
+def _deadline(name: str, care: Care) -> tuple[str, str]:
     if care.followed:
-        page = next(page for page in pages() if f"<!-- printed: {care.followed} -->" in page.read_text())
-        return (f"as in [{page.stem}]({page.name}#states)",) * 2
+        at = {follower: f"<!-- printed: {follower} -->" for follower in followers(name)}
+        there = [page for page in pages() if any(mark in page.read_text() for mark in at.values())]
+        return ("as in " + ", ".join(f"[{page.stem}]({page.name}#states)" for page in there),) * 2
     deadline = (business if care.business else duration)(care.deadline) if care.deadline else "none"
     if care.setting:
         deadline += f" (`{care.setting}`)"
@@ -233,7 +244,7 @@ def states(name: str) -> Iterator[str]:
         if care is None:
             yield _row(*cells, following or "end", "", "", "", "")
         else:
-            yield _row(*cells, following, care.owner, care.action, *_deadline(care))
+            yield _row(*cells, following, care.owner, care.action, *_deadline(name, care))
     yield ""
     yield from _head("action", "is", "in", "proven by")
     for action, cause in table.caused.items():

@@ -92,3 +92,34 @@ async def test_b1_a_validator_finds_what_was_done_and_goes_on(
     assert "Goedgekeurd" in vera.words and "1 bestelling" in vera.words
     await contact.open(f"/validatie/{order.rpartition('/')[2]}/aanvraag.csr")
     assert contact.answer.status_code == 403
+
+
+async def test_b1_the_customer_answers_where_the_mail_says_so(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """Asked by validation, answered on the order's page, without script; the case is back with the answer, and withdrawn on that page."""
+    await seed()
+    contact, vera, karim = browser_for("cp_full"), browser_for("validator1"), browser_for("validator2")
+    order = await place(portal, contact)
+    case = f"/validatie/{order.rpartition('/')[2]}"
+    await vera.log_in(case)
+    await vera.press("Neem in behandeling")
+    await contact.open(order)
+    assert "Trek de bestelling in" not in contact.answer.text, "somebody looks at it"
+    await vera.press("Stel de vraag", vraag="")
+    assert vera.answer.status_code == 422 and "Schrijf op wat u de klant wilt vragen." in vera.words
+    await vera.press("Stel de vraag", vraag="Van wie is dit domein?")
+    assert vera.at == case and "Wij wachten op het antwoord van de klant." in vera.words
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(order)
+    assert "Wacht op u" in contact.words and "Van wie is dit domein?" in contact.words
+    await contact.press("Verstuur het antwoord", antwoord="")
+    assert contact.answer.status_code == 422 and "Schrijf uw antwoord op." in contact.words
+    await contact.press("Verstuur het antwoord", antwoord="Van ons, sinds 2019.")
+    assert contact.at == order and WAITS in contact.words and "Van ons, sinds 2019." in contact.words
+    await karim.log_in(case)
+    assert "Van wie is dit domein?" in karim.words and "Van ons, sinds 2019." in karim.words
+    await contact.press("Trek de bestelling in")
+    assert contact.at == order and "Bestelling ingetrokken" in contact.words
+    await portal.settle(skip_jobs=("mail",))
+    assert portal.said.count("order.withdrawn.v1") == 1 and "Trek de bestelling in" not in contact.answer.text

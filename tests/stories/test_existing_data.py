@@ -25,6 +25,7 @@ from chassis.messaging.consumer import Record
 from chassis.outside.objects import digest
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
+from contracts.orders import State
 from local.journey import new_csr
 from orders.domain import content as frozen
 from orders.store.orders import OPEN
@@ -37,6 +38,9 @@ HELD = ("mail", "issue")
 #: Moments are moved along, so that a claim of an hour ago is one still.
 _MOMENTS = """SELECT table_name, array_agg(quote_ident(column_name)::text) AS moments FROM information_schema.columns
 WHERE table_schema = 'public' AND data_type = 'timestamp with time zone' AND is_generated = 'NEVER' GROUP BY table_name"""
+
+_WRITTEN = """SELECT quote_ident(column_name)::text AS name FROM information_schema.columns
+WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER'"""
 
 
 async def _load(service: str, owner: str) -> None:
@@ -168,7 +172,7 @@ STATES = {
     "onmaakbaar": "Niet gelukt", "wacht": "Wacht op controle", "bekeken": "Wordt gecontroleerd",
     "teruggegeven": "Wacht op controle", "half": "Wacht op controle", "goedgekeurd": "Goedgekeurd",
     "gevraagd": "Wordt gemaakt", "uitgegeven": "Uitgegeven", "anders": "Goedgekeurd", "mislukt": "Niet gelukt",
-    "afgewezen": "Afgewezen", "ingetrokken": "Door u ingetrokken", "formulier": "Geplaatst", "verzegeld": "Geplaatst",
+    "afgewezen": "Afgewezen", "ingetrokken": "Bestelling ingetrokken", "formulier": "Geplaatst", "verzegeld": "Geplaatst",
     "geplaatst": "Geplaatst",
 }  # fmt: skip
 
@@ -400,9 +404,56 @@ async def test_sessions_and_people_are_known(portal: Portal, sanne: Any, browser
     assert "Waterschap Voorbeeldland" in hats.words
 
 
+def load_ordered_anew(service: str, owner: str) -> None:
+    """The same, at today's head; the certificate of the order that failed was ordered anew before."""
+    load(service, owner)
+
+    async def order_anew() -> None:
+        connection = await asyncpg.connect(owner)
+        newer = """jsonb_build_object('id', gen_random_uuid(), 'draft', gen_random_uuid(), 'form_request', gen_random_uuid(),
+          'reference', 'S20260102030405006', 'state', 'placed', 'failed_in', null, 'reason', null,
+          'placed_at', o.placed_at + interval '1 hour')"""
+        names = [row["name"] for row in await connection.fetch(_WRITTEN, "placed_order")]
+        copied = f"FROM placed_order o, jsonb_populate_record(o, {newer}) n WHERE o.common_name = 'mislukt.{DOMAIN}'"
+        values = ", ".join(f"n.{name}" for name in names)
+        done = await connection.execute(f"INSERT INTO placed_order ({', '.join(names)}) SELECT {values} {copied}")
+        assert done == "INSERT 0 1"
+        await connection.close()
+
+    asyncio.run(order_anew())
+    migrate.upgrade(service, owner)
+
+
+async def test_an_order_that_failed_and_was_ordered_anew_is_withdrawn_and_said_so_once(
+    postgres: str, portal_makers: dict[str, Any]
+) -> None:
+    """Who builds a copy from the topic must not show it as open beside the newer one."""
+
+    class OrderedAnew(Databases):
+        async def clone(self, service: str, fill: Callable[[str, str], None] = load_ordered_anew) -> str:
+            return await super().clone(service, fill)
+
+    databases = OrderedAnew(postgres)
+    async with Portal(databases, {"orders": portal_makers["orders"]}) as portal:
+        for _ in range(2):
+            await portal.settle(skip_jobs=HELD)
+        reads = portal.services["orders"].database.reads
+        query = f"SELECT * FROM placed_order WHERE common_name = 'mislukt.{DOMAIN}' ORDER BY placed_at"
+        old, newer = await reads.fetch(query)
+        assert (old["state"], newer["state"]) == ("withdrawn", "placed")
+        said = [json.loads(payload) for _, _, payload in portal.log if str(old["id"]).encode() in payload]
+        told = [(event["state"], event.get("reason")) for event in said if event["version"] == old["version"]]
+        assert told == [("withdrawn", "ordered_anew")], "once, as the newest fact of it"
+        assert all(event["version"] <= old["version"] for event in said)
+        trail = "SELECT count(*) FROM audit WHERE action = 'orders:order:withdraw' AND subject = $1"
+        assert await reads.fetchval(trail, str(old["id"])) == 1
+        assert await reads.fetch("SELECT cause FROM dead_letter") == []
+    await databases.close()
+
+
 async def test_the_database_knows_the_same_open_renewals_as_the_code(portal: Portal) -> None:
     """The index that allows one open renewal of a certificate names the states; a new state that is open needs a new index."""
     query = "SELECT indexdef FROM pg_indexes WHERE indexname = 'one_open_renewal'"
     (text,) = (row[0] for row in await portal.services["orders"].database.reads.fetch(query))
-    states = set(re.findall(r"'([a-z_]+)'::text", text)) - {"placed"}
-    assert states == set(OPEN) - {"placed"} and "failed_in = 'placed'" in text
+    assert "<> ALL" in text
+    assert set(re.findall(r"'([a-z_]+)'::text", text)) == {state.value for state in State} - {*OPEN, State.DRAFT}

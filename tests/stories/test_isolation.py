@@ -140,7 +140,7 @@ async def through_the_wizard(http: Any, certificate: dict[str, Any]) -> dict[str
 
 @pytest.fixture
 async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awaitable[None]]) -> dict[str, Any]:
-    """A certificate, an open draft and a sealed order of the owner."""
+    """A certificate, an open draft of a renewal and one of a new certificate, a sealed order and one about which something was asked, of the owner."""
     await seed()
     async with portal.client(
         "certificates", identities.person("certificates", OWNER[0], Who.CONTACT_FULL, OWNER[1])
@@ -151,9 +151,21 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         done = await through_the_wizard(http, private[0])
         placed = await http.post(f"/drafts/{done['id']}/place", json={"version": done["version"]})
         assert placed.status_code == 200, placed.text
+        done = await through_the_wizard(http, private[2])
+        other = await http.post(f"/drafts/{done['id']}/place", json={"version": done["version"]})
         await portal.settle(skip_jobs=("mail",))
         draft = await through_the_wizard(http, private[1])
-    return {"certificate": private[0]["id"], "draft": draft, "order": placed.json()["order"]}
+        new = (await http.post("/drafts", json={"product": "pkio_private"})).json()["id"]
+        saved = await http.put(f"/drafts/{new}/steps/contact", json={"version": 1, "answers": {"step": "contact"}})
+        assert saved.status_code == 200, saved.text
+    asked = other.json()["order"]
+    async with portal.client("orders", identities.person("orders", "CB9000001", Who.VALIDATION)) as http:
+        at = f"/validation/cases/{asked}"
+        claimed = await http.post(f"{at}/claim", json={"version": (await http.get(at)).json()["version"]})
+        case = await http.post(f"{at}/ask", json={"version": claimed.json()["version"], "text": "Is deze naam van u?"})
+        assert case.status_code == 200, case.text
+    ids = {"order": placed.json()["order"], "asked": asked, "question": case.json()["questions"][0]["id"]}
+    return {"certificate": private[0]["id"], "draft": draft, "new": new, **ids}
 
 
 async def test_another_tenant_on_every_route_of_a_customer(
@@ -164,6 +176,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
     step: dict[str, Any] = {"version": version}
     saved: dict[str, dict[str, Any]] = {
         "contact": {},
+        "email_code": {"send": True},
         "manager": {"manager": "CB1000010"},
         "certificate": {
             "csr": objects["draft"]["csr"],
@@ -182,7 +195,10 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "texts": {"names": "a.example"}}),
         "DELETE /drafts/{draft_id}/typed": ({"draft_id": draft}, None),
         **{
-            f"PUT /drafts/{{draft_id}}/steps/{name}": ({"draft_id": draft}, {**step, "answers": {"step": name, **answers}})
+            f"PUT /drafts/{{draft_id}}/steps/{name}": (
+                {"draft_id": objects["new"] if name == "email_code" else draft},
+                {**step, "answers": {"step": name, **answers}},
+            )
             for name, answers in saved.items()
         },
         "POST /drafts/{draft_id}/place": ({"draft_id": draft}, step),
@@ -191,6 +207,10 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
         "POST /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, {"reason": "superseded"}),
         "GET /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, None),
+        "POST /orders/{order_id}/answer": (
+            {"order_id": objects["asked"]}, {"question": objects["question"], "text": "Ja."},
+        ),
+        "POST /orders/{order_id}/withdraw": ({"order_id": objects["asked"]}, {"version": None}),
     }  # fmt: skip
     queries = {
         "GET /certificates/{certificate}/download": "?format=pem",
@@ -217,11 +237,9 @@ async def test_another_tenant_on_every_route_of_a_customer(
             answer = await http.request(method, url, json=body)
             assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), name
         async with client(service, OWNER) as http:
-            fresh = (
-                {"version": (await http.get(f"/drafts/{draft}")).json()["version"]}
-                if body and "version" in body
-                else {}
-            )
+            fresh = {}
+            if body and path.startswith("/drafts"):
+                fresh = {"version": (await http.get(f"/drafts/{values['draft_id']}")).json()["version"]}
             answer = await http.request(method, url, json={**body, **fresh} if body else None)
             assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"
     await lists_hold_ones_own(client, objects)

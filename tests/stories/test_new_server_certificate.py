@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from certificates.ca import CaRefused
 from chassis.testing import Portal
 from chassis.testing.post import Post
 from local.journey import new_csr
@@ -28,7 +29,7 @@ async def code(portal: Portal) -> str:
 
 
 async def to_the_code(browser: Any) -> None:
-    """From the list's button to the step that asks for the code."""
+    """From the list's button past the contact person, to the step that asks for the code."""
     await browser.open("/servercertificaten")
     assert browser.at == "/servercertificaten", browser.words
     await browser.follow("Nieuw servercertificaat")
@@ -39,14 +40,20 @@ async def to_the_code(browser: Any) -> None:
     assert browser.at.endswith("/e-mailcode"), browser.words
 
 
-async def to_the_last_step(browser: Any, portal: Portal, name: str = NAME) -> None:
+async def to_the_last_step(
+    browser: Any, portal: Portal, name: str = NAME, csr: str = "", *, code_needed: bool = True
+) -> None:
+    """A draft of which only the last step is left; `code_needed`: the address was not shown to be read before."""
     await to_the_code(browser)
-    await browser.press("Stuur mij een code")
-    assert browser.answer.status_code == 200 and "We stuurden code 1" in browser.words, browser.words
-    await browser.press("Controleer de code", code=await code(portal))
+    if code_needed:
+        await browser.press("Stuur mij een code")
+        assert browser.answer.status_code == 200 and "We stuurden code 1" in browser.words, browser.words
+        await browser.press("Controleer de code", code=await code(portal))
+    else:
+        await browser.press("Opslaan en verder")
     assert browser.at.endswith("/certificaatbeheerder"), browser.words
     await browser.press("Opslaan en verder", beheerder=browser.choices("beheerder")[0])
-    await browser.press("Opslaan en verder", naam=name, csr=new_csr(name))
+    await browser.press("Opslaan en verder", naam=name, csr=csr or new_csr(name))
     assert browser.at.endswith("/controle") and name in browser.words.replace("\u200b", ""), browser.words
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
@@ -83,6 +90,93 @@ async def test_a_new_certificate_from_the_button_to_the_list(
         "certificate.issued.v1",
         "order.completed.v1",
     ]
+
+
+async def test_a_new_certificate_is_asked_about_fails_and_goes_on(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The states are those of every order: asked and answered, refused by the CA, approved anew, issued; one certificate comes."""
+    await seed()
+    contact, vera = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in("/servercertificaten")
+    await to_the_last_step(contact, portal)
+    await contact.press("Plaats bestelling")
+    order = str(contact.at.removesuffix("/geplaatst"))
+    await portal.settle(skip_jobs=("mail",))
+    case = f"/validatie/{order.rpartition('/')[2]}"
+    await vera.log_in(case)
+    await vera.press("Neem in behandeling")
+    await vera.press("Stel de vraag", vraag="Van wie is dit domein?")
+    assert "De klant heeft een vraag van ons" in vera.words and "Goedkeuren" not in vera.answer.text
+    await contact.open(order)
+    assert "Wacht op u" in contact.words and "Van wie is dit domein?" in contact.words
+    await contact.press("Verstuur het antwoord", antwoord="Van ons, sinds 2019.")
+    assert contact.at == order and "Wacht op controle" in contact.words
+
+    ca = portal.services["certificates"].adapters.ca
+
+    async def refuse(_: Any) -> Any:
+        raise CaRefused("names.invalid")
+
+    with monkeypatch.context() as refused:
+        refused.setattr(ca, "submit", refuse)
+        await vera.open(case)
+        assert "Van ons, sinds 2019." in vera.words
+        await vera.press("Neem in behandeling")
+        await vera.press("Goedkeuren")
+        await portal.settle(skip_jobs=("mail",))
+    await contact.open(order)
+    assert "Het certificaat kon niet worden gemaakt" in contact.words and "Niet gelukt" in contact.words
+    await vera.open(case)
+    assert "Er kwam geen certificaat" in vera.words
+    await vera.press("Neem in behandeling")
+    await vera.press("Goedkeuren")
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(order)
+    assert "Uitgegeven" in contact.words, contact.words
+    await contact.open("/servercertificaten?naam=loket")
+    assert "1 t/m 1 (totaal 1)" in contact.words
+    said = [name for name in portal.said if name.startswith(("order", "issuance", "certificate"))]
+    assert said[-9:] == [
+        "order.waiting.v1",
+        "order.resumed.v1",
+        "order.approved.v1",
+        "issuance.failed.v1",
+        "order.failed.v1",
+        "order.approved.v1",
+        "issuance.started.v1",
+        "certificate.issued.v1",
+        "order.completed.v1",
+    ], said
+
+
+async def test_a_new_certificate_is_withdrawn_and_its_request_used_again(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """Withdrawn by who ordered it: nobody can judge it any more, no certificate comes, and the key is free for a new order."""
+    await seed()
+    contact, vera = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in("/servercertificaten")
+    csr = new_csr(NAME)
+    await to_the_last_step(contact, portal, csr=csr)
+    await contact.press("Plaats bestelling")
+    order = str(contact.at.removesuffix("/geplaatst"))
+    await portal.settle(skip_jobs=("mail",))
+    await vera.log_in("/validatie")
+    case = f"/validatie/{order.rpartition('/')[2]}"
+    await vera.open(case)
+    await contact.open(order)
+    await contact.press("Trek de bestelling in")
+    assert contact.at == order and "Bestelling ingetrokken" in contact.words
+    await vera.press("Neem in behandeling")
+    assert vera.answer.status_code == 404, "the page of before it was withdrawn decides nothing"
+    await portal.settle(skip_jobs=("mail",))
+    assert "order.approved.v1" not in portal.said and portal.said.count("order.withdrawn.v1") == 1
+    await contact.open("/servercertificaten?naam=loket")
+    assert "totaal 1" not in contact.words
+    await to_the_last_step(contact, portal, csr=csr, code_needed=False)
+    await contact.press("Plaats bestelling")
+    assert contact.at.endswith("/geplaatst"), contact.words
 
 
 async def test_the_code_is_named_by_what_is_wrong_with_it(

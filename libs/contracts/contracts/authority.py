@@ -62,6 +62,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "order.place": CUSTOMERS,
     "order.list": CUSTOMERS,
     "order.view": CUSTOMERS,
+    "order.answer": CUSTOMERS,
+    "order.withdraw": CUSTOMERS | {Who.VALIDATION},  # validation only what it claimed
     "order.document": CUSTOMERS | {Who.VALIDATION},
     "renewal.view": CUSTOMERS,
     "offer.view": CUSTOMERS,
@@ -71,12 +73,16 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.claim": frozenset({Who.VALIDATION}),
     "validation.give_back": frozenset({Who.VALIDATION}),
     "validation.make_again": frozenset({Who.VALIDATION}),
+    "validation.check": frozenset({Who.VALIDATION}),
+    "validation.ask": frozenset({Who.VALIDATION}),
     "validation.approve": frozenset({Who.VALIDATION}),
     "validation.reject": frozenset({Who.VALIDATION}),
 }
 
 #: Actions that sign, order or can't be undone: a session whose certificate status can't be checked may not do them.
-SIGNING = frozenset({"order.place", "certificate.revoke", "validation.approve", "validation.reject"})
+SIGNING = frozenset(
+    {"order.place", "order.answer", "order.withdraw", "certificate.revoke", "validation.approve", "validation.reject"}
+)
 
 
 def refused(roles: frozenset[str], action: str, *, read_only: bool = False) -> str:

@@ -145,6 +145,7 @@ class ReviewView(View):
     by_hand: tuple[CheckByHand, ...] = ()
     questions: tuple[Question, ...] = ()  # oldest first
     causes: tuple[RejectionCause, ...] = ()  # of a rejection
+    causes_to_give: tuple[RejectionCause, ...] = ()  # that a rejection can have today
     own: bool  # the validator has a part in it: may not decide
     next: UUID | None = None  # the next waiting case that this validator may take, by age
 

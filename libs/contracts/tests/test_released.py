@@ -77,7 +77,7 @@ def test_a_record_of_before_details_were_grouped_reads_as_it_was_meant(path: Pat
     assert type(read.details) is (ServerApproval if isinstance(read, orders.OrderApproved) else ServerDetails)
     now = _flat(json.loads(read.model_dump_json()))
     assert {name: now[name] for name in wire["payload"]} == wire["payload"]
-    assert read.ended is (wire["headers"]["ce_type"].split(".")[-2] in {"completed", "rejected", "failed"})
+    assert read.ended is (wire["headers"]["ce_type"].split(".")[-2] in {"completed", "rejected"})
 
 
 def test_there_is_a_record_of_before_of_every_fact_of_an_order() -> None:

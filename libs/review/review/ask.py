@@ -21,21 +21,23 @@ from review.states import ReviewAction
 from review.store import Review
 from review.subject import People
 
+_MANY = 100  # questions per round and time
 _DUE = text("""SELECT q.id, q.subject, q.text, q.asked_at FROM review_question q JOIN review r ON r.subject = q.subject
-WHERE r.kind = :kind AND q.ended_at IS NULL AND q.asked_at <= :before AND q.reminders < :times
+WHERE r.kind = :kind AND q.ended_at IS NULL AND r.state = 'waiting' AND q.asked_at <= :before AND q.reminders < :number
 ORDER BY q.asked_at LIMIT :many""")
-_REMINDED = text("""UPDATE review_question SET reminders = :times
-WHERE id = :id AND ended_at IS NULL AND reminders < :times RETURNING id""")
+_TOLD = text("""UPDATE review_question SET reminders = :number
+WHERE id = :id AND ended_at IS NULL AND reminders < :number RETURNING id""")
 
 
 @dataclass(frozen=True)
 class Unanswered:
-    """A question that waits for its answer."""
+    """A question that waits for its answer so long that something is due for the `number`th time."""
 
     id: UUID
     subject: UUID
     text: str
     asked_at: datetime
+    number: int
 
 
 async def ask(tx: Transaction, people: People, review: Review, version: int, words: str) -> UUID:
@@ -60,12 +62,19 @@ async def answer(tx: Transaction, review: Review, question: UUID, words: str) ->
     return await void(tx, review)
 
 
-async def overdue(tx: Transaction, kind: str, after: timedelta, times: int, many: int) -> Sequence[Unanswered]:
-    """Questions that wait for this long and were told of fewer than `times` times; at most `many`, the oldest first."""
-    row = {"kind": kind, "before": tx.now - after, "times": times, "many": many}
-    return [Unanswered(*line) for line in await tx.session.execute(_DUE, row)]
+async def due(tx: Transaction, kind: str, after: Sequence[timedelta]) -> list[Unanswered]:
+    """Questions for which something is due, once for each of these times that passed since they were asked; the longest first.
+
+    Of a question of which a longer time is due the shorter ones are not. Who does something of it locks its subject, asks `still`, and then acts.
+    """
+    late: dict[UUID, Unanswered] = {}
+    for number, waited in reversed(list(enumerate(after, 1))):
+        row = {"kind": kind, "before": tx.now - waited, "number": number, "many": _MANY}
+        for line in await tx.session.execute(_DUE, row):
+            late.setdefault(line.id, Unanswered(line.id, line.subject, line.text, line.asked_at, number))
+    return list(late.values())
 
 
-async def remind(tx: Transaction, question: Unanswered, times: int) -> bool:
-    """Keep that the question is told of for the `times`-th time; False when it was, or was answered meanwhile."""
-    return (await tx.session.execute(_REMINDED, {"id": question.id, "times": times})).first() is not None
+async def still(tx: Transaction, question: Unanswered) -> bool:
+    """Keep that what is due is done; False when it was done already, or the question was answered or taken back meanwhile."""
+    return (await tx.session.execute(_TOLD, {"id": question.id, "number": question.number})).first() is not None

@@ -66,17 +66,13 @@ LIFECYCLE = Lifecycle(
             "review.overdue",
             business=True,
         ),
-        ReviewState.HELD: Care(
-            "the service of its subject", "made ready, as its own table says", followed="orders.domain.states"
-        ),
+        ReviewState.HELD: Care("the service of its subject", "made ready, as its own table says", followed=True),
         ReviewState.WAITING: Care(
             "the service of its subject",
             "reminded and withdrawn, as its own table says",
-            followed="orders.domain.states",
+            followed=True,
         ),
-        ReviewState.APPROVED: Care(
-            "the service of its subject", "fulfilled, as its own table says", followed="orders.domain.states"
-        ),
+        ReviewState.APPROVED: Care("the service of its subject", "fulfilled, as its own table says", followed=True),
     },
 )
 

@@ -69,6 +69,23 @@ class Subject(Protocol):
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """A subject as a value."""
+
+    kind: str
+    id: UUID
+    reference: str
+    subscriber: str
+    organisation: str
+    title: str
+    requester: str
+    asked_for_at: datetime
+    approvals_needed: int
+    checks_required: tuple[str, ...] = ()
+    prepared_by: str | None = None
+
+
+@dataclass(frozen=True)
 class Me:
     """A validator as a human: the number of the session, all numbers of that human, and the subscribers where they hold a role."""
 

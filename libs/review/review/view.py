@@ -25,6 +25,7 @@ class Head(TypedDict):
     by_hand: tuple[CheckByHand, ...]
     questions: tuple[Question, ...]
     causes: tuple[RejectionCause, ...]
+    causes_to_give: tuple[RejectionCause, ...]
     own: bool
     next: UUID | None
 
@@ -43,6 +44,7 @@ async def head(tx: Transaction, people: People, review: Review) -> Head:
         by_hand=await store.checks(tx, review),
         questions=await store.questions(tx, review.subject),
         causes=await store.causes(tx, review.subject),
+        causes_to_give=await store.causes_to_give(tx, review.kind),
         own=bool({review.requester, review.prepared_by} & set(me.numbers)) or review.subscriber in me.subscribers,
         next=await next_case(tx, review, me),
     )

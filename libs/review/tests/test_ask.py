@@ -48,16 +48,31 @@ async def test_reminded_as_often_as_said_and_once_each(desk: Any, kit: Any) -> N
     question = await asked(desk, bicycle)
     await asked(desk, other)
 
-    async def told(days: int, after: int, number: int) -> list[Any]:
+    times = (timedelta(days=7), timedelta(days=21), timedelta(days=30))
+
+    async def told(days: int) -> list[Any]:
         with clock.moved(timedelta(days=days)):
             async with desk.as_() as tx:
-                due = await ask.overdue(tx, "bicycle", timedelta(days=after), number, 10)
-                return [one.id for one in due if await ask.remind(tx, one, number)]
+                due = await ask.due(tx, "bicycle", times)
+                return [(one.id, one.number) for one in due if await ask.still(tx, one)]
 
-    assert await told(6, 7, 1) == []
-    assert await told(7, 7, 1) == [question]
-    assert await told(8, 7, 1) == [] and await told(20, 21, 2) == []
-    assert await told(21, 21, 2) == [question] and await told(22, 21, 2) == []
+    assert await told(6) == []
+    assert await told(7) == [(question, 1)]
+    assert await told(8) == [] and await told(20) == []
+    assert await told(21) == [(question, 2)] and await told(22) == []
+    with clock.moved(timedelta(days=31)):
+        async with desk.as_() as tx:
+            (late,) = await ask.due(tx, "bicycle", times)
     async with desk.as_(kit.SANNE) as tx:
         await ask.answer(tx, await desk.found(tx, bicycle), question, "Blauw.")
-    assert await told(40, 30, 3) == []
+    async with desk.as_() as tx:
+        assert not await ask.still(tx, late), "answered meanwhile"
+    assert await told(40) == []
+
+
+async def test_a_reminder_that_is_late_is_not_told_after_a_later_one(desk: Any, kit: Any) -> None:
+    question = await asked(desk, kit.Bicycle())
+    with clock.moved(timedelta(days=22)):
+        async with desk.as_() as tx:
+            due = await ask.due(tx, "bicycle", (timedelta(days=7), timedelta(days=21)))
+    assert [(one.id, one.number) for one in due] == [(question, 2)]

@@ -69,6 +69,7 @@ class Issuance(Row, table=True):
     __tablename__ = "issuance"
     id: UUID = Field(primary_key=True)
     order_id: UUID
+    approved_version: int = 0  # the order's, of the approval that it is for
     reference: str
     subscriber: str
     product: str
@@ -82,7 +83,7 @@ class Issuance(Row, table=True):
     validity_days: int
     valid_until: date | None = None  # Amsterdam day that the order shows; of older orders not known
     state: str = IssuanceState.WANTED.value
-    version: int = 0  # of the order as an aggregate of this topic
+    version: int = 0  # of the order as an aggregate of this topic: an order's intents count on
     created_at: datetime = _moment()  # when the order was approved
     not_after: datetime = _moment()  # limit: part of the question, so it follows from the approval alone
     asked_at: datetime | None = _moment(nullable=True)

@@ -172,14 +172,23 @@ async def test_an_emptied_copy_is_rebuilt_the_same(inventory: Any) -> None:
     assert await inventory.fetch("SELECT * FROM renewal ORDER BY order_id") == before
 
 
-@pytest.mark.parametrize(("reason", "still"), [*((r, "asked") for r in sorted(FORM_CAUSES)),
-                                               *((r, "none") for r in sorted(ISSUANCE_CAUSES))])  # fmt: skip
-async def test_a_failed_order_is_open_unless_the_ca_gave_nothing(inventory: Any, reason: str, still: str) -> None:
-    """What may still go on is a renewal that runs; a CA's refusal ends it."""
+@pytest.mark.parametrize("reason", sorted(FORM_CAUSES | ISSUANCE_CAUSES))
+async def test_a_failed_order_is_open_until_it_is_rejected_or_withdrawn(inventory: Any, reason: str) -> None:
+    """What may still go on is a renewal that runs, without a form and without a certificate."""
     (old,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
     await inventory.portal.receive("certificates", placed(old))
     await inventory.portal.receive("certificates", event(orders.OrderFailed, 2, State.FAILED, old, reason=reason))
-    assert (await shown(inventory))[old][0] == still
+    assert (await shown(inventory))[old][0] == "asked"
+    gone = event(orders.OrderWithdrawn, 3, State.WITHDRAWN, old, reason="asked")
+    await inventory.portal.receive("certificates", gone)
+    assert (await shown(inventory))[old][0] == "none"
+
+
+async def test_an_order_that_waits_for_an_answer_is_open(inventory: Any) -> None:
+    (old,) = await inventory.import_pems(inventory.pki.leaf("www.a.nl"))
+    for one in (placed(old), event(orders.OrderWaiting, 3, State.WAITING, old)):
+        await inventory.portal.receive("certificates", one)
+    assert (await shown(inventory))[old][0] == "asked"
 
 
 async def test_an_approved_order_is_kept_and_issued(inventory: Any, approval: Callable[..., Any]) -> None:

@@ -25,17 +25,19 @@ from contracts.orders import (
     Renewals,
     StartNew,
     StartRenewal,
+    Withdraw,
 )
 from contracts.products import Family
 from contracts.refusals import Refusal, refuse
-from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
+from contracts.review import Answer, Approve, Ask, Claim, GiveBack, Reject, ReviewQuery, TickCheck
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
 from orders.adapters import Adapters
 from orders.domain.limits import Limits
 from orders.requests import Requests
-from orders.service import drafts, offers, orders, placing, typed, validation
+from orders.service import drafts, offers, orders, placing, questions, typed, validation
+from orders.settings import Settings
 from orders.store import legal, lists
 from orders.store import queue as store_queue
 
@@ -124,6 +126,18 @@ async def order_state(order_id: UUID, actor: CurrentActor, service: CurrentServi
     return await orders.state(service, actor, order_id)
 
 
+@router.post("/orders/{order_id}/answer", dependencies=[action("order.answer")])
+async def answer(order_id: UUID, command: Answer, tx: HttpTx) -> OrderView:
+    """Answer validation's question."""
+    return await questions.answer(tx, order_id, command)
+
+
+@router.post("/orders/{order_id}/withdraw", dependencies=[action("order.withdraw")])
+async def withdraw(order_id: UUID, command: Withdraw, tx: HttpTx) -> OrderView:
+    """Withdraw an order."""
+    return await questions.withdraw(tx, order_id, command)
+
+
 @router.get("/orders/{order_id}/document", dependencies=[action("order.document")])
 async def document(order_id: UUID, actor: CurrentActor, service: CurrentService[Adapters]) -> Response | Refusal:
     """The sealed form's bytes."""
@@ -194,6 +208,19 @@ async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) ->
 async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> OrderCase:
     """Reject a case with a reason."""
     return await validation.reject(tx, reads, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/check", dependencies=[action("validation.check")])
+async def check(order_id: UUID, command: TickCheck, tx: HttpTx, reads: Reads) -> OrderCase:
+    """Tick a check by hand, or take the tick away."""
+    return await validation.tick(tx, reads, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/ask", dependencies=[action("validation.ask")])
+async def ask(order_id: UUID, command: Ask, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]) -> OrderCase:
+    """Ask the customer something about a case."""
+    assert isinstance(service.settings, Settings)
+    return await validation.ask(tx, reads, order_id, command, service.settings.waiting_kept)
 
 
 @router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from chassis.settings import Settings as Common
 
+from orders.domain import states
 from orders.domain.limits import Limits
-from orders.domain.states import FORM_ALARM
 
 
 class Settings(Common):
@@ -13,5 +13,12 @@ class Settings(Common):
 
     form_asked_again_after: timedelta = timedelta(minutes=2)  # doubling, as long as no answer comes
     form_asked_again_at_most: timedelta = timedelta(hours=1)
-    form_alarm_after: timedelta = FORM_ALARM
+    form_alarm_after: timedelta = states.FORM_ALARM
+    validation_alarm_after: timedelta = states.VALIDATION_ALARM  # of business hours, eight a day
+    failed_alarm_after: timedelta = states.FAILED_ALARM  # of business hours
+    waiting_reminded_after: tuple[timedelta, ...] = (timedelta(days=7), timedelta(days=21))
+    waiting_kept: timedelta = states.WAITING_KEPT
+    approved_said_again_after: timedelta = timedelta(minutes=5)
+    approved_alarm_after: timedelta = states.APPROVED_ALARM
+    fulfilling_alarm_after: timedelta = states.FULFILLING_ALARM
     limits: Limits = Limits()  # LIMITS__CODE_MAILS_AN_HOUR and so on

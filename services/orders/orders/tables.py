@@ -70,9 +70,11 @@ class OrderRow(Row, table=True):
     approvals_needed: int
     placed_at: datetime = Field(sa_type=_time())
     failed_in: str | None = None  # of a failed order: "placed" (no form) or "approved" (no certificate)
+    approved_at: datetime | None = Field(default=None, sa_type=_time())  # the last time that it was
+    approved_said_at: datetime | None = Field(default=None, sa_type=_time())  # the last time that this was said
+    issuance_version: int = 0  # what certificates told last of asking the CA for it
     correlation_id: str
     form_request: UUID  # the last one; an answer to an earlier one counts as well
-    form_since: datetime = Field(sa_type=_time())  # from when this form is waited for
     form_asked_at: datetime = Field(sa_type=_time())
     form_asks: int = 1  # how often this request was published
     document_sha256: str | None = None
@@ -116,7 +118,7 @@ class PersonRow(Row, table=True):
     organisation: str
     active: bool
     language: Language | None = Field(default=None, sa_type=Text)
-    human: str | None = None  # the number that stands for all of one human, where the desk linked several
+    human: str | None = None  # the number that stands for all of one human, where the desk linked several; in no event
 
 
 class CertificateRow(Row, table=True):

@@ -1,11 +1,15 @@
 """Work that comes by itself: mails (the chassis sends them), codes that are made with their mail, drafts whose time is over, forms that don't come, cases that nobody decides."""
 
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
 from chassis import mail
 from chassis.service import Service
-from chassis.work.jobs import Jobs
+from chassis.transaction import Transaction
+from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import drafts, forms, validation
+from orders.service import approval, drafts, forms, questions
 from orders.settings import Settings
 from orders.steps import email_code
 
@@ -14,31 +18,29 @@ mail.register(jobs)
 jobs.on(email_code.JOB, lease=120)(email_code.send)
 
 
-@jobs.every(3600)
-async def forget_drafts(service: Service[Adapters]) -> None:
-    """Throw away drafts that nobody touched for thirty days."""
-    async with service.database.begin(service.actor) as tx:
-        await drafts.forget_expired(tx)
+def _every(seconds: float, *rounds: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:
+    """These, one after the other in one transaction, every so many seconds. Each may run twice at once."""
+
+    @jobs.every(seconds)
+    async def run(service: Service[Adapters]) -> None:
+        assert isinstance(service.settings, Settings)
+        async with service.database.begin(service.actor) as tx:
+            for each in rounds:
+                await each(tx, service.settings)
+
+    return run
 
 
-@jobs.every(30)
-async def ask_for_forms_again(service: Service[Adapters]) -> None:
-    """Ask again for the forms of placed orders that got no answer."""
-    assert isinstance(service.settings, Settings)
-    async with service.database.begin(service.actor) as tx:
-        await forms.ask_again(tx, service.settings)
+forget_drafts = _every(3600, lambda tx, _: drafts.forget_expired(tx))
+ask_for_forms_again = _every(30, forms.ask_again)
+say_approvals_again = _every(60, approval.say_again)
+alarm_about_orders = _every(300, approval.alarm)
+follow_questions = _every(3600, questions.follow)
 
 
-@jobs.every(300)
-async def alarm_about_forms(service: Service[Adapters]) -> None:
-    """An alarm while placed orders wait too long for their form."""
-    assert isinstance(service.settings, Settings)
-    async with service.database.begin(service.actor) as tx:
-        await forms.alarm(tx, service.settings)
-
-
-@jobs.every(300)
-async def alarm_about_cases(service: Service[Adapters]) -> None:
-    """An alarm about each case that waits too long for a decision."""
-    async with service.database.begin(service.actor) as tx:
-        await validation.alarm(tx)
+@jobs.on("say_withdrawn")
+async def say_withdrawn(work: Work[Adapters]) -> None:
+    """Say once that an order was withdrawn when the tables were changed."""
+    async with work.begin() as tx:
+        await questions.say_withdrawn(tx, UUID(work.job.payload["order"]))
+        await work.done(tx)

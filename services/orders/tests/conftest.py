@@ -320,6 +320,9 @@ _ORDER = SimpleNamespace(
 _DRAFT = SimpleNamespace(id="01920000-0000-7000-8000-000000000001", product="pkio_private", subject=7, saved_at=_AT)
 _CODE = Code(UUID(_ORDER.id), 2, _AT, _AT + mails.CODE_LIFE)
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
+_TOLD = {
+    "question": "Is de domeinnaam van u?\n\nReferentie: vals", "ends": _AT, "unanswered": True, "withdrawn_by": "", "causes": (),
+}  # fmt: skip
 _DISCARDED = {
     "common_name": _ORDER.common_name,
     "deleted_by": "Joris Bos",
@@ -356,10 +359,12 @@ def _mail(name: str, language: str, **more: Any) -> Message:
     if name == "discarded":
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
     about = _content(**more)
-    return mails.of_order(name, _ORDER, about, mails.recipient(name, about, _JORIS), language, _ISSUED)
+    return mails.of_order(name, _ORDER, about, mails.recipient(name, about, _JORIS), language, _ISSUED, _TOLD)
 
 
 @pytest.fixture
 def samples() -> SimpleNamespace:
     """Every mail, by name and language, and what it tells of."""
-    return SimpleNamespace(mail=_mail, content=_content, order=_ORDER, draft=_DRAFT, sanne=_SANNE, karel=_KAREL)
+    return SimpleNamespace(
+        mail=_mail, content=_content, order=_ORDER, draft=_DRAFT, sanne=_SANNE, karel=_KAREL, question=_TOLD["question"]
+    )

@@ -72,7 +72,7 @@ def row(frozen: Content) -> OrderRow:
         product="pkio_private", state="placed", organisation="Voorbeeldstad", requester="CB1000002",
         requester_name="Sanne de Vries", manager="CB1000010", common_name=CN, replaces=4, content=freeze(frozen),
         content_sha256="ef" * 32, spki_sha256="ab" * 32, price_cents=29900, approvals_needed=1, placed_at=AT,
-        correlation_id="", form_request=UUID(int=2), form_since=AT, form_asked_at=AT,
+        correlation_id="", form_request=UUID(int=2), form_asked_at=AT,
     )  # fmt: skip
 
 

@@ -190,18 +190,6 @@ async def test_what_validation_may_not(shop, make) -> None:
         assert (answer.status_code, answer.json()["slug"]) == (403, "not_allowed")
 
 
-async def test_no_certificate_keeps_the_order_as_it_was(shop) -> None:
-    """An order that failed after approval is no case of the queue and is not made again."""
-    order = await shop.approved()
-    await shop.receive(await shop.failed(order))
-    assert (await row(shop, order))["failed_in"] == "approved" and await queue(shop) == []
-    async with shop.validator() as http:
-        version = (await http.get(f"/validation/cases/{order}")).json()["version"]
-        answer = await http.post(f"/validation/cases/{order}/claim", json={"version": version})
-        assert answer.json()["slug"] == "order.state"
-    assert await shop.place() != order, "a new renewal may begin"
-
-
 async def ask_again(shop) -> None:
     await worker.ask_for_forms_again(shop.portal.services["orders"])
     await shop.settle()
@@ -236,7 +224,7 @@ async def test_an_alarm_while_forms_stay_away(shop) -> None:
 
     async def alarms(minutes: float) -> list[dict]:
         with clock.moved(timedelta(minutes=minutes)), capture_logs() as logs:
-            await worker.alarm_about_forms(service)
+            await worker.alarm_about_orders(service)
         return [entry for entry in logs if entry.get("alarm")]
 
     assert await alarms(14) == []

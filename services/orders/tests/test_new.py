@@ -12,6 +12,7 @@ from chassis import clock
 from chassis.outside.mail_server import MailUnclear
 from contracts.authority import Who
 from contracts.certificates import CertificateImported
+from orders import worker
 from orders.domain.content import thaw
 from orders.domain.limits import Limits
 from orders.settings import Settings
@@ -513,3 +514,51 @@ async def test_an_odd_registered_address_gets_one_mail_or_a_clear_refusal(
         assert mail["To"].addresses[0].addr_spec == to
         assert {row["address"] for row in await shop.sql("SELECT address FROM email_code")} == {to.lower()}
         assert "email_code" in (await code_step(shop, http, draft, code=code)).json()["done"]
+
+
+async def new_case(shop: Any) -> str:
+    """A new certificate's order that validation sees."""
+    draft = await shop.new()
+    async with shop.who() as http:
+        placed = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
+    await shop.seal(placed.json()["order"])
+    return str(placed.json()["order"])
+
+
+async def test_a_new_certificate_is_asked_about_rejected_withdrawn_and_overdue_as_a_renewal(shop: Any) -> None:
+    """No state is of renewals alone: asked, answered, reminded, ended unanswered; its key is free then."""
+    order = await new_case(shop)
+    asked = await shop.decide(order, "ask", text="Van wie is dit domein?")
+    assert asked.status_code == 200 and asked.json()["order"]["state"] == "waiting", asked.text
+    (question,) = asked.json()["questions"]
+    async with shop.who() as http:
+        answer = await http.post(f"/orders/{order}/answer", json={"question": question["id"], "text": "Van ons."})
+        assert answer.json()["state"] == "in_validation"
+    (question,) = (await shop.decide(order, "ask", text="Sinds wanneer?")).json()["questions"][1:]
+    with clock.moved(timedelta(days=8)):
+        await worker.follow_questions(shop.portal.services["orders"])
+        await shop.settle()
+    assert "Sinds wanneer?" in (await shop.mails())[-1]["text"]
+    with clock.moved(timedelta(days=31)):
+        await worker.follow_questions(shop.portal.services["orders"])
+        await shop.settle()
+    (row,) = await shop.sql("SELECT * FROM placed_order WHERE id = $1", UUID(order))
+    assert (row["state"], row["replaces"]) == ("withdrawn", None)
+    (key,) = await shop.sql("SELECT free FROM key_reservation WHERE spki_sha256 = $1", row["spki_sha256"])
+    assert key["free"] is True
+
+
+async def test_a_new_certificate_that_failed_is_approved_anew_or_withdrawn(shop: Any) -> None:
+    order, other = await new_case(shop), await new_case(shop)
+    for one in (order, other):
+        assert (await shop.decide(one)).status_code == 200
+        await shop.receive(await shop.failed(one))
+    async with shop.who() as http:
+        assert (await http.get(f"/orders/{order}")).json()["failed_in"] == "approved"
+        assert (await http.post(f"/orders/{other}/withdraw", json={})).json()["state"] == "withdrawn"
+    assert (await shop.decide(order)).json()["order"]["state"] == "approved"
+    await shop.receive((await shop.started(order)).model_copy(update={"version": 3}))
+    await shop.receive(await shop.issued(order))
+    async with shop.who() as http:
+        assert (await http.get(f"/orders/{order}")).json()["state"] == "completed"
+        assert (await http.get(f"/orders/{other}")).json()["state"] == "withdrawn"

@@ -5,9 +5,9 @@ does what it says is proven on real parts by the test that `docs/architecture/or
 """
 
 import pytest
-from contracts.orders import State
+from contracts.orders import ENDED, State
 from contracts.refusals import Refusal
-from orders.domain.states import CARE, Action, advance, ended
+from orders.domain.states import CARE, Action, advance, withdrawable
 
 NO = None  # refused: order.state
 
@@ -16,6 +16,7 @@ KINDS = {
     "draft": (State.DRAFT, None),
     "placed": (State.PLACED, None),
     "in_validation": (State.IN_VALIDATION, None),
+    "waiting": (State.WAITING, None),
     "approved": (State.APPROVED, None),
     "fulfilling": (State.FULFILLING, None),
     "failed_without_form": (State.FAILED, State.PLACED),
@@ -30,6 +31,8 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.PLACE: State.PLACED,
         Action.SEALED: NO,
         Action.APPROVE: NO,
+        Action.ASK: NO,
+        Action.ANSWER: NO,
         Action.REJECT: NO,
         Action.WITHDRAW: NO,
         Action.ISSUANCE_STARTED: NO,
@@ -42,6 +45,8 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.PLACE: NO,
         Action.SEALED: State.IN_VALIDATION,
         Action.APPROVE: NO,
+        Action.ASK: NO,
+        Action.ANSWER: NO,
         Action.REJECT: NO,
         Action.WITHDRAW: State.WITHDRAWN,
         Action.ISSUANCE_STARTED: NO,
@@ -54,6 +59,22 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.PLACE: NO,
         Action.SEALED: NO,
         Action.APPROVE: State.APPROVED,
+        Action.ASK: State.WAITING,
+        Action.ANSWER: NO,
+        Action.REJECT: State.REJECTED,
+        Action.WITHDRAW: State.WITHDRAWN,
+        Action.ISSUANCE_STARTED: NO,
+        Action.ISSUED: NO,
+        Action.ISSUANCE_FAILED: NO,
+        Action.FORM_FAILED: NO,
+        Action.MAKE_AGAIN: NO,
+    },
+    "waiting": {
+        Action.PLACE: NO,
+        Action.SEALED: NO,
+        Action.APPROVE: NO,
+        Action.ASK: NO,
+        Action.ANSWER: State.IN_VALIDATION,
         Action.REJECT: State.REJECTED,
         Action.WITHDRAW: State.WITHDRAWN,
         Action.ISSUANCE_STARTED: NO,
@@ -66,11 +87,13 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.PLACE: NO,
         Action.SEALED: NO,
         Action.APPROVE: NO,
+        Action.ASK: NO,
+        Action.ANSWER: NO,
         Action.REJECT: NO,
         Action.WITHDRAW: NO,
         Action.ISSUANCE_STARTED: State.FULFILLING,
         Action.ISSUED: NO,  # heard before the question: `fulfilment` goes by way of `fulfilling`
-        Action.ISSUANCE_FAILED: NO,
+        Action.ISSUANCE_FAILED: State.FAILED,
         Action.FORM_FAILED: NO,
         Action.MAKE_AGAIN: NO,
     },
@@ -78,6 +101,8 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.PLACE: NO,
         Action.SEALED: NO,
         Action.APPROVE: NO,
+        Action.ASK: NO,
+        Action.ANSWER: NO,
         Action.REJECT: NO,
         Action.WITHDRAW: NO,
         Action.ISSUANCE_STARTED: NO,
@@ -90,6 +115,8 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.PLACE: NO,
         Action.SEALED: State.IN_VALIDATION,
         Action.APPROVE: NO,
+        Action.ASK: NO,
+        Action.ANSWER: NO,
         Action.REJECT: State.REJECTED,
         Action.WITHDRAW: State.WITHDRAWN,
         Action.ISSUANCE_STARTED: NO,
@@ -98,7 +125,20 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.FORM_FAILED: NO,
         Action.MAKE_AGAIN: State.PLACED,
     },
-    "failed_without_certificate": NOTHING,
+    "failed_without_certificate": {
+        Action.PLACE: NO,
+        Action.SEALED: NO,
+        Action.APPROVE: State.APPROVED,
+        Action.ASK: NO,
+        Action.ANSWER: NO,
+        Action.REJECT: State.REJECTED,
+        Action.WITHDRAW: State.WITHDRAWN,
+        Action.ISSUANCE_STARTED: NO,
+        Action.ISSUED: NO,
+        Action.ISSUANCE_FAILED: NO,
+        Action.FORM_FAILED: NO,
+        Action.MAKE_AGAIN: NO,
+    },
     "completed": NOTHING,
     "rejected": NOTHING,
     "withdrawn": NOTHING,
@@ -123,4 +163,21 @@ def test_no_pair_is_left_out() -> None:
 
 
 def test_who_looks_after_an_order_that_has_not_ended() -> None:
-    assert set(CARE) == {state for state, failed in KINDS.values() if not ended(state, failed)}
+    assert set(CARE) == set(State) - ENDED
+
+
+@pytest.mark.parametrize("state", CARE)
+def test_every_state_that_is_not_final_has_owner_deadline_alarm_and_action(state: State) -> None:
+    """Where something happens by itself at the deadline no alarm is needed, and what happens is said."""
+    care = CARE[state]
+    assert care.owner and care.action and care.deadline is not None and not care.followed
+    assert (care.alarm is None) is (care.by_itself is not None)
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_its_subscriber_withdraws_until_somebody_looks(kind: str, looked_at: bool) -> None:
+    """An order that waits for an answer is the customer's to end, whoever looks at it."""
+    state, _ = KINDS[kind]
+    can = ANSWERS[kind][Action.WITHDRAW] is not NO and (not looked_at or state is State.WAITING)
+    assert withdrawable(state, looked_at=looked_at) is can

@@ -47,14 +47,15 @@ async def test_it_is_told_for_thirty_days(shop) -> None:
         assert await told(shop) == []
 
 
-async def test_an_order_that_the_ca_refused_is_told_and_one_that_may_go_on_is_not(shop) -> None:
-    """A form that can't be made is validation's, the order is still open."""
+async def test_what_may_go_on_is_not_told_until_it_is_rejected(shop) -> None:
+    """A form that can't be made and a certificate that did not come are validation's: the order is still open."""
     formless = await shop.place()
     await shop.form_fails(formless)
     assert await told(shop) == []
     assert (await shop.decide(formless, "reject", reason="Lukt niet.")).status_code == 200
     assert [one[:2] for one in await told(shop)] == [(formless, "rejected")]
     order = await shop.approved()
-    assert await told(shop) == []
     await shop.receive(await shop.failed(order))
-    assert await told(shop) == [(order, "failed", 1, "ca.refused")]
+    assert await told(shop) == []
+    assert (await shop.decide(order, "reject", reason="De CA weigert dit.")).status_code == 200
+    assert await told(shop) == [(order, "rejected", 1, "De CA weigert dit.")]

@@ -10,7 +10,7 @@ from chassis import clock
 from chassis.outside.objects_obstore import ObstoreObjects
 from contracts.authority import Who
 from contracts.certificates import CertificateIssued
-from contracts.orders import OrderApproved, OrderCompleted, OrderFailed, OrderPlaced, OrderReady, OrderRejected
+from contracts.orders import OrderApproved, OrderCompleted, OrderPlaced, OrderReady, OrderRejected
 from contracts.organisation import PersonChanged, Role
 from orders import worker
 from orders.store.people import Register
@@ -391,19 +391,6 @@ async def test_sealed_twice_is_one_ready_and_one_mail(shop) -> None:
     assert row["document_sha256"] == sealed.sha256
 
 
-async def test_failed_issuance_ends_the_order_and_frees_the_certificate_for_a_new_renewal(shop) -> None:
-    order = await shop.approved()
-    await shop.receive(await shop.failed(order))
-    await shop.receive(await shop.started(order))
-    await shop.settle()
-    assert await state(shop, order) == "failed"
-    (event,) = said(shop, OrderFailed)
-    assert event.reason == "ca.refused"
-    assert await state(shop, await shop.place()) == "placed"
-    await shop.receive(await shop.issued(order))  # after the end: told to the operator, nothing moves
-    assert await state(shop, order) == "failed"
-
-
 async def test_documents_of_others_are_not_ours(shop) -> None:
     order = await shop.place()
     sealed = await shop.seal(order)
@@ -464,8 +451,8 @@ async def test_a_case_that_nobody_decides_for_two_business_days_raises_one_alarm
     order = await shop.place()
     await shop.seal(order)
     with capture_logs() as logs:
-        await worker.alarm_about_cases(shop.portal.services["orders"])
+        await worker.alarm_about_orders(shop.portal.services["orders"])
         with clock.moved(timedelta(days=20)):
-            await worker.alarm_about_cases(shop.portal.services["orders"])
-            await worker.alarm_about_cases(shop.portal.services["orders"])
+            await worker.alarm_about_orders(shop.portal.services["orders"])
+            await worker.alarm_about_orders(shop.portal.services["orders"])
     assert [(line["subject"], line["alarm"]) for line in logs if line["event"] == "review.overdue"] == [(order, True)]

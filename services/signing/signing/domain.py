@@ -34,7 +34,7 @@ LIFECYCLE = Lifecycle(
         DocumentState.WAITING: Care(
             "signing",
             "a job until it is made; `seal.unfit` when the key is not usable",
-            followed="orders.domain.states",
+            followed=True,
         ),
     },
 )

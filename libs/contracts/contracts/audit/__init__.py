@@ -40,6 +40,8 @@ from contracts.audit.lines import (
 )
 from contracts.audit.orders import (
     CaseApproved,
+    CaseAsked,
+    CaseChecked,
     CaseClaimed,
     CaseGivenBack,
     CaseMadeAgain,
@@ -57,6 +59,10 @@ from contracts.audit.orders import (
     OrderFailed,
     OrderPlaced,
     OrderReady,
+    OrderSaidAgain,
+    OrderWithdrawn,
+    QuestionAnswered,
+    QuestionReminded,
 )
 from contracts.audit.organisation import (
     LanguageSet,
@@ -69,6 +75,8 @@ __all__ = [
     "AuditEvent",
     "CardLoginJudged",
     "CaseApproved",
+    "CaseAsked",
+    "CaseChecked",
     "CaseClaimed",
     "CaseGivenBack",
     "CaseMadeAgain",
@@ -101,10 +109,14 @@ __all__ = [
     "OrderFailed",
     "OrderPlaced",
     "OrderReady",
+    "OrderSaidAgain",
+    "OrderWithdrawn",
     "PersonRegistered",
     "PersonSessionsEnded",
     "Probed",
     "QuarantineRevoked",
+    "QuestionAnswered",
+    "QuestionReminded",
     "RevocationAsked",
     "RevocationConfirmed",
     "RevocationRefused",

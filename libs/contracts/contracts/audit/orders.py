@@ -139,6 +139,51 @@ class CaseRejected(AuditEvent):
     content_sha256: str
 
 
+class CaseChecked(AuditEvent):
+    """Somebody of validation ticked a check by hand of a case, or took the tick away; `voided` approvals count no more."""
+
+    NAME = "orders:validation:check"
+    check: str
+    ticked: bool
+    voided: int
+
+
+class CaseAsked(AuditEvent):
+    """Somebody of validation asked the customer something about a case."""
+
+    NAME = "orders:validation:ask"
+    question: str
+
+
+class QuestionAnswered(AuditEvent):
+    """A question about an order was answered for its subscriber; `voided` approvals count no more."""
+
+    NAME = "orders:order:answer"
+    question: str
+    voided: int
+
+
+class QuestionReminded(AuditEvent):
+    """A question about an order is not answered: the contact person was reminded, for the `number`-th time."""
+
+    NAME = "orders:order:remind"
+    question: str
+    number: int
+
+
+class OrderWithdrawn(AuditEvent):
+    """An order was withdrawn: asked for, or since nobody answered."""
+
+    NAME = "orders:order:withdraw"
+    reason: str
+
+
+class OrderSaidAgain(AuditEvent):
+    """That an order is approved was said again, since the CA was not asked for it."""
+
+    NAME = "orders:order:say_again"
+
+
 class CaseMadeAgain(AuditEvent):
     """Somebody of validation had the form of a case made again."""
 

@@ -57,7 +57,13 @@ def moves() -> list[Event]:
         orders.OrderApproved(**_fields(3, State.APPROVED, details=APPROVED), approvers=("CB9000001",)),
         orders.OrderApproved(**_fields(3, State.APPROVED, details=shown), approvers=("CB9000001", "CB9000002")),
         orders.OrderRejected(**_fields(3, State.REJECTED), reason="De naam hoort niet bij uw organisatie."),
-        orders.OrderRejected(**_fields(3, State.REJECTED, replaces=None), reason="Dubbel aangevraagd."),
+        orders.OrderRejected(
+            **_fields(3, State.REJECTED, replaces=None), reason="Dubbel aangevraagd.", causes=("no_longer_needed",)
+        ),
+        orders.OrderWaiting(**_fields(3, State.WAITING)),
+        orders.OrderWaiting(**_fields(3, State.WAITING, replaces=None)),
+        orders.OrderWithdrawn(**_fields(4, State.WITHDRAWN), reason="unanswered"),
+        orders.OrderWithdrawn(**_fields(2, State.WITHDRAWN, replaces=None), reason="asked"),
         orders.OrderCompleted(**_fields(4, State.COMPLETED), certificate=57, serial="0a1b2c"),
         orders.OrderCompleted(**_fields(5, State.COMPLETED, replaces=None), certificate=58, serial="7f00"),
         orders.OrderFailed(**_fields(4, State.FAILED), reason="ca.refused", failed_in=State.APPROVED),

@@ -30,6 +30,7 @@ from contracts.orders.events import (
     ENDED,
     MOVES,
     TOPIC,
+    WITHDRAWALS,
     NewerDetails,
     OrderApproved,
     OrderCompleted,
@@ -39,6 +40,8 @@ from contracts.orders.events import (
     OrderReady,
     OrderRejected,
     OrderResumed,
+    OrderWaiting,
+    OrderWithdrawn,
     ServerApproval,
     ServerDetails,
     State,
@@ -54,6 +57,7 @@ from contracts.orders.reviews import (
     OrderCase,
     Queue,
     Relation,
+    Withdraw,
 )
 from contracts.orders.views import (
     DocumentView,
@@ -76,6 +80,7 @@ __all__ = [
     "ENDED",
     "MOVES",
     "TOPIC",
+    "WITHDRAWALS",
     "CaseLine",
     "CertificatePart",
     "Check",
@@ -116,6 +121,8 @@ __all__ = [
     "OrderResumed",
     "OrderState",
     "OrderView",
+    "OrderWaiting",
+    "OrderWithdrawn",
     "PersonCard",
     "Place",
     "Placed",
@@ -142,5 +149,6 @@ __all__ = [
     "Typed",
     "UnsuccessfulOrder",
     "Validity",
+    "Withdraw",
     "typed_in",
 ]

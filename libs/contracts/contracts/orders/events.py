@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 
-from contracts.certificates import ISSUANCE_CAUSES, Subject
+from contracts.certificates import Subject
 from contracts.envelope import Event, View
 from contracts.identifiers import (
     CertificateSerial,
@@ -32,6 +32,7 @@ class State(StrEnum):
     DRAFT = "draft"
     PLACED = "placed"
     IN_VALIDATION = "in_validation"
+    WAITING = "waiting"
     APPROVED = "approved"
     FULFILLING = "fulfilling"
     COMPLETED = "completed"
@@ -40,8 +41,12 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-#: States after which nothing follows. A failed order has ended only when the CA gave no certificate.
+#: States after which nothing follows. From a failed order something does: validation decides what.
 ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
+
+
+#: Why an order was withdrawn.
+WITHDRAWALS = ("asked", "unanswered", "ordered_anew")
 
 
 class ServerDetails(View):
@@ -148,11 +153,25 @@ class OrderApproved(_Order):
     approvers: tuple[PersonNumber, ...]
 
 
+class OrderWaiting(_Order):
+    """Validation asked the customer something: the order waits for the answer, which is `order.resumed`."""
+
+    NAME: ClassVar[str] = "order.waiting.v1"
+
+
 class OrderRejected(_Order):
     """Validation rejected the order, with a reason for the customer."""
 
     NAME: ClassVar[str] = "order.rejected.v1"
     reason: str
+    causes: tuple[str, ...] = ()  # codes of the causes that were named; open set
+
+
+class OrderWithdrawn(_Order):
+    """The order was withdrawn, by its subscriber, since nobody answered, or since the certificate was ordered anew."""
+
+    NAME: ClassVar[str] = "order.withdrawn.v1"
+    reason: str  # open set; today: WITHDRAWALS
 
 
 class OrderCompleted(_Order):
@@ -164,7 +183,7 @@ class OrderCompleted(_Order):
 
 
 class OrderResumed(_Order):
-    """An order that had failed goes on; `state` is where it goes on from. Its content is the same."""
+    """An order that had failed or waited goes on; `state` is where it goes on from. Its content is the same."""
 
     NAME: ClassVar[str] = "order.resumed.v1"
 
@@ -173,17 +192,20 @@ class OrderFailed(_Order):
     """The form can't be made, or the certificate can't be issued; validation decides what happens then."""
 
     NAME: ClassVar[str] = "order.failed.v1"
-    reason: str  # slug: one of contracts.signing.FORM_CAUSES, or of ISSUANCE_CAUSES
+    reason: str  # slug: one of contracts.signing.FORM_CAUSES, or of contracts.certificates.ISSUANCE_CAUSES
     failed_in: Open[State] | None = None  # None: an event of before it was told, the reason says as much
-
-    @property
-    def ended(self) -> bool:
-        """An order whose form could not be made can go on; one that the CA refused can't."""
-        if self.failed_in is None:
-            return self.reason in ISSUANCE_CAUSES
-        return self.failed_in is State.APPROVED or self.failed_in is State.FULFILLING
 
 
 #: Every fact about where an order is, the last word of which says whether it is open.
-OrderMoved = OrderPlaced | OrderReady | OrderApproved | OrderRejected | OrderCompleted | OrderFailed | OrderResumed
+OrderMoved = (
+    OrderPlaced
+    | OrderReady
+    | OrderWaiting
+    | OrderApproved
+    | OrderRejected
+    | OrderWithdrawn
+    | OrderCompleted
+    | OrderFailed
+    | OrderResumed
+)
 MOVES: tuple[type[OrderMoved], ...] = get_args(OrderMoved)

@@ -116,6 +116,12 @@ class OrderCase(ReviewView):
     csr_pem: str = ""  # the request as it was sent in
 
 
+class Withdraw(Command):
+    """POST /orders/{id}/withdraw. `version` is that of the case, and needed of validation."""
+
+    version: RowVersion | None = None
+
+
 class MakeAgain(Command):
     """POST /validation/cases/{id}/make-again: the form that could not be made is asked for anew. By who claimed it."""
 

@@ -18,19 +18,20 @@ from contracts.orders.drafts import (
 )
 from contracts.orders.events import ENDED, State
 from contracts.products import Product
+from contracts.review import Question, RejectionCause
 
 
 class Standing(View):
     """Where an order is."""
 
     state: Open[State]
-    failed_in: Open[State] | None = None  # of a failed order: from `placed` it can go on, from `approved` it can't
+    failed_in: Open[State] | None = None  # of a failed order: `placed` (no form) or `approved` (no certificate)
     under_review: bool = False  # somebody of validation looks at it at this moment
 
     @property
     def ended(self) -> bool:
         """True when nothing follows any more."""
-        return self.state in ENDED or (self.state is State.FAILED and self.failed_in is not State.PLACED)
+        return self.state in ENDED
 
 
 class Placed(View):
@@ -115,6 +116,9 @@ class OrderView(Standing):
     certificate: int | None
     reason: str | None  # of a rejection, in words; of a failure, a slug
     history: tuple[StateChange, ...]
+    questions: tuple[Question, ...] = ()  # of validation, oldest first
+    causes: tuple[RejectionCause, ...] = ()  # of a rejection, beside its reason
+    withdrawable: bool = False  # its subscriber can withdraw it at this moment
 
 
 class OrderState(Standing):

@@ -34,7 +34,10 @@ class Impossible(Exception):
 
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:
-    """Write down what the CA is to be asked, and ask for the work. The same order again changes nothing."""
+    """Write down what the CA is to be asked, and ask for the work. The same approval said again changes nothing.
+
+    An order of which no certificate came may be approved anew: that is a new intent, once the one before has ended.
+    """
     details = event.details
     if not isinstance(details, ServerApproval):
         raise Impossible("orders is newer than this service")
@@ -45,9 +48,16 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         raise Impossible("the CSR is unreadable") from error
     if event.replaces is not None and not await inventory.belongs(tx, event.replaces, event.subscriber):
         raise Impossible("the certificate to replace is not the subscriber's")
+    before = await issuances.newest(tx, event.order)
+    if before is not None and event.version <= before.approved_version:
+        return
+    if before is not None and before.state not in {IssuanceState.REFUSED, IssuanceState.MISMATCH}:
+        raise Impossible("the order has an intent that is open or was fulfilled")
     row = Issuance(
         id=request_id(event),
         order_id=event.order,
+        approved_version=event.version,
+        version=before.version if before is not None else 0,
         reference=event.reference,
         subscriber=event.subscriber,
         product=event.product.value,
@@ -64,9 +74,9 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         not_after=event.at.replace(microsecond=0) + timedelta(days=details.validity_days, seconds=-1),
         correlation_id=correlation.get(),
     )
-    if await issuances.add(tx, row):
-        work(tx, row.id, event.subscriber)
-        tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
+    await issuances.add(tx, row)
+    work(tx, row.id, event.subscriber)
+    tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
 
 
 def request_id(event: OrderApproved) -> UUID:

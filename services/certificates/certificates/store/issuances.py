@@ -9,14 +9,15 @@ from chassis import state
 from chassis.transaction import Transaction
 from chassis.work import queue
 from pki.certificate import ParsedCertificate
-from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import insert, text
+from sqlmodel import col, select
 
 from certificates.ca import Listed
 from certificates.tables import ISSUE, Issuance
 
 _READ_TO = "ca_cursor"
 _TABLE: Any = Issuance.__table__  # type: ignore[attr-defined]
+_ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:order, 0))")
 _QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem, issuer, serial, spki_sha256)
 VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem, :issuer, :serial, :spki_sha256) ON CONFLICT DO NOTHING""")
 _JOBS = queue.jobs_of(ISSUE, "issuance", "i.id::text")
@@ -36,10 +37,16 @@ _ALARM = text("""UPDATE unordered SET alarmed_at = :now WHERE alarmed_at IS NULL
 RETURNING issuer, serial, request_id""")
 
 
-async def add(tx: Transaction, row: Issuance) -> bool:
-    """Write down an intent; False when the order has one already (then nothing changes)."""
-    statement = insert(_TABLE).values(row.model_dump()).on_conflict_do_nothing(index_elements=["order_id"])
-    return (await tx.session.execute(statement.returning(_TABLE.c.id))).first() is not None
+async def newest(tx: Transaction, order: UUID) -> Issuance | None:
+    """The newest intent of an order, locked; two approvals of one order wait for each other here."""
+    await tx.session.execute(_ONE_BY_ONE, {"order": str(order)})
+    query = select(Issuance).where(Issuance.order_id == order).order_by(col(Issuance.approved_version).desc()).limit(1)
+    return (await tx.session.execute(query.with_for_update())).scalars().first()
+
+
+async def add(tx: Transaction, row: Issuance) -> None:
+    """Write down an intent. The database has one open intent per order, and one per approval."""
+    await tx.session.execute(insert(_TABLE).values(row.model_dump()))
 
 
 async def locked(tx: Transaction, number: UUID) -> Issuance | None:

@@ -1,6 +1,6 @@
 """Orders as pages ask it: the wizard, placed orders, validation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -10,7 +10,6 @@ from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
     DraftView,
     KeepTyped,
-    MakeAgain,
     Offers,
     OrderCase,
     OrderPage,
@@ -22,10 +21,11 @@ from contracts.orders import (
     Renewals,
     StartNew,
     StartRenewal,
+    Withdraw,
 )
 from contracts.products import Family, Product
 from contracts.refusals import about, refuse
-from contracts.review import Approve, Claim, GiveBack, Reject, ReviewQuery
+from contracts.review import Answer, ReviewQuery
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -111,31 +111,24 @@ class Orders:
         """One case of validation."""
         return await self._caller.ask(OrderCase, f"/validation/cases/{case}")
 
-    async def claim(self, case: UUID, version: int) -> OrderCase:
-        """Take a case."""
-        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/claim", command=Claim(version=version))
+    async def decide(self, case: UUID, action: str, command: type[Command], **fields: object) -> OrderCase:
+        """Do with a case what its page has a button for. Raises Refused also where a field can't be sent."""
+        body = _made(command, fields)
+        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/{action}", command=body)
 
-    async def approve(self, case: UUID, version: int) -> OrderCase:
-        """Approve a claimed case."""
-        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/approve", command=Approve(version=version))
+    async def answer(self, order: UUID, question: str, text: str) -> OrderView:
+        """Answer validation's question about an order. Raises Refused also where a field can't be sent."""
+        body = _made(Answer, {"question": question, "text": text})
+        return await self._caller.ask(OrderView, f"/orders/{order}/answer", command=body)
 
-    async def make_again(self, case: UUID, version: int) -> OrderCase:
-        """Have the form of a claimed case made again."""
-        command = MakeAgain(version=version)
-        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/make-again", command=command)
+    async def withdraw(self, order: UUID) -> OrderView:
+        """Withdraw an order."""
+        return await self._caller.ask(OrderView, f"/orders/{order}/withdraw", command=Withdraw())
 
-    async def reject(self, case: UUID, version: int, reason: str) -> OrderCase:
-        """Reject a claimed case, with a reason that the customer reads."""
-        return await self._typed(case, "reject", Reject, version=version, reason=reason)
 
-    async def give_back(self, case: UUID, version: int, note: str) -> OrderCase:
-        """Give a claimed case back, with a note for colleagues, which may be empty."""
-        return await self._typed(case, "give-back", GiveBack, version=version, note=note or None)
-
-    async def _typed(self, case: UUID, action: str, command: type[Command], **fields: object) -> OrderCase:
-        try:
-            judgement = command.model_validate(fields)
-        except ValidationError as error:
-            slug, params = about(error.errors()[0])
-            raise Refused(refuse(slug, **params)) from None
-        return await self._caller.ask(OrderCase, f"/validation/cases/{case}/{action}", command=judgement)
+def _made(command: type[Command], fields: Mapping[str, object]) -> Command:
+    try:
+        return command.model_validate(fields)
+    except ValidationError as error:
+        slug, params = about(error.errors()[0])
+        raise Refused(refuse(slug, **params)) from None

@@ -1,27 +1,15 @@
-"""What a validator writes with a decision: why an order is rejected, a note for colleagues."""
+"""What is written with a decision: why an order is rejected, a note for colleagues, a question and its answer."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 
 from contracts import letters
 
 from gateway.fields import Errors, Sent, text
 from gateway.refusals import explain
-from gateway.words import _
+from gateway.words import N_, _
 
 REASON_LIMIT = 2000
-
-
-def reason(form: Sent) -> tuple[str, Errors]:
-    """Why an order is rejected: the text as typed and what is wrong with it."""
-    typed, errors = _sentences(form, "reden")
-    if not typed and not errors:
-        return typed, [("reden", _("Schrijf op waarom u de bestelling afwijst. De klant leest dit."))]
-    return typed, errors
-
-
-def note(form: Sent) -> tuple[str, Errors]:
-    """The note with a case that is given back, which may be empty: the text as typed and what is wrong with it."""
-    return _sentences(form, "notitie")
 
 
 def _sentences(form: Sent, name: str) -> tuple[str, Errors]:
@@ -34,3 +22,20 @@ def _sentences(form: Sent, name: str) -> tuple[str, Errors]:
     if wrong is not None:
         return typed, [(name, explain("text.characters", asdict(wrong)))]
     return typed, []
+
+
+def _demanded(name: str, demand: str) -> Callable[[Sent], tuple[str, Errors]]:
+    def read(form: Sent) -> tuple[str, Errors]:
+        typed, errors = _sentences(form, name)
+        return typed, errors if typed or errors else [(name, _(demand))]
+
+    return read
+
+
+#: By field: the reader of the text as typed and what is wrong with it.
+READ: dict[str, Callable[[Sent], tuple[str, Errors]]] = {
+    "reden": _demanded("reden", N_("Schrijf op waarom u de bestelling afwijst. De klant leest dit.")),
+    "vraag": _demanded("vraag", N_("Schrijf op wat u de klant wilt vragen.")),
+    "notitie": lambda form: _sentences(form, "notitie"),  # may be empty
+    "antwoord": _demanded("antwoord", N_("Schrijf uw antwoord op.")),
+}

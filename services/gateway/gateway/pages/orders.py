@@ -1,6 +1,7 @@
 """Bestellingen: the list, one order with its course, the confirmation and the form as PDF."""
 
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts.open_sets import Open, Unknown
@@ -9,13 +10,18 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.backend import if_told
-from gateway.budgets import DOCUMENTS
+from gateway.budgets import DOCUMENTS, SAVES
+from gateway.commands import give
+from gateway.fields import text
+from gateway.forms import reading, reasons
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
 from gateway.words import N_, _
 
 router = APIRouter(prefix="/bestellingen")
+#: Refusals that are told on the order's own page begin with this.
+_HERE = ("case.", "order.", "input.")
 _COURSE = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING, State.COMPLETED)
 _TO_COME = {
     State.IN_VALIDATION: N_("Validatie controleert uw bestelling."),
@@ -48,19 +54,27 @@ async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
 
 @router.get("/{order_id}", dependencies=[page("order.view")])
 async def order_page(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
-    """One order: where it is, what comes next, everything that was ordered."""
-    order = await visitor.orders.get(order_id)
-    return render(
-        request,
-        "orders/order.html",
-        order=order,
-        offer=await _again(visitor, order),
-        explain=explain,
-        course=course(order),
-        waiting=not order.ended,
-        live_state=_fingerprint(order),
-        crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
-    )
+    """One order: where it is, what comes next, what is asked about it, everything that was ordered."""
+    return await _page(request, visitor, order_id)
+
+
+@router.post("/{order_id}/antwoord", dependencies=[page("order.answer", SAVES, inform=True)])
+async def answer(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Verstuur het antwoord` on validation's question."""
+    form = await reading.read(request, left_to_page={"antwoord"})
+    typed, errors = reasons.READ["antwoord"](form)
+    shown = partial(_page, request, visitor, order_id, typed=typed)
+    if errors:
+        return await shown(status=422, errors=errors)
+    command = partial(visitor.orders.answer, order_id, text(form, "vraag"), typed)
+    return await give(request, command, shown, _HERE, f"/bestellingen/{order_id}")
+
+
+@router.post("/{order_id}/intrekken", dependencies=[page("order.withdraw", SAVES, inform=True)])
+async def withdraw(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Trek de bestelling in`."""
+    command, shown = partial(visitor.orders.withdraw, order_id), partial(_page, request, visitor, order_id)
+    return await give(request, command, shown, _HERE, f"/bestellingen/{order_id}")
 
 
 @router.get("/{order_id}/geplaatst", dependencies=[page("order.view")])
@@ -85,6 +99,25 @@ async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
     return await visitor.orders.document(order_id)
 
 
+async def _page(request: Request, visitor: Visitor, order_id: UUID, *, status: int = 200, **more: Any) -> Response:
+    """`more`: errors, the answer as it was typed, or a Wait."""
+    order = await visitor.orders.get(order_id)
+    names = {"errors": [], "typed": "", "wait": None, **more}
+    return render(
+        request,
+        "orders/order.html",
+        status=status,
+        order=order,
+        offer=await _again(visitor, order),
+        explain=explain,
+        course=course(order),
+        waiting=not order.ended,
+        live_state=_fingerprint(order),
+        **names,
+        crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
+    )
+
+
 async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
     """After a rejection: what may be ordered anew for the same certificate, or why nothing. None when orders can't tell."""
     if order.state is not State.REJECTED or order.renews is None:
@@ -96,9 +129,9 @@ async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
 def course(order: OrderView) -> list[Event]:
     """What happened, in order, and for a running order what still comes."""
     past = [Event(change.state, change, "") for change in order.history]
-    if isinstance(order.state, Unknown) or order.state not in _COURSE:
+    if isinstance(order.state, Unknown) or (order.state is not State.WAITING and order.state not in _COURSE):
         return past
-    later = _COURSE[_COURSE.index(order.state) + 1 :]
+    later = _COURSE[1 if order.state is State.WAITING else _COURSE.index(order.state) + 1 :]
     return past + [Event(state, None, _(_TO_COME[state])) for state in later]
 
 

@@ -1,51 +1,48 @@
-"""Validatie: the queue and a case: claim, give back with a note, approve, reject with a reason."""
+"""Validatie: the queue and a case: claim, give back with a note, approve, ask, reject with a reason."""
 
-from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from chassis.errors import Refused
-from contracts.orders import OrderCase, State
+from contracts.envelope import Command
+from contracts.orders import MakeAgain, State
+from contracts.review import Approve, Ask, Claim, GiveBack, Reject
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import SAVES
-from gateway.fields import Errors, version
+from gateway.commands import give
+from gateway.fields import version
 from gateway.forms import queue as form_of_queue
 from gateway.forms import reading, reasons
-from gateway.refusals import Wait, explain, sentence, wait_of
-from gateway.session import CurrentVisitor, Visitor, page, within_budget
+from gateway.refusals import explain
+from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
 from gateway.words import _
 
 router = APIRouter(prefix="/validatie")
-#: Refusals that are told on the case's own page.
-_HERE = frozenset(
-    {
-        "case.claimed",
-        "case.not_claimed",
-        "case.stale",
-        "case.own",
-        "case.twice",
-        "case.own_subscriber",
-        "case.state",
-        "case.checks_open",
-        "order.state",
-        "input.invalid",
-        "validity.shorter",
-    }
-)
+#: Refusals that are told on the case's own page begin with this.
+_HERE = ("case.", "order.", "input.", "validity.")
 
 
-class Typed(NamedTuple):
-    """What stands in the fields of a case."""
+class Button(NamedTuple):
+    """What the page of a case has a button for: its action of `contracts.authority`, the command, and what is typed with it."""
 
-    reason: str = ""
-    note: str = ""
+    action: str
+    command: type[Command]
+    field: str = ""
+    called: str = ""  # the field, in the command
+    to: str = ""  # where it leads, when not to the case
 
 
-_NOTHING = Typed()
+_BUTTONS = {
+    "claim": Button("validation.claim", Claim),
+    "teruggeven": Button("validation.give_back", GiveBack, "notitie", "note", to="/validatie?terug=ja"),
+    "goedkeuren": Button("validation.approve", Approve),
+    "opnieuw": Button("validation.make_again", MakeAgain, to="/validatie?opnieuw=ja"),
+    "vragen": Button("validation.ask", Ask, "vraag", "text"),
+    "afwijzen": Button("validation.reject", Reject, "reden", "reason"),
+}
 
 
 @router.get("", dependencies=[page("validation.queue")])
@@ -88,87 +85,30 @@ async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
     return Response(case.csr_pem, media_type="application/pkcs10", headers=headers)
 
 
-@router.post("/{case_id}/claim", dependencies=[page("validation.claim", SAVES, inform=True)])
-async def claim(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
-    """`Neem in behandeling`."""
-    form = await reading.read(request)
-    command = partial(visitor.orders.claim, case_id, version(form))
-    return await _do(request, visitor, case_id, command)
-
-
-@router.post("/{case_id}/teruggeven", dependencies=[page("validation.give_back", SAVES, inform=True)])
-async def give_back(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
-    """`Geef terug`: a colleague may take the case, and reads the note."""
-    form = await reading.read(request, left_to_page={"notitie"})
-    note, errors = reasons.note(form)
+async def decide(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """One of the buttons; with its field as it was typed when it can't be done."""
+    button = _BUTTONS[request.url.path.rpartition("/")[2]]
+    form = await reading.read(request, left_to_page={button.field})
+    text, errors = reasons.READ[button.field](form) if button.field else ("", [])
+    shown = partial(_page, request, visitor, case_id, typed={button.field: text})
     if errors:
-        return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(note=note))
-    command = partial(visitor.orders.give_back, case_id, version(form), note)
-    return await _do(request, visitor, case_id, command, Typed(note=note), to="/validatie?terug=ja")
+        return await shown(status=422, errors=errors)
+    typed = {button.called: text or None} if button.field else {}
+    action = button.action.removeprefix("validation.").replace("_", "-")
+    command = partial(visitor.orders.decide, case_id, action, button.command, version=version(form), **typed)
+    return await give(request, command, shown, _HERE, button.to or f"/validatie/{case_id}")
 
 
-@router.post("/{case_id}/goedkeuren", dependencies=[page("validation.approve", SAVES, inform=True)])
-async def approve(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
-    """`Goedkeuren`."""
-    form = await reading.read(request)
-    command = partial(visitor.orders.approve, case_id, version(form))
-    return await _do(request, visitor, case_id, command)
+for word, button in _BUTTONS.items():
+    allowed = [page(button.action, SAVES, inform=True)]
+    router.add_api_route(f"/{{case_id}}/{word}", decide, methods=["POST"], dependencies=allowed)
 
 
-@router.post("/{case_id}/opnieuw", dependencies=[page("validation.make_again", SAVES, inform=True)])
-async def make_again(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
-    """`Maak opnieuw`: the order leaves the queue until its form is there, or fails again."""
-    form = await reading.read(request)
-    command = partial(visitor.orders.make_again, case_id, version(form))
-    return await _do(request, visitor, case_id, command, to="/validatie?opnieuw=ja")
-
-
-@router.post("/{case_id}/afwijzen", dependencies=[page("validation.reject", SAVES, inform=True)])
-async def reject(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
-    """`Afwijzen`, with a reason that the customer reads."""
-    form = await reading.read(request, left_to_page={"reden"})
-    reason, errors = reasons.reason(form)
-    if errors:
-        return await _page(request, visitor, case_id, status=422, errors=errors, typed=Typed(reason))
-    command = partial(visitor.orders.reject, case_id, version(form), reason)
-    return await _do(request, visitor, case_id, command, Typed(reason))
-
-
-async def _do(
-    request: Request,
-    visitor: Visitor,
-    case_id: UUID,
-    command: Callable[[], Awaitable[OrderCase]],
-    typed: Typed = _NOTHING,
-    *,
-    to: str = "",
-) -> Response:
-    """Gives the command and goes on `to` another page, or to the case's own; what its page tells is told there."""
-    try:
-        within_budget(request)
-        await command()
-    except Refused as error:
-        if (wait := wait_of(error.refusal)) is not None:
-            return wait.on(await _page(request, visitor, case_id, status=429, wait=wait, typed=typed))
-        if error.refusal.slug not in _HERE:
-            raise
-        errors, status = [("", sentence(error.refusal))], error.refusal.status
-        return await _page(request, visitor, case_id, status=status, errors=errors, typed=typed)
-    return RedirectResponse(to or f"/validatie/{case_id}", 303)
-
-
-async def _page(
-    request: Request,
-    visitor: Visitor,
-    case_id: UUID,
-    *,
-    status: int = 200,
-    errors: Errors | None = None,
-    typed: Typed = _NOTHING,
-    wait: Wait | None = None,
-) -> Response:
+async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: int = 200, **more: Any) -> Response:
+    """`more`: errors, what was typed by field, or a Wait."""
     case = await visitor.orders.case(case_id)
     me = _me(visitor)
+    names = {"errors": [], "typed": {}, "wait": None, **more}
     return render(
         request,
         "validation/case.html",
@@ -177,11 +117,11 @@ async def _page(
         order=case.order,
         mine=case.claimed_by == me,
         open=case.order.state is State.IN_VALIDATION,
-        formless=case.order.state is State.FAILED and not case.order.ended,
+        formless=case.order.failed_in is State.PLACED,
+        certless=case.order.failed_in is State.APPROVED,
+        asked=case.order.state is State.WAITING,
         approved_by_me=me in case.approvals,
-        errors=errors or [],
-        typed=typed,
-        wait=wait,
+        **names,
         explain=explain,
         crumbs=[Crumb("/validatie", _("Validatie"))],
     )

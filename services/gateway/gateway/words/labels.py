@@ -33,17 +33,20 @@ STATES = {
     State.DRAFT: N_("Concept"),
     State.PLACED: N_("Geplaatst"),
     State.IN_VALIDATION: N_("Wacht op controle"),
+    State.WAITING: N_("Wacht op u"),
     State.APPROVED: N_("Goedgekeurd"),
     State.FULFILLING: N_("Wordt gemaakt"),
     State.COMPLETED: N_("Uitgegeven"),
     State.REJECTED: N_("Afgewezen"),
-    State.WITHDRAWN: N_("Door u ingetrokken"),
+    State.WITHDRAWN: N_("Bestelling ingetrokken"),
     State.FAILED: N_("Niet gelukt"),
 }
 #: Only while somebody does: who waits must not read that there is work going on.
 UNDER_REVIEW = N_("Wordt gecontroleerd")
+#: To validation, what its customer reads as *Wacht op u*.
+WAITING_FOR_CUSTOMER = N_("Wacht op de klant")
 #: Where an order went, for its history; the other transitions are called as the state they lead to.
-TRANSITIONS = {State.IN_VALIDATION: N_("Klaar voor controle")}
+TRANSITIONS = {State.IN_VALIDATION: N_("Klaar voor controle"), State.WAITING: N_("Vraag gesteld")}
 #: What a validator did with a case.
 ACTS = {
     Act.CLAIMED: N_("In behandeling genomen"),
@@ -66,6 +69,10 @@ CAUSES = {
     "form.template": N_("Er zit een fout in het formulier zelf. Vraag het beheer om die te herstellen."),
     "seal.broken": N_(
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
+    ),
+    "ca.refused": N_("De certificaatautoriteit weigerde de aanvraag. Er is geen certificaat gemaakt."),
+    "certificate.mismatch": N_(
+        "De certificaatautoriteit maakte een ander certificaat dan was goedgekeurd. Het is niet uitgegeven."
     ),
     "key.leaked": N_(
         "De sleutel van deze bestelling is gelekt. Er komt geen certificaat. De klant moet met een nieuwe sleutel bestellen."
@@ -125,8 +132,10 @@ def state(code: Open[State]) -> str:
     return word(STATES, code)
 
 
-def standing(of: Standing) -> str:
-    """Where an order is, in the words that everybody reads: its customer, its list, validation."""
+def standing(of: Standing, staff: bool = False) -> str:
+    """Where an order is, in the words that everybody reads: its customer, its list, validation (`staff`: nobody waits for it)."""
+    if staff and of.state is State.WAITING:
+        return _(WAITING_FOR_CUSTOMER)
     return _(UNDER_REVIEW) if of.under_review and of.state is State.IN_VALIDATION else state(of.state)
 
 

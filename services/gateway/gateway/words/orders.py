@@ -110,6 +110,9 @@ ORDERS: dict[str, str] = {
     # orders
     "order.state": N_("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
     "order.state/": N_("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
+    "order.under_review": N_(
+        "Validatie is nu met deze bestelling bezig. U kunt haar daarom niet intrekken. Bel de servicedesk als het haast heeft."
+    ),
     # what they cost
     "rates.day": N_(
         "Wij herkennen deze dag niet. Schrijf hem in het adres als jaar, maand en dag: /tarieven?dag=2026-11-24."

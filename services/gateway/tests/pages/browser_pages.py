@@ -33,6 +33,7 @@ expect.set_options(timeout=20_000)  # a page ticks every five seconds, and machi
 AXE = Path(__file__).parents[2] / "front" / "node_modules" / "axe-core" / "axe.min.js"
 DRAFT = "/aanvragen/01920000-0000-7000-8000-000000000001"
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
+CASE = "/validatie/01920000-0000-7000-8000-000000000002"
 TOO_MANY = "Failed to load resource: the server responded with a status of 429 (Too Many Requests)"
 #: The longest that may come: a label of 60 characters, Digipoort's kind of name, an organisation in one word.
 LONG = {
@@ -159,6 +160,37 @@ def page(chromium: Browser) -> Iterator[Page]:
     conflict = "Failed to load resource: the server responded with a status of 409 (Conflict)"
     told = (refused, refused_too, conflict, TOO_MANY, "Clear-Site-Data header on ")  # the last: who logs out
     assert [w for w in wrong if not w.startswith(told)] == []
+
+
+@pytest.mark.parametrize("side", ["customer", "validator"])
+def test_a_question_and_its_answer_are_asked_for_where_they_lack(
+    services: Any, samples: Any, login: Any, address: str, contexts: dict[str, BrowserContext], side: str
+) -> None:
+    """An empty field is told at its place, in both languages, at 1280 and 320 pixels; the page is as accessible as the others."""
+    services.on("GET", r"/orders/[\w-]+", samples.waiting().order)
+    path, field, button = f"{address}{ORDER}", "antwoord", {"nl": "Verstuur het antwoord", "en": "Send the answer"}
+    if side == "validator":
+        login(samples.validator())
+        path, field, button = f"{address}{CASE}", "vraag", {"nl": "Stel de vraag", "en": "Ask the question"}
+        mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+        services.on("GET", r"/validation/cases/[\w-]+", samples.case(**mine))
+    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, context in contexts.items():
+        page = context.new_page()
+        page.goto(path)
+        page.get_by_role("button", name=button[language]).click()
+        expect(page.get_by_role("alert")).to_be_focused()
+        expect(page.locator(f"#{field}")).to_have_attribute("aria-invalid", "true")
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            name = f"{field}-errors-{language}-{width}.png"
+            page.screenshot(path=folder / name, full_page=True, animations="disabled")
+            assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+            page.evaluate(AXE.read_text("utf-8"))
+            found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+            assert found["violations"] == [], (language, width)
+        page.close()
 
 
 def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(

@@ -70,7 +70,7 @@ from contracts.orders import (
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.review import Act, ReviewAct
+from contracts.review import Act, Question, ReviewAct
 from contracts.revocations import RevocationState, RevocationView, SameKey
 from gateway.app import Apps
 from gateway.main import apps
@@ -426,9 +426,10 @@ class Samples:
         mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets", "under_review": True}
         other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur", "under_review": True}
         formless = {"state": State.FAILED, "failed_in": State.PLACED, "reason": "form.characters"}
-        lines = ({}, mine, other, formless)
+        certless = {"state": State.FAILED, "failed_in": State.APPROVED, "reason": "ca.refused"}
+        lines = ({}, mine, other, formless, certless)
         cases = tuple(line.model_copy(update=more) for more in lines)
-        return Queue(**{"cases": cases, "total": 4, **changed})
+        return Queue(**{"cases": cases, "total": 5, **changed})
 
     def acted(self) -> Queue:
         """What a validator did today."""
@@ -516,6 +517,23 @@ class Samples:
         order = self.order(state=State.FAILED, failed_in=State.PLACED, reason="form.characters",
                            history=self.moves(State.PLACED, State.FAILED))  # fmt: skip
         return self.case(order=order, checks=(), **more)
+
+    def certless(self, **more: Any) -> OrderCase:
+        order = self.order(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused", document=self.document(),
+                           history=self.moves(State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FAILED))  # fmt: skip
+        return self.case(order=order, **more)
+
+    def question(self) -> Question:
+        return Question(id=ORDER, text="Is extra.voorbeeldstad.example van uw organisatie?\nWie kunnen wij bellen?",
+                        asked_at=self.now)  # fmt: skip
+
+    def waiting(self, **more: Any) -> OrderCase:
+        answered = self.question().model_copy(update={
+            "id": DRAFT, "text": "Klopt de plaats?", "answer": "Ja.\nSinds mei.", "answered_at": self.now,
+            "answered_by": "Sanne de Vries"})  # fmt: skip
+        order = self.order(state=State.WAITING, questions=(answered, self.question()), document=self.document(),
+                           withdrawable=True, history=self.moves(State.PLACED, State.IN_VALIDATION, State.WAITING))  # fmt: skip
+        return self.case(order=order, questions=(self.question(),), **more)
 
 
 DRAFT_PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
@@ -672,6 +690,14 @@ def _staff(**more: Any) -> Setup:
         services.on("GET", r"/validation/cases/[\w-]+", samples.case(**more))
 
     return setup
+
+
+def _case(which: str, **more: Any) -> Setup:
+    def change(services: Any, samples: Any, login: Any) -> None:
+        login(samples.validator())
+        services.on("GET", r"/validation/cases/[\w-]+", getattr(samples, which)(**more))
+
+    return change
 
 
 def _formless(**more: Any) -> Setup:
@@ -917,6 +943,19 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "placed-rejected": (f"{ORDER_PATH}/geplaatst", _rejected_without_form),
     "queue": ("/validatie", _staff()),
     "queue-made-again": ("/validatie?opnieuw=ja", _staff()),
+    "case-no-certificate": (CASE, _case("certless")),
+    "case-no-certificate-mine": (CASE, _case("certless", **MINE)),
+    "case-waiting": (CASE, _case("waiting")),
+    "case-waiting-mine": (CASE, _case("waiting", **MINE)),
+    "order-waiting": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.waiting().order)),
+    "case-answered-mine": (CASE, lambda s, x, login: _staff(**MINE, questions=x.waiting().order.questions[:1], acts=x.acts(),
+        order=x.order(state=State.IN_VALIDATION, under_review=True, document=x.document()))(s, x, login)),
+    "order-answered": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.order(
+        state=State.IN_VALIDATION, questions=x.waiting().order.questions[:1], document=x.document(), withdrawable=True,
+        history=x.moves(State.PLACED, State.IN_VALIDATION, State.WAITING, State.IN_VALIDATION)))),
+    "order-withdrawn": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.order(
+        state=State.WITHDRAWN, history=x.moves(State.PLACED, State.WITHDRAWN)))),
+    "order-no-certificate": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.certless().order)),
     "case-no-form": (CASE, _formless()),
     "case-no-form-mine": (CASE, _formless(**MINE)),
     "case-no-form-own": (CASE, _formless(own=True)),

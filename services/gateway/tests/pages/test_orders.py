@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from contracts.certificates import ISSUANCE_CAUSES
 from contracts.orders import Check, State
 from contracts.refusals import refuse
 from contracts.review import Act
@@ -15,6 +16,7 @@ from gateway.words import evidence, labels
 
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
+ENGLISH = {"cookie": "__Host-sid=" + "s" * 43 + "; __Host-taal=en"}
 PDF = {"content-type": "application/pdf", "content-disposition": 'attachment; filename="S20261124120000001.pdf"'}
 
 
@@ -258,8 +260,135 @@ async def test_a_waiting_order_page_changes_when_somebody_looks(
 
 def test_every_cause_has_words() -> None:
     """Validation never reads a code that we know."""
-    assert set(labels.CAUSES) >= FORM_CAUSES
-    assert "ca.refused" in labels.cause("ca.refused")
+    assert set(labels.CAUSES) == FORM_CAUSES | ISSUANCE_CAUSES
+    assert "ca.unheard" in labels.cause("ca.unheard")
+
+
+async def test_an_order_without_a_certificate_is_approved_anew_or_rejected(
+    services: Any, samples: Any, web: httpx.AsyncClient, login: Any
+) -> None:
+    """The cause in words and both ways on; its customer reads that validation has it, and is offered no new order."""
+    login(samples.validator())
+    mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.certless(**mine))
+    shown = (await web.get(CASE)).text
+    assert "weigerde de aanvraag" in shown and "Keur de bestelling dan opnieuw goed" in shown
+    assert "/goedkeuren" in shown and "/afwijzen" in shown and "/opnieuw" not in shown
+    queue = (await web.get("/validatie")).text
+    assert "geen certificaat" in queue and "geen formulier" in queue
+
+
+@pytest.mark.parametrize("mine", [{}, {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}])
+async def test_a_case_that_waits_for_an_answer_shows_the_question_and_is_not_approved(
+    services: Any, samples: Any, web: httpx.AsyncClient, login: Any, mine: dict[str, str]
+) -> None:
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.waiting(**mine))
+    shown = (await web.get(CASE)).text
+    assert "Is extra.voorbeeldstad.example van uw organisatie?" in shown and "/goedkeuren" not in shown
+    assert "Wacht op de klant" in shown and "Wacht op u" not in shown
+    assert ("/afwijzen" in shown) is bool(mine) and ("Wij wachten op het antwoord" in shown) is (not mine)
+
+
+async def test_validation_asks_on_the_page_of_its_case_and_reads_the_answer_there(
+    services: Any, samples: Any, web: httpx.AsyncClient, login: Any
+) -> None:
+    """Of what is claimed and can be approved; a text that lacks or holds a key is told at its field and not sent."""
+    login(samples.validator())
+    mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+    answered = samples.waiting().order.questions[:1]
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(questions=answered, **mine))
+    services.on("POST", r"/validation/cases/[\w-]+/ask", samples.waiting())
+    shown = (await web.get(CASE)).text
+    assert f'action="{CASE}/vragen"' in shown and "Klopt de plaats?" in shown and "Sinds mei." in shown
+    version = str(samples.case().version)
+    for wrong in ("", "-----BEGIN PRIVATE KEY----- c2VjcmV0c2VjcmV0 -----END PRIVATE KEY-----"):
+        answer = await web.post(f"{CASE}/vragen", data={"versie": version, "vraag": wrong})
+        assert answer.status_code == 422 and 'href="#vraag"' in answer.text and "c2VjcmV0" not in answer.text
+    assert not services.sent("POST", r"/validation/cases/[\w-]+/ask")
+    answer = await web.post(f"{CASE}/vragen", data={"versie": version, "vraag": " Van wie is dit? "})
+    assert (answer.status_code, answer.headers["location"]) == (303, CASE)
+    (request,) = services.sent("POST", r"/validation/cases/[\w-]+/ask")
+    assert json.loads(request.content) == {"version": int(version), "text": "Van wie is dit?"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.certless(**mine))
+    assert "/vragen" not in (await web.get(CASE)).text, "an order that failed is not asked about"
+
+
+async def test_a_waiting_order_says_what_was_asked(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    services.on("GET", r"/orders/[\w-]+", samples.waiting().order)
+    shown = (await web.get(ORDER)).text
+    assert "Wacht op u" in shown and "Is extra.voorbeeldstad.example van uw organisatie?" in shown
+    assert "Vraag gesteld" in shown and "Validatie controleert uw bestelling." in shown
+    assert "Klopt de plaats?" in shown and "Sinds mei." in shown and "Sanne de Vries" in shown
+
+
+async def test_a_question_is_answered_on_the_orders_page(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """The answer of exactly this question, as text; then the order's page."""
+    services.on("GET", r"/orders/[\w-]+", samples.waiting().order)
+    services.on("POST", r"/orders/[\w-]+/answer", samples.order())
+    shown = (await web.get(ORDER)).text
+    assert 'id="vraag" data-live-part' not in shown, "what somebody writes is not replaced"
+    assert f'action="{ORDER}/antwoord"' in shown and f'name="vraag" value="{samples.question().id}"' in shown
+    sent = {"vraag": str(samples.question().id), "antwoord": " Ja.\r\nBel Sanne. "}
+    answer = await web.post(f"{ORDER}/antwoord", data=sent)
+    assert (answer.status_code, answer.headers["location"]) == (303, ORDER)
+    (request,) = services.sent("POST", r"/orders/[\w-]+/answer")
+    assert json.loads(request.content) == {"question": sent["vraag"], "text": "Ja.\nBel Sanne."}
+    services.on("GET", r"/orders/[\w-]+", samples.order())
+    shown = (await web.get(ORDER)).text
+    assert "/antwoord" not in shown and 'id="vraag" data-live-part' in shown, "nothing is asked, yet"
+
+
+async def test_an_answer_that_can_not_be_sent_comes_back_as_typed(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Told at its field, in both languages; nothing is sent, and a private key comes back to nobody."""
+    services.on("GET", r"/orders/[\w-]+", samples.waiting().order)
+    key = "-----BEGIN PRIVATE KEY----- c2VjcmV0c2VjcmV0 -----END PRIVATE KEY-----"
+    form = {"vraag": str(samples.question().id)}
+    for wrong in ("", "x" * 2001, "Zie 漢字.", key):
+        answer = await web.post(f"{ORDER}/antwoord", data={**form, "antwoord": wrong})
+        assert answer.status_code == 422 and 'href="#antwoord"' in answer.text and "c2VjcmV0" not in answer.text
+        assert wrong == key or wrong in answer.text
+    english = await web.post(f"{ORDER}/antwoord", data={**form, "antwoord": ""}, headers=ENGLISH)
+    assert "Write down your answer." in english.text and "Your answer" in english.text
+    not_sent = await web.post(f"{ORDER}/antwoord", data={"vraag": "geen", "antwoord": "Blijft staan."})
+    assert not_sent.status_code == 422 and "Blijft staan." in not_sent.text
+    assert not services.sent("POST", r"/orders/[\w-]+/answer")
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.IN_VALIDATION])
+async def test_an_answer_that_came_too_late_stands_there_still(
+    state: State, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """A colleague answered, or another question is asked now: what was written is not lost."""
+    questions = samples.waiting().order.questions if state is State.WAITING else ()
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=state, questions=questions))
+    services.on("POST", r"/orders/[\w-]+/answer", refuse("case.no_question"))
+    sent = {"vraag": str(samples.question().id), "antwoord": "Blijft <b>staan</b>."}
+    answer = await web.post(f"{ORDER}/antwoord", data=sent)
+    assert answer.status_code == 409 and "Deze vraag is al beantwoord" in answer.text
+    assert "Blijft &lt;b&gt;staan&lt;/b&gt;." in answer.text
+    assert ("Uw antwoord is niet verstuurd" in answer.text) is (state is not State.WAITING)
+
+
+async def test_an_order_is_withdrawn_where_orders_says_that_it_can_be(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Else there is no button; who looks at it meanwhile is told on the same page."""
+    services.on("GET", r"/orders/[\w-]+", samples.order(withdrawable=False))
+    assert "/intrekken" not in (await web.get(ORDER)).text
+    services.on("GET", r"/orders/[\w-]+", samples.order(withdrawable=True))
+    shown = (await web.get(ORDER)).text
+    assert 'id="intrekken" data-live-part' in shown and 'id="beantwoord" data-live-part' in shown
+    assert f'action="{ORDER}/intrekken"' in shown and "Dit kunt u niet terugdraaien" in shown
+    services.on("POST", r"/orders/[\w-]+/withdraw", refuse("order.under_review"))
+    answer = await web.post(f"{ORDER}/intrekken")
+    assert answer.status_code == 409 and "Validatie is nu met deze bestelling bezig" in answer.text
+    services.on("POST", r"/orders/[\w-]+/withdraw", samples.order(state=State.WITHDRAWN))
+    answer = await web.post(f"{ORDER}/intrekken")
+    assert (answer.status_code, answer.headers["location"]) == (303, ORDER)
+    assert json.loads(services.sent("POST", r"/orders/[\w-]+/withdraw")[-1].content) == {"version": None}
 
 
 @pytest.mark.parametrize(

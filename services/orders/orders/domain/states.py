@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.lifecycle import Care, Lifecycle
-from contracts.orders import ENDED, State
+from contracts.orders import State
 from contracts.refusals import Refusal, refuse
 from contracts.signing import DocumentFailed, DocumentSealed
 
@@ -13,6 +13,12 @@ from contracts.signing import DocumentFailed, DocumentSealed
 DRAFT_KEPT = timedelta(days=30)
 #: An order whose form has not come for this long raises an alarm.
 FORM_ALARM = timedelta(minutes=15)
+#: Business time: sixteen hours are two days.
+VALIDATION_ALARM, FAILED_ALARM = timedelta(hours=16), timedelta(hours=8)
+#: A question that nobody answered for this long ends the order.
+WAITING_KEPT = timedelta(days=30)
+#: Certificates has not asked the CA, or the CA has not answered, for this long.
+APPROVED_ALARM, FULFILLING_ALARM = timedelta(minutes=30), timedelta(hours=1)
 
 
 class Action(StrEnum):
@@ -21,6 +27,8 @@ class Action(StrEnum):
     PLACE = "place"
     SEALED = "sealed"
     APPROVE = "approve"
+    ASK = "ask"
+    ANSWER = "answer"
     REJECT = "reject"
     WITHDRAW = "withdraw"
     ISSUANCE_STARTED = "issuance_started"
@@ -36,25 +44,34 @@ TABLE: dict[tuple[State, Action], State] = {
     (State.PLACED, Action.WITHDRAW): State.WITHDRAWN,
     (State.PLACED, Action.FORM_FAILED): State.FAILED,
     (State.IN_VALIDATION, Action.APPROVE): State.APPROVED,
+    (State.IN_VALIDATION, Action.ASK): State.WAITING,
     (State.IN_VALIDATION, Action.REJECT): State.REJECTED,
     (State.IN_VALIDATION, Action.WITHDRAW): State.WITHDRAWN,  # until a validator has claimed it
+    (State.WAITING, Action.ANSWER): State.IN_VALIDATION,
+    (State.WAITING, Action.REJECT): State.REJECTED,
+    (State.WAITING, Action.WITHDRAW): State.WITHDRAWN,
     (State.APPROVED, Action.ISSUANCE_STARTED): State.FULFILLING,
+    (State.APPROVED, Action.ISSUANCE_FAILED): State.FAILED,
     (State.FULFILLING, Action.ISSUED): State.COMPLETED,
     (State.FULFILLING, Action.ISSUANCE_FAILED): State.FAILED,
-    # only an order that failed in `placed`: its form could not be made
     (State.FAILED, Action.MAKE_AGAIN): State.PLACED,
     (State.FAILED, Action.SEALED): State.IN_VALIDATION,  # the seal came late
+    (State.FAILED, Action.APPROVE): State.APPROVED,  # a new intent at certificates
     (State.FAILED, Action.REJECT): State.REJECTED,
-    (State.FAILED, Action.WITHDRAW): State.WITHDRAWN,
+    (State.FAILED, Action.WITHDRAW): State.WITHDRAWN,  # until a validator has claimed it
 }
+#: What is possible only of an order that failed there.
+_FAILED_IN = {Action.MAKE_AGAIN: State.PLACED, Action.SEALED: State.PLACED, Action.APPROVE: State.APPROVED}
 
 #: What each action is: an action of `contracts.authority`, or the event that tells it.
 CAUSED: dict[Action, str] = {
     Action.PLACE: "order.place",
     Action.SEALED: DocumentSealed.NAME,
     Action.APPROVE: "validation.approve",
+    Action.ASK: "validation.ask",
+    Action.ANSWER: "order.answer",
     Action.REJECT: "validation.reject",
-    Action.WITHDRAW: "nobody can yet",
+    Action.WITHDRAW: "order.withdraw",
     Action.ISSUANCE_STARTED: IssuanceStarted.NAME,
     Action.ISSUED: CertificateIssued.NAME,
     Action.ISSUANCE_FAILED: IssuanceFailed.NAME,
@@ -63,18 +80,27 @@ CAUSED: dict[Action, str] = {
 }
 
 #: Who looks after an order that has not ended.
+_QUEUED, _OVERDUE = "a case in the queue until somebody decides; a claim ends by itself", "review.overdue"
+_FAILED = "the same, with its cause, said at once (`order.failed`): made again, approved anew, rejected or withdrawn"
+_ASKED = "the contact person is reminded by mail after 7 and 21 days"
+_SAID = "said again every 5 minutes (`APPROVED_SAID_AGAIN_AFTER`) until the CA is asked"
+_AGAIN, _ANSWER = "the form is asked for again, ever slower", "the CA is asked until it answers"
 CARE: dict[State, Care] = {
-    State.DRAFT: Care("its subscriber", "thrown away at the deadline", DRAFT_KEPT),
-    State.PLACED: Care(
-        "signing", "the form is asked for again, ever slower", FORM_ALARM, "order.forms_overdue", "FORM_ALARM_AFTER"
+    State.DRAFT: Care("its subscriber", "kept for who goes on with it", DRAFT_KEPT, by_itself="it is thrown away"),
+    State.PLACED: Care("signing", _AGAIN, FORM_ALARM, "order.forms_overdue", "FORM_ALARM_AFTER"),
+    State.IN_VALIDATION: Care(
+        "validation", _QUEUED, VALIDATION_ALARM, _OVERDUE, "VALIDATION_ALARM_AFTER", business=True
     ),
-    State.IN_VALIDATION: Care("validation", "a case in the queue until somebody decides; a claim ends by itself"),
-    State.APPROVED: Care("certificates", "the CA is asked until it answers", followed="certificates.domain.issuance"),
-    State.FULFILLING: Care("certificates", "the CA is asked until it answers", followed="certificates.domain.issuance"),
-    # one without a certificate has ended: validation reads the alarm, the customer may order again
-    State.FAILED: Care("validation", "the form is made again, or the order rejected", None, "order.failed"),
+    State.WAITING: Care(
+        "its subscriber", _ASKED, WAITING_KEPT, setting="WAITING_KEPT", by_itself="it is withdrawn, said by mail"
+    ),
+    State.APPROVED: Care("certificates", _SAID, APPROVED_ALARM, "order.approved_overdue", "APPROVED_ALARM_AFTER"),
+    State.FULFILLING: Care(
+        "certificates", _ANSWER, FULFILLING_ALARM, "order.fulfilling_overdue", "FULFILLING_ALARM_AFTER"
+    ),
+    State.FAILED: Care("validation", _FAILED, FAILED_ALARM, _OVERDUE, "FAILED_ALARM_AFTER", business=True),
 }
-LIFECYCLE = Lifecycle(State.DRAFT, TABLE, CAUSED, CARE)
+LIFECYCLE = Lifecycle(State.DRAFT, TABLE, CAUSED, CARE, follows=("review.states", "signing.domain"))
 
 
 def failed_in(before: State) -> State:
@@ -82,15 +108,17 @@ def failed_in(before: State) -> State:
     return State.PLACED if before is State.PLACED else State.APPROVED
 
 
-def ended(state: State, failed: State | None) -> bool:
-    """True when nothing follows. The key of a completed order stays reserved for ever, of the others it is freed.
-
-    `failed` is what `failed_in` said. An order that has not ended is an open renewal of its certificate.
-    """
-    return state in ENDED or (state is State.FAILED and failed is not State.PLACED)
-
-
 def advance(state: State, action: Action, failed: State | None = None) -> State | Refusal:
-    """The state after the action, or the refusal `order.state` when the table has no such move."""
-    after = None if ended(state, failed) else TABLE.get((state, action))
+    """The state after the action, or the refusal `order.state` when the table has no such move.
+
+    `failed` is what `failed_in` said of a failed order.
+    """
+    after = TABLE.get((state, action))
+    if state is State.FAILED and _FAILED_IN.get(action, failed) is not failed:
+        after = None
     return after if after is not None else refuse("order.state", state=state.value, action=action.value)
+
+
+def withdrawable(state: State, *, looked_at: bool) -> bool:
+    """True when its subscriber may withdraw the order: not while somebody of validation looks at it, unless it waits for an answer."""
+    return (state, Action.WITHDRAW) in TABLE and (state is State.WAITING or not looked_at)

@@ -23,6 +23,7 @@ class To(StrEnum):
 
     CONTACT = "who ordered"
     COLLEAGUE = "who worked on the draft too"
+    VALIDATOR = "who approved it at validation"
     DELIVERY = "where the certificate was asked for, with a copy to who ordered"
 
 
@@ -32,6 +33,7 @@ class Page(StrEnum):
     ORDER = "the order"
     CERTIFICATE = "the certificate"
     DRAFT = "the draft"
+    CASE = "the case at validation"
 
 
 class Attached(StrEnum):
@@ -59,6 +61,10 @@ MAILS = {
     "placed_by_colleague": Mail("somebody else placed it", To.COLLEAGUE, key="placed"),
     "approved": Mail("validation approved it", To.CONTACT),
     "rejected": Mail("validation rejected it, with a reason", To.CONTACT),
+    "question": Mail("validation asks something", To.CONTACT),
+    "question_reminder": Mail("nobody answered for 7 and 21 days", To.CONTACT),
+    "withdrawn": Mail("it was withdrawn by somebody else, or since nobody answered", To.CONTACT),
+    "approval_voided": Mail("the case changed after the approval", To.VALIDATOR, Page.CASE),
     "issued": Mail("the certificate is there", To.DELIVERY, Page.CERTIFICATE, Attached.CERTIFICATE),
     "email_code": Mail("a code is asked for, for a new order", To.CONTACT, Page.DRAFT),
     "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),
@@ -86,7 +92,7 @@ def recipient(name: str, content: Content, colleague: PersonCard | None = None) 
     contact, manager = content.contact, content.details.manager
     if MAILS[name].to is To.CONTACT:
         return Recipient(contact.email, contact.name, contact.number)
-    if MAILS[name].to is To.COLLEAGUE:
+    if MAILS[name].to in {To.COLLEAGUE, To.VALIDATOR}:
         assert colleague is not None
         return Recipient(colleague.email, colleague.name, colleague.number)
     address = content.details.delivery_email
@@ -102,9 +108,14 @@ def of_order(
     to: Recipient,
     language: str,
     issued: CertificateIssued | None = None,
+    about: Mapping[str, object] | None = None,
+    part: str = "",
 ) -> Message:
-    """A mail about an order; `issued` for what tells of its certificate."""
-    values = {
+    """A mail about an order; `issued` for what tells of its certificate, `about` for what else its template names.
+
+    `part` is of its key: it tells mails of one name about one order apart.
+    """
+    values: dict[str, object] = {
         "reference": order.reference,
         "organisation": content.subscriber.name,
         "subscriber": order.subscriber,
@@ -115,15 +126,16 @@ def of_order(
         "manager": content.details.manager.name,
         "reason": order.reason or "",
         "renewal": content.renews is not None,
+        **(about or {}),
     }
     if issued is not None:
         values |= {"serial": issued.serial, "not_after": issued.not_after}
-    page = f"/bestellingen/{order.id}"
+    page = f"/validatie/{order.id}" if MAILS[name].page is Page.CASE else f"/bestellingen/{order.id}"
     if MAILS[name].page is Page.CERTIFICATE:
         assert issued is not None
         page = certificate_page(content.product, issued.certificate)
     attachments = _attachments(MAILS[name].attached, order, language, issued)
-    return _message(name, f"order.{order.id}", to, language, page, values, attachments)
+    return _message(name, f"order.{order.id}", to, language, page, values, attachments, part)
 
 
 def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object]) -> Message:
@@ -155,12 +167,13 @@ def _message(
     page: str,
     values: Mapping[str, object],
     attachments: tuple[Attachment, ...] = (),
+    part: str = "",
 ) -> Message:
     mail = MAILS[name]
     subject, letter = _TEMPLATES.write(name, language, page, values)
-    personal = f".{to.number}" if mail.to is To.COLLEAGUE else ""
+    personal = f".{to.number}" if mail.to in {To.COLLEAGUE, To.VALIDATOR} else ""
     return Message(
-        key=f"{about}.{mail.key or name}{personal}",
+        key=f"{about}.{mail.key or name}{part}{personal}",
         to=to.email,
         to_name=to.name,
         cc=to.copy,

@@ -1,40 +1,41 @@
 """What a validator has to know of a case before deciding: what changes, whose the names are, where the mail goes."""
 
-from typing import TypedDict
-
 from chassis import clock
 from chassis.transaction import Transaction
-from contracts.orders import Check, Delivery, Difference, Finding, NameOrigin, PersonCard, Relation
+from contracts.orders import Check, Delivery, Finding, NameOrigin, OrderCase, PersonCard, Relation
+from review import view as viewing
+from review.store import Review
 
 from orders.domain.comparison import compare, found_right
-from orders.domain.content import Content
+from orders.domain.content import Content, thaw
 from orders.domain.csr import check_request, check_subject
 from orders.domain.names import check_names, extra_names
 from orders.requests import Requests
 from orders.service import promise
+from orders.service.orders import view
 from orders.store import copies, earlier, offers
+from orders.store.people import PEOPLE
 from orders.tables import OrderRow
 
 
-class Evidence(TypedDict):
-    """Fields of `contracts.orders.OrderCase`, checked where one is made."""
+async def case_of(tx: Transaction, requests: Requests, order: OrderRow, review: Review) -> OrderCase:
+    """A case with everything that a validator has to know, from orders' own copies and earlier orders of the same organisation.
 
-    differences: tuple[Difference, ...]
-    origins: tuple[NameOrigin, ...]
-    delivery: Delivery
-    contact_now: PersonCard | None
-    manager_now: PersonCard | None
-    csr_pem: str
-
-
-async def evidence(tx: Transaction, order: OrderRow, content: Content) -> Evidence:
-    """What a validator has to know, from orders' own copies and earlier orders of the same organisation."""
+    The system's checks are done again now.
+    """
+    await tx.session.flush()
+    content = thaw(order.content)
+    findings, right = await _checks(tx, requests, order, content)
     before = None if order.replaces is None else await earlier.replaced(tx, order)
     contact = await copies.person(tx, content.contact.number)
     manager = await copies.person(tx, content.details.manager.number)
     domain = content.details.delivery_email.rpartition("@")[2].lower()
     *origins, of_domain = await earlier.origins(tx, order, (*content.details.sans, domain))
-    return Evidence(
+    return OrderCase(
+        **await viewing.head(tx, PEOPLE, review),
+        order=await view(tx, order),
+        checks=findings,
+        checked=right,
         differences=() if before is None else compare(before, content),
         origins=tuple(origins),
         delivery=await _delivery(tx, order, content, of_domain, contact, manager),
@@ -44,7 +45,7 @@ async def evidence(tx: Transaction, order: OrderRow, content: Content) -> Eviden
     )
 
 
-async def checks(
+async def _checks(
     tx: Transaction, requests: Requests, order: OrderRow, content: Content
 ) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     """The system's checks, done again now: by the rules and the register of today, not of the day of ordering.

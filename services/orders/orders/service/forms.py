@@ -1,7 +1,7 @@
-"""The form of an order: asked for, asked for again when no answer comes, and alarmed about when it stays away."""
+"""The form of an order: asked for, and asked for again when no answer comes."""
 
 from chassis import clock
-from chassis.telemetry import log, new_correlation
+from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.forms import FormRequested
@@ -39,7 +39,7 @@ def request(tx: Transaction, order: OrderRow, content: Content, title: str, port
 async def make_again(tx: Transaction, order: OrderRow, portal: str) -> None:
     """Ask for the form of a locked order anew, as another request with the same content."""
     order.form_request, order.form_asks = tx.new_id(), 1
-    order.form_since = order.form_asked_at = tx.now
+    order.form_asked_at = tx.now
     await store.add_form(tx, order)
     await _request_of(tx, order, portal)
 
@@ -54,13 +54,6 @@ async def ask_again(tx: Transaction, settings: Settings) -> int:
         await _request_of(tx, order, settings.portal_url)
         tx.audit(audit.FormAskedAgain(subject=str(order.id), asks=order.form_asks))
     return len(orders)
-
-
-async def alarm(tx: Transaction, settings: Settings) -> None:
-    """Say so when forms are waited for too long: signing is down, or its answers don't come."""
-    count, since = await store.overdue_forms(tx, tx.now - settings.form_alarm_after)
-    if count:
-        log.error("order.forms_overdue", count=count, since=since, alarm=True)
 
 
 async def _request_of(tx: Transaction, order: OrderRow, portal: str) -> None:

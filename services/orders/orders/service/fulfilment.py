@@ -12,13 +12,14 @@ from contracts.orders import OrderCompleted, OrderFailed, OrderReady, State
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.domain.content import thaw
-from orders.domain.states import Action, ended
-from orders.service import mailing, validation
+from orders.domain.states import Action
+from orders.service import cases, mailing
 from orders.service.transitions import event_fields, failed, transition
 from orders.store import drafts, orders
 from orders.tables import OrderRow
 
 _WAITING_FOR_CA = {State.APPROVED.value, State.FULFILLING.value}
+_NEVER_APPROVED = {State.PLACED, State.IN_VALIDATION, State.WAITING}
 
 
 class Impossible(Exception):
@@ -27,9 +28,7 @@ class Impossible(Exception):
 
 async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     """The form is there: validation sees the order, the contact person gets it by mail."""
-    order = await orders.of_form(tx, event.request)
-    if order is None or order.subscriber != event.subscriber or order.id != event.subject:
-        raise Impossible("no order with this form")
+    order = await _of_form(tx, event)
     if order.document_sha256 is not None:
         return
     order.document_sha256, order.document_size = event.sha256, event.size
@@ -37,7 +36,7 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     if await transition(tx, order, Action.SEALED) is not None:
         return  # withdrawn meanwhile: the form stays with the order, nobody is asked to look at it
     order.reason = None
-    await validation.opened(tx, order)  # who looks at the failed case must look again
+    await cases.opened(tx, order)  # who looks at the failed case must look again
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderReady(**event_fields(order, content, tx.now)))
@@ -47,19 +46,17 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
 
 async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
     """The form can't be made: validation sees the order with the cause, and has it made again or rejects it."""
-    order = await orders.of_form(tx, event.request)
-    if order is None or order.subscriber != event.subscriber or order.id != event.subject:
-        raise Impossible("no order with this form")
+    order = await _of_form(tx, event)
     if event.request != order.form_request or await transition(tx, order, Action.FORM_FAILED) is not None:
         return  # an earlier request, or the order went on meanwhile
-    await validation.opened(tx, order)
+    await cases.opened(tx, order)
     _failed(tx, order, event.reason)
 
 
 async def started(tx: Transaction, event: IssuanceStarted) -> None:
     """The CA has been asked."""
     order = await _order(tx, event)
-    if order is not None:
+    if order is not None and _is_news(order, event):
         await _asked(tx, order)
 
 
@@ -88,12 +85,12 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
 
 
 async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
-    """The certificate can't be issued: validation decides what happens then."""
+    """The certificate can't be issued: validation sees the order with the cause, and has it approved anew or rejects it."""
     order = await _order(tx, event)
-    if order is None or order.state not in _WAITING_FOR_CA:
+    if order is None or not _is_news(order, event) or order.state not in _WAITING_FOR_CA:
         return
-    await _asked(tx, order)
     await transition(tx, order, Action.ISSUANCE_FAILED)
+    await cases.opened(tx, order)
     _failed(tx, order, event.reason)
 
 
@@ -106,6 +103,22 @@ def _failed(tx: Transaction, order: OrderRow, reason: str) -> None:
     log.error("order.failed", order=str(order.id), reason=reason, alarm=True)
 
 
+def _is_news(order: OrderRow, event: IssuanceStarted | IssuanceFailed) -> bool:
+    """True of what was not heard of yet: what is told of an earlier intent says nothing of an order that was approved anew."""
+    if event.version <= order.issuance_version:
+        return False
+    order.issuance_version = event.version
+    return True
+
+
+async def _of_form(tx: Transaction, event: DocumentSealed | DocumentFailed) -> OrderRow:
+    """The order of a form, locked."""
+    order = await orders.of_form(tx, event.request)
+    if order is None or order.subscriber != event.subscriber or order.id != event.subject:
+        raise Impossible("no order with this form")
+    return order
+
+
 async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | CertificateIssued) -> OrderRow | None:
     """The order of a fact, locked; None (with an alarm) when nobody here knows it: the copy of the certificate stays."""
     order = None if event.order is None else await orders.locked(tx, event.order)
@@ -114,7 +127,7 @@ async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | Cert
         return None
     if order.subscriber != event.subscriber:
         raise Impossible("the order is another subscriber's")
-    if order.state not in _WAITING_FOR_CA and not ended(State(order.state), failed(order)):
+    if State(order.state) in _NEVER_APPROVED or failed(order) is State.PLACED:
         raise Impossible("the order was never approved")
     return order
 

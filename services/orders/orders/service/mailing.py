@@ -3,17 +3,18 @@
 An address that no mail can have raises an alarm: a mail holds back no fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateIssued
 from contracts.orders import PersonCard
+from contracts.review import RejectionCause
 from pydantic import ValidationError
 
 from orders import mails
-from orders.domain.content import Content
+from orders.domain.content import Content, thaw
 from orders.mails import Recipient
 from orders.store import copies
 from orders.tables import DraftRow, OrderRow
@@ -27,16 +28,32 @@ async def about_order(
     *,
     colleague: PersonCard | None = None,
     issued: CertificateIssued | None = None,
+    causes: Sequence[RejectionCause] = (),
+    about: Mapping[str, object] | None = None,
+    part: str = "",
 ) -> None:
-    """Ask for a mail about an order; `mail` is its name in `mails.MAILS`. A copy that can't be sent keeps back no original."""
+    """Ask for a mail about an order; `mail` is its name in `mails.MAILS`, `about` what its template names besides.
+
+    `part` tells mails of one name about one order apart. A copy that can't be sent keeps back no original.
+    """
     to = mails.recipient(mail, content, colleague)
     said = None if to.number is None else await copies.language(tx, to.number)
+    language = said or content.language
+    values = {"causes": tuple(cause.told(language) for cause in causes), **(about or {})}
     for recipient in (to, replace(to, copy=())) if to.copy else (to,):
         try:
-            tx.mail(mails.of_order(mail, order, content, recipient, said or content.language, issued))
+            tx.mail(mails.of_order(mail, order, content, recipient, language, issued, values, part))
             return
         except ValidationError:
             log.error("mail.address", person=to.number, order=str(order.id), mail=mail, alarm=True)
+
+
+async def about_voided(tx: Transaction, order: OrderRow, voided: Sequence[str], version: int) -> None:
+    """Tell these validators that the approval they gave counts no more; `version` is that of the case."""
+    for number in voided:
+        person = await copies.person(tx, number)
+        if person is not None:
+            await about_order(tx, "approval_voided", order, thaw(order.content), colleague=person, part=f".{version}")
 
 
 async def about_draft(

@@ -17,6 +17,7 @@ from review import store as reviews
 
 from orders.adapters import Adapters
 from orders.domain.content import thaw
+from orders.domain.states import withdrawable
 from orders.service.transitions import failed
 from orders.store import lists
 from orders.store import orders as store
@@ -35,13 +36,15 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
     Validation reads the names of staff in its history; customers don't.
     """
     content, review = thaw(order.content), await reviews.find(tx, order.id)
+    looked_at = review is not None and review.claimed(tx.now)
     return OrderView(
         id=order.id,
         reference=order.reference,
         product=opened(Product, order.product),
         state=State(order.state),
         failed_in=failed(order),
-        under_review=review is not None and review.claimed(tx.now),
+        under_review=looked_at,
+        withdrawable=withdrawable(State(order.state), looked_at=looked_at),
         language=content.language,
         subscriber=content.subscriber,
         contact=content.contact,
@@ -62,6 +65,8 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         document=document_of(order),
         certificate=order.certificate,
         reason=order.reason,
+        questions=() if review is None else await reviews.questions(tx, order.id),
+        causes=() if review is None else await reviews.causes(tx, order.id),
         history=await store.history(tx, order.id, for_staff=Who.VALIDATION in tx.actor.roles),
     )
 

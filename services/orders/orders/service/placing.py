@@ -170,7 +170,6 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
         placed_at=tx.now,
         correlation_id=correlation.get(),
         form_request=tx.new_id(),
-        form_since=tx.now,
         form_asked_at=tx.now,
     )
 

@@ -5,12 +5,12 @@ from typing import TypedDict
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.orders import ServerApproval, ServerDetails, State
+from contracts.orders import ENDED, ServerApproval, ServerDetails, State
 from contracts.products import Product
 from contracts.refusals import Refusal
 
 from orders.domain.content import Content
-from orders.domain.states import Action, advance, ended, failed_in
+from orders.domain.states import Action, advance, failed_in
 from orders.store import key_reservations, orders
 from orders.tables import OrderRow
 
@@ -45,7 +45,7 @@ def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields
     return EventFields(**head(order, content, at), details=_details(order, content))
 
 
-def approval(order: OrderRow, content: Content) -> ServerApproval:
+def approval_details(order: OrderRow, content: Content) -> ServerApproval:
     """What the CA may be asked."""
     details, key = dict(_details(order, content)), content.details.spki_sha256
     return ServerApproval(**details, csr_pem=content.details.csr_pem, spki_sha256=key, subject=content.details.subject)
@@ -95,7 +95,7 @@ async def transition(
     order.state, order.failed_in = after.value, failed_in(before).value if after is State.FAILED else None
     await tx.session.flush()
     await orders.add_move(tx, order, by, staff=staff)
-    if after is not State.COMPLETED and ended(after, failed(order)):
+    if after is not State.COMPLETED and after in ENDED:
         await key_reservations.free(tx, order.spki_sha256, order.id)
     return None
 

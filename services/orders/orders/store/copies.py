@@ -92,7 +92,10 @@ async def put_subscriber(tx: Transaction, event: SubscriberRegistered | Subscrib
 
 
 async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -> None:
-    """Take over what organisation says of a person, registrations included."""
+    """Take over what organisation says of a person, registrations included.
+
+    Which numbers are one human is for the desk to link, and no event says it: what is known of it stays.
+    """
     row = PersonRow(
         number=event.number,
         version=event.version,
@@ -103,7 +106,7 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
         active=event.active,
         language=event.language,
     )
-    if not await copies.keep(tx, row, unless_none={"human"}):  # the desk links numbers, no event does
+    if not await copies.keep(tx, row, unless_none={"human"}):
         return
     await tx.session.execute(_NO_REGISTRATIONS, {"person": event.number})
     for registration in event.registrations:

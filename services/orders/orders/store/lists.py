@@ -33,7 +33,7 @@ _UNSUCCESSFUL = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.
   o.replaces AS certificate, o.reason, m.at AS ended_at
 FROM placed_order o JOIN LATERAL (
   SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m ON m.at > $2
-WHERE o.subscriber = $1 AND (o.state = 'rejected' OR o.failed_in = 'approved')
+WHERE o.subscriber = $1 AND o.state = 'rejected'
   AND NOT EXISTS (SELECT FROM placed_order n
     WHERE n.subscriber = o.subscriber AND n.replaces = o.replaces AND n.placed_at > o.placed_at)
 ORDER BY m.at DESC LIMIT 25"""
@@ -44,12 +44,11 @@ _DRAFTS = """SELECT d.id, d.version, d.product, d.journey, coalesce(c.id, 0) AS 
 FROM draft d LEFT JOIN certificate c ON c.id = d.subject LEFT JOIN person p ON p.number = d.created_by
 WHERE d.subscriber = $1 AND d.expires_at > $2 AND (d.subject IS NULL OR c.id IS NOT NULL) AND ($4::bigint[] IS NULL OR d.subject = ANY($4)) AND NOT EXISTS (
   SELECT 1 FROM placed_order o WHERE o.replaces = d.subject AND o.subscriber = d.subscriber
-    AND (o.state = ANY($5) OR o.failed_in = 'placed'))
+    AND o.state = ANY($5))
 ORDER BY d.saved_at DESC LIMIT 100"""
 _RENEWALS = """SELECT DISTINCT ON (o.replaces) o.replaces AS certificate, o.id AS order, o.reference, o.state, o.failed_in,
   o.placed_at, o.requester_name, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
 WHERE o.subscriber = $1 AND o.replaces = ANY($2) AND o.state NOT IN ('rejected', 'withdrawn')
-  AND o.failed_in IS DISTINCT FROM 'approved'
 ORDER BY o.replaces, o.placed_at DESC"""
 _STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.document_sha256, o.document_size, o.document_name,
   o.document_type, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id

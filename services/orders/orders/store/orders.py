@@ -18,12 +18,15 @@ from orders.tables import CertificateRow, OrderRow
 
 #: Orders that validation never sees: not sealed yet, or taken back.
 NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
-#: An order in one of these, or that failed before its form was there, is an open renewal of its certificate.
-OPEN = tuple(state.value for state in State if state not in {*ENDED, State.DRAFT, State.FAILED})
+#: An order in one of these is an open renewal of its certificate.
+OPEN = tuple(state.value for state in State if state not in {*ENDED, State.DRAFT})
 
 _MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
 VALUES (:order, :state, :at, :name, :staff)""")
 _HISTORY = text('SELECT state, at, actor_name, staff FROM order_move WHERE "order" = :order ORDER BY id')
+_SINCE = text("""SELECT count(*) AS count, min(m.at) AS since FROM placed_order o CROSS JOIN LATERAL (
+  SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m WHERE o.state = :state AND m.at <= :before""")
+_FAILED = text("SELECT id FROM placed_order WHERE state = 'failed'")
 _CHECKS = text("""SELECT checks FROM product WHERE code = :product AND from_date <= :day
 ORDER BY from_date DESC LIMIT 1""")
 _FORM = text('INSERT INTO form_request (request, "order") VALUES (:request, :order)')
@@ -31,8 +34,6 @@ _OF_FORM = text('SELECT "order" FROM form_request WHERE request = :request')
 _WITHOUT_FORM = text("""SELECT id FROM placed_order WHERE state = 'placed' AND form_asked_at
   + least(CAST(:after AS interval) * power(2, least(form_asks - 1, 16)), CAST(:longest AS interval)) <= :now
 ORDER BY form_asked_at LIMIT :many FOR UPDATE SKIP LOCKED""")
-_OVERDUE = text("""SELECT count(*) AS count, min(form_since) AS since FROM placed_order
-WHERE state = 'placed' AND form_since <= :before""")
 
 #: What a request may name that is another subscriber's (see chassis.edge.probing).
 ELSEWHERE = {
@@ -95,10 +96,25 @@ async def without_form(tx: Transaction, after: timedelta, longest: timedelta, ma
     return list((await tx.session.execute(select(OrderRow).where(col(OrderRow.id).in_(due)))).scalars())
 
 
-async def overdue_forms(tx: Transaction, before: datetime) -> tuple[int, datetime | None]:
-    """How many placed orders wait for their form since before this moment, and the longest since when (UTC)."""
-    row = (await tx.session.execute(_OVERDUE, {"before": before})).one()
+async def approved_unheard(tx: Transaction, before: datetime, many: int) -> list[OrderRow]:
+    """Approved orders of which the last time that this was said is before this moment, and the CA was not asked; locked.
+
+    Orders that another process is saying at this moment are left out.
+    """
+    said = col(OrderRow.approved_said_at)
+    query = select(OrderRow).where(OrderRow.state == State.APPROVED, said <= before).order_by(said).limit(many)
+    return list((await tx.session.execute(query.with_for_update(skip_locked=True))).scalars())
+
+
+async def in_state_since(tx: Transaction, state: State, before: datetime) -> tuple[int, datetime | None]:
+    """How many orders are in a state since before this moment, and the longest since when (UTC)."""
+    row = (await tx.session.execute(_SINCE, {"state": state.value, "before": before})).one()
     return row[0], row[1]
+
+
+async def failed_orders(tx: Transaction) -> list[UUID]:
+    """The ids of all orders that failed and wait for validation."""
+    return [row.id for row in await tx.session.execute(_FAILED)]
 
 
 async def open_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
@@ -109,13 +125,10 @@ async def open_renewal(tx: Transaction, of: str, certificate: int) -> OrderRow |
 async def open_renewals(tx: Transaction, of: str, certificates: Sequence[int]) -> dict[int, OrderRow]:
     """The open renewals of these certificates of this subscriber, by certificate."""
     query = select(OrderRow).where(
-        col(OrderRow.replaces).in_(certificates),
-        OrderRow.subscriber == of,
-        _is_open(),
+        col(OrderRow.replaces).in_(certificates), OrderRow.subscriber == of, col(OrderRow.state).in_(OPEN)
     )
-    return {
-        order.replaces: order for order in (await tx.session.execute(query)).scalars() if order.replaces is not None
-    }
+    orders = (await tx.session.execute(query)).scalars()
+    return {order.replaces: order for order in orders if order.replaces is not None}
 
 
 def about(order: OrderRow) -> dict[str, str | int]:
@@ -132,10 +145,10 @@ def about(order: OrderRow) -> dict[str, str | int]:
 async def renewal(tx: Transaction, of: str, certificate: int) -> tuple[OrderRow | None, bool]:
     """The open renewal of a certificate of this subscriber, else the newest finished one; and whether one has come, also by
     another way than an order."""
-    finished = col(OrderRow.state) == State.COMPLETED.value
+    is_open, finished = col(OrderRow.state).in_(OPEN), col(OrderRow.state) == State.COMPLETED.value
     came = select(1).where(CertificateRow.replaces == certificate, CertificateRow.subscriber == of).exists()
     row = select(came.label("came")).subquery()
-    mine = and_(col(OrderRow.replaces) == certificate, col(OrderRow.subscriber) == of, or_(_is_open(), finished))
+    mine = and_(col(OrderRow.replaces) == certificate, col(OrderRow.subscriber) == of, or_(is_open, finished))
     query: Any = (
         select(OrderRow, row.c.came)
         .select_from(row.outerjoin(OrderRow, mine))
@@ -171,10 +184,6 @@ async def history(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Sta
         )
         for row in rows
     )
-
-
-def _is_open() -> Any:
-    return or_(col(OrderRow.state).in_(OPEN), col(OrderRow.failed_in) == State.PLACED.value)
 
 
 async def _first(tx: Transaction, query: Any, lock: bool) -> OrderRow | None:

@@ -30,6 +30,10 @@ class Register:
         return int((await tx.session.execute(_HUMANS, {"numbers": list(numbers)})).scalar_one())
 
 
+#: There is one.
+PEOPLE = Register()
+
+
 async def me(reads: asyncpg.Pool, number: str) -> Me:
     """The human behind a number, on the read-only pool."""
     row = await reads.fetchrow(_ME.format(me="$1::text"), number)

@@ -1,0 +1,70 @@
+"""An order and its review, found and moved together: whoever asks, one way in and one transition."""
+
+from uuid import UUID
+
+from chassis.errors import Refused
+from chassis.telemetry import new_correlation
+from chassis.transaction import Transaction
+from contracts.authority import Who
+from contracts.orders import State
+from contracts.refusals import Refusal, refuse
+from review import claim as claiming
+from review import store as reviews
+from review.store import Review
+from review.subject import Reviewed
+
+from orders.domain.states import Action, advance
+from orders.service.transitions import failed, transition
+from orders.store import orders as store
+from orders.store.queue import KIND
+from orders.tables import OrderRow
+
+
+async def opened(tx: Transaction, order: OrderRow) -> None:
+    """The order, locked, is a case now: validation may judge it."""
+    subject = Reviewed(
+        kind=KIND,
+        id=order.id,
+        reference=order.reference,
+        subscriber=order.subscriber,
+        organisation=order.organisation,
+        title=order.common_name,
+        requester=order.requester,
+        asked_for_at=order.placed_at,
+        approvals_needed=order.approvals_needed,
+        checks_required=await store.checks_required(tx, order),
+    )
+    await claiming.open_for(tx, subject)
+
+
+async def locked(tx: Transaction, order_id: UUID, action: Action) -> tuple[OrderRow, Review | None]:
+    """An order that the actor may see and whose state allows the action, and its review if it was a case yet; both locked.
+
+    Who decided meanwhile is told to validation. From here on everything said belongs to the order's own story. Raises Refused:
+    `not_found`, `order.state`.
+    """
+    order = await store.visible(tx, order_id, lock=True)
+    if order is None:
+        raise Refused(refuse("not_found"))
+    new_correlation(order.correlation_id)
+    if isinstance(advance(State(order.state), action, failed(order)), Refusal):
+        acts = await reviews.acts(tx, order_id) if Who.VALIDATION in tx.actor.roles else ()
+        raise Refused(refuse("order.state", state=order.state, name=acts[-1].name if acts else ""))
+    return order, await reviews.find(tx, order_id, lock=True)
+
+
+async def case(tx: Transaction, order_id: UUID, action: Action) -> tuple[OrderRow, Review]:
+    """The same of a case. Raises Refused as `locked`."""
+    order, review = await locked(tx, order_id, action)
+    if review is None:
+        raise Refused(refuse("not_found"))
+    return order, review
+
+
+async def moved(tx: Transaction, order: OrderRow, action: Action, by: str | None = None) -> None:
+    """The transition of an order, by who acts (`by` is the name of somebody else; empty: the system); its event is of the next version."""
+    staff = Who.VALIDATION in tx.actor.roles
+    refusal = await transition(tx, order, action, reviews.name(tx) if by is None else by or None, staff=staff)
+    if refusal is not None:
+        raise Refused(refusal)
+    order.version += 1

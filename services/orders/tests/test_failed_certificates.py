@@ -1,0 +1,186 @@
+"""An order of which no certificate came: validation has it approved anew, rejects it or withdraws it; meanwhile it is open."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from chassis import clock
+from contracts.orders import OrderApproved, OrderFailed, OrderRejected, OrderWithdrawn
+from orders import worker
+from structlog.testing import capture_logs
+
+
+def said(shop, *events):
+    kinds = {e.type_name(): e for e in events}
+    return [kinds[h["ce_type"]].model_validate_json(p) for _, h, p in shop.portal.log if h.get("ce_type") in kinds]
+
+
+async def row(shop, order: str):
+    (found,) = await shop.sql("SELECT * FROM placed_order WHERE id = $1", UUID(order))
+    return found
+
+
+async def failed(shop) -> str:
+    order = await shop.approved()
+    await shop.receive(await shop.started(order))
+    await shop.receive(await shop.failed(order))
+    await shop.settle()
+    return order
+
+
+async def queue(shop) -> list[dict]:
+    async with shop.validator() as http:
+        return (await http.get("/validation/queue")).json()["cases"]
+
+
+async def test_it_stands_in_the_queue_with_its_cause_and_keeps_key_and_certificate(shop, make) -> None:
+    """The renewal runs: nobody orders it again meanwhile. A certificate that comes after all is told to the operator."""
+    order = await failed(shop)
+    (event,) = said(shop, OrderFailed)
+    assert (event.reason, event.state.value, event.ended) == ("ca.refused", "failed", False)
+    (line,) = await queue(shop)
+    assert (line["id"], line["state"], line["failed_in"], line["reason"]) == (order, "failed", "approved", "ca.refused")
+    async with shop.who() as http:
+        assert (await http.get(f"/orders/{order}")).json()["state"] == "failed"
+        answer = await http.post("/drafts", json={"certificate": 1})
+        assert answer.json()["slug"] == "renewal.open"
+    (key,) = await shop.sql(
+        "SELECT free FROM key_reservation WHERE spki_sha256 = $1", (await row(shop, order))["spki_sha256"]
+    )
+    assert key["free"] is False
+    with capture_logs() as logs:
+        await shop.receive(await shop.issued(order))
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["order.certificate_after_end"]
+    assert (await row(shop, order))["state"] == "failed"
+
+
+async def test_refused_before_it_was_asked_is_failed_too(shop) -> None:
+    order = await shop.approved()
+    await shop.receive(await shop.failed(order))
+    await shop.receive(await shop.started(order))  # late: an older fact
+    assert (await row(shop, order))["state"] == "failed"
+    async with shop.who() as http:
+        history = (await http.get(f"/orders/{order}")).json()["history"]
+    assert [move["state"] for move in history] == ["placed", "in_validation", "approved", "failed"]
+
+
+async def test_approved_anew_it_is_said_as_a_newer_approval_and_completes(shop) -> None:
+    order = await failed(shop)
+    answer = await shop.decide(order, number="CB9000002")
+    assert answer.status_code == 200 and answer.json()["order"]["state"] == "approved", answer.text
+    first, second = said(shop, OrderApproved)
+    assert second.version > first.version and second.content_sha256 == first.content_sha256
+    assert (first.approvers, second.approvers) == (("CB9000001",), ("CB9000002",))
+    assert (await row(shop, order))["reason"] is None
+    await shop.receive((await shop.started(order)).model_copy(update={"version": 3}))
+    assert (await row(shop, order))["state"] == "fulfilling"
+    await shop.receive(await shop.issued(order))
+    assert (await row(shop, order))["state"] == "completed"
+
+
+async def test_what_is_told_of_the_first_intent_says_nothing_of_the_second(shop) -> None:
+    """Replayed, late or twice: the order stays where its new approval brought it."""
+    order = await shop.approved()
+    started, refused = await shop.started(order), await shop.failed(order)
+    await shop.receive(started)
+    await shop.receive(refused)
+    await shop.decide(order)
+    await shop.sql("DELETE FROM inbox")
+    for fact in (started, refused, started):
+        await shop.receive(fact)
+    assert (await row(shop, order))["state"] == "approved"
+    await shop.receive(refused.model_copy(update={"version": 4}))
+    assert (await row(shop, order))["state"] == "failed"
+    assert await shop.sql("SELECT 1 FROM dead_letter") == []
+
+
+async def test_the_same_validator_may_approve_anew_and_two_are_needed_where_two_were(shop) -> None:
+    await shop.sql("UPDATE product SET approvals = 2")
+    order = await shop.place()
+    await shop.seal(order)
+    for number in ("CB9000001", "CB9000002"):
+        assert (await shop.decide(order, number=number)).status_code == 200
+    await shop.receive(await shop.failed(order))
+    assert (await shop.decide(order)).json()["order"]["state"] == "failed", "one of two"
+    assert (await shop.decide(order)).json()["slug"] == "case.twice"
+    assert (await shop.decide(order, number="CB9000002")).json()["order"]["state"] == "approved"
+
+
+async def test_rejected_with_the_invitation_to_order_again(shop, make) -> None:
+    csr = make.csr()
+    order = await shop.place(csr=csr)
+    await shop.seal(order)
+    await shop.decide(order)
+    await shop.receive(await shop.failed(order))
+    assert (await shop.decide(order, "reject", reason="De CA weigert deze naam.")).status_code == 200
+    (event,) = said(shop, OrderRejected)
+    assert event.ended and event.reason == "De CA weigert deze naam."
+    mail = (await shop.mails())[-1]
+    assert "afgewezen" in mail["subject"] and "nieuwe bestelling" in mail["text"]
+    assert await shop.place(csr=csr) != order, "certificate and key are free again"
+
+
+async def test_its_form_is_not_made_again(shop) -> None:
+    order = await failed(shop)
+    answer = await shop.decide(order, "make-again")
+    assert answer.json()["slug"] == "order.state"
+
+
+async def test_withdrawn_by_its_subscriber_until_somebody_looks_and_by_who_does(shop, make) -> None:
+    order = await failed(shop)
+    async with shop.validator() as vera, shop.who() as sanne:
+        url = f"/orders/{order}/withdraw"
+        assert (await vera.post(url, json={})).json()["slug"] == "case.not_claimed"
+        case = (await vera.get(f"/validation/cases/{order}")).json()
+        claimed = (await vera.post(f"/validation/cases/{order}/claim", json={"version": case["version"]})).json()
+        assert (await sanne.get(f"/orders/{order}")).json()["withdrawable"] is False
+        assert (await sanne.post(url, json={})).json()["slug"] == "order.under_review"
+        assert (await vera.post(url, json={"version": 1})).json()["slug"] == "case.stale"
+        answer = await vera.post(url, json={"version": claimed["version"]})
+        assert answer.json()["state"] == "withdrawn"
+        assert (await sanne.post(url, json={})).json()["slug"] == "order.state"
+        assert (await vera.get(f"/validation/cases/{order}")).status_code == 404
+    await shop.settle()
+    (event,) = said(shop, OrderWithdrawn)
+    assert (event.reason, event.ended) == ("asked", True)
+    assert "validatie" in (await shop.mails())[-1]["text"].lower() and await queue(shop) == []
+
+
+@pytest.mark.parametrize("state", ["placed", "in_validation"])
+async def test_withdrawn_before_anybody_looked(shop, state: str) -> None:
+    """By a colleague too: who ordered hears who did; certificate and key are free again."""
+    order = await shop.place()
+    if state == "in_validation":
+        await shop.seal(order)
+    async with shop.who("CB1000003") as joris:
+        assert (await joris.get(f"/orders/{order}")).json()["withdrawable"] is True
+        answer = await joris.post(f"/orders/{order}/withdraw", json={})
+        assert answer.json()["state"] == "withdrawn" and answer.json()["history"][-1]["by"] == "Persoon CB1000003"
+    mail = (await shop.mails())[-1]
+    assert mail["to"] == "cb1000002@voorbeeldstad.nl" and "Persoon CB1000003" in mail["text"]
+    assert await queue(shop) == [] and await shop.place() != order
+
+
+async def test_approved_and_not_heard_is_said_again_and_alarmed(shop) -> None:
+    order = await shop.approved()
+    service = shop.portal.services["orders"]
+
+    async def later(minutes: int) -> list[dict]:
+        with clock.moved(timedelta(minutes=minutes)), capture_logs() as logs:
+            await worker.say_approvals_again(service)
+            await worker.alarm_about_orders(service)
+            await shop.settle()
+        return [entry for entry in logs if entry.get("alarm") and entry["event"].startswith("order.")]
+
+    assert await later(4) == [] and len(said(shop, OrderApproved)) == 1
+    assert await later(6) == [] and len(said(shop, OrderApproved)) == 2
+    assert await later(7) == [] and len(said(shop, OrderApproved)) == 2, "not twice in five minutes"
+    (alarm,) = await later(31)
+    assert (alarm["event"], alarm["count"]) == ("order.approved_overdue", 1)
+    first, *again = said(shop, OrderApproved)
+    assert again and all(one == first for one in again), "the same fact: what the CA is asked follows from it"
+    await shop.receive(await shop.started(order))
+    said_so_far = len(said(shop, OrderApproved))
+    assert await later(50) == [] and len(said(shop, OrderApproved)) == said_so_far
+    (alarm,) = await later(61)
+    assert (alarm["event"], alarm["count"]) == ("order.fulfilling_overdue", 1)
