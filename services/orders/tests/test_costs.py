@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from chassis import heap
@@ -14,7 +15,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
-from orders.adapters import Adapters
 from orders.requests import Requests
 
 STEP = 0.005
@@ -96,7 +96,7 @@ async def test_a_limit_is_told_and_the_draft_is_kept(shop, make) -> None:
     service = shop.portal.services["orders"]
     draft = await shop.draft(until="manager")
     stopped = Sandbox(Limits(wall=0.0, processes=1), ("pki.csr",))
-    service.adapters = Adapters(Requests(stopped))
+    service.adapters = replace(service.adapters, requests=Requests(stopped))
     body = {
         "version": draft["version"],
         "csr": make.csr(),
@@ -117,7 +117,7 @@ async def test_a_full_queue_says_when_and_takes_no_connection(shop, make) -> Non
     service = shop.portal.services["orders"]
     draft = await shop.draft(until="manager")
     narrow = Sandbox(Limits(processes=1, queue=0), ("pki.csr",))
-    service.adapters = Adapters(Requests(narrow))
+    service.adapters = replace(service.adapters, requests=Requests(narrow))
     async with shop.who() as http:
         bodies = [
             {"version": draft["version"], "csr": make.csr(), "sans": [make.cn], "delivery_email": "a@b.nl"}

@@ -51,7 +51,7 @@ async def test_s10_placing_freezes_the_content_and_says_it(shop, make) -> None:
     assert digest(row["content"]) == row["content_sha256"]
     assert content.reference == placed["reference"] and content.details.csr_pem == draft["csr"]
     assert content.renews.serial == "4f00000001" and len(content.declarations) == 7
-    assert content.credential.serial == "0a1b2c" and content.subject.organisation_identifier == "NTRNL-12345678"
+    assert content.credential.serial == "0a1b2c" and content.details.subject.organisation_identifier == "NTRNL-12345678"
     (event,) = said(shop, OrderPlaced)
     assert (event.version, event.state, event.content_sha256) == (1, "placed", row["content_sha256"])
     (form,) = said(shop, FormRequested)
