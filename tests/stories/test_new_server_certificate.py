@@ -47,7 +47,7 @@ async def to_the_last_step(
     await to_the_code(browser)
     if code_needed:
         await browser.press("Stuur mij een code")
-        assert browser.answer.status_code == 200 and "We stuurden code 1" in browser.words, browser.words
+        assert browser.answer.status_code == 200 and "U vroeg code 1" in browser.words, browser.words
         await browser.press("Controleer de code", code=await code(portal))
     else:
         await browser.press("Opslaan en verder")
@@ -191,7 +191,7 @@ async def test_the_code_is_named_by_what_is_wrong_with_it(
     await contact.press("Stuur mij een code")
     first = await code(portal)
     await contact.press("Stuur een nieuwe code")
-    assert "We stuurden code 2" in contact.words and "nog 2 keer een nieuwe code" in contact.words
+    assert "U vroeg code 2" in contact.words and "nog 2 keer een nieuwe code" in contact.words
     second = await code(portal)
     await contact.press("Controleer de code", code="12 345")
     assert contact.answer.status_code == 422 and "Een code heeft zes cijfers" in contact.words
@@ -219,7 +219,7 @@ async def test_nothing_more_after_the_last_code_and_the_page_says_what_remains(
     await contact.press("Stuur mij een code")
     for _ in range(3):
         await contact.press("Stuur een nieuwe code")
-    assert "We stuurden code 4" in contact.words and "Dit was de laatste nieuwe code" in contact.words
+    assert "U vroeg code 4" in contact.words and "Dit was de laatste nieuwe code" in contact.words
     assert "nog 5 pogingen" in contact.words and "Stuur een nieuwe code" not in contact.answer.text
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import asyncpg
@@ -150,6 +151,21 @@ async def test_rows_that_count_no_more_are_cleared_away(database: Database) -> N
         assert await connection.fetchval("SELECT count(*) FROM budget") == 1
     finally:
         await connection.close()
+
+
+async def test_who_may_have_fewer_is_told_when_there_is_room_for_these(database: Database) -> None:
+    """Others may have more of the same key: not their oldest hit, but the one that makes it too many must end first."""
+    for seconds in (0, 10, 20, 30):
+        with clock.moved(timedelta(seconds=seconds)):
+            assert await try_once(database, TEN, "a") is None
+    three = replace(TEN, amount=3)
+    with clock.moved(timedelta(seconds=40)):
+        refused = await try_once(database, three, "a")
+    assert refused is not None and 29 <= int(refused.params["seconds"]) <= 30
+    with clock.moved(timedelta(seconds=61)):
+        assert await try_once(database, three, "a") is not None, "three are left"
+    with clock.moved(timedelta(seconds=71)):
+        assert await try_once(database, three, "a") is None
 
 
 async def test_an_exception_gives_the_row_back(database: Database) -> None:

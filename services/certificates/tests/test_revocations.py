@@ -493,6 +493,9 @@ async def test_one_on_hold_is_not_revoked_and_may_come_back(inventory: Any, appr
     assert said(inventory) == [] and await mails(inventory) == []
     told = capsys.readouterr().out
     assert (told.count("certificate.on_hold"), told.count("certificate.revoked_at_ca")) == (3, 0)
+    with clock.moved(timedelta(days=3 * 366)):
+        shown = await detail(inventory, back)
+        assert (shown["status"], shown["on_hold_since"]) == ("expired", None), "it comes back no more"
     inventory.ca.listed.append(Listed(None, named[back][1], named[back][0], "no PEM", None))
     del inventory.ca.revoked[named[gone]]
     inventory.ca.revoke_by_itself(*named[gone], "keyCompromise")
@@ -504,7 +507,8 @@ async def test_one_on_hold_is_not_revoked_and_may_come_back(inventory: Any, appr
     inventory.ca.listed.append(Listed(None, named[gone][1], named[gone][0], "no PEM", None))
     await look()
     assert (await detail(inventory, gone))["status"] == "revoked", "nothing lifts a revocation"
-    rows = await inventory.fetch("SELECT action FROM audit WHERE action ~ 'hold' ORDER BY id")
+    rows = await inventory.fetch("SELECT action, facts FROM audit WHERE action ~ 'hold' ORDER BY id")
+    assert named[back][0] in rows[-1]["facts"], "a serial number is of an issuer"
     assert [row["action"].rsplit(":", 1)[1] for row in rows] == ["hold", "hold", "hold", "lift_hold"]
 
 

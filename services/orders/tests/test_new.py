@@ -272,6 +272,17 @@ async def test_a_colleague_who_places_shows_the_own_address(shop: Any) -> None:
         assert (refused.status_code, refused.json()["slug"]) == (422, "email_code.missing")
 
 
+async def test_a_colleague_who_asks_for_a_code_takes_no_step_from_who_was_shown(shop: Any) -> None:
+    """A step may be right for one and not for another: what was saved stays, `done` says for whom it is right."""
+    draft = await shop.new(until="certificate")
+    async with shop.who("CB1000003") as http:
+        seen = (await http.get(f"/drafts/{draft['id']}")).json()
+        asked = await code_step(shop, http, seen, send=True)
+        assert asked.status_code == 200 and "email_code" not in asked.json()["done"]
+    async with shop.who() as http:
+        assert "email_code" in (await http.get(f"/drafts/{draft['id']}")).json()["done"]
+
+
 async def test_a_draft_that_is_about_nothing_is_the_subscribers_alone(shop: Any, make: Any) -> None:
     """Isolation, and: who has several is told of none of the others."""
     draft, beside = await shop.new(), await shop.new("ander.voorbeeldstad.nl", shop.who("CB1000003"))

@@ -29,8 +29,9 @@ _HIT = text("""INSERT INTO budget AS b (name, key, hits, until) VALUES (:name, :
 ON CONFLICT (name, key) DO UPDATE SET until = excluded.until,
   hits = ARRAY(SELECT hit FROM unnest(b.hits) AS hit WHERE hit > :since ORDER BY hit) || excluded.hits
 WHERE (SELECT count(*) FROM unnest(b.hits) AS hit WHERE hit > :since) < :most RETURNING name""")
-_OLDEST = text("""SELECT min(hit) FROM budget, unnest(hits) AS hit
-WHERE name = :name AND key = :key AND hit > :since""")
+#: When it leaves the window there is room again: another budget of the same key may have counted more than this one allows.
+_LAST_TOO_MANY = text("""SELECT hit FROM budget, unnest(hits) AS hit
+WHERE name = :name AND key = :key AND hit > :since ORDER BY hit DESC OFFSET :most - 1 LIMIT 1""")
 
 
 async def spend(tx: Transaction, budget: Budget, key: str) -> Refusal | None:
@@ -41,6 +42,6 @@ async def spend(tx: Transaction, budget: Budget, key: str) -> Refusal | None:
     hit = await tx.session.execute(_HIT, {**about, "now": tx.now, "until": tx.now + window, "most": budget.amount})
     if hit.first() is not None:
         return None
-    oldest = (await tx.session.execute(_OLDEST, about)).scalar_one()
-    wait = 1 if oldest is None else (oldest + window - tx.now).total_seconds()
+    last = (await tx.session.execute(_LAST_TOO_MANY, {**about, "most": budget.amount})).scalar()
+    wait = 1 if last is None else (last + window - tx.now).total_seconds()
     return spent(min(wait, budget.seconds))  # others, who began later, may have been first

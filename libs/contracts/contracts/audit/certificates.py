@@ -79,6 +79,7 @@ class HoldLifted(AuditEvent):
     """The CA has a certificate that was on hold as good again; the subject is the serial number."""
 
     NAME = "certificates:certificate:lift_hold"
+    issuer: str
 
 
 class RevocationAsked(AuditEvent):

@@ -67,9 +67,7 @@ def _readable(
             faults.append((number, content.reason))
             continue
         future = item.revoked_at is not None and item.revoked_at > tx.now + _CLOCKS
-        held = (
-            item.revocation_reason == HOLD
-        )  # no revocation for good: taken in as valid, and the CA's list tells the hold
+        held = item.revocation_reason == HOLD  # no revocation for good: imported as valid, it is told by the CA's list
         if (reason := "on_hold" if held else "revoked_at" if future else unfit(content)) is not None:
             faults.append((number, reason))
         parsed.append(content)

@@ -87,8 +87,8 @@ async def compare(
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
             await tx.flush()
     last = {pair: entry.revoked for entry, pair in zip(listed, pairs, strict=True)}
-    for serial in await revocations.lift(tx, [pair for pair, revoked in last.items() if revoked is None]):
-        tx.audit(audit.HoldLifted(subject=serial))
+    for issuer, serial in await revocations.lift(tx, [pair for pair, revoked in last.items() if revoked is None]):
+        tx.audit(audit.HoldLifted(subject=serial, issuer=issuer))
     await issuances.set_ca_list_read_to(tx, read_to)
 
 

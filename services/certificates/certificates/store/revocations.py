@@ -37,7 +37,7 @@ VALUES (:issuer, :serial, :at, :reason, :now) ON CONFLICT (issuer, serial) DO UP
 SET at = excluded.at, reason = excluded.reason, noted_at = excluded.noted_at
 WHERE revoked_at_ca.reason = 'certificateHold' AND excluded.reason <> 'certificateHold' RETURNING serial""")
 _LIFT = text("""DELETE FROM revoked_at_ca n USING unnest(CAST(:issuers AS text[]), CAST(:serials AS text[])) AS x (issuer, serial)
-WHERE (n.issuer, n.serial) = (x.issuer, x.serial) AND n.reason = 'certificateHold' RETURNING n.serial""")
+WHERE (n.issuer, n.serial) = (x.issuer, x.serial) AND n.reason = 'certificateHold' RETURNING n.issuer, n.serial""")
 _NOTED = text(
     "SELECT at, reason FROM revoked_at_ca WHERE issuer = :issuer AND serial = :serial AND reason <> 'certificateHold'"
 )
@@ -133,10 +133,10 @@ async def note(tx: Transaction, issuer: str, serial: str, revoked: Revoked) -> b
     return (await tx.session.execute(_NOTE, row)).first() is not None
 
 
-async def lift(tx: Transaction, pairs: Collection[tuple[str, str]]) -> list[str]:
-    """The CA's list has these (issuer, serial number) as not revoked: the serial numbers of those that were on hold."""
+async def lift(tx: Transaction, pairs: Collection[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The CA's list has these (issuer, serial number) as not revoked: those that were on hold."""
     row = {"issuers": [issuer for issuer, _ in pairs], "serials": [serial for _, serial in pairs]}
-    return list((await tx.session.execute(_LIFT, row)).scalars())
+    return [(line.issuer, line.serial) for line in await tx.session.execute(_LIFT, row)]
 
 
 async def noted(tx: Transaction, issuer: str, serial: str) -> Revoked | None:

@@ -21,7 +21,7 @@ async def detail(reads: asyncpg.Pool, selection: Selection, certificate: int, no
   (SELECT max(n.id) FROM certificate n WHERE n.replaces = c.id AND n.subscriber = c.subscriber) AS successor,
   (SELECT max(n.id) {renewals.successors(selection.arg(now))}) AS replaced_by,
   (SELECT h.at FROM revoked_at_ca h WHERE (h.issuer, h.serial) = (c.issuer, c.serial) AND h.reason = 'certificateHold'
-    AND c.revoked_at IS NULL) AS on_hold_since,
+    AND c.revoked_at IS NULL AND c.not_after >= {selection.arg(now)}) AS on_hold_since,
   o.order_id AS open_order, o.reference AS open_reference
 FROM certificate c JOIN certificate_der d ON d.certificate = c.id
 LEFT JOIN LATERAL ({renewals.OPEN}) o ON true

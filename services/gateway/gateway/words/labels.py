@@ -70,7 +70,7 @@ CAUSES = {
     "seal.broken": N_(
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
     ),
-    "ca.refused": N_("De certificaatautoriteit weigerde de aanvraag. Er is geen certificaat gemaakt."),
+    "ca.refused": N_("De certificaatautoriteit weigerde het certificaat te maken. Er is geen certificaat gemaakt."),
     "certificate.mismatch": N_(
         "De certificaatautoriteit maakte een ander certificaat dan was goedgekeurd. Het is niet uitgegeven."
     ),

@@ -111,7 +111,7 @@ ORDERS: dict[str, str] = {
     "order.state": N_("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
     "order.state/": N_("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
     "order.under_review": N_(
-        "Validatie is nu met deze bestelling bezig. U kunt haar daarom niet intrekken. Bel de servicedesk als het haast heeft."
+        "Validatie is nu met deze bestelling bezig. U kunt die daarom niet intrekken. Bel de servicedesk als het haast heeft."
     ),
     # what they cost
     "rates.day": N_(

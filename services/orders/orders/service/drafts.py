@@ -103,10 +103,11 @@ async def save(
     missing = before.missing_before(step)
     if missing is not None:
         return refuse("draft.step_order", step=missing.value)
+    had = step.value in draft.saved
     outcome = await journey_step.keep(tx, before, answers, sent, limits)
     _saved(tx, draft, journey_step, outcome)
     after = await assess(tx, requests, situation, step, sent)
-    refusal = outcome.refusal or _wrong(tx, after, journey_step, outcome)
+    refusal = outcome.refusal or _wrong(tx, after, journey_step, outcome, had)
     await tx.session.flush()
     if journey_step.answers.TYPED:
         await kept.forget(tx, draft.id, step.value, draft.version)
@@ -214,12 +215,15 @@ def _give(
     draft.given = put(draft.given, tx.actor.number, fresh)
 
 
-def _wrong(tx: Transaction, after: Assessment, step: AnyStep, outcome: Outcome) -> Refusal | None:
-    """What is wrong with the answers as they are kept now: then the step is not saved."""
+def _wrong(tx: Transaction, after: Assessment, step: AnyStep, outcome: Outcome, had: bool) -> Refusal | None:
+    """What is wrong with the answers as they are kept now: then the step is not saved.
+
+    Nor is one that is not right for who saves; but it stays saved if it was (`had`): it may be right for a colleague.
+    """
     draft, findings = after.situation.draft, after.results[step.step].findings
     if outcome.accepts:
         _give(tx, draft, warnings=tuple(fingerprint(f) for f in findings if f.severity == "warning"))
     wrong = blocking(findings) or after.unaccepted(step.step)
-    if wrong or not after.results[step.step].right:
+    if wrong or not (had or after.results[step.step].right):
         draft.saved = [name for name in draft.saved if name != step.step.value]
     return step.why_not(after) if wrong else None
