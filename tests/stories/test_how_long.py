@@ -111,7 +111,7 @@ async def test_s8_before_the_end_of_the_hierarchy_the_page_says_why_and_what_to_
             f"De uitgever van certificaten van het type PKIoverheid Private stopt op {last}. Daarom kan geen nieuw certificaat langer geldig zijn",
             "werken na die dag meestal niet meer, ook als er een latere datum in staat",
         ),
-        ("parkeren", f"Verlengen kan vanaf {day + timedelta(days=444 - 363):%d-%m-%Y}.", "blijft gewoon werken"),
+        ("parkeren", f"Verlengen kan vanaf {world.day + timedelta(days=444 - 363):%d-%m-%Y}.", "blijft gewoon werken"),
     ):
         await contact.open("/servercertificaten?per=100")
         await contact.follow(f"{past}.voorbeeldstad.example")
