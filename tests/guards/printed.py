@@ -66,6 +66,7 @@ PROOFS: dict[str, dict[str, str]] = {
         "failed sealed": f"{_ORDERS}test_failed_forms.py::test_a_seal_that_comes_late_brings_it_to_validation",
         "failed reject": f"{_ORDERS}test_failed_forms.py::test_rejected_with_a_reason_a_mail_and_the_key_freed",
         "failed approve": f"{_ORDERS}test_failed_certificates.py::test_approved_anew_it_is_said_as_a_newer_approval_and_completes",
+        "failed issuance_started": f"{_ORDERS}test_failed_certificates.py::test_what_a_restored_certificates_tells_is_news_from_whatever_version",
         "failed withdraw": f"{_ORDERS}test_failed_certificates.py::test_withdrawn_by_its_subscriber_until_somebody_looks_and_by_who_does",
     },
     "review.states": {

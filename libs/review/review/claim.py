@@ -34,6 +34,8 @@ async def open_for(tx: Transaction, subject: Subject) -> Review:
         review.round += 1
         review.spent, review.alarmed_at = timedelta(), None
         _release(review)
+    if review.state == ReviewState.HELD:
+        review.alarmed_at = None
     move(review, ReviewAction.OPEN)
     review.approvals_needed, review.checks_required = subject.approvals_needed, list(subject.checks_required)
     review.running_since = review.running_since or tx.now
@@ -78,8 +80,15 @@ async def hold(tx: Transaction, people: People, review: Review, version: int) ->
     await changed(tx, review, Act.MADE_AGAIN)
 
 
+async def set_aside(tx: Transaction, review: Review) -> None:
+    """The subject goes on by itself, whoever has the case; `open_for` brings it back. Raises Refused (`case.state`)."""
+    await leave(tx, review, ReviewAction.HOLD)
+    review.version += 1
+    await store.save(tx, review)
+
+
 async def withdraw(tx: Transaction, review: Review) -> None:
-    """The subject was withdrawn: nobody judges it any more."""
+    """The subject was withdrawn, or is complete: nobody judges it any more."""
     await leave(tx, review, ReviewAction.WITHDRAW)
     await store.end_question(tx, review)
     review.version += 1

@@ -51,12 +51,12 @@ LIFECYCLE = Lifecycle(
     },
     caused={
         ReviewAction.OPEN: "its subject is ready to be judged, or failed after it was approved (a new round: approvals start anew)",
-        ReviewAction.HOLD: "its subject is made again",
+        ReviewAction.HOLD: "its subject is made again, or goes on by itself",
         ReviewAction.ASK: "`ask`, by who claimed it",
         ReviewAction.ANSWER: "`answer`, by the subscriber",
         ReviewAction.APPROVE: "`approve`, by as many humans as it takes",
         ReviewAction.REJECT: "`reject`, by who claimed it",
-        ReviewAction.WITHDRAW: "its subject was withdrawn",
+        ReviewAction.WITHDRAW: "its subject was withdrawn, or is complete",
     },
     care={
         ReviewState.OPEN: Care(

@@ -70,6 +70,7 @@ class Issuance(Row, table=True):
     id: UUID = Field(primary_key=True)
     order_id: UUID
     approved_version: int = 0  # the order's, of the approval that it is for
+    approved_epoch: int = Field(default=0, sa_type=BigInteger)  # counts before the version
     reference: str
     subscriber: str
     product: str

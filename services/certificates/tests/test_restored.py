@@ -89,5 +89,8 @@ def test_a_new_approval_of_the_same_order_is_another_request(approval: Callable[
     """What the CA refused it refuses for ever under that id, so what is approved anew asks under a new one."""
     order, other = approval(), approval()
     anew = order.model_copy(update={"version": order.version + 2})
-    ids = [issuing.request_id(one) for one in (order, order.model_copy(), anew, other)]
-    assert ids[0] == ids[1] and len(set(ids)) == 3
+    ids = [issuing.request_id(one, 0) for one in (order, order.model_copy(), anew, other)]
+    ids += [issuing.request_id(order, epoch) for epoch in (7, 7, 8)]
+    assert ids[0] == ids[1] and ids[4] == ids[5] and len(set(ids)) == 5, (
+        "nor is the same version in a higher epoch the same"
+    )

@@ -11,7 +11,8 @@ STATEMENTS = (
             'completed', 'rejected', 'withdrawn', 'failed')),
         ADD COLUMN approved_at timestamptz,
         ADD COLUMN approved_said_at timestamptz,
-        ADD COLUMN issuance_version integer NOT NULL DEFAULT 0""",
+        ADD COLUMN issuance_version integer NOT NULL DEFAULT 0,
+        ADD COLUMN issuance_epoch bigint NOT NULL DEFAULT 0""",
     """UPDATE placed_order o SET approved_at = m.at, approved_said_at = m.at
         FROM (SELECT "order", max(at) AS at FROM order_move WHERE state = 'approved' GROUP BY "order") m
         WHERE m."order" = o.id""",
@@ -32,9 +33,11 @@ STATEMENTS = (
         FROM overtaken
     )
     UPDATE review SET state = 'withdrawn', version = version + 1 WHERE subject IN (SELECT id FROM overtaken)""",
-    """UPDATE key_reservation k SET free = false FROM placed_order o
+    # whose key stands in a certificate that is not what was asked: it is used up, whatever becomes of the order
+    """UPDATE key_reservation k SET free = false, "order" = CASE WHEN o.reason = 'ca.refused' THEN k."order" END FROM placed_order o
         WHERE o.failed_in = 'approved' AND k.spki_sha256 = o.spki_sha256 AND k."order" = o.id""",
-    """UPDATE review r SET state = 'open', round = 2, version = r.version + 1, running_since = now()
+    """UPDATE review r SET state = 'open', round = 2, version = r.version + 1, running_since = now(),
+            spent = '0', alarmed_at = NULL
         FROM placed_order o WHERE o.id = r.subject AND o.failed_in = 'approved'""",
     "DROP INDEX one_open_renewal",
     """CREATE UNIQUE INDEX one_open_renewal ON placed_order (replaces)

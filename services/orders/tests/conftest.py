@@ -68,8 +68,8 @@ class Shop:
     def validator(self, number: str = "CB9000001", **more: Any):
         return self.who(number, None, Who.VALIDATION, **more)
 
-    async def receive(self, event) -> None:
-        await self.portal.receive("orders", event)
+    async def receive(self, event, **more) -> None:
+        await self.portal.receive("orders", event, **more)
 
     async def settle(self) -> None:
         await self.portal.settle(skip_jobs=("mail", "email_code"))

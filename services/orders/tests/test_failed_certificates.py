@@ -5,8 +5,9 @@ from uuid import UUID
 
 import pytest
 from chassis import clock
-from contracts.orders import OrderApproved, OrderFailed, OrderRejected, OrderWithdrawn
+from contracts.orders import OrderApproved, OrderCompleted, OrderFailed, OrderRejected, OrderWithdrawn
 from orders import worker
+from orders.service import fulfilment
 from structlog.testing import capture_logs
 
 
@@ -34,7 +35,7 @@ async def queue(shop) -> list[dict]:
 
 
 async def test_it_stands_in_the_queue_with_its_cause_and_keeps_key_and_certificate(shop, make) -> None:
-    """The renewal runs: nobody orders it again meanwhile. A certificate that comes after all is told to the operator."""
+    """The renewal runs: nobody orders it again meanwhile."""
     order = await failed(shop)
     (event,) = said(shop, OrderFailed)
     assert (event.reason, event.state.value, event.ended) == ("ca.refused", "failed", False)
@@ -48,10 +49,77 @@ async def test_it_stands_in_the_queue_with_its_cause_and_keeps_key_and_certifica
         "SELECT free FROM key_reservation WHERE spki_sha256 = $1", (await row(shop, order))["spki_sha256"]
     )
     assert key["free"] is False
-    with capture_logs() as logs:
-        await shop.receive(await shop.issued(order))
-    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["order.certificate_after_end"]
+
+
+async def test_a_certificate_that_is_in_the_inventory_completes_an_order_that_failed(shop) -> None:
+    """The order is as a backup has it: nobody can withdraw, reject or approve it beside a certificate that lives."""
+    order = await failed(shop)
+    async with shop.validator() as vera:
+        case = (await vera.get(f"/validation/cases/{order}")).json()
+        claimed = (await vera.post(f"/validation/cases/{order}/claim", json={"version": case["version"]})).json()
+        with pytest.raises(Exception, match="another key"):
+            other = (await shop.issued(order)).model_copy(update={"spki_sha256": "ab" * 32})
+            async with shop.portal.services["orders"].database.begin() as tx:
+                await fulfilment.issued(tx, other)
+        with capture_logs() as logs:
+            await shop.receive(await shop.issued(order))
+        assert [entry["event"] for entry in logs if entry.get("alarm")] == []
+        seen = await row(shop, order)
+        assert (seen["state"], seen["certificate"], seen["failed_in"], seen["reason"]) == ("completed", 900, None, None)
+        for what in ("approve", "reject"):
+            body = {"version": claimed["version"]} | ({"reason": "Nee."} if what == "reject" else {})
+            answer = await vera.post(f"/validation/cases/{order}/{what}", json=body)
+            assert answer.json()["slug"] == "order.state"
+    async with shop.who() as sanne:
+        assert (await sanne.post(f"/orders/{order}/withdraw", json={})).json()["slug"] == "order.state"
+        history = (await sanne.get(f"/orders/{order}")).json()["history"]
+    assert [move["state"] for move in history[-3:]] == ["failed", "fulfilling", "completed"]
+    await shop.receive(await shop.issued(order))
+    await shop.settle()
+    assert await queue(shop) == []
+    assert len(said(shop, OrderCompleted)) == 1, "once"
+
+
+async def test_what_a_restored_certificates_tells_is_news_from_whatever_version(shop) -> None:
+    """Its intent is refused as version 1 in a higher epoch: the order fails and is not `fulfilling` for ever; late facts of before are not."""
+    order = await failed(shop)
+    await shop.decide(order)
+    started, refused = await shop.started(order), await shop.failed(order)
+    await shop.receive(started.model_copy(update={"version": 3}))
+    await shop.receive(refused.model_copy(update={"version": 1}), epoch=7)
     assert (await row(shop, order))["state"] == "failed"
+    await shop.receive(started.model_copy(update={"version": 5}))
+    assert (await row(shop, order))["state"] == "failed", "said before the restore"
+    await shop.receive(started.model_copy(update={"version": 2}), epoch=7)
+    assert (await row(shop, order))["state"] == "fulfilling", "asked after all: nobody judges it meanwhile"
+    assert await queue(shop) == []
+    await shop.receive(refused.model_copy(update={"version": 3}), epoch=7)
+    assert (await row(shop, order))["state"] == "failed" and len(await queue(shop)) == 1
+    assert (await shop.decide(order)).json()["order"]["state"] == "approved"
+    assert await shop.sql("SELECT 1 FROM dead_letter") == []
+
+
+@pytest.mark.parametrize("end", ["withdraw", "reject"])
+@pytest.mark.parametrize("reason", ["certificate.mismatch", "key.leaked"])
+async def test_a_key_that_the_ca_certified_is_never_free_again(shop, make, reason: str, end: str) -> None:
+    """What came lies in quarantine; also when the CA refused the order the time after that."""
+    csr = make.csr()
+    order = await shop.place(csr=csr)
+    await shop.seal(order)
+    await shop.decide(order)
+    await shop.receive((await shop.failed(order)).model_copy(update={"reason": reason}))
+    await shop.decide(order)
+    await shop.receive((await shop.failed(order)).model_copy(update={"version": 4}))
+    if end == "reject":
+        assert (await shop.decide(order, "reject", reason="Bestel opnieuw.")).status_code == 200
+    else:
+        async with shop.who() as http:
+            assert (await http.post(f"/orders/{order}/withdraw", json={})).status_code == 200
+    (key,) = await shop.sql(
+        "SELECT free FROM key_reservation WHERE spki_sha256 = $1", (await row(shop, order))["spki_sha256"]
+    )
+    assert key["free"] is False
+    assert await shop.place() != order, "with another key it is ordered anew"
 
 
 async def test_refused_before_it_was_asked_is_failed_too(shop) -> None:
@@ -71,6 +139,7 @@ async def test_approved_anew_it_is_said_as_a_newer_approval_and_completes(shop) 
     first, second = said(shop, OrderApproved)
     assert second.version > first.version and second.content_sha256 == first.content_sha256
     assert (first.approvers, second.approvers) == (("CB9000001",), ("CB9000002",))
+    assert len([mail for mail in await shop.mails() if "goedgekeurd" in mail["subject"]]) == 2, "each is told"
     assert (await row(shop, order))["reason"] is None
     await shop.receive((await shop.started(order)).model_copy(update={"version": 3}))
     assert (await row(shop, order))["state"] == "fulfilling"

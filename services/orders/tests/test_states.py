@@ -133,7 +133,7 @@ ANSWERS: dict[str, dict[Action, State | None]] = {
         Action.ANSWER: NO,
         Action.REJECT: State.REJECTED,
         Action.WITHDRAW: State.WITHDRAWN,
-        Action.ISSUANCE_STARTED: NO,
+        Action.ISSUANCE_STARTED: State.FULFILLING,
         Action.ISSUED: NO,
         Action.ISSUANCE_FAILED: NO,
         Action.FORM_FAILED: NO,

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import asyncpg
 import httpx
-from contracts.envelope import Event
+from contracts.envelope import EPOCH, Event
 from fastapi import FastAPI
 
 from chassis import state
@@ -102,13 +102,14 @@ class Portal:
             if record.topic in service.consumer.topics:
                 await inbox.consume(service, [record])
 
-    async def receive(self, name: str, event: Event) -> None:
-        """Let one service hear an event that no other service of this portal says."""
+    async def receive(self, name: str, event: Event, *, epoch: int = 0) -> None:
+        """Let one service hear an event that no other service of this portal says; `epoch`: of who says it."""
         service = self.services[name]
         async with service.database.begin(service.actor) as tx:
             tx.emit(event)
             (_, row), tx._outgoing = tx._outgoing[-1], []
         self._offset += 1
-        wire = tuple((n, v.encode()) for n, v in json.loads(row["headers"]).items())
+        head = json.loads(row["headers"]) | ({EPOCH: str(epoch)} if epoch else {})
+        wire = tuple((n, v.encode()) for n, v in head.items())
         key = row["partition_key"].encode()
         await inbox.consume(service, [Record(row["topic"], 0, self._offset, key, row["payload"], wire)])

@@ -36,8 +36,12 @@ class Impossible(Exception):
 async def approved(tx: Transaction, event: OrderApproved) -> None:
     """Write down what the CA is to be asked, and ask for the work. The same approval said again changes nothing.
 
-    An order of which no certificate came may be approved anew: that is a new intent, once the one before has ended.
+    An order of which no certificate came may be approved anew: that is a new intent, once the one before has ended. The same approval
+    is of the same moment, in whatever epoch a restored orders says it again; one of a higher epoch is newer whatever its version.
     """
+    before, number = await issuances.newest(tx, event.order), request_id(event, tx.epoch)
+    if before is not None and (before.id == number or before.created_at == event.at):
+        return
     details = event.details
     if not isinstance(details, ServerApproval):
         raise Impossible("orders is newer than this service")
@@ -48,15 +52,15 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         raise Impossible("the CSR is unreadable") from error
     if event.replaces is not None and not await inventory.belongs(tx, event.replaces, event.subscriber):
         raise Impossible("the certificate to replace is not the subscriber's")
-    before = await issuances.newest(tx, event.order)
-    if before is not None and event.version <= before.approved_version:
+    if before is not None and (tx.epoch, event.version) <= (before.approved_epoch, before.approved_version):
         return
     if before is not None and before.state not in {IssuanceState.REFUSED, IssuanceState.MISMATCH}:
         raise Impossible("the order has an intent that is open or was fulfilled")
     row = Issuance(
-        id=request_id(event),
+        id=number,
         order_id=event.order,
         approved_version=event.version,
+        approved_epoch=tx.epoch,
         version=before.version if before is not None else 0,
         reference=event.reference,
         subscriber=event.subscriber,
@@ -79,12 +83,12 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
     tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
 
 
-def request_id(event: OrderApproved) -> UUID:
+def request_id(event: OrderApproved, epoch: int) -> UUID:
     """The id of the intent of an approval: the same whenever it is heard, so that a restored database asks the CA what it asked before.
 
-    An order that is approved anew has a higher version, and so a new intent.
+    An order that is approved anew has a higher version, or the same one in a higher epoch, and so a new intent.
     """
-    return uuid5(event.order, f"approval.{event.version}")
+    return uuid5(event.order, f"approval.{epoch}.{event.version}" if epoch else f"approval.{event.version}")
 
 
 def work(tx: Transaction, issuance: UUID, subscriber: str, again: str = "") -> None:

@@ -40,7 +40,8 @@ RETURNING issuer, serial, request_id""")
 async def newest(tx: Transaction, order: UUID) -> Issuance | None:
     """The newest intent of an order, locked; two approvals of one order wait for each other here."""
     await tx.session.execute(_ONE_BY_ONE, {"order": str(order)})
-    query = select(Issuance).where(Issuance.order_id == order).order_by(col(Issuance.approved_version).desc()).limit(1)
+    newest_first = (col(Issuance.approved_epoch).desc(), col(Issuance.approved_version).desc())
+    query = select(Issuance).where(Issuance.order_id == order).order_by(*newest_first).limit(1)
     return (await tx.session.execute(query.with_for_update())).scalars().first()
 
 

@@ -57,11 +57,17 @@ TABLE: dict[tuple[State, Action], State] = {
     (State.FAILED, Action.MAKE_AGAIN): State.PLACED,
     (State.FAILED, Action.SEALED): State.IN_VALIDATION,  # the seal came late
     (State.FAILED, Action.APPROVE): State.APPROVED,  # a new intent at certificates
+    (State.FAILED, Action.ISSUANCE_STARTED): State.FULFILLING,  # one of them was restored: the CA is asked after all
     (State.FAILED, Action.REJECT): State.REJECTED,
     (State.FAILED, Action.WITHDRAW): State.WITHDRAWN,  # until a validator has claimed it
 }
 #: What is possible only of an order that failed there.
-_FAILED_IN = {Action.MAKE_AGAIN: State.PLACED, Action.SEALED: State.PLACED, Action.APPROVE: State.APPROVED}
+_FAILED_IN = {
+    Action.MAKE_AGAIN: State.PLACED,
+    Action.SEALED: State.PLACED,
+    Action.APPROVE: State.APPROVED,
+    Action.ISSUANCE_STARTED: State.APPROVED,
+}
 
 #: What each action is: an action of `contracts.authority`, or the event that tells it.
 CAUSED: dict[Action, str] = {

@@ -10,6 +10,7 @@ from contracts.orders import State
 from contracts.refusals import Refusal, refuse
 from review import claim as claiming
 from review import store as reviews
+from review.states import ReviewState
 from review.store import Review
 from review.subject import Reviewed
 
@@ -35,6 +36,20 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
         checks_required=await store.checks_required(tx, order),
     )
     await claiming.open_for(tx, subject)
+
+
+async def set_aside(tx: Transaction, order: OrderRow) -> None:
+    """The CA is asked for the order, locked, after all: nobody judges it as long as it is."""
+    review = await reviews.find(tx, order.id, lock=True)
+    if review is not None and review.state == ReviewState.OPEN:
+        await claiming.set_aside(tx, review)
+
+
+async def closed(tx: Transaction, order: OrderRow) -> None:
+    """The order, locked, is complete: what was set aside needs no judgement any more."""
+    review = await reviews.find(tx, order.id, lock=True)
+    if review is not None and review.state == ReviewState.HELD:
+        await claiming.withdraw(tx, review)
 
 
 async def locked(tx: Transaction, order_id: UUID, action: Action) -> tuple[OrderRow, Review | None]:

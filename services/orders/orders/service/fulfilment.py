@@ -15,10 +15,14 @@ from orders.domain.content import thaw
 from orders.domain.states import Action
 from orders.service import cases, mailing
 from orders.service.transitions import event_fields, failed, transition
-from orders.store import drafts, orders
+from orders.store import drafts, key_reservations, orders
 from orders.tables import OrderRow
 
 _WAITING_FOR_CA = {State.APPROVED.value, State.FULFILLING.value}
+#: The CA is asked, whatever was heard before: of an order that failed too, when it or certificates was restored.
+_TO_ASK = {State.APPROVED.value, State.FAILED.value}
+#: Why no certificate came while the key stands in none.
+_NOT_CERTIFIED = "ca.refused"
 _NEVER_APPROVED = {State.PLACED, State.IN_VALIDATION, State.WAITING}
 
 
@@ -56,16 +60,16 @@ async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
 async def started(tx: Transaction, event: IssuanceStarted) -> None:
     """The CA has been asked."""
     order = await _order(tx, event)
-    if order is not None and _is_news(order, event):
+    if order is not None and _is_news(tx, order, event):
         await _asked(tx, order)
 
 
 async def issued(tx: Transaction, event: CertificateIssued) -> None:
-    """The certificate is in the inventory: the order is complete, the manager gets it by mail."""
+    """The certificate is in the inventory: the order is complete, also when it failed before; the manager gets it by mail."""
     order = await _order(tx, event)
     if order is None:
         return
-    if order.state not in _WAITING_FOR_CA:
+    if order.state not in _WAITING_FOR_CA | _TO_ASK:
         if order.certificate != event.certificate:
             log.error("order.certificate_after_end", order=str(order.id), certificate=event.certificate, alarm=True)
         return
@@ -73,8 +77,9 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
     if event.spki_sha256 != order.spki_sha256:
         raise Impossible("the certificate has another key")
     await _asked(tx, order)
-    order.certificate = event.certificate
+    order.certificate, order.reason = event.certificate, None
     await transition(tx, order, Action.ISSUED)
+    await cases.closed(tx, order)
     order.version += 1
     tx.emit(OrderCompleted(**event_fields(order, content, tx.now), certificate=event.certificate, serial=event.serial))
     await mailing.about_order(tx, "issued", order, content, issued=event)
@@ -87,8 +92,10 @@ async def issued(tx: Transaction, event: CertificateIssued) -> None:
 async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
     """The certificate can't be issued: validation sees the order with the cause, and has it approved anew or rejects it."""
     order = await _order(tx, event)
-    if order is None or not _is_news(order, event) or order.state not in _WAITING_FOR_CA:
+    if order is None or not _is_news(tx, order, event) or order.state not in _WAITING_FOR_CA:
         return
+    if event.reason != _NOT_CERTIFIED:
+        await key_reservations.use_up(tx, order.spki_sha256, order.id)
     await transition(tx, order, Action.ISSUANCE_FAILED)
     await cases.opened(tx, order)
     _failed(tx, order, event.reason)
@@ -103,11 +110,14 @@ def _failed(tx: Transaction, order: OrderRow, reason: str) -> None:
     log.error("order.failed", order=str(order.id), reason=reason, alarm=True)
 
 
-def _is_news(order: OrderRow, event: IssuanceStarted | IssuanceFailed) -> bool:
-    """True of what was not heard of yet: what is told of an earlier intent says nothing of an order that was approved anew."""
-    if event.version <= order.issuance_version:
+def _is_news(tx: Transaction, order: OrderRow, event: IssuanceStarted | IssuanceFailed) -> bool:
+    """True of what was not heard of yet: what is told of an earlier intent says nothing of an order that was approved anew.
+
+    All that a restored certificates tells is news, from whatever version it goes on.
+    """
+    if (tx.epoch, event.version) <= (order.issuance_epoch, order.issuance_version):
         return False
-    order.issuance_version = event.version
+    order.issuance_epoch, order.issuance_version = tx.epoch, event.version
     return True
 
 
@@ -134,5 +144,6 @@ async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | Cert
 
 async def _asked(tx: Transaction, order: OrderRow) -> None:
     """The answer may be heard before the question: the order still goes by way of the state between."""
-    if order.state == State.APPROVED.value:
+    if order.state in _TO_ASK:
+        await cases.set_aside(tx, order)
         await transition(tx, order, Action.ISSUANCE_STARTED)

@@ -13,6 +13,8 @@ _TAKEN = text("""SELECT 1 FROM key_reservation
 WHERE spki_sha256 = :spki AND NOT (free AND subscriber = :subscriber)""")
 _FREE = text("""UPDATE key_reservation SET free = true
 WHERE spki_sha256 = :spki AND "order" = :order AND certificate IS NULL""")
+_USE_UP = text("""UPDATE key_reservation SET "order" = NULL, free = false
+WHERE spki_sha256 = :spki AND "order" = :order""")
 _FOR_EVER = text("""INSERT INTO key_reservation AS k (spki_sha256, subscriber, certificate, at)
 VALUES (:spki, :subscriber, :certificate, :now)
 ON CONFLICT (spki_sha256) DO UPDATE SET certificate = excluded.certificate, free = false
@@ -33,6 +35,11 @@ async def taken(tx: Transaction, spki: str, subscriber: str) -> bool:
 async def free(tx: Transaction, spki: str, order: UUID) -> None:
     """The order ended without a certificate: its own subscriber may use the key again."""
     await tx.session.execute(_FREE, {"spki": spki, "order": order})
+
+
+async def use_up(tx: Transaction, spki: str, order: UUID) -> None:
+    """The CA certified the key, but not as was asked, or it leaked: nobody uses it for another order, whatever becomes of this one."""
+    await tx.session.execute(_USE_UP, {"spki": spki, "order": order})
 
 
 async def keep_for_ever(tx: Transaction, spki: str, subscriber: str, certificate: int) -> None:
