@@ -172,13 +172,14 @@ async def _take_in_revoked(service: Service[Adapters]) -> None:
 
 
 async def _revoke_quarantined(service: Service[Adapters]) -> None:
-    """What is in quarantine with a key that leaked, whenever it leaked: the CA repeats its first answer."""
+    """What is in quarantine is nobody's: the CA made it, and it is not what was asked. The CA repeats its first answer."""
     async with service.database.begin(service.actor) as tx:
-        waiting = await revocations.leaked_in_quarantine(tx)
+        waiting = await revocations.in_quarantine(tx)
     for row in waiting:
         refusal = None
         try:
-            await service.adapters.ca.revoke(row.issuer, row.serial, Reason.KEY_COMPROMISE)
+            reason = Reason.KEY_COMPROMISE if row.leaked else Reason.UNSPECIFIED
+            await service.adapters.ca.revoke(row.issuer, row.serial, reason)
         except (CaUnavailable, CaUnclear) as problem:
             log.warning("ca.unavailable", quarantine=row.id, problem=str(problem))
             continue

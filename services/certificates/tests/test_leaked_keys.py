@@ -102,11 +102,11 @@ async def test_r118_the_key_leaks_while_the_ca_answers(inventory: Any, approval:
     assert any(serial == row["serial"] for _, serial in inventory.ca.revoked)
 
 
-async def test_r118_what_was_in_quarantine_before_its_key_leaked_is_revoked(
+async def test_r118_what_is_in_quarantine_is_revoked_whatever_is_wrong_with_it(
     inventory: Any, approval: Any, capsys: Any
 ) -> None:
-    """R-118: told once; one that the CA won't revoke too; and never by a serial number that the inventory has."""
-    orders = [approval() for _ in range(3)]
+    """R-118: told once; one that the CA won't revoke too; by its leak, if it leaked; and never by a serial number that the inventory has."""
+    orders = [approval() for _ in range(4)]
     for number, order in enumerate(orders):
         serial = 4711 if number == 2 else None
         if serial:
@@ -114,28 +114,56 @@ async def test_r118_what_was_in_quarantine_before_its_key_leaked_is_revoked(
         inventory.ca.wrong = {"serial": serial} if serial else {"sans": ("anders.nl",)}
         await inventory.portal.receive("certificates", order)
         await settle(inventory)
-    for order in orders:
-        await leak(inventory, order)
+    await leak(inventory, orders[3])
     await settle(inventory)
     revoked = set(inventory.ca.revoked)
     rows = await inventory.fetch("SELECT q.serial, i.order_id FROM quarantine q JOIN issuance i ON i.id = q.issuance")
-    assert len(rows) == 3
+    assert len(rows) == 4
     real = inventory.ca.revoke
 
     async def refuses_one(issuer: str, serial: str, reason: Any) -> Any:
-        inventory.ca.refuses = "certificate.unknown" if serial == refused else None
+        inventory.ca.refuses = "certificate.unknown" if serial == of[1] else None
         return await real(issuer, serial, reason)
 
-    refused = next(row["serial"] for row in rows if row["order_id"] == orders[1].order)
+    of = [next(row["serial"] for row in rows if row["order_id"] == order.order) for order in orders]
     inventory.ca.revoke = refuses_one
     for _ in range(2):
         await worker.reconcile(inventory.service)
-    mine = next(row["serial"] for row in rows if row["order_id"] == orders[0].order)
-    assert {serial for _, serial in set(inventory.ca.revoked) - revoked} == {mine}
+    new = {
+        serial: one.reason for (issuer, serial), one in inventory.ca.revoked.items() if (issuer, serial) not in revoked
+    }
+    assert new == {of[0]: "unspecified", of[3]: "keyCompromise"}
     told = capsys.readouterr().out
-    assert told.count("quarantine.revoked") == 2 and "refusal=certificate.unknown" in told
+    assert told.count("quarantine.revoked") == 3 and "refusal=certificate.unknown" in told
     lines = await inventory.fetch("SELECT outcome FROM audit WHERE action = 'certificates:quarantine:revoke'")
-    assert sorted(line["outcome"] for line in lines) == ["certificate.unknown", "done"]
+    assert sorted(line["outcome"] for line in lines) == ["certificate.unknown", "done", "done"]
+
+
+async def test_what_another_order_may_be_about_to_get_is_not_revoked(inventory: Any, approval: Any) -> None:
+    """The CA mixed two answers up: the other order's certificate lies in quarantine, and is on its way into the inventory."""
+    theirs, ours = approval(), approval()
+    await inventory.portal.receive("certificates", theirs)
+    inventory.ca.lost_answers = 1
+    await settle(inventory)
+    (made,) = inventory.ca.leaves.values()
+    fetch = inventory.ca.fetch
+
+    async def mixed_up(request_id: str) -> Any:
+        inventory.ca.leaves[request_id] = made
+        return await fetch(request_id)
+
+    inventory.ca.fetch = mixed_up
+    await inventory.portal.receive("certificates", ours)
+    await settle(inventory)
+    inventory.ca.fetch = fetch
+    assert await inventory.fetch("SELECT 1 FROM issuance WHERE ended_at IS NULL") != []
+    assert await inventory.fetch("SELECT 1 FROM quarantine") != []
+    await worker.reconcile(inventory.service)
+    assert inventory.ca.revoked == {}
+    await due_now(inventory)
+    await settle(inventory)
+    await worker.reconcile(inventory.service)
+    assert len(await inventory.fetch("SELECT 1 FROM certificate")) == 1 and inventory.ca.revoked == {}
 
 
 async def test_r118_one_that_is_taken_in_with_a_leaked_key_calls_validation(

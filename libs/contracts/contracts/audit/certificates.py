@@ -145,7 +145,7 @@ class LeakedKeyElsewhere(AuditEvent):
 
 
 class QuarantineRevoked(AuditEvent):
-    """What is in quarantine has a key that leaked: the CA revoked it, or refused that; the subject is the order."""
+    """What is in quarantine (not what was asked, or with a key that leaked): the CA revoked it, or refused that; the subject is the order."""
 
     NAME = "certificates:quarantine:revoke"
     issuance: str

@@ -142,7 +142,7 @@ def has_leaked_key(tx: Transaction, certificate: int, subscriber: str, leaked: i
 
 
 def quarantine_told(tx: Transaction, row: Any, refusal: str | None) -> None:
-    """What is in quarantine with a key that leaked was revoked, or the CA refused that: somebody has to look."""
+    """What is in quarantine was revoked, or the CA refused that: somebody has to look."""
     log.error("quarantine.revoked", serial=row.serial, refusal=refusal, alarm=True)
     facts = {"issuance": str(row.issuance), "serial": row.serial}
     tx.audit(audit.QuarantineRevoked(subject=str(row.order_id), **facts), refusal or "done")

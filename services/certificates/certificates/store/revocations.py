@@ -43,10 +43,12 @@ _NOTED = text(
 )
 _WAITING = text("""SELECT n.issuer, n.serial, n.at, n.reason FROM revoked_at_ca n JOIN certificate c USING (issuer, serial)
 WHERE c.revoked_at IS NULL AND n.reason <> 'certificateHold' ORDER BY n.noted_at""")
-# never by a serial number that the inventory has: that would revoke another's certificate
-_QUARANTINED = text(f"""SELECT q.id, q.issuance, i.order_id, q.issuer, q.serial FROM quarantine q
-JOIN issuance i ON i.id = q.issuance WHERE q.revoked_at IS NULL AND EXISTS ({_LEAKED.format(key="q.spki_sha256")})
-  AND NOT EXISTS (SELECT FROM certificate c WHERE c.issuer = q.issuer AND c.serial = q.serial) LIMIT 100""")  # noqa: S608
+# never by a serial number that the inventory has, nor what another order may be about to get: the CA may have mixed them up
+_QUARANTINED = text(f"""SELECT q.id, q.issuance, i.order_id, q.issuer, q.serial, EXISTS ({_LEAKED.format(key="q.spki_sha256")}) AS leaked
+FROM quarantine q JOIN issuance i ON i.id = q.issuance WHERE q.revoked_at IS NULL AND q.serial IS NOT NULL
+  AND NOT EXISTS (SELECT FROM certificate c WHERE c.issuer = q.issuer AND c.serial = q.serial)
+  AND NOT EXISTS (SELECT FROM issuance o WHERE o.spki_sha256 = q.spki_sha256 AND o.order_id <> i.order_id AND o.ended_at IS NULL)
+ORDER BY leaked DESC, q.id LIMIT 100""")  # noqa: S608
 _QUARANTINE_TOLD = text("""UPDATE quarantine SET revoked_at = :now, revocation_refused = :refusal
 WHERE id = :id AND revoked_at IS NULL RETURNING id""")
 _OVERDUE = text("""UPDATE revocation SET alarmed_at = :now WHERE state IN ('asked', 'sent') AND alarmed_at IS NULL
@@ -161,8 +163,8 @@ async def leaked(tx: Transaction, key: str) -> int | None:
     return number
 
 
-async def leaked_in_quarantine(tx: Transaction) -> list[Any]:
-    """What is in quarantine with a key that leaked, and the CA was not told: id, issuance, order id, issuer, serial."""
+async def in_quarantine(tx: Transaction) -> list[Any]:
+    """What is in quarantine, and the CA was not told: id, issuance, order id, issuer, serial, whether its key leaked; those first."""
     return list(await tx.session.execute(_QUARANTINED))
 
 
