@@ -57,7 +57,7 @@ async def answer(tx: Transaction, review: Review, question: UUID, words: str) ->
     if not await store.answer(tx, review, question, words):
         raise Refused(refuse("case.no_question"))
     move(review, ReviewAction.ANSWER)
-    review.running_since = tx.now
+    review.running_since, review.alarmed_at = tx.now, None
     await changed(tx, review, Act.ANSWERED)
     return await void(tx, review)
 

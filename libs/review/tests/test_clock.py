@@ -97,6 +97,13 @@ async def test_the_clock_stands_still_while_the_customer_is_asked(desk: Any, kit
         assert await late(desk) == [], "six hours and eight"
     with monday(days=4, hours=2, minutes=1):
         assert await late(desk) == ["F1"]
+        version = await desk.claimed(bicycle)
+        question = await desk.do(ask.ask, bicycle, version, "Welke maat?")
+    with monday(days=7, hours=1):
+        assert await late(desk) == []
+        async with desk.as_(kit.SANNE) as tx:
+            await ask.answer(tx, await desk.found(tx, bicycle), question, "Maat 54.")
+        assert await late(desk) == ["F1"] and await late(desk) == [], "answered and still late: told again"
 
 
 async def test_a_new_round_has_a_clock_of_its_own(desk: Any, kit: Any, monday: Any) -> None:
@@ -129,7 +136,10 @@ async def test_what_is_made_again_keeps_its_clock(desk: Any, kit: Any, monday: A
     with monday(days=4, hours=1, minutes=1):
         assert await late(desk) == ["F1"]
         await desk.opened(bicycle)
-        assert await late(desk) == [], "once a round"
+        assert await late(desk) == [], "it was open all the time"
+        await desk.do(claim.hold, bicycle, await desk.claimed(bicycle))
+        await desk.opened(bicycle)
+        assert await late(desk) == ["F1"] and await late(desk) == [], "made again and still late: told again"
 
 
 async def test_what_is_decided_has_no_clock(desk: Any, kit: Any, monday: Any) -> None:
@@ -148,7 +158,7 @@ async def test_a_year_whose_holidays_nobody_wrote_down_alarms_ninety_days_before
     async def missing() -> list[int]:
         with capture_logs() as logs:
             async with desk.as_() as tx:
-                await business.alarm(tx, "bicycle", 2 * DAY)
+                await business.alarm(tx, "bicycle", 2 * DAY, DAY)
         return [entry["year"] for entry in logs if entry["event"] == "review.holidays_missing" and entry["alarm"]]
 
     today = clock.local(clock.now()).date()
@@ -168,6 +178,6 @@ async def test_an_overdue_case_is_said(desk: Any, kit: Any, monday: Any) -> None
         await desk.opened(bicycle)
     with monday(days=3), capture_logs() as logs:
         async with desk.as_() as tx:
-            await business.alarm(tx, "bicycle", 2 * DAY)
+            await business.alarm(tx, "bicycle", 2 * DAY, DAY)
     (alarm,) = [entry for entry in logs if entry["event"] == "review.overdue"]
     assert (alarm["subject"], alarm["reference"], alarm["alarm"]) == (str(bicycle.id), "F1", True)
