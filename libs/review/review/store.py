@@ -158,6 +158,14 @@ async def answer(tx: Transaction, review: Review, question: UUID, words: str) ->
     return (await tx.session.execute(_ANSWER, row | {"name": name(tx)})).first() is not None
 
 
+async def answered(tx: Transaction, subject: UUID, question: UUID, words: str) -> bool:
+    """True when the actor has answered this very question in these words."""
+    mine = (QUESTION.c.id == question, QUESTION.c.subject == subject, QUESTION.c.answered_by == tx.actor.number)
+    return (
+        await tx.session.execute(select(QUESTION.c.id).where(*mine, QUESTION.c.answer == words))
+    ).first() is not None
+
+
 async def end_question(tx: Transaction, review: Review) -> None:
     """The open question needs no answer any more."""
     await tx.session.execute(_END, {"subject": review.subject, "now": tx.now})

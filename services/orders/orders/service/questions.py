@@ -30,8 +30,12 @@ from orders.tables import OrderRow
 async def answer(tx: Transaction, order_id: UUID, command: Answer) -> OrderView:
     """Answer validation's question: the order is a case again. Whose approvals this voids is told by mail.
 
+    The same answer by the same person again changes nothing, wherever the order went meanwhile.
     Raises Refused: `not_found`, `order.state`, `case.no_question`.
     """
+    seen = await store.visible(tx, order_id, lock=True)
+    if seen is not None and await reviews.answered(tx, seen.id, command.question, command.text):
+        return await view(tx, seen)
     order, review = await cases.case(tx, order_id, Action.ANSWER)
     voided = await asking.answer(tx, review, command.question, command.text)
     await cases.moved(tx, order, Action.ANSWER)

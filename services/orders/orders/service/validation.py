@@ -75,7 +75,8 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
         await cases.moved(tx, order, Action.APPROVE)
         order.reason, order.approved_at = None, tx.now
         await approval.say(tx, order)
-        await mailing.about_order(tx, "approved", order, content)
+        part = f".{order.version}" if review.round > 1 else ""
+        await mailing.about_order(tx, "approved", order, content, part=part)
     return await case_of(tx, requests, order, review)
 
 
