@@ -79,9 +79,19 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.reject": frozenset({Who.VALIDATION}),
 }
 
-#: Actions that sign, order or can't be undone: a session whose certificate status can't be checked may not do them.
+#: Actions that sign, order, are evidence, write to a customer or can't be undone: a session whose certificate status can't be checked may not do them.
 SIGNING = frozenset(
-    {"order.place", "order.answer", "order.withdraw", "certificate.revoke", "validation.approve", "validation.reject"}
+    {
+        "order.place",
+        "order.answer",
+        "order.withdraw",
+        "certificate.revoke",
+        "validation.check",
+        "validation.ask",
+        "validation.make_again",
+        "validation.approve",
+        "validation.reject",
+    }
 )
 
 

@@ -48,7 +48,7 @@ async def pause(tx: Transaction, review: Review) -> None:
 async def overdue(
     tx: Transaction, kind: str, within: timedelta, only: Collection[UUID] | None = None
 ) -> Sequence[tuple[UUID, str]]:
-    """Reviews that are open for longer than this business time, each told once a round: subject and reference.
+    """Reviews that are open for longer than this business time, each told once for each time that it was opened: subject and reference.
 
     `only`: those of these subjects.
     """
@@ -60,9 +60,9 @@ async def overdue(
     return late
 
 
-async def alarm(tx: Transaction, kind: str, within: timedelta, only: Collection[UUID] | None = None) -> None:
-    """Raise an alarm for each review that is `overdue`, and for a year whose holidays nobody wrote down."""
-    for subject, reference in await overdue(tx, kind, within, only):
+async def alarm(tx: Transaction, kind: str, within: timedelta, sooner: timedelta, these: Collection[UUID] = ()) -> None:
+    """Raise an alarm for each review that is `overdue`, `these` after a time of their own, and for a year whose holidays nobody wrote down."""
+    for subject, reference in (*await overdue(tx, kind, sooner, these), *await overdue(tx, kind, within)):
         log.error("review.overdue", kind=kind, subject=str(subject), reference=reference, alarm=True)
     known = {row.year for row in await tx.session.execute(_YEARS)}
     for year in sorted({clock.local(moment).year for moment in (tx.now, tx.now + AHEAD)} - known):

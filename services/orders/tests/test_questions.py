@@ -81,6 +81,46 @@ async def test_only_its_subscriber_answers_the_open_question_and_once(shop, make
         assert (await http.post(f"/orders/{order}/answer", json=body)).json()["slug"] == "session.read_only"
 
 
+async def test_a_double_click_on_the_answer_is_one_answer(shop) -> None:
+    """By the same person in the same words, at once or later; anything else is told that the order went on."""
+    order, question = await asked(shop)
+    answers = await asyncio.gather(*(answered(shop, order, question) for _ in range(3)))
+    assert [(one.status_code, one.json()["state"]) for one in answers] == [(200, "in_validation")] * 3
+    assert (await shop.decide(order)).status_code == 200
+    answer = await answered(shop, order, question)
+    assert (answer.status_code, answer.json()["state"]) == (200, "approved")
+    assert (await answered(shop, order, question, "Nee.")).json()["slug"] == "order.state"
+    assert (await answered(shop, order, question, number="CB1000003")).json()["slug"] == "order.state"
+    assert len(said(shop, OrderResumed)) == 1
+    lines = await shop.sql("SELECT 1 FROM audit WHERE action = 'orders:order:answer'")
+    assert len(lines) == 1
+
+
+async def test_a_year_without_holidays_is_told_once_a_round(shop) -> None:
+    await shop.sql("DELETE FROM holiday")
+    with capture_logs() as logs:
+        await worker.alarm_about_orders(shop.portal.services["orders"])
+    years = [entry["year"] for entry in logs if entry["event"] == "review.holidays_missing"]
+    assert years and len(years) == len(set(years))
+
+
+async def test_a_session_that_only_reads_writes_to_no_customer_and_makes_no_evidence(shop) -> None:
+    """Asking mails the customer; a check and a form made anew are evidence."""
+    order = await sealed(shop)
+    async with shop.validator() as vera:
+        case = (await vera.get(f"/validation/cases/{order}")).json()
+        claimed = (await vera.post(f"/validation/cases/{order}/claim", json={"version": case["version"]})).json()
+    version = {"version": claimed["version"]}
+    async with shop.validator(read_only=True) as http:
+        for what, more in (
+            ("ask", {"text": "Klopt dit?"}),
+            ("check", {"check": "register_extract", "done": True}),
+            ("make-again", {}),
+        ):
+            answer = await http.post(f"/validation/cases/{order}/{what}", json=version | more)
+            assert answer.json()["slug"] == "session.read_only", what
+
+
 async def test_a_waiting_order_can_be_rejected_or_withdrawn(shop, make) -> None:
     order, question = await asked(shop)
     assert (await shop.decide(order)).json()["slug"] == "order.state", "not approved while it waits"

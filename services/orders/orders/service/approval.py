@@ -52,5 +52,5 @@ async def alarm(tx: Transaction, settings: Settings) -> None:
     count, since = await store.in_state_since(tx, State.FULFILLING, tx.now - settings.fulfilling_alarm_after)
     if count:
         log.error("order.fulfilling_overdue", count=count, since=since, alarm=True)
-    await clock.alarm(tx, KIND, settings.failed_alarm_after, await store.failed_orders(tx))
-    await clock.alarm(tx, KIND, settings.validation_alarm_after)
+    failed = await store.failed_orders(tx)
+    await clock.alarm(tx, KIND, settings.validation_alarm_after, settings.failed_alarm_after, failed)
