@@ -62,12 +62,8 @@ TABLE: dict[tuple[State, Action], State] = {
     (State.FAILED, Action.WITHDRAW): State.WITHDRAWN,  # until a validator has claimed it
 }
 #: What is possible only of an order that failed there.
-_FAILED_IN = {
-    Action.MAKE_AGAIN: State.PLACED,
-    Action.SEALED: State.PLACED,
-    Action.APPROVE: State.APPROVED,
-    Action.ISSUANCE_STARTED: State.APPROVED,
-}
+_FAILED_IN = dict.fromkeys((Action.MAKE_AGAIN, Action.SEALED), State.PLACED)
+_FAILED_IN |= dict.fromkeys((Action.APPROVE, Action.ISSUANCE_STARTED), State.APPROVED)
 
 #: What each action is: an action of `contracts.authority`, or the event that tells it.
 CAUSED: dict[Action, str] = {
