@@ -20,7 +20,8 @@ from typing import Any
 import asyncpg
 import pytest
 from aiosmtpd.controller import Controller
-from chassis import clock, migrate
+from alembic import command
+from chassis import clock, migrate, roles
 from chassis.messaging.consumer import Record
 from chassis.outside.objects import digest
 from chassis.testing import Databases, Identities, Portal
@@ -448,6 +449,41 @@ async def test_an_order_that_failed_and_was_ordered_anew_is_withdrawn_and_said_s
         trail = "SELECT count(*) FROM audit WHERE action = 'orders:order:withdraw' AND subject = $1"
         assert await reads.fetchval(trail, str(old["id"])) == 1
         assert await reads.fetch("SELECT cause FROM dead_letter") == []
+    await databases.close()
+
+
+def load_late(service: str, owner: str) -> None:
+    """The same, at today's head; the order that failed had been late when it was judged."""
+    load(service, owner)
+    alembic = migrate.config(service, owner)
+    alembic.attributes["grants"] = roles.grants(roles.Login.of(owner).role)
+    command.upgrade(alembic, "0017")
+
+    async def late() -> None:
+        connection = await asyncpg.connect(owner)
+        which = f"(SELECT id FROM placed_order WHERE common_name = 'mislukt.{DOMAIN}')"
+        change = f"UPDATE review SET spent = interval '30 hours', alarmed_at = now() WHERE subject = {which}"
+        assert await connection.execute(change) == "UPDATE 1"
+        await connection.close()
+
+    asyncio.run(late())
+    migrate.upgrade(service, owner)
+
+
+async def test_an_order_that_failed_is_judged_anew_with_a_clock_of_its_own_and_a_key_that_is_used_up(
+    postgres: str,
+) -> None:
+    """It was late once: it is alarmed about again. The CA certified its key, and not as was asked."""
+    databases = Databases(postgres)
+    url = await databases.clone("orders", load_late)
+    connection = await asyncpg.connect(databases.owner(url))
+    row = await connection.fetchrow(f"""SELECT r.state, r.round, r.spent, r.alarmed_at, r.running_since, k.free, k."order"
+        FROM placed_order o JOIN review r ON r.subject = o.id JOIN key_reservation k USING (spki_sha256)
+        WHERE o.common_name = 'mislukt.{DOMAIN}'""")
+    assert (row["state"], row["round"], row["spent"], row["alarmed_at"]) == ("open", 2, timedelta(), None)
+    assert row["running_since"] is not None and (row["free"], row["order"]) == (False, None)
+    await connection.close()
+    await databases.drop(url)
     await databases.close()
 
 
