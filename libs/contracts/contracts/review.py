@@ -107,12 +107,14 @@ class ReviewLine(View):
     own: bool = False  # who asks has a part in it: somebody else decides
     act: Open[Act] | None = None  # what who asks did with it, in the lists of what was done
     acted_at: AwareDatetime | None = None
+    asked_at: AwareDatetime | None = None  # the question that waits for its answer, in the list of those
 
 
 class ReviewList(StrEnum):
     """Which cases a list shows."""
 
     WAITING = "waiting"
+    ASKED = "asked"  # who asked for the thing was asked something and has not answered
     MINE = "mine"  # claimed by who asks, as long as the claim lasts
     TODAY = "today"  # what who asks did since midnight in Amsterdam
     WEEK = "week"  # since Monday

@@ -13,11 +13,13 @@ Given = Callable[[], Awaitable[object]]
 Shown = Callable[..., Awaitable[Response]]
 
 
-async def give(request: Request, command: Given, shown: Shown, here: tuple[str, ...], to: str) -> Response:
+async def give(
+    request: Request, command: Given, shown: Shown, here: tuple[str, ...], to: str, staff: bool = False
+) -> Response:
     """Gives the command and goes on `to` another page.
 
     Refusals that begin with one of `here` and a spent budget are told on the page itself: `shown` makes it, with `status`
-    and `errors` or `wait`. Raises Refused with any other.
+    and `errors` (in the words of `staff`, or of customers) or `wait`. Raises Refused with any other.
     """
     try:
         within_budget(request)
@@ -27,5 +29,5 @@ async def give(request: Request, command: Given, shown: Shown, here: tuple[str, 
             return wait.on(await shown(status=429, wait=wait))
         if not error.refusal.slug.startswith(here):
             raise
-        return await shown(status=error.refusal.status, errors=[("", sentence(error.refusal))])
+        return await shown(status=error.refusal.status, errors=[("", sentence(error.refusal, staff))])
     return RedirectResponse(to, 303)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from chassis import clock
 from contracts.open_sets import opened
-from contracts.orders import State, Step
+from contracts.orders import Standing, State, Step
 from contracts.products import Product
 from contracts.refusals import Refusal
 from starlette.responses import Response
@@ -36,8 +36,8 @@ _WAIT = 60
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 
 
-def _value(name: str, value: str | int) -> str:
-    """A parameter in words; one that can't be read is shown as it came."""
+def _value(name: str, value: str | int, staff: bool) -> str:
+    """A parameter in words, as customers or `staff` call it; one that can't be read is shown as it came."""
     text = str(value)
     try:
         match name:
@@ -52,7 +52,7 @@ def _value(name: str, value: str | int) -> str:
             case "step":
                 return label(opened(Step, text))
             case "state":
-                return labels.state(opened(State, text)).lower()
+                return labels.standing(Standing(state=opened(State, text)), staff).lower()
             case "seconds":
                 return ngettext("%(n)s seconde", "%(n)s seconden", int(text)) % {"n": text}
     except (ValueError, KeyError):
@@ -60,20 +60,20 @@ def _value(name: str, value: str | int) -> str:
     return text
 
 
-def explain(slug: str, params: Mapping[str, str | int]) -> str:
+def explain(slug: str, params: Mapping[str, str | int], staff: bool = False) -> str:
     """The sentence of a refusal or finding. Raises KeyError for a slug that has no words."""
     kinds = [f"{slug}/{params[name]}" for name in ("reason", "what") if name in params]
     for key in (*kinds, slug, f"{slug}/"):
         words = SENTENCES.get(key)
         if words is not None and set(_PARAMETER.findall(words)) <= set(params):
             # not %-formatting: a percent sign in a value or sentence is just a percent sign
-            return _PARAMETER.sub(lambda name: _value(name[1], params[name[1]]), _(words))
+            return _PARAMETER.sub(lambda name: _value(name[1], params[name[1]], staff), _(words))
     raise KeyError(slug)
 
 
-def sentence(refusal: Refusal) -> str:
-    """The sentence of a refusal."""
-    return explain(refusal.slug, refusal.params)
+def sentence(refusal: Refusal, staff: bool = False) -> str:
+    """The sentence of a refusal, in the words of customers or `staff`."""
+    return explain(refusal.slug, refusal.params, staff)
 
 
 class Wait(NamedTuple):

@@ -56,6 +56,17 @@ def test_b19_a_reason_is_one_paragraph_whatever_is_in_it(samples: SimpleNamespac
     assert len(forged.facts) == 4 and len(forged.paragraphs) == 2
 
 
+@pytest.mark.parametrize(("language", "again"), [("nl", "nog eens gebruiken"), ("en", "the same CSR again")])
+def test_a_leaked_key_is_never_advised_again(
+    samples: SimpleNamespace, language: str, again: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of every other withdrawn order the CSR may come back."""
+    for reason in ("key.leaked", "ca.refused", ""):
+        monkeypatch.setattr(samples.order, "reason", reason)
+        letter = samples.mail("withdrawn", language).letter
+        assert (again in " ".join(letter.paragraphs)) is (reason != "key.leaked")
+
+
 def test_keys_are_what_they_were(samples: SimpleNamespace) -> None:
     """A mail that was asked for before is not asked for again under another key."""
     order, draft = f"order.{samples.order.id}", f"draft.{samples.draft.id}"

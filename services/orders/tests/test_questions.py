@@ -1,12 +1,12 @@
 """Questions, checks by hand and causes over HTTP: what validation does before it decides, and what the customer answers."""
 
 import asyncio
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from chassis import clock
 from contracts.authority import Who
-from contracts.orders import OrderApproved, OrderRejected, OrderResumed, OrderWaiting, OrderWithdrawn
+from contracts.orders import OrderApproved, OrderPage, OrderRejected, OrderResumed, OrderWaiting, OrderWithdrawn
 from contracts.organisation import Role
 from orders import worker
 from structlog.testing import capture_logs
@@ -130,6 +130,49 @@ async def test_a_waiting_order_can_be_rejected_or_withdrawn(shop, make) -> None:
     async with shop.who() as http:
         assert (await http.post(f"/orders/{order}/withdraw", json={})).json()["state"] == "withdrawn"
     assert (await answered(shop, order, question)).json()["slug"] == "order.state"
+
+
+async def test_the_customer_reads_which_orders_wait_and_until_when(shop, make) -> None:
+    """In the list of orders, whatever page; no other subscriber does. An answered one waits no more."""
+    order, question = await asked(shop)
+
+    async def waiting(*who) -> list[tuple[str, timedelta]]:
+        async with shop.who(*who) as http:
+            page = OrderPage.model_validate((await http.get("/orders?page=7")).json())
+        return [(str(one.id), one.until - clock.now()) for one in page.waiting]
+
+    ((found, left),) = await waiting()
+    assert found == order and timedelta(days=29, hours=23) < left <= timedelta(days=30)
+    assert await waiting("CB2000001", make.theirs, Who.REPRESENTATIVE) == []
+    assert (await answered(shop, order, question)).status_code == 200
+    assert await waiting() == []
+
+
+async def test_validation_finds_who_waits_for_an_answer_in_a_list_and_takes_one(shop) -> None:
+    """By when it was asked, with who has it; searched as the others; from there a wrong question ends with a rejection."""
+    order, _ = await asked(shop)
+
+    async def listed(**query) -> tuple[list[dict], int]:
+        async with shop.validator() as http:
+            answer = (await http.get("/validation/queue", params={"shown": "asked", **query})).json()
+        return answer["cases"], answer["total"]
+
+    (line,), total = await listed()
+    assert (line["id"], line["state"], line["claimed_by"], line["own"], total) == (order, "waiting", None, False, 1)
+    assert clock.now() - datetime.fromisoformat(line["asked_at"]) < timedelta(minutes=5)
+    assert (await listed(search=line["reference"].lower()))[1] == 1 and await listed(search="%") == ([], 0)
+    assert await listed(page=2) == ([], 0)
+    async with shop.validator() as http:
+        version = (await http.get(f"/validation/cases/{order}")).json()["version"]
+        assert (await http.post(f"/validation/cases/{order}/claim", json={"version": version})).status_code == 200
+    (line,), _ = await listed(newest_first=True)
+    assert line["claimed_by"] == "CB9000001" and line["under_review"]
+    async with shop.validator() as http:
+        body = {"version": version + 1, "reason": "De vraag klopte niet."}
+        assert (await http.post(f"/validation/cases/{order}/reject", json=body)).status_code == 200
+    assert await listed() == ([], 0)
+    async with shop.who() as http:
+        assert (await http.get("/validation/queue", params={"shown": "asked"})).status_code == 403
 
 
 async def test_nobody_answers_reminded_twice_and_withdrawn_by_mail(shop) -> None:

@@ -47,15 +47,17 @@ async def test_it_is_told_for_thirty_days(shop) -> None:
         assert await told(shop) == []
 
 
-async def test_what_may_go_on_is_not_told_until_it_is_rejected(shop) -> None:
-    """A form that can't be made and a certificate that did not come are validation's: the order is still open."""
+async def test_an_order_that_failed_is_told_as_long_as_it_did(shop) -> None:
+    """A form that can't be made and a certificate that did not come: first of all, however old; then as rejected."""
     formless = await shop.place()
     await shop.form_fails(formless)
-    assert await told(shop) == []
+    assert await told(shop) == [(formless, "failed", 1, "form.characters")]
+    with clock.moved(timedelta(days=90)):
+        assert [one[0] for one in await told(shop)] == [formless]
     assert (await shop.decide(formless, "reject", reason="Lukt niet.")).status_code == 200
     assert [one[:2] for one in await told(shop)] == [(formless, "rejected")]
     order = await shop.approved()
     await shop.receive(await shop.failed(order))
-    assert await told(shop) == []
+    assert await told(shop) == [(order, "failed", 1, "ca.refused")], "the newest order of the certificate"
     assert (await shop.decide(order, "reject", reason="De CA weigert dit.")).status_code == 200
     assert await told(shop) == [(order, "rejected", 1, "De CA weigert dit.")]

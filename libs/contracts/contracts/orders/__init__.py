@@ -74,6 +74,7 @@ from contracts.orders.views import (
     Standing,
     StateChange,
     UnsuccessfulOrder,
+    WaitingOrder,
 )
 
 __all__ = [
@@ -149,6 +150,7 @@ __all__ = [
     "Typed",
     "UnsuccessfulOrder",
     "Validity",
+    "WaitingOrder",
     "Withdraw",
     "typed_in",
 ]

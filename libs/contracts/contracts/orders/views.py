@@ -78,11 +78,19 @@ class UnsuccessfulOrder(OrderLine):
     ended_at: AwareDatetime
 
 
+class WaitingOrder(OrderLine):
+    """An order that waits for its subscriber's answer."""
+
+    until: AwareDatetime  # then it is withdrawn
+
+
 class OrderPage(View):
     """GET /orders: the subscriber's orders, newest first."""
 
     orders: tuple[OrderLine, ...]
-    unsuccessful: tuple[UnsuccessfulOrder, ...] = ()  # of the last 30 days, no newer order of the same certificate yet
+    waiting: tuple[WaitingOrder, ...] = ()  # all of them, the longest asked first
+    #: All that failed; then rejected in the last 30 days, no newer order of the same certificate yet.
+    unsuccessful: tuple[UnsuccessfulOrder, ...] = ()
     drafts: tuple[DraftLine, ...]
     total: int
     page: int

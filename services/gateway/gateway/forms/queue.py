@@ -8,9 +8,16 @@ from pki.text import visible
 
 from gateway.words import N_, _
 
-LISTS = {ReviewList.WAITING: "", ReviewList.MINE: "van-mij", ReviewList.TODAY: "vandaag", ReviewList.WEEK: "week"}
+LISTS = {
+    ReviewList.WAITING: "",
+    ReviewList.ASKED: "bij-de-klant",
+    ReviewList.MINE: "van-mij",
+    ReviewList.TODAY: "vandaag",
+    ReviewList.WEEK: "week",
+}
 TITLES = {
     ReviewList.WAITING: N_("Wacht op validatie"),
+    ReviewList.ASKED: N_("Wacht op de klant"),
     ReviewList.MINE: N_("Van mij"),
     ReviewList.TODAY: N_("Vandaag gedaan"),
     ReviewList.WEEK: N_("Deze week gedaan"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from contracts.authority import CUSTOMERS, Who
 from contracts.certificates import CertificateRow, ListQuery, Renewal
-from contracts.orders import OrderLine, OrderPage, RenewalOffer
+from contracts.orders import OrderLine, OrderPage, RenewalOffer, State
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -49,6 +49,8 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         expiring = []
     unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
     undone = {row.id for listed in expiring for row in listed.rows if row.renewal is Renewal.NONE}
+    waiting = orders.waiting if orders else ()
+    stuck = [*waiting, *(one for one in (orders.unsuccessful if orders else ()) if one.state is State.FAILED)]
     wanted = undone | {o.certificate for o in unsuccessful if o.certificate}
     return render(
         request,
@@ -59,6 +61,8 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         within=WITHIN,
         explain=explain,
         unsuccessful=unsuccessful,
+        waiting_orders=waiting,
+        stuck={order.id: order for order in stuck},
         drafts=orders.drafts if orders else (),
         running=_running(orders),
     )

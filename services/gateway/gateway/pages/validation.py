@@ -1,4 +1,4 @@
-"""Validatie: the queue and a case: claim, give back with a note, approve, ask, reject with a reason."""
+"""Validatie: the queue and a case: claim, give back with a note, tick checks, approve, ask, reject with a reason."""
 
 from functools import partial
 from typing import Any, NamedTuple
@@ -6,12 +6,13 @@ from uuid import UUID
 
 from contracts.envelope import Command
 from contracts.orders import MakeAgain, State
-from contracts.review import Approve, Ask, Claim, GiveBack, Reject
+from contracts.review import Approve, Ask, Claim, GiveBack, Reject, TickCheck
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import SAVES
 from gateway.commands import give
+from gateway.fields import text as field_of
 from gateway.fields import version
 from gateway.forms import queue as form_of_queue
 from gateway.forms import reading, reasons
@@ -41,6 +42,7 @@ _BUTTONS = {
     "goedkeuren": Button("validation.approve", Approve),
     "opnieuw": Button("validation.make_again", MakeAgain, to="/validatie?opnieuw=ja"),
     "vragen": Button("validation.ask", Ask, "vraag", "text"),
+    "controleren": Button("validation.check", TickCheck),
     "afwijzen": Button("validation.reject", Reject, "reden", "reason"),
 }
 
@@ -93,10 +95,12 @@ async def decide(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Re
     shown = partial(_page, request, visitor, case_id, typed={button.field: text})
     if errors:
         return await shown(status=422, errors=errors)
-    typed = {button.called: text or None} if button.field else {}
+    typed: dict[str, object] = {button.called: text or None} if button.field else {}
+    if button.command is TickCheck:
+        typed = {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja"}
     action = button.action.removeprefix("validation.").replace("_", "-")
     command = partial(visitor.orders.decide, case_id, action, button.command, version=version(form), **typed)
-    return await give(request, command, shown, _HERE, button.to or f"/validatie/{case_id}")
+    return await give(request, command, shown, _HERE, button.to or f"/validatie/{case_id}", staff=True)
 
 
 for word, button in _BUTTONS.items():

@@ -9,7 +9,7 @@ from contracts.journeys import Journey
 from contracts.open_sets import Open, Unknown
 from contracts.orders import Standing, State
 from contracts.products import PRODUCTS, Product
-from contracts.review import Act
+from contracts.review import Act, HandCheck
 from markupsafe import Markup, escape
 
 from gateway.words import N_, _, language
@@ -59,6 +59,14 @@ ACTS = {
     Act.ASKED: N_("Vraag gesteld aan de klant"),
     Act.ANSWERED: N_("Vraag beantwoord door de klant"),
     Act.VOIDED: N_("Eerdere goedkeuring vervallen"),
+}
+#: What a validator looks at, since no machine can.
+HAND_CHECKS = {
+    HandCheck.REGISTER_EXTRACT: N_("Het uittreksel uit het Handelsregister klopt met de bestelling."),
+    HandCheck.DOMAIN: N_("De organisatie mag alle domeinnamen gebruiken."),
+    HandCheck.MANAGER: N_("De identiteit van de certificaatbeheerder is vastgesteld."),
+    HandCheck.HOLDER: N_("De identiteit van de certificaathouder is vastgesteld."),
+    HandCheck.PAPER: N_("De papieren met de handtekening zijn binnen."),
 }
 #: Why an order's form can't be made, for validation (contracts.signing.FORM_CAUSES), and why no certificate came.
 CAUSES = {
@@ -149,6 +157,11 @@ def act(code: Open[Act]) -> str:
     return word(ACTS, code)
 
 
+def hand_check(code: Open[HandCheck]) -> str:
+    """A check that a person does, as what is so once it is done."""
+    return word(HAND_CHECKS, code)
+
+
 def caption(name: str, journey: Open[Journey]) -> Markup:
     """What a journey makes, with the name it makes it of; of a journey that is newer than these pages, its code."""
     if isinstance(journey, Unknown):
@@ -185,6 +198,7 @@ FILTERS = {
     "standing": standing,
     "transition": transition,
     "act": act,
+    "hand_check": hand_check,
     "caption": caption,
     "sorted_by": sorted_by,
     "revocation": revocation,

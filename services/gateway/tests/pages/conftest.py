@@ -67,10 +67,11 @@ from contracts.orders import (
     Terms,
     UnsuccessfulOrder,
     Validity,
+    WaitingOrder,
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.review import Act, Question, ReviewAct
+from contracts.review import Act, CheckByHand, HandCheck, Question, ReviewAct
 from contracts.revocations import RevocationState, RevocationView, SameKey
 from gateway.app import Apps
 from gateway.main import apps
@@ -414,6 +415,26 @@ class Samples:
         return UnsuccessfulOrder(**line | {"state": State.REJECTED, "certificate": 2, "ended_at": self.now,
                                            "reason": "Het domein is niet van uw organisatie."} | more)  # fmt: skip
 
+    def waiting_order(self, **more: Any) -> WaitingOrder:
+        line = self.orders().orders[0].model_dump()
+        until = self.now + timedelta(days=30)
+        return WaitingOrder(**line | {"state": State.WAITING, "until": until} | more)
+
+    def by_hand(self, done: bool = False) -> tuple[CheckByHand, ...]:
+        """One that somebody ticked, and one that blocks approval until it is."""
+        ticked = {"at": self.now, "by": "CB9000002", "name": "Karim Keur"}
+        return (CheckByHand(check=HandCheck.REGISTER_EXTRACT, required=True, note="Via de KvK opgevraagd.", **ticked),
+                CheckByHand(check=HandCheck.DOMAIN, required=True, **(ticked if done else {})),
+                CheckByHand(check=HandCheck.PAPER, required=False))  # fmt: skip
+
+    def asked(self) -> Queue:
+        """Cases that wait for their customer: one of nobody, one of a colleague, one of who looks."""
+        line = (
+            self.queue().cases[0].model_copy(update={"state": State.WAITING, "asked_at": self.now - timedelta(days=3)})
+        )
+        taken = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur", "under_review": True}
+        return self.queue(cases=(line, line.model_copy(update=taken), line.model_copy(update={"own": True})), total=3)
+
     def notice(self, **more: Any) -> RenewalNotice:
         return RenewalNotice(**{"certificate": 2, "order": ORDER, "reference": REFERENCE, "state": State.IN_VALIDATION,
                                 "placed_at": self.now, "requester_name": "Joris Bos", **more})  # fmt: skip
@@ -667,7 +688,16 @@ def _attention(services: Any, samples: Any, _: Any) -> None:
     again = samples.offers().renewals[0]
     services.on("GET", "/offers", Offers(renewals=(not_here.model_copy(update={"certificate": 1}), again)))
     services.on("GET", "/orders", samples.orders(unsuccessful=(
-        samples.unsuccessful(), samples.unsuccessful(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused"))))  # fmt: skip
+        samples.unsuccessful(), samples.unsuccessful(id=DRAFT, state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused"))))  # fmt: skip
+
+
+def _halted(services: Any, samples: Any, login: Any) -> None:
+    """Everything that ends soon is ordered, but that order waits for an answer; others failed."""
+    _all_asked(services, samples, login)
+    failed = samples.unsuccessful(id=DRAFT, state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused")
+    formless = {"failed_in": State.PLACED, "reason": "form.size"}
+    services.on("GET", "/orders", samples.orders(
+        waiting=(samples.waiting_order(),), unsuccessful=(failed, failed.model_copy(update=formless))))  # fmt: skip
 
 
 def _all_asked(services: Any, samples: Any, _: Any) -> None:
@@ -841,6 +871,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "home": ("/home", None),
     "home-attention": ("/home", _attention),
     "home-renewed": ("/home", _all_asked),
+    "home-waiting": ("/home", _halted),
     "home-empty": ("/home", _nothing),
     "home-servicedesk": ("/home", lambda s, x, login: login(x.session(subscriber=None, organisation=None,
                                                                       roles=("servicedesk",)))),
@@ -965,6 +996,16 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         login(x.validator()), s.on("GET", "/validation/queue", x.queue(total=61, page=2)))),
     "queue-done": ("/validatie?lijst=vandaag", lambda s, x, login: (
         login(x.validator()), s.on("GET", "/validation/queue", x.acted()))),
+    "queue-asked": ("/validatie?lijst=bij-de-klant", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.asked()))),
+    "queue-asked-none": ("/validatie?lijst=bij-de-klant", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
+    "case-by-hand": (CASE, lambda s, x, login: _staff(by_hand=x.by_hand())(s, x, login)),
+    "case-by-hand-mine": (CASE, lambda s, x, login: _staff(**MINE, by_hand=x.by_hand(), acts=(*x.acts(), ReviewAct(
+        act=Act.TICKED, by="CB9000001", name="Vera Toets", at=x.now, check=HandCheck.REGISTER_EXTRACT)))(s, x, login)),
+    "placed-waiting": (f"{ORDER_PATH}/geplaatst", lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.waiting().order)),
+    "order-leaked": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.certless().order.model_copy(update={
+        "reason": "key.leaked", "withdrawable": True}))),
     "queue-none": ("/validatie?zoek=niets", lambda s, x, login: (
         login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
     "case-decided": (CASE, lambda s, x, login: _staff(next=ORDER, acts=x.acts(), order=x.order(

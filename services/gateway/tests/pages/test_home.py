@@ -66,6 +66,35 @@ async def test_h1_when_all_is_ordered_nothing_warns(visit: Visit) -> None:
     assert "binnen 30 dagen" not in html
 
 
+async def test_h1_an_order_that_waits_for_its_customer_stands_first(visit: Visit) -> None:
+    """With a road to the question and until when; nothing on the page says that nothing is to be done or runs by itself."""
+    html = (await visit("home-waiting")).text
+    text = plain(html)
+    assert "Wij hebben een vraag over de bestelling voor koppelvlak.voorbeeldstad.example" in text
+    assert (
+        "Dan trekken wij de bestelling in" in text
+        and 'href="/bestellingen/01920000-0000-7000-8000-000000000002#vraag"' in html
+    )
+    assert text.index("Wij hebben een vraag over") < text.index("verloopt binnen 30 dagen")
+    assert "U hoeft nu niets te doen" not in text and "loopt een verlenging" not in text
+    listed = row(html, "koppelvlak.voorbeeldstad.example")
+    assert "Wacht op u" in listed and "Besteld" not in listed and "#vraag" in listed
+
+
+async def test_h1_a_renewal_that_failed_is_no_renewal_that_runs(
+    services: Any, samples: Any, web: Any, visit: Visit
+) -> None:
+    """It is told above, and in the row of its certificate; one without a form is said in other words."""
+    text = plain((await visit("home-waiting")).text)
+    assert "Bestelling voor koppelvlak.voorbeeldstad.example is niet gelukt" in text
+    assert "Het bestelformulier voor koppelvlak.voorbeeldstad.example is nog niet gemaakt" in text
+    failed = samples.unsuccessful(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused")
+    services.on("GET", "/orders", samples.orders(unsuccessful=(failed,)))
+    html = (await web.get("/home")).text
+    assert "Niet gelukt" in row(html, "koppelvlak.voorbeeldstad.example")
+    assert "U hoeft nu niets te doen" not in html and "loopt een verlenging" not in html
+
+
 async def test_h1_home_does_without_orders_or_certificates(services: Any, web: Any) -> None:
     """What one service can't tell now takes away nothing of the other."""
     services.on("GET", "/offers", refuse("unavailable"))
@@ -74,6 +103,16 @@ async def test_h1_home_does_without_orders_or_certificates(services: Any, web: A
     services.on("GET", "/certificates", refuse("unavailable"))
     services.on("GET", "/orders", refuse("unavailable"))
     assert (await web.get("/home")).status_code == 200
+
+
+async def test_h1_without_orders_home_does_not_say_that_nothing_is_to_be_done(
+    prepare: Callable[[str], str], services: Any, web: Any
+) -> None:
+    """An order may wait for its customer."""
+    path = prepare("home-renewed")
+    services.on("GET", "/orders", refuse("unavailable"))
+    text = (await web.get(path)).text
+    assert "binnen 30 dagen" in text and "U hoeft nu niets te doen" not in text and "loopt een verlenging" not in text
 
 
 async def test_h1_a_rejected_order_is_there_with_its_reason_and_the_road_on(visit: Visit) -> None:

@@ -529,3 +529,101 @@ async def test_an_order_shows_what_was_declared_under_its_course(web: httpx.Asyn
     text = (await web.get(ORDER)).text
     places = [text.index(f'id="{mark}"') for mark in ("voortgang-kop", "verklaard", "besteld", "wie")]
     assert places == sorted(places)
+
+
+async def test_the_confirmation_says_what_is_so_now(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """Nothing is to be done as long as that is true; a question, a failure and an end are said instead."""
+    for order, words in (
+        (samples.waiting().order, f'href="{ORDER}#vraag"'),
+        (samples.certless().order, "Het certificaat kon niet worden gemaakt."),
+        (samples.order(state=State.WITHDRAWN), "Deze bestelling is klaar. Stand: Bestelling ingetrokken."),
+    ):
+        services.on("GET", r"/orders/[\w-]+", order)
+        text = (await web.get(f"{ORDER}/geplaatst")).text
+        assert words in text and "U hoeft nu niets te doen" not in text
+
+
+async def test_a_leaked_key_is_never_advised_again(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """Neither before it is withdrawn nor after a rejection; every other CSR may come back."""
+    for cause, again in (("key.leaked", False), ("ca.refused", True)):
+        order = samples.certless().order.model_copy(update={"reason": cause, "withdrawable": True})
+        services.on("GET", r"/orders/[\w-]+", order)
+        text = (await web.get(ORDER)).text
+        assert ("ook met dezelfde CSR" in text) is again and ("met een nieuwe sleutel" in text) is not again
+    for moves, again in (((State.APPROVED, State.FAILED), False), ((State.IN_VALIDATION,), True)):
+        history = samples.moves(State.PLACED, *moves, State.REJECTED)
+        services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet.", history=history))
+        text = (await web.get(ORDER)).text
+        assert "Verleng het certificaat opnieuw" in text and ("nog eens gebruiken" in text) is again
+
+
+@pytest.mark.parametrize(
+    ("more", "words", "button"),
+    [
+        ({}, "Klopte de vraag niet", True),
+        ({"own": True}, "Een collega moet erover besluiten", False),
+        ({"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}, "Karim Keur behandelt deze bestelling", False),
+    ],
+)
+async def test_b1_who_waits_for_the_customer_can_be_taken_and_rejected(
+    more: Any, words: str, button: bool, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """By whoever may judge it; who has it rejects it on the same page and approves nothing."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.waiting(**more))
+    text = (await web.get(CASE)).text
+    assert words in text and ("Neem in behandeling" in text) is button
+    services.on("GET", r"/validation/cases/[\w-]+", samples.waiting(claimed_by="CB9000001", claimed_by_name="Vera"))
+    text = (await web.get(CASE)).text
+    assert f'action="{CASE}/afwijzen"' in text and "/goedkeuren" not in text and "/vragen" not in text
+
+
+async def test_b1_who_waits_for_the_customer_stands_in_a_list(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Since when it waits for the answer, and who has it; an empty one says so."""
+    login(samples.validator())
+    services.on("GET", "/validation/queue", samples.asked())
+    text = (await web.get("/validatie?lijst=bij-de-klant")).text
+    assert services.sent("GET", "/validation/queue")[0].url.params["shown"] == "asked"
+    assert "3 dagen" in text and "Karim Keur" in text and "Wacht op de klant" in text and "Wacht op u" not in text
+    services.on("GET", "/validation/queue", samples.queue(cases=(), total=0))
+    assert "Er wacht nu geen bestelling op het antwoord" in (await web.get("/validatie?lijst=bij-de-klant")).text
+    assert 'href="/validatie?lijst=bij-de-klant"' in (await web.get("/validatie")).text
+
+
+async def test_b1_a_validator_reads_the_word_of_staff_in_a_refusal(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Nobody waits for who looks."""
+    login(samples.validator())
+    services.on("POST", r"/validation/cases/[\w-]+/approve", refuse("order.state", state="waiting"))
+    text = (await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})).text
+    assert "is nu: wacht op de klant" in text and "wacht op u" not in text
+
+
+async def test_b1_checks_by_hand_are_ticked_on_the_case(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """What blocks approval has its button for who has the case, and says who did it; for nobody else."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(by_hand=samples.by_hand()))
+    text = (await web.get(CASE)).text
+    assert "De organisatie mag alle domeinnamen gebruiken." in text and "Gedaan door Karim Keur" in text
+    assert "/controleren" not in text
+    mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(by_hand=samples.by_hand(), **mine))
+    text = (await web.get(CASE)).text
+    assert text.count(f'action="{CASE}/controleren"') == 3 and 'name="controle" value="domain"' in text
+    services.on("POST", r"/validation/cases/[\w-]+/check", samples.case())
+    for value, done in (("ja", True), ("nee", False)):
+        answer = await web.post(f"{CASE}/controleren", data={"versie": "3", "controle": "domain", "gedaan": value})
+        assert (answer.status_code, answer.headers["location"]) == (303, CASE)
+        body = json.loads(services.sent("POST", r"/validation/cases/[\w-]+/check")[-1].content)
+        assert body == {"version": 3, "check": "domain", "done": done, "note": None}
+    services.asked.clear()
+    answer = await web.post(f"{CASE}/controleren", data={"versie": "3", "controle": "x", "gedaan": "ja"})
+    assert answer.status_code == 422 and not services.sent("POST", "/validation/.*")
+    services.on("POST", r"/validation/cases/[\w-]+/approve", refuse("case.checks_open", checks="domain", count=1))
+    text = (await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})).text
+    assert "Zet er een vinkje bij" in text and "Zet een vinkje" in text

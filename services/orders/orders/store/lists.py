@@ -15,6 +15,7 @@ from contracts.orders import (
     OrderState,
     RenewalNotice,
     UnsuccessfulOrder,
+    WaitingOrder,
 )
 from review.store import claims_since
 
@@ -22,7 +23,7 @@ from orders.domain.given import resting
 from orders.store.orders import OPEN
 
 PER_PAGE = 25
-#: So long an order of which no certificate came is told, unless a newer one of the same certificate was placed.
+#: So long a rejected order is told, unless a newer one of the same certificate was placed.
 TOLD = timedelta(days=30)
 
 _ORDERS = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
@@ -32,11 +33,14 @@ _COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
 _UNSUCCESSFUL = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
   o.replaces AS certificate, o.reason, m.at AS ended_at
 FROM placed_order o JOIN LATERAL (
-  SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m ON m.at > $2
-WHERE o.subscriber = $1 AND o.state = 'rejected'
+  SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m ON true
+WHERE o.subscriber = $1 AND (o.state = 'failed' OR o.state = 'rejected' AND m.at > $2
   AND NOT EXISTS (SELECT FROM placed_order n
-    WHERE n.subscriber = o.subscriber AND n.replaces = o.replaces AND n.placed_at > o.placed_at)
-ORDER BY m.at DESC LIMIT 25"""
+    WHERE n.subscriber = o.subscriber AND n.replaces = o.replaces AND n.placed_at > o.placed_at))
+ORDER BY o.state = 'failed' DESC, m.at DESC LIMIT 25"""
+_WAITING = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
+  q.asked_at + $2::interval AS until FROM placed_order o JOIN review_question q ON q.subject = o.id AND q.ended_at IS NULL
+WHERE o.subscriber = $1 AND o.state = 'waiting' ORDER BY q.asked_at, o.id"""
 #: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
 _DRAFTS = """SELECT d.id, d.version, d.product, d.journey, coalesce(c.id, 0) AS certificate, d.saved_at, d.expires_at,
   coalesce(c.common_name, d.answers #>> '{certificate,common_name}', '') AS common_name, d.saved, d.given,
@@ -55,13 +59,15 @@ _STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.document_sha256,
 WHERE o.id = $1 AND o.subscriber = $2"""
 
 
-async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime) -> OrderPage:
-    """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC."""
+async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime, kept: timedelta) -> OrderPage:
+    """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC; an order waits for its answer as long as `kept`."""
     of = actor.tenant
     rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims_since(now))
     unsuccessful = await reads.fetch(_UNSUCCESSFUL, of, now - TOLD)
+    waiting = await reads.fetch(_WAITING, of, kept)
     return OrderPage(
         orders=tuple(OrderLine.model_validate(dict(r)) for r in rows),
+        waiting=tuple(WaitingOrder.model_validate(dict(r)) for r in waiting),
         unsuccessful=tuple(UnsuccessfulOrder.model_validate(dict(r)) for r in unsuccessful),
         drafts=await drafts(reads, actor, now),
         total=await reads.fetchval(_COUNT, of),
