@@ -111,6 +111,7 @@ async def order_list(
     actor: CurrentActor, service: CurrentService[Adapters], page: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> OrderPage:
     """The subscriber's orders, newest first, and its drafts."""
+    assert isinstance(service.settings, Settings)
     return await lists.orders(service.database.reads, actor, page, clock.now(), service.settings.waiting_kept)
 
 

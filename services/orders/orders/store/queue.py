@@ -48,4 +48,5 @@ async def _asked(reads: asyncpg.Pool, me: Me, query: ReviewQuery, now: datetime)
     """A page of the orders of which the customer was asked something, by when that was. Nothing behind the last page."""
     way, skipped = "DESC" if query.newest_first else "ASC", (query.page - 1) * cases.PER_PAGE
     args = (claims_since(now), query.search.strip().lower(), list(me.numbers), list(me.subscribers))
-    return await reads.fetch(_ASKED.format(way), *args, cases.PER_PAGE, skipped)
+    rows: Sequence[asyncpg.Record] = await reads.fetch(_ASKED.format(way), *args, cases.PER_PAGE, skipped)
+    return rows
