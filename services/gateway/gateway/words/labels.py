@@ -80,7 +80,7 @@ CAUSES = {
     ),
     "ca.refused": N_("De certificaatautoriteit weigerde het certificaat te maken. Er is geen certificaat gemaakt."),
     "certificate.mismatch": N_(
-        "De certificaatautoriteit maakte een ander certificaat dan was goedgekeurd. Het is niet uitgegeven."
+        "De certificaatautoriteit maakte een ander certificaat dan was goedgekeurd. Het staat apart en wordt ingetrokken."
     ),
     "key.leaked": N_(
         "De sleutel van deze bestelling is gelekt. Er komt geen certificaat. De klant moet met een nieuwe sleutel bestellen."
