@@ -24,6 +24,7 @@ UNSPOKEN = {
     Place("UnsuccessfulOrder", "state"),
     Place("UnsuccessfulOrder", "product"),
     Place("UnsuccessfulOrder", "failed_in"),
+    Place("WaitingOrder", "product"),
     Place("RenewalNotice", "state"),
     Place("RevocationView", "road"),
 }
@@ -33,8 +34,7 @@ STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
 EMPTY = {
     Place("OrderLine", "failed_in"),
     Place("RenewalNotice", "failed_in"),
-    Place("CheckByHand", "check"),
-    Place("ReviewAct", "check"),
+    Place("WaitingOrder", "failed_in"),
 }
 #: Of what other views extend.
 BASES = {Place("Standing", "state"), Place("Standing", "failed_in"), Place("ReviewLine", "act")}
