@@ -50,7 +50,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     unsuccessful = orders.unsuccessful[:SHOWN] if orders else ()
     undone = {row.id for listed in expiring for row in listed.rows if row.renewal is Renewal.NONE}
     waiting = orders.waiting if orders else ()
-    stuck = [*waiting, *(one for one in (orders.unsuccessful if orders else ()) if one.state is State.FAILED)]
+    stuck = [*waiting, *(order for order in (orders.unsuccessful if orders else ()) if order.state is State.FAILED)]
     wanted = undone | {o.certificate for o in unsuccessful if o.certificate}
     return render(
         request,
