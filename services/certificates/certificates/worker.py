@@ -180,8 +180,11 @@ async def _revoke_quarantined(service: Service[Adapters]) -> None:
         try:
             reason = Reason.KEY_COMPROMISE if row.leaked else Reason.UNSPECIFIED
             await service.adapters.ca.revoke(row.issuer, row.serial, reason)
-        except (CaUnavailable, CaUnclear) as problem:
+        except CaUnavailable as problem:  # nor would the others be answered: each would wait as long
             log.warning("ca.unavailable", quarantine=row.id, problem=str(problem))
+            break
+        except CaUnclear as problem:
+            log.warning("ca.unclear", quarantine=row.id, problem=str(problem))
             continue
         except CaRefused as no:
             refusal = no.reason

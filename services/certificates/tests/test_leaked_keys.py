@@ -1,6 +1,7 @@
 """R-118: a key that leaked is blocked for ever: what is under way with it, what comes in with it, what lies in quarantine."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +138,27 @@ async def test_r118_what_is_in_quarantine_is_revoked_whatever_is_wrong_with_it(
     assert told.count("quarantine.revoked") == 3 and "refusal=certificate.unknown" in told
     lines = await inventory.fetch("SELECT outcome FROM audit WHERE action = 'certificates:quarantine:revoke'")
     assert sorted(line["outcome"] for line in lines) == ["certificate.unknown", "done", "done"]
+
+
+async def test_what_the_ca_does_not_revoke_in_quarantine_is_called_about_once(
+    inventory: Any, approval: Any, capsys: Any
+) -> None:
+    """The CA is away for an hour: it is asked each round, one alarm comes after fifteen minutes, and then it is revoked."""
+    inventory.ca.wrong = {"sans": ("anders.nl",)}
+    await inventory.portal.receive("certificates", approval())
+    await settle(inventory)
+    inventory.ca.wrong = {}
+    told = ""
+    for minutes, alarms in ((1, 0), (16, 1), (60, 1)):
+        inventory.ca.down = 1000
+        with clock.moved(timedelta(minutes=minutes)):
+            await worker.reconcile(inventory.service)
+        told += capsys.readouterr().out
+        assert told.count("quarantine.unrevoked") == alarms
+    inventory.ca.down = 0
+    await worker.reconcile(inventory.service)
+    (row,) = await inventory.fetch("SELECT revoked_at, revocation_refused FROM quarantine")
+    assert row["revoked_at"] is not None and row["revocation_refused"] is None
 
 
 async def test_what_another_order_may_be_about_to_get_is_not_revoked(inventory: Any, approval: Any) -> None:

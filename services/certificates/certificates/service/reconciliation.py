@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis import state
 from chassis.telemetry import log, new_correlation
 from chassis.transaction import Transaction
 from contracts import audit
@@ -39,12 +40,15 @@ async def requeue_open(tx: Transaction) -> None:
 
 
 async def alarm_revocations(tx: Transaction, within: Mapping[str, timedelta]) -> None:
-    """Raise an alarm, once each, for revocations that the CA doesn't confirm, and for those that nobody can see.
+    """Raise an alarm, once each, for revocations that the CA doesn't confirm, also of what lies in quarantine, and for those that nobody can see.
 
     `within`: how long each issuer may take until everybody can see one.
     """
     for row in await revocations.overdue(tx, tx.now - revocation.OVERDUE):
         log.error("revocation.overdue", certificate=row.certificate, state=row.state, alarm=True)
+    for row in await revocations.quarantine_overdue(tx, tx.now - revocation.OVERDUE):
+        if await state.first(tx, f"quarantine:{row.id}", "unrevoked"):
+            log.error("quarantine.unrevoked", quarantine=row.id, issuer=row.issuer, serial=row.serial, alarm=True)
     for row in await revocations.unseen(tx):
         if tx.now - row.confirmed_at > within.get(row.issuer, revocation.VISIBLE_WITHIN):
             await revocations.alarmed(tx, row.id)

@@ -51,6 +51,8 @@ FROM quarantine q JOIN issuance i ON i.id = q.issuance WHERE q.revoked_at IS NUL
 ORDER BY leaked DESC, q.id LIMIT 100""")  # noqa: S608
 _QUARANTINE_TOLD = text("""UPDATE quarantine SET revoked_at = :now, revocation_refused = :refusal
 WHERE id = :id AND revoked_at IS NULL RETURNING id""")
+_QUARANTINE_OVERDUE = text("""SELECT q.id, q.issuer, q.serial FROM quarantine q WHERE q.revoked_at IS NULL AND q.serial IS NOT NULL AND q.at < :before
+  AND NOT EXISTS (SELECT FROM certificate c WHERE c.issuer = q.issuer AND c.serial = q.serial)""")
 _OVERDUE = text("""UPDATE revocation SET alarmed_at = :now WHERE state IN ('asked', 'sent') AND alarmed_at IS NULL
   AND asked_at < :before RETURNING id, certificate, state""")
 _UNSEEN = text("""SELECT r.id, r.certificate, r.confirmed_at, c.issuer FROM revocation r
@@ -172,6 +174,11 @@ async def quarantine_told(tx: Transaction, quarantine: int, refusal: str | None)
     """The CA revoked it, or refused that; False when that was known."""
     row = {"id": quarantine, "now": tx.now, "refusal": refusal}
     return (await tx.session.execute(_QUARANTINE_TOLD, row)).first() is not None
+
+
+async def quarantine_overdue(tx: Transaction, before: datetime) -> list[Any]:
+    """What lies in quarantine since before that moment and the CA has not revoked: id, issuer, serial number."""
+    return list(await tx.session.execute(_QUARANTINE_OVERDUE, {"before": before}))
 
 
 async def without_job(tx: Transaction, kind: str) -> list[Any]:
