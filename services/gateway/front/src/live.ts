@@ -125,9 +125,11 @@ class Waiting {
     this.over = fresh.dataset["live"] === undefined;
     for (const part of document.querySelectorAll("[data-live-part]")) {
       const next = page.getElementById(part.id);
+      if (next) keepFolds(part, next);
       if (next && !next.isEqualNode(part)) part.replaceWith(document.importNode(next, true));
     }
     if (fresh.dataset["liveState"] === this.region.dataset["liveState"]) return;
+    keepFolds(this.region, fresh);
     const next = document.importNode(fresh, true);
     const status = this.region.querySelector('[role="status"]');
     const news = next.querySelector('[role="status"]');
@@ -141,6 +143,14 @@ class Waiting {
     }
     this.region = next;
   }
+}
+
+/** What somebody unfolded stays so: that is no difference with a fresh copy, and no news folds it. */
+function keepFolds(shown: Element, fresh: Element): void {
+  const before = shown.querySelectorAll("details");
+  fresh.querySelectorAll("details").forEach((part, place) => {
+    part.open = before[place]?.open ?? part.open;
+  });
 }
 
 // A document by XMLHttpRequest never runs scripts and needs no HTML text, so Trusted Types have nothing to forbid.

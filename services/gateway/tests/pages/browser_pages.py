@@ -305,6 +305,23 @@ def test_s11_without_script_a_button_does_it(services: Any, samples: Any, addres
     context.close()
 
 
+def test_what_was_unfolded_stays_so_when_the_page_moves_on(
+    services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """Who is about to press a button below a fold still finds it after news of the order."""
+    services.on("GET", r"/orders/[\w-]+", samples.order(withdrawable=True))
+    page.goto(address + ORDER)
+    page.get_by_text("Bestelling intrekken", exact=True).click()
+    expect(page.get_by_role("button", name="Trek de bestelling in")).to_be_visible()
+    moved = samples.order(state=State.IN_VALIDATION, document=samples.document(), withdrawable=True,
+                          history=samples.moves(State.PLACED, State.IN_VALIDATION))  # fmt: skip
+    services.on("GET", r"/orders/[\w-]+", moved)
+    told = OrderState(id=moved.id, state=moved.state, document=moved.document, certificate=None)
+    services.on("GET", r"/orders/[\w-]+/state", told)
+    expect(page.get_by_role("status")).to_have_text("Stand: Wacht op controle", timeout=10_000)
+    expect(page.get_by_role("button", name="Trek de bestelling in")).to_be_visible()
+
+
 def test_an_order_page_follows_its_order(services: Any, samples: Any, address: str, page: Page) -> None:
     """The course moves on while one looks, until the end."""
     page.goto(address + ORDER)
