@@ -7,7 +7,7 @@ import pytest
 from contracts.forms import FormContent
 from contracts.identifiers import Email, Line, Text
 from contracts.letters import ALLOWED, MAX_MARKS, composed, fault
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from signing.form import FormRefused, Renderer
@@ -79,9 +79,11 @@ def test_whatever_address_is_accepted_is_printed(renderer: Renderer, content: Fo
 
 
 @given(words)
+@example("<\u0338")
 def test_the_set_accepts_what_it_says(typed: str) -> None:
     found = fault(composed(typed))
-    assert found is None or found.reason == "marks"  # composed letters may leave more marks than were typed apart
+    # composed letters may leave more marks than were typed apart, or be one that is not in the set: < and a stroke make \u226e
+    assert found is None or found.reason == "marks" or found.character not in typed
 
 
 def test_the_longest_line_fits(renderer: Renderer, content: FormContent) -> None:
