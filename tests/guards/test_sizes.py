@@ -41,11 +41,13 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """2,400 lines of code, testing and the ways to outside parties apart (200); 600 in a room."""
+    """2,800 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
     chassis = ROOT / "libs/chassis/chassis"
-    files = {path: code_lines(path) for path in chassis.rglob("*.py") if not {"testing", "outside"} & set(path.parts)}
-    assert sum(files.values()) <= 2400
-    assert sum(code_lines(path) for path in (chassis / "outside").rglob("*.py")) <= 200
+    apart = {"testing", "outside", "operations"}
+    files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
+    assert sum(files.values()) <= 2800
+    for room, lines in (("outside", 200), ("operations", 600)):
+        assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
     assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 600] == []
 
