@@ -2,6 +2,7 @@
 
 `settle()` does what Kafka and the background processes do: it turns outbox rows into consumer records, gives them to
 every service that hears the topic through the real reader and inbox, runs each kind of job, and repeats until quiet.
+With a `Chance` it does so in an order, in batches and as often as that draws (chassis.testing.chance).
 """
 
 import json
@@ -18,6 +19,7 @@ from chassis import state
 from chassis.edge.app import api
 from chassis.messaging import inbox
 from chassis.messaging.consumer import Record
+from chassis.testing.chance import Chance
 from chassis.testing.databases import Databases
 from chassis.wiring import WiredService
 from chassis.work import workers
@@ -27,12 +29,18 @@ RETURNING id, topic, partition_key, payload, headers"""
 
 
 class Portal:
-    """`async with Portal(databases, {"orders": make_orders, …}) as portal`: each maker gets its database's address."""
+    """`async with Portal(databases, {"orders": make_orders, …}) as portal`: each maker gets its database's address.
+
+    `chance`, when it is set, draws what is delivered and run next.
+    """
 
     def __init__(self, databases: Databases, makers: dict[str, Callable[[str], WiredService[Any]]]) -> None:
         self._databases, self._makers = databases, makers
         self._urls: dict[str, str] = {}
         self._offset = 0
+        self._outboxes: dict[str, asyncpg.Connection] = {}
+        self._stepped: WiredService[Any] | None = None
+        self.chance: Chance | None = None
         self.services: dict[str, WiredService[Any]] = {}
         self.apps: dict[str, FastAPI] = {}
         self.log: list[tuple[str, dict[str, str], bytes]] = []  # topic, headers, payload of everything said
@@ -50,6 +58,8 @@ class Portal:
         return self
 
     async def __aexit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        for outbox in self._outboxes.values():
+            await outbox.close()
         for name, service in self.services.items():
             await service.database.close()
             await self._databases.drop(self._urls[name])
@@ -66,6 +76,11 @@ class Portal:
 
     async def settle(self, *, rounds: int = 60, skip_jobs: Sequence[str] = ()) -> None:
         """Deliver events and run jobs until nothing happens. Raises AssertionError when it never gets quiet."""
+        if self.chance is not None:
+            for _ in range(rounds * 100):
+                if not await self.step(skip_jobs=skip_jobs):
+                    return
+            raise AssertionError(f"the portal never gets quiet: {self.chance}")
         for _ in range(rounds):
             busy = False
             for service in list(self.services.values()):
@@ -81,13 +96,27 @@ class Portal:
                 return
         raise AssertionError("the portal never gets quiet")
 
+    async def step(self, *, skip_jobs: Sequence[str] = ()) -> bool:
+        """Do one thing that `chance` draws; False when there is nothing to do now."""
+        assert self.chance is not None
+        everywhere = list(self.services.values())
+        # what others did meanwhile is seen a little later
+        near = [self._stepped] if self._stepped is not None and self.chance.happens(0.7) else everywhere
+        for places in (near, everywhere):
+            for service in places:
+                for row in await self._take(service):
+                    self.chance.heard(everywhere, self._record(row))
+                await self.chance.due(service)
+            self._stepped = await self.chance.step(everywhere, skip_jobs)
+            if self._stepped is not None:
+                return True
+        return False
+
     async def _take(self, service: WiredService[Any]) -> list[asyncpg.Record]:
-        connection = await asyncpg.connect(service.database.url)
-        try:
-            rows: list[asyncpg.Record] = sorted(await connection.fetch(_TAKE), key=lambda r: r["id"])
-            return rows
-        finally:
-            await connection.close()
+        if service.name not in self._outboxes:
+            self._outboxes[service.name] = await asyncpg.connect(service.database.url)
+        rows: list[asyncpg.Record] = sorted(await self._outboxes[service.name].fetch(_TAKE), key=lambda r: r["id"])
+        return rows
 
     def _record(self, row: asyncpg.Record) -> Record:
         head = json.loads(row["headers"])
