@@ -10,6 +10,7 @@ import pytest
 from chassis.messaging import dead_letters, inbox
 from chassis.messaging.consumer import Record
 from chassis.service import Service
+from chassis.testing.chance import Died, dying
 from chassis.transaction import Transaction
 from contracts.envelope import Event, headers
 from structlog.testing import capture_logs
@@ -45,6 +46,16 @@ async def names(service: Service) -> set[str]:
 
 async def parked(service: Service) -> list[str]:
     return [r["cause"] for r in await service.database.reads.fetch("SELECT cause FROM dead_letter ORDER BY id")]
+
+
+async def test_died_before_the_offset_was_kept_comes_again_and_has_one_effect(service: Service) -> None:
+    """INV-14: what is handled is there, what Kafka gives again changes nothing and is parked nowhere."""
+    batch = [record(subscriber(1, "een")), record(subscriber(1, "twee"))]
+    with dying("inbox.handled"), pytest.raises(Died):
+        await inbox.consume(service, batch)
+    assert await names(service) == {"een", "twee"}
+    await inbox.consume(service, [*batch, record(subscriber(1, "drie"))])
+    assert await names(service) == {"een", "twee", "drie"} and await parked(service) == []
 
 
 async def test_the_same_event_has_one_effect(service: Service) -> None:

@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from chassis import clock
 from chassis.service import Service
+from chassis.testing.chance import Died, dying
 from chassis.work import workers
 from contracts.mails import Attachment, Message
 from hypothesis import given
@@ -173,6 +174,18 @@ async def test_who_was_put_off_gets_it_later_and_nobody_twice(service: Service, 
     assert server.recipients == [["a@voorbeeld.example"], ["kopie@voorbeeld.example"]]
     assert len({mail["Message-ID"] for mail in server.mails}) == 1
     assert {str(mail["Cc"]) for mail in server.mails} == {"kopie@voorbeeld.example"}
+
+
+async def test_died_when_the_server_had_it_comes_again_as_the_same_mail(service: Service, server: Server) -> None:
+    """F-41: no sender can know; by its Message-ID whoever has it already sees that it is the same."""
+    with dying("mail.sent"), pytest.raises(Died):
+        await send(service, message())
+    with clock.moved(timedelta(minutes=20)):
+        await workers.take_over(service, "mail")
+        assert await workers.run_one(service, "mail")
+        assert not await workers.run_one(service, "mail")
+    assert len(server.mails) == 2 and len({mail["Message-ID"] for mail in server.mails}) == 1
+    assert [row["state"] for row in await service.database.reads.fetch("SELECT state FROM job")] == ["done"]
 
 
 async def test_a_mail_that_cannot_be_made_ends_with_an_alarm(service: Service, server: Server) -> None:

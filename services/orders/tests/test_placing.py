@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis import clock
+from chassis.testing.chance import Died, dying
 from contracts.authority import Who
 from contracts.certificates import CertificateImported
 from contracts.forms import FormRequested
@@ -99,6 +100,19 @@ async def test_f30_twenty_clicks_make_one_order_with_one_answer(shop) -> None:
     assert shop.portal.said == ["order.placed.v1", "form.requested.v1"]
     assert len(await shop.sql("SELECT 1 FROM placed_order")) == 1
     assert len(await shop.sql("SELECT 1 FROM order_move")) == 1
+
+
+async def test_f01_died_between_commit_and_answer_asked_again_is_answered_as_the_first_time(shop) -> None:
+    """F-01, INV-1, INV-2: the order is there, the answer never left; the same question gives it, and one order."""
+    draft = await shop.draft()
+    with dying("http.committed"), pytest.raises(Died):
+        await post_place(shop, draft)
+    (row,) = await shop.sql("SELECT id, reference FROM placed_order")
+    answer = await post_place(shop, draft)
+    assert (answer.status_code, answer.json()) == (200, {"order": str(row["id"]), "reference": row["reference"]})
+    await shop.settle()
+    assert shop.portal.said == ["order.placed.v1", "form.requested.v1"]
+    assert len(await shop.sql("SELECT 1 FROM placed_order")) == 1
 
 
 async def test_f31_two_colleagues_renew_one_certificate_at_once(shop) -> None:

@@ -13,7 +13,7 @@ from starlette import datastructures
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis import clock, state
+from chassis import clock, crash, state
 from chassis.actor import Actor
 from chassis.edge import problems
 from chassis.edge.around import Edge, Headers
@@ -74,6 +74,7 @@ async def _http_tx(request: Request, actor: CurrentActor) -> AsyncIterator[Trans
     async with request.app.state.service.database.begin(actor) as tx:
         request.state.transaction = tx
         yield tx
+    crash.point("http.committed")
 
 
 #: The transaction of a request: committed before the answer leaves, rolled back by any exception.

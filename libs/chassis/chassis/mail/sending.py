@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.mails import Message
 
-from chassis import clock
+from chassis import clock, crash
 from chassis.mail.layout import lay_out
 from chassis.outside.mail_server import MailRefused
 from chassis.outside.objects import ObjectDamaged
@@ -47,6 +47,7 @@ async def send(work: Work[Any]) -> None:
         not_taken = await work.service.mail_server.deliver(mail, message.only or (message.to, *message.cc))
     except MailRefused as error:
         raise GiveUp("mail.refused") from error
+    crash.point("mail.sent")
     if codes := [recipient.code for recipient in not_taken if recipient.final]:
         log.error("mail.recipient_refused", key=message.key, codes=codes, alarm=True)
     if later := tuple(recipient.address for recipient in not_taken if not recipient.final):

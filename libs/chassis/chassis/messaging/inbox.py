@@ -12,6 +12,7 @@ from typing import Any
 from opentelemetry import propagate
 from sqlalchemy import text
 
+from chassis import crash
 from chassis.errors import is_outage
 from chassis.messaging.consumer import Incoming, Record, Unreadable
 from chassis.messaging.parking import park
@@ -37,6 +38,7 @@ async def consume(service: WiredService[Any], records: Sequence[Record]) -> None
         return
     try:
         await handle(service, incoming)
+        crash.point("inbox.handled")
     except Exception as error:
         if is_outage(error):
             raise

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka import errors as kafka
 from aiokafka.errors import KafkaError
 
-from chassis import clock
+from chassis import clock, crash
 from chassis.telemetry import log
 
 BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
@@ -81,6 +81,7 @@ class Relay:
                 return 0
             rows = await connection.fetch(_ROWS, shard, since, BATCH)
             done, refused = await self._send(rows)
+            crash.point("relay.sent")
             if done:
                 await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", done)
             for row_id, cause in refused.items():

@@ -29,6 +29,18 @@ class Died(BaseException):
     """The process ended at a crash point: nothing after it was done."""
 
 
+@contextmanager
+def dying(at: str) -> Iterator[None]:
+    """Inside the block who comes to the crash point of this name dies there, by `Died`."""
+
+    def point(name: str) -> None:
+        if name == at:
+            raise Died(name)
+
+    with patch.object(crash, "point", point):
+        yield
+
+
 class Chance:
     """What comes next, by a seed. `twice`, `forgotten` and `death` are chances between 0 and 1: that a delivery is followed by
     one of what was delivered before, that the inbox has forgotten that, and that a job dies where it has a crash point."""
