@@ -65,9 +65,13 @@ class _Draw:
         name = "".join(self.dice.choice("abcdefghijklmnopqrstuvwxyz.") for _ in range(self.dice.choice((3, 20, 60))))
         phone = f"+31{self.digits(9)}" if self.dice.random() < 0.6 else None
         return PersonCard(
-            number=f"CB{self.digits(7)}", name=self.line(), email=f"a{name}z@{self.host()}"[:254].replace("..", "."),
-            phone=phone, organisation=self.line(), active=True,
-        )  # fmt: skip
+            number=f"CB{self.digits(7)}",
+            name=self.line(),
+            email=f"a{name}z@{self.host()}"[:254].replace("..", "."),
+            phone=phone,
+            organisation=self.line(),
+            active=True,
+        )
 
     def names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.host() for _ in range(self.dice.choice((1, 2, 10, 100, 200)))))
@@ -78,25 +82,50 @@ def content(seed: int) -> Content:
     draw = _Draw(seed)
     dice, names, spki, manager = draw.dice, draw.names(), draw.hexadecimal(32), draw.person()
     subject = Subject(
-        common_name=names[0], organisation=draw.line(), locality=draw.line(128), state=draw.line(128), country="NL",
-        serial_number=dice.choice((None, draw.digits(20))), organisation_identifier=f"NTRNL-{draw.digits(8)}",
-    )  # fmt: skip
+        common_name=names[0],
+        organisation=draw.line(),
+        locality=draw.line(128),
+        state=draw.line(128),
+        country="NL",
+        serial_number=dice.choice((None, draw.digits(20))),
+        organisation_identifier=f"NTRNL-{draw.digits(8)}",
+    )
     body = base64.encodebytes(dice.randbytes(dice.choice((300, 900, 11_000)))).decode()
     summary = CsrSummary(
-        key_type=dice.choice(("EC P-256", "RSA 4096")), common_name=names[0], sans=names, organisation=subject.organisation,
-        locality=subject.locality, state=subject.state, country="NL", spki_sha256=spki,
-    )  # fmt: skip
+        key_type=dice.choice(("EC P-256", "RSA 4096")),
+        common_name=names[0],
+        sans=names,
+        organisation=subject.organisation,
+        locality=subject.locality,
+        state=subject.state,
+        country="NL",
+        spki_sha256=spki,
+    )
     day = draw.moment.date()
-    validity = Validity(until=day + timedelta(days=dice.randint(2, 1095)), days=dice.randint(2, 1095), issuer_ends=dice.random() < 0.3)  # fmt: skip
+    validity = Validity(
+        until=day + timedelta(days=dice.randint(2, 1095)), days=dice.randint(2, 1095), issuer_ends=dice.random() < 0.3
+    )
     details = ServerContent(
-        manager=manager, subject=subject, sans=names, spki_sha256=spki, csr_summary=summary,
+        manager=manager,
+        subject=subject,
+        sans=names,
+        spki_sha256=spki,
+        csr_summary=summary,
         csr_pem=f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----\n",
-        delivery_email=draw.person().email, validity_days=1095, validity=dice.choice((None, validity)),
-    )  # fmt: skip
+        delivery_email=draw.person().email,
+        validity_days=1095,
+        validity=dice.choice((None, validity)),
+    )
     renews = OldCertificate(
-        id=1, serial=draw.hexadecimal(dice.randint(1, 20)), common_name=names[0], sans=names, product=Product.PKIO_PRIVATE,
-        not_before=draw.moment, not_after=draw.moment + timedelta(days=40), manager=None,
-    )  # fmt: skip
+        id=1,
+        serial=draw.hexadecimal(dice.randint(1, 20)),
+        common_name=names[0],
+        sans=names,
+        product=Product.PKIO_PRIVATE,
+        not_before=draw.moment,
+        not_after=draw.moment + timedelta(days=40),
+        manager=None,
+    )
     is_renewal, contact = dice.random() < 0.5, draw.person()
     declarations = tuple(
         DeclarationText(code=f"d{n}", version="2026-01", text=". ".join(draw.line() for _ in range(dice.randint(1, 4))))
@@ -104,19 +133,34 @@ def content(seed: int) -> Content:
     )
     street, town, state = draw.line(), draw.line(), draw.line()
     return Content(
-        reference=f"S{draw.digits(17)}", journey=Journey.SERVER_RENEW if is_renewal else Journey.SERVER_NEW,
-        product=Product.PKIO_PRIVATE, language=dice.choice(("nl", "en")), contact=contact,
+        reference=f"S{draw.digits(17)}",
+        journey=Journey.SERVER_RENEW if is_renewal else Journey.SERVER_NEW,
+        product=Product.PKIO_PRIVATE,
+        language=dice.choice(("nl", "en")),
+        contact=contact,
         subscriber=SubscriberCard(
-            number=f"P{draw.digits(7)}", name=draw.line(), kvk=draw.digits(8), street=street,
-            postcode=f"{dice.randint(1000, 9999)} AB", town=town, state=state, country="NL",
+            number=f"P{draw.digits(7)}",
+            name=draw.line(),
+            kvk=draw.digits(8),
+            street=street,
+            postcode=f"{dice.randint(1000, 9999)} AB",
+            town=town,
+            state=state,
+            country="NL",
         ),
-        renews=renews if is_renewal else None, price_cents=dice.randint(0, 10**7), placed_at=draw.moment, details=details,
+        renews=renews if is_renewal else None,
+        price_cents=dice.randint(0, 10**7),
+        placed_at=draw.moment,
+        details=details,
         credential=Credential(
-            sha256=draw.hexadecimal(32), issuer=f"CN={draw.line()},C=NL", subject=f"CN={contact.name},O={draw.line()},C=NL",
+            sha256=draw.hexadecimal(32),
+            issuer=f"CN={draw.line()},C=NL",
+            subject=f"CN={contact.name},O={draw.line()},C=NL",
             serial=draw.hexadecimal(dice.randint(1, 20)),
         ),
-        terms_version="2026-01", declarations=declarations,
-    )  # fmt: skip
+        terms_version="2026-01",
+        declarations=declarations,
+    )
 
 
 def any_form(seed: int) -> FormContent:
