@@ -50,6 +50,12 @@ class _Draw:
     def digits(self, many: int) -> str:
         return "".join(self.dice.choice("0123456789") for _ in range(many))
 
+    def maybe(self) -> bool:
+        return self.dice.random() < 0.5
+
+    def serial(self) -> str:
+        return self.hexadecimal(self.dice.randint(1, 20))
+
     def hexadecimal(self, octets: int) -> str:
         return self.dice.randbytes(octets).hex()
 
@@ -80,17 +86,41 @@ class _Draw:
 def content(seed: int) -> Content:
     """The frozen content of an order."""
     draw = _Draw(seed)
-    dice, names, spki, manager = draw.dice, draw.names(), draw.hexadecimal(32), draw.person()
+    details, is_renewal, contact = _details(draw), draw.maybe(), draw.person()
+    subject = f"CN={contact.name},O={draw.line()},C=NL"
+    return Content(
+        reference=f"S{draw.digits(17)}",
+        journey=Journey.SERVER_RENEW if is_renewal else Journey.SERVER_NEW,
+        product=Product.PKIO_PRIVATE,
+        language=draw.dice.choice(("nl", "en")),
+        contact=contact,
+        subscriber=_subscriber(draw),
+        renews=_renewed(draw, details.sans) if is_renewal else None,
+        price_cents=draw.dice.randint(0, 10**7),
+        placed_at=draw.moment,
+        details=details,
+        credential=Credential(
+            sha256=draw.hexadecimal(32), issuer=f"CN={draw.line()},C=NL", subject=subject, serial=draw.serial()
+        ),
+        terms_version="2026-01",
+        declarations=tuple(
+            DeclarationText(code=f"d{n}", version="2026-01", text=". ".join(draw.line() for _ in range(n % 4 + 1)))
+            for n in range(draw.dice.randint(1, 9))
+        ),
+    )
+
+
+def _details(draw: _Draw) -> ServerContent:
+    dice, names, spki = draw.dice, draw.names(), draw.hexadecimal(32)
     subject = Subject(
         common_name=names[0],
         organisation=draw.line(),
         locality=draw.line(128),
         state=draw.line(128),
         country="NL",
-        serial_number=dice.choice((None, draw.digits(20))),
+        serial_number=draw.digits(20) if draw.maybe() else None,
         organisation_identifier=f"NTRNL-{draw.digits(8)}",
     )
-    body = base64.encodebytes(dice.randbytes(dice.choice((300, 900, 11_000)))).decode()
     summary = CsrSummary(
         key_type=dice.choice(("EC P-256", "RSA 4096")),
         common_name=names[0],
@@ -101,12 +131,10 @@ def content(seed: int) -> Content:
         country="NL",
         spki_sha256=spki,
     )
-    day = draw.moment.date()
-    validity = Validity(
-        until=day + timedelta(days=dice.randint(2, 1095)), days=dice.randint(2, 1095), issuer_ends=dice.random() < 0.3
-    )
-    details = ServerContent(
-        manager=manager,
+    until = draw.moment.date() + timedelta(days=dice.randint(2, 1095))
+    body = base64.encodebytes(dice.randbytes(dice.choice((300, 900, 11_000)))).decode()
+    return ServerContent(
+        manager=draw.person(),
         subject=subject,
         sans=names,
         spki_sha256=spki,
@@ -114,11 +142,14 @@ def content(seed: int) -> Content:
         csr_pem=f"-----BEGIN CERTIFICATE REQUEST-----\n{body}-----END CERTIFICATE REQUEST-----\n",
         delivery_email=draw.person().email,
         validity_days=1095,
-        validity=dice.choice((None, validity)),
+        validity=Validity(until=until, days=dice.randint(2, 1095), issuer_ends=draw.maybe()) if draw.maybe() else None,
     )
-    renews = OldCertificate(
+
+
+def _renewed(draw: _Draw, names: tuple[str, ...]) -> OldCertificate:
+    return OldCertificate(
         id=1,
-        serial=draw.hexadecimal(dice.randint(1, 20)),
+        serial=draw.serial(),
         common_name=names[0],
         sans=names,
         product=Product.PKIO_PRIVATE,
@@ -126,40 +157,18 @@ def content(seed: int) -> Content:
         not_after=draw.moment + timedelta(days=40),
         manager=None,
     )
-    is_renewal, contact = dice.random() < 0.5, draw.person()
-    declarations = tuple(
-        DeclarationText(code=f"d{n}", version="2026-01", text=". ".join(draw.line() for _ in range(dice.randint(1, 4))))
-        for n in range(dice.randint(1, 9))
-    )
-    street, town, state = draw.line(), draw.line(), draw.line()
-    return Content(
-        reference=f"S{draw.digits(17)}",
-        journey=Journey.SERVER_RENEW if is_renewal else Journey.SERVER_NEW,
-        product=Product.PKIO_PRIVATE,
-        language=dice.choice(("nl", "en")),
-        contact=contact,
-        subscriber=SubscriberCard(
-            number=f"P{draw.digits(7)}",
-            name=draw.line(),
-            kvk=draw.digits(8),
-            street=street,
-            postcode=f"{dice.randint(1000, 9999)} AB",
-            town=town,
-            state=state,
-            country="NL",
-        ),
-        renews=renews if is_renewal else None,
-        price_cents=dice.randint(0, 10**7),
-        placed_at=draw.moment,
-        details=details,
-        credential=Credential(
-            sha256=draw.hexadecimal(32),
-            issuer=f"CN={draw.line()},C=NL",
-            subject=f"CN={contact.name},O={draw.line()},C=NL",
-            serial=draw.hexadecimal(dice.randint(1, 20)),
-        ),
-        terms_version="2026-01",
-        declarations=declarations,
+
+
+def _subscriber(draw: _Draw) -> SubscriberCard:
+    return SubscriberCard(
+        number=f"P{draw.digits(7)}",
+        name=draw.line(),
+        kvk=draw.digits(8),
+        street=draw.line(),
+        postcode=f"{draw.dice.randint(1000, 9999)} AB",
+        town=draw.line(),
+        state=draw.line(),
+        country="NL",
     )
 
 

@@ -87,7 +87,7 @@ class Chance:
             doable += [(service, kind, True) for kind in self._due[service.name] if kind not in skip_jobs]
         if not doable:
             return None
-        service, what, is_job = self.pick(doable)
+        service, what, is_job = self._dice.choice(doable)
         await (self._run(service, what) if is_job else self._deliver(service, what))
         return service
 
