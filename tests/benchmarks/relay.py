@@ -1,6 +1,6 @@
-"""The outbox relay of one service, and what kill -9 of background processes costs, on real Kafka and PostgreSQL.
+"""The outbox relay of one service, and what kill -9 of processes costs, on real Kafka and PostgreSQL.
 
-A service that says facts and one that hears them, each in a background process of its own, as the portal runs them.
+A service that says facts, one that hears them, and its workers: a process each, as the portal runs them.
 The hearing service writes a row for each event and asks for a job, and the job writes a row too. No table of effects
 is unique: a double effect would be counted.
 
@@ -46,7 +46,8 @@ from sqlalchemy import text
 DRAIN, PER_SECOND, STEADY, STEADY_S = 20_000, 5_000.0, 100, 20
 EVENTS, KILLS, KEYS = 2_000, 6, 40
 P99_MS = 250.0
-NAMES = {"says": "organisation", "hears": "orders"}  # principals of the broker that may write and read the topic
+#: Principals of the broker that may write and read the topic; workers need none.
+NAMES = {"says": "organisation", "hears": "orders", "works": "orders"}
 _EFFECTS = (
     "CREATE TABLE heard (id bigint GENERATED ALWAYS AS IDENTITY, number text, version integer, at timestamptz)",
     "CREATE TABLE worked (id bigint GENERATED ALWAYS AS IDENTITY, key text)",
@@ -60,10 +61,10 @@ ADDRESS = Address(street="Dorpsplein 1", postcode="1234 AB", town="Voorbeeldstad
 
 
 def service(role: str) -> WiredService[None]:
-    """The service that says, or the one that hears; settings from the environment."""
+    """The service that says, or the one that hears and works; settings from the environment."""
     consumer = Consumer()
     jobs: Jobs[None] = Jobs()
-    if role == "hears":
+    if role != "says":
 
         @consumer.on(SubscriberRegistered, SubscriberChanged)
         async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
@@ -83,11 +84,12 @@ def service(role: str) -> WiredService[None]:
 
 def _process(role: str, port: int) -> None:
     telemetry.configure(f"bench.{role}", "ERROR", "")
-    uvicorn.run(background.app(service(role)), host="127.0.0.1", port=port, log_config=None, access_log=False)
+    running = (background.Workers if role == "works" else background.Messages)(service(role))
+    uvicorn.run(background.app(running), host="127.0.0.1", port=port, log_config=None, access_log=False)
 
 
-class Background:
-    """A background process that can be killed and started again."""
+class Process:
+    """A process that can be killed and started again."""
 
     def __init__(self, role: str, url: str, running: Infrastructure) -> None:
         self.role, self.url = role, url
@@ -145,16 +147,19 @@ async def _database(admin: str, name: str) -> str:
 
 
 @contextmanager
-def _two(running: Infrastructure) -> Iterator[tuple[Background, Background]]:
-    """The process that says, ready, and the one that hears, to be started; both ended afterwards."""
-    made: list[Background] = []
-    for role in ("says", "hears"):
-        url = asyncio.run(_database(running.postgres_admin_url, f"bench_{role}_{secrets.token_hex(4)}"))
-        made.append(Background(role, url, running))
+def _three(running: Infrastructure) -> Iterator[tuple[Process, Process, Process]]:
+    """The process that says, ready, and those that hear and work, to be started; all ended afterwards."""
+    admin, name = running.postgres_admin_url, secrets.token_hex(4)
+    urls = {role: asyncio.run(_database(admin, f"bench_{role}_{name}")) for role in ("says", "hears")}
+    made = says, hears, works = (
+        Process("says", urls["says"], running),
+        Process("hears", urls["hears"], running),
+        Process("works", urls["hears"], running),
+    )
     try:
-        made[0].start()
-        made[0].wait_ready()
-        yield made[0], made[1]
+        says.start()
+        says.wait_ready()
+        yield says, hears, works
     finally:
         for one in made:
             one.end()
@@ -202,7 +207,7 @@ async def _records(running: Infrastructure, topic: str) -> int:
     return sum(ends.values())
 
 
-async def _steady(says: Background, hears: Background) -> float:
+async def _steady(says: Process, hears: Process) -> float:
     """Milliseconds at p99 from the commit of an event to its handler in the other service, at a steady pace."""
     source: Service[None] = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
     target = await asyncpg.connect(hears.url)
@@ -233,13 +238,13 @@ async def _until(connection: asyncpg.Connection, condition: str, *values: Any, s
     return True
 
 
-async def _killed(says: Background, hears: Background) -> tuple[int, int, int, int]:
+async def _killed(says: Process, hears: Process, works: Process) -> tuple[int, int, int, int]:
     """Kill each process in turn while events are said: how many were lost, both kinds of effects, keys out of order."""
     source: Service[None] = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
     target = await asyncpg.connect(hears.url)
     saying = asyncio.create_task(_say_all(source))
     for turn in range(KILLS):
-        victim = (says, hears)[turn % 2]
+        victim = (says, hears, works)[turn % 3]
         await asyncio.sleep(random.uniform(0.5, 2.0))
         victim.kill()
         victim.start()
@@ -270,14 +275,15 @@ def run() -> list[dict[str, Any]]:
     with (
         tempfile.TemporaryDirectory() as folder,
         infrastructure(Path(folder), kafka_too=True) as running,
-        _two(running) as (says, hears),
+        _three(running) as (says, hears, works),
     ):
         rate = asyncio.run(_drain(says.url, running))
-        hears.start()
-        hears.wait_ready()
+        for process in (hears, works):
+            process.start()
+            process.wait_ready()
         p99 = asyncio.run(_steady(says, hears))
-        lost, effects, jobs, disordered = asyncio.run(_killed(says, hears))
-    after = f"{KILLS} × kill -9 of background processes during {EVENTS:,} events"
+        lost, effects, jobs, disordered = asyncio.run(_killed(says, hears, works))
+    after = f"{KILLS} × kill -9 of processes during {EVENTS:,} events"
     return [
         row(f"relay: outbox of {DRAIN:,} events until all are acknowledged", rate, "events/s", PER_SECOND, more=True),
         row(f"relay: commit to the other service's handler, {STEADY}/s for {STEADY_S} s", p99, "ms p99", P99_MS),

@@ -179,14 +179,14 @@ def test_s8_the_renewal_from_start_to_the_decision(
     look(page, "orders-draft")
     page.get_by_role("link", name=f"Verlenging van {NAME}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Afronding")
-    running.stop("signing-worker")
+    running.stop("signing-workers")
     try:
         page.get_by_role("button", name="Plaats bestelling").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Bestelling geplaatst")
         expect(page.get_by_role("status")).to_contain_text("We maken uw bestelformulier.")
         look(page, "placed-waiting")
     finally:
-        running.start("signing-worker")
+        running.start("signing-workers")
     expect(page.get_by_role("link", name="Bestelformulier downloaden")).to_be_visible(timeout=60_000)
     look(page, "placed")
     page.get_by_role("link", name="Volg de bestelling").click()

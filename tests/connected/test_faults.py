@@ -32,17 +32,17 @@ async def test_the_ca_issued_and_we_died(running: Any, browser_for: Callable[[st
     name = f"wmo.{DOMAIN}"
     order = await place(contact, name)
     await state_is(contact, order, "Wacht op controle")
-    running.stop("certificates-background")
+    running.stop("certificates-workers")
     settings = running.folder / "settings" / "certificates.env"
     environment = {**running.environment, "MC_SETTINGS": str(settings), "CRASH_AT": "certificates.ca_issued"}
-    port = str(int(running.environment["PORT_BASE"]) + 8202)
-    command = [sys.executable, "-m", "chassis", "certificates", "background", "--port", port]
+    port = str(int(running.environment["PORT_BASE"]) + 8302)
+    command = [sys.executable, "-m", "chassis", "certificates", "workers", "--port", port]
     dying = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     await validator.log_in()
     await approve(validator, order)
     assert dying.wait(60) == EXIT_CODE
     assert await ask(running, "certificates", "SELECT count(*) FROM certificate WHERE order_id = $1::uuid", order) == 0
-    running.start("certificates-background")
+    running.start("certificates-workers")
     await state_is(contact, order, "Uitgegeven", 90)
     assert await ask(running, "certificates", "SELECT count(*) FROM certificate WHERE order_id = $1::uuid", order) == 1
     intents = "SELECT count(*) FROM issuance WHERE order_id = $1::uuid AND state = 'issued'"
@@ -60,12 +60,12 @@ async def test_a_signing_worker_that_is_killed_loses_nothing(
     """B5: killed again and again while an order waits for its form; the supervisor brings it back."""
     contact = browser_for("cp_full")
     await contact.log_in()
-    before = running.process("signing-worker")["pid"]
+    before = running.process("signing-workers")["pid"]
     os.kill(before, signal.SIGKILL)
     order = await place(contact, f"jeugd.{DOMAIN}")
 
     async def another() -> Any:
-        pid = running.process("signing-worker")["pid"]
+        pid = running.process("signing-workers")["pid"]
         return pid if pid not in {0, before} else None
 
     os.kill(await until(another), signal.SIGKILL)

@@ -13,6 +13,7 @@ from chassis.testing import actions_of
 from contracts.authority import ACTIONS, CUSTOMERS
 from contracts.catalogue import all_events
 from fastapi.routing import APIRoute
+from local import layout
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
@@ -78,6 +79,11 @@ def test_what_a_customer_may_name_can_be_looked_up_elsewhere(services: dict[str,
 def _word_of_ours(annotation: object) -> bool:
     """One of an enumeration names nothing of anybody."""
     return isinstance(annotation, type) and issubclass(annotation, StrEnum)
+
+
+def test_who_has_work_has_workers(services: dict[str, Service]) -> None:
+    busy = [n for n, s in services.items() if s.jobs.kinds or s.jobs.periodic or s.certificates]
+    assert busy == list(layout.WORKERS), "their jobs, rounds and certificate alarms would run nowhere"
 
 
 #: The same in every service: a module, or a package that grew from it.

@@ -17,6 +17,8 @@ LIBS = ROOT / "var" / "kafka" / "libs"
 _PKI = VAR / "pki"
 _BASE_FILE = VAR / "port-base"
 SERVICES = ("auth", "certificates", "orders", "organisation")
+#: Services with jobs, periodic work or certificates of their own: they have `workers` (a guard holds this list to them).
+WORKERS = ("auth", "certificates", "orders", "signing")
 
 
 def _base() -> int:
@@ -42,11 +44,14 @@ PORTS = {
         "ca": 8110,
         "mailbox": 8025,
         "smtp": 8026,
-        "auth-background": 8201,
-        "certificates-background": 8202,
-        "orders-background": 8203,
-        "organisation-background": 8204,
-        "signing-worker": 8205,
+        "auth-messages": 8201,
+        "certificates-messages": 8202,
+        "orders-messages": 8203,
+        "organisation-messages": 8204,
+        "auth-workers": 8301,
+        "certificates-workers": 8302,
+        "orders-workers": 8303,
+        "signing-workers": 8205,
         "kafka": 9092,
         "controller": 9093,
         "postgres": 15432,
@@ -207,7 +212,9 @@ def outside() -> list[Process]:
 
 
 def services(settings: dict[str, Path]) -> list[Process]:
-    """The portal itself: an api and a background process for each service, signing's worker, and the gateway's two.
+    """The portal itself: api, messages and workers of each service, and the gateway's two.
+
+    Signing has no api: nobody asks it anything. Who has no work has no workers.
 
     They run from an environment of their own, without the packages that only tests and this set-up need.
     """
@@ -220,9 +227,10 @@ def services(settings: dict[str, Path]) -> list[Process]:
 
     for service in SERVICES:
         add(service, service, "api")
-        add(f"{service}-background", service, "background")
-    add("signing", "signing", "background")
-    add("signing-worker", "signing", "worker")
+        add(f"{service}-messages", service, "messages")
+    add("signing", "signing", "messages")
+    for service in WORKERS:
+        add(f"{service}-workers", service, "workers")
     for name, listener, port in (("gateway", "public", "portal"), ("gateway-card", "card", "card")):
         command, ready = [python, "-m", "gateway.main", listener], f"https://localhost:{PORTS[port]}/ready"
         made.append(Process(name, command, ready, settings[name], code=_code("gateway")))

@@ -39,7 +39,7 @@ directory={root}
 environment={environment}
 autostart=false
 autorestart=true
-startsecs=0
+startsecs=20
 startretries=100000
 stopsignal={stop}
 stopwaitsecs=15
@@ -111,11 +111,12 @@ def start_supervisor(processes: Sequence[Process]) -> Any:
     end_orphans()
     (VAR / "s.sock").unlink(missing_ok=True)
     conf.write_text(text)
-    supervisord = Path(sys.executable).parent / "supervisord"
     # addresses meant for a test run must not reach the demo's processes: their settings files say where things are
     clean = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "KAFKA_URL", "PYTHONDONTWRITEBYTECODE"}}
     clean[_MARK] = str(VAR)
-    subprocess.run([supervisord, "-c", "supervisord.conf"], cwd=VAR, check=True, env=clean)
+    subprocess.run(
+        [sys.executable, "-m", "local.supervisord", "-c", "supervisord.conf"], cwd=VAR, check=True, env=clean
+    )
     end = time.monotonic() + 10
     while (rpc := connect()) is None:
         if time.monotonic() > end:

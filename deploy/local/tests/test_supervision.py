@@ -5,14 +5,16 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from local import supervision
+from local import supervision, supervisord
 from local.infrastructure import free_ports
 from local.layout import Process
+from supervisor.states import ProcessStates
 
 SERVER = "import http.server, sys; http.server.test(http.server.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind='127.0.0.1')"
 
@@ -125,3 +127,32 @@ def test_a_process_starts_anew_when_what_it_reads_changes_and_others_go_on(folde
     start()
     assert pid_of(rpc, "changing") != before[0]
     assert pid_of(rpc, "steady") == before[1]
+
+
+def test_what_dies_at_once_is_started_slower_each_time_and_comes_back(
+    folder: Path,
+) -> None:
+    """Three starts in three seconds or more, not one after another; then it lives, and its next death costs a second."""
+    said = folder / "starts"
+    (port,) = free_ports(1)
+    code = (
+        "import sys, time, http.server as h; f = open(sys.argv[2], 'a'); f.write(f'{time.monotonic()}\\n'); f.close();"
+        "len(open(sys.argv[2]).readlines()) < 4 and sys.exit(75);"
+        "h.test(h.SimpleHTTPRequestHandler, port=int(sys.argv[1]), bind='127.0.0.1')"
+    )
+    process = Process("failing", [sys.executable, "-c", code, str(port), str(said)], port)
+    running(process)
+    starts = [float(line) for line in said.read_text().splitlines()]
+    pauses = [after - before for before, after in pairwise(starts)]
+    assert len(starts) == 4
+    assert pauses[0] >= 1 and pauses[1] >= 2 and pauses[2] >= 3
+    assert pauses[2] < 8
+
+
+def test_the_pause_stops_growing() -> None:
+    failing = supervisord.Bounded.__new__(supervisord.Bounded)
+    failing.state, failing.backoff, failing.config = ProcessStates.STARTING, 5_000, None
+    failing.event_map = {}
+    failing.change_state(ProcessStates.BACKOFF)
+    assert failing.backoff == supervisord.LONGEST
+    assert failing.delay <= time.time() + supervisord.LONGEST

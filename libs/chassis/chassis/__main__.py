@@ -1,4 +1,4 @@
-"""Run one process of a service, `python -m chassis SERVICE {api|background|worker} --port N`, or do something to its
+"""Run one process of a service, `python -m chassis SERVICE {api|messages|workers} --port N`, or do something to its
 database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate` (MIGRATE_DATABASE_URL), `prune`
 (PRUNE_DATABASE_URL), `epoch` (once after it was restored from a backup: docs/runbook.md).
 """
@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 
 from chassis import background, heap, migrate, roles, state, telemetry
 from chassis.edge.app import api
@@ -24,9 +25,10 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="chassis", description=__doc__)
     parser.add_argument("service")
-    parser.add_argument("process", choices=["api", "background", "worker", "roles", "migrate", "prune", "epoch"])
+    parser.add_argument("process", choices=["api", "messages", "workers", "roles", "migrate", "prune", "epoch"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--kinds", default="", help="workers of these kinds of jobs only, without periodic work: a,b")
     arguments = parser.parse_args()
     if arguments.process in {"roles", "migrate", "prune"}:
         _administer(arguments.service, arguments.process)
@@ -37,10 +39,10 @@ def main() -> None:
         print(asyncio.run(state.raise_epoch(service)))
         return
     telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
-    app = api(service) if process == "api" else background.app(service, only_workers=process == "worker")
+    kinds = [kind for kind in arguments.kinds.split(",") if kind]
     heap.freeze()
     uvicorn.run(
-        app,
+        _app(service, process, kinds),
         host=arguments.host,
         port=arguments.port,
         log_config=None,
@@ -50,6 +52,12 @@ def main() -> None:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         lifespan="on",
     )
+
+
+def _app(service: WiredService[Any], process: str, kinds: list[str]) -> FastAPI:
+    if process == "api":
+        return api(service)
+    return background.app(background.Messages(service) if process == "messages" else background.Workers(service, kinds))
 
 
 def _administer(service: str, what: str) -> None:

@@ -1,20 +1,23 @@
-"""The background process of a service: consumer, relay, workers and periodic work, with health over HTTP.
+"""The two processes of a service behind its api, each with health over HTTP: `messages` (consumer and relay: needs Kafka)
+and `workers` (jobs and what runs every so often: needs the database only, so Kafka may be away).
 
-It may exit at any time and be restarted: the api process doesn't notice. When one part of it ends by itself the whole
+Either may exit at any time and be restarted: the others don't notice. When one part of a process ends by itself the whole
 process ends, so that the supervisor starts it anew.
 """
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
+from faststream.kafka import KafkaBroker
 
 from chassis import clock, expiry, state
-from chassis.edge.app import health
+from chassis.edge.app import Details, health
 from chassis.messaging import kafka
 from chassis.messaging.parking import dead_topic
 from chassis.messaging.relay import EXIT_CODE, Relay
@@ -24,6 +27,8 @@ from chassis.wiring import WiredService
 from chassis.work import workers
 
 RELAYS = 2
+#: Seconds between looks for a broker that is away, and how long it may be away before that is an alarm (and again).
+LOOK_AGAIN, ALARM_AFTER = 10.0, 30.0
 
 
 async def watch(service: Service[Any]) -> None:
@@ -35,92 +40,148 @@ async def watch(service: Service[Any]) -> None:
             alarm.say()
 
 
-async def _note_caught_up(service: WiredService[Any], stop: asyncio.Event) -> None:
-    """Until it is written: without the row the api is never ready, so a broker or database that hiccups is tried again."""
-    while not stop.is_set():
-        try:
-            await kafka.note_caught_up(service, stop)
-            return
-        except Exception as error:
-            log.warning("caught_up.failed", exc_info=error)
-            await asyncio.sleep(1)
-
-
-def _workers(service: WiredService[Any], kinds: Iterable[str], stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
-    each = [kind for kind in kinds for _ in range(service.jobs.kinds[kind].concurrency)]
-    return [workers.work_forever(service, kind, stop) for kind in each]
-
-
-#: What every service does besides its own periodic work.
+#: What every service's workers do besides its own periodic work.
 LOOK = (expiry.EVERY, watch)
 
 
 class Background:
-    """Runs until `stop`; the process ends when a part of it ends by itself."""
+    """Parts that run until `stop`; the process ends when one of them ends by itself."""
 
-    def __init__(self, service: WiredService[Any], *, only_workers: bool = False) -> None:
-        self.service, self.only_workers = service, only_workers
+    def __init__(self, service: WiredService[Any]) -> None:
+        self.service = service
         self.stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
-    async def start(self) -> None:
-        """Connect and start everything. Raises when the broker or a topic is not there: exit and be restarted."""
-        service = self.service
-        await service.database.open()
-        if self.only_workers:
-            self._spawn(_workers(service, service.worker_kinds, self.stop))
-            return
-        needed = [*service.consumer.topics, dead_topic(service.name)]
-        if missing := await kafka.missing_topics(service, needed):
-            raise RuntimeError(f"topics are missing: {', '.join(missing)}")
-        self.producer = kafka.producer(service.settings)
-        await self.producer.start()
-        self.broker = kafka.broker(service)
-        await self.broker.start()
-        relays = [Relay(service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)]
-        kinds = [kind for kind in service.jobs.kinds if kind not in service.worker_kinds]
-        periodic = [workers.run_every(service, *each, self.stop) for each in (*service.jobs.periodic, LOOK)]
-        self._spawn([*relays, *_workers(service, kinds, self.stop), *periodic])
-        self._caught_up = asyncio.create_task(_note_caught_up(service, self.stop))
+    def parts(self) -> list[Coroutine[Any, Any, None]]:
+        """What runs from the start."""
+        raise NotImplementedError
 
-    def _spawn(self, parts: list[Coroutine[Any, Any, None]]) -> None:
-        self._tasks = [asyncio.create_task(part) for part in parts]
-        for task in self._tasks:
+    async def start(self) -> None:
+        """Start everything; nothing is waited for."""
+        await self.service.database.open()
+        self.spawn(self.parts())
+
+    def spawn(self, parts: Sequence[Coroutine[Any, Any, None]]) -> None:
+        """Run these too, as parts of the process."""
+        for part in parts:
+            task = asyncio.create_task(part)
             task.add_done_callback(self._ended)
+            self._tasks.append(task)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         """A part ended by itself: the process must not live on without it, and has nothing left to save."""
         if self.stop.is_set():
             return
-        log.error("background.part_ended", exc_info=None if task.cancelled() else task.exception())
+        error = None if task.cancelled() else task.exception()
+        log.error("background.part_ended", alarm=True, part=self._tasks.index(task), exc_info=error)
         os._exit(EXIT_CODE)
 
     async def close(self) -> None:
         """Stop taking new work, finish what is under way, close connections."""
         self.stop.set()
-        if not self.only_workers and hasattr(self, "broker"):
-            await self.broker.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
-        if hasattr(self, "producer"):
-            await asyncio.wait_for(self.producer.stop(), 5)
         await self.service.database.close()
 
     async def missing(self) -> list[str]:
         """What is not ready."""
         out = [] if await self.service.database.answers() else ["database"]
-        out += [f"part {n}" for n, task in enumerate(self._tasks) if task.done()]
-        if not self.only_workers:
+        return out + [f"part {n}" for n, task in enumerate(self._tasks) if task.done()]
+
+    def details(self) -> Details:
+        """What to know besides."""
+        return {}
+
+
+class Workers(Background):
+    """Jobs of these kinds, of all when none is named; only a process for all kinds does the periodic work."""
+
+    def __init__(self, service: WiredService[Any], kinds: Sequence[str] = ()) -> None:
+        super().__init__(service)
+        if unknown := set(kinds) - set(service.jobs.kinds):
+            raise SystemExit(f"{service.name} has no jobs of these kinds: {', '.join(sorted(unknown))}")
+        self.kinds = kinds
+
+    def parts(self) -> list[Coroutine[Any, Any, None]]:
+        """A worker for each job that may run at once, and the rounds."""
+        service, stop = self.service, self.stop
+        each = [kind for kind in self.kinds or service.jobs.kinds for _ in range(service.jobs.kinds[kind].concurrency)]
+        rounds = () if self.kinds else (*service.jobs.periodic, LOOK)
+        periodic = [workers.run_every(service, seconds, run, stop) for seconds, run in rounds]
+        return [*(workers.work_forever(service, kind, stop) for kind in each), *periodic]
+
+    def details(self) -> Details:
+        """Days left of our own certificates."""
+        return {"certificates": expiry.days_left(self.service.certificates, clock.now())}
+
+
+class Messages(Background):
+    """Consumer and relay. A broker that is away is waited for, with an alarm: unready, but no restart mends that."""
+
+    broker: KafkaBroker | None = None
+    producer: AIOKafkaProducer | None = None
+
+    def parts(self) -> list[Coroutine[Any, Any, None]]:
+        """Everything else starts when the broker is there."""
+        return [self._run()]
+
+    async def _run(self) -> None:
+        await self._wait_for_kafka()
+        self.producer = kafka.producer(self.service.settings)
+        await self.producer.start()
+        self.broker = kafka.broker(self.service)
+        await self.broker.start()
+        self.spawn([Relay(self.service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)])
+        await self._note_caught_up()
+        await self.stop.wait()
+
+    async def _absent(self) -> list[str]:
+        """What of Kafka is not there: the broker, or topics of ours."""
+        try:
+            return await kafka.missing_topics(
+                self.service, [*self.service.consumer.topics, dead_topic(self.service.name)]
+            )
+        except (KafkaError, OSError) as error:
+            return [f"kafka: {type(error).__name__}"]
+
+    async def _wait_for_kafka(self) -> None:
+        elapsed = asyncio.get_running_loop().time
+        pause, last_alarm = 0.5, elapsed()
+        while absent := await self._absent():
+            is_alarm = elapsed() >= last_alarm + ALARM_AFTER
+            log.error("kafka.absent", alarm=is_alarm, missing=absent)
+            last_alarm = elapsed() if is_alarm else last_alarm
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.5, LOOK_AGAIN)
+
+    async def _note_caught_up(self) -> None:
+        """Until it is written: without the row the api is never ready, so a broker or database that hiccups is tried again."""
+        while not self.stop.is_set():
             try:
-                out += await kafka.missing_topics(self.service, self.service.consumer.topics)
-            except (KafkaError, OSError):
-                out.append("kafka")
-        return out
+                await kafka.note_caught_up(self.service, self.stop)
+                return
+            except Exception as error:
+                log.warning("caught_up.failed", exc_info=error)
+                await asyncio.sleep(1)
+
+    async def close(self) -> None:
+        """The consumer first: what it took is finished and acknowledged."""
+        self.stop.set()
+        if self.broker is not None:
+            await self.broker.stop()
+        else:
+            self._tasks[0].cancel()
+        if self.producer is not None:
+            await asyncio.wait_for(self.producer.stop(), 5)
+        await super().close()
+
+    async def missing(self) -> list[str]:
+        """What is not ready; the broker too."""
+        return await super().missing() + await self._absent()
 
 
-def app(service: WiredService[Any], *, only_workers: bool = False) -> FastAPI:
-    """The background process as an ASGI app that answers `/live` and `/ready`."""
-    running = Background(service, only_workers=only_workers)
+def app(running: Background) -> FastAPI:
+    """A process behind the api as an ASGI app that answers `/live` and `/ready`."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -129,5 +190,5 @@ def app(service: WiredService[Any], *, only_workers: bool = False) -> FastAPI:
         await running.close()
 
     process = FastAPI(lifespan=life, openapi_url=None)
-    health(process, running.missing, lambda: {"certificates": expiry.days_left(service.certificates, clock.now())})
+    health(process, running.missing, running.details)
     return process

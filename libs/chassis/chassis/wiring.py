@@ -17,4 +17,3 @@ class WiredService(Service[A]):
     routers: Sequence[APIRouter] = ()
     consumer: Consumer = field(default_factory=Consumer)
     jobs: Jobs[A] = field(default_factory=Jobs)
-    worker_kinds: tuple[str, ...] = ()  # kinds that run in worker processes of their own, not in the background one

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -113,16 +112,10 @@ async def test_of_all_processes_of_a_service_one_says_it_once_a_day(ending: Call
         assert await looks() == 0
 
 
-async def test_the_background_process_looks_and_shows_the_days_left(
-    ending: Callable[[timedelta], Service], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async def all_there(*_: Any) -> list[str]:
-        return []
-
-    monkeypatch.setattr(background.kafka, "missing_topics", all_there)
+async def test_workers_look_and_show_the_days_left(ending: Callable[[timedelta], Service]) -> None:
     service = ending(timedelta(days=12, hours=1))
     assert (expiry.EVERY, background.watch) == background.LOOK
-    transport = httpx.ASGITransport(app=background.app(service))
+    transport = httpx.ASGITransport(app=background.app(background.Workers(service)))
     async with httpx.AsyncClient(transport=transport, base_url="http://x") as http:
         answer = await http.get("/ready")
     assert answer.json() == {"ready": True, "missing": [], "certificates": {"seal": 12}}

@@ -103,7 +103,7 @@ def test_these_are_not(error: Exception | None) -> None:
 async def test_a_part_that_ends_by_itself_ends_the_process(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     codes: list[int] = []
     monkeypatch.setattr(background.os, "_exit", codes.append)
-    running = background.Background(service)
+    running = background.Workers(service)
 
     async def fails() -> None:
         await asyncio.sleep(0)
@@ -112,7 +112,7 @@ async def test_a_part_that_ends_by_itself_ends_the_process(service: Service, mon
     async def goes_on() -> None:
         await running.stop.wait()
 
-    running._spawn([fails(), goes_on()])
+    running.spawn([fails(), goes_on()])
     await asyncio.sleep(0.05)
     assert codes == [EXIT_CODE]
     running.stop.set()
@@ -135,5 +135,5 @@ async def test_the_row_that_makes_the_api_ready_is_tried_for_again(
 
     monkeypatch.setattr(background.kafka, "note_caught_up", note)
     monkeypatch.setattr(background.asyncio, "sleep", no_pause)
-    await background._note_caught_up(service, asyncio.Event())
+    await background.Messages(service)._note_caught_up()
     assert len(tries) == 3

@@ -7,12 +7,11 @@ from signing import events, worker
 from signing.adapters import Adapters
 from signing.document_maker import DocumentMaker
 from signing.keys_file import FileKeys
-from signing.service import SEAL
 from signing.settings import Settings
 
 
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
-    """Signing as a value; its jobs run in worker processes."""
+    """Signing as a value; its jobs run in `workers` processes."""
     settings = settings or Settings.load()
     return WiredService(
         "signing",
@@ -20,6 +19,5 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
         consumer=events.consumer,
         jobs=worker.jobs,
         adapters=Adapters(DocumentMaker(settings.fonts, FileKeys(settings.seal_key, settings.seal_chain))),
-        worker_kinds=(SEAL,),
         certificates=[held_file("seal", "PKI officer", settings.seal_chain)],
     )

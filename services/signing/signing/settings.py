@@ -6,9 +6,8 @@ from chassis.settings import Settings as Common
 
 
 class Settings(Common):
-    """Where the fonts, the seal's key and its chain are, and how many worker processes an installation starts."""
+    """Where the fonts, the seal's key and its chain are."""
 
     fonts: Path = Path(__file__).parent.parent / "fonts" / "node_modules"
     seal_key: Path = Path("seal-key.pem")
     seal_chain: Path = Path("seal-chain.pem")
-    workers: int = 1

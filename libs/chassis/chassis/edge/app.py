@@ -25,6 +25,8 @@ from chassis.wiring import WiredService
 
 MAX_BODY = 128 * 1024
 Ready = Callable[[], Awaitable[list[str]]]
+#: What `/ready` says besides.
+Details = dict[str, Any]
 _NO_STORE = (b"cache-control", b"no-store")
 
 
@@ -130,7 +132,7 @@ class Guarded(Edge):
         await self.app(scope, bounded, send)
 
 
-def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], dict[str, Any]] = dict) -> None:
+def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], Details] = dict) -> None:
     """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is, `details` what to know besides."""
 
     @app.get("/live", include_in_schema=False)

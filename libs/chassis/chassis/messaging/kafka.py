@@ -1,4 +1,4 @@
-"""The background process's side of Kafka: connection arguments, the FastStream broker, and whether copies caught up."""
+"""The side of Kafka of `messages` processes: connection arguments, the FastStream broker, and whether copies caught up."""
 
 import asyncio
 import dataclasses

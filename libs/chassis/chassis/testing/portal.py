@@ -1,6 +1,6 @@
 """Services in one process and one event loop on real PostgreSQL.
 
-`settle()` does what Kafka and the background processes do: it turns outbox rows into consumer records, gives them to
+`settle()` does what Kafka and the `messages` and `workers` processes do: it turns outbox rows into consumer records, gives them to
 every service that hears the topic through the real reader and inbox, runs each kind of job, and repeats until quiet.
 With a `Chance` it does so in an order, in batches and as often as that draws (chassis.testing.chance).
 """

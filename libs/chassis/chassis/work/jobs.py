@@ -115,7 +115,7 @@ class Jobs(Generic[A]):
         return register
 
     def every(self, seconds: float) -> Callable[[Periodic[A]], Periodic[A]]:
-        """Register something idempotent that runs every so many seconds in each background process."""
+        """Register something idempotent that runs every so many seconds in each `workers` process."""
 
         def register(run: Periodic[A]) -> Periodic[A]:
             self.periodic.append((seconds, run))
