@@ -352,7 +352,7 @@ def worker_process(portal: Portal, crash_at: str = "") -> Iterator[subprocess.Po
         "SEAL_KEY": str(settings.seal_key), "SEAL_CHAIN": str(settings.seal_chain), "CRASH_AT": crash_at,
         "IDENTITY_KEYS": str(settings.identity_keys),
     }  # fmt: skip
-    command = [sys.executable, "-m", "chassis", "signing", "worker", "--port", str(free_port())]
+    command = [sys.executable, "-m", "chassis", "signing", "workers", "--kinds", "seal", "--port", str(free_port())]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process
