@@ -2,7 +2,13 @@
 
 import asyncpg
 from contracts.refusals import Refusal
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+#: Classes of SQLSTATE (PostgreSQL, appendix A): connection, rolled back by the server, no room, told to end, disk.
+_OUTAGES = frozenset({"08", "40", "53", "57", "58"})
+#: A lock that did not come, and a transaction that stood idle until the server ended it.
+_WAITED_TOO_LONG = frozenset({"55P03", "25P03"})
 
 
 class Refused(Exception):
@@ -14,14 +20,14 @@ class Refused(Exception):
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """True when the database or the network failed, so that the same thing may succeed a moment later."""
-    if isinstance(error, DBAPIError):
-        if error.connection_invalidated:
+    """True when the database or the network failed, had no room or was too slow, so that the same thing may succeed a moment later."""
+    if isinstance(error, StatementError):
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
             return True
         error = getattr(error.orig, "__cause__", None) or error.orig
     # by name a DataError is an InterfaceError and a PermissionError an OSError, but trying again mends neither
     if isinstance(error, asyncpg.DataError | PermissionError):
         return False
     if state := getattr(error, "sqlstate", None):
-        return str(state)[:2] in {"08", "40", "53", "57"}
-    return isinstance(error, OSError | asyncpg.InterfaceError | asyncpg.InternalClientError)
+        return str(state)[:2] in _OUTAGES or state in _WAITED_TOO_LONG
+    return isinstance(error, OSError | NoneFree | asyncpg.InterfaceError | asyncpg.InternalClientError)

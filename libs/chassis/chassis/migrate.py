@@ -19,7 +19,7 @@ def config(service: str, url: str = "") -> Config:
     alembic.set_main_option("script_location", str(_HERE))
     alembic.set_main_option("version_locations", str(folder))
     alembic.set_main_option("path_separator", "os")
-    alembic.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    alembic.attributes["url"] = url
     return alembic
 
 

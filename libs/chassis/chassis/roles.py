@@ -10,7 +10,7 @@ alter, drop or empty a table, disable a trigger or give itself rights. The names
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-import asyncpg
+from chassis import connecting
 
 OWNER, PRUNE = "_owner", "_prune"
 #: Tables whose rows are evidence: added, never changed.
@@ -20,6 +20,23 @@ PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal")
 _PLAIN = "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT"
 #: Of a role that exists only a superuser may say these, even that it is none of them (PostgreSQL, ALTER ROLE).
 _NOT_MIGHTY = f"{_PLAIN} NOSUPERUSER NOREPLICATION NOBYPASSRLS"
+#: The last net: how long the server lets each role's statements run, wait for a lock, and stand idle in a transaction: whoever vanished with
+#: one, or is frozen, lets go of its rows and is told so when it comes back. Migrations and pruning take longer than requests.
+_LIMITS = {
+    "": {"statement_timeout": "30s", "lock_timeout": "4s", "idle_in_transaction_session_timeout": "15s"},
+    OWNER: {"statement_timeout": "15min", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
+    PRUNE: {"statement_timeout": "60s", "lock_timeout": "4s", "idle_in_transaction_session_timeout": "60s"},
+}
+#: Of each: a client that is gone is noticed within twenty seconds, in a statement within two.
+_NOTICED = {
+    "tcp_keepalives_idle": "10s",
+    "tcp_keepalives_interval": "3s",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "15s",
+    "client_connection_check_interval": "2s",
+}
+#: Seconds that an administrator's own statement may take: a database is made by copying one.
+_MAKING = 60.0
 _MIGHTY = "SELECT rolsuper OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = $1"
 
 
@@ -52,23 +69,32 @@ async def make(admin_url: str, running_url: str, owner_url: str, prune_url: str)
     names = (running.role + OWNER, running.role + PRUNE)
     if (owner.role, prune.role) != names or not running.database == owner.database == prune.database:
         raise ValueError(f"the roles of {running.database} must be {running.role}, {names[0]} and {names[1]}")
-    connection = await asyncpg.connect(admin_url)
+    connection = await connecting.connect(admin_url, seconds=_MAKING)
     try:
         for login in (running, owner, prune):
             secret = login.password.replace("'", "''")
             mighty = await connection.fetchval(_MIGHTY, login.role)  # None: there is no such role yet
             verb, what = "CREATE" if mighty is None else "ALTER", _PLAIN if mighty is False else _NOT_MIGHTY
             await connection.execute(f"{verb} ROLE {_quoted(login.role)} {what} PASSWORD '{secret}'")
+            await connection.execute(limits(login.role, login.role.removeprefix(running.role)))
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", running.database):
             await connection.execute(f"CREATE DATABASE {_quoted(running.database)} OWNER {_quoted(owner.role)}")
         await connection.execute(closed(running.database, running.role))
     finally:
         await connection.close()
-    connection = await asyncpg.connect(urlsplit(admin_url)._replace(path=f"/{running.database}").geturl())
+    connection = await connecting.connect(
+        urlsplit(admin_url)._replace(path=f"/{running.database}").geturl(), seconds=_MAKING
+    )
     try:
         await connection.execute(_owned(running.role))
     finally:
         await connection.close()
+
+
+def limits(role: str, kind: str) -> str:
+    """Statements that give a role the limits of its kind (empty, or the end of its name); they hold for what connects from then on."""
+    settings = {**_LIMITS[kind], **_NOTICED}
+    return ";".join(f"ALTER ROLE {_quoted(role)} SET {name} = '{value}'" for name, value in settings.items())
 
 
 def closed(database: str, role: str) -> str:
@@ -82,7 +108,7 @@ def closed(database: str, role: str) -> str:
 
 async def close_shared(admin_url: str) -> None:
     """No role but an administrator's connects to the databases that every cluster has."""
-    connection = await asyncpg.connect(admin_url)
+    connection = await connecting.connect(admin_url, seconds=_MAKING)
     try:
         await connection.execute("REVOKE ALL ON DATABASE postgres, template1 FROM PUBLIC")
     finally:

@@ -35,7 +35,8 @@ class Service(Generic[A]):
     elsewhere: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
     def __post_init__(self) -> None:
-        self.database = Database(self.settings.database_url.get_secret_value(), self.name)
+        url, seconds = self.settings.database_url.get_secret_value(), self.settings.database_seconds
+        self.database = Database(url, self.name, seconds=seconds)
         self.refusal_lines = Budgets()
 
     @cached_property

@@ -23,6 +23,9 @@ class Settings(_Loaded):
     """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
 
     database_url: SecretStr = SecretStr("")
+    database_seconds: float = Field(
+        default=5.0, gt=0
+    )  # for a statement; what a file or a command needs, it says itself
     kafka_url: str = ""
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")

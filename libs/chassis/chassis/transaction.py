@@ -18,9 +18,9 @@ from contracts.audit import AuditEvent
 from contracts.envelope import Event, headers
 from contracts.mails import Message
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
-from chassis import audit, clock
+from chassis import audit, clock, connecting
 from chassis.actor import Actor, system
 from chassis.tables import SHARDS
 from chassis.telemetry import correlation, new_correlation, origin
@@ -106,17 +106,11 @@ class Transaction:
 class Database:
     """A service's database: a session per transaction for writes, and a read-only asyncpg pool for lists and exports."""
 
-    def __init__(self, url: str, source: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, source: str, *, pool_size: int = 10, seconds: float = connecting.STATEMENT) -> None:
         self.source = source
         self.url = url  # with its password: never log it
-        self._engine: AsyncEngine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1),
-            pool_size=pool_size,
-            max_overflow=10,
-            pool_timeout=10,
-            pool_pre_ping=True,
-            hide_parameters=True,
-        )
+        self.seconds = seconds  # what a statement may take
+        self._engine: AsyncEngine = connecting.engine(url, seconds=seconds, size=pool_size)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         self._reads: asyncpg.Pool | None = None
 
@@ -129,15 +123,12 @@ class Database:
 
     async def open(self) -> None:
         """Open the read pool; it connects when first used, so a database that is away doesn't stop the process."""
-        self._reads = await asyncpg.create_pool(
+        self._reads = await connecting.pool(
             self.url,
-            min_size=0,
-            max_size=8,
-            command_timeout=30,
+            seconds=self.seconds,
             server_settings={
                 "default_transaction_read_only": "on",
                 "jit": "off",
-                "statement_timeout": "30000",
                 "random_page_cost": "1.1",  # solid state: else wide covering indexes lose to scans of the whole table
             },
         )
@@ -162,7 +153,6 @@ class Database:
     async def answers(self) -> bool:
         """True when the database answers now."""
         try:
-            async with self.reads.acquire(timeout=3) as connection:
-                return bool(await connection.fetchval("SELECT 1") == 1)
+            return bool(await self.reads.fetchval("SELECT 1") == 1)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False

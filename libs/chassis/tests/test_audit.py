@@ -233,4 +233,4 @@ async def test_a_no_that_can_not_be_written_down_is_no_answer(
     for how in ("raised", "returned"):
         async with client(app, person) as http:
             answer = await http.post(NOTES, params={"how": how})
-            assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")
+            assert (answer.status_code, answer.json()["slug"]) == (503, "not_now")

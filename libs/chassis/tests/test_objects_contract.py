@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from chassis.outside.objects import ObjectAway, ObjectDamaged, ObjectMissing, ObjectStore, ObjectUnclear, digest
 from chassis.outside.objects_obstore import LARGEST, ObstoreObjects
+from obstore.exceptions import GenericError
 
 CONTENT = b"%PDF-1.7 a sealed document"
 NAME = digest(CONTENT)
@@ -219,3 +220,21 @@ async def test_what_was_not_confirmed_is_unclear_and_is_done_when_repeated(
         await WRITING[call](party.store)
         assert (NAME in party.names()) is (call == "write")
         assert await party.store.read(digest(b"another document"))
+
+
+async def test_F_24_a_full_folder_is_told_as_unclear_and_repeated_when_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the library raises on a file system that is full, as it was seen on one of a mebibyte."""
+    objects = ObstoreObjects(f"file://{tmp_path}/objects")
+
+    async def full(*_: object) -> None:
+        raise GenericError("Unable to copy data to file: No space left on device (os error 28)")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("obstore.put_async", full)
+        with pytest.raises(ObjectUnclear):
+            await objects.write(b"content")
+    with pytest.raises(ObjectMissing):
+        await objects.read(digest(b"content"))
+    assert await objects.read(await objects.write(b"content")) == b"content"

@@ -39,7 +39,8 @@ SLUGS: dict[str, Category] = {
     "not_logged_in": Category.NOT_LOGGED_IN,
     "session.read_only": Category.NOT_ALLOWED,
     "session.recheck": Category.CONFLICT,  # the certificate's status was checked more than 60 seconds ago
-    "unavailable": Category.UNAVAILABLE,
+    "unavailable": Category.UNAVAILABLE,  # nobody foresaw it: a fault of ours
+    "not_now": Category.UNAVAILABLE,  # a part of ours doesn't answer in time or has no room; `seconds`: when to try again
     # login; the causes themselves are contracts.auth.Cause
     **{
         f"login.{cause}": Category.NOT_LOGGED_IN

@@ -1,7 +1,8 @@
 """What auth works with: the judge of certificates with its source of status, and the key of identity tokens."""
 
+import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from chassis import clock
@@ -17,12 +18,14 @@ from auth.verdict import Judge
 
 @dataclass(frozen=True)
 class Adapters:
-    """The judge, the signer, the budget of code guesses, and how many sessions a person may have at once."""
+    """The judge, the signer, the budget of code guesses, how many sessions a person may have at once, and the lanes of
+    re-checks that are under way, by issuer."""
 
     judge: Judge
     signer: Signer
     guesses: Budget
     at_once: int
+    lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

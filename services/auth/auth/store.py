@@ -1,5 +1,7 @@
 """All SQL of auth. Sessions are found by the hash of their id; a list holds those of one person."""
 
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -66,16 +68,32 @@ async def set_status(
     await tx.session.execute(statement)
 
 
-_CLAIM = text("""UPDATE credential SET check_at = :again WHERE sha256 IN (
-  SELECT c.sha256 FROM credential c WHERE c.check_at <= :now AND c.status <> 'revoked'
-    AND EXISTS (SELECT FROM session s WHERE s.credential = c.sha256 AND s.ended_at IS NULL)
-  ORDER BY c.check_at LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING sha256, der""")
+#: Certificates of live sessions whose status is due.
+_DUE = """FROM credential c WHERE c.check_at <= :now AND c.status <> 'revoked'
+  AND EXISTS (SELECT FROM session s WHERE s.credential = c.sha256 AND s.ended_at IS NULL)"""
+_ISSUERS = text(f"SELECT DISTINCT c.issuer {_DUE}")
+_CLAIM = text(f"""UPDATE credential SET check_at = :again WHERE sha256 IN (
+  SELECT c.sha256 {_DUE} AND c.issuer = :issuer ORDER BY c.check_at LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING sha256, der""")
+_PASS_OVER = text(f"""UPDATE credential SET check_at = :again, status = 'unknown' WHERE sha256 IN (
+  SELECT c.sha256 {_DUE} AND c.issuer = :issuer FOR UPDATE SKIP LOCKED) RETURNING sha256""")
 
 
-async def claim_checks(tx: Transaction, again: timedelta, most: int) -> list[tuple[str, bytes]]:
-    """Certificates of live sessions whose status is due, for this process alone until `again` has passed."""
-    rows = await tx.session.execute(_CLAIM, {"now": tx.now, "again": tx.now + again, "most": most})
+async def issuers_due(tx: Transaction) -> list[str]:
+    """The issuers of certificates of live sessions whose status is due."""
+    return list((await tx.session.execute(_ISSUERS, {"now": tx.now})).scalars())
+
+
+async def claim_checks(tx: Transaction, issuer: str, again: timedelta, most: int) -> list[tuple[str, bytes]]:
+    """Certificates of this issuer and live sessions whose status is due, for this process alone until `again` has passed."""
+    about = {"now": tx.now, "again": tx.now + again, "issuer": issuer, "most": most}
+    rows = await tx.session.execute(_CLAIM, about)
     return [(row.sha256, bytes(row.der)) for row in rows]
+
+
+async def pass_over(tx: Transaction, issuer: str, again: timedelta) -> int:
+    """Those that are due become unknown, and are due again after `again`; answers how many."""
+    about = {"now": tx.now, "again": tx.now + again, "issuer": issuer}
+    return len((await tx.session.execute(_PASS_OVER, about)).all())
 
 
 async def list_numbers(tx: Transaction, sources: Sequence[str]) -> dict[str, int]:

@@ -25,6 +25,7 @@ class Verdict:
     certificate, also into one that may not log in; None when there is no usable one.
 
     `final`: revoked, and that can't be undone. `by`: who told the status, `ocsp` or `list`; empty when nobody was asked.
+    `silent`: nobody who was asked answered.
     """
 
     cause: Cause | None
@@ -35,6 +36,7 @@ class Verdict:
     checked_at: datetime
     final: bool = False
     by: str = ""
+    silent: bool = False
 
     @property
     def good(self) -> bool:
@@ -66,9 +68,9 @@ class Judge:
         cause = {Standing.GOOD: None, Standing.REVOKED: Cause.REVOKED}.get(
             status.finding.standing, Cause.STATUS_UNKNOWN
         )
-        return Verdict(
-            cause, seen.credential, seen.holder, issuer.name, seen.not_after, now, status.finding.final, status.by
-        )
+        silent = status.finding.standing is Standing.SILENT
+        final, by = status.finding.final, status.by
+        return Verdict(cause, seen.credential, seen.holder, issuer.name, seen.not_after, now, final, by, silent)
 
     async def _look(self, der: bytes, now: datetime, nonce: bytes) -> Look:
         if len(der) > LONGEST:

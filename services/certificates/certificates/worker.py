@@ -54,7 +54,7 @@ async def revoke(work: Work[Adapters]) -> None:
         await work.done(tx)
 
 
-@jobs.on(WATCH, lease=LEASE, concurrency=2)
+@jobs.on(WATCH, lease=LEASE, concurrency=4)
 async def watch(work: Work[Adapters]) -> None:
     """Look until a revocation stands in the issuer's list and its status answers. An issuer without sources: nowhere.
 

@@ -14,7 +14,7 @@ from chassis import heap, telemetry
 from chassis.actor import Signer
 from chassis.edge.access import route_of
 from chassis.edge.app import health
-from chassis.edge.problems import slug_of
+from chassis.edge.problems import AGAIN, slug_of
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
 from chassis.telemetry import correlation, log
@@ -35,7 +35,7 @@ from gateway.edge import CardContext, Limits, Listener, serve, to_https
 from gateway.edge.peer import CARD, PUBLIC
 from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Notifier
-from gateway.refusals import sentence, wait_of
+from gateway.refusals import sentence, wait_for, wait_of
 from gateway.security import RefusalApp, Secure
 from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, meet, where
 from gateway.settings import Settings
@@ -154,6 +154,8 @@ def error_page(request: Request, refusal: Refusal) -> Response:
             here=paths.here(request),
             back=where(request),
         )
+    if refusal.slug == "not_now":
+        return wait_for(int(refusal.params.get("seconds", AGAIN))).on(answer)
     return wait.on(answer) if wait else answer
 
 
@@ -198,8 +200,9 @@ def _errors(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def _failed(request: Request, error: Exception) -> Response:
-        log.error("request.failed", outage=is_outage(error), route=route_of(request.scope), exc_info=error)
-        return error_page(request, refuse("unavailable"))
+        outage = is_outage(error)
+        log.error("request.failed", outage=outage, route=route_of(request.scope), exc_info=error)
+        return error_page(request, refuse("not_now", seconds=AGAIN) if outage else refuse("unavailable"))
 
 
 def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[Listener]:

@@ -66,12 +66,12 @@ async def test_a_question_on_a_connection_that_ended_is_asked_once_more(asking: 
     assert service.asked == [b"GET"] * 3 and service.connections == 2
 
 
-async def test_a_question_that_breaks_twice_is_unavailable(asking: Any) -> None:
+async def test_a_question_that_breaks_twice_gets_no_answer_now(asking: Any) -> None:
     service, caller = asking
     service.breaks = 2
     with pytest.raises(Refused) as told:
         await caller.ask(Told, "/")
-    assert told.value.refusal.slug == "unavailable" and len(service.asked) == 3
+    assert told.value.refusal.slug == "not_now" and len(service.asked) == 3
 
 
 async def test_a_command_is_not_sent_twice_unless_it_may_be(asking: Any) -> None:

@@ -3,8 +3,11 @@
 import asyncio
 
 from alembic import context
+from chassis import connecting
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+
+#: Seconds that one statement of a migration may take; waiting for a lock has the owner's limit.
+_STATEMENT = 900.0
 
 
 def _run(connection: Connection) -> None:
@@ -16,7 +19,7 @@ def _run(connection: Connection) -> None:
 
 
 async def _main() -> None:
-    engine = create_async_engine(context.config.attributes["url"], hide_parameters=True)
+    engine = connecting.engine(context.config.attributes["url"], seconds=_STATEMENT, size=1)
     async with engine.begin() as connection:
         await connection.run_sync(_run)
     await engine.dispose()

@@ -1,6 +1,7 @@
 """HTTP in: the FastAPI app of a service, who is asking, and the transaction that ends before the answer leaves."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -19,12 +20,13 @@ from chassis.edge import problems
 from chassis.edge.around import Edge, Headers
 from chassis.errors import Refused
 from chassis.service import A, Service
-from chassis.telemetry import new_correlation, source
+from chassis.telemetry import log, new_correlation, source
 from chassis.transaction import Transaction
 from chassis.wiring import WiredService
 
 MAX_BODY = 128 * 1024
-Ready = Callable[[], Awaitable[list[str]]]
+READY_SECONDS = 2.5
+Ready = Callable[[], Coroutine[Any, Any, list[str]]]
 #: What `/ready` says besides.
 Details = dict[str, Any]
 _NO_STORE = (b"cache-control", b"no-store")
@@ -133,7 +135,11 @@ class Guarded(Edge):
 
 
 def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], Details] = dict) -> None:
-    """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is, `details` what to know besides."""
+    """Add `/live` and `/ready`; `ready` answers what is not ready, empty when all is, `details` what to know besides.
+
+    `/ready` answers within three seconds whatever `ready` waits for, and asks it once at a time.
+    """
+    asking: asyncio.Task[list[str]] | None = None
 
     @app.get("/live", include_in_schema=False)
     async def live() -> Response:
@@ -142,7 +148,17 @@ def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], Details
 
     @app.get("/ready", include_in_schema=False)
     async def readiness() -> Response:
-        missing = await ready()
+        nonlocal asking
+        if asking is None or asking.done():
+            asking = asyncio.create_task(ready())
+        await asyncio.wait({asking}, timeout=READY_SECONDS)  # not ended: what hangs may hang at its end too
+        if not asking.done():
+            missing = ["no answer"]
+        elif (error := asking.exception()) is not None:
+            log.error("ready.failed", exc_info=error)
+            missing = [type(error).__name__]
+        else:
+            missing = asking.result()
         return JSONResponse({"ready": not missing, "missing": missing, **details()}, 503 if missing else 200)
 
 

@@ -20,6 +20,10 @@ from chassis.sandbox import Busy, TooCostly
 from chassis.telemetry import correlation, log
 
 PROBLEM = "application/problem+json"
+#: Refusals that say in how many `seconds` to try again.
+LATER = frozenset({"too_many", "not_now"})
+#: Seconds: a lock is let go, a deadlock's other side is done, a connection is free again.
+AGAIN = 5
 _SLUGS = {401: "not_logged_in", 403: "not_allowed", 404: "not_found", 405: "not_found", 413: "input.too_large"}
 
 
@@ -35,7 +39,7 @@ def problem(refusal: Refusal) -> Problem:
     standard = {"type": f"urn:mijncertificaten:refusal:{slug}", "title": slug, "status": status}
     ours = {"slug": slug, "params": refusal.params, "findings": list(refusal.findings)}
     seconds = refusal.params.get("seconds")
-    headers = {"retry-after": str(seconds)} if slug == "too_many" and seconds else None
+    headers = {"retry-after": str(seconds)} if slug in LATER and seconds else None
     answer = Problem({**standard, **ours, "reference": correlation.get()}, status, headers, PROBLEM)
     answer.refusal = refusal
     return answer
@@ -115,6 +119,7 @@ def install(app: FastAPI) -> None:
 
 
 def failed(error: Exception) -> Response:
-    """The answer to what nobody foresaw; the log has its place, the answer has not."""
-    log.error("request.failed", outage=is_outage(error), exc_info=error)
-    return problem(refuse("unavailable"))
+    """The answer to an outage, or to what nobody foresaw; the log has its place, the answer has not."""
+    outage = is_outage(error)
+    log.error("request.failed", outage=outage, exc_info=error)
+    return problem(refuse("not_now", seconds=AGAIN) if outage else refuse("unavailable"))

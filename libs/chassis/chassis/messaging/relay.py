@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka import errors as kafka
 from aiokafka.errors import KafkaError
 
-from chassis import clock, crash
+from chassis import clock, connecting, crash
 from chassis.telemetry import log
 
 BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
@@ -54,7 +54,7 @@ class Relay:
         """Send until told to stop. A database that is away is waited for."""
         while not stop.is_set():
             try:
-                connection = await asyncpg.connect(self._url)
+                connection = await connecting.connect(self._url)
                 try:
                     await self._drain(connection, stop)
                 finally:

@@ -47,7 +47,11 @@ class Databases:
             await asyncio.to_thread(fill, service, urls[1])
             self._templates[service] = name
         name = f"{service}_{secrets.token_hex(6)}"
-        await self._run_sql(f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[service]}"', roles.closed(name, role))
+        await self._run_sql(
+            f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[service]}"',
+            roles.closed(name, role),
+            f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET lock_timeout = '30s'""",  # a busy machine fails no test
+        )
         return self._url(name, role)
 
     def owner(self, url: str) -> str:

@@ -2,9 +2,7 @@
 
 from datetime import timedelta
 
-import asyncpg
-
-from chassis import clock
+from chassis import clock, connecting
 
 #: How long an audit line says where somebody came from, and how long refusals to strangers stay counted.
 SOURCES, COUNTS = timedelta(days=365), timedelta(days=90)
@@ -19,7 +17,7 @@ async def prune(url: str) -> dict[str, int]:
 
     Says how many audit lines lost their source address, and how many counts were removed.
     """
-    connection = await asyncpg.connect(url)
+    connection = await connecting.connect(url, seconds=60)
     try:
         sources, now = 0, clock.now()
         while blanked := _rows(await connection.execute(_BLANK, now - SOURCES, _BATCH)):

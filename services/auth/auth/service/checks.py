@@ -1,10 +1,13 @@
 """What happens to running sessions by themselves: certificates asked about again, people and subscribers leaving."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from chassis import copies
 from chassis.service import Service
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.auth import Cause, EndReason
@@ -14,12 +17,15 @@ from auth.adapters import Adapters
 from auth.service import sessions
 from auth.tables import Person, SessionRow, Subscriber
 
-_AT_ONCE = 20
+_AT_ONCE = 20  # sessions ended in one transaction
+#: Certificates of one issuer that are asked about at the same time; the sandbox has room for those of a few issuers beside each other.
+_LANE = 8
+_PATIENCE = 15.0
 _KEEP = timedelta(days=30)
 
 
-async def check(service: Service[Adapters], sha256: str, der: bytes) -> None:
-    """Ask for the status of a certificate now and act on it. Calls outside; never inside a transaction.
+async def check(service: Service[Adapters], sha256: str, der: bytes) -> bool:
+    """Ask for the status of a certificate now and act on it; True when nobody answered. Calls outside; never inside a transaction.
 
     Unknown makes its sessions read-only. Revoked ends them, and the certificate is never asked about again. Refused for
     another cause (a CA that is trusted no longer, say) ends them too, but a later check or login may find it good.
@@ -39,6 +45,7 @@ async def check(service: Service[Adapters], sha256: str, der: bytes) -> None:
             ending = await store.sessions_of(tx, credential=sha256)
             _end_all(tx, ending, reason)
             tx.audit(audit.CredentialChecked(subject=sha256, sessions=len(ending)), f"login.{verdict.cause}")
+    return verdict.silent
 
 
 async def revoked(tx: Transaction, sha256: str) -> None:
@@ -50,14 +57,50 @@ async def revoked(tx: Transaction, sha256: str) -> None:
 
 
 async def check_due(service: Service[Adapters]) -> None:
-    """Ask again about the certificates of live sessions whose turn it is: each within 15 minutes of the last time."""
-    while True:
+    """Ask again about the certificates of live sessions whose turn it is: each within 15 minutes of the last time.
+
+    Each issuer has a lane of its own: one whose responder hangs is waited for by its own certificates alone. A lane that
+    takes longer than `_PATIENCE` seconds goes on by itself; the next call starts the others anew.
+    """
+    lanes = service.adapters.lanes
+    async with service.database.begin(service.actor) as tx:
+        issuers = await store.issuers_due(tx)
+    for issuer in issuers:
+        if issuer not in lanes:
+            lanes[issuer] = asyncio.create_task(_lane(service, issuer))
+            lanes[issuer].add_done_callback(partial(_ended, lanes, issuer))
+    if lanes:
+        await asyncio.wait(tuple(lanes.values()), timeout=_PATIENCE)
+
+
+def _ended(lanes: dict[str, asyncio.Task[None]], issuer: str, lane: asyncio.Task[None]) -> None:
+    del lanes[issuer]
+    if not lane.cancelled() and (error := lane.exception()) is not None:
+        log.error("checks.failed", issuer=issuer, exc_info=error)
+
+
+async def _lane(service: Service[Adapters], issuer: str) -> None:
+    """Ask about the certificates of one issuer that are due, a few at a time.
+
+    When so many in a row got no answer, nobody would: the others become unknown without a question, until their next turn.
+    """
+    silent = 0
+
+    async def one_after_another() -> None:
+        nonlocal silent
+        while silent < _LANE:
+            async with service.database.begin(service.actor) as tx:
+                due = await store.claim_checks(tx, issuer, domain.RETRY_EVERY, 1)
+            if not due:
+                return
+            for sha256, der in due:
+                silent = silent + 1 if await check(service, sha256, der) else 0
+
+    await asyncio.gather(*(one_after_another() for _ in range(_LANE)))
+    if silent >= _LANE:
         async with service.database.begin(service.actor) as tx:
-            due = await store.claim_checks(tx, domain.RETRY_EVERY, _AT_ONCE)
-        for sha256, der in due:
-            await check(service, sha256, der)
-        if len(due) < _AT_ONCE:
-            return
+            passed_over = await store.pass_over(tx, issuer, domain.RETRY_EVERY)
+        log.error("status.silent", issuer=issuer, passed_over=passed_over, alarm=True)
 
 
 async def sweep(service: Service[Adapters]) -> None:

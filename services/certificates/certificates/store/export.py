@@ -167,7 +167,7 @@ async def _copy(
 
     file.write("\ufeff".encode() + (";".join(headings) + "\n").encode())
     async with reads.acquire(timeout=STATEMENT) as connection, connection.transaction(readonly=True):
-        await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")
+        await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")  # more than a page may take
         await connection.copy_from_query(
             sql, *selection.args, output=put, format="csv", delimiter=";", timeout=STATEMENT + 5
         )

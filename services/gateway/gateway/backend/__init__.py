@@ -26,8 +26,9 @@ QUICK, SLOW, CARDS = "quick", "slow", "cards"
 _POOLS = {QUICK: 100, SLOW: 40, CARDS: 20}
 #: Beside each: connections for commands that must not be sent twice, each ended after its answer.
 _FRESH = " fresh"
-#: Longer than any service needs; a card's status is asked from the CA's responder in this time.
-_TIMEOUT = httpx.Timeout(20.0, connect=3.0, pool=5.0)
+#: Seconds; longer than any service needs: a card's status is asked from the CA's responder in this time, a file is made in it.
+SLOWLY = 20.0
+_TIMEOUT = httpx.Timeout(SLOWLY, connect=3.0, pool=5.0)
 #: How long an unused connection is kept. Shorter than a service keeps it, or it would end as we begin to use it.
 KEPT_SECONDS = 10.0
 
@@ -50,6 +51,7 @@ class Backend:
         }
         given = transports or {}
         self._signer = signer
+        self._seconds = {QUICK: settings.service_seconds, SLOW: SLOWLY, CARDS: SLOWLY}
         self._http = {
             (name, use + kind): httpx.AsyncClient(
                 base_url=address,
@@ -99,7 +101,7 @@ class Backend:
         return People(self._caller("organisation", QUICK, token))
 
     def _caller(self, name: str, use: str, token: str) -> Caller:
-        return Caller(self._http[name, use], token, self._http[name, use + _FRESH])
+        return Caller(self._http[name, use], token, self._http[name, use + _FRESH], self._seconds[use])
 
     async def close(self) -> None:
         """Close all connections."""

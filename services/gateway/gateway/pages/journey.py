@@ -30,7 +30,7 @@ LARGEST = 384 * 1024
 #: Refusals that are no more than their findings.
 _FINDINGS = frozenset({"draft.findings", "draft.warnings"})
 #: Refusals that are not about what was typed: they get a page of their own.
-_ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "session.read_only"})
+_ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "not_now", "session.read_only"})
 
 
 @dataclass

@@ -33,5 +33,13 @@ EVERYWHERE: dict[str, str] = {
         "ingetrokken? Bel dan het nummer voor een gelekte sleutel."
     ),
     "session.recheck": N_("We moeten uw pas eerst opnieuw nakijken. Klik nog een keer. Wat u invulde, is bewaard."),
+    "not_now": N_(
+        "Een deel van het portaal geeft nu geen antwoord. Wat u eerder bewaarde, staat er nog. "
+        "Probeer het over %(seconds)s opnieuw."
+    ),
+    "not_now/": N_(
+        "Een deel van het portaal geeft nu geen antwoord. Wat u eerder bewaarde, staat er nog. "
+        "Probeer het over een minuut opnieuw."
+    ),
     "unavailable": N_("Er is iets misgegaan bij ons. Probeer het over een paar minuten opnieuw."),
 }

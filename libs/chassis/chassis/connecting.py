@@ -1,0 +1,89 @@
+"""Connections to a database: every one is opened here, with its deadlines.
+
+A server that hangs, a host that vanished and a lock that is never let go are noticed within seconds: a statement has a
+deadline on our side, and the server has its own for what we leave behind (`chassis.roles`). A statement that is cut off
+takes its connection with it: nobody waits for a server that hangs to confirm that it stopped.
+"""
+
+import socket
+from typing import Any
+
+import asyncpg
+from asyncpg import pool as pools
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+#: Seconds: until a connection stands, until one of a pool is free or given back, and for a statement unless told otherwise.
+CONNECT, FREE, GIVE_BACK, STATEMENT = 3.0, 3.0, 2.0, 5.0
+#: On our side, as `chassis.roles` says it for the server's: idle for ten seconds, then three questions in nine.
+_KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 3, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 15_000}
+
+
+async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> asyncpg.Connection:
+    """A connection whose statements end within `seconds` or raise TimeoutError. `more` is for asyncpg.connect.
+
+    Raises OSError (TimeoutError is one) or asyncpg's errors when there is none within three seconds.
+    """
+    connection = await asyncpg.connect(url, **{"timeout": CONNECT, "command_timeout": seconds, **more})
+    if (line := connection._transport.get_extra_info("socket")) is not None:  # asyncpg gives no other way to it
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in _KEEPALIVE.items():
+            if hasattr(socket, name):
+                line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+    return connection
+
+
+def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngine:
+    """SQLAlchemy's engine over such connections, twice `size` at most; who finds none free in three seconds gets its TimeoutError."""
+    made = create_async_engine(
+        "postgresql+asyncpg://",
+        async_creator=lambda: connect(url, seconds=seconds),
+        pool_size=size,
+        max_overflow=size,
+        pool_timeout=FREE,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+    event.listen(made.sync_engine, "handle_error", _cut_off)
+    return made
+
+
+def _cut_off(context: ExceptionContext) -> None:
+    """A statement's deadline passed: end its connection at once, and that one alone. Else the rollback would wait as long again."""
+    if isinstance(context.original_exception, TimeoutError) and context.connection is not None:
+        driver: Any = context.connection.connection.driver_connection
+        driver.terminate()
+        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
+
+
+class Pool(pools.Pool):  # type: ignore[misc]
+    """A pool of asyncpg that doesn't wait for ever for one that is free."""
+
+    def acquire(self, *, timeout: float | None = None) -> Any:
+        """A connection, to be given back. Raises TimeoutError when none is free in time (three seconds unless told)."""
+        return super().acquire(timeout=FREE if timeout is None else timeout)
+
+    async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
+        """Give it back, also one whose statement was cut off. Raises TimeoutError when the server doesn't answer; it is ended then."""
+        await super().release(connection, timeout=GIVE_BACK if timeout is None else timeout)
+
+
+def pool(url: str, *, seconds: float = STATEMENT, size: int = 8, server_settings: dict[str, str]) -> Pool:
+    """A pool of such connections, opened when first used. To be awaited once before."""
+    return Pool(
+        url,
+        connection_class=asyncpg.Connection,
+        record_class=asyncpg.Record,
+        min_size=0,
+        max_size=size,
+        max_queries=50_000,
+        max_inactive_connection_lifetime=300.0,
+        connect=connect,
+        setup=None,
+        init=None,
+        reset=None,
+        loop=None,
+        seconds=seconds,
+        server_settings=server_settings,
+    )
