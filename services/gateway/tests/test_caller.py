@@ -26,6 +26,8 @@ class Service:
         self.asked: list[bytes] = []
         self.connections = 0
         self.breaks = 0
+        self.answers = asyncio.Event()
+        self.answers.set()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -38,6 +40,7 @@ class Service:
             if len(self.asked) > 1 and self.breaks:
                 self.breaks -= 1
                 break
+            await self.answers.wait()
             writer.write(b'HTTP/1.1 200 OK\r\ncontent-length: 12\r\n\r\n{"number":1}')
         writer.close()
 
@@ -72,6 +75,35 @@ async def test_a_question_that_breaks_twice_gets_no_answer_now(asking: Any) -> N
     with pytest.raises(Refused) as told:
         await caller.ask(Told, "/")
     assert told.value.refusal.slug == "not_now" and len(service.asked) == 3
+
+
+@pytest.mark.parametrize("hangs", ["at once", "after its head"])
+async def test_F_22_a_service_that_hangs_is_waited_for_a_few_seconds(asking: Any, hangs: str) -> None:
+    """For the whole answer: the library limits each part of it only. Then the answer says so, and when to try again."""
+    service, kept = asking
+    caller = Caller(kept._http, "token", seconds=0.3)
+
+    async def trickles(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
+        while True:
+            writer.write(b" ")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    service.answers.clear()
+    async with asyncio.timeout(5):
+        if hangs == "at once":
+            with pytest.raises(Refused) as told:
+                await caller.ask(Told, "/")
+        else:
+            server = await asyncio.start_server(trickles, "127.0.0.1", 0)
+            address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
+                with pytest.raises(Refused) as told:
+                    await Caller(http, "token", seconds=0.3).ask(Told, "/")
+            server.close()
+    service.answers.set()
+    assert (told.value.refusal.slug, told.value.refusal.params) == ("not_now", {"seconds": 5})
 
 
 async def test_a_command_is_not_sent_twice_unless_it_may_be(asking: Any) -> None:

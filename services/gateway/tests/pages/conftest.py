@@ -1022,6 +1022,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "not-found": ("/bestaat-niet", None),
     "too-many": (ORDER_PATH, lambda services, samples, login: services.on(
         "GET", r"/orders/[\w-]+", refuse("too_many", seconds=41))),
+    "not-now": (ORDER_PATH, lambda services, samples, login: services.on(
+        "GET", r"/orders/[\w-]+", refuse("not_now", seconds=5))),
     "failed-busy": ("/inloggen/mislukt?oorzaak=too_many&wacht=41", None),
     "from-elsewhere": ("/inloggen?elders=1", lambda services, samples, login: services.on(
         "POST", "/identify", refuse("not_logged_in"))),

@@ -24,6 +24,7 @@ from gateway.app import Apps
 from gateway.steps import form_of
 
 PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
+SHOWN = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
 
 
@@ -158,3 +159,27 @@ async def test_an_export_that_comes_too_soon_is_a_page_that_says_when(services: 
     answer = await web.get("/servercertificaten.csv?naam=voorbeeld")
     assert answer.status_code == 429 and answer.headers["retry-after"] == "41" and "41 seconden" in answer.text
     assert 'href="/servercertificaten.csv?naam=voorbeeld"' in answer.text
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_F_22_a_part_that_does_not_answer_is_a_page_that_says_what_was_kept_and_what_to_do(
+    services: Any, web: httpx.AsyncClient, language: str
+) -> None:
+    services.on("GET", r"/orders/[\w-]+", refuse("not_now", seconds=5))
+    answer = await web.get(SHOWN, params={"taal": language})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    kept, again = {
+        "nl": ("Wat u eerder bewaarde, staat er nog", "Probeer opnieuw"),
+        "en": ("What you saved before is still there", "Try again"),
+    }[language]
+    assert kept in answer.text and again in answer.text and SHOWN in answer.text
+
+
+async def test_F_22_a_command_that_was_not_answered_says_to_look_first(
+    services: Any, at: Any, web: httpx.AsyncClient
+) -> None:
+    at(Step.CERTIFICATE)
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("not_now", seconds=5))
+    answer = await web.post(f"{PATH}/certificaat", data={"versie": "4", "csr": request(), "email": "k@elders.example"})
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "Misschien is het toch gelukt" in answer.text and "Wat u eerder bewaarde, staat er nog" in answer.text
