@@ -36,7 +36,7 @@ async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> async
 
 def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngine:
     """SQLAlchemy's engine over such connections, twice `size` at most; who finds none free in three seconds gets its TimeoutError."""
-    made = create_async_engine(
+    opened = create_async_engine(
         "postgresql+asyncpg://",
         async_creator=lambda: connect(url, seconds=seconds),
         pool_size=size,
@@ -45,8 +45,8 @@ def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngi
         pool_pre_ping=True,
         hide_parameters=True,
     )
-    event.listen(made.sync_engine, "handle_error", _cut_off)
-    return made
+    event.listen(opened.sync_engine, "handle_error", _cut_off)
+    return opened
 
 
 def _cut_off(context: ExceptionContext) -> None:
