@@ -17,7 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 #: Seconds: until a connection stands, until one of a pool is free or given back, and for a statement unless told otherwise.
 CONNECT, FREE, GIVE_BACK, STATEMENT = 3.0, 3.0, 2.0, 5.0
 #: On our side, as `chassis.roles` says it for the server's: idle for ten seconds, then three questions in nine.
-_KEEPALIVE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 3, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 15_000}
+_KEEPALIVE = {
+    socket.TCP_KEEPIDLE: 10,
+    socket.TCP_KEEPINTVL: 3,
+    socket.TCP_KEEPCNT: 3,
+    socket.TCP_USER_TIMEOUT: 15_000,
+}
 
 
 async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> asyncpg.Connection:
@@ -25,12 +30,11 @@ async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> async
 
     Raises OSError (TimeoutError is one) or asyncpg's errors when there is none within three seconds.
     """
-    connection = await asyncpg.connect(url, **{"timeout": CONNECT, "command_timeout": seconds, **more})
+    connection = await asyncpg.connect(url, timeout=CONNECT, command_timeout=seconds, **more)
     if (line := connection._transport.get_extra_info("socket")) is not None:  # asyncpg gives no other way to it
         line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in _KEEPALIVE.items():
-            if hasattr(socket, name):
-                line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        for option, value in _KEEPALIVE.items():
+            line.setsockopt(socket.IPPROTO_TCP, option, value)
     return connection
 
 
