@@ -1,0 +1,206 @@
+"""A portal of its own, and who breaks it. Long runs (`make chaos`) say so by CHAOS_SECONDS: each fault lasts that long."""
+
+import asyncio
+import json
+import os
+import re
+import ssl
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from chassis.testing import Browser
+from local.faults import Faults
+from local.journey import new_csr, until
+from local.running import Running, portal
+
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "4"))
+DOMAIN = "voorbeeldstad.example"
+SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
+
+
+@dataclass
+class House:
+    """The portal, its people, its databases, and what became of each order."""
+
+    running: Running
+    faults: Faults
+    urls: dict[str, str]
+    opened: list[httpx.AsyncClient] = field(default_factory=list)
+    seconds: float = SECONDS
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    def browser(self, who: str) -> Browser:
+        """A browser over real TLS for a person of the demo."""
+
+        def context(person: dict[str, Any] | None) -> ssl.SSLContext:
+            made = ssl.create_default_context(cafile=self.running.demo["tls_ca"])
+            if person is not None:
+                made.load_cert_chain(person["certificate"], person["key"])
+            return made
+
+        public = httpx.AsyncClient(verify=context(None), timeout=60)
+        card = httpx.AsyncClient(verify=context(self.running.demo["people"][who]), timeout=60)
+        self.opened += [public, card]
+        return Browser(public, card, self.running.demo["portal"], self.running.demo["card"])
+
+    async def one(self, service: str, sql: str, *values: Any) -> Any:
+        """One value from a service's database."""
+        connection = await asyncpg.connect(self.urls[service])
+        try:
+            return await connection.fetchval(sql, *values)
+        finally:
+            await connection.close()
+
+    async def mails(self, word: str) -> list[dict[str, Any]]:
+        """Mails in the mailbox with this word in their subject."""
+        async with httpx.AsyncClient(base_url=self.running.demo["mailbox"], timeout=30) as http:
+            found = (await http.get("/api/messages")).json()
+        return [mail for mail in found if word in mail["subject"]]
+
+    async def prove_address(self, contact: Browser) -> None:
+        """The contact shows once that the own address is read."""
+        await self._to_the_code(contact)
+        await contact.press("Stuur mij een code")
+
+        async def code() -> str | None:
+            found = [re.search(r"Code: (\d{6})", m["text"]) for m in await self.mails("code")]
+            return found[0].group(1) if found and found[0] else None
+
+        await contact.press("Controleer de code", code=str(await until(code, 60)))
+        assert contact.at.endswith("/certificaatbeheerder"), contact.words[:1500]
+
+    async def _to_the_code(self, contact: Browser) -> None:
+        await contact.open("/servercertificaten")
+        await contact.follow("Nieuw servercertificaat")
+        await contact.press("Start bestelling")
+        await contact.press("Opslaan en verder")
+        assert contact.at.endswith("/e-mailcode"), contact.words[:1500]
+
+    async def to_the_last_step(self, contact: Browser, name: str) -> None:
+        """A new certificate's order up to `Plaats bestelling`."""
+        await self._to_the_code(contact)
+        await contact.press("Opslaan en verder")
+        await contact.press("Opslaan en verder", beheerder=contact.choices("beheerder")[0])
+        await contact.press("Opslaan en verder", naam=name, csr=new_csr(name))
+        await contact.press("Opslaan en verder")
+        await contact.press("Opslaan en verder", akkoord=contact.choices("akkoord"))
+        assert contact.at.endswith("/afronding"), contact.words[:1500]
+
+    async def place(self, contact: Browser, name: str) -> str:
+        """A placed order's id."""
+        await self.to_the_last_step(contact, name)
+        await contact.press("Plaats bestelling")
+        found = re.search(r"/bestellingen/([0-9a-f-]{36})/geplaatst", contact.at)
+        assert found, contact.words[:1500]
+        return found.group(1)
+
+    async def state(self, order: str) -> str:
+        """The state of an order in the database of its owner."""
+        return str(await self.one("orders", "SELECT state FROM placed_order WHERE id = $1::uuid", order))
+
+    async def becomes(self, order: str, state: str, seconds: float = 150) -> float:
+        """Waits until the order is there; answers after how many seconds."""
+        begun = time.monotonic()
+
+        async def there() -> bool:
+            return await self.state(order) == state
+
+        await until(there, seconds)
+        return time.monotonic() - begun
+
+    async def whole(self, order: str, name: str, *, issued: bool) -> None:
+        """Nothing of this order is lost, nothing is there twice: the order, its form, its certificate here and at the CA, its mails."""
+        reference = await self.one("orders", "SELECT reference FROM placed_order WHERE id = $1::uuid", order)
+        same = "SELECT count(*) FROM placed_order WHERE content->'details'->'subject'->>'common_name' = $1"
+        assert await self.one("orders", same.replace("content", "content::jsonb"), name) == 1
+        assert await self.one("signing", "SELECT count(*) FROM document WHERE subject = $1::uuid", order) == 1
+        count = "SELECT count(*) FROM certificate WHERE order_id = $1::uuid"
+        assert await self.one("certificates", count, order) == int(issued)
+        if issued:
+            intent = await self.one("certificates", "SELECT id FROM issuance WHERE order_id = $1::uuid", order)
+            assert (await self.at_the_ca()).count(str(intent)) == 1
+        wanted = [f"{reference} is geplaatst", *([f"{reference} is goedgekeurd", name] if issued else [])]
+        for word in wanted:
+            mails = await until(lambda word=word: self.mails(word), 150)
+            assert len({mail["message_id"] for mail in mails}) == len({tuple(mail["to"]) for mail in mails}), mails
+        for service in SERVICES:
+            assert await self.one(service, "SELECT count(*) FROM dead_letter") == 0, service
+            assert await self.one(service, "SELECT count(*) FROM job WHERE state = 'failed'") == 0, service
+
+    async def at_the_ca(self) -> list[str]:
+        """The request ids of all that the CA made."""
+        bearer = {"authorization": f"Bearer {(self.running.folder / 'pki/ca/credential').read_text()}"}
+        found: list[str] = []
+        async with httpx.AsyncClient(base_url=self.running.demo["services"]["ca"], headers=bearer) as ca:
+            since, more = "0", True
+            while more:
+                page = (await ca.get("/v1/certificates", params={"limit": 200, "since": since})).json()
+                found += [made["request_id"] for made in page["certificates"]]
+                since, more = page["next"], page["more"]
+        return found
+
+    async def timed(self, what: Awaitable[Any]) -> tuple[float, Any]:
+        """How many seconds it took, and its answer."""
+        begun = time.monotonic()
+        answer = await what
+        return time.monotonic() - begun, answer
+
+
+@pytest.fixture(scope="session")
+def portal_of_chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, dict[str, str]]]:
+    """The portal, and the addresses of its databases."""
+    with portal(tmp_path_factory.mktemp("chaos")) as up:
+        code = (
+            "import json; from local import layout; "
+            f"print(json.dumps({{s: layout.postgres_url(s) for s in {SERVICES!r}}}))"
+        )
+        yield up, json.loads(up.call(code))
+
+
+@pytest.fixture(scope="session")
+def told() -> Iterator[list[dict[str, Any]]]:
+    """What each fault showed; printed at the end, and kept where CHAOS_TABLE says."""
+    rows: list[dict[str, Any]] = []
+    yield rows
+    if path := os.environ.get("CHAOS_TABLE"):
+        Path(path).write_text(json.dumps(rows, indent=1))
+
+
+@pytest.fixture
+async def house(portal_of_chaos: tuple[Running, dict[str, str]], told: list[dict[str, Any]]) -> AsyncIterator[House]:
+    """The house with a contact person who is logged in nowhere yet."""
+    running, urls = portal_of_chaos
+    made = House(running, Faults(running), urls, rows=told)
+    yield made
+    for client in made.opened:
+        await client.aclose()
+
+
+@pytest.fixture
+async def contact(house: House, portal_of_chaos: Any) -> Browser:
+    """A contact person, logged in, whose address was shown to be read."""
+    browser = house.browser("cp_full")
+    await browser.log_in()
+    if not (proved := house.running.folder / "address-proved").exists():
+        await house.prove_address(browser)
+        proved.touch()
+    return browser
+
+
+@pytest.fixture
+async def validator(house: House) -> Browser:
+    """Somebody of validation, logged in."""
+    browser = house.browser("validator1")
+    await browser.log_in("/validatie")
+    return browser
+
+
+Pause = Callable[[float], Awaitable[None]]
+pause: Pause = asyncio.sleep

@@ -1,0 +1,136 @@
+"""Each outside part stopped, hung and slow while orders are placed and approved: what pages say is true, nothing is lost or doubled.
+
+`make chaos` has each fault last a minute, and writes what it saw into a table.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable
+from typing import Any
+
+import httpx
+import pytest
+from chassis.testing import Browser
+from local.faults import HOWS
+from local.journey import approve, until
+
+DOMAIN = "voorbeeldstad.example"
+#: What still goes on meanwhile, whichever of the three happens: the words are those of the table in docs/reliability.md.
+GOES_ON = {"kafka": {"place", "approve"}, "mailbox": {"place", "approve"}, "ca": {"approve"}, "postgres": set()}
+#: What a page may say when it can't do what it was asked.
+HONEST = re.compile("Probeer het|nu niet nagaan|niet bereikbaar|misgegaan|later opnieuw")
+
+
+async def tried(what: Awaitable[Any], browser: Browser) -> dict[str, Any]:
+    """How a click ended: seconds, status, and the page's first words when it was a no."""
+    begun = time.monotonic()
+    try:
+        await what
+        problem = ""
+    except (AssertionError, httpx.HTTPError, StopIteration) as error:
+        problem = type(error).__name__
+    status = browser.answer.status_code
+    no = problem or status >= 400
+    words = " ".join(browser.words.split())[:4000]
+    said = HONEST.search(words)
+    return {"seconds": round(time.monotonic() - begun, 1), "status": status, "done": not no, "problem": problem,
+            "honest": bool(said), "words": words[:300] if no else ""}  # fmt: skip
+
+
+async def order_of(house: Any, name: str) -> str | None:
+    sql = "SELECT id FROM placed_order WHERE content::jsonb->'details'->'subject'->>'common_name' = $1"
+    found = await house.one("orders", sql, name)
+    return str(found) if found else None
+
+
+async def back(browser: Browser, at: str) -> None:
+    """To this page, through a login when the session ended meanwhile."""
+
+    async def there() -> bool:
+        await browser.open(at)
+        if browser.at.startswith("/inloggen"):
+            await browser.open(f"/inloggen/kaart?naar={at}")
+        return browser.answer.status_code == 200 and browser.at == at
+
+    await until(there, 90)
+
+
+@pytest.mark.parametrize("how", HOWS)
+@pytest.mark.parametrize("part", sorted(GOES_ON))
+async def test_a_part_fails_and_nothing_is_lost_or_doubled(
+    house: Any, contact: Browser, validator: Browser, part: str, how: str
+) -> None:
+    """F-10, F-12, F-20, F-37, F-41, F-43, INV-1, INV-2, INV-16, P-1."""
+    before, during = (f"{when}-{part}-{how}.{DOMAIN}" for when in ("voor", "tijdens"))
+    first = await house.place(contact, before)
+    await house.becomes(first, "in_validation")
+    await house.to_the_last_step(contact, during)
+    last_step = contact.at
+    begun = time.monotonic()
+    with house.faults.fault(part, how):
+        await asyncio.sleep(1)
+        placing, approving = await asyncio.gather(
+            tried(contact.press("Plaats bestelling"), contact), tried(approve(validator, first), validator)
+        )
+        said = contact.at.endswith("/geplaatst")
+        await asyncio.sleep(max(0.0, house.seconds - (time.monotonic() - begun)))
+    over = time.monotonic()
+    try:
+        for name, result in (("place", placing), ("approve", approving)):
+            if name in GOES_ON[part]:
+                assert result["done"] and result["seconds"] < 15, (name, result)
+            elif not result["done"]:
+                assert result["honest"] or result["problem"], (name, result)
+        assert said == placing["done"], (contact.at, placing)
+
+        async def known() -> str | None:
+            return await order_of(house, during)
+
+        if said:
+            second = await until(known, 60)
+        elif (found := await until_database(house, during)) is None:
+            await back(contact, last_step)
+            await contact.press("Plaats bestelling")
+            assert contact.at.endswith("/geplaatst"), contact.words[:800]
+            second = await until(known, 60)
+        else:  # it was placed, and the answer was lost
+            second = found
+        if await house.state(first) == "in_validation":
+            await back(validator, f"/validatie/{first}")
+            if "Neem in behandeling" in validator.words:
+                await validator.press("Neem in behandeling")
+            await validator.press("Goedkeuren")
+        await house.becomes(second, "in_validation")
+        await house.becomes(first, "completed")
+        await house.whole(first, before, issued=True)
+        await house.whole(second, during, issued=False)
+    finally:
+        house.rows.append({"part": part, "how": how, "placing": placing, "approving": approving,
+                           "back": round(time.monotonic() - over, 1)})  # fmt: skip
+
+
+async def until_database(house: Any, name: str) -> str | None:
+    """The order of this name once the database answers again, or None."""
+
+    async def asked() -> Any:
+        try:
+            return (await order_of(house, name),)
+        except (OSError, Exception):
+            return None
+
+    return (await until(asked, 60))[0]
+
+
+async def test_f37_nobody_logs_in_while_nobody_says_whether_a_card_is_good(house: Any) -> None:
+    """F-37, INV-12: and the page says why; afterwards it works again."""
+    browser = house.browser("bv")
+    with house.faults.stopped("ca"):
+        await browser.open("/inloggen/kaart?naar=/home")
+        assert "We kunnen nu niet nagaan of uw pas geldig is" in browser.words, browser.words[:500]
+
+    async def in_again() -> bool:
+        await browser.open("/inloggen/kaart?naar=/home")
+        return browser.at == "/home"
+
+    await until(in_again, 60)
