@@ -66,7 +66,15 @@ async def test_f01_the_answer_of_placing_is_lost_and_asked_again(house: Any, con
     name = f"antwoord-weg.{DOMAIN}"
     await house.to_the_last_step(contact, name)
     step = contact.at
+    ready = f"{house.running.demo['services']['orders']}/ready"
+
+    async def up() -> bool:
+        with suppress(httpx.HTTPError):
+            return (await contact.public.get(ready)).status_code == 200
+        return False
+
     with dying(house, "orders", "api", "http.committed") as process:
+        await until(up, 60)
         await contact.press("Plaats bestelling")
         await died(process)
 
