@@ -23,7 +23,7 @@ REAL := deploy/local tests/connected
 DATES := +1 +30 +400 leap spring autumn autumn-again
 MOVED = $(PY) -m local.moved
 
-.PHONY: help up down logs reset setup tools test-tools check lint unit test test-dates bench lock
+.PHONY: help up down logs reset setup tools test-tools check lint unit test test-dates bench chaos lock
 help: ## what you can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
@@ -101,6 +101,7 @@ test: ## everything: check, then real Kafka, processes, TLS, PDF validators and 
 	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
 	@$(MAKE) --no-print-directory -j2 -Otarget moved.+400 moved.autumn
 	@echo "  real Kafka, PostgreSQL and processes"; .venv/bin/pytest $(REAL)
+	@echo "  parts that stop, hang and are slow; processes that die"; .venv/bin/pytest tests/chaos
 	@echo "  browser"; .venv/bin/pytest tests/browser
 	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
 	@echo "  every mail in a browser"; .venv/bin/pytest services/orders/tests/browser_mails.py
@@ -111,6 +112,10 @@ test-dates: ## unit tests, stories and PDF validators on other days and in the n
 	@$(MAKE) --no-print-directory -k -j2 -Otarget $(addprefix moved.,$(DATES)) ALSO=tests/connected/pdf
 bench: setup ## every benchmark; a table, and var/bench.json
 	@$(PY) tests/benchmarks/run.py
+chaos: setup ## each outside part stopped, hung and slow for a minute, kill -9 for as long, stories in many orders; a table
+	@$(MAKE) --no-print-directory -j4 test-tools setup
+	@CHAOS_SECONDS=60 .venv/bin/pytest tests/chaos
+	@SEEDS=0-199 .venv/bin/pytest tests/stories/test_any_order.py
 RUN_MEMBERS = $(shell grep -v ./deploy/ members.txt | sed 's|-e ./||')
 lock: $(UV) ## resolve requirements.lock and, from it, runtime.lock anew (no host names in them)
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \

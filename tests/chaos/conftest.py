@@ -8,7 +8,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -185,20 +184,21 @@ def portal_of_chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
         yield up, json.loads(up.call(code))
 
 
-@pytest.fixture(scope="session")
-def told() -> Iterator[list[dict[str, Any]]]:
-    """What each fault showed; printed at the end, and kept where CHAOS_TABLE says."""
-    rows: list[dict[str, Any]] = []
-    yield rows
-    if path := os.environ.get("CHAOS_TABLE"):
-        Path(path).write_text(json.dumps(rows, indent=1))
+#: What each fault showed, printed at the end.
+TOLD: list[dict[str, Any]] = []
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """A table of what was seen: a click is done or refused, and after how many seconds; and how long all took that waited."""
+    for row in TOLD:
+        terminalreporter.write_line("  " + "   ".join(f"{name} {value}" for name, value in row.items()))
 
 
 @pytest.fixture
 async def house(portal_of_chaos: tuple[Running, dict[str, str]], told: list[dict[str, Any]]) -> AsyncIterator[House]:
-    """The house with a contact person who is logged in nowhere yet."""
+    """The house, and who visits it leaves it at the end."""
     running, urls = portal_of_chaos
-    made = House(running, Faults(running), urls, rows=told)
+    made = House(running, Faults(running), urls, rows=TOLD)
     yield made
     for client in made.opened:
         await client.aclose()

@@ -111,8 +111,9 @@ async def test_a_part_fails_and_nothing_is_lost_or_doubled(
         await house.whole(first, before, issued=True)
         await house.whole(second, during, issued=False)
     finally:
-        house.rows.append({"part": part, "how": how, "placing": placing, "approving": approving,
-                           "back": round(time.monotonic() - over, 1)})  # fmt: skip
+        clicks = {"placing": placing, "approving": approving} | ({"looking": looking} if looking else {})
+        seen = {name: f"{'done' if one['done'] else 'refused'} {one['seconds']} s" for name, one in clicks.items()}
+        house.rows.append({"part": part, "how": how, **seen, "all done after": f"{time.monotonic() - over:.1f} s"})
 
 
 async def until_database(house: Any, name: str) -> str | None:

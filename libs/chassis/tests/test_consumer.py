@@ -1,6 +1,7 @@
 """Events in: once, tolerant, patient, and parked when they can't be handled (F-14, F-16, INV-14)."""
 
 import argparse
+import json
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -67,6 +68,25 @@ async def test_the_same_event_has_one_effect(service: Service) -> None:
         await tx.session.execute(text("UPDATE note SET version = 99"))
     await inbox.consume(service, [twice])
     assert await service.database.reads.fetchval("SELECT version FROM note") == 99
+
+
+async def test_b40_odd_events_are_ignored_understood_or_parked_and_the_next_is_handled(service: Service) -> None:
+    """B-40, F-16: of an unknown type, with fields of tomorrow, without one of today's, from 2099, 20 MB, of another's key."""
+    tomorrow = json.loads(subscriber(1, "morgen").model_dump_json()) | {"colour": "green"}
+    older = {name: value for name, value in tomorrow.items() if name not in {"colour", "kvk"}}
+    odd = {
+        "unknown": record(subscriber(1, "x"), head={"ce_type": "nl.mijncertificaten.moon.risen.v1"}),
+        "tomorrow": record(subscriber(1, "x"), value=json.dumps(tomorrow).encode()),
+        "schema": record(subscriber(1, "x"), value=json.dumps(older).encode()),
+        "late": record(subscriber(1, "2099"), head={"ce_time": "2099-01-01T00:00:00Z"}),
+        "too_large": record(subscriber(1, "x"), value=b'{"name": "' + b"x" * 20_000_000 + b'"}'),
+        "wrong_key": record(subscriber(1, "x"), key=b"P7654321"),
+    }
+    for one in odd.values():
+        await inbox.consume(service, [one])
+    await inbox.consume(service, [record(subscriber(1, "de volgende"))])
+    assert await names(service) == {"morgen", "2099", "de volgende"}
+    assert await parked(service) == ["schema", "too_large", "wrong_key"]
 
 
 async def test_unreadable_records_are_parked_and_the_rest_goes_on(service: Service) -> None:
