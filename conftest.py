@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from chassis import connecting, heap
+import structlog
+from chassis import connecting, failures, heap
 from chassis.messaging import inbox
 from chassis.testing import Databases, Identities
 
@@ -15,8 +16,10 @@ from chassis.testing import Databases, Identities
 def pytest_configure() -> None:
     """A run on another day ends at once when its clock isn't there (`local.moved`).
 
+    Log lines are made as in production: structlog's own drawing of an exception takes seconds of a core for each.
     A busy machine fails no test by the limits of the database's edge: they have tests of their own (`test_limits.py`).
     """
+    structlog.configure([structlog.processors.add_log_level, failures.processor, structlog.processors.JSONRenderer()])
     os.environ.setdefault("DATABASE_SECONDS", "30")
     connecting.CONNECT = connecting.FREE = 30.0
     if os.environ.get("MOVED_SECONDS"):

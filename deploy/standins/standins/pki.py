@@ -188,7 +188,8 @@ class Pki:
             replace_folder(folder, cards.contents(replace(new, password=(folder / "password").read_text())))
             self.renewed.append(f"card of {name} ({who})")
         card = cards.load(who, folder, authority.slug, authority.chain)
-        write_once(folder / cards.OLD_BUNDLE, cards.old_bundle(card))  # cards of before had none
+        if not (folder / cards.OLD_BUNDLE).exists():  # cards of before had none
+            write_once(folder / cards.OLD_BUNDLE, cards.old_bundle(card))
         return card
 
     def _new_card(
