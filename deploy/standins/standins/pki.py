@@ -86,8 +86,6 @@ class Pki:
         """The bearer credential of the CA stand-in's HTTP API."""
         return (self._ca / "credential").read_text()
 
-    # --- hierarchies ------------------------------------------------------------------------------------------------
-
     def _authority(self, ca: profiles.Ca) -> Authority:
         path = self._ca / "authorities" / f"{ca.slug}.pem"
         parent = self.authorities[ca.parent] if ca.parent else None
@@ -158,8 +156,6 @@ class Pki:
         )
         if not known:
             raise ValueError("not a certificate of this PKI")
-
-    # --- cards ------------------------------------------------------------------------------------------------------
 
     def card(
         self,
@@ -233,8 +229,6 @@ class Pki:
         path = self._ca / "certificates" / f"{authority.slug}.pem"
         write_once(path, pem(authority.certificate), 0o644)
         return str(path)
-
-    # --- seal and everything together -------------------------------------------------------------------------------
 
     def seal(self) -> tuple[Path, Path]:
         """`seal-key.pem` (RSA-3072) and `seal-chain.pem` (leaf first, root last); near its end a new leaf for the key."""
