@@ -23,7 +23,7 @@ REAL := deploy/local tests/connected
 DATES := +1 +30 +400 leap spring autumn autumn-again
 MOVED = $(PY) -m local.moved
 
-.PHONY: help up down logs reset setup tools test-tools check lint unit test test-dates bench chaos lock
+.PHONY: help up down logs backup restore reset setup tools test-tools check lint unit test test-dates bench chaos lock
 help: ## what you can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
@@ -34,6 +34,10 @@ down: ## stop everything, keep the data
 	@if [ -x $(PY) ]; then $(PY) -m local.up down; fi
 logs: ## follow all logs
 	@$(PY) -m local.up logs
+backup: ## keep databases and documents as they are at one moment, in var/backups; the portal goes on
+	@$(PY) -m local.backup back_up
+restore: ## stop, bring a backup back, list what was lost, start: make restore FROM=var/backups/...
+	@$(PY) -m local.backup restore "$(FROM)"
 reset: down ## stop everything and forget the data (downloads are kept)
 	@find var -mindepth 1 -maxdepth 1 ! -name kafka ! -name pdf-validators -exec rm -rf {} + 2>/dev/null || true
 	@rm -rf var/kafka/node; echo "data forgotten"

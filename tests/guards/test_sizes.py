@@ -65,7 +65,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: And by fifty: what waits and what failed stands first, an answer given twice is one, a restored service is believed.
 #: Auth went up by forty: each issuer's certificates are asked about in a lane of their own, and a silent responder is given up on.
 #: The gateway by ten: a deadline for a service's whole answer, and a page that says when to try again.
-PACKAGES = {"auth": 1390, "certificates": 2600, "orders": 3200, "organisation": 210, "signing": 750, "gateway": 2910}
+#: Ten of auth, seventy of certificates, thirty of organisation: what they own is said again, who was erased is forgotten.
+PACKAGES = {"auth": 1400, "certificates": 2670, "orders": 3200, "organisation": 240, "signing": 750, "gateway": 2910}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -3,11 +3,9 @@
 import subprocess
 import sys
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
-import asyncpg
 from chassis import state
-from chassis.testing import Databases, Identities, Portal
+from chassis.testing import Identities, Portal
 from contracts.envelope import EPOCH
 
 SUBSCRIBER: dict[str, Any] = {
@@ -22,17 +20,6 @@ PERSON: dict[str, Any] = {
 READERS = ("auth", "certificates", "orders")
 
 
-async def _replace(databases: Databases, portal: Portal, made: str, of: str) -> None:
-    """Make database `made` anew as a copy of `of`. Nobody is connected meanwhile."""
-    database = portal.services["organisation"].database
-    await database.close()
-    admin = await asyncpg.connect(urlunsplit(urlsplit(databases.admin(database.url))._replace(path="/postgres")))
-    await admin.execute(f'DROP DATABASE IF EXISTS "{made}"')
-    await admin.execute(f'CREATE DATABASE "{made}" TEMPLATE "{of}"')
-    await admin.close()
-    await database.open()
-
-
 async def _copies(portal: Portal) -> set[tuple[int, bool]]:
     """Version and activity of the person, as each reader has it."""
     sql = "SELECT version, active FROM person WHERE number = 'CB1000002'"
@@ -40,12 +27,11 @@ async def _copies(portal: Portal) -> set[tuple[int, bool]]:
 
 
 async def test_copies_hear_a_restored_owner_again_once_its_epoch_was_raised(
-    portal: Portal, databases: Databases, identities: Identities
+    portal: Portal, identities: Identities
 ) -> None:
     """It goes on from a lower version, which copies take for old; in a higher epoch it is newer than all that was said."""
     operator = identities.service("operator", "organisation")
     organisation = portal.services["organisation"]
-    kept = urlsplit(organisation.database.url).path[1:]
 
     async def say(**change: Any) -> int:
         async with portal.client("organisation", operator) as http:
@@ -55,13 +41,13 @@ async def test_copies_hear_a_restored_owner_again_once_its_epoch_was_raised(
         return int(answer.json()["version"])
 
     assert await say() == 1
-    await _replace(databases, portal, f"{kept}_backup", of=kept)
+    await portal.back_up("organisation")
     for name in ("Sanne Vries", "Sanne van Vries", "S. de Vries"):
         last = await say(name=name)
     assert last == 4 and await _copies(portal) == {(4, True)}
     assert not any(EPOCH in head for _, head, _ in portal.log), "an epoch that was never raised is not said"
 
-    await _replace(databases, portal, kept, of=f"{kept}_backup")
+    await portal.restore("organisation")
     assert await say(active=False) == 2
     assert await _copies(portal) == {(4, True)}, "who was de-activated after the restore is still active in every copy"
 
@@ -71,7 +57,6 @@ async def test_copies_hear_a_restored_owner_again_once_its_epoch_was_raised(
     assert portal.log[-1][1][EPOCH] == str(epoch)
     assert await say() == 4 and await _copies(portal) == {(4, True)}
     assert await state.raise_epoch(organisation) > epoch, "a second restore begins an epoch of its own"
-    await databases.drop(f"{organisation.database.url}_backup")
 
 
 async def test_the_operators_command_raises_the_epoch(portal: Portal) -> None:

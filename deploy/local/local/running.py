@@ -51,6 +51,17 @@ class Running:
         """Run `up` or `down` for this portal; gives what it printed. Raises RuntimeError with that when it fails."""
         return self._run(["-m", "local.up", what])
 
+    def back_up(self) -> Path:
+        """`make backup`; the new backup's folder. Raises RuntimeError with what it printed when it fails."""
+        self._run(["-m", "local.backup", "back_up"])
+        return max(path for path in (self.folder / "backups").iterdir() if path.name[0].isdigit())
+
+    def restore(self, folder: Path) -> list[dict[str, Any]]:
+        """`make restore`; the facts that it lists as lost. Raises RuntimeError with what it printed when it fails."""
+        self._run(["-m", "local.backup", "restore", str(folder)])
+        path = max((self.folder / "backups").glob("*.lost.jsonl"))
+        return [json.loads(line) for line in path.read_text().splitlines()]
+
     def call(self, code: str) -> str:
         """Run Python with this portal's layout; gives what it printed. Raises RuntimeError when it fails."""
         return self._run(["-c", code]).strip()

@@ -16,7 +16,6 @@ from confluent_kafka.admin import (
     AlterConfigOpType,
     ConfigEntry,
     ConfigResource,
-    NewPartitions,
     NewTopic,
     ResourcePatternType,
     ResourceType,
@@ -102,6 +101,13 @@ def _wait_until_in_force(
 
 def _topics(client: AdminClient, wanted: dict[str, Any]) -> None:
     known = _patiently(lambda: client.list_topics(timeout=10).topics)
+    grown = {name for name in wanted["topics"] if name in known and len(known[name].partitions) != wanted["partitions"]}
+    if grown:
+        raise RuntimeError(
+            f"{', '.join(sorted(grown))}: the list says {wanted['partitions']} partitions, the broker has others. Their number "
+            "is for the life of a topic: records of one key would lie in two partitions and be read out of order. A topic "
+            "with another number is a new one (mc.….v2), see docs/architecture/delivery.md."
+        )
     new = [
         NewTopic(name, wanted["partitions"], 1, config=topic["config"])
         for name, topic in wanted["topics"].items()
@@ -109,9 +115,6 @@ def _topics(client: AdminClient, wanted: dict[str, Any]) -> None:
     ]
     if new:
         _all(client.create_topics(new).values())
-    few = [name for name in wanted["topics"] if name in known and len(known[name].partitions) < wanted["partitions"]]
-    if few:
-        _all(client.create_partitions([NewPartitions(name, wanted["partitions"]) for name in few]).values())
     for name, topic in wanted["topics"].items():
         entries = [
             ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
@@ -150,6 +153,8 @@ def _rights(topics: dict[str, Any]) -> Iterable[AclBinding]:
     for name, topic in topics.items():
         for owner in topic["owners"]:
             yield allow(ResourceType.TOPIC, name, literal, owner, AclOperation.WRITE)
+            if len(topic["owners"]) == 1:  # what it said itself, after a restore
+                yield allow(ResourceType.TOPIC, name, literal, owner, AclOperation.READ)
             yield allow(ResourceType.TOPIC, name, literal, owner, AclOperation.DESCRIBE)
         for reader in topic["readers"]:
             yield allow(ResourceType.TOPIC, name, literal, reader, AclOperation.READ)

@@ -10,9 +10,10 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from chassis import migrate
-from chassis.work import retention
+from chassis.operations import prune
 from contracts.auth import Cause
 from rich.console import Console
 from standins.pki import Pki
@@ -104,7 +105,8 @@ def _migrations() -> list[Path]:
     return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
 
 
-def _migrate() -> None:
+def migrate_all() -> None:
+    """Roles, databases and tables of every service, as new as this code."""
     addresses = {name: layout.database(name) for name in postgres.SERVICES}
     asyncio.run(postgres.make_databases(layout.postgres_url("postgres"), addresses))
     for name, own in addresses.items():
@@ -113,7 +115,8 @@ def _migrate() -> None:
 
 def _prune() -> None:
     for name in postgres.SERVICES:
-        asyncio.run(retention.prune(layout.database(name).prune))
+        # a demo may have stood still for months
+        asyncio.run(prune.prune(layout.database(name).prune, after_a_standstill=True))
 
 
 def _rights() -> None:
@@ -142,8 +145,8 @@ def summary(described: dict[str, object]) -> None:
     print(f"\n  All of this is in {VAR / 'demo.json'}. Stop with `make down`.")
 
 
-def main() -> None:
-    """Start what is not running; a second time changes nothing."""
+def stand_on() -> tuple[Any, list[Process]]:
+    """Start what the portal stands on, as far as it doesn't run; the supervisor, and the portal's own processes."""
     os.umask(0o077)
     earlier.check()
     layout.settle_base()
@@ -159,7 +162,13 @@ def main() -> None:
     supervision.start(rpc, below)
     wait_for(below)
     say("database, broker, CA and mailbox are up")
-    _once("databases are migrated", _migrate, *_migrations())
+    return rpc, portal
+
+
+def main() -> None:
+    """Start what is not running; a second time changes nothing."""
+    rpc, portal = stand_on()
+    _once("databases are migrated", migrate_all, *_migrations())
     earlier.keep()
     _prune()
     _once("topics and rights are in place", _rights, topics.LIST)

@@ -178,6 +178,25 @@ def test_the_list_names_every_topic_and_only_known_principals() -> None:
     }  # fmt: skip
 
 
+def test_partitions_never_grow_by_editing_the_list(running: Infrastructure, tmp_path: Path) -> None:
+    """Keys would move to other partitions, and be read out of order: the list is refused before anything is changed."""
+    listed = tmp_path / "topics.yaml"
+    listed.write_text(topics.LIST.read_text().replace("partitions: 12", "partitions: 24"))
+    with pytest.raises(RuntimeError, match=r"mc\.organisation\.v1.*for the life of a topic"):
+        topics.apply(running.kafka_bootstrap, running.password_of("admin"), running.passwords, listed)
+    client = topics.admin(running.kafka_bootstrap, running.password_of("admin"))
+    known = client.list_topics(timeout=10).topics
+    assert {len(topic.partitions) for name, topic in known.items() if name.startswith("mc.")} == {12}
+
+
+async def test_an_owner_reads_what_it_said_and_not_what_a_second_owner_says(running: Infrastructure) -> None:
+    """After a restore a service compares its topics with its database; `mc.forms.v1` has two owners."""
+    await write(running, "organisation", "mc.organisation.v1", b"said")
+    assert await read(running, "organisation", "mc.organisation.v1", "organisation-own") == b"said"
+    with pytest.raises(TopicAuthorizationFailedError):
+        await read(running, "organisation", "mc.forms.v1", "organisation-own")
+
+
 async def test_a_broker_that_is_killed_comes_back_with_its_data(tmp_path: Path) -> None:
     port, controller = free_ports(2)
     passwords = {name: secrets.token_hex(8) for name in (*topics.PRINCIPALS, "broker", "admin")}

@@ -1,10 +1,12 @@
 """Run one process of a service, `python -m chassis SERVICE {api|messages|workers} --port N`, or do something to its
 database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate` (MIGRATE_DATABASE_URL), `prune`
-(PRUNE_DATABASE_URL), `epoch` (once after it was restored from a backup: docs/runbook.md).
+(PRUNE_DATABASE_URL), `epoch` (once after it was restored from a backup: docs/runbook.md). What an operator does besides stands
+in `chassis.operations.commands`.
 """
 
 import argparse
 import asyncio
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -13,9 +15,9 @@ from fastapi import FastAPI
 
 from chassis import background, heap, migrate, roles, state, telemetry
 from chassis.edge.app import api
+from chassis.operations import commands, prune
 from chassis.settings import Administration
 from chassis.wiring import WiredService
-from chassis.work import retention
 
 #: How long an unused connection of a caller is kept: longer than callers keep theirs, so that they are the ones to end it.
 KEEP_ALIVE_SECONDS = 30
@@ -23,15 +25,19 @@ KEEP_ALIVE_SECONDS = 30
 
 def main() -> None:
     """The command line."""
+    if len(sys.argv) > 2 and sys.argv[2] in commands.COMMANDS:
+        commands.main(sys.argv[1:])
+        return
     parser = argparse.ArgumentParser(prog="chassis", description=__doc__)
     parser.add_argument("service")
     parser.add_argument("process", choices=["api", "messages", "workers", "roles", "migrate", "prune", "epoch"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--kinds", default="", help="workers of these kinds of jobs only, without periodic work: a,b")
+    parser.add_argument("--after-a-standstill", action="store_true", help="prune although nothing was written for long")
     arguments = parser.parse_args()
     if arguments.process in {"roles", "migrate", "prune"}:
-        _administer(arguments.service, arguments.process)
+        _administer(arguments.service, arguments.process, arguments.after_a_standstill)
         return
     service: WiredService[Any] = import_module(f"{arguments.service}.main").service()
     settings, process = service.settings, arguments.process
@@ -60,7 +66,7 @@ def _app(service: WiredService[Any], process: str, kinds: list[str]) -> FastAPI:
     return background.app(background.Messages(service) if process == "messages" else background.Workers(service, kinds))
 
 
-def _administer(service: str, what: str) -> None:
+def _administer(service: str, what: str, after_a_standstill: bool) -> None:
     given = Administration.load()
     if what == "roles":
         names = ("admin_database_url", "database_url", "migrate_database_url", "prune_database_url")
@@ -69,7 +75,10 @@ def _administer(service: str, what: str) -> None:
     elif what == "migrate":
         migrate.upgrade(service, given.address("migrate_database_url"))
     else:
-        print(asyncio.run(retention.prune(given.address("prune_database_url"))))
+        try:
+            print(asyncio.run(prune.prune(given.address("prune_database_url"), after_a_standstill=after_a_standstill)))
+        except prune.ClockIsWrong as problem:
+            sys.exit(f"{problem}. After a standstill: --after-a-standstill.")
 
 
 if __name__ == "__main__":

@@ -2,20 +2,25 @@
 
 Events come late and twice. A copy's row has the primary key of what it copies, and `epoch` and `version` of the event it
 was made of. The epoch counts first: an owner that was restored from a backup goes on from lower versions in a higher one.
+The same version is the same fact, maybe with more in it than when it was said first: it is taken over as well, so that
+what a reader learned to keep comes with the owner's saying it again (chassis.operations.republish).
 """
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import tuple_
+from contracts.envelope import Tombstone
+from sqlalchemy import delete, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 
 from chassis.transaction import Transaction
 
+_FORGET_PARKED = text("DELETE FROM dead_letter WHERE topic = :topic AND key = :key")
+
 
 async def keep(tx: Transaction, row: SQLModel, *, unless_none: Collection[str] = ()) -> bool:
-    """Keep a row of a table with `epoch` and `version` when it is newer than what is known; False when it is not.
+    """Keep a row of a table with `epoch` and `version` unless something newer is known; False when it is.
 
     `unless_none`: columns of which an event may not know anything; what was known of them stays known.
     """
@@ -23,6 +28,15 @@ async def keep(tx: Transaction, row: SQLModel, *, unless_none: Collection[str] =
     values, key = row.model_dump() | {"epoch": tx.epoch}, [column.name for column in table.primary_key]
     fresh = insert(table).values(values)
     changed = {n: fresh.excluded[n] for n in values if n not in key and not (values[n] is None and n in unless_none)}
-    older = tuple_(table.c.epoch, table.c.version) < tuple_(fresh.excluded.epoch, fresh.excluded.version)
-    kept = fresh.on_conflict_do_update(index_elements=key, set_=changed, where=older).returning(table.c.version)
+    no_newer = tuple_(table.c.epoch, table.c.version) <= tuple_(fresh.excluded.epoch, fresh.excluded.version)
+    kept = fresh.on_conflict_do_update(index_elements=key, set_=changed, where=no_newer).returning(table.c.version)
     return (await tx.session.execute(kept)).first() is not None
+
+
+async def erase(tx: Transaction, kind: type[SQLModel], event: Tombstone) -> None:
+    """Forget the copy of what was erased unless something newer is known, and what was parked of it: redriven it would come back."""
+    table: Any = kind.__table__  # type: ignore[attr-defined]
+    (key,) = table.primary_key
+    known = tuple_(table.c.epoch, table.c.version)
+    await tx.session.execute(delete(table).where(key == event.key, known <= (tx.epoch, event.version)))
+    await tx.session.execute(_FORGET_PARKED, {"topic": event.TOPIC, "key": event.key.encode()})

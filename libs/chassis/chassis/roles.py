@@ -16,7 +16,7 @@ OWNER, PRUNE = "_owner", "_prune"
 #: Tables whose rows are evidence: added, never changed.
 APPEND_ONLY = ("audit",)
 #: What is kept for a while only.
-PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal")
+PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal", "dead_letter")
 _PLAIN = "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT"
 #: Of a role that exists only a superuser may say these, even that it is none of them (PostgreSQL, ALTER ROLE).
 _NOT_MIGHTY = f"{_PLAIN} NOSUPERUSER NOREPLICATION NOBYPASSRLS"

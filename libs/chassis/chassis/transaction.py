@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from contracts.audit import AuditEvent
-from contracts.envelope import Event, headers
+from contracts.envelope import Event, Tombstone, headers
 from contracts.mails import Message
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -62,10 +62,11 @@ class Transaction:
         """Say a fact on its topic."""
         event_id = self.new_id()
         head = headers(event, event_id=event_id, at=self.now, source=self.source, **origin())
-        self.put(event.TOPIC, event.key, event.model_dump_json().encode(), head, event_id)
+        payload = b"" if isinstance(event, Tombstone) else event.model_dump_json().encode()
+        self.put(event.TOPIC, event.key, payload, head, event_id)
 
     def put(self, topic: str, key: str, payload: bytes, head: dict[str, str], event_id: UUID) -> None:
-        """A raw outbox row; `emit` is the usual way."""
+        """A raw outbox row; `emit` is the usual way. An empty payload leaves as a record without a value."""
         where = {"topic": topic, "partition_key": key, "shard": zlib.crc32(key.encode()) % SHARDS}
         what = {"event_id": event_id, "payload": payload, "headers": json.dumps(head), "created_at": self.now}
         self._outgoing.append((_OUTBOX, {**where, **what}))

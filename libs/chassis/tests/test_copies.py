@@ -43,10 +43,13 @@ async def test_the_newest_version_wins_in_any_order(service: WiredService, order
     assert await known(service) == (3, "of 3")
 
 
-async def test_the_same_version_again_changes_nothing(service: WiredService) -> None:
-    again = [Note(name="a", version=2, words="first"), Note(name="a", version=2, words="second")]
-    assert await kept(service, *again) == [True, False]
-    assert await known(service) == (2, "first")
+async def test_the_same_version_again_is_the_same_fact_maybe_with_more_in_it(service: WiredService) -> None:
+    """F-11: what a reader learned to keep since comes with the owner's saying it again; what is older still changes nothing."""
+    again = [Note(name="a", version=2, words=None), Note(name="a", version=2, words="learned since")]
+    assert await kept(service, *again) == [True, True]
+    assert await known(service) == (2, "learned since")
+    assert await kept(service, Note(name="a", version=1, words="older")) == [False]
+    assert await known(service) == (2, "learned since")
 
 
 async def test_one_copy_leaves_the_others_alone(service: WiredService) -> None:

@@ -1,13 +1,11 @@
 """Rights in the database: what runs can add to the audit trail and read it, and can't take anything out of it (T-20)."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import asyncpg
 import pytest
 from chassis import clock, migrate, roles
 from chassis.testing import Databases
-from chassis.work import retention
 
 _LINE = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)
 VALUES ($1, 'CB1', NULL, 'draft.save', 'x', 'done', '{}', 'c', '192.0.2.7')"""
@@ -161,20 +159,3 @@ async def test_the_three_addresses_belong_together() -> None:
     one = "postgresql://orders:x@127.0.0.1:1/orders"
     with pytest.raises(ValueError, match="orders_owner"):
         await roles.make(one, one, one, one)
-
-
-async def test_a_source_is_forgotten_after_a_year_and_the_line_stays(
-    running: asyncpg.Connection, database_url: str, databases: Databases
-) -> None:
-    await running.execute(_LINE, clock.now())
-    await running.execute("INSERT INTO anonymous_refusal VALUES ($1, 'a', 'b', '192.0.0.0/16', 3)", clock.now())
-    address = databases.prune(database_url)
-    assert await retention.prune(address) == {"sources": 0, "counts": 0}
-    with clock.moved(timedelta(days=89)):
-        assert await retention.prune(address) == {"sources": 0, "counts": 0}
-    with clock.moved(timedelta(days=364)):
-        assert await retention.prune(address) == {"sources": 0, "counts": 1}
-    with clock.moved(timedelta(days=366)):
-        assert await retention.prune(address) == {"sources": 1, "counts": 0}
-        assert await retention.prune(address) == {"sources": 0, "counts": 0}
-    assert [tuple(r) for r in await running.fetch("SELECT actor, source FROM audit")] == [("CB1", None)]

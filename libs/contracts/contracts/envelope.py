@@ -9,7 +9,7 @@ aggregate's id.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 PREFIX = "nl.mijncertificaten."
 #: The header that is added when the owner was ever restored from a backup.
 EPOCH = "ce_aggregateepoch"
+VERSION = "ce_aggregateversion"
 SCHEMA_BASE = "urn:mijncertificaten:schema:"
 
 
@@ -76,6 +77,20 @@ class Event(View):
         return PREFIX + cls.NAME
 
 
+class Tombstone(Event):
+    """That an aggregate is no more: a record without a value, after which a compacted topic forgets all that was said of its key.
+
+    Key and head say all there is: `KEY` names the field that is the key, the version is one up.
+    """
+
+    KEY: ClassVar[str]
+
+    @classmethod
+    def of(cls, key: str, version: str) -> Self:
+        """Read one from key and head. Raises pydantic's ValidationError."""
+        return cls.model_validate({cls.KEY: key, "version": version})
+
+
 def headers(
     event: Event, *, event_id: UUID, at: datetime, source: str, correlation_id: str, traceparent: str = ""
 ) -> dict[str, str]:
@@ -89,7 +104,7 @@ def headers(
         "ce_subject": event.key,
         "ce_dataschema": SCHEMA_BASE + event.NAME,
         "ce_subscriber": event.about,
-        "ce_aggregateversion": str(event.version),
+        VERSION: str(event.version),
         "ce_correlationid": correlation_id,
         "content-type": "application/json",
         "correlation_id": correlation_id,

@@ -5,7 +5,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from contracts.envelope import Command, Event, View
+from contracts.envelope import Command, Event, Tombstone, View
 from contracts.identifiers import (
     Country,
     Email,
@@ -132,6 +132,19 @@ class PersonChanged(_Person):
     """Data, registrations, enrolment, activity or language of a person changed."""
 
     NAME: ClassVar[str] = "person.changed.v1"
+
+
+class PersonErased(Tombstone):
+    """A person's data were erased; who keeps them forgets them"""
+
+    TOPIC: ClassVar[str] = TOPIC
+    NAME: ClassVar[str] = "person.erased.v1"
+    KEY: ClassVar[str] = "number"
+    number: PersonNumber
+
+    @property
+    def key(self) -> str:
+        return self.number
 
 
 class RegisterSubscriber(Command):

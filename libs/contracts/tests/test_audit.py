@@ -13,7 +13,12 @@ SERVICES = {"auth", "organisation", "orders", "certificates", "signing"}
 def test_names_have_one_grammar_and_one_owner() -> None:
     names = [kind.NAME for kind in NAMED]
     assert len(names) == len(set(names)) > 30
-    assert {kind for kind in EVENTS if kind not in NAMED} == {audit.AuditEvent, audit.Tried, audit.Probed}
+    assert {kind for kind in EVENTS if kind not in NAMED} == {
+        audit.AuditEvent,
+        audit.Tried,
+        audit.Probed,
+        audit.Operated,
+    }
     for name in names:
         assert audit.GRAMMAR.fullmatch(name) and name.split(":")[0] in SERVICES, name
     formerly = [kind.FORMERLY for kind in NAMED if kind.FORMERLY]
@@ -35,3 +40,6 @@ def test_facts_are_json_values_without_the_subject() -> None:
     assert (tried.line_name(), tried.facts()) == ("orders:order:place", {"page": "2"})
     probed = audit.Probed(service="orders", subject="x", kind="order_id")
     assert (probed.line_name(), probed.facts()) == ("orders:tenant:probe", {"kind": "order_id"})
+    done = audit.Operated(service="orders", what="prune", subject="inbox", counts={"rows": 2}, reason="every day")
+    assert (done.line_name(), done.facts()) == ("orders:operation:prune", {"rows": 2, "reason": "every day"})
+    assert audit.GRAMMAR.fullmatch(done.line_name())

@@ -1,9 +1,16 @@
 """Events in: who may log in, as organisation tells it, and certificates that were revoked."""
 
+from chassis import copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateRevoked
-from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
+from contracts.organisation import (
+    PersonChanged,
+    PersonErased,
+    PersonRegistered,
+    SubscriberChanged,
+    SubscriberRegistered,
+)
 from pki import files
 
 from auth.service import checks
@@ -32,6 +39,12 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         registrations=[r.model_dump(mode="json") for r in event.registrations],
     )
     await checks.person_changed(tx, row)
+
+
+@consumer.on(PersonErased)
+async def on_erased(event: PersonErased, tx: Transaction) -> None:
+    """Forget the person; nobody logs in with a card of somebody unknown."""
+    await copies.erase(tx, Person, event)
 
 
 @consumer.on(CertificateRevoked)

@@ -4,7 +4,7 @@ from chassis import copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.orders import MOVES, OrderApproved, OrderMoved
-from contracts.organisation import PersonChanged, PersonRegistered
+from contracts.organisation import PersonChanged, PersonErased, PersonRegistered
 
 from certificates.service import issuing
 from certificates.store import renewals
@@ -27,6 +27,12 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         language=event.language,
     )
     await copies.keep(tx, row)
+
+
+@consumer.on(PersonErased)
+async def on_erased(event: PersonErased, tx: Transaction) -> None:
+    """Forget the person; certificates keep the number of who manages or ordered them."""
+    await copies.erase(tx, PersonRow, event)
 
 
 @consumer.on(*MOVES)

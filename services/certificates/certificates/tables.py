@@ -145,3 +145,12 @@ class RenewalRow(Row, table=True):
     reference: str
     state: str
     open: bool
+
+
+class LimitsRow(Row, table=True):
+    """What was said last of how long certificates of a product can last (contracts.certificates.Limit)."""
+
+    __tablename__ = "product_limits"
+    product: str = Field(primary_key=True)
+    version: int
+    limits: list[dict[str, object]] = Field(sa_column=Column(JSONB, nullable=False))

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -11,8 +10,11 @@ from certificates import main, worker
 from certificates.service import issuing
 from certificates.settings import Settings
 from chassis import clock, state
+from chassis.operations import restore
 from chassis.testing import Databases, Portal
 from pki.certificate import ParsedCertificate, read
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 
 @pytest.fixture
@@ -31,17 +33,6 @@ async def portal(databases: Databases, identities: Any, standin: Any) -> AsyncIt
         yield portal
 
 
-async def replace(databases: Databases, portal: Portal, made: str, of: str) -> None:
-    """Make database `made` anew as a copy of `of`. Nobody is connected meanwhile."""
-    database = portal.services["certificates"].database
-    await database.close()
-    admin = await asyncpg.connect(urlunsplit(urlsplit(databases.admin(database.url))._replace(path="/postgres")))
-    await admin.execute(f'DROP DATABASE IF EXISTS "{made}"')
-    await admin.execute(f'CREATE DATABASE "{made}" TEMPLATE "{of}"')
-    await admin.close()
-    await database.open()
-
-
 async def made_by_the_ca(portal: Portal, order: Any) -> list[str]:
     """Serial numbers of all that the CA ever made with the order's key."""
     listing = await portal.services["certificates"].adapters.ca.list_since("", 500)
@@ -52,22 +43,21 @@ async def made_by_the_ca(portal: Portal, order: Any) -> list[str]:
 
 @pytest.mark.parametrize("told", ["as before", "said again later"])
 async def test_inv1_approvals_read_again_after_a_restore_are_the_certificate_of_before(
-    portal: Portal, databases: Databases, approval: Callable[..., Any], told: str
+    portal: Portal, approval: Callable[..., Any], told: str
 ) -> None:
     """INV-1: three hours later, from the beginning of the topic: the CA is asked the same and answers with the same.
 
     Of an approval that was said twice the second may be the one that is read: then the question differs in its moment alone.
     """
     service = portal.services["certificates"]
-    kept = urlsplit(service.database.url).path[1:]
-    await replace(databases, portal, f"{kept}_backup", of=kept)
+    await portal.back_up("certificates")
     order = approval()
     await portal.receive("certificates", order)
     await portal.settle()
     before = await service.database.reads.fetchval("SELECT serial FROM certificate")
     assert await made_by_the_ca(portal, order) == [before]
 
-    await replace(databases, portal, kept, of=f"{kept}_backup")
+    await portal.restore("certificates")
     assert await service.database.reads.fetch("SELECT 1 FROM certificate") == []
     await state.raise_epoch(service)
     with clock.moved(timedelta(hours=3)):
@@ -82,7 +72,6 @@ async def test_inv1_approvals_read_again_after_a_restore_are_the_certificate_of_
     assert await made_by_the_ca(portal, order) == [before], "no second certificate"
     names = ["issuance.started.v1", "certificate.issued.v1"]
     assert portal.said == names * 2, "said once more, in the new epoch"
-    await databases.drop(f"{service.database.url}_backup")
 
 
 def test_a_new_approval_of_the_same_order_is_another_request(approval: Callable[..., Any]) -> None:
@@ -94,3 +83,17 @@ def test_a_new_approval_of_the_same_order_is_another_request(approval: Callable[
     assert ids[0] == ids[1] and ids[4] == ids[5] and len(set(ids)) == 5, (
         "nor is the same version in a higher epoch the same"
     )
+
+
+async def test_f51_no_number_of_after_the_backup_is_given_again(portal: Portal, databases: Databases) -> None:
+    """F-51: numbers stand in copies, on topics and in addresses. As the database's owner, and safe to repeat."""
+    service = portal.services["certificates"]
+    for _ in range(2):
+        await restore.skip_numbers(service, databases.owner(service.database.url))
+    async with service.database.begin() as tx:
+        query = text("SELECT nextval(pg_get_serial_sequence('certificate', 'id'))")
+        with pytest.raises(DBAPIError):  # what runs may not move numbers
+            await tx.session.execute(text("SELECT setval(pg_get_serial_sequence('certificate', 'id'), 1)"))
+    connection = await asyncpg.connect(databases.owner(service.database.url))
+    assert await connection.fetchval(str(query)) == restore.SKIPPED + 1
+    await connection.close()

@@ -1,5 +1,6 @@
 """Kafka in: copies of others' facts, and what becomes of the orders."""
 
+from chassis import copies as chassis_copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.certificates import (
@@ -10,11 +11,18 @@ from contracts.certificates import (
     IssuanceStarted,
     ProductLimits,
 )
-from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
+from contracts.organisation import (
+    PersonChanged,
+    PersonErased,
+    PersonRegistered,
+    SubscriberChanged,
+    SubscriberRegistered,
+)
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.service import fulfilment
 from orders.store import copies, key_reservations, typed
+from orders.tables import PersonRow
 
 consumer = Consumer()
 #: Forms and documents carry who asked for them; organisation has its own.
@@ -31,6 +39,13 @@ async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Tra
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
     await copies.put_person(tx, event)
+    await typed.forget_without_role(tx, event.number)
+
+
+@consumer.on(PersonErased)
+async def on_erased(event: PersonErased, tx: Transaction) -> None:
+    """Forget the person, registrations included; orders and forms keep who ordered, as evidence."""
+    await chassis_copies.erase(tx, PersonRow, event)
     await typed.forget_without_role(tx, event.number)
 
 

@@ -6,20 +6,13 @@ from orders import api, events, worker
 from orders.adapters import Adapters
 from orders.requests import Requests
 from orders.settings import Settings
-from orders.store.orders import ELSEWHERE
+from orders.store.orders import ELSEWHERE, OWNED
 
 
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Orders as a value."""
     settings = settings or Settings.load()
-    wired = WiredService(
-        "orders",
-        settings,
-        routers=[api.router],
-        consumer=events.consumer,
-        jobs=worker.jobs,
-        parsers=("pki.csr",),
-        elsewhere=ELSEWHERE,
-    )
+    wired = WiredService("orders", settings, [api.router], events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
+    wired.parsers = ("pki.csr",)
     wired.adapters = Adapters(Requests(wired.sandbox), settings.limits)
     return wired

@@ -19,6 +19,13 @@ def registration_refusal(command: RegisterPerson) -> Refusal | None:
     return refuse("register.authorisation", role="double") if len(keys) != len(set(keys)) else None
 
 
+def erasure_bar(active: bool, registrations: Iterable[Registration]) -> str:
+    """Why a person can't be erased; empty when nothing is in the way."""
+    if active:
+        return "is active: de-activate first"
+    return "has rights: end the registrations first" if any(r.active for r in registrations) else ""
+
+
 def subscribers_of(registrations: Iterable[Registration]) -> set[str]:
     """The subscriber numbers that registrations name."""
     return {registration.subscriber for registration in registrations if registration.subscriber is not None}

@@ -1,9 +1,13 @@
 """Use cases of organisation: keep the register and tell what changed."""
 
+from collections.abc import Sequence
+
+from chassis.messaging.owned import Owned
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.organisation import (
     PersonChanged,
+    PersonErased,
     PersonRegistered,
     PersonView,
     RegisterPerson,
@@ -14,6 +18,7 @@ from contracts.organisation import (
     SubscriberView,
 )
 from contracts.refusals import Refusal, refuse
+from sqlmodel import col
 
 from organisation import domain, store
 from organisation.tables import Person, Subscriber
@@ -69,7 +74,7 @@ async def set_language(tx: Transaction, command: SetLanguage) -> PersonView | Re
     Refused with `not_found` when the actor is not registered (any more).
     """
     row = await store.person(tx, tx.actor.number, lock=True)
-    if row is None:
+    if row is None or not row.data:
         return refuse("not_found")
     if row.language != command.language:
         row.version, row.language = row.version + 1, command.language
@@ -87,7 +92,24 @@ async def view_subscriber(tx: Transaction, number: str) -> SubscriberView | Refu
 async def view_person(tx: Transaction, number: str) -> PersonView | Refusal:
     """The person as registered now."""
     row = await store.person(tx, number)
-    return refuse("not_found") if row is None else _person_view(row)
+    return refuse("not_found") if row is None or not row.data else _person_view(row)
+
+
+async def erase_person(tx: Transaction, number: str, reason: str) -> str:
+    """Erase what is known of a person, here and wherever it was copied; why not, or an empty text. Again changes nothing.
+
+    The number stays taken, with its version: what is said of it later is newer. Orders and forms keep who ordered, as evidence.
+    """
+    row = await store.person(tx, number, lock=True)
+    if row is None or not row.data:
+        return "is not registered" if row is None else ""
+    view = _person_view(row)
+    if bar := domain.erasure_bar(view.active, view.registrations):
+        return bar
+    row.version, row.data, row.language = row.version + 1, {}, None
+    tx.emit(PersonErased(number=number, version=row.version))
+    tx.audit(audit.Operated(subject=number, service="organisation", what="erase", reason=reason))
+    return ""
 
 
 def _subscriber_view(row: Subscriber) -> SubscriberView:
@@ -154,3 +176,28 @@ def _person_event(
         registrations=now.registrations,
         language=now.language,
     )
+
+
+async def say_subscribers(_: Transaction, rows: Sequence[Subscriber]) -> list[SubscriberRegistered | SubscriberChanged]:
+    """The whole state of these subscribers, as it was said when it came to be."""
+    return [
+        _subscriber_event(SubscriberRegistered if row.version == 1 else SubscriberChanged, _subscriber_view(row))
+        for row in rows
+    ]
+
+
+async def say_persons(_: Transaction, rows: Sequence[Person]) -> list[PersonRegistered | PersonChanged | PersonErased]:
+    """The whole state of these persons, as it was said when it came to be; of who was erased, that."""
+    return [
+        _person_event(PersonRegistered if row.version == 1 else PersonChanged, _person_view(row))
+        if row.data
+        else PersonErased(number=row.number, version=row.version)
+        for row in rows
+    ]
+
+
+#: What this service says for good.
+OWNED = (
+    Owned((SubscriberRegistered, SubscriberChanged), col(Subscriber.number), say_subscribers),
+    Owned((PersonRegistered, PersonChanged, PersonErased), col(Person.number), say_persons),
+)

@@ -23,7 +23,7 @@ class Subscriber(Row, table=True):
 
 
 class Person(Row, table=True):
-    """A person; `data` is the content of contracts.organisation.RegisterPerson, `language` what the person set, if anything."""
+    """A person; `data` is the content of contracts.organisation.RegisterPerson, empty when it was erased; `language` what the person set, if anything."""
 
     __tablename__ = "person"
     number: str = Field(primary_key=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from contracts.envelope import EPOCH, Event
+from contracts.envelope import EPOCH, VERSION, Event, Tombstone
 from pydantic import ValidationError
 
 from chassis.transaction import Transaction
@@ -78,18 +78,24 @@ class Consumer:
         return self._handlers[event.type_name()][1]
 
     def read(self, record: Record) -> Incoming | None:
-        """Understand a record; None when it is not for us (unknown type, or a tombstone). Raises Unreadable."""
+        """Understand a record; None when it is not for us: of a type that nobody asked for, or a tombstone without a head. Raises Unreadable."""
         head = {name: (value or b"").decode("utf-8", "backslashreplace") for name, value in record.headers}
         known = self._handlers.get(head.get("ce_type", ""))
-        if record.value is None or ("ce_type" in head and known is None):
+        tombstone = known[0] if known is not None and issubclass(known[0], Tombstone) else None
+        if (record.value is None and tombstone is None) or ("ce_type" in head and known is None):
             return None
         if known is None:
             raise Unreadable("no_type")
-        if len(record.value) > MAX_VALUE:
+        if len(record.value or b"") > MAX_VALUE:
             raise Unreadable("too_large")
         try:
             event_id = UUID(head.get("ce_id", ""))
-            event = known[0].model_validate_json(record.value)
+            event: Event
+            if record.value is None:
+                assert tombstone is not None
+                event = tombstone.of((record.key or b"").decode("utf-8", "replace"), head.get(VERSION, ""))
+            else:
+                event = known[0].model_validate_json(record.value)
             epoch = int(head.get(EPOCH, "0"))
         except ValidationError as error:
             raise Unreadable("schema") from error

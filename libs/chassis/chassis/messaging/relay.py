@@ -103,7 +103,9 @@ class Relay:
                 continue
             head = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
             try:
-                sent.append(await self._producer.send(row["topic"], row["payload"], key=key.encode(), headers=head))
+                sent.append(
+                    await self._producer.send(row["topic"], row["payload"] or None, key=key.encode(), headers=head)
+                )
             except KafkaError as error:  # too large, unknown topic, not authorised: raised by send() itself
                 if isinstance(error, TOPIC_REFUSALS):
                     refused[row["topic"]] = error

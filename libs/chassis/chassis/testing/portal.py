@@ -5,10 +5,12 @@ every service that hears the topic through the real reader and inbox, runs each 
 With a `Chance` it does so in an order, in batches and as often as that draws (chassis.testing.chance).
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import httpx
@@ -26,6 +28,9 @@ from chassis.work import workers
 
 _TAKE = """DELETE FROM outbox WHERE id IN (SELECT id FROM outbox ORDER BY id)
 RETURNING id, topic, partition_key, payload, headers"""
+_ENDED = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1"
+_TABLES = """SELECT tablename FROM pg_tables WHERE schemaname = 'public'
+AND tablename NOT IN ('inbox', 'outbox', 'job', 'job_tenant', 'service_state', 'alembic_version') ORDER BY 1"""
 
 
 class Portal:
@@ -37,6 +42,7 @@ class Portal:
     def __init__(self, databases: Databases, makers: dict[str, Callable[[str], WiredService[Any]]]) -> None:
         self._databases, self._makers = databases, makers
         self._urls: dict[str, str] = {}
+        self._backups: set[str] = set()
         self._offset = 0
         self._outboxes: dict[str, asyncpg.Connection] = {}
         self._stepped: WiredService[Any] | None = None
@@ -44,6 +50,7 @@ class Portal:
         self.services: dict[str, WiredService[Any]] = {}
         self.apps: dict[str, FastAPI] = {}
         self.log: list[tuple[str, dict[str, str], bytes]] = []  # topic, headers, payload of everything said
+        self.records: list[Record] = []  # the same as every topic has it, from its beginning
 
     async def __aenter__(self) -> Self:
         for name, make in self._makers.items():
@@ -63,6 +70,8 @@ class Portal:
         for name, service in self.services.items():
             await service.database.close()
             await self._databases.drop(self._urls[name])
+            if name in self._backups:
+                await self._databases.drop(f"{self._urls[name]}_backup")
 
     def client(self, name: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         """An HTTP client of one service, with an actor's authorization header (see Identities)."""
@@ -123,7 +132,56 @@ class Portal:
         self.log.append((row["topic"], head, row["payload"]))
         self._offset += 1
         wire = tuple((name, value.encode()) for name, value in head.items())
-        return Record(row["topic"], 0, self._offset, row["partition_key"].encode(), row["payload"], wire)
+        self.records.append(
+            Record(row["topic"], 0, self._offset, row["partition_key"].encode(), row["payload"] or None, wire)
+        )
+        return self.records[-1]
+
+    async def state(self) -> dict[str, dict[str, list[str]]]:
+        """Every row of every service by table, as text; but for what is about the way and not about the state.
+
+        An answer to who looks whether something changed: what was consumed, jobs that ended, what waits to be sent.
+        """
+        rows: dict[str, dict[str, list[str]]] = {}
+        for name, service in self.services.items():
+            reads = service.database.reads
+            tables = [row["tablename"] for row in await reads.fetch(_TABLES)]
+            rows[name] = {
+                table: [row["line"] for row in await reads.fetch(f'SELECT t::text AS line FROM "{table}" t ORDER BY 1')]  # noqa: S608
+                for table in tables
+            }
+        return rows
+
+    async def replace(self, name: str, copy: str, of: str) -> None:
+        """Make database `copy` of a service anew as a copy of `of`: a backup, or its restore. Nobody is connected meanwhile."""
+        database = self.services[name].database
+        await database.close()
+        if (outbox := self._outboxes.pop(name, None)) is not None:
+            await outbox.close()
+        admin = await asyncpg.connect(
+            urlunsplit(urlsplit(self._databases.admin(database.url))._replace(path="/postgres"))
+        )
+        try:
+            await admin.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+            for _ in range(200):  # a connection that we closed may take a moment to be gone
+                if not await admin.fetchval(_ENDED, of):
+                    break
+                await asyncio.sleep(0.05)
+            await admin.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{of}"')
+        finally:
+            await admin.close()
+        await database.open()
+
+    async def back_up(self, name: str) -> None:
+        """Keep a service's database as it is now, for `restore`."""
+        kept = urlsplit(self.services[name].database.url).path[1:]
+        await self.replace(name, f"{kept}_backup", of=kept)
+        self._backups.add(name)
+
+    async def restore(self, name: str) -> None:
+        """Bring a service's database back to how it was at `back_up`."""
+        kept = urlsplit(self.services[name].database.url).path[1:]
+        await self.replace(name, kept, of=f"{kept}_backup")
 
     async def deliver(self, record: Record) -> None:
         """Give a record to every service that hears its topic."""
@@ -141,4 +199,4 @@ class Portal:
         head = json.loads(row["headers"]) | ({EPOCH: str(epoch)} if epoch else {})
         wire = tuple((n, v.encode()) for n, v in head.items())
         key = row["partition_key"].encode()
-        await inbox.consume(service, [Record(row["topic"], 0, self._offset, key, row["payload"], wire)])
+        await inbox.consume(service, [Record(row["topic"], 0, self._offset, key, row["payload"] or None, wire)])

@@ -34,6 +34,7 @@ from contracts.audit.certificates import (
 from contracts.audit.lines import (
     GRAMMAR,
     AuditEvent,
+    Operated,
     Probed,
     Tried,
     name_of,
@@ -105,6 +106,7 @@ __all__ = [
     "LeakReported",
     "LeakedKeyElsewhere",
     "LimitsChanged",
+    "Operated",
     "OrderCompleted",
     "OrderFailed",
     "OrderPlaced",

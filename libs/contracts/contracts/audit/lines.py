@@ -68,3 +68,20 @@ class Probed(AuditEvent):
     def facts(self) -> dict[str, object]:
         """The kind of thing that was named."""
         return {"kind": self.kind}
+
+
+class Operated(AuditEvent):
+    """An operator did something to a service by command; the subject is what it was done to (a topic, a kind of rows, the service)."""
+
+    service: str
+    what: str
+    reason: str | None = None
+    counts: dict[str, int] = {}
+
+    def line_name(self) -> str:
+        """The name, with the service that it was done to."""
+        return name_of(self.service, f"operation.{self.what}")
+
+    def facts(self) -> dict[str, object]:
+        """What it came to, and why it was done as far as that was said."""
+        return {**self.counts, **({} if self.reason is None else {"reason": self.reason})}

@@ -54,4 +54,6 @@ def persons() -> list[Event]:
         organisation.PersonRegistered(version=1, **STAFF),
         organisation.PersonChanged(version=2, **{**PERSON, "function": "Adviseur", "language": "en"}),
         organisation.PersonChanged(version=3, **{**PERSON, "active": False}),
+        organisation.PersonErased(version=4, number="CB1000002"),
+        organisation.PersonErased(version=2, number="CB1000003"),
     ]

@@ -110,7 +110,7 @@ async def sweep(service: Service[Adapters]) -> None:
             over = await store.overdue(tx, _AT_ONCE)
             for row in over:
                 sessions.end(tx, row, domain.over(row.seen_at, row.ends_at, tx.now) or EndReason.IDLE)
-            await store.drop_codes(tx, timedelta(hours=1))
+            await store.drop_codes(tx, _KEEP)
             await store.drop_sessions(tx, _KEEP)
         if len(over) < _AT_ONCE:
             return

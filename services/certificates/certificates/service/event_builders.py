@@ -1,7 +1,6 @@
 """What certificates tells: a certificate with everything a partner needs."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked
 from contracts.products import Product
@@ -12,6 +11,7 @@ from certificates.store.inventory import Provenance
 from certificates.tables import Certificate
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
+_K = TypeVar("_K", CertificateIssued, CertificateImported, CertificateRevoked)
 
 
 def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, provenance: Provenance) -> _C:
@@ -45,10 +45,10 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
     )
 
 
-def revoked(row: Certificate, spki_sha256: str, der: bytes, chain: Sequence[bytes]) -> CertificateRevoked:
-    """The event of a certificate that was revoked, from what the inventory keeps of it."""
+def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
+    """The event of a certificate from what the inventory keeps of it; `content` as `store.inventory.contents` gives it."""
     assert row.id is not None
-    return CertificateRevoked(
+    return kind(
         certificate=row.id,
         version=row.version,
         subscriber=row.subscriber,
@@ -67,9 +67,9 @@ def revoked(row: Certificate, spki_sha256: str, der: bytes, chain: Sequence[byte
         subject=row.subject,
         not_before=row.not_before,
         not_after=row.not_after,
-        spki_sha256=spki_sha256,
-        leaf_pem=pem(der),
-        chain_pem="".join(map(pem, chain)),
+        spki_sha256=content.spki_sha256,
+        leaf_pem=pem(content.der),
+        chain_pem="".join(map(pem, content.chain)),
         organisation=row.organisation,
         locality=row.locality,
         state=row.state,

@@ -128,7 +128,7 @@ async def asked(tx: Transaction, number: UUID) -> None:
         return
     _move(intent, IssuanceAction.TAKE)
     intent.asked_at, intent.version = tx.now, intent.version + 1
-    tx.emit(IssuanceStarted(at=tx.now, **_order(intent)))
+    tx.emit(started(intent))
     tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
 
 
@@ -231,6 +231,20 @@ def _wanted(intent: Issuance) -> Wanted:
     )
 
 
+def started(intent: Issuance) -> IssuanceStarted:
+    """That the CA was asked."""
+    assert intent.asked_at is not None
+    return IssuanceStarted(at=intent.asked_at, **_order(intent))
+
+
+def failed(intent: Issuance) -> IssuanceFailed:
+    """That no certificate came, and why."""
+    assert intent.ended_at is not None and intent.reason is not None
+    other = "ca.refused" if intent.state == IssuanceState.REFUSED else "certificate.mismatch"
+    slug = LEAKED if LEAKED in intent.reason.split(",") else other
+    return IssuanceFailed(at=intent.ended_at, reason=slug, **_order(intent))
+
+
 def _move(intent: Issuance, action: IssuanceAction) -> None:
     intent.state = LIFECYCLE.after(IssuanceState(intent.state), action).value
 
@@ -238,7 +252,7 @@ def _move(intent: Issuance, action: IssuanceAction) -> None:
 def _fail(tx: Transaction, intent: Issuance, action: IssuanceAction, slug: str, cause: str) -> None:
     _move(intent, action)
     intent.ended_at, intent.reason, intent.version = tx.now, cause[:200], intent.version + 1
-    tx.emit(IssuanceFailed(at=tx.now, reason=slug, **_order(intent)))
+    tx.emit(failed(intent))
     tx.audit(audit.IssuanceFailed(subject=str(intent.order_id), issuance=str(intent.id), cause=cause[:200]), slug)
     log.error("issuance.failed", order=str(intent.order_id), reason=slug, cause=cause[:200], alarm=True)
 

@@ -23,11 +23,14 @@ GRACE = timedelta(minutes=2)
 
 
 async def requeue_open(tx: Transaction) -> None:
-    """Give every open intent and revocation without a job a new one, and raise an alarm for intents that take too long."""
+    """Give every open intent and revocation without a job a new one, and raise an alarm for intents that take too long.
+
+    It is named by the job before it: jobs that ended are forgotten after a while, so a count of them comes twice.
+    """
     for row in await issuances.without_job(tx):
         log.warning("issuance.adopted", issuance=str(row.id))
         new_correlation(row.correlation_id)
-        issuing.work(tx, row.id, row.subscriber, f":{row.jobs}")
+        issuing.work(tx, row.id, row.subscriber, f":after.{row.last_job}")
         await tx.flush()
     for row in await issuances.overdue(tx, tx.now - OVERDUE):
         log.error("issuance.overdue", issuance=str(row.id), reference=row.reference, state=row.state, alarm=True)
@@ -35,7 +38,7 @@ async def requeue_open(tx: Transaction) -> None:
         for row in await revocations.without_job(tx, kind):
             log.warning("revocation.adopted", revocation=str(row.id), kind=kind)
             new_correlation(row.correlation_id)
-            revoking.work(tx, kind, row.id, row.subscriber, f":{row.jobs}")
+            revoking.work(tx, kind, row.id, row.subscriber, f":after.{row.last_job}")
             await tx.flush()
 
 

@@ -10,7 +10,7 @@ from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.authority import STAFF
-from contracts.certificates import CertificateStatus
+from contracts.certificates import CertificateRevoked, CertificateStatus
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason, RevocationState, RevocationView, Road, SameKey
 
@@ -123,7 +123,7 @@ async def confirmed(tx: Transaction, number: UUID, revoked: Revoked) -> None:
     if await revocations.mark(tx, row.certificate, revoked.at, revoked.reason) is None:
         return
     certificate, content = await revocations.known(tx, row.certificate)
-    tx.emit(event_builders.revoked(certificate, content.spki_sha256, content.der, content.chain))
+    tx.emit(event_builders.kept(CertificateRevoked, certificate, content))
     await mailing.revoked(tx, certificate, row)
     if Reason.KEY_COMPROMISE in {row.reason, revoked.reason}:
         await call_for_leaked(tx, row.certificate, row.subscriber)

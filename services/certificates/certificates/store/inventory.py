@@ -1,6 +1,7 @@
 """Writing the inventory: append-only, one row per certificate."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ _DER = text("""INSERT INTO certificate_der (certificate, sha256, der, chain)
 VALUES (:certificate, :sha256, :der, :chain)""")
 _KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificate c
 JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
+_BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain FROM certificate_key k
+JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WHERE k.certificate = ANY(:ids)""")
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
@@ -131,6 +134,11 @@ async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[i
     }
     version, at, reason = (await tx.session.execute(_ADOPT, row)).one()
     return version, replace(provenance, revoked_at=at, revocation_reason=reason)
+
+
+async def contents(tx: Transaction, numbers: Sequence[int]) -> dict[int, Any]:
+    """The bytes of these certificates, by id: key hash, DER, chain."""
+    return {row.certificate: row for row in await tx.session.execute(_BYTES, {"ids": list(numbers)})}
 
 
 async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:

@@ -21,7 +21,7 @@ _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:order, 0))")
 _QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem, issuer, serial, spki_sha256)
 VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem, :issuer, :serial, :spki_sha256) ON CONFLICT DO NOTHING""")
 _JOBS = queue.jobs_of(ISSUE, "issuance", "i.id::text")
-_WITHOUT_JOB = text(f"""SELECT i.id, i.subscriber, i.correlation_id, (SELECT count(*) FROM {_JOBS}) AS jobs
+_WITHOUT_JOB = text(f"""SELECT i.id, i.subscriber, i.correlation_id, (SELECT coalesce(max(j.id), 0) FROM {_JOBS}) AS last_job
 FROM issuance i WHERE i.ended_at IS NULL AND {queue.nobody_works_on(_JOBS)} ORDER BY i.created_at LIMIT 500""")  # noqa: S608
 _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
 WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
@@ -78,7 +78,7 @@ async def quarantine(
 
 
 async def without_job(tx: Transaction) -> list[Any]:
-    """Open intents that no job works on: id, subscriber, correlation id, number of jobs so far."""
+    """Open intents that no job works on: id, subscriber, correlation id, its last job, 0 for none that is kept."""
     return list(await tx.session.execute(_WITHOUT_JOB))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from certificates.ca import Revoked
+from certificates.store import inventory
 from certificates.tables import REVOKE, WATCH, Certificate, Revocation
 
 _TABLE: Any = Revocation.__table__  # type: ignore[attr-defined]
@@ -19,8 +20,6 @@ _CERTIFICATE = text("""SELECT id, subscriber, issuer, serial, not_after, revoked
 WHERE id = :id AND (subscriber = :subscriber OR CAST(:subscriber AS text) IS NULL)""")
 _REVOKED = text("""UPDATE certificate SET revoked_at = :at, revocation_reason = :reason, version = version + 1
 WHERE id = :id AND revoked_at IS NULL RETURNING subscriber""")
-_BYTES = text("""SELECT k.spki_sha256, d.der, h.ders AS chain FROM certificate_key k
-JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WHERE k.certificate = :id""")
 _SAME_KEY = text("""SELECT c.id, c.subscriber FROM certificate_key k JOIN certificate_key o USING (spki_sha256)
 JOIN certificate c ON c.id = o.certificate WHERE k.certificate = :id AND c.id <> :id AND c.subscriber <> :subscriber
 ORDER BY c.id LIMIT 100""")
@@ -70,7 +69,7 @@ _LAST = text(f"SELECT x.* FROM (SELECT CAST(:id AS bigint) AS id) c, LATERAL ({L
 
 def _without_job(kind: str, states: str) -> Any:
     jobs = queue.jobs_of(kind, "revocation", "r.id::text")
-    return text(f"""SELECT r.id, r.subscriber, r.correlation_id, (SELECT count(*) FROM {jobs}) AS jobs
+    return text(f"""SELECT r.id, r.subscriber, r.correlation_id, (SELECT coalesce(max(j.id), 0) FROM {jobs}) AS last_job
 FROM revocation r WHERE r.state IN ({states}) AND {queue.nobody_works_on(jobs)} ORDER BY r.asked_at LIMIT 500""")  # noqa: S608
 
 
@@ -113,7 +112,7 @@ async def last(tx: Transaction, certificate: int) -> Mapping[str, Any]:
 async def known(tx: Transaction, number: int) -> tuple[Certificate, Any]:
     """A certificate's row, as it is now, and its bytes: key hash, DER, chain."""
     row = await tx.session.get_one(Certificate, number, populate_existing=True)
-    return row, (await tx.session.execute(_BYTES, {"id": number})).one()
+    return row, (await inventory.contents(tx, [number]))[number]
 
 
 async def mark(tx: Transaction, certificate: int, at: datetime, reason: str) -> str | None:
@@ -182,7 +181,7 @@ async def quarantine_overdue(tx: Transaction, before: datetime) -> list[Any]:
 
 
 async def without_job(tx: Transaction, kind: str) -> list[Any]:
-    """Open revocations that no job of the kind works on, though one should: id, subscriber, correlation id, jobs so far."""
+    """Open revocations that no job of the kind works on, though one should: id, subscriber, correlation id, its last job, 0 for none that is kept."""
     return list(await tx.session.execute(_WITHOUT_JOB[kind]))
 
 

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from chassis import clock
 from chassis.actor import Actor
+from chassis.messaging.owned import Owned
 from chassis.transaction import Transaction
 from contracts.authority import Who
-from contracts.orders import ENDED, State, StateChange
+from contracts.orders import ENDED, MOVES, State, StateChange
 from sqlalchemy import and_, column, or_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -35,6 +36,8 @@ _WITHOUT_FORM = text("""SELECT id FROM placed_order WHERE state = 'placed' AND f
   + least(CAST(:after AS interval) * power(2, least(form_asks - 1, 16)), CAST(:longest AS interval)) <= :now
 ORDER BY form_asked_at LIMIT :many FOR UPDATE SKIP LOCKED""")
 
+#: What this service says for good. Its topic isn't compacted: what waits for an answer is said again by its deadline.
+OWNED = (Owned(MOVES, col(OrderRow.id)),)
 #: What a request may name that is another subscriber's (see chassis.edge.probing).
 ELSEWHERE = {
     "draft_id": """SELECT 1 FROM draft WHERE id = $1::text::uuid AND subscriber <> $2

@@ -1,0 +1,72 @@
+"""What is forgotten, and when, under the pruning role: `python -m chassis SERVICE prune`, once a day.
+
+No effect hangs on what goes: with inbox and ended jobs emptied, all topics read again change nothing (a test does so).
+"""
+
+from datetime import datetime, timedelta
+
+from chassis import clock, connecting
+from chassis.telemetry import log
+
+#: How long an audit line says where somebody came from.
+SOURCES = timedelta(days=365)
+#: How long refusals to strangers stay counted, and rows about the way of events and jobs that ended.
+WAY = timedelta(days=90)
+#: A service that runs writes something within this time. A clock that is further from what was written last is wrong.
+STILL = timedelta(days=60)
+_BATCH = 5_000
+
+#: Statements by what they count: $1 is the moment before which it goes, $2 how many at once.
+_RULES: dict[str, tuple[timedelta, str]] = {
+    "sources": (
+        SOURCES,
+        """UPDATE audit SET source = NULL
+WHERE id IN (SELECT id FROM audit WHERE source IS NOT NULL AND at < $1 ORDER BY at LIMIT $2)""",
+    ),
+    "counts": (
+        WAY,
+        """DELETE FROM anonymous_refusal WHERE ctid = ANY(ARRAY(
+  SELECT ctid FROM anonymous_refusal WHERE hour < $1 LIMIT $2))""",
+    ),
+    "inbox": (WAY, "DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox WHERE at < $1 LIMIT $2))"),
+    "jobs": (
+        WAY,
+        """DELETE FROM job WHERE id IN (
+  SELECT id FROM job WHERE state IN ('done', 'failed') AND ended_at < $1 LIMIT $2)""",
+    ),
+    "parked": (WAY, "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE redriven_at < $1 LIMIT $2)"),
+}
+_LAST = """SELECT greatest((SELECT at FROM audit ORDER BY id DESC LIMIT 1), (SELECT max(at) FROM inbox),
+  (SELECT created_at FROM job ORDER BY id DESC LIMIT 1))"""
+
+
+class ClockIsWrong(Exception):
+    """The clock is far from what the service wrote last: nothing was removed. Or it stood still for long: then say so (`--after-a-standstill`)."""
+
+
+async def prune(url: str, *, after_a_standstill: bool = False) -> dict[str, int]:
+    """Remove what is past its time, in short transactions; how many rows of each. Safe to repeat, to kill, and to run twice at once.
+
+    `url` is the pruning role's. Raises ClockIsWrong before anything is removed.
+    """
+    connection = await connecting.connect(url, seconds=60)
+    try:
+        now = clock.now()
+        last: datetime | None = await connection.fetchval(_LAST)
+        if last is not None and abs(now - last) > STILL and not after_a_standstill:
+            log.error("prune.clock_is_wrong", last=last.isoformat(), now=now.isoformat(), alarm=True)
+            raise ClockIsWrong(
+                f"the clock says {now:%Y-%m-%d}, the newest row is of {last:%Y-%m-%d}: nothing was removed"
+            )
+        removed = dict.fromkeys(_RULES, 0)
+        for name, (kept, statement) in _RULES.items():
+            while rows := _rows(await connection.execute(statement, now - kept, _BATCH)):
+                removed[name] += rows
+        log.info("pruned", **removed)
+        return removed
+    finally:
+        await connection.close()
+
+
+def _rows(status: str) -> int:
+    return int(status.rsplit(" ", 1)[1])
