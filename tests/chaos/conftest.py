@@ -195,7 +195,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @pytest.fixture
-async def house(portal_of_chaos: tuple[Running, dict[str, str]], told: list[dict[str, Any]]) -> AsyncIterator[House]:
+async def house(portal_of_chaos: tuple[Running, dict[str, str]]) -> AsyncIterator[House]:
     """The house, and who visits it leaves it at the end."""
     running, urls = portal_of_chaos
     made = House(running, Faults(running), urls, rows=TOLD)
