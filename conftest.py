@@ -3,14 +3,37 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 import structlog
 from chassis import connecting, failures, heap
 from chassis.messaging import inbox
 from chassis.testing import Databases, Identities
+
+
+def _alarms() -> ModuleType:
+    """Which test makes which alarm happen: a file beside the guards, in no package."""
+    spec = spec_from_file_location("alarms", Path(__file__).with_name("tests") / "guards/alarms.py")
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+ALARMS = _alarms()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """A test that is named as the proof of an alarm fails when it did not raise it."""
+    with ALARMS.watching() as raised:
+        yield
+    if missing := ALARMS.claimed(item.nodeid) - raised:
+        pytest.fail(f"named in tests/guards/alarms.py, and not raised here: {', '.join(sorted(missing))}")
 
 
 def pytest_configure() -> None:

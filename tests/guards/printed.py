@@ -12,16 +12,21 @@ import subprocess
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import yaml
+from chassis import counters
+from chassis.operations import metrics
 from contracts import audit
+from contracts.alarms import ALARMS
 from contracts.authority import ACTIONS, Who
 from contracts.catalogue import all_events
 from contracts.journeys import ANSWERS, STEPS, Whose
 from contracts.lifecycle import Care, Lifecycle
 from contracts.products import PRODUCTS
+from prometheus_client.metrics import MetricWrapperBase
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
@@ -309,6 +314,41 @@ def journeys() -> Iterator[str]:
         yield _row(f"`{product}`", row.family, row.carrier, row.key, by)
 
 
+def alarms() -> Iterator[str]:
+    """Every alarm with who raises it, its fields, what it says and what to do, and the test that makes it happen."""
+    spec = spec_from_file_location("alarms", Path(__file__).with_name("alarms.py"))
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    lines: dict[str, tuple[set[str], set[str]]] = {}
+    for name, path, fields in module.raised():
+        owners, said = lines.setdefault(name, (set(), set()))
+        owners.add(path.relative_to(ROOT).parts[1])
+        said.update(fields)
+    yield from _head("alarm", "from", "fields", "what it says", "what to do", "proven by")
+    for name, alarm in ALARMS.items():
+        owners, said = lines.get(name, (set(), set()))
+        fields = ", ".join(f"`{field}`" for field in sorted(said))
+        proof = module.PROVEN.get(name, "").partition("[")[0]
+        yield _row(f"`{name}`", ", ".join(sorted(owners)), fields, alarm.says, alarm.do, f"`{proof}`")
+
+
+def numbers() -> Iterator[str]:
+    """Every number of `/metrics`: what the processes count, and what the databases say."""
+    yield from _head("number", "says", "by")
+    for collector in vars(counters).values():
+        if isinstance(collector, MetricWrapperBase):
+            (family, *_) = collector.describe()
+            name = f"{family.name}_total" if family.type == "counter" else family.name
+            yield _row(f"`{name}`", family.documentation.rstrip("."), ", ".join(collector._labelnames))
+    for each in metrics.OURS:
+        yield _row(f"`{each.name}`", each.help.rstrip("."), ", ".join(each.labels))
+    for service in SERVICES:
+        gauges = getattr(importlib.import_module(f"{service}.store"), "GAUGES", {})
+        for name, (says, _) in gauges.items():
+            yield _row(f"`{name}`", f"{says.rstrip('.')} ({service})", "")
+
+
 def rooms(package: Path) -> Iterator[str]:
     """Every module and package of a service with the first sentence of its docstring."""
     yield from _head("room", "what is in it")
@@ -330,6 +370,8 @@ def printed(name: str) -> str:
         lines = rooms(ROOT / "services" / service / service)
     else:
         makers: dict[str, Callable[[], Iterator[str]]] = {
+            "contracts.alarms": alarms,
+            "chassis.counters": numbers,
             "contracts.audit": trail,
             "contracts.authority": authority,
             "contracts.catalogue": events,

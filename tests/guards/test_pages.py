@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 from chassis import tables
+from contracts.alarms import ALARMS
 from contracts.authority import ACTIONS
 from contracts.catalogue import all_events
 
@@ -34,12 +35,6 @@ SOURCES = [
     for path in (ROOT / folder).rglob("*.py")
     if not {"tests", "migrations", "node_modules", ".venv"} & set(path.parts)
 ]
-#: Alarm lines of the log, by name.
-ALARMS = {
-    name
-    for path in SOURCES
-    for name in re.findall(r'log\.error\(\s*"([\w.]+)"(?:[^()]|\([^()]*\))*alarm=True', path.read_text())
-}
 
 
 @pytest.mark.parametrize("page", PRINTED.pages(), ids=lambda path: str(path.relative_to(ROOT)))

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 import yaml
 from chassis import migrate
+from chassis.operations import metrics
 from chassis.service import Service
+from chassis.settings import Settings
 from chassis.testing import actions_of
 from contracts.authority import ACTIONS, CUSTOMERS
 from contracts.catalogue import all_events
 from fastapi.routing import APIRoute
 from local import layout
+from pydantic import SecretStr
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
@@ -32,6 +35,7 @@ def routes(services: dict[str, Service]) -> list[tuple[str, APIRoute]]:
 
     owners = {name: service.routers for name, service in services.items()}
     owners["gateway"] = [card.router, *(part.router for part in PAGES)]
+    owners["chassis"] = [metrics.router(Settings(metrics_token=SecretStr("x")))]
     return [
         (name, r)
         for name, routers in owners.items()

@@ -66,7 +66,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Auth went up by forty: each issuer's certificates are asked about in a lane of their own, and a silent responder is given up on.
 #: The gateway by ten: a deadline for a service's whole answer, and a page that says when to try again.
 #: Ten of auth, seventy of certificates, thirty of organisation: what they own is said again, who was erased is forgotten.
-PACKAGES = {"auth": 1400, "certificates": 2670, "orders": 3200, "organisation": 240, "signing": 750, "gateway": 2910}
+#: What is counted: ten of auth (sessions, verdicts), ten of the gateway (its inner port).
+PACKAGES = {"auth": 1410, "certificates": 2670, "orders": 3200, "organisation": 240, "signing": 750, "gateway": 2920}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -52,6 +52,8 @@ PORTS = {
         "certificates-workers": 8302,
         "orders-workers": 8303,
         "signing-workers": 8205,
+        "gateway-inner": 8401,
+        "gateway-card-inner": 8402,
         "kafka": 9092,
         "controller": 9093,
         "postgres": 15432,
@@ -94,6 +96,7 @@ def read_secrets() -> dict[str, str]:
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     wanted = [f"postgres.{name}" for name in ("postgres", *postgres.ROLES)]
     wanted += [f"kafka.{name}" for name in ("broker", "admin", *topics.PRINCIPALS)]
+    wanted.append("metrics")
     if missing := [name for name in wanted if name not in known]:
         known |= {name: secrets.token_hex(20) for name in missing}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,6 +132,7 @@ def write_settings() -> dict[str, Path]:
     """A settings file for each service and the gateway's two listeners, from ports, folders and secrets."""
     everywhere = _everywhere()
     card = everywhere | _listening() | {"CARD_PORT": PORTS["card"], "LOGIN_CAS": _PKI / "login-cas.pem"}
+    card["INNER_PORT"] = PORTS["gateway-card-inner"]
     files = {"gateway-card": _write_settings("gateway-card", card)}
     for name, own in _own().items():
         common = everywhere | _shared(name)
@@ -142,6 +146,7 @@ def _everywhere() -> dict[str, object]:
     return {
         "PORTAL_URL": f"https://localhost:{PORTS['portal']}",
         "LOG_LEVEL": os.environ.get("LOG_LEVEL", "INFO"),
+        "METRICS_TOKEN": read_secrets()["metrics"],
     }
 
 
@@ -189,6 +194,7 @@ def _own() -> dict[str, dict[str, object]]:
         "gateway": _listening()
         | {
             "PUBLIC_PORT": PORTS["portal"],
+            "INNER_PORT": PORTS["gateway-inner"],
             "HTTP_PORT": PORTS["http"],
             "CERTIFICATES_URL": at("certificates"),
             "ORDERS_URL": at("orders"),

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from chassis import background, heap, migrate, roles, state, telemetry
 from chassis.edge.app import api
-from chassis.operations import commands, prune
+from chassis.operations import commands, metrics, prune
 from chassis.settings import Administration
 from chassis.wiring import WiredService
 
@@ -46,9 +46,11 @@ def main() -> None:
         return
     telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
     kinds = [kind for kind in arguments.kinds.split(",") if kind]
+    app = _app(service, process, kinds)
+    app.include_router(metrics.router(settings, service))
     heap.freeze()
     uvicorn.run(
-        _app(service, process, kinds),
+        app,
         host=arguments.host,
         port=arguments.port,
         log_config=None,

@@ -39,6 +39,7 @@ class Settings(_Loaded):
     portal_url: str = "https://localhost:8443"
     log_level: str = "INFO"
     otel_exporter_otlp_endpoint: str = ""
+    metrics_token: SecretStr = SecretStr("")  # who scrapes `/metrics` at an inner port says it; empty: no such address
     sandbox_processes: int = Field(default=2, ge=1)
     sandbox_cpu_seconds: float = Field(default=2.0, gt=0)
     sandbox_wall_seconds: float = Field(default=5.0, gt=0)

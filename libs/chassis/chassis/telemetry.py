@@ -17,7 +17,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import Span, StatusCode
 
-from chassis import failures
+from chassis import counters, failures
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
 #: The address a request came from, when somebody who may say so said it.
@@ -38,6 +38,7 @@ def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> Non
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _with_correlation,
+            counters.alarm,
             failures.processor,
             structlog.processors.JSONRenderer(),
         ],

@@ -151,6 +151,12 @@ class Database:
             await tx.flush()
             await session.commit()  # else closing the session rolls back
 
+    def in_use(self) -> dict[str, int]:
+        """How many connections are in use now, by pool."""
+        pool: Any = self._engine.pool
+        reads = self._reads
+        return {"writes": pool.checkedout(), "reads": reads.get_size() - reads.get_idle_size() if reads else 0}
+
     async def answers(self) -> bool:
         """True when the database answers now."""
         try:

@@ -29,6 +29,8 @@ STAFF = frozenset({Who.VALIDATION, Who.SERVICEDESK})
 GATEWAY = frozenset({Who.GATEWAY})
 
 ACTIONS: dict[str, frozenset[Who]] = {
+    # every process, at its inner port: the scraper, by a secret of its own
+    "numbers.read": frozenset({Who.OPERATOR}),
     # gateway pages and health
     "public.read": frozenset(Who),
     "page.home": CUSTOMERS | STAFF,

@@ -68,6 +68,13 @@ async def set_status(
     await tx.session.execute(statement)
 
 
+#: For `/metrics`: what it means and how it is asked; an idle session is none.
+GAUGES = {
+    "mc_sessions": (
+        "Sessions that go on.",
+        "SELECT count(*) FROM session WHERE ended_at IS NULL AND ends_at > $1 AND seen_at > $1 - interval '15 minutes'",
+    )
+}
 #: Certificates of live sessions whose status is due.
 _DUE = """FROM credential c WHERE c.check_at <= :now AND c.status <> 'revoked'
   AND EXISTS (SELECT FROM session s WHERE s.credential = c.sha256 AND s.ended_at IS NULL)"""

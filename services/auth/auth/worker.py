@@ -3,10 +3,12 @@
 from chassis.service import Service
 from chassis.work.jobs import Jobs
 
+from auth import store
 from auth.adapters import Adapters
 from auth.service import checks
 
 jobs: Jobs[Adapters] = Jobs()
+jobs.gauges |= store.GAUGES
 
 
 @jobs.every(30)

@@ -6,6 +6,7 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import httpx
+from chassis import counters
 from contracts.identifiers import CertificateSerial, Moment
 from contracts.revocations import Reason
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -158,12 +159,13 @@ class LocalCa:
         headers = {"Content-Type": "application/json"} if content is not None else None
         request = self._http.build_request(method, path, content=content, json=json, params=params, headers=headers)
         try:
-            async with asyncio.timeout(self._timeout):  # for the whole call: httpx limits only each part of it
-                answer = await self._http.send(request, stream=True)
-                try:
-                    body = await _read(answer)
-                finally:
-                    await answer.aclose()
+            with counters.CA.time():
+                async with asyncio.timeout(self._timeout):  # for the whole call: httpx limits only each part of it
+                    answer = await self._http.send(request, stream=True)
+                    try:
+                        body = await _read(answer)
+                    finally:
+                        await answer.aclose()
         except _NOT_REACHED as problem:
             raise CaUnavailable(type(problem).__name__) from problem
         except (httpx.HTTPError, TimeoutError) as problem:

@@ -13,7 +13,7 @@ from certificates import worker
 from certificates.ca import CaRefused, CaUnclear, Issued, Listed, Revoked
 from certificates.ca_local import LocalCa
 from chassis import clock
-from chassis.sandbox import Busy, Sandbox, TooCostly
+from chassis.sandbox import Busy, Sandbox, TooCostly, Unreadable
 from contracts.certificates import CertificateIssued, IssuanceFailed
 from contracts.revocations import Reason
 from cryptography import x509
@@ -316,3 +316,36 @@ async def test_on_hold_is_not_revoked(reason: str) -> None:
             await ca.revoke("CN=x", "0a", Reason.SUPERSEDED)
         (listed,) = (await ca.list_since("")).certificates
         assert (listed.revoked is not None and listed.revoked.hold) is (reason == "certificateHold")
+
+
+async def test_entries_that_make_no_sense_are_counted_in_an_alarm(inventory: Any, capsys: Any) -> None:
+    """B-43: said once, with how many; the list is read on."""
+    inventory.ca.issue_unasked()
+    told = inventory.ca.list_since
+
+    async def with_nonsense(cursor: str, limit: int = 100) -> Any:
+        listing = await told(cursor, limit)
+        return replace(listing, senseless=3 if listing.certificates else 0)
+
+    inventory.ca.list_since = with_nonsense
+    await worker.reconcile(inventory.service)
+    await worker.reconcile(inventory.service)
+    (alarm,) = [line for line in capsys.readouterr().out.splitlines() if "ca.list_senseless" in line]
+    assert "alarm=True" in alarm and "entries=3" in alarm
+    assert len(await inventory.fetch("SELECT 1 FROM unordered")) == 1
+
+
+async def test_a_reader_that_breaks_is_an_alarm_and_the_certificate_unreadable(
+    inventory: Any, monkeypatch: Any, capsys: Any
+) -> None:
+    """A fault of ours costs one certificate its details, not the round; nothing of it is believed."""
+    inventory.ca.issue_unasked()
+
+    async def broken(self: Sandbox, function: Any, *arguments: Any) -> Any:
+        raise Unreadable("RecursionError")
+
+    monkeypatch.setattr(Sandbox, "run", broken)
+    await worker.reconcile(inventory.service)
+    out = capsys.readouterr().out
+    assert "certificate.reader_failed" in out and "cause=RecursionError" in out and "ca.list_unreadable" in out
+    assert len(await inventory.fetch("SELECT 1 FROM unordered")) == 1

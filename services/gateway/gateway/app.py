@@ -17,6 +17,7 @@ from chassis.edge.app import health
 from chassis.edge.problems import AGAIN, slug_of
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
+from chassis.operations import metrics
 from chassis.telemetry import correlation, log
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, FastAPI, Request
@@ -47,10 +48,11 @@ STATIC = Path(__file__).parent / "static"
 
 @dataclass(frozen=True)
 class Apps:
-    """`public` and `card` are what the listeners serve; `portal` and `card_app` are their FastAPI apps, with the routes."""
+    """`public`, `card` and `inner` are what the listeners serve; `portal` and `card_app` are FastAPI apps, with the routes."""
 
     public: ASGIApp
     card: ASGIApp
+    inner: ASGIApp  # health and numbers, at a port that no customer reaches
     portal: FastAPI
     card_app: FastAPI
 
@@ -90,6 +92,7 @@ def build(
     return Apps(
         Secure(counted(portal), settings.portal_url, lambda refusal: counted(refused(refusal)), bodies=bodies),
         Secure(card_app, settings.card_url, _refused(card_app), bodies=bodies, close=True),
+        _inner(settings),
         portal,
         card_app,
     )
@@ -112,6 +115,13 @@ def _lives(settings: Settings, backend: Backend, notifier: Notifier) -> tuple[Li
         await backend.close()
 
     return life, at_the_door
+
+
+def _inner(settings: Settings) -> FastAPI:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    health(app, _ready)
+    app.include_router(metrics.router(settings))
+    return app
 
 
 async def _ready() -> list[str]:
@@ -219,15 +229,18 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
         host, proxies = settings.listen_host, settings.proxies
         return Listener(name, app, port, tls, host, lifespan, proxies, limits(settings))
 
+    inner = (
+        [Listener("inner", apps.inner, settings.inner_port, host=settings.inner_host)] if settings.inner_port else []
+    )
     behind = bool(settings.proxies)
     chain, key = settings.tls_chain, settings.tls_key
     if arguments[0] == CARD:
         newest = TLS_1_2 if settings.card_tls_1_2 else TLS_1_3
         tls = CardContext(chain, key, settings.login_cas, oldest=TLS_1_2, newest=newest, behind_proxy=behind)
-        return [listener(CARD, apps.card, settings.card_port, tls)]
+        return [listener(CARD, apps.card, settings.card_port, tls), *inner]
     oldest = TLS_1_2 if settings.public_tls_1_2 else TLS_1_3
     tls = CardContext(chain, key, oldest=oldest, behind_proxy=behind)
-    served = [listener(PUBLIC, apps.public, settings.public_port, tls)]
+    served = [listener(PUBLIC, apps.public, settings.public_port, tls), *inner]
     if settings.http_port:
         redirect = to_https(settings.portal_url)
         served.append(listener("http", redirect, settings.http_port, lifespan=False))

@@ -108,7 +108,7 @@ class Gate:
             return
         with self.streams.place(_hash(secret)) as taken:
             if not taken:
-                self.counted.refused[STREAMS] += 1
+                self.counted.refuse(STREAMS)
             yield self.counted.spend(self.budgets[STREAMS], _hash(secret)) if taken else spent(_STREAM_SECONDS)
 
     async def hold_off(self) -> None:

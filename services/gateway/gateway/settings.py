@@ -42,6 +42,8 @@ class Settings(settings.Settings):
     public_port: int = 8443
     card_port: int = 8444
     http_port: int = 8080
+    inner_port: int = 0  # health and numbers, for who watches; 0: none
+    inner_host: str = "127.0.0.1"
     card_url: str = "https://localhost:8444"
     auth_url: str = "http://localhost:8101"
     certificates_url: str = "http://localhost:8102"

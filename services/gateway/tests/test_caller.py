@@ -13,6 +13,7 @@ from chassis.testing import Identities
 from gateway.backend import KEPT_SECONDS, Backend, Caller
 from gateway.settings import Settings
 from pydantic import BaseModel
+from structlog.testing import capture_logs
 
 
 class Told(BaseModel):
@@ -140,3 +141,13 @@ def test_every_caller_of_the_portal_sends_commands_over_fresh_connections(identi
     for caller in callers:
         assert caller._fresh is not caller._http
         assert caller._fresh._transport._pool._max_keepalive_connections == 0
+
+
+async def test_an_answer_that_is_not_understood_is_an_alarm_and_no_page() -> None:
+    """A service of another version, say: the page says that it is unavailable."""
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"number": "veel"}))
+    async with httpx.AsyncClient(transport=transport, base_url="http://orders") as http:
+        with capture_logs() as logs, pytest.raises(Refused) as refused:
+            await Caller(http, "token").ask(Told, "/")
+    assert refused.value.refusal.slug == "unavailable"
+    assert [(line["event"], line["view"], line["alarm"]) for line in logs] == [("service.not_understood", "Told", True)]

@@ -18,24 +18,23 @@ mail.register(jobs)
 jobs.on(email_code.JOB, lease=120)(email_code.send)
 
 
-def _every(seconds: float, *rounds: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:
-    """These, one after the other in one transaction, every so many seconds. Each may run twice at once."""
+def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:
+    """This, in one transaction, every so many seconds; by its name it is logged and counted. May run twice at once."""
 
-    @jobs.every(seconds)
     async def run(service: Service[Adapters]) -> None:
         assert isinstance(service.settings, Settings)
         async with service.database.begin(service.actor) as tx:
-            for each in rounds:
-                await each(tx, service.settings)
+            await each(tx, service.settings)
 
-    return run
+    run.__name__ = name
+    return jobs.every(seconds)(run)
 
 
-forget_drafts = _every(3600, lambda tx, _: drafts.forget_expired(tx))
-ask_for_forms_again = _every(30, forms.ask_again)
-say_approvals_again = _every(60, approval.say_again)
-alarm_about_orders = _every(300, approval.alarm)
-follow_questions = _every(3600, questions.follow)
+forget_drafts = _every("forget_drafts", 3600, lambda tx, _: drafts.forget_expired(tx))
+ask_for_forms_again = _every("ask_for_forms_again", 30, forms.ask_again)
+say_approvals_again = _every("say_approvals_again", 60, approval.say_again)
+alarm_about_orders = _every("alarm_about_orders", 300, approval.alarm)
+follow_questions = _every("follow_questions", 3600, questions.follow)
 
 
 @jobs.on("say_withdrawn")

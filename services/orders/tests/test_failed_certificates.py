@@ -1,7 +1,7 @@
 """An order of which no certificate came: validation has it approved anew, rejects it or withdraws it; meanwhile it is open."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from chassis import clock
@@ -253,3 +253,29 @@ async def test_approved_and_not_heard_is_said_again_and_alarmed(shop) -> None:
     assert await later(50) == [] and len(said(shop, OrderApproved)) == said_so_far
     (alarm,) = await later(61)
     assert (alarm["event"], alarm["count"]) == ("order.fulfilling_overdue", 1)
+
+
+async def test_a_certificate_after_the_end_calls_somebody_and_changes_nothing(shop) -> None:
+    order = await failed(shop)
+    async with shop.who() as sanne:
+        assert (await sanne.post(f"/orders/{order}/withdraw", json={})).json()["state"] == "withdrawn"
+    with capture_logs() as logs:
+        await shop.receive(await shop.issued(order))
+    (alarm,) = [entry for entry in logs if entry.get("alarm")]
+    assert (alarm["event"], alarm["order"], alarm["certificate"]) == ("order.certificate_after_end", order, 900)
+    assert (await row(shop, order))["state"] == "withdrawn"
+    assert await shop.sql("SELECT 1 FROM certificate WHERE id = 900") != [], (
+        "it is valid, and kept for what is ordered next"
+    )
+
+
+async def test_what_is_told_of_an_order_that_is_not_here_calls_somebody(shop) -> None:
+    """As after a restore of orders: the copy of the certificate is kept, nothing is parked."""
+    order = await shop.approved()
+    issued = await shop.issued(order)
+    with capture_logs() as logs:
+        await shop.receive(issued.model_copy(update={"order": uuid4()}))
+    (alarm,) = [entry for entry in logs if entry.get("alarm")]
+    assert (alarm["event"], alarm["type"]) == ("order.unknown", "certificate.issued.v1")
+    assert await shop.sql("SELECT 1 FROM certificate WHERE id = 900") != []
+    assert await shop.sql("SELECT 1 FROM dead_letter") == []

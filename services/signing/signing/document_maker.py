@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from chassis import clock
+from chassis import clock, counters
 from chassis.telemetry import log
 from contracts.forms import FormContent
 
@@ -59,7 +59,8 @@ class DocumentMaker:
         sealer, at = self._sealer(), clock.now()
         if self._renderer is None:
             self._renderer = Renderer(self._fonts)
-        return sealer.seal(self._renderer.render(content, at), at, content.seal_title)
+        with counters.SEALS.time():
+            return sealer.seal(self._renderer.render(content, at), at, content.seal_title)
 
     async def made(self, content: FormContent) -> bytes:
         """`make`, in the maker's own thread. KeyAway, with an alarm, when that takes more than the deadline.

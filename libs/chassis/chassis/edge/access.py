@@ -12,6 +12,7 @@ from typing import Any
 
 from opentelemetry.trace import Span
 
+from chassis import counters
 from chassis.telemetry import log, source
 
 
@@ -40,5 +41,15 @@ class Access:
         """Log the line and name the trace's span; `who` is a person's number or a service."""
         method, route = scope["method"], route_of(scope)
         span.update_name(f"{method} {route}")
-        took = round((time.perf_counter() - self._started) * 1000, 1)
-        log.info("request", method=method, route=route, status=self.status, ms=took, source=source.get(), who=who)
+        seconds = time.perf_counter() - self._started
+        counters.ANSWERS.labels(route, self.status).inc()
+        counters.ANSWERED.labels(route).observe(seconds)
+        log.info(
+            "request",
+            method=method,
+            route=route,
+            status=self.status,
+            ms=round(seconds * 1000, 1),
+            source=source.get(),
+            who=who,
+        )

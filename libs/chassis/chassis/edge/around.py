@@ -13,7 +13,7 @@ from chassis.telemetry import span
 
 Headers = list[tuple[bytes, bytes]]
 #: Asked every second by who watches: not worth a line.
-PROBES = frozenset({"/live", "/ready"})
+PROBES = frozenset({"/live", "/ready", "/metrics"})
 
 
 class Edge:

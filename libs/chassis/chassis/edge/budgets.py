@@ -16,7 +16,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from contracts.refusals import Refusal, refuse
 
-from chassis import clock
+from chassis import clock, counters
 
 #: Keys that are remembered at once. When there are more, the one that was used longest ago is forgotten: an attacker with
 #: so many addresses gains one more try per address, and no memory of ours.
@@ -82,13 +82,18 @@ class Budgets:
         tries = self._tries.get((budget.name, key), [])
         wait, tries = (_bucket if budget.burst else _window)(budget, tries, clock.now().timestamp())
         if wait > 0:
-            self.refused[budget.name] += 1
+            self.refuse(budget.name)
             return spent(wait)
         self._tries[budget.name, key] = tries
         self._tries.move_to_end((budget.name, key))
         while len(self._tries) > self._keys:
             self._tries.popitem(last=False)
         return None
+
+    def refuse(self, name: str) -> None:
+        """Count that something was refused for the budget of this name."""
+        self.refused[name] += 1
+        counters.REFUSED.labels(name).inc()
 
     def give_back(self, budget: Budget, key: str) -> None:
         """Undo the last `spend` of this key: it turned out not to count."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 from contracts.refusals import Refusal
 from sqlalchemy import text
 
+from chassis import counters
 from chassis.edge.budgets import Budget, spent
 from chassis.transaction import Transaction
 
@@ -42,6 +43,7 @@ async def spend(tx: Transaction, budget: Budget, key: str) -> Refusal | None:
     hit = await tx.session.execute(_HIT, {**about, "now": tx.now, "until": tx.now + window, "most": budget.amount})
     if hit.first() is not None:
         return None
+    counters.REFUSED.labels(budget.name).inc()
     last = (await tx.session.execute(_LAST_TOO_MANY, {**about, "most": budget.amount})).scalar()
     wait = 1 if last is None else (last + window - tx.now).total_seconds()
     return spent(min(wait, budget.seconds))  # others, who began later, may have been first

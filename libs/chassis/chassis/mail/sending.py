@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.mails import Message
 
-from chassis import clock, crash
+from chassis import clock, counters, crash
 from chassis.mail.layout import lay_out
 from chassis.outside.mail_server import MailRefused
 from chassis.outside.objects import ObjectDamaged
@@ -42,13 +42,17 @@ async def send(work: Work[Any]) -> None:
         ]
         mail = _made(message, contents, work.service.name, settings)
     except (ValueError, LookupError, ObjectDamaged) as error:
+        counters.MAILS.labels("unsendable").inc()
         raise GiveUp("mail.unsendable") from error
     try:
         not_taken = await work.service.mail_server.deliver(mail, message.only or (message.to, *message.cc))
     except MailRefused as error:
+        counters.MAILS.labels("refused").inc()
         raise GiveUp("mail.refused") from error
     crash.point("mail.sent")
+    counters.MAILS.labels("sent").inc()
     if codes := [recipient.code for recipient in not_taken if recipient.final]:
+        counters.MAILS.labels("recipient_refused").inc(len(codes))
         log.error("mail.recipient_refused", key=message.key, codes=codes, alarm=True)
     if later := tuple(recipient.address for recipient in not_taken if not recipient.final):
         again = message.model_copy(update={"only": later})  # the others have it: sending to all would give them two

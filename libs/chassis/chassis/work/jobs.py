@@ -95,6 +95,7 @@ class Jobs(Generic[A]):
 
     def __init__(self) -> None:
         self.kinds: dict[str, Kind[A]] = {}
+        self.gauges: dict[str, tuple[str, str]] = {}  # numbers for `/metrics`: what each means, and SQL for it
         self.periodic: list[tuple[float, Periodic[A]]] = []
 
     def on(

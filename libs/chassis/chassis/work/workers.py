@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from chassis import clock
+from chassis import clock, counters
 from chassis.telemetry import correlation, log, new_correlation, span
 from chassis.wiring import WiredService
 from chassis.work.jobs import Fenced, GiveUp, Job, Kind, Later, Periodic, Work
@@ -43,7 +43,8 @@ async def run_one(service: WiredService[Any], kind: str) -> bool:
     settled, work = service.jobs.kinds[kind], Work(job, service)
     with span(f"job {kind}"):
         try:
-            await settled.handler(work)
+            with counters.JOBS.labels(kind).time():
+                await settled.handler(work)
             if not work.finished:
                 async with work.begin() as tx:
                     await work.done(tx)
@@ -107,6 +108,7 @@ async def run_every(service: WiredService[Any], seconds: float, run: Periodic[An
     while not stop.is_set():
         try:
             await run(service)
+            counters.ROUNDS.labels(run.__name__).set(clock.now().timestamp())
         except Exception as error:
             log.error("periodic.failed", what=run.__name__, exc_info=error)
         try:

@@ -1,5 +1,6 @@
 """Logging in: a proven certificate becomes a one-time code, and the code becomes a session."""
 
+from chassis import counters
 from chassis.actor import Actor
 from chassis.edge import rows
 from chassis.edge.budgets import Budget
@@ -29,6 +30,7 @@ async def card_login(service: Service[Adapters], actor: Actor, command: CardLogi
     async with service.database.begin(actor) as tx:
         holder = await store.holder(tx, verdict.holder)
         cause = verdict.cause or domain.holder_cause(holder)
+        counters.VERDICTS.labels(cause or "good").inc()
         judged = audit.CardLoginJudged(
             subject=verdict.holder or "",
             issuing_ca=verdict.issuer,

@@ -1,0 +1,97 @@
+"""Alarms in the code, and the test that makes each happen.
+
+While a test runs that is named here, the lines of the log are watched: it fails when the alarm was not raised
+(`conftest.py` of the repository).
+"""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = [
+    path
+    for folder in ("libs", "services")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if not {"tests", "migrations", "node_modules", ".venv"} & set(path.parts)
+]
+PROVEN = {
+    "certificate.ends": "libs/chassis/tests/test_expiry.py::test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once",
+    "event.parked": "libs/chassis/tests/test_consumer.py::test_unreadable_records_are_parked_and_the_rest_goes_on",
+    "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",
+    "mail.recipient_refused": "libs/chassis/tests/test_mail.py::test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once",
+    "outbox.parked": "tests/connected/test_relay.py::test_a_refused_row_is_parked_and_holds_only_its_own_key",
+    "refusals.counted": "libs/chassis/tests/test_audit.py::test_nobody_fills_the_trail_with_what_they_are_refused",
+    "tenant.probed": "services/orders/tests/test_placing.py::test_b35_an_alarm_comes_with_the_third_thing_within_an_hour",
+    "status.untrusted": "services/certificates/tests/test_revocations.py::test_status_that_cannot_be_believed_alarms_once_and_again_after_it_could",
+    "ca.list_refused": "services/certificates/tests/test_ca_replies.py::test_a_list_that_the_ca_refuses_is_an_alarm_and_the_rest_of_the_round_is_done",
+    "ca.list_senseless": "services/certificates/tests/test_ca_replies.py::test_entries_that_make_no_sense_are_counted_in_an_alarm",
+    "ca.list_unreadable": "services/certificates/tests/test_ca_replies.py::test_an_unreadable_certificate_in_the_list_holds_up_none_of_the_others",
+    "certificate.leaked_key": "services/certificates/tests/test_revocations.py::test_r118_a_leaked_key_is_looked_for",
+    "certificate.on_hold": "services/certificates/tests/test_revocations.py::test_one_on_hold_is_not_revoked_and_may_come_back",
+    "certificate.reader_failed": "services/certificates/tests/test_ca_replies.py::test_a_reader_that_breaks_is_an_alarm_and_the_certificate_unreadable",
+    "certificate.revoked_at_ca": "services/certificates/tests/test_revocations.py::test_r115_one_that_nobody_asked_for_is_taken_in_said_and_alarmed",
+    "certificate.shorter": "services/certificates/tests/test_ca_replies.py::test_a_certificate_that_ends_earlier_than_asked_is_taken_with_an_alarm",
+    "certificate.unordered": "services/certificates/tests/test_issuing.py::test_a_certificate_nobody_ordered_raises_one_alarm",
+    "issuance.failed": "services/certificates/tests/test_issuing.py::test_a_refusal_of_the_ca_fails_the_order",
+    "issuance.overdue": "services/certificates/tests/test_issuing.py::test_an_order_that_takes_too_long_raises_one_alarm",
+    "quarantine.revoked": "services/certificates/tests/test_leaked_keys.py::test_r118_what_is_in_quarantine_is_revoked_whatever_is_wrong_with_it",
+    "quarantine.unrevoked": "services/certificates/tests/test_leaked_keys.py::test_what_the_ca_does_not_revoke_in_quarantine_is_called_about_once",
+    "revocation.leak_reported": "services/certificates/tests/test_revocations.py::test_r118_a_leak_reported_after_another_reason_is_not_lost[True]",
+    "revocation.not_taken_in": "services/certificates/tests/test_revocations.py::test_one_that_cannot_be_taken_in_as_revoked_holds_up_no_other",
+    "revocation.overdue": "services/certificates/tests/test_revocations.py::test_f45_a_ca_that_is_away_is_asked_for_ever",
+    "revocation.refused": "services/certificates/tests/test_revocations.py::test_a_refusal_of_the_ca_is_told_and_alarmed",
+    "revocation.unseen": "services/certificates/tests/test_revocations.py::test_r115_what_cannot_be_believed_shows_nothing",
+    "mail.address": "services/orders/tests/test_mails.py::test_an_address_that_no_mail_can_have_holds_back_no_order",
+    "order.approved_overdue": "services/orders/tests/test_failed_certificates.py::test_approved_and_not_heard_is_said_again_and_alarmed",
+    "order.certificate_after_end": "services/orders/tests/test_failed_certificates.py::test_a_certificate_after_the_end_calls_somebody_and_changes_nothing",
+    "order.failed": "tests/stories/test_forms_that_fail.py::test_made_again_when_the_cause_is_gone",
+    "order.forms_overdue": "services/orders/tests/test_failed_forms.py::test_an_alarm_while_forms_stay_away",
+    "order.fulfilling_overdue": "services/orders/tests/test_failed_certificates.py::test_approved_and_not_heard_is_said_again_and_alarmed",
+    "order.unknown": "services/orders/tests/test_failed_certificates.py::test_what_is_told_of_an_order_that_is_not_here_calls_somebody",
+    "review.holidays_missing": "libs/review/tests/test_clock.py::test_a_year_whose_holidays_nobody_wrote_down_alarms_ninety_days_before",
+    "review.overdue": "libs/review/tests/test_clock.py::test_an_overdue_case_is_said",
+    "seal.unfit": "services/signing/tests/test_keys_contract.py::test_a_key_that_hangs_is_an_alarm_and_holds_up_no_document_after_it",
+    "service.not_understood": "services/gateway/tests/test_caller.py::test_an_answer_that_is_not_understood_is_an_alarm_and_no_page",
+}
+
+
+def raised() -> Iterator[tuple[str, Path, tuple[str, ...]]]:
+    """Name, file and fields of every line of the code that is an alarm; `…` stands for fields that it gets from elsewhere."""
+    for path in SOURCES:
+        if "testing" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call) or not any(k.arg == "alarm" for k in node.keywords):
+                continue
+            name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else "?"
+            fields = tuple(k.arg or "…" for k in node.keywords if k.arg not in {"alarm", "exc_info"})
+            yield str(name), path, fields
+
+
+def claimed(nodeid: str) -> set[str]:
+    """The alarms that this test is named for; with all its parameters, unless one is named."""
+    return {alarm for alarm, test in PROVEN.items() if test in {nodeid, nodeid.partition("[")[0]}}
+
+
+@contextmanager
+def watching() -> Iterator[set[str]]:
+    """The names of alarms raised while the block lasts, in this process, whatever becomes of the lines."""
+    seen: set[str] = set()
+    base: Any = structlog.BoundLoggerBase
+    before = base._process_event
+
+    def watched(self: Any, method: str, event: Any, fields: dict[str, Any]) -> Any:
+        if fields.get("alarm"):
+            seen.add(str(event))
+        return before(self, method, event, fields)
+
+    base._process_event = watched
+    try:
+        yield seen
+    finally:
+        base._process_event = before

@@ -1,0 +1,46 @@
+"""Code, list of alarms, runbook and tests say the same: an alarm that nobody knows what to do about is noise."""
+
+import ast
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from contracts.alarms import ALARMS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _beside() -> ModuleType:
+    spec = spec_from_file_location("alarms", Path(__file__).with_name("alarms.py"))
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+RAISED = _beside()
+
+
+def test_the_code_raises_exactly_the_alarms_of_the_list() -> None:
+    """Each is one word of ours, so that what is counted by it stays few."""
+    lines = [(name, str(path.relative_to(ROOT))) for name, path, _ in RAISED.raised()]
+    assert [line for line in lines if line[0] not in ALARMS] == []
+    assert set(ALARMS) - {name for name, _ in lines} == set()
+
+
+def test_each_alarm_says_what_to_do_and_the_runbook_has_its_line() -> None:
+    runbook = (ROOT / "docs/runbook.md").read_text()
+    assert "<!-- printed: contracts.alarms -->" in runbook
+    for name, alarm in ALARMS.items():
+        assert alarm.says and alarm.do, name
+        assert f"\n| `{name}` |" in runbook
+
+
+def test_each_alarm_has_a_test_that_makes_it_happen() -> None:
+    """While that test runs the log is watched for it: `conftest.py`."""
+    assert set(RAISED.PROVEN) == set(ALARMS)
+    for name, test in RAISED.PROVEN.items():
+        file, _, function = test.partition("[")[0].partition("::")
+        tree = ast.parse((ROOT / file).read_text())
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+        assert any(isinstance(node, kinds) and node.name == function for node in tree.body), f"{name}: {test}"
