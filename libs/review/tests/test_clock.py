@@ -1,11 +1,12 @@
 """Business hours: Monday to Friday from nine to five in Amsterdam, holidays apart; paused while somebody else must act."""
 
+import argparse
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from chassis import clock
-from review import approve, ask, claim
+from review import approve, ask, claim, holidays
 from review import clock as business
 from review.states import DAY
 from structlog.testing import capture_logs
@@ -168,8 +169,21 @@ async def test_a_year_whose_holidays_nobody_wrote_down_alarms_ninety_days_before
         assert await missing() == []
     with clock.moved(new_year - timedelta(days=89) - clock.now()):
         assert await missing() == [today.year + 1]
-        await desk.sql("INSERT INTO holiday VALUES ($1, 'Nieuwjaarsdag')", date(today.year + 1, 1, 1))
-        assert await missing() == []
+        told = await holidays.change(desk, "add", [holidays.day_of(f"{today.year + 1}-01-01=Nieuwjaarsdag")])
+        assert told[-1] == f"{today.year + 1}-01-01 Nieuwjaarsdag" and await missing() == []
+
+
+async def test_holidays_are_added_and_removed_by_a_command(desk: Any) -> None:
+    """A day that is there gets the new name; what is no day is refused before anything is changed."""
+    days = [holidays.day_of(day) for day in ("2031-04-21=Koningsdag", "2031-12-25", "2031-04-21=Koningsdag (21 april)")]
+    assert await holidays.change(desk, "add", days) == ["2031-04-21 Koningsdag (21 april)", "2031-12-25 -"]
+    assert await holidays.change(desk, "remove", [holidays.day_of("2031-12-25")]) == [
+        "2031-04-21 Koningsdag (21 april)"
+    ]
+    assert await holidays.change(desk, "list", []) == ["2031-04-21 Koningsdag (21 april)"]
+    for nonsense in ("21-04-2031", "2031-02-29", "", "=Koningsdag"):
+        with pytest.raises(argparse.ArgumentTypeError):
+            holidays.day_of(nonsense)
 
 
 async def test_an_overdue_case_is_said(desk: Any, kit: Any, monday: Any) -> None:
