@@ -20,6 +20,8 @@ SOURCES = [
     if not {"tests", "migrations", "node_modules", ".venv"} & set(path.parts)
 ]
 PROVEN = {
+    "background.part_ended": "libs/chassis/tests/test_outages.py::test_a_part_that_ends_by_itself_ends_the_process",
+    "kafka.absent": "libs/chassis/tests/test_outages.py::test_kafka_that_stays_away_is_waited_for_with_an_alarm_now_and_then",
     "certificate.ends": "libs/chassis/tests/test_expiry.py::test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once",
     "event.parked": "libs/chassis/tests/test_consumer.py::test_unreadable_records_are_parked_and_the_rest_goes_on",
     "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",
