@@ -101,14 +101,14 @@ class Scrape:
     async def _ask(self) -> None:
         try:
             async with asyncio.timeout(DEADLINE), self._service.database.reads.acquire(timeout=DEADLINE) as connection:
-                told = [(gauge, await _rows(connection, each)) for each, gauge in self._gauges]
+                readings = [(gauge, await _rows(connection, each)) for each, gauge in self._gauges]
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("metrics.unanswered", exc_info=error)
-            told = [(gauge, []) for _, gauge in self._gauges]  # an old number would look like a good one
+            readings = [(gauge, []) for _, gauge in self._gauges]  # an old number would look like a good one
             self._answered.set(0)
         else:
             self._answered.set(1)
-        for gauge, rows in told:
+        for gauge, rows in readings:
             _tell(gauge, rows)
 
 
@@ -128,9 +128,9 @@ def _tell(gauge: Gauge, rows: Sequence[Sequence[Any]]) -> None:
 
 def router(settings: Settings, service: WiredService[Any] | None = None) -> APIRouter:
     """The address `/metrics`; none when no secret is set. `service`: with what its database says."""
-    made, secret = APIRouter(), settings.metrics_token.get_secret_value()
+    routes, secret = APIRouter(), settings.metrics_token.get_secret_value()
     if not secret:
-        return made
+        return routes
     scrape = None if service is None else Scrape(service)
 
     async def scraper(request: Request) -> None:
@@ -141,9 +141,9 @@ def router(settings: Settings, service: WiredService[Any] | None = None) -> APIR
     ACTIONS[ACTION]
     scraper.action = ACTION  # type: ignore[attr-defined]
 
-    @made.get("/metrics", include_in_schema=False, dependencies=[Depends(scraper)])
+    @routes.get("/metrics", include_in_schema=False, dependencies=[Depends(scraper)])
     async def metrics() -> Response:
         text = generate_latest() if scrape is None else await scrape.text()
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
-    return made
+    return routes
