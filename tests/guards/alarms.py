@@ -27,6 +27,7 @@ PROVEN = {
     "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",
     "mail.recipient_refused": "libs/chassis/tests/test_mail.py::test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once",
     "outbox.parked": "tests/connected/test_relay.py::test_a_refused_row_is_parked_and_holds_only_its_own_key",
+    "prune.clock_is_wrong": "libs/chassis/tests/test_prune.py::test_f55_a_clock_that_is_wrong_by_a_year_removes_nothing",
     "refusals.counted": "libs/chassis/tests/test_audit.py::test_nobody_fills_the_trail_with_what_they_are_refused",
     "tenant.probed": "services/orders/tests/test_placing.py::test_b35_an_alarm_comes_with_the_third_thing_within_an_hour",
     "status.silent": "services/auth/tests/test_side_by_side.py::test_F_37_two_hundred_sessions_with_one_hanging_responder_of_two_are_all_judged",
