@@ -8,6 +8,7 @@ import pytest
 from chassis import clock
 from chassis.messaging.consumer import Consumer
 from chassis.testing import Portal
+from contracts.organisation import PersonChanged, PersonRegistered
 from local.journey import to_the_last_step
 from orders import worker
 from structlog.testing import capture_logs
@@ -62,6 +63,43 @@ def break_reader(portal: Portal, monkeypatch: pytest.MonkeyPatch, service: str, 
         return fails if self is portal.services[service].consumer and name == event.NAME else handler(self, event)
 
     monkeypatch.setattr(Consumer, "handler", broken)
+
+
+async def test_a_name_that_no_form_can_have_blocks_no_certificate(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """Registered by rules of before or of tomorrow. Validation sees the order with its cause and rejects it; then it is ordered anew."""
+    await seed()
+    contact, validator = browser_for("cp_full"), browser_for("validator1")
+    (known,) = [
+        event for kind in (PersonRegistered, PersonChanged) for _, head, body in portal.log
+        if head["ce_type"] == kind.type_name() and (event := kind.model_validate_json(body)).number == "CB1000002"
+    ]  # fmt: skip
+    fields = {name: getattr(known, name) for name in type(known).model_fields}
+    person = PersonChanged.model_construct(**fields | {"version": known.version + 1, "name": "Noor 東京"})
+    for service in ("auth", "certificates", "orders"):
+        await portal.receive(service, person)
+    await contact.log_in("/servercertificaten")
+    await to_the_last_step(contact, NAME)
+    await contact.press("Plaats bestelling")
+    await portal.settle(skip_jobs=("mail",))
+    assert await state(portal) == "failed"
+    await contact.open(contact.at)
+    assert "Uw bestelling is wel geplaatst. Dit ligt klaar voor validatie." in contact.words
+    await validator.log_in("/validatie")
+    await validator.follow(NAME)
+    await validator.press("Neem in behandeling")
+    await validator.press("Afwijzen", reden="Uw naam past niet op het formulier. Wij passen die aan.")
+    await portal.settle(skip_jobs=("mail",))
+    assert await state(portal) == "rejected"
+    for service in ("auth", "certificates", "orders"):
+        await portal.receive(service, person.model_copy(update={"version": person.version + 1, "name": known.name}))
+    await contact.open("/servercertificaten")
+    await to_the_last_step(contact, NAME)
+    await contact.press("Plaats bestelling")
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(contact.at)
+    assert "Uw bestelformulier is klaar." in contact.words
 
 
 @pytest.mark.parametrize("lost", ["form.requested.v1", "document.sealed.v1"])
