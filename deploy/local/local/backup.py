@@ -35,7 +35,7 @@ def _chassis(service: str, *command: str, **more: str) -> str:
 
 def _said(printed: str) -> list[dict[str, Any]]:
     """The answer's lines of JSON; what was logged is on standard error."""
-    return [json.loads(line) for line in printed.splitlines()]
+    return [json.loads(line) for line in printed.splitlines() if line]
 
 
 def back_up() -> Path:
@@ -49,7 +49,9 @@ def back_up() -> Path:
     address = layout.postgres_url("postgres")
     _run("pg_basebackup", "-d", address, "-D", str(made / "data"), "-X", "stream", "-c", "fast")
     # after them: a document is there before a row names it, and is never written again
-    shutil.copytree(VAR / "objects", made / "objects", dirs_exist_ok=True, copy_function=_once)
+    (VAR / "objects").mkdir(exist_ok=True)  # nothing was sealed yet
+    half_written = shutil.ignore_patterns("*#*")
+    shutil.copytree(VAR / "objects", made / "objects", ignore=half_written, copy_function=_once)
     made.rename(folder)
     return folder
 
