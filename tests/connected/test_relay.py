@@ -1,7 +1,16 @@
-"""The relay on real Kafka: what Kafka refuses is parked and holds its own key only; order per key; an outage parks nothing."""
+"""The relay on real Kafka: what Kafka refuses is parked and holds its own key only; order per key; an outage parks nothing.
 
+And a relay that stood still (F-12, F-13): it loses its shard, and what it still had in memory is written behind nothing newer.
+"""
+
+import asyncio
 import json
-from collections.abc import Iterator
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,8 +19,12 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chassis import clock, tables
+from chassis.messaging import relay as relaying
 from chassis.messaging.relay import HOLD, Relay
+from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource
+from local import topics
 from local.infrastructure import Infrastructure, infrastructure
+from local.journey import until
 
 
 @pytest.fixture(scope="module")
@@ -51,22 +64,93 @@ async def received(below: Infrastructure, count: int) -> list[tuple[str, bytes]]
         await consumer.stop()
 
 
-async def test_a_refused_row_is_parked_and_holds_only_its_own_key(below: Infrastructure) -> None:
+@pytest.fixture
+async def outbox(below: Infrastructure) -> AsyncIterator[tuple[str, asyncpg.Connection]]:
+    """An outbox of its own: its address and a connection. Who stands idle in a transaction for four seconds loses it."""
     name = f"relay_{uuid4().hex}"
     admin = await asyncpg.connect(below.postgres_admin_url)
     await admin.execute(f'CREATE DATABASE "{name}"')
+    await admin.execute(f"ALTER DATABASE \"{name}\" SET idle_in_transaction_session_timeout = '4s'")
     url = below.postgres_admin_url.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
     for statement in (*tables.VERSION_1, *tables.VERSION_2):
         await connection.execute(statement)
-    producer = AIOKafkaProducer(
+    yield url, connection
+    await connection.close()
+    await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await admin.close()
+
+
+def producer(below: Infrastructure) -> AIOKafkaProducer:
+    """As the chassis makes it, for orders."""
+    return AIOKafkaProducer(
         **login(below, "orders"),
         acks="all",
         enable_idempotence=True,
         request_timeout_ms=5000,
         max_request_size=1_048_576,
     )
-    await producer.start()
+
+
+@contextmanager
+def configured(below: Infrastructure, **config: str) -> Iterator[None]:
+    """The topic with these settings (`_` for `.`) as long as it lasts."""
+    admin = topics.admin(below.kafka_bootstrap, below.password_of("admin"))
+
+    def alter(how: AlterConfigOpType) -> None:
+        entries = [
+            ConfigEntry(name.replace("_", "."), value, incremental_operation=how) for name, value in config.items()
+        ]
+        resource = ConfigResource(ConfigResource.Type.TOPIC, "mc.orders.v1", incremental_configs=entries)
+        for answer in admin.incremental_alter_configs([resource]).values():
+            answer.result(20)
+
+    alter(AlterConfigOpType.SET)
+    try:
+        yield
+    finally:
+        alter(AlterConfigOpType.DELETE)
+
+
+class Ended(BaseException):
+    """The process would have ended."""
+
+
+@pytest.fixture
+def ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A relay that would end its process raises Ended."""
+
+    def end(_: int) -> None:
+        raise Ended
+
+    monkeypatch.setattr(relaying.os, "_exit", end)
+
+
+async def drain(below: Infrastructure, url: str, *, seconds: float = 60) -> None:
+    """Batches until nothing is to be sent, by processes that are started anew as often as they end."""
+    async with asyncio.timeout(seconds):
+        while True:
+            connection = await asyncpg.connect(url)
+            sending = producer(below)
+            await sending.start()
+            try:
+                relay = Relay(url, sending, alone=lambda: producer(below))
+                while await relay.batch(connection):
+                    pass
+                return
+            except Ended:
+                continue
+            finally:
+                await connection.close()
+                await sending.stop()
+
+
+async def test_a_refused_row_is_parked_and_holds_only_its_own_key(
+    below: Infrastructure, outbox: tuple[str, asyncpg.Connection]
+) -> None:
+    url, connection = outbox
+    sending = producer(below)
+    await sending.start()
     try:
         await put(connection, "good-1", b"a")
         await put(connection, "large", b"x" * 1_200_000)
@@ -74,7 +158,7 @@ async def test_a_refused_row_is_parked_and_holds_only_its_own_key(below: Infrast
         await put(connection, "foreign", b"not ours", topic="mc.auth.v1")
         await put(connection, "good-2", b"b")
         await put(connection, "good-1", b"c")
-        relay = Relay(url, producer)
+        relay = Relay(url, sending, alone=lambda: producer(below))
         for _ in range(4):
             await relay.batch(connection)
         left = await connection.fetch(
@@ -95,7 +179,85 @@ async def test_a_refused_row_is_parked_and_holds_only_its_own_key(below: Infrast
         assert [v for k, v in got if k == "large"] == [b"made small", b"after the large one"]
         assert await connection.fetchval("SELECT count(*) FROM outbox WHERE partition_key = 'large'") == 0
     finally:
-        await producer.stop()
-        await connection.close()
-        await admin.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        await admin.close()
+        await sending.stop()
+
+
+async def test_one_large_row_parks_none_of_its_neighbours(
+    below: Infrastructure, outbox: tuple[str, asyncpg.Connection], ends: None
+) -> None:
+    """The topic takes smaller records than the producer thinks: the broker refuses whole batches, and doesn't say for which row."""
+    url, connection = outbox
+    mark = uuid4().hex
+    with configured(below, max_message_bytes="20000"):
+        for n in range(120):
+            await put(connection, f"{mark}-large" if n == 5 else f"{mark}-{n}", b"x" * (50_000 if n == 5 else 300))
+        await drain(below, url)
+        left = await connection.fetch("SELECT partition_key, parked_at IS NOT NULL AS parked FROM outbox")
+        assert [(row["partition_key"], row["parked"]) for row in left] == [(f"{mark}-large", True)]
+    with clock.moved(timedelta(seconds=HOLD + 1)):
+        await drain(below, url)
+    assert await connection.fetchval("SELECT count(*) FROM outbox") == 0
+    keys = {key for key, _ in await received(below, 120) if key.startswith(mark)}
+    assert len(keys) == 120
+
+
+_RELAY = """
+import asyncio, json, sys
+from aiokafka import AIOKafkaProducer
+from chassis.messaging.relay import Relay
+
+async def main():
+    make = lambda: AIOKafkaProducer(**json.loads(sys.argv[2]), acks="all", enable_idempotence=True, request_timeout_ms=10_000)
+    producer = make()
+    await producer.start()
+    await Relay(sys.argv[1], producer, alone=make).run(asyncio.Event())
+
+asyncio.run(main())
+"""
+
+
+async def test_F_13_a_relay_that_stood_still_writes_nothing_old_behind_something_newer(
+    below: Infrastructure, outbox: tuple[str, asyncpg.Connection], ends: None
+) -> None:
+    """It is stopped in a batch and its broker with it, as a paused machine is; another takes its shard; then it goes on."""
+    assert below.kafka_process is not None
+    url, connection = outbox
+    key = uuid4().hex
+    with configured(below, message_timestamp_before_max_ms="3000"):
+        first = subprocess.Popen([sys.executable, "-c", _RELAY, url, json.dumps(login(below, "orders"))])
+        try:
+            await put(connection, key, b"0")
+            await until(lambda: _is(connection, "SELECT count(*) = 0 FROM outbox"))
+            os.kill(below.kafka_process.pid, signal.SIGSTOP)
+            for version in (
+                b"1",
+                b"2",
+            ):  # each fills a request: the second is still in memory when the first is on its way
+                await put(connection, key, version + b"x" * 12_000)
+            await until(lambda: _is(connection, _STANDS_IDLE))
+            os.kill(first.pid, signal.SIGSTOP)
+            os.kill(below.kafka_process.pid, signal.SIGCONT)
+            await until(lambda: _is(connection, f"SELECT NOT ({_STANDS_IDLE.removeprefix('SELECT')})"))
+            await drain(below, url)
+            await put(connection, key, b"3")
+            await drain(below, url)
+            assert await connection.fetchval("SELECT count(*) FROM outbox") == 0
+            os.kill(first.pid, signal.SIGCONT)
+            await asyncio.sleep(3)  # what it would write it writes at once
+            await put(connection, key, b"4")
+            await drain(below, url)
+        finally:
+            for pid in (below.kafka_process.pid, first.pid):
+                os.kill(pid, signal.SIGCONT)
+            first.kill()
+            first.wait(10)
+    versions = [value[:1] for k, value in await received(below, 5) if k == key]
+    assert versions == sorted(versions) and set(versions) == {b"0", b"1", b"2", b"3", b"4"}
+
+
+_STANDS_IDLE = """SELECT EXISTS (SELECT FROM pg_stat_activity
+WHERE datname = current_database() AND state = 'idle in transaction' AND pid <> pg_backend_pid())"""
+
+
+async def _is(connection: asyncpg.Connection, condition: str) -> bool:
+    return bool(await connection.fetchval(condition))

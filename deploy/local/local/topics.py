@@ -109,7 +109,7 @@ def _topics(client: AdminClient, wanted: dict[str, Any]) -> None:
             "with another number is a new one (mc.….v2), see docs/architecture/delivery.md."
         )
     new = [
-        NewTopic(name, wanted["partitions"], 1, config=topic["config"])
+        NewTopic(name, wanted["partitions"], 1, config={**wanted.get("config", {}), **topic["config"]})
         for name, topic in wanted["topics"].items()
         if name not in known
     ]
@@ -118,7 +118,7 @@ def _topics(client: AdminClient, wanted: dict[str, Any]) -> None:
     for name, topic in wanted["topics"].items():
         entries = [
             ConfigEntry(key, value, incremental_operation=AlterConfigOpType.SET)
-            for key, value in topic["config"].items()
+            for key, value in {**wanted.get("config", {}), **topic["config"]}.items()
         ]
         resource = ConfigResource(ConfigResource.Type.TOPIC, name, incremental_configs=entries)
         _all(client.incremental_alter_configs([resource]).values())

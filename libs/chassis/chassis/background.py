@@ -9,6 +9,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -131,7 +132,9 @@ class Messages(Background):
         await self.producer.start()
         self.broker = kafka.broker(self.service)
         await self.broker.start()
-        self.spawn([Relay(self.service.database.url, self.producer).run(self.stop) for _ in range(RELAYS)])
+        url, sending = self.service.database.url, self.producer
+        alone = partial(kafka.producer, self.service.settings)
+        self.spawn([Relay(url, sending, alone=alone).run(self.stop) for _ in range(RELAYS)])
         await self._note_caught_up()
         await self.stop.wait()
 

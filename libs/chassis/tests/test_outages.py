@@ -39,7 +39,7 @@ async def end_others(url: str) -> None:
 
 async def test_the_relay_outlives_connections_that_end_at_any_moment(service: Service, database_url: str) -> None:
     broker, stop = Broker(), asyncio.Event()
-    running = [asyncio.create_task(Relay(database_url, broker).run(stop)) for _ in range(4)]  # type: ignore[arg-type]
+    running = [asyncio.create_task(Relay(database_url, broker, alone=lambda: broker).run(stop)) for _ in range(4)]  # type: ignore[arg-type]
     for n in range(12):
         await asyncio.sleep(0.013 * n)
         await end_others(database_url)

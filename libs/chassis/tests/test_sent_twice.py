@@ -39,7 +39,7 @@ async def test_f04_died_when_kafka_had_it_sends_it_again_and_has_one_effect(serv
         for version, name in enumerate(names, 1):
             tx.emit(subscriber(version, name))
     topic = Topic()
-    relay: Any = Relay(service.database.url, topic)  # type: ignore[arg-type]
+    relay: Any = Relay(service.database.url, topic, alone=lambda: topic)  # type: ignore[arg-type]
     connection = await asyncpg.connect(service.database.url)
     try:
         with dying("relay.sent"), pytest.raises(Died):

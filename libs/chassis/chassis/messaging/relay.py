@@ -1,14 +1,22 @@
 """The relay: outbox rows become Kafka records, in order per key, at least once.
 
 A worker locks one shard's row for the batch, so that any number of relays may run and the order of a key is the order
-of its rows. A row that Kafka refuses is parked with an alarm and holds only its own key. A batch has a deadline:
-an idempotent producer never gives up by itself, so the process exits and is restarted (the transaction rolls back).
+of its rows. A row that Kafka refuses is parked with an alarm and holds only its own key. A batch has a deadline, from its
+first row to its last answer: an idempotent producer never gives up by itself, so the process exits and is restarted (the
+transaction rolls back).
+
+A relay that stood still (a paused machine) loses its shard: the server ends a transaction that is idle for fifteen
+seconds. What it still holds in memory when it goes on is refused by Kafka, which takes no record that is older than
+thirteen (`message.timestamp.before.max.ms` in topics.yaml): nothing old is ever written behind something newer.
 """
+
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
 import asyncio
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -29,26 +37,27 @@ TOPIC_REFUSALS = (kafka.InvalidTopicError, kafka.TopicAuthorizationFailedError, 
 ROW_REFUSALS = (kafka.MessageSizeTooLargeError, kafka.RecordListTooLargeError, kafka.RecordTooLargeError)
 REFUSALS = (*TOPIC_REFUSALS, *ROW_REFUSALS)
 
-_SHARD = """SELECT s.shard FROM outbox_shard s
-WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.shard = s.shard AND (o.parked_at IS NULL OR o.parked_at < $1))
+#: No row of its key, itself included, was parked a short while ago. A question per row, over the index of parked rows alone
+#: (OFFSET keeps it one): as a join it would be asked of the whole shard.
+_FREE = """NOT EXISTS (SELECT FROM outbox p WHERE p.shard = o.shard AND p.partition_key = o.partition_key AND p.parked_at >= {since}
+AND p.id <= o.id OFFSET 0)"""
+_SHARD = f"""SELECT s.shard FROM outbox_shard s
+WHERE (SELECT o.id FROM outbox o WHERE o.shard = s.shard AND {_FREE.format(since="$1")} ORDER BY o.id LIMIT 1) IS NOT NULL
 ORDER BY random() LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
-_ROWS = """SELECT id, topic, partition_key, payload, headers FROM outbox o WHERE shard = $1
-AND NOT EXISTS (SELECT 1 FROM outbox p WHERE p.shard = $1 AND p.partition_key = o.partition_key AND p.parked_at >= $2
-                AND p.id <= o.id)
-ORDER BY id LIMIT $3"""
+_ROWS = f"""SELECT id, topic, partition_key, payload, headers, parked_at FROM outbox o
+WHERE shard = $1 AND {_FREE.format(since="$2")} ORDER BY id LIMIT $3"""
+_PARK = "UPDATE outbox SET parked_at = $2, cause = $3 WHERE id = $1"
 
 
-def _failed(error: BaseException) -> asyncio.Future[Any]:
-    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-    future.set_exception(error)
-    return future
+#: How each row ended: None when Kafka has it.
+Ends = dict[int, BaseException | None]
 
 
 class Relay:
-    """Sends the outbox of one database."""
+    """Sends the outbox of one database. `alone` makes a producer, not started, for what is sent one by one."""
 
-    def __init__(self, database_url: str, producer: AIOKafkaProducer) -> None:
-        self._url, self._producer = database_url, producer
+    def __init__(self, database_url: str, producer: AIOKafkaProducer, *, alone: Callable[[], AIOKafkaProducer]) -> None:
+        self._url, self._producer, self._alone = database_url, producer, alone
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until told to stop. A database that is away is waited for."""
@@ -80,58 +89,118 @@ class Relay:
             if shard is None:
                 return 0
             rows = await connection.fetch(_ROWS, shard, since, BATCH)
-            done, refused = await self._send(rows)
+            if not rows:
+                return 0
+            sent = await self._within(self._send(rows))
+            refused_together = sum(isinstance(end, _Alone) for end in sent.values())
+            if careful := _to_send_alone(rows, sent):
+                sent |= await self._within(self._send_alone(careful))
             crash.point("relay.sent")
+            done, refused = _settle(rows, sent)
             if done:
                 await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", done)
             for row_id, cause in refused.items():
                 log.error("outbox.parked", id=row_id, cause=cause, alarm=True)
-                await connection.execute(
-                    "UPDATE outbox SET parked_at = $2, cause = $3 WHERE id = $1", row_id, clock.now(), cause
-                )
+                await connection.execute(_PARK, row_id, clock.now(), cause)
+        if refused_together:
+            log.warning("relay.batch_refused", rows=refused_together)
+            os._exit(EXIT_CODE)  # the producer counts records that were refused: it can't go on with their partition
         return len(done)
 
-    async def _send(self, rows: Sequence[Any]) -> tuple[list[int], dict[int, str]]:
-        sent: list[asyncio.Future[Any]] = []
-        held: set[str] = set()
+    async def _within(self, sending: Coroutine[Any, Any, Ends]) -> Ends:
+        """How each row ended. Ends the process when that takes too long, or when Kafka has something against us."""
+        ends: Ends = {}
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DEADLINE):
+                ends = await sending
+        faults = {type(error).__name__ for error in ends.values() if error is not None and _is_fault(error)}
+        if faults or not ends:
+            behind = kafka.InvalidTimestampError.__name__ in faults
+            log.error("relay.outage", faults=sorted(faults), clock_behind=behind, alarm=behind)
+            os._exit(EXIT_CODE)  # stop() would wait for the batches for ever; a new producer starts clean
+        return ends
+
+    async def _send(self, rows: Sequence[Any]) -> Ends:
+        """All at once, but for keys of which a row was parked before: these go alone."""
+        answers: dict[int, asyncio.Future[Any]] = {}
+        ends: Ends = {}
+        held = {row["partition_key"] for row in rows if row["parked_at"] is not None}
         refused: dict[str, KafkaError] = {}  # topics: asking again for each of their rows would take a time-out each
         for row in rows:
             key = row["partition_key"]
             if key in held or row["topic"] in refused:
                 held.add(key)
-                sent.append(_failed(refused.get(row["topic"]) or KafkaError("held")))
+                ends[row["id"]] = refused.get(row["topic"]) or _Held()
                 continue
-            head = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
             try:
-                sent.append(
-                    await self._producer.send(row["topic"], row["payload"] or None, key=key.encode(), headers=head)
-                )
+                answers[row["id"]] = await self._producer.send(row["topic"], **_record(row))
             except KafkaError as error:  # too large, unknown topic, not authorised: raised by send() itself
                 if isinstance(error, TOPIC_REFUSALS):
                     refused[row["topic"]] = error
                 held.add(key)
-                sent.append(_failed(error))
-        if not sent:
-            return [], {}
-        _, pending = await asyncio.wait(sent, timeout=DEADLINE)
-        faults = {type(e).__name__ for f in sent if f not in pending and (e := f.exception()) and _is_fault(e)}
-        if pending or faults:
-            log.error("relay.outage", pending=len(pending), faults=sorted(faults))
-            os._exit(EXIT_CODE)  # stop() would wait for the batches for ever; a new producer starts clean
-        return _settle(rows, sent)
+                ends[row["id"]] = error
+        if answers:
+            await asyncio.wait(answers.values())
+        for row_id, answer in answers.items():
+            error = answer.exception()
+            # the broker refuses a batch for one of its rows, and doesn't say which
+            ends[row_id] = _Alone() if isinstance(error, ROW_REFUSALS) else error
+        return ends
+
+    async def _send_alone(self, rows: Sequence[Any]) -> Ends:
+        """One after the other, each in a batch of its own, so that what is refused is refused for itself."""
+        ends: Ends = {}
+        held: set[str] = set()
+        async with self._alone() as producer:
+            for row in rows:
+                if row["partition_key"] in held:
+                    ends[row["id"]] = _Held()
+                    continue
+                try:
+                    await (await producer.send(row["topic"], **_record(row)))
+                    ends[row["id"]] = None
+                except KafkaError as error:
+                    held.add(row["partition_key"])
+                    ends[row["id"]] = error
+        return ends
+
+
+class _Held(KafkaError):
+    """Not sent: it waits behind another row of its key."""
+
+
+class _Alone(KafkaError):
+    """Refused together with others: it is to be sent alone."""
+
+
+def _record(row: Any) -> dict[str, Any]:
+    head = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
+    return {"value": row["payload"] or None, "key": row["partition_key"].encode(), "headers": head}
 
 
 def _is_fault(error: BaseException) -> bool:
-    return not isinstance(error, REFUSALS) and type(error) is not KafkaError  # plain: held behind another row
+    return not isinstance(error, (*REFUSALS, _Held, _Alone))
 
 
-def _settle(rows: Sequence[Any], sent: Sequence[asyncio.Future[Any]]) -> tuple[list[int], dict[int, str]]:
+def _to_send_alone(rows: Sequence[Any], ends: Ends) -> list[Any]:
+    """Rows of keys of which one was refused with its batch or was parked before, from that row on."""
+    keys: set[str] = set()
+    careful = []
+    for row in rows:
+        if isinstance(ends[row["id"]], _Alone) or row["parked_at"] is not None:
+            keys.add(row["partition_key"])
+        if row["partition_key"] in keys:
+            careful.append(row)
+    return careful
+
+
+def _settle(rows: Sequence[Any], ends: Ends) -> tuple[list[int], dict[int, str]]:
     """Which rows are done (never past a failed row of the same key), and which were refused and why."""
     done: list[int] = []
     refused: dict[int, str] = {}
     bad: set[str] = set()
-    for row, future in zip(rows, sent, strict=True):
-        error = future.exception()
+    for row in rows:
+        error = ends[row["id"]]
         if error is not None:
             if row["partition_key"] not in bad and isinstance(error, REFUSALS):
                 refused[row["id"]] = type(error).__name__

@@ -1,0 +1,191 @@
+"""The relay against brokers and databases that hang, refuse or come back from the dead; on real Kafka: tests/connected/test_relay.py."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+import pytest
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from chassis import connecting, roles
+from chassis.messaging import relay
+from chassis.messaging.relay import EXIT_CODE, Relay
+from chassis.service import Service
+from chassis.testing import Databases
+
+
+class Ended(BaseException):
+    """The process would have ended."""
+
+
+class Broker:
+    """A producer of which a test says how each record ends; also one that is made for what is sent alone."""
+
+    def __init__(self, ends: Callable[[str], KafkaError | None] = lambda _: None) -> None:
+        self.ends = ends
+        self.sent: list[str] = []
+        self.asked, self.room = asyncio.Event(), asyncio.Event()
+        self.room.set()
+
+    async def send(self, topic: str, value: bytes, key: bytes, headers: Any) -> asyncio.Future[None]:
+        self.asked.set()
+        await self.room.wait()
+        end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if (error := self.ends(value.decode())) is not None:
+            end.set_exception(error)
+        else:
+            self.sent.append(value.decode())
+            end.set_result(None)
+        return end
+
+    async def __aenter__(self) -> "Broker":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+@pytest.fixture(autouse=True)
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    codes: list[int] = []
+
+    def end(code: int) -> None:
+        codes.append(code)
+        raise Ended
+
+    monkeypatch.setattr(relay.os, "_exit", end)
+    return codes
+
+
+async def put(service: Service, *rows: tuple[str, str]) -> None:
+    """Rows of one shard, as (key, payload)."""
+    async with service.database.begin(service.actor) as tx:
+        for key, payload in rows:
+            tx.put("mc.test.v1", key, payload.encode(), {"n": "1"}, uuid.uuid4())
+            tx._outgoing[-1][1]["shard"] = 3
+
+
+async def left(service: Service) -> list[tuple[str, bool]]:
+    rows = await service.database.reads.fetch("SELECT payload, parked_at FROM outbox ORDER BY id")
+    return [(bytes(row["payload"]).decode(), row["parked_at"] is not None) for row in rows]
+
+
+def too_large(text: str) -> KafkaError | None:
+    return MessageSizeTooLargeError() if text == "large" else None
+
+
+async def test_one_row_that_is_too_large_parks_none_that_was_refused_with_it(
+    service: Service, database_url: str, ended: list[int]
+) -> None:
+    """The broker refuses a whole batch and doesn't say for which row: each is sent alone, in the order of its key."""
+    await put(service, ("a", "a1"), ("b", "large"), ("b", "b2"), ("c", "c1"), ("a", "a2"))
+    together, alone = Broker(lambda _: MessageSizeTooLargeError()), Broker(too_large)
+    connection = await connecting.connect(database_url)
+    with pytest.raises(Ended):  # when all is committed: its producer can't go on with that partition
+        await Relay(database_url, together, alone=lambda: alone).batch(connection)
+    assert alone.sent == ["a1", "c1", "a2"] and ended == [EXIT_CODE]
+    assert await left(service) == [("large", True), ("b2", False)]
+    await connection.close()
+
+
+async def test_what_was_parked_before_is_tried_alone_and_nobody_ends_for_it(
+    service: Service, database_url: str, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await put(service, ("b", "large"), ("b", "b2"), ("c", "c1"))
+    admin = await connecting.connect(database_url)
+    await admin.execute("UPDATE outbox SET parked_at = now() - interval '1 hour' WHERE payload = 'large'")
+    together, alone = Broker(), Broker(too_large)
+    connection = await connecting.connect(database_url)
+    assert await Relay(database_url, together, alone=lambda: alone).batch(connection) == 1
+    assert together.sent == ["c1"] and alone.sent == [] and ended == []
+    assert await left(service) == [("large", True), ("b2", False)]
+    await admin.execute(
+        "UPDATE outbox SET parked_at = now() - interval '1 hour', payload = 'small' WHERE payload = 'large'"
+    )
+    assert await Relay(database_url, together, alone=lambda: alone).batch(connection) == 2
+    assert alone.sent == ["small", "b2"] and await left(service) == []
+    await connection.close()
+    await admin.close()
+
+
+async def test_the_deadline_is_for_the_whole_send(
+    service: Service, database_url: str, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client waits for room for each row, one after another: a broker that stands still held a transaction for minutes."""
+    monkeypatch.setattr(relay, "DEADLINE", 0.3)
+    await put(service, *((f"k{n}", f"v{n}") for n in range(50)))
+    broker = Broker()
+    broker.room.clear()
+    connection = await connecting.connect(database_url)
+    async with asyncio.timeout(5):
+        with pytest.raises(Ended):
+            await Relay(database_url, broker, alone=lambda: broker).batch(connection)
+    assert ended == [EXIT_CODE] and len(await left(service)) == 50
+    await connection.close()
+
+
+async def test_a_relay_that_stood_still_loses_its_shard_and_deletes_nothing(
+    service: Service, database_url: str, databases: Databases
+) -> None:
+    """Its transaction is ended by the server: another sends the rows, and what the first does afterwards changes nothing."""
+    login = roles.Login.of(database_url)
+    admin = await asyncpg.connect(databases.admin(database_url))
+    await admin.execute(
+        f"ALTER ROLE {login.role} IN DATABASE {login.database} SET idle_in_transaction_session_timeout = '400ms'"
+    )
+    await put(service, ("a", "a1"))
+    frozen, healthy = Broker(), Broker()
+    frozen.room.clear()
+    first, second = await connecting.connect(database_url), await connecting.connect(database_url)
+    standing_still = asyncio.create_task(Relay(database_url, frozen, alone=lambda: frozen).batch(first))
+    relayed = Relay(database_url, healthy, alone=lambda: healthy)
+    await frozen.asked.wait()
+    async with asyncio.timeout(7):  # less than the deadline of a batch
+        while not await relayed.batch(second):
+            await asyncio.sleep(0.05)
+    assert healthy.sent == ["a1"] and await left(service) == []
+    await put(service, ("a", "a2"))
+    frozen.room.set()
+    with pytest.raises(relay.OUTAGE):
+        await standing_still
+    assert await left(service) == [("a2", False)]
+    assert await relayed.batch(second) == 1 and healthy.sent == ["a1", "a2"]
+    await second.close()
+    await admin.close()
+
+
+_FILL = """INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at, parked_at)
+SELECT gen_random_uuid(), 't', 'key-' || n, n % 8, convert_to(repeat('x', 400), 'UTF8'), '{}', now(),
+       CASE WHEN n % 1000 = 0 THEN now() END FROM generate_series($1::int, $2::int) n"""
+
+
+async def buffers(connection: asyncpg.Connection, query: str) -> int:
+    """How many pages of the database a query touches."""
+    answer = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}")
+    plan = json.loads(answer)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+async def test_a_batch_reads_as_much_of_a_large_backlog_as_of_a_small_one(
+    service: Service, database_url: str, databases: Databases
+) -> None:
+    """By pages, not by time; statistics that are old or missing change nothing. A million rows: tests/benchmarks/relay.py."""
+    admin = await asyncpg.connect(databases.admin(database_url))
+    since = "now() - interval '30 s'"
+    rows = relay._ROWS.replace("$1", "0").replace("$2", since).replace("$3", "500")
+    shard = relay._SHARD.replace("$1", since)
+    seen: dict[str, list[int]] = {rows: [], shard: []}
+    total = 0
+    for upto in (4_000, 40_000):
+        await admin.execute(_FILL, total + 1, upto)
+        total = upto
+        for statistics in ("old", "new"):
+            if statistics == "new":
+                await admin.execute("ANALYZE outbox")
+            for query, counted in seen.items():
+                counted.append(await buffers(admin, query))
+    await admin.close()
+    for query, counted in seen.items():
+        assert max(counted) < 3_000 and max(counted[2:]) < 2 * max(*counted[:2], 50), (query, counted)
