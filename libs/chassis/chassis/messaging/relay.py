@@ -142,9 +142,9 @@ class Relay:
         if answers:
             await asyncio.wait(answers.values())
         for row_id, answer in answers.items():
-            error = answer.exception()
+            refusal = answer.exception()
             # the broker refuses a batch for one of its rows, and doesn't say which
-            ends[row_id] = _Alone() if isinstance(error, ROW_REFUSALS) else error
+            ends[row_id] = _Alone() if isinstance(refusal, ROW_REFUSALS) else refusal
         return ends
 
     async def _send_alone(self, rows: Sequence[Any]) -> Ends:
@@ -165,11 +165,11 @@ class Relay:
         return ends
 
 
-class _Held(KafkaError):
+class _Held(Exception):
     """Not sent: it waits behind another row of its key."""
 
 
-class _Alone(KafkaError):
+class _Alone(Exception):
     """Refused together with others: it is to be sent alone."""
 
 
