@@ -1,6 +1,6 @@
 """The relay on real Kafka: what Kafka refuses is parked and holds its own key only; order per key; an outage parks nothing.
 
-And a relay that stood still (F-12, F-13): it loses its shard, and what it still had in memory is written behind nothing newer.
+And a relay that stood still (F-12): it loses its shard, and what it still had in memory is written behind nothing newer.
 """
 
 import asyncio
@@ -216,7 +216,7 @@ asyncio.run(main())
 """
 
 
-async def test_F_13_a_relay_that_stood_still_writes_nothing_old_behind_something_newer(
+async def test_F_12_a_relay_that_stood_still_writes_nothing_old_behind_something_newer(
     below: Infrastructure, outbox: tuple[str, asyncpg.Connection], ends: None
 ) -> None:
     """It is stopped in a batch and its broker with it, as a paused machine is; another takes its shard; then it goes on."""

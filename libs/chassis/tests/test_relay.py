@@ -98,7 +98,7 @@ async def test_what_was_parked_before_is_tried_alone_and_nobody_ends_for_it(
     await admin.execute("UPDATE outbox SET parked_at = now() - interval '1 hour' WHERE payload = 'large'")
     together, alone = Broker(), Broker(too_large)
     connection = await connecting.connect(database_url)
-    assert await Relay(database_url, together, alone=lambda: alone).batch(connection) == 1
+    assert await Relay(database_url, together, alone=lambda: alone).batch(connection) == 3
     assert together.sent == ["c1"] and alone.sent == [] and ended == []
     assert await left(service) == [("large", True), ("b2", False)]
     await admin.execute(

@@ -82,7 +82,7 @@ class Relay:
                 idle = min(idle * 1.5, 0.1)
 
     async def batch(self, connection: asyncpg.Connection) -> int:
-        """Send one batch of one shard; answers how many rows were acknowledged and deleted."""
+        """Send one batch of one shard; answers how many rows it dealt with: acknowledged and deleted, parked, or held behind a parked one."""
         since = clock.now() - timedelta(seconds=HOLD)
         async with connection.transaction():
             shard = await connection.fetchval(_SHARD, since)
@@ -105,7 +105,7 @@ class Relay:
         if refused_together:
             log.warning("relay.batch_refused", rows=refused_together)
             os._exit(EXIT_CODE)  # the producer counts records that were refused: it can't go on with their partition
-        return len(done)
+        return len(rows)
 
     async def _within(self, sending: Coroutine[Any, Any, Ends]) -> Ends:
         """How each row ended. Ends the process when that takes too long, or when Kafka has something against us."""
