@@ -30,6 +30,7 @@ PROVEN = {
     "prune.clock_is_wrong": "libs/chassis/tests/test_prune.py::test_f55_a_clock_that_is_wrong_by_a_year_removes_nothing",
     "refusals.counted": "libs/chassis/tests/test_audit.py::test_nobody_fills_the_trail_with_what_they_are_refused",
     "tenant.probed": "services/orders/tests/test_placing.py::test_b35_an_alarm_comes_with_the_third_thing_within_an_hour",
+    "relay.clock_behind": "libs/chassis/tests/test_relay.py::test_a_clock_that_is_behind_the_brokers_is_an_alarm_and_parks_nothing",
     "status.silent": "services/auth/tests/test_side_by_side.py::test_F_37_two_hundred_sessions_with_one_hanging_responder_of_two_are_all_judged",
     "status.untrusted": "services/certificates/tests/test_revocations.py::test_status_that_cannot_be_believed_alarms_once_and_again_after_it_could",
     "ca.list_refused": "services/certificates/tests/test_ca_replies.py::test_a_list_that_the_ca_refuses_is_an_alarm_and_the_rest_of_the_round_is_done",

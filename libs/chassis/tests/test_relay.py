@@ -8,12 +8,13 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import InvalidTimestampError, KafkaError, MessageSizeTooLargeError
 from chassis import connecting, roles
 from chassis.messaging import relay
 from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.testing import Databases
+from structlog.testing import capture_logs
 
 
 class Ended(BaseException):
@@ -123,6 +124,20 @@ async def test_the_deadline_is_for_the_whole_send(
         with pytest.raises(Ended):
             await Relay(database_url, broker, alone=lambda: broker).batch(connection)
     assert ended == [EXIT_CODE] and len(await left(service)) == 50
+    await connection.close()
+
+
+async def test_a_clock_that_is_behind_the_brokers_is_an_alarm_and_parks_nothing(
+    service: Service, database_url: str, ended: list[int]
+) -> None:
+    """Kafka takes no record that is too old; on a machine whose clock is behind, all of them are."""
+    await put(service, ("a", "a1"))
+    broker = Broker(lambda _: InvalidTimestampError())
+    connection = await connecting.connect(database_url)
+    with capture_logs() as lines, pytest.raises(Ended):
+        await Relay(database_url, broker, alone=lambda: broker).batch(connection)
+    assert {"relay.clock_behind"} == {line["event"] for line in lines if line.get("alarm")}
+    assert ended == [EXIT_CODE] and await left(service) == [("a1", False)]
     await connection.close()
 
 

@@ -115,8 +115,9 @@ class Relay:
                 ends = await sending
         faults = {type(error).__name__ for error in ends.values() if error is not None and _is_fault(error)}
         if faults or not ends:
-            behind = kafka.InvalidTimestampError.__name__ in faults
-            log.error("relay.outage", faults=sorted(faults), clock_behind=behind, alarm=behind)
+            if kafka.InvalidTimestampError.__name__ in faults:
+                log.error("relay.clock_behind", alarm=True)
+            log.error("relay.outage", faults=sorted(faults))
             os._exit(EXIT_CODE)  # stop() would wait for the batches for ever; a new producer starts clean
         return ends
 

@@ -3,11 +3,11 @@
 from alembic import op
 from chassis import tables
 
-revision = "0021"
-down_revision = "0020"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
     """Add the index."""
-    for statement in tables.VERSION_4:
+    for statement in tables.VERSION_3:
         op.execute(statement)

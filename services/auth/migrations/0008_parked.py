@@ -3,11 +3,11 @@
 from alembic import op
 from chassis import tables
 
-revision = "0009"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
     """Add the index."""
-    for statement in tables.VERSION_4:
+    for statement in tables.VERSION_3:
         op.execute(statement)

@@ -3,11 +3,11 @@
 from alembic import op
 from chassis import tables
 
-revision = "0015"
-down_revision = "0014"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
     """Add the index."""
-    for statement in tables.VERSION_4:
+    for statement in tables.VERSION_3:
         op.execute(statement)

@@ -3,11 +3,11 @@
 from alembic import op
 from chassis import tables
 
-revision = "0005"
-down_revision = "0004"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
     """Add the index."""
-    for statement in tables.VERSION_4:
+    for statement in tables.VERSION_3:
         op.execute(statement)
