@@ -130,7 +130,7 @@ class Relay:
                 ends[row["id"]] = refused.get(row["topic"]) or _Held()
                 continue
             try:
-                answers[row["id"]] = await self._producer.send(row["topic"], **_record(row))
+                answers[row["id"]] = await _give(self._producer, row)
             except KafkaError as error:  # too large, unknown topic, not authorised: raised by send() itself
                 if isinstance(error, TOPIC_REFUSALS):
                     refused[row["topic"]] = error
@@ -154,7 +154,7 @@ class Relay:
                     ends[row["id"]] = _Held()
                     continue
                 try:
-                    await (await producer.send(row["topic"], **_record(row)))
+                    await (await _give(producer, row))
                     ends[row["id"]] = None
                 except KafkaError as error:
                     held.add(row["partition_key"])
@@ -170,9 +170,12 @@ class _Alone(Exception):
     """Refused together with others: it is to be sent alone."""
 
 
-def _record(row: Any) -> dict[str, Any]:
+async def _give(producer: AIOKafkaProducer, row: Any) -> asyncio.Future[Any]:
+    """Hand a row over; what comes ends when Kafka has answered. Raises KafkaError for what the client refuses itself."""
     head = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
-    return {"value": row["payload"] or None, "key": row["partition_key"].encode(), "headers": head}
+    key, value = row["partition_key"].encode(), row["payload"] or None
+    sent: asyncio.Future[Any] = await producer.send(row["topic"], value, key=key, headers=head)
+    return sent
 
 
 def _is_fault(error: BaseException) -> bool:
