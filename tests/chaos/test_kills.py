@@ -19,6 +19,7 @@ from local.journey import approve, until
 
 DOMAIN = "voorbeeldstad.example"
 ORDERS = 4
+HALTED = 12.0  # seconds: a consumer is expelled after six
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.randrange(1, 10**6)
 
 
@@ -140,3 +141,42 @@ async def test_kill_9_of_anything_at_any_moment(house: Any, contact: Browser, va
         await house.whole(order, name, issued=True)
     assert len(killed) > 3, told
     house.rows.append({"part": "any process", "how": f"kill -9, {told}", "killed": len(killed)})
+
+
+@pytest.mark.parametrize("name", ["orders-messages", "signing-workers", "certificates-workers"])
+async def test_f13_who_was_halted_and_thought_dead_does_nothing_twice(
+    house: Any, contact: Browser, validator: Browser, name: str
+) -> None:
+    """F-12, F-13: halted past its session, its lease and its transaction's end, and then it goes on as if nothing happened."""
+    host = f"stil-{name}.{DOMAIN}"
+    order = await house.place(contact, host)
+    if name == "certificates-workers":
+        await house.becomes(order, "in_validation")
+        with house.faults.hung(name):
+            await approve(validator, order)
+            await asyncio.sleep(HALTED)
+    else:
+        with house.faults.hung(name):
+            await asyncio.sleep(HALTED)
+        await house.becomes(order, "in_validation")
+        await approve(validator, order)
+    await house.becomes(order, "completed")
+    await house.whole(order, host, issued=True)
+
+
+async def test_f49_a_gateway_that_is_started_anew_keeps_everybody_logged_in(house: Any, contact: Browser) -> None:
+    """F-49: sessions and drafts are elsewhere."""
+    step = f"gateway.{DOMAIN}"
+    await house.to_the_last_step(contact, step)
+    at = contact.at
+    assert house.faults.kill("gateway")
+
+    async def again() -> bool:
+        with suppress(httpx.HTTPError):
+            await contact.open(at)
+            return contact.answer.status_code == 200 and contact.at == at
+        return False
+
+    await until(again, 60)
+    await contact.press("Plaats bestelling")
+    assert contact.at.endswith("/geplaatst"), contact.words[:500]

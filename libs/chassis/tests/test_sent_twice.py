@@ -1,6 +1,7 @@
 """A relay that dies when Kafka has its rows: they are sent again, in their order, and whoever reads them acts once."""
 
 import asyncio
+import json
 from typing import Any
 
 import asyncpg
@@ -56,3 +57,22 @@ async def test_f04_died_when_kafka_had_it_sends_it_again_and_has_one_effect(serv
     rows = await service.database.reads.fetch("SELECT name, version FROM note ORDER BY version")
     assert [(row["name"], row["version"]) for row in rows] == list(zip(names, (1, 2, 3), strict=True))
     assert await service.database.reads.fetchval("SELECT count(*) FROM inbox") == 3
+
+
+async def test_f19_what_commits_later_with_a_lower_number_is_sent_as_well(service: Service) -> None:
+    """F-19: rows are numbered when they are written, not when they commit; no reader goes by the last number it saw."""
+    topic = Topic()
+    relay: Any = Relay(service.database.url, topic)  # type: ignore[arg-type]
+    connection = await asyncpg.connect(service.database.url)
+    try:
+        async with service.database.begin(service.actor) as slow:
+            slow.emit(subscriber(1, "eerst geschreven"))
+            await slow.flush()
+            async with service.database.begin(service.actor) as fast:
+                fast.emit(subscriber(1, "eerst klaar"))
+            assert await relay.batch(connection) == 1
+        assert await relay.batch(connection) == 1
+        assert await relay.batch(connection) == 0
+    finally:
+        await connection.close()
+    assert [json.loads(record.value or b"")["name"] for record in topic.records] == ["eerst klaar", "eerst geschreven"]
