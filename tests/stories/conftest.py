@@ -49,7 +49,8 @@ async def browser_for(
 ) -> AsyncIterator[Callable[[str | None], Browser]]:
     """Makes a browser for the holder of a card of the demo, at an address; None has no card in the reader."""
     settings = GatewaySettings(
-        signing_key=identities.folder / "gateway.pem", login_cas=world.folder / "login-cas.pem", portal_url=PORTAL,
+        signing_key=identities.folder / "gateway.pem",
+        card_signing_key=identities.folder / "gateway-card.pem", login_cas=world.folder / "login-cas.pem", portal_url=PORTAL,
         card_url=CARD, kafka_url="", **budgets,
     )  # fmt: skip
     transports = {

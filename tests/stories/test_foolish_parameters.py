@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from chassis.service import Service
 from chassis.testing import Identities, Portal, actions_of
-from contracts.authority import ACTIONS, Who
+from contracts.authority import ACTIONS, SERVICES, Who
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
@@ -45,7 +45,7 @@ async def test_every_parameter_of_every_service(portal: Portal, identities: Iden
         staff = who in {Who.VALIDATION, Who.SERVICEDESK}
         head = (
             identities.service(who.value, service)
-            if who in {Who.GATEWAY, Who.OPERATOR}
+            if who in SERVICES
             else identities.person(service, "CB1000002", who, None if staff else "P1234567")
         )
         method = next(iter(route.methods & {"GET", "DELETE"}))

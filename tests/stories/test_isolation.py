@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from chassis.service import Service
 from chassis.testing import Identities, Portal, actions_of
-from contracts.authority import ACTIONS, CUSTOMERS, SIGNING, STAFF, Who
+from contracts.authority import ACTIONS, CUSTOMERS, SERVICES, SIGNING, STAFF, Who
 from contracts.journeys import ANSWERS
 from fastapi.routing import APIRoute
 from local.journey import new_csr
@@ -31,7 +31,7 @@ def headers(identities: Identities, service: str, who: Who, **more: Any) -> dict
     """An actor's header for one service."""
     if who is Who.PUBLIC:
         return {}
-    if who in {Who.GATEWAY, Who.OPERATOR}:
+    if who in SERVICES:
         return identities.service(who.value, service)
     return identities.person(service, OWNER[0], who, None if who in STAFF else OWNER[1], **more)
 
@@ -73,7 +73,7 @@ async def test_a_read_only_session_signs_nothing(portal: Portal, identities: Ide
     """INV-12: when the card's status can't be checked now, looking goes on and signing does not."""
     for service, method, path, action in routes(portal.services):
         if action in SIGNING:
-            who = next(iter(ACTIONS[action] - {Who.GATEWAY, Who.OPERATOR}))
+            who = next(iter(ACTIONS[action] - SERVICES))
             async with portal.client(service, headers(identities, service, who, read_only=True)) as http:
                 answer = await http.request(method, somewhere(path))
             assert answer.json()["slug"] == "session.read_only", path

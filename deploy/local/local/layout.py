@@ -131,7 +131,7 @@ def _write_settings(name: str, values: dict[str, object]) -> Path:
 def write_settings() -> dict[str, Path]:
     """A settings file for each service and the gateway's two listeners, from ports, folders and secrets."""
     everywhere = _everywhere()
-    card = everywhere | _listening() | {"CARD_PORT": PORTS["card"], "LOGIN_CAS": _PKI / "login-cas.pem"}
+    card = everywhere | _listening() | _card()
     card["INNER_PORT"] = PORTS["gateway-card-inner"]
     files = {"gateway-card": _write_settings("gateway-card", card)}
     for name, own in _own().items():
@@ -166,11 +166,19 @@ def _shared(name: str) -> dict[str, object]:
 def _listening() -> dict[str, object]:
     """What both listeners of the gateway have."""
     return {
-        "SIGNING_KEY": _PKI / "keys/gateway.pem",
         "TLS_CHAIN": _PKI / "portal-chain.pem",
         "TLS_KEY": _PKI / "portal-key.pem",
         "CARD_URL": f"https://localhost:{PORTS['card']}",
         "AUTH_URL": at("auth"),
+    }
+
+
+def _card() -> dict[str, object]:
+    """What the card listener alone has."""
+    return {
+        "CARD_SIGNING_KEY": _PKI / "keys/gateway-card.pem",
+        "CARD_PORT": PORTS["card"],
+        "LOGIN_CAS": _PKI / "login-cas.pem",
     }
 
 
@@ -193,6 +201,7 @@ def _own() -> dict[str, dict[str, object]]:
         "signing": {"SEAL_KEY": _PKI / "seal-key.pem", "SEAL_CHAIN": _PKI / "seal-chain.pem"},
         "gateway": _listening()
         | {
+            "SIGNING_KEY": _PKI / "keys/gateway.pem",
             "PUBLIC_PORT": PORTS["portal"],
             "INNER_PORT": PORTS["gateway-inner"],
             "HTTP_PORT": PORTS["http"],

@@ -17,6 +17,9 @@ from standins.authority import Authority, Period, Shape, dn, new_key, sign
 from standins.clock import near_end
 from standins.files import key_pem, pem, put, read_certificate, read_ec_key, read_key, write_once
 
+#: Who signs identity tokens: persons' by auth, services' own by the gateway's two listeners and the operator.
+ISSUERS = ("auth", "gateway", "gateway-card", "operator")
+
 
 def tls(folder: Path, at: datetime, hosts: Sequence[str] = ()) -> bool:
     """`tls-root.pem`, `portal-chain.pem` and `portal-key.pem` for localhost, 127.0.0.1, ::1 and `hosts`.
@@ -87,14 +90,14 @@ def status_sources(issuing: Sequence[str], authorities: Mapping[str, Authority],
 
 
 def service_keys(folder: Path) -> None:
-    """`auth.pem`, `gateway.pem`, `operator.pem` (Ed25519, PKCS #8) and their public JWKs in `identity-keys.json`.
+    """A key per issuer (`auth.pem` and so on; Ed25519, PKCS #8) and their public JWKs in `identity-keys.json`.
 
     Take a key away and the next run makes a new one; the one before stays valid beside it, as a JWK set.
     """
     path = folder / "identity-keys.json"
     before: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
     public: dict[str, Any] = {}
-    for name in ("auth", "gateway", "operator"):
+    for name in ISSUERS:
         known = before.get(name, {"keys": []})
         jwk = _jwk(folder / f"{name}.pem")
         others = [key for key in known.get("keys", [known]) if key["x"] != jwk["x"]]

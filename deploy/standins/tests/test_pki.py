@@ -19,7 +19,7 @@ from standins.clock import now
 from standins.files import write_folder_once, write_once
 from standins.people import HOLDERS
 from standins.pki import Pki
-from standins.portal import service_keys
+from standins.portal import ISSUERS, service_keys
 
 URL = "http://localhost:8110"
 
@@ -63,7 +63,7 @@ def test_everything_of_the_conventions_is_there(pki: Pki) -> None:
             "status-sources.json",
         ),
         *("seal-key.pem", "seal-chain.pem", "seal-root.pem", "keys/identity-keys.json", "ca/credential"),
-        *(f"keys/{name}.pem" for name in ("auth", "gateway", "operator")),
+        *(f"keys/{name}.pem" for name in ISSUERS),
         *(
             f"cards/{h.who}/{f}"
             for h in HOLDERS
@@ -242,7 +242,7 @@ def test_seal_and_service_keys(pki: Pki) -> None:
     assert [a.access_location.value for a in access] == [f"{URL}/ocsp/seal-issuing", f"{URL}/ca/seal-issuing.cer"]
     public = json.loads((pki.folder / "keys/identity-keys.json").read_text())
     assert {name: (k["kty"], k["crv"], len(k["x"]), sorted(k)) for name, k in public.items()} == {
-        name: ("OKP", "Ed25519", 43, ["crv", "kty", "x"]) for name in ("auth", "gateway", "operator")
+        name: ("OKP", "Ed25519", 43, ["crv", "kty", "x"]) for name in ISSUERS
     }
 
 
@@ -260,6 +260,21 @@ def test_a_key_that_was_taken_away_is_made_anew_beside_the_one_before(tmp_path: 
     assert second["keys"][1] == first and second["keys"][0] != first
     assert third["keys"][1] == second["keys"][0], "the new one and the one before, no third"
     assert {json.dumps(one["gateway"]) for one in listed} == {json.dumps(listed[0]["gateway"])}
+
+
+def test_a_folder_of_an_earlier_version_gets_the_keys_that_came_since(tmp_path: Path) -> None:
+    """Where both listeners of the gateway used one key, the card listener gets its own; the others go on with theirs."""
+    folder = tmp_path / "keys"
+    service_keys(folder)
+    path = folder / "identity-keys.json"
+    public = json.loads(path.read_text())
+    del public["gateway-card"]
+    path.write_text(json.dumps(public))
+    (folder / "gateway-card.pem").unlink()
+    service_keys(folder)
+    now_public = json.loads(path.read_text())
+    assert {name: now_public[name] for name in public} == public
+    assert now_public["gateway-card"]["x"] not in {key["x"] for key in public.values()}
 
 
 class Later:

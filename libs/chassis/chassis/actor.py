@@ -1,7 +1,7 @@
 """Who is acting. An Actor comes from a verified token and from nowhere else.
 
 Tokens are JWS with Ed25519 (RFC 9864 name), 60 seconds of life, pinned `typ`, `iss` and `aud`. Persons' tokens are signed
-by auth, services' own tokens by the gateway or the operator. A token names its key (`kid`, the thumbprint of RFC 7638), and
+by auth, services' own tokens by each of the gateway's listeners or the operator. A token names its key (`kid`, the thumbprint of RFC 7638), and
 an issuer may have several: the new key is known everywhere before it signs, the old one until its last token has ended.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.auth import Credential
-from contracts.authority import Who, refused
+from contracts.authority import SERVICES, refused
 from contracts.refusals import Refusal, refuse
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -22,7 +22,7 @@ from joserfc.jwk import OKPKey
 PERSON, SERVICE = "mc-person+jwt", "mc-service+jwt"
 LIFE = timedelta(seconds=60)
 _ALGORITHMS = ["Ed25519"]
-_ISSUERS = {PERSON: ("auth",), SERVICE: ("gateway", "operator")}
+_ISSUERS = {PERSON: ("auth",), SERVICE: tuple(sorted(SERVICES))}
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,14 @@ class Keys:
 
     def __init__(self, keys: dict[str, Any]) -> None:
         self._keys = {issuer: _by_id(known) for issuer, known in keys.items()}
+        if len({i for known in self._keys.values() for i in known}) < sum(map(len, self._keys.values())):
+            raise ValueError("two issuers share an identity key")
 
     @classmethod
     def read(cls, path: Path) -> "Keys":
-        """Read `{"auth": …, "gateway": …, "operator": …}`, each a JWK or a JWK set (RFC 7517).
+        """Read `{"auth": …, "gateway": …, "gateway-card": …, "operator": …}`, each a JWK or a JWK set (RFC 7517).
 
-        Raises OSError or ValueError; an issuer without a key or a `kid` that is not the thumbprint is one.
+        Raises OSError or ValueError; an issuer without a key, a `kid` that is not the thumbprint or a key of two is one.
         """
         return cls(json.loads(path.read_text()))
 
@@ -87,7 +89,7 @@ class Keys:
         return None
 
     def _claims(self, token: str, issuer: str, key_id: str | None, kind: str) -> dict[str, Any] | None:
-        keys = self._keys[issuer]
+        keys = self._keys.get(issuer, {})
         if key_id is None and len(keys) == 1:
             (key_id,) = keys  # an issuer's only key needs no name
         if key_id not in keys:
@@ -122,7 +124,7 @@ def _actor(claims: dict[str, Any], kind: str, issuer: str, audience: str, now: d
     if kind == SERVICE:
         return Actor(number=issuer, roles=frozenset({issuer}), source=_source(claims), claims=claims)
     roles = frozenset(claims["roles"])
-    if roles & {Who.GATEWAY, Who.OPERATOR}:
+    if roles & SERVICES:
         return None  # a person is never a service
     return Actor(
         number=claims["sub"],

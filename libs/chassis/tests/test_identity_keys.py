@@ -102,3 +102,21 @@ def test_a_file_without_a_key_or_with_a_false_kid_is_refused(old: Signer, new: S
     for wrong in ({"keys": []}, {**old.public_jwk(), "kid": new.key_id}):
         with pytest.raises(ValueError, match="identity key"):
             Keys({"auth": wrong})
+
+
+def test_each_listener_of_the_gateway_has_a_key_of_its_own() -> None:
+    """One key for two issuers would be a key with the rights of both; an issuer whose key is not known yet bars no other."""
+    public, card = Signer("gateway", new_pem()), Signer("gateway-card", new_pem())
+    with pytest.raises(ValueError, match="share"):
+        Keys({"gateway": jwks(public), "gateway-card": jwks(card, public)})
+    earlier, today = Keys({"gateway": jwks(public)}), Keys({"gateway": jwks(public), "gateway-card": jwks(card)})
+    for keys in (earlier, today):
+        actor = keys.verify(public.service("orders", clock.now()), "orders", clock.now())
+        assert actor is not None and actor.roles == {"gateway"}
+    assert not opens(earlier, card.service("orders", clock.now()))
+    actor = today.verify(card.service("orders", clock.now()), "orders", clock.now())
+    assert actor is not None and actor.roles == {"gateway-card"}
+    passing_for = card._sign("mc-service+jwt", "orders", {"sub": "gateway", "iss": "gateway"}, clock.now())
+    renamed = Signer("gateway", card._key.as_pem(private=True))
+    assert actor is not None and today.verify(passing_for, "orders", clock.now()).roles == {"gateway-card"}  # type: ignore[union-attr]
+    assert not opens(today, renamed.service("orders", clock.now()))

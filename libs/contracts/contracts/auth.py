@@ -32,6 +32,15 @@ class Cause(StrEnum):
     STATUS_UNKNOWN = "status_unknown"  # revocation status can't be checked now
 
 
+class Audience(StrEnum):
+    """The services that a person's token can be for: auth signs for no other."""
+
+    AUTH = "auth"
+    CERTIFICATES = "certificates"
+    ORDERS = "orders"
+    ORGANISATION = "organisation"
+
+
 class EndReason(StrEnum):
     """Why a session ended."""
 
@@ -218,7 +227,7 @@ class Identify(Command):
     """POST /identify: session id and audiences in, session and one signed token per audience out."""
 
     session: str = Field(min_length=20, max_length=100)
-    audiences: tuple[str, ...] = Field(max_length=6)
+    audiences: tuple[Audience, ...] = Field(max_length=len(Audience))
     action: Literal[tuple(ACTIONS)] = Field(  # type: ignore[valid-type]
         default="public.read", description="what the page is for: who may not is written down"
     )
@@ -254,6 +263,7 @@ class Claims(View):
 __all__ = [
     "TOPIC",
     "UUID",
+    "Audience",
     "CardLogin",
     "Cause",
     "Choice",

@@ -1,7 +1,8 @@
 """Who may do what: one table. Every route of every service names an action of it; a route without one fails the build.
 
 `Who` is what an actor is at this moment. Persons act for the subscriber of their session; staff act for the provider;
-`gateway` and `operator` are services with a token of their own. Tenant isolation is not in this table: it is in every
+`gateway` (its public listener), `gateway-card` (its card listener) and `operator` are services, each with a key and tokens
+of its own. Tenant isolation is not in this table: it is in every
 query (`store.visible_to(actor)`).
 """
 
@@ -16,7 +17,8 @@ class Who(StrEnum):
     CONTACT_BASIC = "contact_basic"
     VALIDATION = "validation"
     SERVICEDESK = "servicedesk"
-    GATEWAY = "gateway"
+    GATEWAY = "gateway"  # the public listener
+    GATEWAY_CARD = "gateway-card"  # the card listener
     OPERATOR = "operator"
     PUBLIC = "public"
 
@@ -27,6 +29,10 @@ CUSTOMERS = frozenset({Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC})
 REGISTER = frozenset({Who.SERVICEDESK, Who.OPERATOR})
 STAFF = frozenset({Who.VALIDATION, Who.SERVICEDESK})
 GATEWAY = frozenset({Who.GATEWAY})
+#: Who has a key of its own and is no person.
+SERVICES = frozenset({Who.GATEWAY, Who.GATEWAY_CARD, Who.OPERATOR})
+#: Services that ask for somebody who is not known yet.
+ASKING = frozenset({Who.GATEWAY, Who.GATEWAY_CARD})
 
 ACTIONS: dict[str, frozenset[Who]] = {
     # every process, at its inner port: the scraper, by a secret of its own
@@ -35,7 +41,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "public.read": frozenset(Who),
     "page.home": CUSTOMERS | STAFF,
     # auth
-    "session.card_login": GATEWAY,
+    "session.card_login": frozenset({Who.GATEWAY_CARD}),  # opens a login; everything after it is the public listener's
     "session.open": GATEWAY,
     "session.choose": GATEWAY,
     "session.identify": GATEWAY,

@@ -18,13 +18,14 @@ from auth.verdict import Judge
 
 @dataclass(frozen=True)
 class Adapters:
-    """The judge, the signer, the budget of code guesses, how many sessions a person may have at once, and the lanes of
-    re-checks that are under way, by issuer."""
+    """The judge, the signer, the budget of code guesses, how many sessions a person may have at once, the number of logins in a
+    minute that raises an alarm, and the lanes of re-checks that are under way, by issuer."""
 
     judge: Judge
     signer: Signer
     guesses: Budget
     at_once: int
+    logins: int
     lanes: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
 

@@ -21,5 +21,5 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
     judge = Judge(issuers, clock.now, wired.sandbox, http_status(wired))
     guesses = Budget("code_guesses", Per.BROWSER, settings.code_guesses_a_minute)
     signer = Signer("auth", settings.signing_key.read_bytes())
-    wired.adapters = Adapters(judge, signer, guesses, settings.sessions_at_once)
+    wired.adapters = Adapters(judge, signer, guesses, settings.sessions_at_once, settings.logins_a_minute)
     return wired

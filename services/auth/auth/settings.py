@@ -24,6 +24,7 @@ class Settings(Common):
     login_cas: Path = Path("login-cas.pem")
     login_issuers: Path = Path("login-issuers.json")
     sessions_at_once: int = Field(default=3, ge=1)  # of a person: the oldest ends when one more begins
+    logins_a_minute: int = Field(default=120, ge=1)  # more than this of good cards raises an alarm
     code_guesses_a_minute: int = Field(default=10, ge=1)  # hand-over codes, right or wrong, per address and browser
 
 

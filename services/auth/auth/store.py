@@ -9,11 +9,11 @@ from decimal import Decimal
 from chassis.transaction import Transaction
 from contracts.auth import EndReason
 from contracts.organisation import Registration
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from auth.domain import IDLE, Holder, Organisation, Status
+from auth.domain import HAND_OVER, IDLE, Holder, Organisation, Status
 from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow, Subscriber
 
 
@@ -133,6 +133,12 @@ async def use_code(tx: Transaction, code_hash: str) -> HandOverRow | None:
         .returning(HandOverRow)
     )
     return (await tx.session.execute(statement)).scalar_one_or_none()
+
+
+async def codes_made(tx: Transaction, since: datetime) -> int:
+    """How many hand-over codes were made since then, by every process."""
+    made = select(func.count()).where(col(HandOverRow.expires_at) > since + HAND_OVER)
+    return int((await tx.session.execute(made)).scalar_one())
 
 
 async def drop_codes(tx: Transaction, older_than: timedelta) -> None:

@@ -188,9 +188,9 @@ class Town:
         return self.portal.services["auth"]
 
     @contextlib.asynccontextmanager
-    async def gateway(self) -> AsyncIterator[httpx.AsyncClient]:
-        """A client with the gateway's own token."""
-        async with self.portal.client("auth", self.identities.service("gateway", "auth")) as http:
+    async def gateway(self, listener: str = "gateway") -> AsyncIterator[httpx.AsyncClient]:
+        """A client with a token of one of the gateway's listeners."""
+        async with self.portal.client("auth", self.identities.service(listener, "auth")) as http:
             yield http
 
     async def subscriber(self, number: str, name: str, *, version: int = 1, active: bool = True) -> None:
@@ -214,7 +214,7 @@ class Town:
     async def card_login(self, der: bytes | None, state: str = STATE) -> httpx.Response:
         """What the gateway's card address does."""
         certificate = None if der is None else base64.b64encode(der).decode()
-        async with self.gateway() as http:
+        async with self.gateway("gateway-card") as http:
             return await http.post("/card-logins", json={"certificate": certificate, "state": state})
 
     async def log_in(self, number: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ async def test_L3_each_bad_card_is_refused_with_its_cause(town: Any, cause: Caus
     if cause in {Cause.WRONG_ISSUER, Cause.UNKNOWN_PERSON}:  # nobody we know: anyone can make such a certificate
         assert (lines, counts) == ([], [{"outcome": f"login.{cause}", "refusals": 1}])
         return
-    assert [(line["outcome"], line["actor"]) for line in lines] == [(f"login.{cause}", "gateway")]
+    assert [(line["outcome"], line["actor"]) for line in lines] == [(f"login.{cause}", "gateway-card")]
     assert "sha256" in lines[0]["facts"] and counts == []
 
 
@@ -147,13 +147,15 @@ async def test_a_stranger_can_not_fill_the_audit_trail(town: Any) -> None:
 
 async def test_the_address_that_the_gateway_saw_is_in_the_lines_and_the_tokens(town: Any) -> None:
     """ASVS 16.2.1: it travels in signed tokens only."""
-    head = {"authorization": "Bearer " + town.identities.signers["gateway"].service("auth", clock.now(), "2001:db8::7")}
-    async with town.portal.client("auth", {**head, "x-forwarded-for": "192.0.2.66"}) as http:
+    card, public = (
+        {"authorization": "Bearer " + town.identities.signers[name].service("auth", clock.now(), "2001:db8::7")}
+        for name in ("gateway-card", "gateway")
+    )
+    async with town.portal.client("auth", {**public, "x-forwarded-for": "192.0.2.66"}) as http:
         der = town.status_server.der("good")
         state = "s" * 43
-        code = (
-            await http.post("/card-logins", json={"certificate": base64.b64encode(der).decode(), "state": state})
-        ).json()
+        body = {"certificate": base64.b64encode(der).decode(), "state": state}
+        code = (await http.post("/card-logins", json=body, headers=card)).json()
         opened = (await http.post("/sessions", json={"code": code["code"], "state": state})).json()
         body = {"session": opened["session"], "audiences": ["orders"]}
         token = (await http.post("/identify", json=body)).json()["tokens"]["orders"]
@@ -247,7 +249,7 @@ async def test_T_07_a_person_of_one_subscriber_cannot_choose_another(town: Any) 
 
 async def test_B_41_sizes_are_limited_before_anything_is_read(town: Any) -> None:
     """B-41, T-09: too long, too short, unknown fields: refused without a look at the certificate."""
-    async with town.gateway() as http:
+    async with town.gateway("gateway-card") as http:
         bodies = [
             {"certificate": "A" * 40_000, "state": STATE},
             {"certificate": None, "state": "short"},

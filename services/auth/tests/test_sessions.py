@@ -345,46 +345,57 @@ ROUTES = {
 }
 
 
-def _bad_headers(town: Any) -> dict[str, dict[str, str]]:
-    """Everybody and everything that is not the gateway speaking to auth now."""
+def _bad_headers(town: Any, listener: str) -> dict[str, dict[str, str]]:
+    """Everybody and everything that is not this listener of the gateway speaking to auth now, the other one among them."""
     identities = town.identities
-    good = identities.service("gateway", "auth")["authorization"].removeprefix("Bearer ")
+    (other,) = {"gateway", "gateway-card"} - {listener}
+    good = identities.service(listener, "auth")["authorization"].removeprefix("Bearer ")
     head, body, signature = good.split(".")
     none = base64.urlsafe_b64encode(json.dumps({"alg": "none", "typ": "mc-service+jwt"}).encode()).decode().rstrip("=")
     with clock.moved(timedelta(minutes=-2)):
-        expired = identities.service("gateway", "auth")
+        expired = identities.service(listener, "auth")
     signer = identities.signers["auth"]
-    wrong_key = signer._sign("mc-service+jwt", "auth", {"sub": "gateway"}, clock.now())
-    wrong_kind = identities.signers["gateway"]._sign("mc-person+jwt", "auth", {"sub": "gateway"}, clock.now())
+    wrong_key = signer._sign("mc-service+jwt", "auth", {"sub": listener}, clock.now())
+    wrong_kind = identities.signers[listener]._sign("mc-person+jwt", "auth", {"sub": listener}, clock.now())
     tokens = {
         "alg none": f"{none}.{body}.", "alg none, signed": f"{none}.{body}.{signature}", "no signature": f"{head}.{body}.",
         "wrong key": wrong_key, "typ mixed up": wrong_kind, "noise": "a.b.c", "empty": "",
     }  # fmt: skip
     people = {
         f"person {who}": identities.person("auth", "CB1000002", who, "P1234567")
-        for who in ("representative", "contact_full", "contact_basic", "validation", "servicedesk", "gateway")
+        for who in (
+            "representative",
+            "contact_full",
+            "contact_basic",
+            "validation",
+            "servicedesk",
+            "gateway",
+            "gateway-card",
+        )
     }
     return {
         **{name: {"authorization": f"Bearer {token}"} for name, token in tokens.items()},
         **people,
-        "nobody": {}, "expired": expired, "another audience": identities.service("gateway", "orders"),
-        "operator": identities.service("operator", "auth"), "basic": {"authorization": f"Basic {good}"},
+        "nobody": {}, "expired": expired, "another audience": identities.service(listener, "orders"),
+        "the other listener": identities.service(other, "auth"), "operator": identities.service("operator", "auth"), "basic": {"authorization": f"Basic {good}"},
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("path", ROUTES)
 async def test_T_01_only_the_gateway_may_ask(town: Any, path: str) -> None:
-    """T-01: other audience, alg none, wrong key, expired, mixed-up type, people and other services are refused."""
+    """T-01: other audience, alg none, wrong key, expired, mixed-up type, people and other services are refused; so is the
+    key of the gateway's other listener: one opens logins, the other does all that comes after."""
     body, control = ROUTES[path]
+    listener = "gateway-card" if path == "/card-logins" else "gateway"
     if "session" in body:
         body = {**body, "session": (await town.log_in("CB1000004"))["session"]}
-    for name, headers in _bad_headers(town).items():
+    for name, headers in _bad_headers(town, listener).items():
         async with town.portal.client("auth", headers) as http:
             answer = await http.post(path, json=body)
         assert answer.status_code in (401, 403), name
         assert answer.json()["slug"] in ("not_logged_in", "not_allowed"), name
     assert await town.rows("SELECT 1 FROM session WHERE ended_at IS NOT NULL") == []
-    async with town.gateway() as http:
+    async with town.gateway(listener) as http:
         answer = await http.post(path, json=body)
     found = (answer.status_code, answer.json().get("slug", "") if answer.content else "")
     assert found == control

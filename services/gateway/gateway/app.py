@@ -11,7 +11,6 @@ from urllib.parse import quote
 import httpx
 import uvloop
 from chassis import heap, telemetry
-from chassis.actor import Signer
 from chassis.edge.access import route_of
 from chassis.edge.app import health
 from chassis.edge.problems import AGAIN, slug_of
@@ -66,7 +65,7 @@ def build(
 ) -> Apps:
     """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
     read_all()
-    backend = Backend(settings, Signer("gateway", settings.signing_key.read_bytes()), transports)
+    backend = Backend(settings, transports)
     notifier, gate = Notifier(settings), Gate(settings)
 
     portal, card_app = (
@@ -218,10 +217,16 @@ def _errors(app: FastAPI) -> None:
 def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[Listener]:
     """What a process listens on. `card`: the card address. `public`: the public address, and the redirect to it.
 
-    Raises SystemExit with a line of usage for any other arguments.
+    Raises SystemExit with a line of usage for any other arguments, and when the process has not its own key alone: who
+    meets strangers' cards can't use sessions, and who shows pages can't open logins.
     """
     if list(arguments) not in ([CARD], [PUBLIC]):
         raise SystemExit(f"usage: python -m gateway.main {{{PUBLIC}|{CARD}}}")
+    own, other = "signing_key", "card_signing_key"
+    if arguments[0] == CARD:
+        own, other = other, own
+    if not getattr(settings, own) or getattr(settings, other):
+        raise SystemExit(f"The {arguments[0]} listener needs {own.upper()} and may not have {other.upper()}.")
 
     def listener(
         name: str, app: ASGIApp, port: int, tls: CardContext | None = None, *, lifespan: bool = True

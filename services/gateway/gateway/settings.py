@@ -22,6 +22,8 @@ Seconds = Annotated[float, Field(gt=0)]
 class Settings(settings.Settings):
     """Addresses, keys, ports and limits.
 
+    `signing_key` is the public listener's and `card_signing_key` the card listener's: neither process may hold the other's.
+
     `public_tls_1_2`: speak TLS 1.2 beside 1.3 at the public address, for old browsers. `card_tls_1_2`: hold the card
     address at TLS 1.2, for cards that can't do 1.3. `proxies`: who alone may connect, and says by the PROXY protocol
     (version 2) whose connection it is; none: clients reach us directly. What each limit is for: the README's table.
@@ -34,7 +36,8 @@ class Settings(settings.Settings):
     the answer.
     """
 
-    signing_key: Path = Path("gateway.pem")
+    signing_key: Path | None = None
+    card_signing_key: Path | None = None
     tls_chain: Path = Path("portal-chain.pem")
     tls_key: Path = Path("portal-key.pem")
     login_cas: Path = Path("login-cas.pem")

@@ -292,7 +292,9 @@ class FakeAuth:
             raise httpx.ConnectError("away")
         token = request.headers["authorization"].removeprefix("Bearer ")
         actor = Keys.read(self.identities.keys_file).verify(token, "auth", clock.now())
-        assert actor is not None and actor.roles == {Who.GATEWAY}
+        assert actor is not None and actor.roles == {
+            Who.GATEWAY_CARD if request.url.path == "/card-logins" else Who.GATEWAY
+        }
         assert re.match(r"^[0-9a-f]{32}$", request.headers["x-correlation-id"])
         body = json.loads(request.content)
         self.calls.append((request.url.path, body))
@@ -348,7 +350,12 @@ class World:
 
 @asynccontextmanager
 async def _world(identities: Identities, other: Callable[[httpx.Request], httpx.Response]) -> AsyncIterator[World]:
-    settings = Settings(signing_key=identities.folder / "gateway.pem", portal_url=PORTAL, card_url=CARD)
+    settings = Settings(
+        signing_key=identities.folder / "gateway.pem",
+        card_signing_key=identities.folder / "gateway-card.pem",
+        portal_url=PORTAL,
+        card_url=CARD,
+    )
     auth = FakeAuth(identities)
     transports = {
         "auth": httpx.MockTransport(auth),

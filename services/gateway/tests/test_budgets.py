@@ -71,7 +71,8 @@ def actors(identities: Identities, fake_auth: Callable[..., Any]) -> Callable[..
         answer: Callable[[httpx.Request], httpx.Response] = orders_answer, **more: Any
     ) -> AsyncIterator[Actors]:
         settings = Settings(
-            signing_key=identities.folder / "gateway.pem", portal_url=PORTAL, card_url=CARD,
+            signing_key=identities.folder / "gateway.pem",
+        card_signing_key=identities.folder / "gateway-card.pem", portal_url=PORTAL, card_url=CARD,
             **{"refusal_pause": 0, **more},
         )  # fmt: skip
         auth = fake_auth(identities)

@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 from chassis.__main__ import KEEP_ALIVE_SECONDS
-from chassis.actor import Signer
 from chassis.errors import Refused
 from chassis.testing import Identities
 from gateway.backend import KEPT_SECONDS, Backend, Caller
@@ -131,7 +130,9 @@ async def test_what_must_not_be_sent_twice_has_a_connection_of_its_own(asking: A
 
 
 def test_every_caller_of_the_portal_sends_commands_over_fresh_connections(identities: Identities) -> None:
-    backend = Backend(Settings(), Signer("gateway", (identities.folder / "gateway.pem").read_bytes()))
+    backend = Backend(
+        Settings(signing_key=identities.folder / "gateway.pem", card_signing_key=identities.folder / "gateway-card.pem")
+    )
     callers = (
         backend.auth._caller,
         backend.cards._caller,

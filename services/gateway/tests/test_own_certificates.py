@@ -23,7 +23,8 @@ async def said(app: FastAPI, later: timedelta) -> list[tuple[str, str, str]]:
 async def test_each_process_says_in_time_what_it_holds_itself(tmp_path: Path, identities: Identities) -> None:
     Pki(tmp_path).make_all()
     settings = Settings(
-        signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file,
+        signing_key=identities.folder / "gateway.pem",
+        card_signing_key=identities.folder / "gateway-card.pem", identity_keys=identities.keys_file,
         tls_chain=tmp_path / "portal-chain.pem", login_cas=tmp_path / "login-cas.pem",
     )  # fmt: skip
     portal, card_app = apps(settings).portal, apps(settings).card_app

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from contracts.authority import ACTIONS
+from contracts.authority import ACTIONS, SERVICES
 from contracts.refusals import refuse
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -68,6 +68,8 @@ def action(name: str) -> Any:
 
     async def check(actor: CurrentActor) -> None:
         if (refusal := actor.refusal(name)) is not None:
+            if actor.roles & SERVICES:  # no program of ours asks for what it may not: somebody else has its key
+                log.error("key.misused", issuer=actor.number, action=name, alarm=True)
             raise Refused(refusal)
 
     check.action = name  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ hold per replica.
 from typing import Any
 
 from contracts.audit import AuditEvent
-from contracts.authority import Who
+from contracts.authority import ASKING
 
 from chassis.edge.budgets import Budget, Per
 from chassis.service import Service
@@ -24,7 +24,7 @@ def write(service: Service[Any], tx: Transaction, note: AuditEvent, slug: str) -
 
     Whose line it is: who asks, by a token of his or her own; else whom the note is about, for whom the gateway asks.
     """
-    who = note.subject if not tx.actor.roles or Who.GATEWAY in tx.actor.roles else tx.actor.number
+    who = note.subject if not tx.actor.roles or tx.actor.roles & ASKING else tx.actor.number
     action = note.line_name()
     if service.refusal_lines.spend(LINES, f"{who} {action} {slug}") is None:
         tx.audit(note, slug)

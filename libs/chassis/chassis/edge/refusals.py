@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts.audit import Tried, name_of
-from contracts.authority import Who
+from contracts.authority import ASKING
 from contracts.refusals import Refusal
 from fastapi import Request, Response
 from pki.private_keys import holds_private_key
@@ -28,7 +28,7 @@ def write(tx: Transaction, service: Service[Any], action: str, named: Mapping[st
     somebody else (by the gateway) and says not for whom, or is nobody, is counted. Not even that: a cookie of no session.
     """
     note, name = refusal.note, name_of(service.name, action)
-    if note is None and tx.actor.roles and Who.GATEWAY not in tx.actor.roles:
+    if note is None and tx.actor.roles and not tx.actor.roles & ASKING:
         values = {name: "" if holds_private_key(str(value)) else str(value) for name, value in named.items()}
         note = Tried(name=name, subject=values.pop(next(iter(values), ""), ""), also=values)
     if note is not None:

@@ -25,7 +25,7 @@ class Identities:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.signers: dict[str, Signer] = {}
-        for issuer in ("auth", "gateway", "operator"):
+        for issuer in ("auth", "gateway", "gateway-card", "operator"):
             pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
             (folder / f"{issuer}.pem").write_bytes(pem)
             self.signers[issuer] = Signer(issuer, pem)
@@ -44,7 +44,7 @@ class Identities:
         return {"authorization": f"Bearer {self.signers['auth'].person(audience, claims, now)}"}
 
     def service(self, issuer: str, audience: str) -> dict[str, str]:
-        """Authorization header of `gateway` or `operator` for one service."""
+        """Authorization header of a service of contracts.authority.SERVICES for one service."""
         return {"authorization": f"Bearer {self.signers[issuer].service(audience, clock.now())}"}
 
 

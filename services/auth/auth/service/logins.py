@@ -1,10 +1,13 @@
 """Logging in: a proven certificate becomes a one-time code, and the code becomes a session."""
 
+from datetime import timedelta
+
 from chassis import counters
 from chassis.actor import Actor
 from chassis.edge import rows
-from chassis.edge.budgets import Budget
+from chassis.edge.budgets import Budget, Per
 from chassis.service import Service
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.auth import CardLogin, Cause, ChooseSubscriber, EndReason, HandOver, NewSession, OpenSession
@@ -18,6 +21,8 @@ from auth.tables import CredentialRow, HandOverRow
 from auth.verdict import Verdict
 
 METHOD = "card"
+_MINUTE = timedelta(minutes=1)
+_ALARMS = Budget("login_alarms", Per.PERSON, 1)
 
 
 async def card_login(service: Service[Adapters], actor: Actor, command: CardLogin) -> HandOver | Refusal:
@@ -53,7 +58,15 @@ async def card_login(service: Service[Adapters], actor: Actor, command: CardLogi
                 expires_at=tx.now + domain.HAND_OVER,
             ),
         )
+        await _watch(service, tx)
         return HandOver(code=code)
+
+
+async def _watch(service: Service[Adapters], tx: Transaction) -> None:
+    """An alarm, once a minute, when more logins are opened than people do: whoever has the card listener's key needs no card."""
+    made, ceiling = await store.codes_made(tx, tx.now - _MINUTE), service.adapters.logins
+    if made > ceiling and service.refusal_lines.spend(_ALARMS, METHOD) is None:
+        log.error("login.many", made=made, ceiling=ceiling, alarm=True)
 
 
 async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, at_once: int) -> NewSession | Refusal:

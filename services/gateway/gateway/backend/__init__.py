@@ -7,6 +7,8 @@ import httpx
 from chassis import clock
 from chassis.actor import Signer
 from chassis.telemetry import source
+from contracts.auth import Audience
+from contracts.authority import Who
 
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller, if_told
@@ -19,7 +21,7 @@ from gateway.settings import Settings
 __all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "People", "Sessions", "if_told"]
 
 #: The services that pages ask in the visitor's name.
-AUDIENCES = ("auth", "certificates", "orders")
+AUDIENCES = (Audience.AUTH, Audience.CERTIFICATES, Audience.ORDERS)
 #: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
 QUICK, SLOW, CARDS = "quick", "slow", "cards"
@@ -40,9 +42,7 @@ def _limits(connections: int, kept: int) -> httpx.Limits:
 class Backend:
     """The connections of this process to the services. `transports` replaces the network by apps, per service."""
 
-    def __init__(
-        self, settings: Settings, signer: Signer, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None
-    ) -> None:
+    def __init__(self, settings: Settings, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> None:
         addresses = {
             "auth": settings.auth_url,
             "certificates": settings.certificates_url,
@@ -50,7 +50,8 @@ class Backend:
             "organisation": settings.organisation_url,
         }
         given = transports or {}
-        self._signer = signer
+        keys = {Who.GATEWAY: settings.signing_key, Who.GATEWAY_CARD: settings.card_signing_key}
+        self._signers = {who: Signer(who, path.read_bytes()) for who, path in keys.items() if path}
         self._seconds = {QUICK: settings.service_seconds, SLOW: SLOWLY, CARDS: SLOWLY}
         self._http = {
             (name, use + kind): httpx.AsyncClient(
@@ -65,19 +66,19 @@ class Backend:
             for kind, kept in (("", 20), (_FRESH, 0))
         }
 
-    def _auth(self, use: str) -> Auth:
-        token = self._signer.service("auth", clock.now(), source.get())  # and where the visitor comes from
+    def _auth(self, use: str, who: Who) -> Auth:
+        token = self._token(who, Audience.AUTH)
         return Auth(self._caller("auth", use, token), self._caller("auth", SLOW, token))
 
     @property
     def auth(self) -> Auth:
-        """Auth, asked as the gateway itself."""
-        return self._auth(QUICK)
+        """Auth, asked as the public listener itself."""
+        return self._auth(QUICK, Who.GATEWAY)
 
     @property
     def cards(self) -> Auth:
-        """Auth, asked for verdicts on cards: whatever these wait for, they hold no connection that a page needs."""
-        return self._auth(CARDS)
+        """Auth, asked for verdicts on cards as the card listener: whatever these wait for, they hold no connection that a page needs."""
+        return self._auth(CARDS, Who.GATEWAY_CARD)
 
     def sessions(self, token: str) -> Sessions:
         """Auth, asked about sessions in the name of the token's person."""
@@ -86,7 +87,7 @@ class Backend:
     @property
     def published(self) -> Published:
         """What orders publishes for anybody, asked as the gateway itself."""
-        return Published(self._caller("orders", QUICK, self._signer.service("orders", clock.now(), source.get())))
+        return Published(self._caller("orders", QUICK, self._token(Who.GATEWAY, Audience.ORDERS)))
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""
@@ -99,6 +100,10 @@ class Backend:
     def people(self, token: str) -> People:
         """Organisation, asked in the name of the token's person."""
         return People(self._caller("organisation", QUICK, token))
+
+    def _token(self, who: Who, audience: Audience) -> str:
+        """A listener's own token, with the address that the visitor comes from. Raises KeyError for the other's."""
+        return self._signers[who].service(audience, clock.now(), source.get())
 
     def _caller(self, name: str, use: str, token: str) -> Caller:
         return Caller(self._http[name, use], token, self._http[name, use + _FRESH], self._seconds[use])

@@ -4,6 +4,7 @@ import base64
 
 from chassis.errors import Refused
 from contracts.auth import (
+    Audience,
     CardLogin,
     ChooseSubscriber,
     EndedSessions,
@@ -68,7 +69,13 @@ class Auth:
         await self._caller.tell("POST", "/sessions/end", command=command)
 
     async def identify(
-        self, session: str, audiences: tuple[str, ...], action: str, *, recheck: bool = False, passive: bool = False
+        self,
+        session: str,
+        audiences: tuple[Audience, ...],
+        action: str,
+        *,
+        recheck: bool = False,
+        passive: bool = False,
     ) -> Identity:
         """Who the session is, with a token per audience; `recheck` has the card's status checked now.
 

@@ -2,6 +2,7 @@
 
 from chassis.errors import Refused
 from chassis.telemetry import log
+from contracts.auth import Audience
 from contracts.identifiers import Language
 from contracts.refusals import refuse
 from fastapi import APIRouter, Request, Response
@@ -42,8 +43,8 @@ async def _tell(visitor: Visitor, wanted: Language) -> None:
     if visitor.session is None or not visitor.tokens:
         return  # while a choice is open there is nobody yet to speak for
     try:
-        identity = await visitor.backend.auth.identify(visitor.secret, ("organisation",), "person.set_language")
-        token = identity.tokens.get("organisation")
+        identity = await visitor.backend.auth.identify(visitor.secret, (Audience.ORGANISATION,), "person.set_language")
+        token = identity.tokens.get(Audience.ORGANISATION)
         if token is None:
             raise Refused(refuse("not_logged_in"))  # the session ended meanwhile
         await visitor.backend.people(token).set_language(wanted)
