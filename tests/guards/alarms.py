@@ -25,6 +25,8 @@ PROVEN = {
     "certificate.ends": "libs/chassis/tests/test_expiry.py::test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once",
     "event.parked": "libs/chassis/tests/test_consumer.py::test_unreadable_records_are_parked_and_the_rest_goes_on",
     "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",
+    "key.misused": "services/auth/tests/test_gateway_keys.py::test_T_01_the_key_of_the_pages_opens_no_login",
+    "login.many": "services/auth/tests/test_gateway_keys.py::test_more_logins_than_people_open_are_an_alarm_once_a_minute",
     "mail.recipient_refused": "libs/chassis/tests/test_mail.py::test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once",
     "outbox.parked": "tests/connected/test_relay.py::test_a_refused_row_is_parked_and_holds_only_its_own_key",
     "prune.clock_is_wrong": "libs/chassis/tests/test_prune.py::test_f55_a_clock_that_is_wrong_by_a_year_removes_nothing",

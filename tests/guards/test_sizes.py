@@ -41,11 +41,11 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """2,800 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
+    """3,000 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 2800
+    assert sum(files.values()) <= 3000
     for room, lines in (("outside", 200), ("operations", 600)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -67,8 +67,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: The gateway by ten: a deadline for a service's whole answer, and a page that says when to try again.
 #: Ten of auth, seventy of certificates, thirty of organisation: what they own is said again, who was erased is forgotten.
 #: What is counted: ten of auth (sessions, verdicts), ten of the gateway (its inner port).
-#: Ten of auth and ten of the gateway: each listener has a key of its own, and more logins than people open raise an alarm.
-PACKAGES = {"auth": 1420, "certificates": 2670, "orders": 3200, "organisation": 240, "signing": 750, "gateway": 2930}
+#: Twenty of auth, thirty of the gateway, ten of certificates: TLS to who is asked, each listener has a key of its own, and more logins than people open raise an alarm.
+PACKAGES = {"auth": 1440, "certificates": 2680, "orders": 3200, "organisation": 240, "signing": 750, "gateway": 2960}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

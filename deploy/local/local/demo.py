@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from chassis import tls
 from chassis.actor import Signer
 from contracts.desk import Desk
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from local.layout import VAR, at
+from local.layout import INSIDE, TLS, VAR, at
 
 REASON = "demonstratie"
 TOWN, WATER, STOPPED = "P1234567", "P7654321", "P1112223"
@@ -111,6 +112,13 @@ def operator(audience: str) -> dict[str, str]:
     return {"authorization": f"Bearer {signer.service(audience, datetime.now(UTC))}"}
 
 
+def asking(service: str, timeout: float) -> httpx.Client:
+    """A client of a service in the operator's name, over TLS where everything is."""
+    own = (INSIDE / "operator-chain.pem", INSIDE / "operator-key.pem")
+    verify = tls.client(INSIDE / "ca.pem", *own) if TLS else True
+    return httpx.Client(base_url=at(service), headers=operator(service), timeout=timeout, verify=verify)
+
+
 def checked(answer: httpx.Response) -> Any:
     """The content of an answer. Raises RuntimeError with what was said when it is a refusal."""
     if answer.is_error:
@@ -120,7 +128,7 @@ def checked(answer: httpx.Response) -> Any:
 
 def register() -> None:
     """Subscribers and persons, through organisation's commands."""
-    with httpx.Client(base_url=at("organisation"), headers=operator("organisation"), timeout=20) as http:
+    with asking("organisation", timeout=20) as http:
         for number, body in SUBSCRIBERS.items():
             checked(http.put(f"/subscribers/{number}", json={**body, "reason": REASON}))
         for person in PERSONS:
@@ -150,6 +158,9 @@ def wait_for_copies(seconds: float = 30) -> None:
         time.sleep(0.1)
 
 
+_PLAIN = {"security_protocol": "SASL_PLAINTEXT"}
+
+
 def describe() -> dict[str, Any]:
     """The content of `var/demo.json`: addresses, the partner's way to Kafka, and the people with their cards."""
     from local.layout import PORTS, kafka_passwords  # noqa: PLC0415
@@ -160,6 +171,7 @@ def describe() -> dict[str, Any]:
         "validation": "validation",
         "servicedesk": "servicedesk",
     }
+    secured = {"security_protocol": "SASL_SSL", "ca": str(INSIDE / "ca.pem")} if TLS else _PLAIN
     by_number = {p.number: p for p in PERSONS}
     people = {}
     for folder in sorted((VAR / "pki/cards").iterdir()):
@@ -188,7 +200,7 @@ def describe() -> dict[str, Any]:
         "services": {n: at(n) for n in ("auth", "certificates", "orders", "organisation", "signing", "ca")},
         "kafka": {
             "bootstrap": f"localhost:{PORTS['kafka']}",
-            "security_protocol": "SASL_PLAINTEXT",
+            **secured,
             "mechanism": "SCRAM-SHA-512",
             "partner": {
                 "username": "backoffice",

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from local.demo import REASON, SUBSCRIBERS, TOWN, WATER, checked, operator
+from local.demo import REASON, SUBSCRIBERS, TOWN, WATER, asking, checked
 from local.layout import VAR, at
 
 
@@ -182,7 +182,7 @@ def import_certificates() -> int:
             if old.revoked is not None:
                 item |= {"revoked_at": body["revoked_at"], "revocation_reason": old.reason}
             items.append(item)
-    with httpx.Client(base_url=at("certificates"), headers=operator("certificates"), timeout=30) as http:
+    with asking("certificates", timeout=30) as http:
         added = 0
         for n in range(0, len(items), 8):
             answer = checked(http.post("/imports", json={"certificates": items[n : n + 8], "reason": REASON}))

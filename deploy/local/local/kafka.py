@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 _JVM = ("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 _CLUSTER = "4L6g3nShT-eMCtK--X86sw"
@@ -19,6 +20,8 @@ appender.c.layout.type=PatternLayout
 appender.c.layout.pattern=%d %p %c{1} %m%n
 logger.k.name=kafka.server.KafkaRaftServer
 logger.k.level=INFO
+logger.s.name=org.apache.kafka.common.network.Selector
+logger.s.level=INFO
 """
 _SERVER = """process.roles=broker,controller
 node.id=1
@@ -27,7 +30,7 @@ listeners=SASL://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners=SASL://127.0.0.1:{port}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=SASL
-listener.security.protocol.map=SASL:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT
+listener.security.protocol.map=SASL:{protocol},CONTROLLER:SASL_PLAINTEXT
 sasl.mechanism.controller.protocol=PLAIN
 listener.name.controller.sasl.enabled.mechanisms=PLAIN
 listener.name.controller.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
@@ -54,6 +57,23 @@ log.index.size.max.bytes=1048576
 """
 
 
+#: For a listener with TLS: key and chain of the broker, and what it trusts when it connects to itself.
+_TLS = """ssl.keystore.type=PEM
+ssl.keystore.location={keystore}
+ssl.truststore.type=PEM
+ssl.truststore.location={ca}
+ssl.enabled.protocols=TLSv1.3,TLSv1.2
+ssl.client.auth=none
+"""
+
+
+class Files(NamedTuple):
+    """For TLS: PEM of the broker's key and chain together, and of the CA that clients trust."""
+
+    keystore: Path
+    ca: Path
+
+
 def java() -> str:
     """The Java to run with. Raises RuntimeError when there is none."""
     found = os.environ.get("JAVA") or shutil.which("java")
@@ -62,12 +82,19 @@ def java() -> str:
     return found
 
 
-def prepare(folder: Path, libs: Path, port: int, controller: int, passwords: dict[str, str]) -> None:
-    """Write the settings, and format the storage with the broker's and the administrator's users when it is new."""
+def prepare(
+    folder: Path, libs: Path, port: int, controller: int, passwords: dict[str, str], tls: Files | None = None
+) -> None:
+    """Write the settings, and format the storage with the broker's and the administrator's users when it is new.
+
+    With `tls` clients connect over it and in no other way; the controller's own port stays plain, on loopback.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     data = folder / "data"
     settings = folder / "server.properties"
-    settings.write_text(_SERVER.format(port=port, controller=controller, data=data, broker=passwords["broker"]))
+    how = {"port": port, "controller": controller, "data": data, "broker": passwords["broker"]}
+    server = _SERVER.format(**how, protocol="SASL_SSL" if tls else "SASL_PLAINTEXT")
+    settings.write_text(server + (_TLS.format(**tls._asdict()) if tls else ""))
     settings.chmod(0o600)
     (folder / "log4j2.properties").write_text(_LOG)
     if (data / "meta.properties").exists():
@@ -111,10 +138,10 @@ def wait_for_port(port: int, process: subprocess.Popen[bytes] | None = None, sec
 
 @contextmanager
 def running(
-    folder: Path, libs: Path, port: int, controller: int, passwords: dict[str, str]
+    folder: Path, libs: Path, port: int, controller: int, passwords: dict[str, str], tls: Files | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A broker for tests, ended afterwards."""
-    prepare(folder, libs, port, controller, passwords)
+    prepare(folder, libs, port, controller, passwords, tls)
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(command(folder, libs), stdout=log, stderr=log)
     try:

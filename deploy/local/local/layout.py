@@ -9,13 +9,16 @@ from pathlib import Path
 
 from chassis import roles
 
-from local import kafka, postgres, topics
+from local import kafka, over_tls, postgres, topics
 
 ROOT = Path(__file__).resolve().parents[3]
 VAR = Path(os.environ.get("MC_VAR") or ROOT / "var")  # tests run a second portal in a folder of their own
 LIBS = ROOT / "var" / "kafka" / "libs"
 _PKI = VAR / "pki"
-_BASE_FILE = VAR / "port-base"
+_BASE_FILE, _TLS_FILE = VAR / "port-base", VAR / "inside-tls"
+INSIDE = _PKI / "inside"
+#: Whether everything goes over TLS (`local.over_tls`); else it is plain between the parts, on loopback.
+TLS = over_tls.chosen(_TLS_FILE)
 SERVICES = ("auth", "certificates", "orders", "organisation")
 #: Services with jobs, periodic work or certificates of their own: they have `workers` (a guard holds this list to them).
 WORKERS = ("auth", "certificates", "orders", "signing")
@@ -57,8 +60,11 @@ PORTS = {
         "kafka": 9092,
         "controller": 9093,
         "postgres": 15432,
+        "postgres-behind": 15431,
     }.items()
 }
+#: Where a process answers probes when its own port speaks TLS.
+PORTS |= {f"{n}-probes": p + 400 for n, p in PORTS.items() if n.partition("-")[0] in {*SERVICES, "signing"}}
 
 
 def settle_base() -> None:
@@ -70,11 +76,12 @@ def settle_base() -> None:
         )
     _BASE_FILE.parent.mkdir(parents=True, exist_ok=True)
     _BASE_FILE.write_text(str(BASE))
+    _TLS_FILE.write_text(str(int(TLS)))
 
 
 def at(name: str) -> str:
     """The HTTP address of a process."""
-    return f"http://localhost:{PORTS[name]}"
+    return f"{'https' if TLS and name in SERVICES else 'http'}://localhost:{PORTS[name]}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ def read_secrets() -> dict[str, str]:
     known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
     wanted = [f"postgres.{name}" for name in ("postgres", *postgres.ROLES)]
     wanted += [f"kafka.{name}" for name in ("broker", "admin", *topics.PRINCIPALS)]
-    wanted.append("metrics")
+    wanted += ["metrics", "smtp.portal"]
     if missing := [name for name in wanted if name not in known]:
         known |= {name: secrets.token_hex(20) for name in missing}
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +119,8 @@ def kafka_passwords() -> dict[str, str]:
 
 def postgres_url(role: str, database: str = "") -> str:
     """A role's address, in the database of its own name unless another is given; `postgres` is the administrator."""
-    return postgres.url(PORTS["postgres"], role, read_secrets()[f"postgres.{role}"], database or role)
+    address = postgres.url(PORTS["postgres"], role, read_secrets()[f"postgres.{role}"], database or role)
+    return over_tls.address(address, INSIDE) if TLS else address
 
 
 def database(service: str) -> postgres.Addresses:
@@ -131,11 +139,11 @@ def _write_settings(name: str, values: dict[str, object]) -> Path:
 def write_settings() -> dict[str, Path]:
     """A settings file for each service and the gateway's two listeners, from ports, folders and secrets."""
     everywhere = _everywhere()
-    card = everywhere | _listening() | _card()
+    card = everywhere | _listening() | _card() | _itself("gateway-card")
     card["INNER_PORT"] = PORTS["gateway-card-inner"]
     files = {"gateway-card": _write_settings("gateway-card", card)}
     for name, own in _own().items():
-        common = everywhere | _shared(name)
+        common = everywhere | _shared(name) | _itself(name)
         if name != "gateway":
             common["DATABASE_URL"] = postgres_url(name)
         files[name] = _write_settings(name, common | own)
@@ -152,7 +160,8 @@ def _everywhere() -> dict[str, object]:
 
 def _shared(name: str) -> dict[str, object]:
     """What every process but the card listener has."""
-    return {
+    over = over_tls.connecting(INSIDE, read_secrets()["smtp.portal"]) if TLS else {}
+    return over | {
         "KAFKA_URL": f"localhost:{PORTS['kafka']}",
         "KAFKA_USERNAME": name,
         "KAFKA_PASSWORD": read_secrets()[f"kafka.{name}"],
@@ -163,13 +172,17 @@ def _shared(name: str) -> dict[str, object]:
     }
 
 
+def _itself(name: str) -> dict[str, object]:
+    return over_tls.itself(INSIDE, name) if TLS else {}
+
+
 def _listening() -> dict[str, object]:
     """What both listeners of the gateway have."""
     return {
         "TLS_CHAIN": _PKI / "portal-chain.pem",
         "TLS_KEY": _PKI / "portal-key.pem",
         "CARD_URL": f"https://localhost:{PORTS['card']}",
-        "AUTH_URL": at("auth"),
+        **{f"{name.upper()}_URL": at(name) for name in SERVICES},
     }
 
 
@@ -205,9 +218,6 @@ def _own() -> dict[str, dict[str, object]]:
             "PUBLIC_PORT": PORTS["portal"],
             "INNER_PORT": PORTS["gateway-inner"],
             "HTTP_PORT": PORTS["http"],
-            "CERTIFICATES_URL": at("certificates"),
-            "ORDERS_URL": at("orders"),
-            "ORGANISATION_URL": at("organisation"),
         },
     }
 
@@ -218,11 +228,18 @@ def outside() -> list[Process]:
     mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"]), "--folder", str(VAR / "mail")]
     ca = [python, "-m", "standins.ca", str(_PKI), "--port", str(PORTS["ca"])]
     authorities = (*sorted((_PKI / "ca/authorities").glob("*.pem")), _PKI / "ca/hierarchy-end")
+    catching, ends, server = [python, "-m", "standins.mailbox"], list[Process](), PORTS["postgres"]
+    files = tuple(sorted(INSIDE.glob("*.pem"))) if TLS else ()  # on and off is seen by who reads them too
+    if TLS:
+        server, end = PORTS["postgres-behind"], PORTS["postgres"]
+        catching = over_tls.mailbox(INSIDE, VAR / "settings/mailbox-login", read_secrets()["smtp.portal"])
+        ends = [Process("postgres-tls", over_tls.database_end(INSIDE, end, server), end, files=files)]
     return [
-        Process("postgres", postgres.command(VAR / "postgres"), PORTS["postgres"], stop="INT"),
-        Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"]),
+        Process("postgres", postgres.command(VAR / "postgres"), server, stop="INT"),
+        Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"], files=files),
         Process("ca", ca, f"{at('ca')}/live", files=authorities),
-        Process("mailbox", [python, "-m", "standins.mailbox", *mailbox], PORTS["mailbox"]),
+        Process("mailbox", [*catching, *mailbox], PORTS["mailbox"], files=files),
+        *ends,
     ]
 
 
@@ -238,7 +255,10 @@ def services(settings: dict[str, Path]) -> list[Process]:
 
     def add(name: str, service: str, kind: str) -> None:
         command = [python, "-m", "chassis", service, kind, "--port", str(PORTS[name])]
-        made.append(Process(name, command, f"{at(name)}/ready", settings[service], code=_code(service)))
+        probes = f"{name}-probes" if TLS else name
+        command += ["--probes", str(PORTS[probes])] if TLS else []
+        ready = f"http://localhost:{PORTS[probes]}/ready"
+        made.append(Process(name, command, ready, settings[service], code=_code(service)))
 
     for service in SERVICES:
         add(service, service, "api")

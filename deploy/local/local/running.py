@@ -93,10 +93,10 @@ class Running:
 
 
 @contextmanager
-def portal(folder: Path) -> Iterator[Running]:
-    """The portal with its demo in this empty folder, on free ports; stopped at the end."""
+def portal(folder: Path, **more: str) -> Iterator[Running]:
+    """The portal with its demo in this empty folder, on free ports, with `more` in its environment; stopped at the end."""
     clean = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    environment = {**clean, "MC_VAR": str(folder), "PORT_BASE": str(free_base())}
+    environment = {**clean, "MC_VAR": str(folder), "PORT_BASE": str(free_base()), **more}
     starting = Running(folder, environment, {})
     try:
         starting.command("up")

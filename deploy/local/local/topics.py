@@ -28,16 +28,18 @@ LIST = Path(__file__).resolve().parents[2] / "kafka" / "topics.yaml"
 PRINCIPALS = ("auth", "certificates", "orders", "organisation", "signing", "gateway", "operator", "backoffice")
 
 
-def admin(bootstrap: str, password: str) -> AdminClient:
-    """An administrator's client."""
-    return _client(bootstrap, "admin", password)
+def admin(bootstrap: str, password: str, ca: Path | None = None) -> AdminClient:
+    """An administrator's client; over TLS when a `ca` is given."""
+    return _client(bootstrap, "admin", password, ca)
 
 
-def _client(bootstrap: str, user: str, password: str) -> AdminClient:
+def _client(bootstrap: str, user: str, password: str, ca: Path | None = None) -> AdminClient:
+    tls = {} if ca is None else {"ssl.ca.location": str(ca)}
     return AdminClient(
         {
+            **tls,
             "bootstrap.servers": bootstrap,
-            "security.protocol": "SASL_PLAINTEXT",
+            "security.protocol": "SASL_SSL" if tls else "SASL_PLAINTEXT",
             "sasl.mechanism": "SCRAM-SHA-512",
             "sasl.username": user,
             "sasl.password": password,
@@ -46,10 +48,12 @@ def _client(bootstrap: str, user: str, password: str) -> AdminClient:
     )
 
 
-def apply(bootstrap: str, admin_password: str, passwords: dict[str, str], listed: Path = LIST) -> None:
+def apply(
+    bootstrap: str, admin_password: str, passwords: dict[str, str], listed: Path = LIST, ca: Path | None = None
+) -> None:
     """Make the topics that are missing, set users' passwords and grant exactly what the list says."""
     wanted = yaml.safe_load(listed.read_text())
-    client = admin(bootstrap, admin_password)
+    client = admin(bootstrap, admin_password, ca)
     _topics(client, wanted)
     upserts = [
         UserScramCredentialUpsertion(
@@ -62,7 +66,7 @@ def apply(bootstrap: str, admin_password: str, passwords: dict[str, str], listed
     _all(client.create_acls(list(rights)).values())
     if surplus := granted(client) - rights:
         _all(client.delete_acls([_only(right) for right in surplus]).values())
-    _wait_until_in_force(client, bootstrap, passwords, rights)
+    _wait_until_in_force(client, bootstrap, passwords, rights, ca)
 
 
 def granted(client: AdminClient) -> set[AclBinding]:
@@ -86,11 +90,11 @@ def _only(right: AclBinding) -> AclBindingFilter:
 
 
 def _wait_until_in_force(
-    client: AdminClient, bootstrap: str, passwords: dict[str, str], rights: set[AclBinding]
+    client: AdminClient, bootstrap: str, passwords: dict[str, str], rights: set[AclBinding], ca: Path | None
 ) -> None:
     """The controller answers before the broker has read its log: wait for the last user and all rights."""
     last = PRINCIPALS[-1]
-    probe = _client(bootstrap, last, passwords[last])
+    probe = _client(bootstrap, last, passwords[last], ca)
     _patiently(lambda: probe.list_topics(timeout=3))
     end = time.monotonic() + 30
     while granted(client) != rights:

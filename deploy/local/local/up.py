@@ -18,7 +18,7 @@ from contracts.auth import Cause
 from rich.console import Console
 from standins.pki import Pki
 
-from local import demo, demo_certificates, earlier, kafka, layout, postgres, supervision, topics
+from local import demo, demo_certificates, earlier, kafka, layout, over_tls, postgres, supervision, topics
 from local.layout import PORTS, ROOT, VAR, Process
 
 console = Console()
@@ -66,8 +66,10 @@ def _check_ports() -> None:
 
 def _prepare() -> None:
     secrets = layout.read_secrets()
-    postgres.prepare(VAR / "postgres", PORTS["postgres"], secrets["postgres.postgres"])
-    kafka.prepare(VAR / "kafka/node", layout.LIBS, PORTS["kafka"], PORTS["controller"], layout.kafka_passwords())
+    own = "postgres-behind" if layout.TLS else "postgres"
+    postgres.prepare(VAR / "postgres", PORTS[own], secrets["postgres.postgres"])
+    tls = over_tls.broker(layout.INSIDE) if layout.TLS else None
+    kafka.prepare(VAR / "kafka/node", layout.LIBS, PORTS["kafka"], PORTS["controller"], layout.kafka_passwords(), tls)
 
 
 def _keys() -> None:
@@ -121,7 +123,8 @@ def _prune() -> None:
 
 def _rights() -> None:
     passwords = layout.kafka_passwords()
-    topics.apply(f"localhost:{PORTS['kafka']}", passwords["admin"], passwords)
+    ca = layout.INSIDE / "ca.pem" if layout.TLS else None
+    topics.apply(f"localhost:{PORTS['kafka']}", passwords["admin"], passwords, ca=ca)
 
 
 def _line(who: str, person: dict[str, str]) -> str:
@@ -135,6 +138,8 @@ def summary(described: dict[str, object]) -> None:
     """Where things are and which cards there are."""
     people: dict[str, dict[str, str]] = described["people"]  # type: ignore[assignment]
     print(f"\n  Portal    {described['portal']}\n  Mailbox   {described['mailbox']}")
+    between = "over TLS" if layout.TLS else "plain, on this machine only (MC_INSIDE_TLS=1 make up: over TLS)"
+    print(f"  Between the parts: {between}")
     print(f"  TLS root  {described['tls_ca']}   (import it in your browser to trust the portal)\n")
     print(
         "  Cards: import card.p12 in your browser (an old macOS takes card-old-macos.p12 beside it), with the password here."

@@ -1,6 +1,6 @@
 """The mailbox: `python -m standins.mailbox --smtp-port 8026 --port 8025 [--folder FOLDER]`. Catches all mail, shows it.
 
-SMTP without TLS on loopback. `GET /` and `/messages/{id}` are pages; `GET /api/messages?to=ADDRESS` gives JSON, newest
+SMTP without TLS on loopback (with it: `standins.smtp_tls`). `GET /` and `/messages/{id}` are pages; `GET /api/messages?to=ADDRESS` gives JSON, newest
 first; `GET /api/messages/{id}/attachments/{n}` gives an attachment's bytes; `DELETE /api/messages/{id}` deletes one
 mail, `DELETE /api/messages` all. With `PUT /control/faults` it refuses or is slow: `{"temporary": 2, "permanent": 0,
 "delay": 0.5}` (counts; seconds).
@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import email
 import email.policy
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -175,13 +175,15 @@ class Mailbox:
 class Pages:
     """The mailbox over HTTP."""
 
-    def __init__(self, box: Mailbox, smtp_port: int) -> None:
-        self.box, self.smtp_port = box, smtp_port
+    def __init__(self, box: Mailbox, smtp_port: int, **smtp: Any) -> None:
+        self.box, self.smtp_port, self.smtp = box, smtp_port, smtp  # the last are aiosmtpd's
 
     @contextlib.asynccontextmanager
     async def _listen(self, _: Starlette) -> AsyncIterator[None]:
         def session() -> SMTP:
-            return SMTP(self.box, hostname="mailbox.localhost", enable_SMTPUTF8=True, data_size_limit=LARGEST)
+            return SMTP(
+                self.box, hostname="mailbox.localhost", enable_SMTPUTF8=True, data_size_limit=LARGEST, **self.smtp
+            )
 
         server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", self.smtp_port)
         yield
@@ -283,14 +285,14 @@ def _page(title: str, body: str) -> HTMLResponse:
     )
 
 
-def main() -> None:
-    """Command line."""
+def main(given: Sequence[str] | None = None, **smtp: Any) -> None:
+    """Command line; `smtp` are arguments for aiosmtpd's server."""
     parser = argparse.ArgumentParser(prog="python -m standins.mailbox", description="Catches mail and shows it.")
     parser.add_argument("--smtp-port", type=int, default=8026)
     parser.add_argument("--port", type=int, default=8025)
     parser.add_argument("--folder", type=Path, help="where mail is kept; without it in memory only")
-    arguments = parser.parse_args()
-    app = Pages(Mailbox(arguments.folder), arguments.smtp_port).app()
+    arguments = parser.parse_args(given)
+    app = Pages(Mailbox(arguments.folder), arguments.smtp_port, **smtp).app()
     uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False)
 
 

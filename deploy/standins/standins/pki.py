@@ -18,7 +18,7 @@ from typing import Unpack
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from standins import cards, hierarchy, portal, profiles
+from standins import cards, hierarchy, inside, portal, profiles
 from standins.authority import Authority, Period, Shape, dn, new_key, sign
 from standins.cards import Card, Variants
 from standins.clock import Clock, near_end, now
@@ -256,6 +256,7 @@ class Pki:
             if portal.tls(self.folder, self.clock(), hosts):
                 self.renewed.append("TLS of the portal")
             portal.service_keys(self.folder / "keys")
+            self.renewed += [f"inside: {name}" for name in inside.make(self.folder / "inside", self.clock())]
             self.seal()
             write_once(self.folder / "login-cas.pem", self.chain_pem("login-personal"), 0o644)
             issuers = json.dumps(self.login_issuers(), indent=1).encode()

@@ -10,10 +10,9 @@ import sys
 from importlib import import_module
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI
 
-from chassis import background, heap, migrate, roles, state, telemetry
+from chassis import background, heap, inside, migrate, roles, state, telemetry
 from chassis.edge.app import api
 from chassis.operations import commands, metrics, prune
 from chassis.settings import Administration
@@ -32,6 +31,9 @@ def main() -> None:
     parser.add_argument("service")
     parser.add_argument("process", choices=["api", "messages", "workers", "roles", "migrate", "prune", "epoch"])
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--probes", type=int, default=0, help="with TLS inside: a plain port for /live and /ready alone"
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--kinds", default="", help="workers of these kinds of jobs only, without periodic work: a,b")
     parser.add_argument("--after-a-standstill", action="store_true", help="prune although nothing was written for long")
@@ -49,8 +51,10 @@ def main() -> None:
     app = _app(service, process, kinds)
     app.include_router(metrics.router(settings, service))
     heap.freeze()
-    uvicorn.run(
+    inside.run(
         app,
+        settings,
+        arguments.probes,
         host=arguments.host,
         port=arguments.port,
         log_config=None,

@@ -34,7 +34,7 @@ LOOK_AGAIN, ALARM_AFTER = 10.0, 30.0
 
 async def watch(service: Service[Any]) -> None:
     """Say what must be said of our own certificates and was not said today, by whichever process comes first."""
-    for alarm in expiry.alarms(service.certificates, clock.now()):
+    for alarm in expiry.alarms(service.held, clock.now()):
         async with service.database.begin() as tx:
             is_new = await state.first(tx, f"certificate_alarm:{alarm.key}", expiry.today())
         if is_new:
@@ -113,7 +113,7 @@ class Workers(Background):
 
     def details(self) -> Details:
         """Days left of our own certificates."""
-        return {"certificates": expiry.days_left(self.service.certificates, clock.now())}
+        return {"certificates": expiry.days_left(self.service.held, clock.now())}
 
 
 class Messages(Background):
@@ -123,8 +123,8 @@ class Messages(Background):
     producer: AIOKafkaProducer | None = None
 
     def parts(self) -> list[Coroutine[Any, Any, None]]:
-        """Everything else starts when the broker is there."""
-        return [self._run()]
+        """Everything else starts when the broker is there; who has no workers looks after its certificates here."""
+        return [self._run(), *([workers.run_every(self.service, *LOOK, self.stop)] if self.service.held else [])]
 
     async def _run(self) -> None:
         await self._wait_for_kafka()

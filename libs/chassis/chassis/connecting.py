@@ -14,6 +14,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from chassis import tls
+
 #: Seconds: until a connection stands, until one of a pool is free or given back, and for a statement unless told otherwise.
 CONNECT, FREE, GIVE_BACK, STATEMENT = 3.0, 3.0, 2.0, 5.0
 #: On our side, as `chassis.roles` says it for the server's: idle for ten seconds, then three questions in nine.
@@ -26,11 +28,14 @@ _KEEPALIVE = {
 
 
 async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> asyncpg.Connection:
-    """A connection whose statements end within `seconds` or raise TimeoutError. `more` is for asyncpg.connect.
+    """A connection whose statements end within `seconds` or raise TimeoutError; over TLS as its address says (`chassis.tls`).
+
+    `more` is for asyncpg.connect.
 
     Raises OSError (TimeoutError is one) or asyncpg's errors when there is none within three seconds.
     """
-    connection = await asyncpg.connect(url, timeout=CONNECT, command_timeout=seconds, **more)
+    given = {"timeout": CONNECT, "command_timeout": seconds, "ssl": tls.database(url), **more}
+    connection = await asyncpg.connect(url, **given)
     if (line := connection._transport.get_extra_info("socket")) is not None:  # asyncpg gives no other way to it
         line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option, value in _KEEPALIVE.items():

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from chassis import tls
 from chassis.actor import Actor, Keys, system
 from chassis.edge.budgets import Budgets
-from chassis.expiry import Held
+from chassis.expiry import Held, held_file
 from chassis.outside.mail_server import MailServer
 from chassis.outside.mail_server_smtp import SmtpServer
 from chassis.outside.objects import ObjectStore
@@ -34,6 +35,12 @@ class Service(Generic[A]):
     #: By the name of a path parameter or field: a query that gives a row when $1 names something of another than $2.
     elsewhere: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
+    @property
+    def held(self) -> Sequence[Held]:
+        """Every certificate that the service holds or trusts: its own, and those of the connections between parts."""
+        trusted = self.settings.trusted().items()
+        return (*self.certificates, *(held_file(name.upper(), "operations", path) for name, path in trusted))
+
     def __post_init__(self) -> None:
         url, seconds = self.settings.database_url.get_secret_value(), self.settings.database_seconds
         self.database = Database(url, self.name, seconds=seconds)
@@ -42,12 +49,21 @@ class Service(Generic[A]):
     @cached_property
     def objects(self) -> ObjectStore:
         """The object store of setting `OBJECTS_URL`."""
-        return ObstoreObjects(self.settings.objects_url)
+        return ObstoreObjects(self.settings.objects_url, ca=self.settings.outside_ca)
 
     @property
     def mail_server(self) -> MailServer:
-        """The mail server of settings `SMTP_HOST` and `SMTP_PORT`."""
-        return SmtpServer(self.settings.smtp_host, self.settings.smtp_port)
+        """The mail server of the settings that begin with `SMTP_`."""
+        given = self.settings
+        context = tls.client(given.smtp_ca) if given.smtp_tls else None
+        return SmtpServer(
+            given.smtp_host,
+            given.smtp_port,
+            tls=given.smtp_tls,
+            context=context,
+            username=given.smtp_username,
+            password=given.smtp_password.get_secret_value(),
+        )
 
     @cached_property
     def keys(self) -> Keys:

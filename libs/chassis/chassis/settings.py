@@ -1,13 +1,25 @@
 """Settings of a process: from the file named by `MC_SETTINGS`, overruled by the environment."""
 
 import os
+import ssl
 import sys
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from contracts.desk import Desk
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from chassis import tls
+
+
+def listed(value: Any) -> Any:
+    """What is written with commas between, as a list; anything else as it is."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+#: Names with commas between them.
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(listed)]
 
 
 class _Loaded(BaseSettings):
@@ -20,7 +32,13 @@ class _Loaded(BaseSettings):
 
 
 class Settings(_Loaded):
-    """What every service needs. Services add their own fields with defaults, so that new code starts on old settings."""
+    """What every service needs. Services add their own fields with defaults, so that new code starts on old settings.
+
+    `…_ca`: roots (PEM) that the other side's certificate must end in, instead of the system's: of the broker, the mail server,
+    our own parts (`inside`), everybody else who is asked over https (`outside`: CA, status, object store). The database's
+    are named by its address (`chassis.tls`). `inside_chain` and `inside_key`: this process's own certificate, which turns on
+    mutual TLS between gateway and services; `inside_callers`: who may connect to this service, by their certificates.
+    """
 
     database_url: SecretStr = SecretStr("")
     database_seconds: float = Field(
@@ -29,12 +47,22 @@ class Settings(_Loaded):
     kafka_url: str = ""
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")
-    kafka_security_protocol: str = "SASL_PLAINTEXT"
+    kafka_security_protocol: Literal["SASL_PLAINTEXT", "SASL_SSL"] = "SASL_PLAINTEXT"
+    kafka_ca: Path | None = None
     kafka_mechanism: str = "SCRAM-SHA-512"
     identity_keys: Path = Path("identity-keys.json")
     objects_url: str = ""
     smtp_host: str = "localhost"
     smtp_port: int = 25
+    smtp_tls: Literal["", "starttls", "implicit"] = ""
+    smtp_ca: Path | None = None
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    outside_ca: Path | None = None
+    inside_ca: Path | None = None
+    inside_chain: Path | None = None
+    inside_key: Path | None = None
+    inside_callers: Names = ("gateway", "operator")
     desk: Desk = Desk()  # DESK__PHONE and so on
     portal_url: str = "https://localhost:8443"
     log_level: str = "INFO"
@@ -45,6 +73,37 @@ class Settings(_Loaded):
     sandbox_wall_seconds: float = Field(default=5.0, gt=0)
     sandbox_memory_mib: int = Field(default=256, ge=32)
     sandbox_queue: int = Field(default=32, ge=0)
+
+    @model_validator(mode="after")
+    def _all_or_nothing(self) -> Self:
+        """TLS that is set in part is refused: nothing goes on without it by mistake."""
+        broker, login = self.kafka_security_protocol == "SASL_SSL", bool(self.smtp_username)
+        own = {path is None for path in (self.inside_ca, self.inside_chain, self.inside_key)}
+        wrong = {
+            "INSIDE_CA, INSIDE_CHAIN and INSIDE_KEY go together": len(own) > 1,
+            "KAFKA_SECURITY_PROTOCOL=SASL_SSL needs KAFKA_USERNAME": broker and not self.kafka_username,
+            "KAFKA_CA needs KAFKA_SECURITY_PROTOCOL=SASL_SSL": self.kafka_ca is not None and not broker,
+            "SMTP_USERNAME and SMTP_PASSWORD go together": login != bool(self.smtp_password.get_secret_value()),
+            "SMTP_CA and SMTP_USERNAME need SMTP_TLS": not self.smtp_tls and (login or self.smtp_ca is not None),
+        }
+        if said := [what for what, is_so in wrong.items() if is_so]:
+            raise ValueError("; ".join(said))
+        tls.checked(self.database_url.get_secret_value())
+        return self
+
+    def outside(self) -> ssl.SSLContext:
+        """For https addresses of outside parties."""
+        return tls.client(self.outside_ca)
+
+    def inside(self) -> ssl.SSLContext | None:
+        """For connecting to our own parts, with this process's certificate; None where nothing goes over TLS."""
+        return None if self.inside_ca is None else tls.client(self.inside_ca, self.inside_chain, self.inside_key)
+
+    def trusted(self) -> dict[str, Path]:
+        """The files of certificates that these settings name, by setting."""
+        named = {name: path for name, path in self if name.endswith(("_ca", "inside_chain")) and path is not None}
+        database = tls.checked(self.database_url.get_secret_value()).get("sslrootcert")
+        return named | ({"database_url": Path(database)} if database else {})
 
 
 class Administration(_Loaded):

@@ -49,4 +49,5 @@ class StoredNumbers:
 
 def http_status(service: Service[Any]) -> HttpStatus:
     """Certificate status over HTTP, with the numbers of lists in the service's database."""
-    return HttpStatus(service.sandbox, clock.now, StoredNumbers(service.database, service.actor))
+    numbers = StoredNumbers(service.database, service.actor)
+    return HttpStatus(service.sandbox, clock.now, numbers, tls=service.settings.outside())

@@ -5,6 +5,7 @@ Fetched by `chassis.outside.published`, judged by `pki.status` in the sandbox.
 
 import asyncio
 import hashlib
+import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,17 +63,23 @@ class _Kept:
 
 
 class HttpStatus:
-    """The adapter. `timeout` in seconds per question; OCSP and the lists of CAs are asked at the same time.
+    """The adapter. `timeout` in seconds per question, `tls` for https addresses; OCSP and the lists of CAs are asked at the same time.
 
     What is known of the CAs themselves is kept five minutes, through an outage as long as its list runs; what is known
     of a leaf is never kept.
     """
 
     def __init__(
-        self, sandbox: Sandbox, clock: Callable[[], datetime], numbers: ListNumbers, *, timeout: float = 4.0
+        self,
+        sandbox: Sandbox,
+        clock: Callable[[], datetime],
+        numbers: ListNumbers,
+        *,
+        timeout: float = 4.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._sandbox, self._clock, self._numbers = sandbox, clock, numbers
-        self._published = HttpPublished(timeout=timeout)
+        self._published = HttpPublished(timeout=timeout, tls=tls)
         self._kept: dict[_List, _Kept] = {}
 
     async def of(self, leaf: bytes, question: bytes, nonce: bytes, issuer: Issuer) -> Status:

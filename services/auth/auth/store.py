@@ -137,8 +137,8 @@ async def use_code(tx: Transaction, code_hash: str) -> HandOverRow | None:
 
 async def codes_made(tx: Transaction, since: datetime) -> int:
     """How many hand-over codes were made since then, by every process."""
-    made = select(func.count()).where(col(HandOverRow.expires_at) > since + HAND_OVER)
-    return int((await tx.session.execute(made)).scalar_one())
+    counted = select(func.count()).where(col(HandOverRow.expires_at) > since + HAND_OVER)
+    return int((await tx.session.execute(counted)).scalar_one())
 
 
 async def drop_codes(tx: Transaction, older_than: timedelta) -> None:

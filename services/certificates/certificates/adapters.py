@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chassis.edge.budgets import Budget
+from chassis.edge.budgets import Budget, Per
 from chassis.outside.published import PublishedStatus
 from chassis.outside.published_http import HttpPublished
 from contracts.certificates import Limit
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from certificates.ca import CertificateAuthority
 from certificates.published import Once, Source
+from certificates.settings import Settings, read_limits, sources
 from certificates.store.export import Exports
 
 
@@ -33,3 +34,15 @@ class Adapters:
 def trusted(bundle: Path) -> tuple[bytes, ...]:
     """The certificates of a PEM bundle. Raises OSError or ValueError: without them nothing can be checked."""
     return tuple(root.public_bytes(Encoding.DER) for root in x509.load_pem_x509_certificates(bundle.read_bytes()))
+
+
+def made(settings: Settings, ca: CertificateAuthority) -> Adapters:
+    """The adapters that the settings name, around this CA. Raises OSError or ValueError when a file is missing or wrong."""
+    return Adapters(
+        ca,
+        trusted(settings.ca_roots),
+        read_limits(settings.product_limits),
+        Budget("exports", Per.PERSON, settings.exports_a_minute),
+        sources(settings),
+        Once(HttpPublished(tls=settings.outside())),
+    )

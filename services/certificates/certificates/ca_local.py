@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import ssl
 from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
@@ -75,7 +76,7 @@ class _Error(_Answer):
 
 
 class LocalCa:
-    """The adapter. `url` is the base of the CA, `credential` its bearer secret; `timeout` in seconds per call.
+    """The adapter. `url` is the base of the CA, `credential` its bearer secret; `timeout` in seconds per call, `tls` for an https address.
 
     `transport` takes the place of the network in tests. Close with `aclose` or use as an async context manager.
     """
@@ -86,6 +87,7 @@ class LocalCa:
         credential: SecretStr,
         *,
         timeout: float = 10.0,
+        tls: ssl.SSLContext | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._timeout = timeout
@@ -96,6 +98,7 @@ class LocalCa:
             timeout=httpx.Timeout(timeout, connect=min(timeout, 3.0)),
             follow_redirects=False,
             trust_env=False,
+            verify=tls or True,
             transport=transport,
         )
 

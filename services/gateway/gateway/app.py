@@ -100,16 +100,19 @@ def build(
 def _lives(settings: Settings, backend: Backend, notifier: Notifier) -> tuple[Lifespan[FastAPI], Lifespan[FastAPI]]:
     """What goes on while the portal runs, and while the card address does."""
 
+    trusted = [held_file(name.upper(), "operations", path) for name, path in settings.trusted().items()]
+
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
-        async with notifier.listening(), watching([held_file("TLS of the portal", "operations", settings.tls_chain)]):
+        tls = held_file("TLS of the portal", "operations", settings.tls_chain)
+        async with notifier.listening(), watching([tls, *trusted]):
             yield
         await backend.close()
 
     @asynccontextmanager
     async def at_the_door(_: FastAPI) -> AsyncIterator[None]:
         tls = held_file("TLS of the card address", "operations", settings.tls_chain)
-        async with watching([tls, held_file("login CAs", "PKI officer", settings.login_cas)]):
+        async with watching([tls, held_file("login CAs", "PKI officer", settings.login_cas), *trusted]):
             yield
         await backend.close()
 
@@ -222,11 +225,10 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
     """
     if list(arguments) not in ([CARD], [PUBLIC]):
         raise SystemExit(f"usage: python -m gateway.main {{{PUBLIC}|{CARD}}}")
-    own, other = "signing_key", "card_signing_key"
-    if arguments[0] == CARD:
-        own, other = other, own
-    if not getattr(settings, own) or getattr(settings, other):
-        raise SystemExit(f"The {arguments[0]} listener needs {own.upper()} and may not have {other.upper()}.")
+    keys = [("SIGNING_KEY", settings.signing_key), ("CARD_SIGNING_KEY", settings.card_signing_key)]
+    (own, is_held), (other, is_too_much) = keys if arguments[0] == PUBLIC else keys[::-1]
+    if not is_held or is_too_much:
+        raise SystemExit(f"The {arguments[0]} listener needs {own} and may not have {other}.")
 
     def listener(
         name: str, app: ASGIApp, port: int, tls: CardContext | None = None, *, lifespan: bool = True

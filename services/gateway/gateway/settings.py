@@ -2,19 +2,14 @@
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Self
 
 from chassis import settings
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
-
-def _listed(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
 #: Addresses or networks, with commas between them.
-Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(settings.listed)]
 Amount = Annotated[int, Field(ge=1)]
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -86,3 +81,13 @@ class Settings(settings.Settings):
     card_wait: Seconds = 5.0
     card_seconds: Seconds = 15.0
     refusal_pause: float = Field(default=1.0, ge=0)
+
+    @model_validator(mode="after")
+    def _services_by_tls(self) -> Self:
+        """All services over TLS with a certificate of ours, or none: no half of the traffic goes in clear by mistake."""
+        addresses = (self.auth_url, self.certificates_url, self.orders_url, self.organisation_url)
+        if {url.startswith("https://") for url in addresses} != {self.inside_ca is not None}:
+            raise ValueError(
+                "addresses of services begin with https:// when INSIDE_CA is set, and with http:// when it is not"
+            )
+        return self

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from contracts.authority import ACTIONS, SERVICES
+from contracts.authority import ACTIONS, SERVICES, Who
 from contracts.refusals import refuse
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -19,6 +19,7 @@ from chassis.actor import Actor
 from chassis.edge import problems
 from chassis.edge.around import Edge, Headers
 from chassis.errors import Refused
+from chassis.inside import caller_of
 from chassis.service import A, Service
 from chassis.telemetry import log, new_correlation, source
 from chassis.transaction import Transaction
@@ -52,11 +53,19 @@ async def current_actor(request: Request) -> Actor:
     service = request.app.state.service  # a dependency would be looked up once more for each that needs the actor
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     actor: Actor | None = service.keys.verify(token, service.name, clock.now()) if scheme.lower() == "bearer" else None
+    if actor is not None and caller_of(request.scope) not in {None, _speaks_for(actor)}:
+        log.error("key.misused", issuer=actor.number, caller=caller_of(request.scope), alarm=True)
+        actor = None
     if actor is None:
         raise Refused(refuse("not_logged_in"))
     request.state.actor = actor
     source.set(actor.source)
     return actor
+
+
+def _speaks_for(actor: Actor) -> str:
+    """Over whose connection this actor's token comes, where callers show certificates: a service's over its own, a person's over the pages'."""
+    return actor.number if actor.roles & SERVICES else Who.GATEWAY
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import ssl
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.security import BaseSecurity, SASLScram512
 
-from chassis import state
+from chassis import state, tls
 from chassis.messaging import inbox
 from chassis.messaging.consumer import Record
 from chassis.settings import Settings
@@ -29,8 +30,13 @@ def connection(settings: Settings) -> dict[str, Any]:
             "sasl_mechanism": settings.kafka_mechanism,
             "sasl_plain_username": settings.kafka_username,
             "sasl_plain_password": settings.kafka_password.get_secret_value(),
+            "ssl_context": _tls(settings),
         }
     return given
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    return tls.client(settings.kafka_ca) if settings.kafka_security_protocol == "SASL_SSL" else None
 
 
 def producer(settings: Settings) -> AIOKafkaProducer:
@@ -65,16 +71,20 @@ async def undecoded(message: Any) -> Any:
     return message.body
 
 
+def security(settings: Settings) -> BaseSecurity | None:
+    """The same in FastStream's words."""
+    if not settings.kafka_username:
+        return None
+    secret, context = settings.kafka_password.get_secret_value(), _tls(settings)
+    return SASLScram512(settings.kafka_username, secret, use_ssl=context is not None, ssl_context=context)
+
+
 def broker(service: WiredService[Any]) -> KafkaBroker:
     """A broker with one batch subscriber per consumed topic, acknowledged after the transaction."""
     settings = service.settings
-    security: BaseSecurity | None = None
-    if settings.kafka_username:
-        secret, tls = settings.kafka_password.get_secret_value(), settings.kafka_security_protocol == "SASL_SSL"
-        security = SASLScram512(settings.kafka_username, secret, use_ssl=tls)
     kafka = KafkaBroker(
         settings.kafka_url,
-        security=security,
+        security=security(settings),
         allow_auto_create_topics=False,
         graceful_timeout=15,
         parser=tolerant,

@@ -1,10 +1,12 @@
-"""The mail server by SMTP (RFC 5321): a relay on a network of ours, without TLS or credentials."""
+"""The mail server by SMTP (RFC 5321): a relay of ours, plain or with TLS (RFC 3207, RFC 8314), with or without a login."""
 
 import asyncio
 import re
+import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
+from typing import Literal
 
 import aiosmtplib
 
@@ -18,10 +20,27 @@ class SmtpServer:
     host: str
     port: int
     timeout: float = 60.0
+    tls: Literal["", "starttls", "implicit"] = ""
+    context: ssl.SSLContext | None = None
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+    def _client(self) -> aiosmtplib.SMTP:
+        """With `starttls` a server that doesn't offer it gets no mail, and no password."""
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            timeout=self.timeout / 3,
+            use_tls=self.tls == "implicit",
+            start_tls=self.tls == "starttls",
+            tls_context=self.context,
+            username=self.username or None,
+            password=self.password or None,
+        )
 
     async def deliver(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[NotTaken, ...]:
         """See the port."""
-        client = aiosmtplib.SMTP(hostname=self.host, port=self.port, timeout=self.timeout / 3, start_tls=False)
+        client = self._client()
         try:
             async with asyncio.timeout(self.timeout):
                 await self._connect(client)

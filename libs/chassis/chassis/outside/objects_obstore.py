@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import obstore
@@ -13,15 +13,23 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from chassis.outside.objects import ObjectAway, ObjectDamaged, ObjectMissing, ObjectUnclear, digest
 
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig
+
 LARGEST = 64 * 1024 * 1024  # bytes; far more than any document of ours
 
 
 class ObstoreObjects:
-    """The adapter. `timeout` in seconds per call, the library's own repeats included."""
+    """The adapter. `timeout` in seconds per call, the library's own repeats included; `ca`: PEM of a root to trust besides."""
 
-    def __init__(self, url: str, *, timeout: float = 20.0) -> None:
+    def __init__(self, url: str, *, timeout: float = 20.0, ca: Path | None = None) -> None:
         self._folder = Path(urlsplit(url).path) if url.startswith("file://") else None
-        self._store: ObjectStore = LocalStore(self._folder, mkdir=True) if self._folder else from_url(url)
+        verified: ClientConfig = {"allow_invalid_certificates": False}  # whatever the environment says
+        if ca is not None:
+            verified["root_certificate"] = ca.read_bytes()
+        self._store: ObjectStore = (
+            LocalStore(self._folder, mkdir=True) if self._folder else from_url(url, client_options=verified)
+        )
         self._timeout = timeout
 
     async def write(self, content: bytes) -> str:

@@ -1,5 +1,7 @@
 """What an issuer publishes, over HTTP: never redirected, never through a proxy of the environment, never compressed."""
 
+import ssl
+
 import aiohttp
 from pki.status import LONGEST_ANSWER
 from pki.status_lists import LONGEST_LIST
@@ -8,13 +10,14 @@ from chassis.outside.published import StatusAway, StatusUnusable
 
 
 class HttpPublished:
-    """The adapter. `timeout` in seconds for a whole call. Connecting has no limit of its own: on a busy line the second or third
+    """The adapter. `timeout` in seconds for a whole call, `tls` for https addresses. Connecting has no limit of its own: on a busy line the second or third
     packet that asks for a connection gets through, sent one and three seconds after the first.
 
     A connection per call: an idle one that the other side has just closed would look as if nobody answered.
     """
 
-    def __init__(self, *, timeout: float = 10.0) -> None:
+    def __init__(self, *, timeout: float = 10.0, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self._time = aiohttp.ClientTimeout(total=timeout)
 
     async def list_at(self, url: str) -> bytes:
@@ -32,7 +35,9 @@ class HttpPublished:
         try:
             async with (
                 aiohttp.ClientSession(timeout=self._time, trust_env=False, auto_decompress=False) as web,
-                web.request(method, url, data=question, headers=headers, allow_redirects=False) as answer,
+                web.request(
+                    method, url, data=question, headers=headers, allow_redirects=False, ssl=self._tls or True
+                ) as answer,
             ):
                 return await _read(answer, longest)
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:

@@ -64,9 +64,9 @@ async def card_login(service: Service[Adapters], actor: Actor, command: CardLogi
 
 async def _watch(service: Service[Adapters], tx: Transaction) -> None:
     """An alarm, once a minute, when more logins are opened than people do: whoever has the card listener's key needs no card."""
-    made, ceiling = await store.codes_made(tx, tx.now - _MINUTE), service.adapters.logins
-    if made > ceiling and service.refusal_lines.spend(_ALARMS, METHOD) is None:
-        log.error("login.many", made=made, ceiling=ceiling, alarm=True)
+    opened, ceiling = await store.codes_made(tx, tx.now - _MINUTE), service.adapters.logins
+    if opened > ceiling and service.refusal_lines.spend(_ALARMS, METHOD) is None:
+        log.error("login.many", made=opened, ceiling=ceiling, alarm=True)
 
 
 async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, at_once: int) -> NewSession | Refusal:

@@ -1,7 +1,7 @@
 """The services behind the portal: one small typed client each. They answer a contracts view, or raise
 `chassis.errors.Refused` with what a service refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import httpx
 from chassis import clock
@@ -39,6 +39,15 @@ def _limits(connections: int, kept: int) -> httpx.Limits:
     return httpx.Limits(max_connections=connections, max_keepalive_connections=kept, keepalive_expiry=KEPT_SECONDS)
 
 
+def _of(name: str) -> Callable[[httpx.Request], Awaitable[None]]:
+    """Over TLS a service's certificate must be of its name, wherever it answers: no service can pass for another."""
+
+    async def mark(request: httpx.Request) -> None:
+        request.extensions = {**request.extensions, "sni_hostname": name}
+
+    return mark
+
+
 class Backend:
     """The connections of this process to the services. `transports` replaces the network by apps, per service."""
 
@@ -49,7 +58,7 @@ class Backend:
             "orders": settings.orders_url,
             "organisation": settings.organisation_url,
         }
-        given = transports or {}
+        given, tls = transports or {}, settings.inside()
         keys = {Who.GATEWAY: settings.signing_key, Who.GATEWAY_CARD: settings.card_signing_key}
         self._signers = {who: Signer(who, path.read_bytes()) for who, path in keys.items() if path}
         self._seconds = {QUICK: settings.service_seconds, SLOW: SLOWLY, CARDS: SLOWLY}
@@ -58,6 +67,8 @@ class Backend:
                 base_url=address,
                 timeout=_TIMEOUT,
                 transport=given.get(name),
+                verify=tls or True,
+                event_hooks={"request": [_of(name)]},
                 trust_env=False,
                 limits=_limits(places, kept),
             )
