@@ -77,14 +77,15 @@ uvicorn.run(app, host='127.0.0.1', port=int(sys.argv[2]), log_config=None, acces
 """
 
 
-def _port() -> int:
+def port() -> int:
+    """A port on loopback that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+        return int(probe.getsockname()[1])
 
 
-async def _prepare(databases: Databases) -> str:
+async def prepare(databases: Databases) -> str:
+    """A database of certificates with the rows of `FILL`, and one manager."""
     url = await databases.clone("certificates")
     connection = await asyncpg.connect(databases.owner(url))
     try:
@@ -104,11 +105,11 @@ async def _prepare(databases: Databases) -> str:
 
 
 @contextmanager
-def _running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[int]:
+def running(command: list[str], port: int, environment: dict[str, str] | None = None) -> Iterator[int]:
     """A process that answers on the port; its pid."""
     process = subprocess.Popen([sys.executable, *command], env=os.environ | (environment or {}))
     try:
-        for _ in range(600):
+        for _ in range(3600):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -192,11 +193,11 @@ async def _statements(url: str, environment: dict[str, str]) -> float:
 
 def run() -> list[dict[str, Any]]:
     """Times at p95 for several views, SQL statements per page, size of a page, CPU against the queries by hand."""
-    with tempfile.TemporaryDirectory() as name, infrastructure(Path(name)) as running:
+    with tempfile.TemporaryDirectory() as name, infrastructure(Path(name)) as made:
         folder = Path(name)
-        databases, identities = Databases(running.postgres_admin_url), Identities(folder)
+        databases, identities = Databases(made.postgres_admin_url), Identities(folder)
         Pki(folder / "pki").make_all()
-        url = asyncio.run(_prepare(databases))
+        url = asyncio.run(prepare(databases))
         limits = folder / "product-limits.json"
         limits.write_text("[]")  # lists say nothing of how long a new one would last
         environment = {
@@ -210,13 +211,13 @@ def run() -> list[dict[str, Any]]:
 
 
 def _measured(url: str, environment: dict[str, str], identities: Identities) -> list[dict[str, Any]]:
-    port, peer_port = _port(), _port()
-    command = ["-m", "chassis", "certificates", "api", "--port", str(port)]
+    here, peer_port = port(), port()
+    command = ["-m", "chassis", "certificates", "api", "--port", str(here)]
     with (
-        _running(command, port, environment) as pid,
-        _running(["-c", _BY_HAND, url, str(peer_port)], peer_port) as peer,
+        running(command, here, environment) as pid,
+        running(["-c", _BY_HAND, url, str(peer_port)], peer_port) as peer,
     ):
-        client, by_hand = _Client(port, identities), _Client(peer_port, identities)
+        client, by_hand = _Client(here, identities), _Client(peer_port, identities)
         pages = json.loads(client.get("/certificates"))["pages"]
         views: list[tuple[str, dict[str, Any], float]] = [
             ("first page", {}, PROMISE_MS),

@@ -69,6 +69,20 @@ def _cpu_ms(work: Callable[[], Any]) -> tuple[float, Any]:
     return (time.process_time() - started) * 1000, result
 
 
+def document_floor(documents: int = 20) -> list[float]:
+    """Seconds to render and seal a document, one after another in one process, without service, database or broker."""
+    content = FormContent.model_validate_json(_EXAMPLE.read_text("utf-8"))
+    with tempfile.TemporaryDirectory() as folder:
+        key = FileKey(*Pki(folder).seal())
+    renderer, sealer, took = Renderer(Settings().fonts), Sealer(key), list[float]()
+    for n in range(documents + 3):
+        fresh = content.model_copy(update={"reference": f"S{n:017}", "at": content.at + timedelta(seconds=n)})
+        started = time.perf_counter()
+        sealer.seal(renderer.render(fresh, clock.now()), clock.now(), fresh.seal_title)
+        took.append(time.perf_counter() - started)
+    return took[3:]  # the first ones are warm-up
+
+
 def run() -> list[dict[str, Any]]:
     """Two rows: sealing alone, and rendering with sealing. Milliseconds of CPU per document; ratio above 1 is better."""
     content = FormContent.model_validate_json(_EXAMPLE.read_text("utf-8"))

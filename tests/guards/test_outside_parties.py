@@ -21,6 +21,9 @@ OURS = {
     # what a service brings to be reviewed, and its own register
     ("libs/review/review/subject.py", "Subject"),
     ("libs/review/review/subject.py", "People"),
+    # the gateway's way to our own services: over the network, or in tests within the process
+    ("services/gateway/gateway/backend/http.py", "Transport"),
+    ("services/gateway/gateway/backend/http.py", "Answer"),
 }
 #: Libraries that reach others. Who may: adapters, the gateway for our own services, and what serves tests.
 WAYS = {"httpx", "aiohttp", "obstore", "aiosmtplib", "smtplib", "urllib.request"}

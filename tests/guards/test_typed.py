@@ -14,7 +14,6 @@ LEFT = {
     "contracts catalogue.py": 1,
     "contracts publish.py": 1,
     "contracts refusals.py": 1,
-    "gateway caller.py": 1,
     "signing form.py": 1,
     # JSON columns: the driver gives and takes plain values
     "auth tables.py": 2,

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from chassis.testing import Browser, Databases, Identities, Portal
+from chassis.testing import Browser, Databases, Identities, Inside, Portal
 from gateway import main as gateway
 from gateway.settings import Settings as GatewaySettings
 
@@ -54,7 +54,7 @@ async def browser_for(
         card_url=CARD, kafka_url="", **budgets,
     )  # fmt: skip
     transports = {
-        name: httpx.ASGITransport(app=portal.apps[name], raise_app_exceptions=False)
+        name: Inside(httpx.ASGITransport(app=portal.apps[name], raise_app_exceptions=False))
         for name in ("auth", "certificates", "orders", "organisation")
     }
     apps = gateway.apps(settings, transports)

@@ -42,7 +42,7 @@ def written(of: date, language: str) -> str:
 
 def day(of: date, language: str) -> str:
     """A day: `24-11-2026` in Dutch; `24 November 2026` in English, whose readers don't agree on what comes first in numbers."""
-    return written(of, language) if language == "en" else f"{of:%d-%m}-{of.year:04}"
+    return written(of, language) if language == "en" else f"{of.day:02}-{of.month:02}-{of.year:04}"
 
 
 def moment(at: datetime, language: str) -> str:

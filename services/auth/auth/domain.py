@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from contracts.auth import Cause, EndReason
+from contracts.auth import Cause, EndReason, Notice
 from contracts.authority import Who
 from contracts.identifiers import Language
 from contracts.lifecycle import Care, Lifecycle
@@ -139,6 +139,33 @@ class Holder:
         if subscriber is not None or self.staff:
             return bool(self.roles(subscriber))
         return self.active and self.enrolled and bool(self.choices)
+
+
+@dataclass(frozen=True)
+class KnownSession:
+    """What is asked of a session on every page; as its row has it."""
+
+    hash: str
+    person: str
+    subscriber: str | None
+    method: str
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class KnownCredential:
+    """The same of the certificate behind it."""
+
+    sha256: str
+    der: bytes
+    issuer: str
+    subject: str
+    serial: str
+    status: str
+    checked_at: datetime
 
 
 #: What a registration makes of a person: at the provider, and at a subscriber.

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import asyncpg
 from chassis.transaction import Transaction
-from contracts.auth import EndReason
+from contracts.auth import EndReason, Notice
 from contracts.organisation import Registration
+from pydantic import TypeAdapter
 from sqlalchemy import delete, func, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
-from auth.domain import HAND_OVER, IDLE, Holder, Organisation, Status
+from auth.domain import HAND_OVER, IDLE, Holder, KnownCredential, KnownSession, Organisation, Status
 from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow, Subscriber
 
 
@@ -28,6 +30,40 @@ async def holder(tx: Transaction, number: str | None) -> Holder | None:
     known = (await tx.session.execute(query)).scalars().all() if mine else []
     subscribers = {s.number: Organisation(s.name, s.active) for s in known}
     return Holder(row.number, row.name, row.enrolled, row.active, registrations, subscribers, row.language)
+
+
+_REGISTRATIONS = TypeAdapter(tuple[Registration, ...])
+_ORGANISATIONS = TypeAdapter(dict[str, Organisation])
+_NOTICES = TypeAdapter(tuple[Notice, ...])
+#: The fields of `KnownSession`, of `KnownCredential` and of `Holder`, in their order.
+_FOUND = """SELECT s.hash, s.person, s.subscriber, s.method, s.started_at, s.seen_at, s.ends_at, s.notices,
+  c.sha256, c.der, c.issuer, c.subject, c.serial, c.status, c.checked_at,
+  p.number, p.name, p.enrolled, p.active, p.registrations, p.language,
+  (SELECT coalesce(json_object_agg(b.number, json_build_object('name', b.name, 'active', b.active)), '{}') FROM subscriber b
+   WHERE b.number IN (SELECT r ->> 'subscriber' FROM json_array_elements(p.registrations) AS r)) AS subscribers
+FROM session s JOIN credential c ON c.sha256 = s.credential LEFT JOIN person p ON p.number = s.person
+WHERE s.hash = $1 AND s.ended_at IS NULL"""
+
+
+async def find(reads: asyncpg.Pool, session_hash: str) -> tuple[KnownSession, KnownCredential, Holder | None] | None:
+    """A session that nobody ended, with its certificate and its person as `holder` gives one, in one statement."""
+    record = await reads.fetchrow(_FOUND, session_hash)
+    if record is None:
+        return None
+    session = KnownSession(*(*record[:7], _NOTICES.validate_json(record["notices"])))
+    credential = KnownCredential(*record[8:15])
+    if record["number"] is None:
+        return session, credential, None
+    holder = Holder(
+        number=record["number"],
+        name=record["name"],
+        enrolled=record["enrolled"],
+        active=record["active"],
+        registrations=_REGISTRATIONS.validate_json(record["registrations"]),
+        subscribers=_ORGANISATIONS.validate_json(record["subscribers"]),
+        language=record["language"],
+    )
+    return session, credential, holder
 
 
 async def keep_credential(tx: Transaction, row: CredentialRow) -> None:
@@ -153,12 +189,12 @@ async def live_session(tx: Transaction, session_hash: str, *, lock: bool = False
     return (await tx.session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
 
 
-async def see(tx: Transaction, row: SessionRow) -> None:
+async def see(tx: Transaction, session_hash: str) -> None:
     """Note that the session is in use. Never waits for, or brings back, a session that another request ended."""
-    query = select(col(SessionRow.hash)).where(col(SessionRow.hash) == row.hash, col(SessionRow.ended_at).is_(None))
-    if (await tx.session.execute(query.with_for_update(skip_locked=True))).first() is not None:
-        row.seen_at = tx.now
-        await tx.session.flush()
+    query = select(col(SessionRow.hash)).where(col(SessionRow.hash) == session_hash, col(SessionRow.ended_at).is_(None))
+    free = query.with_for_update(skip_locked=True).scalar_subquery()
+    statement = update(SessionRow).where(col(SessionRow.hash) == free).values(seen_at=tx.now)
+    await tx.session.execute(statement)
 
 
 async def sessions_of(

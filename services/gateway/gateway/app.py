@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
-import httpx
 import uvloop
 from chassis import heap, telemetry
 from chassis.edge.access import route_of
@@ -29,6 +28,7 @@ from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from gateway import paths
 from gateway.backend import Backend
+from gateway.backend.http import Transport
 from gateway.bodies import Bodies
 from gateway.budgets import Gate, Strangers
 from gateway.edge import CardContext, Limits, Listener, serve, to_https
@@ -61,7 +61,7 @@ def build(
     pages: Sequence[APIRouter],
     card: APIRouter,
     *,
-    transports: Mapping[str, httpx.AsyncBaseTransport] | None = None,
+    transports: Mapping[str, Transport] | None = None,
 ) -> Apps:
     """The apps from the routers of the pages and of the card address. `transports` stand in for the network in tests."""
     read_all()

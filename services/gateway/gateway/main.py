@@ -3,9 +3,8 @@
 import sys
 from collections.abc import Mapping
 
-import httpx
-
 from gateway.app import Apps, build, listeners, run
+from gateway.backend.http import Transport
 from gateway.pages import card
 from gateway.routes import PAGES
 from gateway.settings import Settings
@@ -13,7 +12,7 @@ from gateway.settings import Settings
 __all__ = ["PAGES", "apps"]
 
 
-def apps(settings: Settings, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> Apps:
+def apps(settings: Settings, transports: Mapping[str, Transport] | None = None) -> Apps:
     """Both apps with all their pages."""
     return build(settings, [part.router for part in PAGES], card.router, transports=transports)
 

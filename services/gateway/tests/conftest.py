@@ -23,7 +23,7 @@ import pytest
 import uvloop
 from chassis import clock
 from chassis.actor import Keys
-from chassis.testing import Identities
+from chassis.testing import Identities, Inside
 from contracts.authority import Who
 from contracts.refusals import SLUGS, Refusal
 from cryptography import x509
@@ -358,9 +358,9 @@ async def _world(identities: Identities, other: Callable[[httpx.Request], httpx.
     )
     auth = FakeAuth(identities)
     transports = {
-        "auth": httpx.MockTransport(auth),
-        "certificates": httpx.MockTransport(other),
-        "orders": httpx.MockTransport(other),
+        "auth": Inside(httpx.MockTransport(auth)),
+        "certificates": Inside(httpx.MockTransport(other)),
+        "orders": Inside(httpx.MockTransport(other)),
     }
     world = World(main.apps(settings, transports), auth)
     async with world.http:

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from chassis import telemetry
+from chassis.testing import Inside
 from gateway.edge import to_https
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
@@ -66,7 +67,7 @@ async def test_b39_auth_is_told_the_address_of_the_connection_and_no_header(worl
         seen.append(json.loads(base64.urlsafe_b64decode(body + "=="))["src"])
         return answer(request)
 
-    world.apps.portal.state.backend._http["auth", "quick"]._transport = httpx.MockTransport(listen)
+    world.apps.portal.state.backend._ways["auth", "quick"] = Inside(httpx.MockTransport(listen))
     lies = {name: "203.0.113.66" for name in ("x-forwarded-for", "x-real-ip", "true-client-ip", "src")}
     lies |= {"forwarded": "for=203.0.113.66", "cookie": f"__Host-sid={'s' * 43}"}
     transport = httpx.ASGITransport(app=world.apps.public, client=client or ("", 0))

@@ -13,7 +13,7 @@ from uuid import UUID
 import httpx
 import pytest
 from chassis import clock
-from chassis.testing import Identities
+from chassis.testing import Identities, Inside
 from contracts.authority import ACTIONS, Who
 from contracts.orders import OrderState, State
 from contracts.refusals import refuse
@@ -76,8 +76,8 @@ def actors(identities: Identities, fake_auth: Callable[..., Any]) -> Callable[..
             **{"refusal_pause": 0, **more},
         )  # fmt: skip
         auth = fake_auth(identities)
-        transports = {"auth": httpx.MockTransport(auth)}
-        transports |= {name: httpx.MockTransport(answer) for name in ("certificates", "orders")}
+        transports = {"auth": Inside(httpx.MockTransport(auth))}
+        transports |= {name: Inside(httpx.MockTransport(answer)) for name in ("certificates", "orders")}
         yield Actors(main.apps(settings, transports), auth)
 
     return make

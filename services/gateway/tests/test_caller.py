@@ -1,17 +1,22 @@
 """Asking services: kept connections, and what is asked again when one breaks."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
+import aiohttp
 import httpx
 import pytest
 from chassis.__main__ import KEEP_ALIVE_SECONDS
 from chassis.errors import Refused
-from chassis.testing import Identities
-from gateway.backend import KEPT_SECONDS, Backend, Caller
+from chassis.testing import Identities, Inside
+from gateway.backend import Backend, Caller, http
+from gateway.backend.http import KEPT_SECONDS, Pool
 from gateway.settings import Settings
 from pydantic import BaseModel
+from starlette.requests import ClientDisconnect
 from structlog.testing import capture_logs
 
 
@@ -51,10 +56,11 @@ async def asking() -> AsyncIterator[Any]:
     service = Service()
     server = await asyncio.start_server(service.serve, "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
-        caller = Caller(http, "token")
-        assert await caller.ask(Told, "/") == Told(number=1)
-        yield service, caller
+    pool = Pool(address, 2, "orders")
+    caller = Caller(pool, "token")
+    assert await caller.ask(Told, "/") == Told(number=1)
+    yield service, caller
+    await pool.close()
     server.close()
 
 
@@ -81,7 +87,7 @@ async def test_a_question_that_breaks_twice_gets_no_answer_now(asking: Any) -> N
 async def test_F_22_a_service_that_hangs_is_waited_for_a_few_seconds(asking: Any, hangs: str) -> None:
     """For the whole answer: the library limits each part of it only. Then the answer says so, and when to try again."""
     service, kept = asking
-    caller = Caller(kept._http, "token", seconds=0.3)
+    caller = Caller(kept._kept, "token", seconds=0.3)
 
     async def trickles(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n")
@@ -98,9 +104,11 @@ async def test_F_22_a_service_that_hangs_is_waited_for_a_few_seconds(asking: Any
         else:
             server = await asyncio.start_server(trickles, "127.0.0.1", 0)
             address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-            async with httpx.AsyncClient(base_url=address, trust_env=False) as http:
-                with pytest.raises(Refused) as told:
-                    await Caller(http, "token", seconds=0.3).ask(Told, "/")
+            pool = Pool(address, 1, "orders")
+            with pytest.raises(Refused) as told:
+                await Caller(pool, "token", seconds=0.3).ask(Told, "/")
+            assert not pool._places.locked()
+            await pool.close()
             server.close()
     service.answers.set()
     assert (told.value.refusal.slug, told.value.refusal.params) == ("not_now", {"seconds": 5})
@@ -113,6 +121,11 @@ async def test_a_command_is_not_sent_twice_unless_it_may_be(asking: Any) -> None
         await caller.ask(Told, "/", command=Told())
     assert service.asked == [b"GET", b"POST"]
     service.breaks = 1
+    with pytest.raises(Refused):
+        await caller.tell("PUT", "/", command=Told())
+    assert service.asked == [b"GET", b"POST", b"PUT"], "idempotent by its method is not: harmless to do again"
+    del service.asked[2:]
+    service.breaks = 1
     assert await caller.ask(Told, "/", command=Told(), repeatable=True) == Told(number=1)
     assert service.asked == [b"GET", b"POST", b"POST", b"POST"]
 
@@ -120,13 +133,102 @@ async def test_a_command_is_not_sent_twice_unless_it_may_be(asking: Any) -> None
 async def test_what_must_not_be_sent_twice_has_a_connection_of_its_own(asking: Any) -> None:
     """Logging in, saving, placing: a kept connection that its service is just ending makes no "Inloggen lukt nu niet"."""
     service, kept = asking
-    limits = httpx.Limits(max_keepalive_connections=0)
-    async with httpx.AsyncClient(base_url=kept._http.base_url, trust_env=False, limits=limits) as fresh:
-        caller = Caller(kept._http, "token", fresh)
-        for _ in range(3):
-            assert await caller.ask(Told, "/", command=Told()) == Told(number=1)
-        assert service.asked == [b"GET"] + [b"POST"] * 3 and service.connections == 4
-        assert await caller.ask(Told, "/") == Told(number=1) and service.connections == 4, "questions keep theirs"
+    fresh = Pool(kept._kept.address, 2, "orders", kept=False)
+    caller = Caller(kept._kept, "token", fresh)
+    for _ in range(3):
+        assert await caller.ask(Told, "/", command=Told()) == Told(number=1)
+    assert service.asked == [b"GET"] + [b"POST"] * 3 and service.connections == 4
+    assert await caller.ask(Told, "/") == Told(number=1) and service.connections == 4, "questions keep theirs"
+    service.breaks = 1
+    with pytest.raises(Refused):
+        await caller.tell("PUT", "/", command=Told())
+    assert service.asked[-1:] == [b"PUT"] and len(service.asked) == 6
+    await fresh.close()
+
+
+@pytest.fixture
+async def silent() -> AsyncIterator[str]:
+    """The address of a service that takes a request and says nothing."""
+
+    async def serve(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
+        await reader.read()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server.close()
+
+
+async def test_a_service_that_never_begins_to_answer_is_given_up(silent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = aiohttp.ClientTimeout(total=None, sock_connect=3.0, sock_read=0.1)
+    monkeypatch.setattr(http, "deadlines", lambda: short)
+    pool = Pool(silent, 2, "orders")
+    with pytest.raises(Refused) as told:
+        await Caller(pool, "token").ask(Told, "/")
+    assert told.value.refusal.slug == "not_now" and not pool._places.locked()
+    await pool.close()
+
+
+async def test_who_finds_every_connection_in_use_is_told_to_come_again(
+    silent: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "_ROOM_SECONDS", 0.1)
+    pool = Pool(silent, 1, "orders")
+    first = asyncio.create_task(Caller(pool, "token").ask(Told, "/"))
+    await asyncio.sleep(0.05)
+    with pytest.raises(Refused) as told:
+        await Caller(pool, "token").ask(Told, "/")
+    assert told.value.refusal.slug == "too_many" and told.value.refusal.params["seconds"] == 5
+    first.cancel()
+    with suppress(asyncio.CancelledError):
+        await first
+    assert not pool._places.locked(), "who gives up gives the place back"
+    await pool.close()
+
+
+@pytest.mark.parametrize(("name", "trusted"), [("localhost", True), ("orders", False)])
+async def test_over_tls_a_service_must_be_who_it_is_called(pki: Any, name: str, trusted: bool) -> None:
+    """By its name, not by its address: whoever answers there with a good certificate of another name gets no question."""
+    service, shown = Service(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(pki.server.cert, pki.server.key)
+    trust = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trust.load_verify_locations(pki.server.cert)
+    trust.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    server = await asyncio.start_server(service.serve, "127.0.0.1", 0, ssl=shown)
+    pool = Pool(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}", 1, name, tls=trust)
+    if trusted:
+        assert await Caller(pool, "token").ask(Told, "/") == Told(number=1)
+    else:
+        with pytest.raises(Refused) as told:
+            await Caller(pool, "token").ask(Told, "/")
+        assert told.value.refusal.slug == "not_now"
+    assert len(service.asked) == trusted
+    await pool.close()
+    server.close()
+
+
+async def test_nobody_there_is_told_at_once() -> None:
+    pool = Pool("http://127.0.0.1:1", 1, "orders")
+    with pytest.raises(Refused) as told:
+        await Caller(pool, "token").ask(Told, "/")
+    assert told.value.refusal.slug == "not_now" and not pool._places.locked()
+    await pool.close()
+
+
+async def test_a_file_gives_its_place_back_whoever_leaves(asking: Any) -> None:
+    """Also before the first byte of it: the browser left while the service answered."""
+    _service, caller = asking
+
+    async def gone(_: Any) -> None:
+        raise OSError
+
+    async def receive() -> dict[str, str]:
+        return {"type": "http.disconnect"}
+
+    answer = await caller.file("/")
+    assert caller._kept._places._value == 1
+    with pytest.raises(ClientDisconnect):
+        await answer({"type": "http", "asgi": {"spec_version": "2.4"}}, receive, gone)
+    assert caller._kept._places._value == 2
 
 
 def test_every_caller_of_the_portal_sends_commands_over_fresh_connections(identities: Identities) -> None:
@@ -140,15 +242,14 @@ def test_every_caller_of_the_portal_sends_commands_over_fresh_connections(identi
         backend.certificates("t")._caller,
     )
     for caller in callers:
-        assert caller._fresh is not caller._http
-        assert caller._fresh._transport._pool._max_keepalive_connections == 0
+        assert isinstance(caller._kept, Pool) and isinstance(caller._fresh, Pool)
+        assert caller._kept.kept and not caller._fresh.kept
 
 
 async def test_an_answer_that_is_not_understood_is_an_alarm_and_no_page() -> None:
     """A service of another version, say: the page says that it is unavailable."""
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, json={"number": "veel"}))
-    async with httpx.AsyncClient(transport=transport, base_url="http://orders") as http:
-        with capture_logs() as logs, pytest.raises(Refused) as refused:
-            await Caller(http, "token").ask(Told, "/")
+    way = Inside(httpx.MockTransport(lambda _: httpx.Response(200, json={"number": "veel"})))
+    with capture_logs() as logs, pytest.raises(Refused) as refused:
+        await Caller(way, "token").ask(Told, "/")
     assert refused.value.refusal.slug == "unavailable"
     assert [(line["event"], line["view"], line["alarm"]) for line in logs] == [("service.not_understood", "Told", True)]

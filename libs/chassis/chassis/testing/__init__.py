@@ -3,6 +3,7 @@
 from chassis.testing.actors import Identities, actions_of
 from chassis.testing.browser import Browser
 from chassis.testing.databases import Databases
+from chassis.testing.inside import Inside
 from chassis.testing.portal import Portal
 
-__all__ = ["Browser", "Databases", "Identities", "Portal", "actions_of"]
+__all__ = ["Browser", "Databases", "Identities", "Inside", "Portal", "actions_of"]

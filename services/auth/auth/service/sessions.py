@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from chassis.transaction import Transaction
+from chassis.transaction import Database, Transaction
 from contracts import audit
 from contracts.auth import (
     Choice,
@@ -17,7 +17,7 @@ from contracts.auth import (
 )
 
 from auth import domain, store
-from auth.domain import Holder
+from auth.domain import Holder, KnownCredential, KnownSession
 from auth.service import hash_of, new_secret
 from auth.tables import CredentialRow, SessionRow
 
@@ -41,9 +41,16 @@ class Opening:
 class Live:
     """A session that may be used now, whose it is, and the certificate behind it."""
 
-    row: SessionRow
+    row: SessionRow | KnownSession
     holder: Holder
-    credential: CredentialRow
+    credential: CredentialRow | KnownCredential
+
+
+@dataclass(frozen=True)
+class Held(Live):
+    """The same, with the row of the transaction it was looked up in."""
+
+    row: SessionRow
 
 
 async def start(tx: Transaction, opening: Opening, at_once: int) -> NewSession:
@@ -104,8 +111,10 @@ def _notice(row: SessionRow) -> Notice:
     )
 
 
-def notices_of(row: SessionRow) -> tuple[Notice, ...]:
+def notices_of(row: SessionRow | KnownSession) -> tuple[Notice, ...]:
     """What the person was not told yet of sessions that ended."""
+    if isinstance(row, KnownSession):
+        return row.notices
     return tuple(Notice.model_validate(notice) for notice in row.notices)
 
 
@@ -133,7 +142,7 @@ async def log_out(tx: Transaction, command: EndSession) -> None:
         end(tx, row, EndReason.LOGOUT)
 
 
-async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Live | None:
+async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Held | None:
     """The session with this id when it may still be used.
 
     One whose time is over, whose person left or whose certificate was barred (maybe while it was being opened) is ended.
@@ -141,21 +150,35 @@ async def live(tx: Transaction, opaque: str, *, lock: bool = False) -> Live | No
     row = await store.live_session(tx, hash_of(opaque), lock=lock)
     if row is None:
         return None
-    credential = await store.credential(tx, row.credential)
-    reason = domain.over(row.seen_at, row.ends_at, tx.now) or domain.barred(credential.status)
-    if reason is None:
-        holder = await store.holder(tx, row.person)
-        if holder is not None and holder.may_hold(row.subscriber):
-            return Live(row, holder, credential)
-        reason = EndReason.DEACTIVATED
+    judged = _judged(row, await store.credential(tx, row.credential), await store.holder(tx, row.person), tx.now)
+    if isinstance(judged, Live):
+        return Held(row, judged.holder, judged.credential)
     ending = await store.live_session(tx, row.hash, lock=True)
     if ending is not None:
-        end(tx, ending, reason)
+        end(tx, ending, judged)
     return None
 
 
-def view_of(live: Live) -> SessionView:
-    """What the gateway shows of a session. While a choice is open there are choices and no roles."""
+async def find(database: Database, opaque: str, now: datetime) -> Live | EndReason | None:
+    """As `live`, in one statement and without a transaction: why a session is to be ended is answered, not done."""
+    judged = await store.find(database.reads, hash_of(opaque))
+    return None if judged is None else _judged(*judged, now)
+
+
+def _judged(
+    row: SessionRow | KnownSession, credential: CredentialRow | KnownCredential, holder: Holder | None, now: datetime
+) -> Live | EndReason:
+    reason = domain.over(row.seen_at, row.ends_at, now) or domain.barred(credential.status)
+    if reason is None and holder is not None and holder.may_hold(row.subscriber):
+        return Live(row, holder, credential)
+    return reason or EndReason.DEACTIVATED
+
+
+def view_of(live: Live, *, seen_at: datetime | None = None) -> SessionView:
+    """What the gateway shows of a session. While a choice is open there are choices and no roles.
+
+    `seen_at`: when it was in use last, when that was noted after the row was read.
+    """
     row, holder = live.row, live.holder
     open_choice = row.subscriber is None and not holder.staff
     organisations = holder.subscribers
@@ -170,7 +193,7 @@ def view_of(live: Live) -> SessionView:
         if open_choice
         else (),
         started_at=row.started_at,
-        idle_ends_at=min(row.seen_at + domain.IDLE, row.ends_at),
+        idle_ends_at=min((seen_at or row.seen_at) + domain.IDLE, row.ends_at),
         ends_at=row.ends_at,
         read_only=live.credential.status != domain.Status.GOOD,
         session_hash=row.hash,

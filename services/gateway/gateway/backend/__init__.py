@@ -1,9 +1,8 @@
 """The services behind the portal: one small typed client each. They answer a contracts view, or raise
 `chassis.errors.Refused` with what a service refuses."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
-import httpx
 from chassis import clock
 from chassis.actor import Signer
 from chassis.telemetry import source
@@ -13,6 +12,7 @@ from contracts.authority import Who
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller, if_told
 from gateway.backend.certificates import Certificates
+from gateway.backend.http import Pool, Transport
 from gateway.backend.orders import Orders
 from gateway.backend.organisation import People
 from gateway.backend.published import Published
@@ -30,28 +30,12 @@ _POOLS = {QUICK: 100, SLOW: 40, CARDS: 20}
 _FRESH = " fresh"
 #: Seconds; longer than any service needs: a card's status is asked from the CA's responder in this time, a file is made in it.
 SLOWLY = 20.0
-_TIMEOUT = httpx.Timeout(SLOWLY, connect=3.0, pool=5.0)
-#: How long an unused connection is kept. Shorter than a service keeps it, or it would end as we begin to use it.
-KEPT_SECONDS = 10.0
-
-
-def _limits(connections: int, kept: int) -> httpx.Limits:
-    return httpx.Limits(max_connections=connections, max_keepalive_connections=kept, keepalive_expiry=KEPT_SECONDS)
-
-
-def _of(name: str) -> Callable[[httpx.Request], Awaitable[None]]:
-    """Over TLS a service's certificate must be of its name, wherever it answers: no service can pass for another."""
-
-    async def mark(request: httpx.Request) -> None:
-        request.extensions = {**request.extensions, "sni_hostname": name}
-
-    return mark
 
 
 class Backend:
-    """The connections of this process to the services. `transports` replaces the network by apps, per service."""
+    """The connections of this process to the services. `transports` stand in for the network, per service."""
 
-    def __init__(self, settings: Settings, transports: Mapping[str, httpx.AsyncBaseTransport] | None = None) -> None:
+    def __init__(self, settings: Settings, transports: Mapping[str, Transport] | None = None) -> None:
         addresses = {
             "auth": settings.auth_url,
             "certificates": settings.certificates_url,
@@ -62,19 +46,11 @@ class Backend:
         keys = {Who.GATEWAY: settings.signing_key, Who.GATEWAY_CARD: settings.card_signing_key}
         self._signers = {who: Signer(who, path.read_bytes()) for who, path in keys.items() if path}
         self._seconds = {QUICK: settings.service_seconds, SLOW: SLOWLY, CARDS: SLOWLY}
-        self._http = {
-            (name, use + kind): httpx.AsyncClient(
-                base_url=address,
-                timeout=_TIMEOUT,
-                transport=given.get(name),
-                verify=tls or True,
-                event_hooks={"request": [_of(name)]},
-                trust_env=False,
-                limits=_limits(places, kept),
-            )
+        self._ways: dict[tuple[str, str], Transport] = {
+            (name, use + kind): given.get(name) or Pool(address, places, name, kept=kind != _FRESH, tls=tls)
             for name, address in addresses.items()
             for use, places in _POOLS.items()
-            for kind, kept in (("", 20), (_FRESH, 0))
+            for kind in ("", _FRESH)
         }
 
     def _auth(self, use: str, who: Who) -> Auth:
@@ -117,9 +93,9 @@ class Backend:
         return self._signers[who].service(audience, clock.now(), source.get())
 
     def _caller(self, name: str, use: str, token: str) -> Caller:
-        return Caller(self._http[name, use], token, self._http[name, use + _FRESH], self._seconds[use])
+        return Caller(self._ways[name, use], token, self._ways[name, use + _FRESH], self._seconds[use])
 
     async def close(self) -> None:
         """Close all connections."""
-        for http in self._http.values():
-            await http.aclose()
+        for way in self._ways.values():
+            await way.close()

@@ -1,8 +1,10 @@
 """THE list of certificates of every family: overview, export, detail, download. What differs is in `gateway.families`."""
 
+import asyncio
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from chassis import clock
 from chassis.errors import Refused
 from contracts.certificates import CertificateFormat
 from contracts.orders import RenewalOffer, Renewals, State
@@ -15,15 +17,14 @@ from gateway.backend import if_told
 from gateway.budgets import EXPORTS
 from gateway.families import Inventory
 from gateway.forms import overview as form
+from gateway.forms.lines import NEAR, lines
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
 from gateway.words import _, language
-from gateway.words.formats import days_until
 
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 SHOWN_NAMES = 20  # of a certificate; the rest unfolds
-NEAR = 30  # days before expiry from which a row warns
 
 
 def _inventory(request: Request) -> Inventory:
@@ -68,9 +69,8 @@ async def overview(request: Request, inventory: CurrentInventory, visitor: Curre
         inventory=inventory,
         query=query,
         page=shown,
+        lines=lines(shown.rows, inventory, clock.now()),
         form=form,
-        days_until=days_until,
-        near=NEAR,
         columns=[(sort, _(heading)) for sort, heading in inventory.columns],
         filters=[form.FILTERS[name](inventory, query) for name in inventory.filters],
     )
@@ -87,14 +87,17 @@ async def detail(
     request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
 ) -> Response:
     """One certificate with everything known about it, and the notice of its renewal."""
-    view = await visitor.certificates.detail(certificate, inventory.family)
-    known = await _renewals(visitor, certificate)
+    view, known, offer = await asyncio.gather(
+        visitor.certificates.detail(certificate, inventory.family),
+        _renewals(visitor, certificate),
+        _offer(visitor, certificate),
+    )
     return render(
         request,
         "certificates/detail.html",
         inventory=inventory,
         certificate=view,
-        offer=await _offer(visitor, certificate),
+        offer=offer,
         notices=[n for n in known.notices if not n.ended or n.state is State.COMPLETED],
         drafts=known.drafts,
         format_choices=[(format, _(name), _(hint)) for format, name, hint in inventory.formats],

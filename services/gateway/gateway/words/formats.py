@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from datetime import date as Day
 
-from babel.dates import format_datetime
 from babel.lists import format_list
 from chassis import clock
 from contracts import durations, moments
@@ -44,19 +43,20 @@ def iso_day(moment: datetime) -> str:
 def long_moment(moment: datetime) -> str:
     """`24 november 2026 om 13:57`, Amsterdam time."""
     return _("%(date)s om %(time)s") % {
-        "date": format_datetime(local(moment), "d MMMM yyyy", locale=_LOCALES[language()]),
+        "date": moments.written(local(moment).date(), language()),
         "time": time_of_day(moment),
     }
 
 
 def time_of_day(moment: datetime) -> str:
     """`13:57`, Amsterdam time."""
-    return format_datetime(local(moment), "HH:mm", locale=_LOCALES[language()])
+    there = local(moment)
+    return f"{there.hour:02}:{there.minute:02}"
 
 
 def clock_time(moment: datetime) -> str:
     """`13:57:08`, Amsterdam time to the second."""
-    return format_datetime(local(moment), "HH:mm:ss", locale=_LOCALES[language()])
+    return f"{time_of_day(moment)}:{local(moment).second:02}"
 
 
 def days_until(moment: datetime, now: datetime) -> int:

@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 from chassis import clock
-from chassis.testing import Identities
+from chassis.testing import Identities, Inside
 from chassis.testing.tomorrow import Place, grown, places
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
 from contracts.certificates import (
@@ -1084,7 +1084,7 @@ def login(services: Services) -> Callable[[SessionView], None]:
 def portal(services: Services, identities: Identities) -> Apps:
     """The gateway's apps before the pretended services."""
     settings = Settings(signing_key=identities.folder / "gateway.pem", identity_keys=identities.keys_file)
-    transport = httpx.MockTransport(services)
+    transport = Inside(httpx.MockTransport(services))
     return apps(settings, {name: transport for name in ("auth", "certificates", "orders", "organisation")})
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from chassis import clock
-from chassis.testing import Identities
+from chassis.testing import Identities, Inside
 from contracts.desk import Desk
 from gateway.main import apps
 from gateway.settings import Settings
@@ -84,7 +84,9 @@ async def test_the_desk_is_a_setting(identities: Identities) -> None:
     desk = Desk(phone="030 234 56 78", email="hulp@elders.example", security_email="veilig@elders.example",
                 sender="post@elders.example", hours="altijd", hours_en="always")  # fmt: skip
     settings = Settings(signing_key=identities.folder / "gateway.pem", desk=desk)
-    made = apps(settings, {name: httpx.MockTransport(lambda _: httpx.Response(503)) for name in ("auth", "orders")})
+    made = apps(
+        settings, {name: Inside(httpx.MockTransport(lambda _: httpx.Response(503))) for name in ("auth", "orders")}
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(made.public), base_url="https://localhost:8443") as http:
         for path in ("/", "/hulp", "/inloggen/mislukt?oorzaak=expired", "/bestaat-niet"):
             said = (await http.get(path)).text
