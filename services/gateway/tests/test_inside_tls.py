@@ -60,7 +60,7 @@ async def test_it_shows_its_certificate_and_believes_the_services_name_alone(
     assert (await backend.sessions("token").own()).at_once == 3 and asked == ["gateway"]
     await backend.close()
     swapped = Backend(settings(tmp_path, {**urls, "auth": urls["orders"]}))
-    with capture_logs() as logged, pytest.raises(Refused, match="unavailable"):
+    with capture_logs() as logged, pytest.raises(Refused, match="not_now"):
         await swapped.sessions("token").own()
     assert asked == ["gateway"], "no token was said to the wrong service"
     assert [e["service"] for e in logged if e["event"] == "service.unreachable"] == [urls["orders"]]
