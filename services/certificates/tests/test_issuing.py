@@ -193,10 +193,25 @@ async def test_an_intent_without_a_job_is_owned_by_the_reconciler(inventory: Any
     assert not await ended(inventory)
     await asyncio.gather(worker.reconcile(inventory.service), worker.reconcile(inventory.service))
     (again,) = await inventory.fetch("SELECT * FROM job WHERE state = 'waiting'")
-    assert again["key"] == f"{intent['id']}:1"
+    (before,) = await inventory.fetch("SELECT id FROM job WHERE state = 'failed'")
+    assert again["key"] == f"{intent['id']}:after.{before['id']}", "of all who look at once one gives it a job"
     await inventory.portal.settle()
     assert await ended(inventory) and await count(inventory, "certificate") == 1
     assert {h["ce_correlationid"] for _, h, _ in inventory.portal.log} == {"van-de-bestelling"}
+
+
+async def test_an_intent_gets_a_job_again_when_those_that_ended_were_forgotten(inventory: Any, approval: Any) -> None:
+    """F-05, F-55: two jobs ended, the first is pruned; a name by their count would be that of the second, and nobody would work on it."""
+    await inventory.portal.receive("certificates", approval())
+    for _ in range(2):
+        await inventory.fetch("UPDATE job SET state = 'failed', ended_at = created_at")
+        await worker.reconcile(inventory.service)
+    await inventory.fetch("UPDATE job SET state = 'failed', ended_at = created_at")
+    await inventory.fetch("DELETE FROM job WHERE id = (SELECT min(id) FROM job)")
+    await worker.reconcile(inventory.service)
+    assert len(await inventory.fetch("SELECT 1 FROM job WHERE state = 'waiting'")) == 1
+    await inventory.portal.settle()
+    assert await ended(inventory) and await count(inventory, "certificate") == 1
 
 
 async def test_the_list_of_the_ca_finds_what_we_did_not_hear(inventory: Any, approval: Any) -> None:
