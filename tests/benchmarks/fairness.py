@@ -33,7 +33,7 @@ async def _measure(admin: str) -> list[float]:
     await connection.close()
     url = admin.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in (*tables.VERSION_1, *tables.VERSION_2):
+    for statement in (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3):
         await connection.execute(statement)
     await connection.close()
     asked: dict[str, float] = {}

@@ -140,7 +140,7 @@ async def _database(admin: str, name: str) -> str:
     await connection.close()
     url = admin.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in (*tables.VERSION_1, *tables.VERSION_2, *_EFFECTS):
+    for statement in (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3, *_EFFECTS):
         await connection.execute(statement)
     await connection.close()
     return url

@@ -21,7 +21,10 @@ SOURCES = [
 ]
 PROVEN = {
     "background.part_ended": "libs/chassis/tests/test_outages.py::test_a_part_that_ends_by_itself_ends_the_process",
-    "kafka.absent": "libs/chassis/tests/test_outages.py::test_kafka_that_stays_away_is_waited_for_with_an_alarm_now_and_then",
+    "kafka.absent": "libs/chassis/tests/test_reading.py::test_a_broker_that_is_away_is_waited_for_and_said",
+    "consumer.dead": "libs/chassis/tests/test_reading.py::test_a_dead_consumer_ends_the_process_with_an_alarm",
+    "event.not_parked": "libs/chassis/tests/test_consumer.py::test_a_fault_of_ours_in_reading_or_parking_stops_no_topic[park]",
+    "intake.outage": "libs/chassis/tests/test_reading.py::test_a_batch_that_waits_long_for_the_database_is_an_alarm",
     "certificate.ends": "libs/chassis/tests/test_expiry.py::test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once",
     "event.parked": "libs/chassis/tests/test_consumer.py::test_unreadable_records_are_parked_and_the_rest_goes_on",
     "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",

@@ -144,6 +144,7 @@ PROOFS: dict[str, dict[str, str]] = {
     },
     "chassis:dead_letter": {
         "parked redrive": "libs/chassis/tests/test_consumer.py::test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven",
+        "parked skip": "libs/chassis/tests/test_consumer.py::test_what_an_operator_skips_waits_no_more_and_the_trail_says_why",
     },
 }
 

@@ -64,8 +64,8 @@ async def test_a_person_is_erased_everywhere_and_never_comes_back(portal: Portal
     for name in READERS:  # one of them has a record of the person parked
         async with portal.services[name].database.begin() as tx:
             await tx.session.execute(
-                text("""INSERT INTO dead_letter (at, topic, partition, "offset", key, value, headers, cause, attempts)
-                VALUES (:at, 'mc.organisation.v1', 3, 7, 'CB1000002', 'Sanne Wegwezen', '[]', 'schema', 1)"""),
+                text("""INSERT INTO dead_letter (at, topic, partition, "offset", key, value, header_names, header_values, identity, cause, attempts)
+                VALUES (:at, 'mc.organisation.v1', 3, 7, 'CB1000002', 'Sanne Wegwezen', '{}', '{}', 'x', 'schema', 1)"""),
                 {"at": tx.now},
             )
 

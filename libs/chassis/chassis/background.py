@@ -10,6 +10,7 @@ import os
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from time import monotonic
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
@@ -20,7 +21,7 @@ from faststream.kafka import KafkaBroker
 from chassis import clock, expiry, state
 from chassis.edge.app import Details, health
 from chassis.messaging import kafka
-from chassis.messaging.parking import dead_topic
+from chassis.messaging.reading import Reader
 from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.telemetry import log
@@ -28,8 +29,8 @@ from chassis.wiring import WiredService
 from chassis.work import workers
 
 RELAYS = 2
-#: Seconds between looks for a broker that is away, and how long it may be away before that is an alarm (and again).
-LOOK_AGAIN, ALARM_AFTER = 10.0, 30.0
+#: Seconds between looks whether the broker is there, and how long it may be away before that is an alarm.
+LOOK_SECONDS, ALARM_AFTER = 5, 30.0
 
 
 async def watch(service: Service[Any]) -> None:
@@ -117,70 +118,112 @@ class Workers(Background):
 
 
 class Messages(Background):
-    """Consumer and relay. A broker that is away is waited for, with an alarm: unready, but no restart mends that."""
+    """Consumer and relay. A broker that is away is waited for, with an alarm: unready, and no restart would mend it.
 
-    broker: KafkaBroker | None = None
+    A consumer that can't read any more ends the process, within `kafka_patience_seconds` and an alarm.
+    """
+
     producer: AIOKafkaProducer | None = None
+    broker: KafkaBroker | None = None
+
+    def __init__(self, service: WiredService[Any]) -> None:
+        super().__init__(service)
+        self._absent, self._alarm_at = ["kafka"], monotonic() + ALARM_AFTER
+        self._topics: Details = {}
 
     def parts(self) -> list[Coroutine[Any, Any, None]]:
         """Everything else starts when the broker is there; who has no workers looks after its certificates here."""
         return [self._run(), *([workers.run_every(self.service, *LOOK, self.stop)] if self.service.held else [])]
 
     async def _run(self) -> None:
-        await self._wait_for_kafka()
-        self.producer = kafka.producer(self.service.settings)
-        await self.producer.start()
-        self.broker = kafka.broker(self.service)
-        await self.broker.start()
-        url, sending = self.service.database.url, self.producer
-        alone = partial(kafka.producer, self.service.settings)
-        self.spawn([Relay(url, sending, alone=alone).run(self.stop) for _ in range(RELAYS)])
-        await self._note_caught_up()
-        await self.stop.wait()
-
-    async def _absent(self) -> list[str]:
-        """What of Kafka is not there: the broker, or topics of ours."""
-        try:
-            return await kafka.missing_topics(
-                self.service, [*self.service.consumer.topics, dead_topic(self.service.name)]
-            )
-        except (KafkaError, OSError) as error:
-            return [f"kafka: {type(error).__name__}"]
-
-    async def _wait_for_kafka(self) -> None:
-        elapsed = asyncio.get_running_loop().time
-        pause, last_alarm = 0.5, elapsed()
-        while absent := await self._absent():
-            is_alarm = elapsed() >= last_alarm + ALARM_AFTER
-            log.error("kafka.absent", alarm=is_alarm, missing=absent)
-            last_alarm = elapsed() if is_alarm else last_alarm
+        service, pause = self.service, 0.5
+        while not await self._look():
             await asyncio.sleep(pause)
-            pause = min(pause * 1.5, LOOK_AGAIN)
+            pause = min(pause * 1.5, 10.0)
+        self.broker = kafka.broker(service, self.stop)
+        await asyncio.wait_for(self.broker.start(), service.settings.kafka_patience_seconds)
+        url, sending, alone = service.database.url, self.producer, partial(kafka.producer, service.settings)
+        self.spawn([Relay(url, sending, alone=alone).run(self.stop) for _ in range(RELAYS)])
+        self.spawn([self._note_caught_up()])
+        while not self.stop.is_set():
+            for _ in range(LOOK_SECONDS):
+                await asyncio.sleep(1)
+                self._judge()
+            await self._look()
+
+    @property
+    def readers(self) -> list[Reader]:
+        """The subscribers, one for each topic consumed."""
+        return [one for one in self.broker.subscribers if isinstance(one, Reader)] if self.broker is not None else []
+
+    async def _look(self) -> bool:
+        """Whether the broker and our topics are there; an alarm when they were not for `ALARM_AFTER`, and every five minutes."""
+        try:
+            if self.producer is None:
+                self.producer = await kafka.started_producer(self.service.settings)
+            self._absent = await kafka.missing_topics(self.producer, self.service)
+        except (KafkaError, OSError, TimeoutError) as error:
+            log.warning("kafka.away", exc_info=error)
+            self._absent = ["kafka"]
+        if not self._absent:
+            self._alarm_at = monotonic() + ALARM_AFTER
+        elif monotonic() >= self._alarm_at:
+            log.error("kafka.absent", alarm=True, missing=self._absent)
+            self._alarm_at = monotonic() + 300
+        return not self._absent
+
+    def _judge(self) -> None:
+        """End the process when a consumer can't get better by itself. One whose topic is gone must find its place anew."""
+        for reader in self.readers:
+            (topic,) = reader.topic_names
+            fault = reader.fault(self.service.settings.kafka_patience_seconds)
+            if not fault and topic in self._absent:
+                fault = "topic_gone"
+            if fault:
+                log.error("consumer.dead", alarm=True, topic=topic, cause=fault)
+                os._exit(EXIT_CODE)
 
     async def _note_caught_up(self) -> None:
         """Until it is written: without the row the api is never ready, so a broker or database that hiccups is tried again."""
         while not self.stop.is_set():
             try:
                 await kafka.note_caught_up(self.service, self.stop)
-                return
+                break
             except Exception as error:
                 log.warning("caught_up.failed", exc_info=error)
                 await asyncio.sleep(1)
+        await self.stop.wait()
 
     async def close(self) -> None:
         """The consumer first: what it took is finished and acknowledged."""
         self.stop.set()
+        self._tasks[0].cancel()
         if self.broker is not None:
             await self.broker.stop()
-        else:
-            self._tasks[0].cancel()
         if self.producer is not None:
             await asyncio.wait_for(self.producer.stop(), 5)
         await super().close()
 
     async def missing(self) -> list[str]:
-        """What is not ready; the broker too."""
-        return await super().missing() + await self._absent()
+        """What is not ready: the broker, and consumers without partitions, without a poll of late, or never caught up."""
+        out = await super().missing() + self._absent
+        if self.service.consumer.topics and not self.readers:
+            return [*out, "consumer"]
+        self._topics = {reader.topic_names[0]: await reader.state() for reader in self.readers}
+        limit = self.service.settings.kafka_patience_seconds
+        for topic, at in self._topics.items():
+            ago = at["polled_seconds_ago"]
+            out += [f"{topic}: no partitions"] if not at["partitions"] else []
+            out += [f"{topic}: not polled"] if ago is None or ago >= limit else []
+        if "database" not in out:
+            out += [
+                f"{topic}: never caught up" for topic in await state.behind(self.service, self.service.consumer.topics)
+            ]
+        return out
+
+    def details(self) -> Details:
+        """Per topic: partitions held, seconds since the last poll, records not read yet."""
+        return {"topics": self._topics}
 
 
 def app(running: Background) -> FastAPI:

@@ -11,6 +11,10 @@ _OUTAGES = frozenset({"08", "40", "53", "57", "58"})
 _WAITED_TOO_LONG = frozenset({"55P03", "25P03"})
 
 
+class Impossible(Exception):
+    """What an event says can never be done here. It is parked at once: trying again mends nothing."""
+
+
 class Refused(Exception):
     """Stop here with this refusal; whatever the transaction did is rolled back."""
 

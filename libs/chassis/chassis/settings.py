@@ -50,6 +50,8 @@ class Settings(_Loaded):
     kafka_security_protocol: Literal["SASL_PLAINTEXT", "SASL_SSL"] = "SASL_PLAINTEXT"
     kafka_ca: Path | None = None
     kafka_mechanism: str = "SCRAM-SHA-512"
+    #: How long a consumer may get nothing out of Kafka, not even "nothing new", before its process ends to start anew.
+    kafka_patience_seconds: float = Field(default=20.0, gt=0)
     identity_keys: Path = Path("identity-keys.json")
     objects_url: str = ""
     smtp_host: str = "localhost"

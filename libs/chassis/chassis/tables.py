@@ -13,4 +13,4 @@ def _statements(version: int) -> tuple[str, ...]:
     return tuple(text.rstrip().removesuffix(";").split(";\n"))
 
 
-VERSION_1, VERSION_2 = _statements(1), _statements(2)
+VERSION_1, VERSION_2, VERSION_3 = (_statements(version) for version in (1, 2, 3))

@@ -1,22 +1,42 @@
 """Events in: once, tolerant, patient, and parked when they can't be handled (F-14, F-16, INV-14)."""
 
 import argparse
+import ast
+import asyncio
+import base64
+import inspect
 import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
-from chassis.messaging import dead_letters, inbox
-from chassis.messaging.consumer import Record
+from chassis import tables
+from chassis.errors import Impossible
+from chassis.messaging import inbox, parking
+from chassis.messaging.consumer import Consumer, Record, Unreadable
+from chassis.operations import dead_letters
 from chassis.service import Service
 from chassis.testing.chance import Died, dying
 from chassis.transaction import Transaction
 from contracts.envelope import Event, headers
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 OFFSET = iter(range(10_000))
+
+
+@pytest.fixture(autouse=True)
+def captured() -> Iterator[None]:
+    """What is logged is not laid out for a console: hundreds of exceptions would take minutes."""
+    with capture_logs():
+        yield
 
 
 def subscriber(version: int, name: str) -> Event:
@@ -129,7 +149,7 @@ async def test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven(se
         await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": event.name})
 
     service.consumer.on(SubscriberRegistered)(mended)
-    assert await dead_letters.redrive(service, number)
+    await dead_letters.redrive(service, number)
     assert "poison" in await names(service)
 
 
@@ -137,10 +157,250 @@ async def test_the_operator_is_told_when_nothing_is_parked(
     service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(dead_letters, "import_module", lambda _: SimpleNamespace(service=lambda: service))
-    asked = argparse.Namespace(what="list", service="orders", id=0)
+    asked = argparse.Namespace(what="list", service="orders", id=0, reason="")
     assert await dead_letters._command(asked) == 0
     assert capsys.readouterr().out == "No message of orders is parked.\n"
     await service.database.open()
     await inbox.consume(service, [record(subscriber(1, "x"), value=b"{not json")])
     assert await dead_letters._command(asked) == 0
     assert '"cause": "schema"' in capsys.readouterr().out
+
+
+async def handled_as(service: Service, failing: Any) -> list[str]:
+    """Every name that the handler of subscribers was given, in order; `failing` may raise for it."""
+    from contracts.organisation import SubscriberChanged, SubscriberRegistered
+    from sqlalchemy import text
+
+    tries: list[str] = []
+
+    async def handler(event: SubscriberRegistered, tx: Transaction) -> None:
+        tries.append(event.name)
+        failing(event.name)
+        row = {"n": event.name, "v": event.version}
+        await tx.session.execute(text("INSERT INTO note VALUES (:n, :v) ON CONFLICT (name) DO NOTHING"), row)
+
+    service.consumer.on(SubscriberRegistered, SubscriberChanged)(handler)
+    return tries
+
+
+def poison(name: str) -> None:
+    if name.startswith("poison"):
+        raise ValueError
+
+
+#: Names and values of headers as Kafka lets them through: any bytes (those that are no UTF-8 as aiokafka's reader of ours gives them).
+ODD = st.lists(st.tuples(
+    st.binary(max_size=30).map(lambda given: given.decode("utf-8", "surrogateescape")), st.none() | st.binary(max_size=30)
+), max_size=6).map(tuple)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(odd=ODD, value=st.none() | st.binary(max_size=60), key=st.none() | st.binary(max_size=10))
+async def test_whatever_a_record_holds_it_can_be_parked_and_comes_out_as_it_was(
+    service: Service, odd: tuple[tuple[str, bytes | None], ...], value: bytes | None, key: bytes | None
+) -> None:
+    """F-16: parking never fails, so no record stops its topic."""
+    head = (
+        ("ce_type", b"nl.mijncertificaten.subscriber.registered.v1"),
+        *odd,
+        ("a\x00b", b"\x00"),
+        ("\udcff\udcfe", None),
+    )
+    bad = record(subscriber(1, "x"), headers=head, value=value or b"{", key=key)
+    with capture_logs() as logs:
+        await inbox.consume(service, [bad])
+    assert [line["event"] for line in logs if line.get("alarm")] == ["event.parked"]
+    async with service.database.begin() as tx:
+        from sqlalchemy import text
+
+        number = (await tx.session.execute(text("SELECT max(id) FROM dead_letter"))).scalar_one()
+        assert dead_letters._record(await dead_letters._waiting(tx, number)) == replace(bad, timestamp=0)
+    assert "U+0000" not in await service.database.reads.fetchval("SELECT headers::text FROM outbox LIMIT 1")
+
+
+async def test_what_is_parked_is_not_tried_again_when_it_is_read_again(service: Service) -> None:
+    tries = await handled_as(service, poison)
+    bad, good = record(subscriber(1, "poison")), record(subscriber(1, "goed"))
+    await inbox.consume(service, [bad, good])
+    before = len(tries)
+    await inbox.consume(service, [bad, good])
+    assert len(tries) == before
+    assert await parked(service) == ["ValueError"]
+
+
+async def test_a_topic_that_is_made_anew_drops_nothing_and_what_is_sent_again_is_parked_once(service: Service) -> None:
+    """Offsets start anew with the topic: a place names nothing."""
+    unnamed = [record(subscriber(1, "x"), headers=((f"n{n}", b""),), offset=3, timestamp=n) for n in range(3)]
+    same_bytes = [replace(unnamed[0], timestamp=99)]  # in the topic of tomorrow
+    named = [record(subscriber(1, "x"), value=b"{no json", offset=n) for n in (3, 3)]
+    sent_again = replace(named[0], offset=900, partition=4, timestamp=5)
+    await inbox.consume(service, [*unnamed, *unnamed, *same_bytes, *named, sent_again])
+    assert await parked(service) == ["no_type"] * 4 + ["schema"] * 2
+    dead = await service.database.reads.fetchval("SELECT count(*) FROM outbox WHERE topic = 'mc.dead.orders'")
+    assert dead == 6
+
+
+async def test_what_can_never_succeed_is_tried_once_and_anything_else_for_a_second_at_most(service: Service) -> None:
+    def failing(name: str) -> None:
+        if name == "impossible":
+            raise Impossible
+        poison(name)
+
+    tries = await handled_as(service, failing)
+    await inbox.consume(service, [record(subscriber(1, "impossible"))])
+    await inbox.consume(service, [record(subscriber(1, "poison"))])
+    assert tries == ["impossible", "poison", "poison"]
+    pauses = ast.literal_eval(
+        re.findall(r"^PATIENCE, PAUSE = (.*)$", inspect.getsource(inbox), re.M)[0]
+    )  # tests have shorter ones
+    assert sum(pauses) < 1
+    assert await parked(service) == ["Impossible", "ValueError"]
+
+
+async def test_poison_holds_its_own_key_and_nobody_elses(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """F-16: however much of it there is: 40 of 80 records, and the others are in before the first pause."""
+    await handled_as(service, poison)
+    batch = [
+        record(event.model_copy(update={"number": f"P{1_000_000 + n // 2}"}), offset=n)
+        for n in range(60)
+        for event in [subscriber(1 + n % 2, f"poison {n}" if n < 40 and n % 2 == 0 else f"goed {n}")]
+    ]
+    batch += [record(subscriber(1, f"poison {n}"), offset=n, key=b"P1234567") for n in range(1000, 1020)]
+    paused: list[float] = []
+    first: set[str] = set()
+
+    async def pause(seconds: float) -> None:
+        first.update([] if paused else await names(service))
+        paused.append(seconds)
+
+    monkeypatch.setattr(inbox, "asyncio", SimpleNamespace(sleep=pause))
+    await inbox.consume(service, batch)
+    assert first >= {f"goed {n}" for n in range(40, 60)}, "what has another key waits for nobody"
+    assert await names(service) == {f"goed {n}" for n in range(60) if n >= 40 or n % 2}
+    assert (sum(paused), len(await parked(service))) == (inbox.PAUSE, 40)
+
+
+async def test_later_records_of_a_key_wait_for_one_that_is_tried_again(service: Service) -> None:
+    """INV-14: order per key holds through a failure that heals."""
+    failures = iter([True, True])
+
+    def failing(name: str) -> None:
+        if name == "een" and next(failures, False):
+            raise ValueError
+
+    tries = await handled_as(service, failing)
+    await inbox.consume(
+        service, [record(subscriber(1, "een")), record(subscriber(2, "twee")), record(subscriber(3, "drie"))]
+    )
+    assert tries[-3:] == ["een", "twee", "drie"] and "twee" not in tries[:-3]
+    assert await parked(service) == []
+
+
+@pytest.mark.parametrize("where", ["read", "park"])
+async def test_a_fault_of_ours_in_reading_or_parking_stops_no_topic(
+    service: Service, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    whole_read, whole_park = service.consumer.read, parking.park
+
+    def read(given: Record) -> Any:
+        if given.value == b"{raar":
+            raise RecursionError
+        return whole_read(given)
+
+    async def park(*given: Any) -> None:
+        if where == "park":
+            raise KeyError
+        await whole_park(*given)
+
+    monkeypatch.setattr(service.consumer, "read", read)
+    monkeypatch.setattr(parking, "park", park)
+    with capture_logs() as logs:
+        await inbox.consume(service, [record(subscriber(1, "x"), value=b"{raar"), record(subscriber(1, "goed"))])
+    assert await names(service) == {"goed"}
+    (alarm,) = [line for line in logs if line.get("alarm")]
+    assert alarm["event"] == ("event.not_parked" if where == "park" else "event.parked")
+    assert (alarm["cause"], alarm["topic"], "offset" in alarm) == ("RecursionError", "mc.organisation.v1", True)
+
+
+async def test_an_outage_parks_nothing(service: Service) -> None:
+    def failing(_: str) -> None:
+        raise ConnectionRefusedError
+
+    await handled_as(service, failing)
+    with pytest.raises(ConnectionRefusedError):
+        await inbox.consume(service, [record(subscriber(1, "een")), record(subscriber(1, "twee"))])
+    assert await parked(service) == []
+
+
+async def test_what_an_operator_skips_waits_no_more_and_the_trail_says_why(service: Service) -> None:
+    await handled_as(service, poison)
+    await inbox.consume(service, [record(subscriber(1, "poison")), record(subscriber(1, "poison 2"))])
+    numbers = [r["id"] for r in await service.database.reads.fetch("SELECT id FROM dead_letter ORDER BY id")]
+    await dead_letters.skip(service, numbers[0], "een proefbericht")
+    for again in (dead_letters.redrive(service, numbers[0]), dead_letters.skip(service, numbers[0], "nog eens")):
+        with pytest.raises(LookupError):
+            await again
+    with pytest.raises(ValueError):
+        await dead_letters.redrive(service, numbers[1])
+    await handled_as(service, lambda _: None)
+    await dead_letters.redrive(service, numbers[1])
+    rows = await service.database.reads.fetch(
+        "SELECT redriven_at IS NULL AS waits, skip_reason FROM dead_letter ORDER BY id"
+    )
+    assert [tuple(row) for row in rows] == [(True, "een proefbericht"), (False, None)]
+    trail = await service.database.reads.fetch(
+        "SELECT action, subject, facts ->> 'reason' AS reason FROM audit ORDER BY id"
+    )
+    assert [tuple(row) for row in trail] == [
+        ("orders:operation:skip", f"parked record {numbers[0]}", "een proefbericht"), ("orders:operation:redrive", f"parked record {numbers[1]}", None),
+    ]  # fmt: skip
+    assert await names(service) == {"poison 2"}
+
+
+async def test_a_redriven_record_that_came_again_meanwhile_has_one_effect(service: Service) -> None:
+    """Parked as unreadable, so the inbox doesn't know it; after the upgrade it comes again, and is redriven too."""
+    late = record(subscriber(1, "laat"))
+    mended, service.consumer = service.consumer, Consumer()
+    service.consumer.on(*mended.events)(mended.handler(subscriber(1, "x")))
+
+    def not_yet(_: Record) -> None:
+        raise Unreadable("schema")
+
+    service.consumer.read = not_yet  # type: ignore[method-assign]
+    await inbox.consume(service, [late])
+    service.consumer = mended
+    tries = await handled_as(service, lambda _: None)
+    await inbox.consume(service, [late])
+    await dead_letters.redrive(service, await service.database.reads.fetchval("SELECT id FROM dead_letter"))
+    assert tries == ["laat"]
+
+
+async def test_parked_records_of_before_keep_their_headers(databases: Any) -> None:
+    """The migration turns what was kept as JSON into the bytes that they were."""
+
+    def old(_: str, url: str) -> None:
+        async def run() -> None:
+            connection = await asyncpg.connect(url)
+            for statement in tables.VERSION_1:
+                await connection.execute(statement)
+            head = json.dumps(
+                [["ce_id", base64.b64encode(b"1").decode()], ["caf\u00e9", base64.b64encode(b"\xff").decode()]]
+            )
+            for offset, kept in ((1, head), (2, "[]")):
+                await connection.execute(
+                    """INSERT INTO dead_letter (at, topic, partition, "offset", headers, cause, attempts)
+                    VALUES (now(), 'mc.orders.v1', 2, $1, $2, 'schema', 1)""", offset, kept)  # fmt: skip
+            for statement in tables.VERSION_3:
+                await connection.execute(statement)
+            await connection.close()
+
+        asyncio.run(run())
+
+    url = await databases.clone("chassis-parked", old)
+    connection = await asyncpg.connect(databases.owner(url))
+    rows = await connection.fetch("SELECT header_names, header_values, identity FROM dead_letter ORDER BY id")
+    assert [tuple(row) for row in rows] == [
+        ([b"ce_id", "caf\u00e9".encode()], [b"1", b"\xff"], "mc.orders.v1/2/1"), ([], [], "mc.orders.v1/2/2"),
+    ]  # fmt: skip
+    await connection.close()
+    await databases.drop(url)

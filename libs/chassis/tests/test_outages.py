@@ -13,7 +13,6 @@ from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from structlog.testing import capture_logs
 
 
 class Broker:
@@ -125,37 +124,18 @@ async def test_the_row_that_makes_the_api_ready_is_tried_for_again(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries: list[int] = []
+    messages = background.Messages(service)
 
     async def note(_: Service, __: asyncio.Event) -> None:
         tries.append(1)
         if len(tries) < 3:
             raise ConnectionRefusedError
+        messages.stop.set()
 
     async def no_pause(_: float) -> None:
         return None
 
     monkeypatch.setattr(background.kafka, "note_caught_up", note)
     monkeypatch.setattr(background.asyncio, "sleep", no_pause)
-    await background.Messages(service)._note_caught_up()
+    await messages._note_caught_up()
     assert len(tries) == 3
-
-
-async def test_kafka_that_stays_away_is_waited_for_with_an_alarm_now_and_then(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Not at its first look, and not at each one; the process lives, and goes on when Kafka is back."""
-    running, looks = background.Messages(service), []
-
-    async def absent() -> list[str]:
-        looks.append(1)
-        return ["kafka: away"] if len(looks) <= 4 else []
-
-    async def no_pause(_: float) -> None:
-        if len(looks) == 2:
-            monkeypatch.setattr(background, "ALARM_AFTER", 0.0)
-
-    monkeypatch.setattr(running, "_absent", absent)
-    monkeypatch.setattr(background.asyncio, "sleep", no_pause)
-    with capture_logs() as logs:
-        await running._wait_for_kafka()
-    assert [line["alarm"] for line in logs if line["event"] == "kafka.absent"] == [False, False, True, True]

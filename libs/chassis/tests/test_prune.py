@@ -13,8 +13,8 @@ _LINE = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, f
 VALUES ($1, $2, NULL, 'draft.save', 'x', 'done', '{}', 'c', '192.0.2.7')"""
 _JOB = """INSERT INTO job (kind, key, tenant, finish, payload, state, not_before, created_at, ended_at, correlation_id, traceparent)
 VALUES ('mail', $2, '', 1, '{}', $3, $1, $1, $4, '', '')"""
-_PARKED = """INSERT INTO dead_letter (at, topic, partition, "offset", headers, cause, attempts, redriven_at)
-VALUES ($1, 't', 0, $2, '[]', 'schema', 1, $3)"""
+_PARKED = """INSERT INTO dead_letter (at, topic, partition, "offset", header_names, header_values, identity, cause, attempts, redriven_at)
+VALUES ($1, 't', 0, $2, '{}', '{}', $2::bigint::text, 'schema', 1, $3)"""
 NOTHING = {"sources": 0, "counts": 0, "inbox": 0, "jobs": 0, "parked": 0}
 
 

@@ -17,7 +17,10 @@ EventHandler = Callable[[Any, Transaction], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Record:
-    """A record as Kafka gave it. Header values and the value are untrusted bytes, or None."""
+    """A record as Kafka gave it. Header values and the value are untrusted bytes, or None.
+
+    A header's name is UTF-8 or not: bytes that are none are surrogates (PEP 383).
+    """
 
     topic: str
     partition: int
@@ -25,6 +28,7 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...]
+    timestamp: int = 0
 
 
 @dataclass(frozen=True)

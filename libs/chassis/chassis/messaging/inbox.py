@@ -1,25 +1,30 @@
 """Events in: the inbox, bounded retries, and the road to dead letters.
 
-A batch is one transaction: inbox rows and effects together. When a record of it fails, each record gets a transaction
-of its own with a few tries, and a record that still fails is parked; the partition goes on. A database that is away is
-waited for without limit (the caller retries the batch): nothing is parked for an outage.
+A batch is one transaction: inbox rows and effects together. When it fails it is halved, and again, until each record that fails
+stands alone. What failed soon after the batch began is tried once more after a pause, and only later records of its key wait for
+that: however much fails, the topic is held a second, not a second each. What fails again is parked, with its row of the inbox: read
+again, it is not tried again. A database that is away is waited for without limit (the caller retries the batch): nothing is parked for an outage.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from opentelemetry import propagate
 from sqlalchemy import text
 
 from chassis import crash
-from chassis.errors import is_outage
+from chassis.errors import Impossible, is_outage
+from chassis.messaging import parking
 from chassis.messaging.consumer import Incoming, Record, Unreadable
-from chassis.messaging.parking import park
 from chassis.telemetry import log, new_correlation, span
+from chassis.transaction import Transaction
 from chassis.wiring import WiredService
 
-TRIES, PAUSE = 4, 0.05  # seconds; four times as long after each try
+#: Seconds of a batch after which nothing is tried again any more, and before what failed until then is tried again.
+PATIENCE, PAUSE = 0.5, 0.4
 
 _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
 SELECT :consumer, e, :at FROM unnest(CAST(:ids AS uuid[])) AS e ON CONFLICT DO NOTHING RETURNING event_id""")
@@ -32,8 +37,24 @@ async def consume(service: WiredService[Any], records: Sequence[Record]) -> None
         try:
             if (understood := service.consumer.read(record)) is not None:
                 incoming.append(understood)
-        except Unreadable as error:
-            await park(service, record, error.cause, 1)
+        except Exception as error:
+            cause = error.cause if isinstance(error, Unreadable) else type(error).__name__
+            await _park(service, record, cause)
+    left: list[Incoming] = []
+    late = monotonic() + PATIENCE
+    await _try(service, incoming, lambda: monotonic() > late, left)
+    if left:
+        await asyncio.sleep(PAUSE)
+        await _try(service, left, lambda: True, [])
+
+
+async def _try(
+    service: WiredService[Any], given: Sequence[Incoming], is_last: Callable[[], bool], left: list[Incoming]
+) -> None:
+    """Handle or park these; until `is_last`, what failed and what waits behind it is added to `left` instead of parked."""
+    held = {message.event.key for message in left}
+    left += [message for message in given if message.event.key in held]
+    incoming = [message for message in given if message.event.key not in held]
     if not incoming:
         return
     try:
@@ -42,39 +63,52 @@ async def consume(service: WiredService[Any], records: Sequence[Record]) -> None
     except Exception as error:
         if is_outage(error):
             raise
-        log.warning("batch.failed", size=len(incoming), exc_info=error)
-        for message in incoming:
-            await _patiently(service, message)
+        if (half := len(incoming) // 2) > 0:
+            await _try(service, incoming[:half], is_last, left)
+            await _try(service, incoming[half:], is_last, left)
+        elif is_last() or isinstance(error, Impossible):
+            (message,) = incoming
+            log.error("event.failed", type=message.event.NAME, key=message.event.key, exc_info=error)
+            await _park(service, message.record, type(error).__name__, message.event_id)
+        else:
+            left += incoming
 
 
-async def _patiently(service: WiredService[Any], message: Incoming) -> None:
-    for attempt in range(1, TRIES + 1):
-        try:
-            await handle(service, [message])
-            return
-        except Exception as error:
-            if is_outage(error):
-                raise
-            if attempt == TRIES:
-                log.error("event.failed", type=message.event.NAME, key=message.event.key, exc_info=error)
-                await park(service, message.record, type(error).__name__, attempt)
-                return
-            await asyncio.sleep(PAUSE * 4**attempt)
+async def _park(service: WiredService[Any], record: Record, cause: str, event_id: UUID | None = None) -> None:
+    """Park it; one that can't even be parked is left out, with an alarm that says where it stands. Raises only for outages."""
+    try:
+        async with service.database.begin() as tx:
+            if event_id is not None:
+                await fresh(service, tx, [event_id])
+            await parking.park(tx, service.name, record, cause, event_id)
+    except Exception as error:
+        if is_outage(error):
+            raise
+        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        log.error("event.not_parked", alarm=True, cause=cause, exc_info=error, **place)
 
 
-async def handle(service: WiredService[Any], incoming: list[Incoming]) -> None:
+async def fresh(service: WiredService[Any], tx: Transaction, ids: Sequence[UUID]) -> set[UUID]:
+    """Note these in the inbox; gives those that it did not know."""
+    rows = await tx.session.execute(_INBOX, {"consumer": service.name, "ids": sorted(set(ids)), "at": tx.now})
+    return {row.event_id for row in rows}
+
+
+async def handle(service: WiredService[Any], incoming: Sequence[Incoming]) -> None:
     """Inbox rows and effects of these records in one transaction; what the inbox knows already has no second effect."""
     async with service.database.begin() as tx:
-        ids = sorted({message.event_id for message in incoming})
-        rows = await tx.session.execute(_INBOX, {"consumer": service.name, "ids": ids, "at": tx.now})
-        fresh = {row.event_id for row in rows}
+        unknown = await fresh(service, tx, [message.event_id for message in incoming])
         for message in incoming:
-            if message.event_id not in fresh:
-                continue
-            fresh.discard(message.event_id)  # the same record twice in one batch
-            new_correlation(message.correlation_id)
-            tx.epoch = message.epoch
-            context = propagate.extract({"traceparent": message.traceparent}) if message.traceparent else None
-            with span(f"consume {message.event.NAME}", context=context):
-                await service.consumer.handler(message.event)(message.event, tx)
-                await tx.flush()
+            if message.event_id in unknown:
+                unknown.discard(message.event_id)  # the same record twice in one batch
+                await effect(service, message, tx)
+
+
+async def effect(service: WiredService[Any], message: Incoming, tx: Transaction) -> None:
+    """What the service does with this record, whether the inbox knows it or not."""
+    new_correlation(message.correlation_id)
+    tx.epoch = message.epoch
+    context = propagate.extract({"traceparent": message.traceparent}) if message.traceparent else None
+    with span(f"consume {message.event.NAME}", context=context):
+        await service.consumer.handler(message.event)(message.event, tx)
+        await tx.flush()

@@ -3,7 +3,8 @@
 import asyncio
 import dataclasses
 import ssl
-from collections.abc import Sequence
+from contextlib import suppress
+from itertools import count
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -14,11 +15,16 @@ from faststream.kafka import KafkaBroker, KafkaMessage
 from faststream.security import BaseSecurity, SASLScram512
 
 from chassis import state, tls
-from chassis.messaging import inbox
+from chassis.messaging import inbox, reading, records
 from chassis.messaging.consumer import Record
+from chassis.messaging.parking import dead_topic
 from chassis.settings import Settings
 from chassis.telemetry import log
 from chassis.wiring import WiredService
+
+#: How long the broker keeps an empty fetch, how often a member says that it lives, and how long it may be silent until its
+#: partitions go to others. Waiting costs nothing (a record ends the wait), asking often does: decision 0013.
+FETCH_WAIT_MS, HEARTBEAT_MS, SESSION_MS = 1000, 2000, 10_000
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -50,6 +56,17 @@ def producer(settings: Settings) -> AIOKafkaProducer:
     )
 
 
+async def started_producer(settings: Settings) -> AIOKafkaProducer:
+    """A producer with a connection. Raises aiokafka's errors and TimeoutError when the broker is away."""
+    made = producer(settings)
+    try:
+        await asyncio.wait_for(made.start(), 15)
+    except BaseException:
+        await made.stop()
+        raise
+    return made
+
+
 def group(service: str, topic: str) -> str:
     """The consumer group of a service for a topic."""
     return f"{service}.{topic}"
@@ -79,17 +96,20 @@ def security(settings: Settings) -> BaseSecurity | None:
     return SASLScram512(settings.kafka_username, secret, use_ssl=context is not None, ssl_context=context)
 
 
-def broker(service: WiredService[Any]) -> KafkaBroker:
-    """A broker with one batch subscriber per consumed topic, acknowledged after the transaction."""
+def broker(service: WiredService[Any], stop: asyncio.Event) -> KafkaBroker:
+    """A broker with one batch subscriber (`reading.Reader`) per consumed topic, acknowledged after the transaction."""
     settings = service.settings
+    records.install()
+    reading.install()
     kafka = KafkaBroker(
         settings.kafka_url,
         security=security(settings),
+        consumer_only=True,
         allow_auto_create_topics=False,
-        graceful_timeout=15,
+        graceful_timeout=8,
         parser=tolerant,
         decoder=undecoded,
-        logger=None,
+        logger=reading.Words(),
     )
     for topic in service.consumer.topics:
         kafka.subscriber(
@@ -97,40 +117,39 @@ def broker(service: WiredService[Any]) -> KafkaBroker:
             group_id=group(service.name, topic),
             batch=True,
             max_records=500,
-            batch_timeout_ms=100,
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.NACK_ON_ERROR,
-            heartbeat_interval_ms=500,
-            session_timeout_ms=6000,
-        )(_subscriber(service))
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            consumer_timeout_ms=FETCH_WAIT_MS,
+            heartbeat_interval_ms=HEARTBEAT_MS,
+            session_timeout_ms=SESSION_MS,
+        )(_subscriber(service, stop))
     return kafka
 
 
-def _subscriber(service: WiredService[Any]) -> Any:
+def _subscriber(service: WiredService[Any], stop: asyncio.Event) -> Any:
     async def receive(message: KafkaMessage) -> None:
-        pause, raw = 0.2, message.raw_message
-        records = [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw]
-        while True:  # an outage of the database: wait for it, readiness fails meanwhile
+        raw = message.raw_message
+        records = [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers), r.timestamp) for r in raw]
+        for tries in count(1):  # an outage of the database: wait for it, readiness fails meanwhile
             try:
                 await inbox.consume(service, records)
                 return
             except Exception as error:
-                log.error("intake.outage", exc_info=error)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 10.0)
+                # an alarm after some 30 seconds, and every five minutes
+                log.error("intake.outage", alarm=tries % 30 == 8, topic=raw[0].topic, exc_info=error)
+                if stop.is_set():
+                    raise  # not acknowledged: it is read again after the start
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), min(0.1 * 2**tries, 10.0))
 
     return receive
 
 
-async def missing_topics(service: WiredService[Any], topics: Sequence[str]) -> list[str]:
-    """Topics that are not there or not ours to see. Raises aiokafka's errors when the broker is away."""
-    admin = AIOKafkaAdminClient(**connection(service.settings), request_timeout_ms=5000)
-    await admin.start()
-    try:
-        known = set(await admin.list_topics())
-    finally:
-        await admin.close()
-    return [topic for topic in topics if topic not in known]
+async def missing_topics(client: AIOKafkaProducer, service: WiredService[Any]) -> list[str]:
+    """Topics that are not there or not ours to see. Raises aiokafka's errors and TimeoutError when the broker is away."""
+    known = await asyncio.wait_for(client.client.fetch_all_metadata(), 5)
+    return [topic for topic in (*service.consumer.topics, dead_topic(service.name)) if topic not in known.topics()]
 
 
 async def note_caught_up(service: WiredService[Any], stop: asyncio.Event) -> None:

@@ -54,7 +54,7 @@ OURS = (
     Asked(
         "mc_dead_letters",
         "Parked records that nobody has dealt with.",
-        "SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL",
+        "SELECT count(*) FROM dead_letter WHERE redriven_at IS NULL AND skipped_at IS NULL",
     ),
     Asked(
         "mc_jobs", "Jobs that wait.", "SELECT kind, count(*) FROM job WHERE state = 'waiting' GROUP BY kind", ("kind",)

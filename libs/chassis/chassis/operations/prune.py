@@ -34,7 +34,10 @@ WHERE id IN (SELECT id FROM audit WHERE source IS NOT NULL AND at < $1 ORDER BY 
         """DELETE FROM job WHERE id IN (
   SELECT id FROM job WHERE state IN ('done', 'failed') AND ended_at < $1 LIMIT $2)""",
     ),
-    "parked": (WAY, "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE redriven_at < $1 LIMIT $2)"),
+    "parked": (
+        WAY,
+        "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE coalesce(redriven_at, skipped_at) < $1 LIMIT $2)",
+    ),
 }
 _LAST = """SELECT greatest((SELECT at FROM audit ORDER BY id DESC LIMIT 1), (SELECT max(at) FROM inbox),
   (SELECT created_at FROM job ORDER BY id DESC LIMIT 1))"""

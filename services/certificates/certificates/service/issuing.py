@@ -5,6 +5,7 @@ from typing import TypedDict
 from uuid import UUID, uuid5
 
 from chassis import clock
+from chassis.errors import Impossible
 from chassis.sandbox import Sandbox
 from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
@@ -27,10 +28,6 @@ from certificates.tables import ISSUE, Issuance
 
 #: Why no certificate came: its key had leaked when it was asked for, or while it was.
 LEAKED = "key.leaked"
-
-
-class Impossible(Exception):
-    """An approval that contradicts itself or our inventory: it is parked and somebody looks at it."""
 
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:

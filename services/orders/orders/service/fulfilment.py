@@ -4,6 +4,7 @@ Facts come late, twice and out of order (the certificate before "issuance starte
 where the fact says it must be, and does nothing when it is there already.
 """
 
+from chassis.errors import Impossible
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
@@ -24,10 +25,6 @@ _TO_ASK = {State.APPROVED.value, State.FAILED.value}
 #: Why no certificate came while the key stands in none.
 _NOT_CERTIFIED = "ca.refused"
 _NEVER_APPROVED = {State.PLACED, State.IN_VALIDATION, State.WAITING}
-
-
-class Impossible(Exception):
-    """A fact that can't be about this order: the record is parked and somebody looks at it."""
 
 
 async def sealed(tx: Transaction, event: DocumentSealed) -> None:
