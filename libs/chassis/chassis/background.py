@@ -154,7 +154,11 @@ class Messages(Background):
     @property
     def readers(self) -> list[Reader]:
         """The subscribers, one for each topic consumed."""
-        return [one for one in self.broker.subscribers if isinstance(one, Reader)] if self.broker is not None else []
+        return (
+            [reader for reader in self.broker.subscribers if isinstance(reader, Reader)]
+            if self.broker is not None
+            else []
+        )
 
     async def _look(self) -> bool:
         """Whether the broker and our topics are there; an alarm when they were not for `ALARM_AFTER`, and every five minutes."""

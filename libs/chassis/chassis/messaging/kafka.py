@@ -58,13 +58,13 @@ def producer(settings: Settings) -> AIOKafkaProducer:
 
 async def started_producer(settings: Settings) -> AIOKafkaProducer:
     """A producer with a connection. Raises aiokafka's errors and TimeoutError when the broker is away."""
-    made = producer(settings)
+    started = producer(settings)
     try:
-        await asyncio.wait_for(made.start(), 15)
+        await asyncio.wait_for(started.start(), 15)
     except BaseException:
-        await made.stop()
+        await started.stop()
         raise
-    return made
+    return started
 
 
 def group(service: str, topic: str) -> str:

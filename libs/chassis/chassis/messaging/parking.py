@@ -51,6 +51,6 @@ async def park(tx: Transaction, service: str, record: Record, cause: str, event_
     pairs = [[base64.b64encode(part or b"").decode() for part in pair] for pair in zip(names, values, strict=True)]
     published = {f"x-orig-{field}": str(value) for field, value in place.items()}
     published |= {"x-orig-headers": json.dumps(pairs)[:20_000], "x-error": cause}
-    told = uuid5(NAMESPACE_URL, f"{service}/{row['identity']}")
+    event_id = uuid5(NAMESPACE_URL, f"{service}/{row['identity']}")
     name = f"{record.topic}/{record.partition}/{record.offset}"
-    tx.put(dead_topic(service), name, (record.value or b"")[:900_000], published, told)
+    tx.put(dead_topic(service), name, (record.value or b"")[:900_000], published, event_id)

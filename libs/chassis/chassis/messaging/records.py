@@ -19,8 +19,8 @@ class _Names(bytearray):
     """Bytes of which every slice is a text."""
 
     def __getitem__(self, at: Any) -> Any:
-        found = super().__getitem__(at)
-        return found if isinstance(found, int) else _Names(found)
+        piece = super().__getitem__(at)
+        return piece if isinstance(piece, int) else _Names(piece)
 
     def decode(self, *_: Any) -> str:
         return super().decode("utf-8", "surrogateescape")
