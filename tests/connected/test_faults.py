@@ -7,10 +7,13 @@ import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
+import asyncpg
 import httpx
 from chassis.crash import EXIT_CODE
 from chassis.testing import Browser
+from contracts.mails import Message
 from local.journey import approve, ask, state_is, to_the_last_step, until
 
 DOMAIN = "voorbeeldstad.example"
@@ -90,3 +93,45 @@ async def test_an_order_is_placed_without_kafka_and_goes_on_when_it_is_back(
     finally:
         running.start("kafka")
     await state_is(contact, order, "Wacht op controle", 120)
+
+
+async def test_with_kafka_stopped_jobs_are_done_and_mails_leave(running: Any, mailbox: Any) -> None:
+    """F-10: workers need the database only; `messages` says what it waits for, and lives."""
+    settings = (running.folder / "settings/orders.env").read_text()
+    (url,) = [line.split('"')[1] for line in settings.splitlines() if line.startswith("DATABASE_URL=")]
+    messages = f"{running.demo['services']['signing']}/ready"
+
+    async def kafka_is_missed() -> bool:
+        async with httpx.AsyncClient(timeout=10) as http:
+            return "kafka" in (await http.get(messages)).json()["missing"]
+
+    async def ready() -> bool:
+        async with httpx.AsyncClient(timeout=10) as http:
+            return (await http.get(messages)).status_code == 200
+
+    running.stop("kafka")
+    try:
+        await until(kafka_is_missed, 60)
+        to = f"proef-{uuid4().hex[:8]}@gemeente-voorbeeldstad.example"
+        message = Message(key=f"proef {to}", to=to, subject="Zonder Kafka", text="Deze mail wacht nergens op.")
+        connection = await asyncpg.connect(url)
+        await connection.execute(
+            """INSERT INTO job (kind, key, tenant, finish, payload, not_before, created_at, correlation_id, traceparent)
+            VALUES ('mail', $1, '', 1, $2, now(), now(), 'proef', '')""", message.key, message.model_dump_json(),
+        )  # fmt: skip
+        await connection.close()
+        assert len(await until(lambda: mailbox(to), 30)) == 1
+        state = "SELECT state FROM job WHERE kind = 'mail' AND key = $1"
+
+        async def done() -> bool:
+            return str(await ask(running, "orders", state, message.key)) == "done"
+
+        await until(done)
+        ports = {name: int(running.environment["PORT_BASE"]) + port for name, port in
+                 {"auth": 8301, "certificates": 8302, "orders": 8303, "signing": 8205}.items()}  # fmt: skip
+        async with httpx.AsyncClient(timeout=10) as http:
+            for name, port in ports.items():
+                assert (await http.get(f"http://localhost:{port}/ready")).status_code == 200, name
+    finally:
+        running.start("kafka")
+    await until(ready, 120)

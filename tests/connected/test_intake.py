@@ -1,4 +1,4 @@
-"""Events in on real Kafka, in processes: what stops a consumer is said and comes back, what can't be read stops nobody (F-10, F-16)."""
+"""Events in on real Kafka: what stops a consumer is said and ends its process, what can't be read stops nobody (F-10, F-16)."""
 
 import asyncio
 import json
@@ -6,27 +6,33 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from uuid import uuid4
 
 import asyncpg
-import httpx
 import pytest
+from chassis import background, tables
+from chassis.messaging.consumer import Consumer
+from chassis.messaging.relay import EXIT_CODE
+from chassis.settings import Settings
+from chassis.transaction import Transaction
+from chassis.wiring import WiredService
 from confluent_kafka.admin import (
     AclBinding,
     AclBindingFilter,
     AclOperation,
-    AclPermissionType,
     AdminClient,
     ResourcePatternType,
     ResourceType,
 )
-from contracts.mails import Message
-from local.journey import ask, until
-from local.running import Running
+from confluent_kafka.admin import AclPermissionType as Permission
+from contracts.organisation import SubscriberRegistered
+from local import topics
+from local.infrastructure import Infrastructure, infrastructure
+from local.journey import until
+from structlog.testing import capture_logs
 
-TOPIC = "mc.forms.v1"
+TOPIC = "mc.organisation.v1"
 #: Says records whose headers may be named anything: aiokafka's builder in Python asks each name for its bytes.
 _SAY = """
 import asyncio, json, sys
@@ -37,175 +43,165 @@ async def main():
     given = json.load(sys.stdin)
     async with AIOKafkaProducer(**given["client"]) as producer:
         for name in given["names"]:
-            await producer.send_and_wait("mc.forms.v1", b"{", key=b"x", partition=0, headers=[(Bytes(name), b"1")])
+            await producer.send_and_wait(given["topic"], b"{", key=b"x", partition=0, headers=[(Bytes(name), b"1")])
 asyncio.run(main())
 """
+Start = Callable[[], Awaitable[background.Messages]]
 
 
-def secret(running: Running, name: str) -> str:
-    found: str = json.loads((running.folder / "secrets.json").read_text())[name]
-    return found
+@pytest.fixture(scope="module")
+def below(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrastructure]:
+    with infrastructure(tmp_path_factory.mktemp("below"), kafka_too=True) as made:
+        yield made
 
 
-def say(running: Running, *names: bytes) -> None:
-    """A record for each on the topic of forms, on one partition, that no reader understands."""
-    client = {"bootstrap_servers": running.demo["kafka"]["bootstrap"], "security_protocol": "SASL_PLAINTEXT",
-              "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": "orders",
-              "sasl_plain_password": secret(running, "kafka.orders")}  # fmt: skip
-    given = json.dumps({"client": client, "names": [name.hex() for name in names]})
-    environment = {**os.environ, "AIOKAFKA_NO_EXTENSIONS": "1"}
-    subprocess.run([sys.executable, "-c", _SAY], input=given, text=True, env=environment, check=True, timeout=60)
-
-
-@pytest.fixture
-def admin(running: Running) -> Iterator[AdminClient]:
-    yield AdminClient({
-        "bootstrap.servers": running.demo["kafka"]["bootstrap"], "security.protocol": "SASL_PLAINTEXT",
-        "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": "admin", "sasl.password": secret(running, "kafka.admin"),
+@pytest.fixture(scope="module")
+def admin(below: Infrastructure) -> AdminClient:
+    return AdminClient({
+        "bootstrap.servers": below.kafka_bootstrap, "security.protocol": "SASL_PLAINTEXT",
+        "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": "admin", "sasl.password": below.password_of("admin"),
     })  # fmt: skip
 
 
-async def ready(running: Running) -> dict[str, Any]:
-    async with httpx.AsyncClient(timeout=10) as http:
-        try:
-            answer: dict[str, Any] = (await http.get(f"{running.demo['services']['signing']}/ready")).json()
-        except httpx.HTTPError:
-            return {"ready": False, "missing": ["process"]}
-        return answer
+def say(below: Infrastructure, *names: bytes) -> None:
+    """A record for each, on one partition, that no reader understands."""
+    client = {"bootstrap_servers": below.kafka_bootstrap, "security_protocol": "SASL_PLAINTEXT",
+              "sasl_mechanism": "SCRAM-SHA-512", "sasl_plain_username": "organisation",
+              "sasl_plain_password": below.password_of("organisation")}  # fmt: skip
+    given = json.dumps({"client": client, "topic": TOPIC, "names": [name.hex() for name in names]})
+    environment = {**os.environ, "AIOKAFKA_NO_EXTENSIONS": "1"}
+    subprocess.run([sys.executable, "-c", _SAY], input=given, text=True, env=environment, check=True, timeout=120)
 
 
-async def is_ready(running: Running) -> bool:
-    return bool((await ready(running))["ready"])
+@pytest.fixture
+async def url(below: Infrastructure) -> AsyncIterator[str]:
+    """An empty database with the tables of the chassis."""
+    name = f"intake_{uuid4().hex}"
+    server = await asyncpg.connect(below.postgres_admin_url)
+    await server.execute(f'CREATE DATABASE "{name}"')
+    address = below.postgres_admin_url.rsplit("/", 1)[0] + f"/{name}"
+    connection = await asyncpg.connect(address)
+    for statement in (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3):
+        await connection.execute(statement)
+    await connection.close()
+    yield address
+    await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await server.close()
 
 
-def words(running: Running, since: int) -> list[dict[str, Any]]:
-    text = (running.folder / "log/signing.log").read_text()[since:]
-    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+@pytest.fixture
+def exits(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The codes with which the process would have ended."""
+    codes: list[int] = []
+    monkeypatch.setattr(background.os, "_exit", codes.append)
+    return codes
 
 
-def length(running: Running) -> int:
-    return len((running.folder / "log/signing.log").read_text())
+@pytest.fixture
+async def start(below: Infrastructure, url: str, exits: list[int]) -> AsyncIterator[Start]:
+    """Starts `messages` of a service that reads the topic, and waits until it is ready; all are stopped at the end."""
+    running: list[background.Messages] = []
+
+    async def begin() -> background.Messages:
+        consumer = Consumer()
+
+        @consumer.on(SubscriberRegistered)
+        async def on_subscriber(_: SubscriberRegistered, __: Transaction) -> None:
+            """Nothing is said that it understands."""
+
+        given = Settings(
+            database_url=url, kafka_url=below.kafka_bootstrap, kafka_username="orders",
+            kafka_password=below.password_of("orders"), kafka_patience_seconds=3,
+        )  # fmt: skip
+        running.append(made := background.Messages(WiredService("orders", given, consumer=consumer)))
+        await made.start()
+        await until(lambda: is_ready(made), 90)
+        return made
+
+    yield begin
+    for one in running:
+        await one.close()
 
 
-async def parked(running: Running) -> int:
-    return int(await ask(running, "signing", "SELECT count(*) FROM dead_letter"))
+async def is_ready(messages: background.Messages) -> bool:
+    return await messages.missing() == []
 
 
-async def test_a_header_named_by_any_bytes_is_parked_and_the_topic_goes_on(running: Running) -> None:
-    """F-16: a name with U+0000, one that is no UTF-8, and what comes behind them on the same partition."""
-    before = await parked(running)
-    say(running, b"a\x00b", b"\xff\xfe", b"a\x00b", b"behind")
-
-    async def all_parked() -> bool:
-        return await parked(running) == before + 4
-
-    await until(all_parked)
-    kept = await ask(running, "signing", "SELECT array_agg(DISTINCT header_names[1]) FROM dead_letter")
-    assert {b"a\x00b", b"\xff\xfe", b"behind"} <= set(kept)
-    answer = await ready(running)
-    assert answer["ready"] and answer["topics"][TOPIC]["lag"] == 0 and answer["topics"][TOPIC]["partitions"] == 12
+async def parked(messages: background.Messages) -> list[bytes]:
+    rows = await messages.service.database.reads.fetch("SELECT header_names[1] AS name FROM dead_letter ORDER BY id")
+    return [row["name"] for row in rows]
 
 
-async def test_a_consumer_whose_right_is_taken_ends_with_an_alarm_and_comes_back(
-    running: Running, admin: AdminClient
+async def until_parked(messages: background.Messages, names: list[bytes]) -> None:
+    async def all_there() -> bool:
+        return (await parked(messages))[-len(names) :] == names
+
+    await until(all_there, 60)
+
+
+async def test_a_header_named_by_any_bytes_is_parked_and_the_topic_goes_on(
+    below: Infrastructure, start: Start, exits: list[int]
 ) -> None:
-    """Not ready 200 and deaf for ever."""
-    right = AclBinding(
-        ResourceType.GROUP, "signing", ResourcePatternType.PREFIXED, "User:signing", "*",
-        AclOperation.READ, AclPermissionType.ALLOW,
-    )  # fmt: skip
-    only = AclBindingFilter(
-        ResourceType.GROUP, "signing", ResourcePatternType.PREFIXED, "User:signing", "*",
-        AclOperation.READ, AclPermissionType.ALLOW,
-    )  # fmt: skip
-    before, since, process = await parked(running), length(running), running.process("signing")["pid"]
-    for done in admin.delete_acls([only]).values():
-        assert len(done.result(10)) == 1
-    try:
-        started = time.monotonic()
+    """F-16: a name with U+0000, one that is no UTF-8, and what comes behind them on the same partition."""
+    messages = await start()
+    names = [b"a\x00b", b"\xff\xfe", b"a\x00b", b"behind"]
+    await asyncio.to_thread(say, below, *names)
+    await until_parked(messages, names)
+    assert await messages.missing() == []
+    at = messages.details()["topics"][TOPIC]
+    assert (at["partitions"], at["lag"]) == (12, 0) and at["polled_seconds_ago"] < 6
+    assert exits == []
+
+
+async def test_a_consumer_whose_right_is_taken_ends_its_process_and_comes_back(
+    below: Infrastructure, admin: AdminClient, start: Start, exits: list[int]
+) -> None:
+    """Not ready and deaf for ever: an alarm, and the end of the process within its patience and a few seconds."""
+    kind = (ResourceType.GROUP, "orders", ResourcePatternType.PREFIXED, "User:orders", "*", AclOperation.READ)
+    messages = await start()
+    with capture_logs() as logs:
+        began = time.monotonic()
+        for done in admin.delete_acls([AclBindingFilter(*kind, Permission.ALLOW)]).values():
+            assert len(done.result(20)) == 1
+        try:
+
+            async def ended() -> bool:
+                return bool(exits)
+
+            await until(ended, 60)
+        finally:
+            for done in admin.create_acls([AclBinding(*kind, Permission.ALLOW)]).values():
+                done.result(20)
+    assert time.monotonic() - began < 25
+    dead = next(line for line in logs if line["event"] == "consumer.dead")
+    assert (dead["alarm"], dead["topic"], dead["cause"]) == (True, TOPIC, "deaf")
+    assert any(line["event"] == "faststream" and "GroupAuthorization" in str(line["exc_info"]) for line in logs)
+    assert exits[0] == EXIT_CODE
+    await messages.close()
+    again = await start()
+    await asyncio.to_thread(say, below, b"after")
+    await until_parked(again, [b"after"])
+
+
+async def test_a_topic_that_is_made_anew_loses_nothing(
+    below: Infrastructure, admin: AdminClient, start: Start, exits: list[int]
+) -> None:
+    """Places start anew: what is parked then is not what was parked before, and the consumer begins at the beginning."""
+    messages = await start()
+    before = [b"before %d" % n for n in range(3)]
+    await asyncio.to_thread(say, below, *before)
+    await until_parked(messages, before)
+    with capture_logs() as logs:
+        for done in admin.delete_topics([TOPIC]).values():
+            done.result(20)
 
         async def ended() -> bool:
-            return any(line["event"] == "consumer.dead" for line in words(running, since))
+            return bool(exits)
 
-        await until(ended, 45)
-        assert time.monotonic() - started < 40  # 30 on a machine that does nothing else
-        (alarm,) = [line for line in words(running, since) if line["event"] == "consumer.dead"]
-        assert (alarm["alarm"], alarm["topic"], alarm["cause"]) == (True, TOPIC, "deaf")
-        assert any(
-            line["event"] == "faststream" and "GroupAuthorization" in line["exception"]
-            for line in words(running, since)
-        )
-        assert not await is_ready(running)
-    finally:
-        for done in admin.create_acls([right]).values():
-            done.result(10)
-    say(running, b"after")
-
-    async def taken_in() -> bool:
-        return await parked(running) == before + 1
-
-    await until(taken_in, 90)
-    await until(lambda: is_ready(running), 30)
-    assert running.process("signing")["pid"] != process
-
-
-async def test_a_topic_that_is_made_anew_loses_nothing(running: Running, admin: AdminClient) -> None:
-    """Places start anew: what is parked then is not what was parked before, and the consumer begins at the beginning."""
-    say(running, *(b"before %d" % n for n in range(3)))
-    await asyncio.sleep(1)
-    before, since = await parked(running), length(running)
-    for done in admin.delete_topics([TOPIC]).values():
-        done.result(20)
-
-    async def noticed() -> bool:
-        return any(line["event"] == "consumer.dead" and line["alarm"] for line in words(running, since))
-
-    await until(noticed, 60)
-    running.call(
-        "from local import layout, topics; passwords = layout.kafka_passwords();"
-        "topics.apply(f\"localhost:{layout.PORTS['kafka']}\", passwords['admin'], passwords)"
-    )
-    say(running, *(b"after %d" % n for n in range(12)))
-
-    async def all_there() -> bool:
-        return await parked(running) == before + 12
-
-    await until(all_there, 90)
-    await until(lambda: is_ready(running), 30)
-
-
-async def test_with_kafka_stopped_jobs_are_done_and_mails_leave(running: Running, mailbox: Any) -> None:
-    """F-10: workers need the database only; `messages` says what it waits for, and lives."""
-    settings = (running.folder / "settings/orders.env").read_text()
-    (url,) = [line.split('"')[1] for line in settings.splitlines() if line.startswith("DATABASE_URL=")]
-    running.stop("kafka")
-    try:
-        await until(lambda: _not(is_ready(running)), 60)
-        to = f"proef-{uuid4().hex[:8]}@gemeente-voorbeeldstad.example"
-        message = Message(key=f"proef {to}", to=to, subject="Zonder Kafka", text="Deze mail wacht nergens op.")
-        connection = await asyncpg.connect(url)
-        await connection.execute(
-            """INSERT INTO job (kind, key, tenant, finish, payload, not_before, created_at, correlation_id, traceparent)
-            VALUES ('mail', $1, '', 1, $2, now(), now(), 'proef', '')""", message.key, message.model_dump_json(),
-        )  # fmt: skip
-        await connection.close()
-        assert len(await until(lambda: mailbox(to), 30)) == 1
-        state = "SELECT state FROM job WHERE kind = 'mail' AND key = $1"
-
-        async def done() -> bool:
-            return str(await ask(running, "orders", state, message.key)) == "done"
-
-        await until(done)
-        ports = {name: int(running.environment["PORT_BASE"]) + port for name, port in
-                 {"auth": 8301, "certificates": 8302, "orders": 8303, "signing": 8205}.items()}  # fmt: skip
-        async with httpx.AsyncClient(timeout=10) as http:
-            for name, port in ports.items():
-                assert (await http.get(f"http://localhost:{port}/ready")).status_code == 200, name
-        assert any("kafka" in reason for reason in (await ready(running))["missing"])
-    finally:
-        running.start("kafka")
-    await until(lambda: is_ready(running), 120)
-
-
-async def _not(asked: Any) -> bool:
-    return not await asked
+        await until(ended, 60)
+    assert {line["cause"] for line in logs if line["event"] == "consumer.dead"} == {"topic_gone"}
+    await messages.close()
+    await asyncio.to_thread(topics.apply, below.kafka_bootstrap, below.passwords["admin"], below.passwords)
+    again = [*before, *(b"after %d" % n for n in range(9))]
+    await asyncio.to_thread(say, below, *again)
+    await until_parked(await start(), again)
