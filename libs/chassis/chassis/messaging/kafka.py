@@ -117,6 +117,7 @@ def broker(service: WiredService[Any], stop: asyncio.Event) -> KafkaBroker:
             group_id=group(service.name, topic),
             batch=True,
             max_records=500,
+            batch_timeout_ms=int(1000 * min(reading.POLL_SECONDS, settings.kafka_patience_seconds / 4)),
             auto_offset_reset="earliest",
             ack_policy=AckPolicy.NACK_ON_ERROR,
             fetch_max_wait_ms=FETCH_WAIT_MS,

@@ -20,8 +20,8 @@ from faststream.kafka.subscriber.usecase import BatchSubscriber
 
 from chassis.telemetry import log
 
-#: How long one poll waits where nothing comes; a record that comes ends it at once.
-POLL_MS = 5000
+#: How long one poll waits at most where nothing comes; a record that comes ends it at once.
+POLL_SECONDS = 5.0
 
 
 class Reader(BatchSubscriber):
@@ -45,7 +45,7 @@ class Reader(BatchSubscriber):
     async def get_msg(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
         """The next records. (FastStream's own sleeps after an empty poll.)"""
         self._waits_since = self._waits_since or time.monotonic()
-        records = await consumer.getmany(timeout_ms=POLL_MS, max_records=self.max_records)
+        records = await consumer.getmany(timeout_ms=self.batch_timeout_ms, max_records=self.max_records)
         self._waits_since, self._polled_at = None, time.monotonic()
         return tuple(chain(*records.values()))
 
