@@ -9,6 +9,7 @@ import json
 import secrets
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,8 @@ import asyncpg
 from chassis import tables
 from chassis.settings import Settings
 from chassis.wiring import WiredService
-from chassis.work import workers
 from chassis.work.jobs import Jobs, Work
+from chassis.work.lanes import Lanes
 from local.infrastructure import infrastructure
 from measured import percentile, row
 from pydantic import SecretStr
@@ -33,14 +34,14 @@ async def _measure(admin: str) -> list[float]:
     await connection.close()
     url = admin.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3):
+    for statement in tables.ALL:
         await connection.execute(statement)
     await connection.close()
     asked: dict[str, float] = {}
     waits: list[float] = []
     kinds: Jobs[None] = Jobs()
 
-    @kinds.on("seal")
+    @kinds.on("seal", overdue=timedelta(days=1))
     async def seal(work: Work[None]) -> None:
         if work.job.tenant == "small":
             waits.append(time.perf_counter() - asked[work.job.key])
@@ -50,8 +51,9 @@ async def _measure(admin: str) -> list[float]:
     await service.database.open()
     try:
         await _put_in(service, "big", range(BIG))
-        stop = asyncio.Event()
-        worker = asyncio.create_task(workers.work_forever(service, "seal", stop))
+        stop, lanes = asyncio.Event(), Lanes(service, ["seal"])
+        service.database.waking.start()
+        working = [asyncio.create_task(part) for part in lanes.parts(stop)]
         for n in range(SMALL):
             await asyncio.sleep(EVERY_S)
             asked[f"small-{n}"] = time.perf_counter()
@@ -61,7 +63,9 @@ async def _measure(admin: str) -> list[float]:
             await asyncio.sleep(0.1)
         left = await service.database.reads.fetchval("SELECT count(*) FROM job WHERE state = 'waiting'")
         stop.set()
-        await worker
+        service.database.waking.wake()
+        await asyncio.wait(working)
+        await lanes.close()
     finally:
         await service.database.close()
     assert len(waits) == SMALL, f"only {len(waits)} of {SMALL} jobs of the small subscriber were taken"

@@ -21,7 +21,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def service(role: str) -> WiredService[None]:
             if event.name == "work":
                 tx.enqueue("copy", f"{event.number}.{event.version}", {})
 
-        @jobs.on("copy", lease=2, concurrency=4)
+        @jobs.on("copy", lease=2, concurrency=4, overdue=timedelta(days=1))
         async def copy(work: Work[None]) -> None:
             async with work.begin() as tx:
                 await tx.session.execute(_WORKED, {"key": work.job.key})
@@ -140,7 +140,7 @@ async def _database(admin: str, name: str) -> str:
     await connection.close()
     url = admin.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3, *_EFFECTS):
+    for statement in (*tables.ALL, *_EFFECTS):
         await connection.execute(statement)
     await connection.close()
     return url
@@ -210,6 +210,7 @@ async def _records(running: Infrastructure, topic: str) -> int:
 async def _steady(says: Process, hears: Process) -> float:
     """Milliseconds at p99 from the commit of an event to its handler in the other service, at a steady pace."""
     source: Service[None] = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
+    source.database.waking.start()  # as the api that says it
     target = await asyncpg.connect(hears.url)
     committed: dict[int, datetime] = {}
     await _say(source, 0, 1, "first")  # the other service has joined its group, and read what was there
@@ -241,6 +242,7 @@ async def _until(connection: asyncpg.Connection, condition: str, *values: Any, s
 async def _killed(says: Process, hears: Process, works: Process) -> tuple[int, int, int, int]:
     """Kill each process in turn while events are said: how many were lost, both kinds of effects, keys out of order."""
     source: Service[None] = Service(NAMES["says"], Settings(database_url=SecretStr(says.url)))
+    source.database.waking.start()  # as the api that says it
     target = await asyncpg.connect(hears.url)
     saying = asyncio.create_task(_say_all(source))
     for turn in range(KILLS):

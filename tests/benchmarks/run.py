@@ -18,7 +18,7 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "var" / "bench.json"
-BENCHMARKS = ("seal", "overview", "page", "relay", "fairness", "journey", "neighbour")
+BENCHMARKS = ("seal", "overview", "page", "relay", "fairness", "journey", "neighbour", "waking", "idle")
 WIDTH = 150  # of a table that is not shown on a terminal
 
 

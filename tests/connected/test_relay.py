@@ -73,7 +73,7 @@ async def outbox(below: Infrastructure) -> AsyncIterator[tuple[str, asyncpg.Conn
     await admin.execute(f"ALTER DATABASE \"{name}\" SET idle_in_transaction_session_timeout = '4s'")
     url = below.postgres_admin_url.rsplit("/", 1)[0] + f"/{name}"
     connection = await asyncpg.connect(url)
-    for statement in (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3):
+    for statement in tables.ALL:
         await connection.execute(statement)
     yield url, connection
     await connection.close()

@@ -27,6 +27,7 @@ PROVEN = {
     "intake.outage": "libs/chassis/tests/test_reading.py::test_a_batch_that_waits_long_for_the_database_is_an_alarm",
     "certificate.ends": "libs/chassis/tests/test_expiry.py::test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once",
     "event.parked": "libs/chassis/tests/test_consumer.py::test_unreadable_records_are_parked_and_the_rest_goes_on",
+    "job.overdue": "libs/chassis/tests/test_jobs.py::test_what_takes_too_long_is_an_alarm_once_and_goes_on",
     "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",
     "key.misused": "services/auth/tests/test_gateway_keys.py::test_T_01_the_key_of_the_pages_opens_no_login",
     "login.many": "services/auth/tests/test_gateway_keys.py::test_more_logins_than_people_open_are_an_alarm_once_a_minute",

@@ -350,6 +350,19 @@ def numbers() -> Iterator[str]:
             yield _row(f"`{name}`", f"{says.rstrip('.')} ({service})", "")
 
 
+def kinds() -> Iterator[str]:
+    """Every kind of job of every service: how it is run, and what becomes of one that fails for long."""
+    yield from _head("kind", "of", "does", "at once", "alarm `job.overdue`", "tried for", "given up, it is told")
+    for service in (name for name in SERVICES if (ROOT / f"services/{name}/{name}/worker.py").exists()):
+        for name, kind in sorted(importlib.import_module(f"{service}.worker").jobs.kinds.items()):
+            does, told = ((maker.__doc__ or "").split("\n")[0] for maker in (kind.handler, kind.on_give_up))
+            yield _row(
+                f"`{name}`", service, does.split(". ")[0].rstrip("."), str(kind.concurrency), f"after {duration(kind.overdue)}",
+                duration(kind.gives_up) if kind.gives_up else "ever, then once a minute",
+                told.rstrip(".") if kind.on_give_up else "only by its alarm; the kind never gives up by itself",
+            )  # fmt: skip
+
+
 def rooms(package: Path) -> Iterator[str]:
     """Every module and package of a service with the first sentence of its docstring."""
     yield from _head("room", "what is in it")
@@ -377,6 +390,7 @@ def printed(name: str) -> str:
             "contracts.authority": authority,
             "contracts.catalogue": events,
             "contracts.journeys": journeys,
+            "chassis:kinds": kinds,
         }
         lines = makers[name]() if name in makers else states(name)
     return "\n".join(lines) + "\n"

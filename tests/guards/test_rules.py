@@ -85,9 +85,11 @@ def test_refusals_of_people_are_written_in_one_place() -> None:
         "libs/chassis/chassis/edge/lines.py",
         "services/auth/auth/service/checks.py",
         "services/certificates/certificates/service/issuing.py",
+        "services/certificates/certificates/service/mailing.py",
         "services/certificates/certificates/service/reconciliation.py",
         "services/certificates/certificates/service/revoking.py",
         "services/orders/orders/service/fulfilment.py",
+        "services/orders/orders/service/mailing.py",
     }
     found = {
         str(path.relative_to(ROOT))

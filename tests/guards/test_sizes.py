@@ -41,11 +41,11 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,000 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
+    """3,350 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3000
+    assert sum(files.values()) <= 3350
     for room, lines in (("outside", 200), ("operations", 600)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -69,7 +69,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: What is counted: ten of auth (sessions, verdicts), ten of the gateway (its inner port).
 #: Twenty of auth, thirty of the gateway, ten of certificates: TLS to who is asked, each listener has a key of its own, and more logins than people open raise an alarm.
 #: Who asks is found in one statement: seventy of auth. Pools of connections to services of our own: a hundred and twenty of the gateway.
-PACKAGES = {"auth": 1510, "certificates": 2680, "orders": 3200, "organisation": 240, "signing": 750, "gateway": 3070}
+#: Orders by twenty, certificates by ten: mails that never arrive stand with their order.
+PACKAGES = {"auth": 1510, "certificates": 2690, "orders": 3220, "organisation": 240, "signing": 750, "gateway": 3080}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

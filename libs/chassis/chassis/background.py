@@ -26,7 +26,8 @@ from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.telemetry import log
 from chassis.wiring import WiredService
-from chassis.work import workers
+from chassis.work.lanes import Lanes, run_every
+from chassis.work.waking import OUTBOX
 
 RELAYS = 2
 #: Seconds between looks whether the broker is there, and how long it may be away before that is an alarm.
@@ -62,6 +63,7 @@ class Background:
         """Start everything; nothing is waited for."""
         await self.service.database.open()
         self.spawn(self.parts())
+        self.service.database.waking.start()
 
     def spawn(self, parts: Sequence[Coroutine[Any, Any, None]]) -> None:
         """Run these too, as parts of the process."""
@@ -81,6 +83,7 @@ class Background:
     async def close(self) -> None:
         """Stop taking new work, finish what is under way, close connections."""
         self.stop.set()
+        self.service.database.waking.wake()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=10)
         await self.service.database.close()
@@ -103,14 +106,19 @@ class Workers(Background):
         if unknown := set(kinds) - set(service.jobs.kinds):
             raise SystemExit(f"{service.name} has no jobs of these kinds: {', '.join(sorted(unknown))}")
         self.kinds = kinds
+        self.lanes = Lanes(service, kinds or tuple(service.jobs.kinds))
 
     def parts(self) -> list[Coroutine[Any, Any, None]]:
-        """A worker for each job that may run at once, and the rounds."""
+        """The lanes, and the rounds."""
         service, stop = self.service, self.stop
-        each = [kind for kind in self.kinds or service.jobs.kinds for _ in range(service.jobs.kinds[kind].concurrency)]
         rounds = () if self.kinds else (*service.jobs.periodic, LOOK)
-        periodic = [workers.run_every(service, seconds, run, stop) for seconds, run in rounds]
-        return [*(workers.work_forever(service, kind, stop) for kind in each), *periodic]
+        periodic = [run_every(service, seconds, run, stop) for seconds, run in rounds]
+        return [*self.lanes.parts(stop), *periodic]
+
+    async def close(self) -> None:
+        """The connections of the lanes too."""
+        await super().close()
+        await self.lanes.close()
 
     def details(self) -> Details:
         """Days left of our own certificates."""
@@ -133,7 +141,8 @@ class Messages(Background):
 
     def parts(self) -> list[Coroutine[Any, Any, None]]:
         """Everything else starts when the broker is there; who has no workers looks after its certificates here."""
-        return [self._run(), *([workers.run_every(self.service, *LOOK, self.stop)] if self.service.held else [])]
+        self._bells = [self.service.database.waking.bell(OUTBOX) for _ in range(RELAYS)]
+        return [self._run(), *([run_every(self.service, *LOOK, self.stop)] if self.service.held else [])]
 
     async def _run(self) -> None:
         service, pause = self.service, 0.5
@@ -143,7 +152,7 @@ class Messages(Background):
         self.broker = kafka.broker(service, self.stop)
         await asyncio.wait_for(self.broker.start(), service.settings.kafka_patience_seconds)
         url, sending, alone = service.database.url, self.producer, partial(kafka.producer, service.settings)
-        self.spawn([Relay(url, sending, alone=alone).run(self.stop) for _ in range(RELAYS)])
+        self.spawn([Relay(url, sending, bell, alone=alone).run(self.stop) for bell in self._bells])
         self.spawn([self._note_caught_up()])
         while not self.stop.is_set():
             for _ in range(LOOK_SECONDS):

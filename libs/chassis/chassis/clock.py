@@ -7,11 +7,18 @@ from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _shift = timedelta()
+#: SQL: the database's time, moved as this clock is. Leases and due times go by it: of many processes each has a clock of its own.
+DATABASE_NOW = "(statement_timestamp() + CAST(:shift AS interval))"
 
 
 def now() -> datetime:
     """The time in UTC, aware."""
     return datetime.now(UTC) + _shift
+
+
+def shift() -> timedelta:
+    """By how much a test moved the clock: the parameter of `DATABASE_NOW`. Zero outside tests."""
+    return _shift
 
 
 def local(moment: datetime) -> datetime:

@@ -18,6 +18,7 @@ from fastapi.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from chassis.edge.server import Server
 from chassis.settings import Settings
 from chassis.telemetry import log
 
@@ -88,7 +89,7 @@ def caller_of(scope: Scope) -> str | None:
     return name
 
 
-class _WithProbes(uvicorn.Server):
+class _WithProbes(Server):
     """Two ports of one app: all of it over TLS, and what probes ask without (none when `port` is 0)."""
 
     def __init__(self, config: uvicorn.Config, port: int) -> None:
@@ -125,7 +126,7 @@ def server(app: Any, settings: Settings, probes: int, **more: Any) -> uvicorn.Se
     `more` is for uvicorn.Config. Raises OSError for certificates that can't be used.
     """
     if settings.inside_ca is None or settings.inside_chain is None or settings.inside_key is None:
-        return uvicorn.Server(uvicorn.Config(app, **more))
+        return Server(uvicorn.Config(app, **more))
     context = Services(settings.inside_chain, settings.inside_key, settings.inside_ca, settings.inside_callers)
     return _WithProbes(uvicorn.Config(app, http=Protocol, ssl_context_factory=lambda *_: context, **more), probes)
 

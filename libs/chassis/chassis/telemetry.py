@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -15,7 +15,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Span, StatusCode
+from opentelemetry.trace import Link, Span, StatusCode
 
 from chassis import counters, failures
 
@@ -61,9 +61,11 @@ def _with_correlation(_: Any, __: str, line: MutableMapping[str, Any]) -> Mutabl
 
 
 @contextmanager
-def span(name: str, context: Any = None) -> Iterator[Span]:
-    """A span of the trace. One that fails says the type of the exception, not its message: that may quote data."""
-    started = tracer.start_as_current_span(name, context=context, record_exception=False, set_status_on_exception=False)
+def span(name: str, context: Any = None, links: Sequence[Link] = ()) -> Iterator[Span]:
+    """A span of the trace, or of that of `context`. One that fails says the type of the exception, not its message: that may quote data."""
+    started = tracer.start_as_current_span(
+        name, context=context, links=links, record_exception=False, set_status_on_exception=False
+    )
     with started as current:
         try:
             yield current

@@ -7,7 +7,7 @@ Facts, mails, jobs and audit lines leave with the transaction that made them tru
 
 import json
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from chassis.actor import Actor, system
 from chassis.tables import SHARDS
 from chassis.telemetry import correlation, new_correlation, origin
 from chassis.work import queue
+from chassis.work.waking import JOBS, OUTBOX, Waking
 
 #: The service's epoch (chassis.state) stands in the head of what it says, as soon as it was ever raised.
 _OUTBOX = text("""INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at)
@@ -53,6 +54,8 @@ class Transaction:
         self.source = source
         self.epoch = 0  # of who said the event that is taken in
         self._outgoing: list[tuple[Any, dict[str, Any]]] = []
+        self._jobs: list[Mapping[str, Any]] = []
+        self.wakes: set[str] = set()  # who has something to do after the commit: chassis.work.waking
 
     def new_id(self) -> UUID:
         """A time-ordered id for an order, a form request or an event."""
@@ -70,13 +73,14 @@ class Transaction:
         where = {"topic": topic, "partition_key": key, "shard": zlib.crc32(key.encode()) % SHARDS}
         what = {"event_id": event_id, "payload": payload, "headers": json.dumps(head), "created_at": self.now}
         self._outgoing.append((_OUTBOX, {**where, **what}))
+        self.wakes.add(OUTBOX)
 
     def enqueue(
         self, kind: str, key: str, payload: dict[str, Any], *, tenant: str = "", not_before: datetime | None = None
     ) -> None:
         """Ask for work after the commit. The same kind and key again changes nothing."""
-        row = queue.row(kind, key, tenant, payload, not_before or self.now, self.now)
-        self._outgoing.append((queue.INSERT, row))
+        self._jobs.append(queue.row(kind, key, tenant, payload, (not_before or self.now) - self.now))
+        self.wakes.add(JOBS)
 
     def mail(self, message: Message) -> None:
         """Send a mail after the commit; one mail per key, whatever is repeated."""
@@ -103,6 +107,12 @@ class Transaction:
         for statement, row in outgoing:
             await self.session.execute(statement, row)
 
+    async def finish(self) -> None:
+        """Flush, and put in the jobs: last, since their tenants stay locked from here on. Only before the commit."""
+        await self.flush()
+        if self._jobs:
+            await self.session.execute(queue.INSERT, {**queue.together(self._jobs), "now": self.now})
+
 
 class Database:
     """A service's database: a session per transaction for writes, and a read-only asyncpg pool for lists and exports."""
@@ -110,6 +120,7 @@ class Database:
     def __init__(self, url: str, source: str, *, pool_size: int = 10, seconds: float = connecting.STATEMENT) -> None:
         self.source = source
         self.url = url  # with its password: never log it
+        self.waking = Waking(url)
         self.seconds = seconds  # what a statement may take
         self._engine: AsyncEngine = connecting.engine(url, seconds=seconds, size=pool_size)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
@@ -136,6 +147,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self.waking.close()
         if self._reads is not None:
             await self._reads.close()
         await self._engine.dispose()
@@ -148,8 +160,9 @@ class Database:
         async with self._sessions() as session:
             tx = Transaction(session, actor or system(self.source), self.source)
             yield tx
-            await tx.flush()
+            await tx.finish()
             await session.commit()  # else closing the session rolls back
+        self.waking.ring(tx.wakes)
 
     def in_use(self) -> dict[str, int]:
         """How many connections are in use now, by pool."""

@@ -1,14 +1,22 @@
 """Jobs: a lease, a fence, a fair order, and honest giving up."""
 
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from chassis import clock
 from chassis.service import Service
+from chassis.transaction import Database
 from chassis.work import workers
 from chassis.work.jobs import GiveUp, Later, Work
+from chassis.work.lanes import Lanes
 from sqlalchemy import text
+from structlog.testing import capture_logs
+
+DAY = timedelta(days=1)
 
 
 async def put_in(service: Service, tenant: str, count: int, kind: str = "seal") -> None:
@@ -24,7 +32,7 @@ async def states(service: Service) -> dict[str, str]:
 async def test_a_small_tenant_does_not_wait_behind_a_big_one(service: Service) -> None:
     served: list[str] = []
 
-    @service.jobs.on("seal")
+    @service.jobs.on("seal", overdue=DAY)
     async def seal(work: Work) -> None:
         served.append(work.job.tenant)
 
@@ -39,7 +47,7 @@ async def test_a_small_tenant_does_not_wait_behind_a_big_one(service: Service) -
 
 
 async def test_the_same_key_is_one_job(service: Service) -> None:
-    service.jobs.on("seal")(_nothing)
+    service.jobs.on("seal", overdue=DAY)(_nothing)
     await put_in(service, "a", 2)
     await put_in(service, "a", 2)
     assert len(await states(service)) == 2
@@ -52,11 +60,11 @@ async def _nothing(_: Work) -> None:
 async def test_a_worker_that_lost_its_lease_can_not_finish(service: Service) -> None:
     effects: list[int] = []
 
-    @service.jobs.on("seal", lease=30)
+    @service.jobs.on("seal", overdue=DAY, lease=30)
     async def seal(work: Work) -> None:
         if work.job.fence == 1:  # while this one dawdles, another takes the job over and ends it
             with clock.moved(timedelta(seconds=60)):
-                await workers.take_over(service, "seal")
+                await workers.take_over(service.database, "seal")
                 assert await workers.run_one(service, "seal")
         async with work.begin() as tx:
             await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": f"fence {work.job.fence}"})
@@ -84,7 +92,7 @@ async def test_how_a_job_ends(service: Service, error: Exception, state: str, ca
     async def on_give_up(tx: Any, job: Any, why: str) -> None:
         told.append(why)
 
-    @service.jobs.on("seal", on_give_up=on_give_up)
+    @service.jobs.on("seal", overdue=DAY, on_give_up=on_give_up)
     async def seal(work: Work) -> None:
         raise error
 
@@ -94,3 +102,258 @@ async def test_how_a_job_ends(service: Service, error: Exception, state: str, ca
     assert (row["state"], row["cause"]) == (state, cause)
     assert told == (["form.characters"] if state == "failed" else [])
     assert not await workers.run_one(service, "seal")  # not before its time
+
+
+async def test_nobodys_past_counts_against_him(service: Service) -> None:
+    """An old customer with 300 jobs behind him does not wait behind a newcomer's 250."""
+    served: list[str] = []
+
+    @service.jobs.on("seal", overdue=DAY)
+    async def seal(work: Work) -> None:
+        served.append(work.job.tenant)
+
+    await put_in(service, "old", 300)
+    async with service.database.begin() as tx:  # long ago: served, and even forgotten
+        await tx.session.execute(text("INSERT INTO job_kind VALUES ('seal', 300)"))
+        await tx.session.execute(text("DELETE FROM job"))
+    await put_in(service, "new", 250)
+    async with service.database.begin(service.actor) as tx:
+        tx.enqueue("seal", "old-again", {}, tenant="old")
+    for _ in range(3):
+        assert await workers.run_one(service, "seal")
+    assert "old" in served
+
+
+async def test_what_fails_over_and_over_does_not_stand_before_what_is_new(service: Service) -> None:
+    served: list[str] = []
+
+    @service.jobs.on("seal", overdue=DAY)
+    async def seal(work: Work) -> None:
+        served.append(work.job.tenant)
+        if work.job.tenant == "bad":
+            raise OSError
+
+    await put_in(service, "bad", 3)
+    for _ in range(3):
+        assert await workers.run_one(service, "seal")
+    await put_in(service, "good", 3)
+    with clock.moved(timedelta(minutes=2)):  # all of them are due
+        for _ in range(6):
+            assert await workers.run_one(service, "seal")
+    assert served[3:6] == ["good"] * 3 and served[6:] == ["bad"] * 3
+
+
+async def test_one_lane_takes_new_and_put_off_in_turn(service: Service) -> None:
+    """However much is new, what was put off gets its turn; however much was put off, what is new gets its."""
+    served: list[str] = []
+
+    @service.jobs.on("seal", overdue=DAY)
+    async def seal(work: Work) -> None:
+        served.append("again" if work.job.deferred else "new")
+
+    async with service.database.begin(service.actor) as tx:
+        for n in range(4):
+            tx.enqueue("seal", f"new-{n}", {})
+            tx.enqueue("seal", f"again-{n}", {}, not_before=tx.now + timedelta(seconds=1))
+    with clock.moved(timedelta(seconds=5)):
+        await _until(service, lambda: len(served) == 8)
+    assert served == ["new", "again"] * 4
+
+
+async def _until(service: Service, done: Callable[[], bool], *, seconds: float = 30) -> None:
+    """Run all lanes until it is done."""
+    stop, lanes = asyncio.Event(), Lanes(service, tuple(service.jobs.kinds))
+    service.database.waking.start()
+    parts = [asyncio.create_task(part) for part in lanes.parts(stop)]
+    try:
+        async with asyncio.timeout(seconds):
+            while not done():
+                await asyncio.sleep(0.01)
+    finally:
+        stop.set()
+        service.database.waking.wake()
+        await asyncio.wait(parts, timeout=10)
+        await lanes.close()
+
+
+async def test_a_commit_wakes_the_workers_of_another_process(service: Service) -> None:
+    """No look of its own: the look-out's pause is longer than this test waits."""
+    ran: list[float] = []
+    other = Database(service.database.url, "orders")
+    other.waking.start()
+
+    @service.jobs.on("seal", overdue=DAY)
+    async def seal(work: Work) -> None:
+        ran.append(asyncio.get_running_loop().time())
+
+    async def ask() -> None:
+        await asyncio.sleep(1.5)  # everybody listens
+        async with other.begin(service.actor) as tx:
+            tx.enqueue("seal", "a", {})
+            tx.enqueue("seal", "b", {}, not_before=tx.now + timedelta(seconds=0.6))
+        ran.append(asyncio.get_running_loop().time())
+
+    asked = asyncio.create_task(ask())
+    try:
+        await _until(service, lambda: len(ran) == 3)
+        await asked
+    finally:
+        await other.close()
+    first, last = min(ran), max(ran)
+    assert 0.4 < last - first < 4, "the second at its own time, not at the next look"
+
+
+async def test_what_hangs_holds_up_nothing_new_and_is_ended(service: Service) -> None:
+    """Four that hang, of a kind with four workers: others go at once, once those were tried."""
+    served: list[str] = []
+
+    @service.jobs.on("seal", overdue=DAY, concurrency=4, longest=1.0)
+    async def seal(work: Work) -> None:
+        if work.job.tenant == "hangs":
+            await asyncio.sleep(60)
+        served.append(work.job.tenant)
+
+    await put_in(service, "hangs", 4)
+    await put_in(service, "good", 20)
+    await _until(service, lambda: len(served) == 20)
+    rows = await service.database.reads.fetch("SELECT cause, failures FROM job WHERE tenant = 'hangs'")
+    assert {row["cause"] for row in rows} == {"TimeoutError"} and all(row["failures"] >= 1 for row in rows)
+
+
+async def test_a_lease_is_renewed_while_its_job_runs(service: Service) -> None:
+    """F-25: a job longer than its lease is nobody else's; one whose worker stands still is."""
+    fences: list[int] = []
+
+    @service.jobs.on("seal", overdue=DAY, lease=0.6)
+    async def seal(work: Work) -> None:
+        fences.append(work.job.fence)
+        await asyncio.sleep(1.5)
+
+    await put_in(service, "a", 1)
+    running = asyncio.create_task(workers.run_one(service, "seal"))
+    while not running.done():
+        await workers.take_over(service.database, "seal")
+        assert not fences or not await workers.claim(service.database, "seal", service.jobs.kinds["seal"])
+        await asyncio.sleep(0.1)
+    assert fences == [1] and await states(service) == {"a-0": "done"}
+
+
+async def test_a_process_whose_clock_is_ahead_takes_nothing_over(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F-25: leases and due times are the database's."""
+    service.jobs.on("seal", overdue=DAY)(_nothing)
+    kind = service.jobs.kinds["seal"]
+    await put_in(service, "a", 1)
+    async with service.database.begin(service.actor) as tx:
+        tx.enqueue("seal", "later", {}, not_before=tx.now + timedelta(minutes=5))
+    assert await workers.claim(service.database, "seal", kind)
+    true = clock.now
+    monkeypatch.setattr(clock, "now", lambda: true() + timedelta(minutes=10))
+    await workers.take_over(service.database, "seal")
+    assert await workers.claim(service.database, "seal", kind) is None
+    assert await states(service) == {"a-0": "leased", "later": "waiting"}
+
+
+async def test_two_batches_of_many_tenants_never_deadlock(service: Service) -> None:
+    """F-23: jobs go in last and in one order, whatever the order they were asked in."""
+    service.jobs.on("seal", overdue=DAY)(_nothing)
+    tenants = [f"P{n:07d}" for n in range(40)]
+
+    async def batch(n: int, order: Sequence[str]) -> None:
+        async with service.database.begin(service.actor) as tx:
+            for tenant in order:
+                tx.enqueue("seal", f"{tenant}-{n}", {}, tenant=tenant)
+                await tx.flush()  # as after each event of a batch
+                await asyncio.sleep(0)
+
+    for n in range(0, 40, 2):
+        await asyncio.gather(batch(n, tenants), batch(n + 1, tenants[::-1]))
+    assert len(await states(service)) == 40 * 40
+
+
+async def test_a_mail_waits_for_no_open_batch_that_mails(service: Service) -> None:
+    service.jobs.on("mail", overdue=DAY)(_nothing)
+    async with service.database.begin(service.actor) as open_batch:
+        open_batch.enqueue("mail", "one", {})
+        open_batch.enqueue("mail", "of a tenant", {}, tenant="P1234567")
+        await open_batch.finish()  # all that it locks is locked
+        async with asyncio.timeout(5), service.database.begin(service.actor) as tx:
+            tx.enqueue("mail", "two", {})
+    assert set(await states(service)) == {"one", "two", "of a tenant"}
+
+
+@pytest.mark.parametrize("error", [OSError(), Later(1)], ids=["failed", "later"])
+async def test_what_takes_too_long_is_an_alarm_once_and_goes_on(service: Service, error: Exception) -> None:
+    @service.jobs.on("seal", overdue=timedelta(hours=1))
+    async def seal(work: Work) -> None:
+        raise error
+
+    await put_in(service, "a", 1)
+    alarms = []
+    for hours in (0, 2, 4):
+        with clock.moved(timedelta(hours=hours)), capture_logs() as logs:
+            assert await workers.run_one(service, "seal")
+        alarms.append([entry["event"] for entry in logs if entry.get("alarm")])
+    assert alarms == [[], ["job.overdue"], []]
+    row = await service.database.reads.fetchrow("SELECT state, failures, not_before - now() AS pause FROM job")
+    assert row["state"] == "waiting" and row["failures"] == (0 if isinstance(error, Later) else 3)
+    assert row["pause"] > timedelta(hours=4, seconds=30), "once a minute from then on"
+
+
+async def test_a_kind_that_gives_up_does_so_by_age_and_tells(service: Service) -> None:
+    told: list[str] = []
+
+    async def on_give_up(tx: Any, job: Any, why: str) -> None:
+        told.append(f"{job.key} {why}")
+
+    @service.jobs.on("seal", overdue=timedelta(hours=1), gives_up=DAY, on_give_up=on_give_up)
+    async def seal(work: Work) -> None:
+        raise OSError
+
+    await put_in(service, "a", 1)
+    with clock.moved(timedelta(days=2)):  # nobody worked for two days: it is tried all the same
+        assert await workers.run_one(service, "seal")
+    for days in (3, 4):
+        assert told == []
+        with clock.moved(timedelta(days=days)):
+            assert await workers.run_one(service, "seal")
+    assert told == ["a-0 OSError"] and await states(service) == {"a-0": "failed"}
+    with pytest.raises(ValueError, match="tells nobody"):
+        service.jobs.on("mail", overdue=DAY, gives_up=DAY)
+
+
+async def test_what_takes_its_workers_along_is_given_up_too(service: Service) -> None:
+    told: list[str] = []
+
+    async def on_give_up(tx: Any, job: Any, why: str) -> None:
+        told.append(why)
+
+    service.jobs.on("seal", overdue=DAY, gives_up=DAY, on_give_up=on_give_up)(_nothing)
+    await put_in(service, "a", 1)
+    for hours in (24, 48, 72):
+        with clock.moved(timedelta(hours=hours)):
+            assert await workers.claim(service.database, "seal", service.jobs.kinds["seal"])  # and dies
+        with clock.moved(timedelta(hours=hours + 1)):
+            await workers.take_over(service.database, "seal")
+    with clock.moved(timedelta(hours=96)):
+        assert await workers.run_one(service, "seal")
+    assert told == ["worker.lost"] and await states(service) == {"a-0": "failed"}
+
+
+async def test_a_full_pool_does_not_stop_the_first_lane(service: Service) -> None:
+    """All connections of the service are taken; the lane with its own works on."""
+    ran = asyncio.Event()
+
+    @service.jobs.on("seal", overdue=DAY, first=True)
+    async def seal(work: Work) -> None:
+        async with work.begin() as tx:
+            await work.done(tx)
+        ran.set()
+
+    await put_in(service, "a", 1)
+    async with AsyncExitStack() as held:
+        for _ in range(20):
+            tx = await held.enter_async_context(service.database.begin(service.actor))
+            await tx.session.execute(text("SELECT 1"))
+        await _until(service, ran.is_set, seconds=8)

@@ -2,7 +2,7 @@
 
 import email
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -28,6 +28,10 @@ class Server:
         self.mails: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.refuse: dict[str, str] = {}
+        self.undelivered: list[tuple[str, list[str], str]] = []
+
+    async def note_undelivered(self, _: Any, key: str, addresses: Sequence[str], cause: str) -> None:
+        self.undelivered.append((key, list(addresses), cause))
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
         if address in self.refuse:
@@ -61,7 +65,7 @@ def server(service: Service) -> Iterator[Server]:
     service.settings = service.settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port})
     from chassis import mail
 
-    mail.register(service.jobs)
+    mail.register(service.jobs, box.note_undelivered)
     yield box
     controller.stop()
 
@@ -181,7 +185,7 @@ async def test_died_when_the_server_had_it_comes_again_as_the_same_mail(service:
     with dying("mail.sent"), pytest.raises(Died):
         await send(service, message())
     with clock.moved(timedelta(minutes=20)):
-        await workers.take_over(service, "mail")
+        await workers.take_over(service.database, "mail")
         assert await workers.run_one(service, "mail")
         assert not await workers.run_one(service, "mail")
     assert len(server.mails) == 2 and len({mail["Message-ID"] for mail in server.mails}) == 1

@@ -115,7 +115,9 @@ async def smtp(relay: Relay) -> AsyncIterator[Party]:
     server = await asyncio.start_server(relay.converse, "127.0.0.1", 0)
     async with server:
         port = server.sockets[0].getsockname()[1]
-        yield Party(SmtpServer("127.0.0.1", port, DEADLINE), relay, SmtpServer("127.0.0.1", 1, DEADLINE))
+        yield Party(
+            SmtpServer("127.0.0.1", port, 1.0, 2.0, DEADLINE), relay, SmtpServer("127.0.0.1", 1, 1.0, 2.0, DEADLINE)
+        )
 
 
 ADAPTERS: dict[str, Callable[[Relay], contextlib.AbstractAsyncContextManager[Party]]] = {"smtp": smtp}

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 import structlog
-from chassis import telemetry
+from chassis import clock, telemetry
 from chassis.edge.app import Guarded, HttpTx, action, api, router
 from chassis.messaging import inbox
 from chassis.messaging.consumer import Record
@@ -138,7 +139,7 @@ async def frail(database_url: str, identities: Identities) -> AsyncIterator[Wire
         await fail(command.how, command.text, tx)
         return None
 
-    @kinds.on("typed", attempts=1)
+    @kinds.on("typed", overdue=timedelta())
     async def work(work: jobs.Work) -> None:
         async with work.begin() as tx:
             await fail(work.job.payload["how"], work.job.payload["text"], tx)
@@ -173,7 +174,7 @@ async def test_a_job_that_fails_tells_where_and_not_what(frail: WiredService, ke
     async with frail.database.begin(frail.actor) as tx:
         tx.enqueue("typed", "one", {"how": how, "text": CSR})
     assert await workers.run_one(frail, "typed")
-    assert {"job.failed", "job.given_up"} <= {line["event"] for line in kept.lines}
+    assert {"job.failed", "job.overdue"} <= {line["event"] for line in kept.lines}
     assert SECRET not in kept.log and SECRET not in kept.traces
 
 
@@ -245,3 +246,24 @@ async def test_each_request_has_a_line_without_what_was_typed(
     assert all(x["ms"] >= 0 and len(x["correlation_id"]) == 32 for x in found)
     assert SECRET not in kept.log and SECRET not in kept.traces
     assert '"name": "POST /typed/{code}"' in kept.traces
+
+
+@pytest.mark.parametrize(("hours", "same"), [(0, True), (72, False)])
+async def test_a_job_belongs_to_the_trace_that_asked_for_it(
+    service: WiredService, kept: Kept, hours: int, same: bool
+) -> None:
+    """Days later it is a trace of its own, with a link."""
+
+    @service.jobs.on("seal", overdue=timedelta(days=1))
+    async def seal(work: jobs.Work) -> None:
+        return None
+
+    with telemetry.span("asked"):
+        async with service.database.begin(service.actor) as tx:
+            tx.enqueue("seal", "a", {})
+    with clock.moved(timedelta(hours=hours)):
+        assert await workers.run_one(service, "seal")
+    spans = {one.name: one for one in kept.exporter.get_finished_spans()}
+    asked, ran = spans["asked"].context, spans["job seal"]
+    assert (ran.context.trace_id == asked.trace_id) is same
+    assert [link.context.span_id for link in ran.links] == ([] if same else [asked.span_id])

@@ -109,7 +109,7 @@ def fill(_: str, owner_url: str) -> None:
 
     async def run() -> None:
         connection = await asyncpg.connect(owner_url)
-        statements = (*tables.VERSION_1, *tables.VERSION_2, *tables.VERSION_3, *reviewing.VERSION_1)
+        statements = (*tables.ALL, *reviewing.VERSION_1)
         for statement in (*statements, "CREATE TABLE alembic_version (version_num text)"):
             await connection.execute(statement)
         for statement in roles.grants(roles.Login.of(owner_url).role):

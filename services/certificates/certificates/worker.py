@@ -1,5 +1,6 @@
 """Jobs in: revoking, issuing, the reconciler, and telling how long certificates can last. The CA is never asked inside a transaction."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chassis import clock, crash, mail
@@ -12,7 +13,8 @@ from contracts.revocations import Reason
 
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
-from certificates.service import issuing, limits, looking, reading, reconciliation, revoking
+from certificates.domain import revocation
+from certificates.service import issuing, limits, looking, mailing, reading, reconciliation, revoking
 from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
 
@@ -22,10 +24,10 @@ _LISTED = 200
 _SOON = {"request.pending", "request.unknown"}
 
 jobs: Jobs[Adapters] = Jobs()
-mail.register(jobs)
+mail.register(jobs, mailing.undelivered)
 
 
-@jobs.on(REVOKE, lease=LEASE, concurrency=4)
+@jobs.on(REVOKE, lease=LEASE, concurrency=4, first=True, overdue=revocation.OVERDUE)
 async def revoke(work: Work[Adapters]) -> None:
     """Have the CA revoke one certificate, for ever trying. Dying anywhere is harmless: the CA repeats its first answer.
 
@@ -54,7 +56,7 @@ async def revoke(work: Work[Adapters]) -> None:
         await work.done(tx)
 
 
-@jobs.on(WATCH, lease=LEASE, concurrency=4)
+@jobs.on(WATCH, lease=LEASE, concurrency=4, overdue=timedelta(hours=4))
 async def watch(work: Work[Adapters]) -> None:
     """Look until a revocation stands in the issuer's list and its status answers. An issuer without sources: nowhere.
 
@@ -79,7 +81,7 @@ async def watch(work: Work[Adapters]) -> None:
         await work.done(tx)
 
 
-@jobs.on(ISSUE, lease=LEASE, concurrency=4)
+@jobs.on(ISSUE, lease=LEASE, concurrency=4, overdue=timedelta(days=1))
 async def issue(work: Work[Adapters]) -> None:
     """Ask, wait, fetch, check, store. Dying anywhere in between is harmless: the CA knows the request by our id."""
     number = UUID(work.job.payload["issuance"])

@@ -1,6 +1,7 @@
 """Work that comes by itself: mails (the chassis sends them), codes that are made with their mail, drafts whose time is over, forms that don't come, cases that nobody decides."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID
 
 from chassis import mail
@@ -9,13 +10,13 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import approval, drafts, forms, questions
+from orders.service import approval, drafts, forms, mailing, questions
 from orders.settings import Settings
 from orders.steps import email_code
 
 jobs: Jobs[Adapters] = Jobs()
-mail.register(jobs)
-jobs.on(email_code.JOB, lease=120)(email_code.send)
+mail.register(jobs, mailing.undelivered)
+jobs.on(email_code.JOB, overdue=timedelta(minutes=10), **mail.HOW)(email_code.send)
 
 
 def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:
@@ -37,7 +38,7 @@ alarm_about_orders = _every("alarm_about_orders", 300, approval.alarm)
 follow_questions = _every("follow_questions", 3600, questions.follow)
 
 
-@jobs.on("say_withdrawn")
+@jobs.on("say_withdrawn", overdue=timedelta(hours=1))
 async def say_withdrawn(work: Work[Adapters]) -> None:
     """Say once that an order was withdrawn when the tables were changed."""
     async with work.begin() as tx:

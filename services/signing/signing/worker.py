@@ -1,5 +1,6 @@
 """Jobs in: one sealed document per job, in worker processes."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chassis import crash
@@ -19,10 +20,11 @@ jobs: Jobs[Adapters] = Jobs()
 
 
 async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
+    """The requester, by the event that the form can't be made: its order fails and stands in validation's queue."""
     await service.failed(tx, UUID(job.payload["request"]), cause)
 
 
-@jobs.on(service.SEAL, lease=LEASE, on_give_up=_say_failed)
+@jobs.on(service.SEAL, lease=LEASE, overdue=timedelta(minutes=10), on_give_up=_say_failed)
 async def seal(work: Work[Adapters]) -> None:
     """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the document anew."""
     request = UUID(work.job.payload["request"])
@@ -36,7 +38,7 @@ async def seal(work: Work[Adapters]) -> None:
     except FormRefused as refused:
         raise GiveUp(refused.slug) from refused
     except SealBroken as broken:
-        if work.job.attempts < SEAL_TRIES:
+        if work.job.failures + 1 < SEAL_TRIES:
             raise
         raise GiveUp("seal.broken") from broken
     crash.point("signing.sealed")

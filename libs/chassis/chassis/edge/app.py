@@ -179,6 +179,7 @@ def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
         await service.database.open()
+        service.database.waking.start()
         if service.parsers:
             service.sandbox.warm()  # or whoever comes first waits for the children
         yield

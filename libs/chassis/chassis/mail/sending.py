@@ -1,7 +1,7 @@
 """The job that sends a mail. Attachments are references into the store."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -16,18 +16,35 @@ from chassis.outside.mail_server import MailRefused
 from chassis.outside.objects import ObjectDamaged
 from chassis.settings import Settings
 from chassis.telemetry import log
-from chassis.work.jobs import GiveUp, Jobs, Work
+from chassis.transaction import Transaction
+from chassis.work.jobs import GiveUp, Job, Jobs, Work
 from chassis.work.queue import MAIL
 
 PUT_OFF = timedelta(minutes=1)  # a server that knows us not yet says "later" first
+#: How a job that sends a mail is run. A server may take ten minutes to answer, and be away for days (RFC 5321, 4.5.4.1).
+HOW: Mapping[str, Any] = {"lease": 120, "longest": 960, "concurrency": 8}
+OVERDUE, GIVES_UP = timedelta(hours=4), timedelta(days=5)
+#: Says with this transaction who did not get a mail, and never will: the mail's key, their addresses, a slug.
+Undelivered = Callable[[Transaction, str, Sequence[str], str], Awaitable[None]]
 
 
-def register(jobs: Jobs[Any]) -> None:
-    """Let the workers of a service send its mails."""
-    jobs.on(MAIL, lease=120)(send)
+def register(jobs: Jobs[Any], undelivered: Undelivered) -> None:
+    """Let the workers of a service send its mails, and say what of them was not delivered."""
+
+    async def given_up(tx: Transaction, job: Job, cause: str) -> None:
+        """With the order or revocation that it is about: on its page, in the audit trail."""
+        about = job.payload
+        addresses = about.get("only") or [about.get("to", ""), *about.get("cc", ())]
+        await undelivered(tx, str(about.get("key", job.key)), addresses, cause)
+
+    async def one(work: Work[Any]) -> None:
+        """Send one mail."""
+        await send(work, undelivered)
+
+    jobs.on(MAIL, overdue=OVERDUE, gives_up=GIVES_UP, on_give_up=given_up, **HOW)(one)
 
 
-async def send(work: Work[Any]) -> None:
+async def send(work: Work[Any], undelivered: Undelivered | None = None) -> None:
     """Send one mail. Raises MailAway, MailUnclear, ObjectAway and ObjectMissing, which are tried again with a growing pause.
 
     Raises GiveUp, which is an alarm, for what will never succeed: `mail.unsendable` (no mail can be made of it, or an
@@ -51,14 +68,19 @@ async def send(work: Work[Any]) -> None:
         raise GiveUp("mail.refused") from error
     crash.point("mail.sent")
     counters.MAILS.labels("sent").inc()
-    if codes := [recipient.code for recipient in not_taken if recipient.final]:
+    refused = [recipient for recipient in not_taken if recipient.final]
+    later = tuple(recipient.address for recipient in not_taken if not recipient.final)
+    if refused:
+        codes = [recipient.code for recipient in refused]
         counters.MAILS.labels("recipient_refused").inc(len(codes))
         log.error("mail.recipient_refused", key=message.key, codes=codes, alarm=True)
-    if later := tuple(recipient.address for recipient in not_taken if not recipient.final):
-        again = message.model_copy(update={"only": later})  # the others have it: sending to all would give them two
-        async with work.begin() as tx:
+    async with work.begin() as tx:
+        if refused and undelivered is not None:
+            await undelivered(tx, message.key, [recipient.address for recipient in refused], "mail.refused")
+        if later:  # the others have it: sending to all would give them two
+            again = message.model_copy(update={"only": later})
             tx.enqueue(MAIL, f"{work.job.key}+", again.model_dump(mode="json"), not_before=tx.now + PUT_OFF)
-            await work.done(tx)
+        await work.done(tx)
 
 
 def _made(message: Message, contents: Sequence[bytes], service: str, settings: Settings) -> EmailMessage:

@@ -25,6 +25,7 @@ from aiokafka.errors import KafkaError
 
 from chassis import clock, connecting, crash
 from chassis.telemetry import log
+from chassis.work.waking import NET, rung
 
 BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
 EXIT_CODE = 75
@@ -50,10 +51,21 @@ Ends = dict[int, BaseException | None]
 
 
 class Relay:
-    """Sends the outbox of one database. `alone` makes a producer, not started, for what is sent one by one."""
+    """Sends the outbox of one database, when `bell` rings and every few seconds.
 
-    def __init__(self, database_url: str, producer: AIOKafkaProducer, *, alone: Callable[[], AIOKafkaProducer]) -> None:
+    `alone` makes a producer, not started, for what is sent one by one.
+    """
+
+    def __init__(
+        self,
+        database_url: str,
+        producer: AIOKafkaProducer,
+        bell: asyncio.Event | None = None,
+        *,
+        alone: Callable[[], AIOKafkaProducer],
+    ) -> None:
         self._url, self._producer, self._alone = database_url, producer, alone
+        self._bell = bell or asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until told to stop. A database that is away is waited for."""
@@ -69,13 +81,9 @@ class Relay:
                 await asyncio.sleep(0.5)
 
     async def _drain(self, connection: asyncpg.Connection, stop: asyncio.Event) -> None:
-        idle = 0.02
         while not stop.is_set():
-            if await self.batch(connection):
-                idle = 0.02
-            else:
-                await asyncio.sleep(idle)
-                idle = min(idle * 1.5, 0.1)
+            if not await self.batch(connection):
+                await rung(self._bell, NET)
 
     async def batch(self, connection: asyncpg.Connection) -> int:
         """Send one batch of one shard; answers how many rows it dealt with: acknowledged and deleted, parked, or held behind a parked one."""

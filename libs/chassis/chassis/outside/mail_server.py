@@ -34,7 +34,7 @@ class NotTaken:
 
 
 class MailServer(Protocol):
-    """Where mail leaves us. The call ends within the adapter's deadline (60 s unless set) and raises the errors above alone."""
+    """Where mail leaves us. The call ends within the adapter's deadline (15 minutes unless set) and raises the errors above alone."""
 
     async def deliver(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[NotTaken, ...]:
         """Hand over the mail for these addresses (at least one, in ASCII). Answers those who did not get it.

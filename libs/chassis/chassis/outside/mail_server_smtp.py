@@ -6,43 +6,57 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from typing import Literal
+from typing import Any, Literal
 
 import aiosmtplib
 
 from chassis.outside.mail_server import MailAway, MailRefused, MailUnclear, NotTaken
 
 
+class _Client(aiosmtplib.SMTP):
+    """Waits longer for the answer to the content: a server that has it may send it on before it answers."""
+
+    taken: float
+
+    async def data(self, message: str | bytes, **_: Any) -> aiosmtplib.SMTPResponse:
+        """As the library's, in `taken` seconds."""
+        return await super().data(message, timeout=self.taken)
+
+
 @dataclass(frozen=True)
 class SmtpServer:
-    """The adapter. `timeout` in seconds for the whole conversation; a single answer has a third of it."""
+    """The adapter. Seconds: `answer` for a single answer, `taken` for that to the content (RFC 5321, 4.5.3.2.6: ten minutes), `whole` for all."""
 
     host: str
     port: int
-    timeout: float = 60.0
+    answer: float = 60.0
+    taken: float = 600.0
+    whole: float = 900.0
     tls: Literal["", "starttls", "implicit"] = ""
     context: ssl.SSLContext | None = None
     username: str = ""
     password: str = field(default="", repr=False)
 
-    def _client(self) -> aiosmtplib.SMTP:
+    def _client(self) -> _Client:
         """With `starttls` a server that doesn't offer it gets no mail, and no password."""
-        return aiosmtplib.SMTP(
+        client = _Client(
             hostname=self.host,
             port=self.port,
-            timeout=self.timeout / 3,
+            timeout=self.answer,
             use_tls=self.tls == "implicit",
             start_tls=self.tls == "starttls",
             tls_context=self.context,
             username=self.username or None,
             password=self.password or None,
         )
+        client.taken = self.taken
+        return client
 
     async def deliver(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[NotTaken, ...]:
         """See the port."""
         client = self._client()
         try:
-            async with asyncio.timeout(self.timeout):
+            async with asyncio.timeout(self.whole):
                 await self._connect(client)
                 async with client:
                     refused, _ = await client.send_message(mail, recipients=list(recipients))

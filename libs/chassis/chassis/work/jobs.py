@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from chassis.actor import Actor
 from chassis.service import A, Service
-from chassis.transaction import Transaction
+from chassis.transaction import Database, Transaction
 
 _DONE = text("UPDATE job SET state = 'done', ended_at = :now, lease_until = NULL WHERE id = :id AND fence = :fence")
 
@@ -24,10 +24,15 @@ class Job:
     key: str
     tenant: str
     payload: dict[str, Any]
-    attempts: int
+    attempts: int  # this one included, and those that ended in `Later`
     fence: int
     correlation_id: str
     created_at: datetime
+    traceparent: str
+    failures: int  # earlier tries that failed: `Later` is none
+    deferred: bool  # it was put off, or put in for later
+    alarmed: bool
+    age: timedelta
 
 
 class GiveUp(Exception):
@@ -56,11 +61,12 @@ class Work(Generic[A]):
 
     job: Job
     service: Service[A]
+    database: Database
     finished: bool = False
 
     def begin(self, actor: Actor | None = None) -> AbstractAsyncContextManager[Transaction]:
         """A short transaction; call nothing outside while it is open."""
-        return self.service.database.begin(actor)
+        return self.database.begin(actor)
 
     async def done(self, tx: Transaction) -> None:
         """End the job with this transaction. Raises Fenced when the lease was lost meanwhile."""
@@ -81,13 +87,20 @@ Periodic = Callable[[Service[A]], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Kind(Generic[A]):
-    """How a kind of job is run."""
+    """How a kind of job is run. See `Jobs.on`."""
 
     handler: Handler[A]
     lease: timedelta
-    attempts: int | None  # None: an outage is tried again for ever
+    longest: float
     concurrency: int
+    first: bool
+    overdue: timedelta
+    gives_up: timedelta | None
     on_give_up: OnGiveUp | None
+
+    def given_up(self, age: timedelta) -> bool:
+        """Whether a job of this age is given up when it fails."""
+        return self.gives_up is not None and age >= self.gives_up
 
 
 class Jobs(Generic[A]):
@@ -102,15 +115,27 @@ class Jobs(Generic[A]):
         self,
         kind: str,
         *,
-        lease: float = 60,
-        attempts: int | None = None,
-        concurrency: int = 1,
+        overdue: timedelta,
+        gives_up: timedelta | None = None,
         on_give_up: OnGiveUp | None = None,
+        lease: float = 60,
+        longest: float = 300,
+        concurrency: int = 1,
+        first: bool = False,
     ) -> Callable[[Handler[A]], Handler[A]]:
-        """Register the handler of a kind. A handler that ends without `done` is done."""
+        """Register the handler of a kind. A handler that ends without `done` is done.
+
+        A job older than `overdue` that is put off raises an alarm, once, and is tried once a minute; one older than
+        `gives_up` that fails is given up. Without `gives_up` it is tried for ever. `on_give_up` tells who waits, for jobs that
+        the handler gives up as well. `lease`: seconds after which the job of a worker that died is another's; `longest`: seconds
+        that a try may take. `first`: no full pool stops it. Raises ValueError when a kind gives up and tells nobody.
+        """
+        if gives_up is not None and on_give_up is None:
+            raise ValueError(f"{kind} gives up and tells nobody")
+        after = timedelta(seconds=lease)
 
         def register(handler: Handler[A]) -> Handler[A]:
-            self.kinds[kind] = Kind(handler, timedelta(seconds=lease), attempts, concurrency, on_give_up)
+            self.kinds[kind] = Kind(handler, after, longest, concurrency, first, overdue, gives_up, on_give_up)
             return handler
 
         return register

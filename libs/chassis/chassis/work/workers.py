@@ -1,73 +1,147 @@
-"""Workers: claim a job under a lease, run it, end it.
+"""Workers: claim a job under a lease, run it, end it. Each kind has workers and limits of its own.
 
-A job whose lease ran out is taken over; the fence makes that a late finish of the first worker rolls back.
+A lease is renewed while its job runs. A job whose lease ran out is taken over; the fence makes that a late finish of the
+first worker rolls back. New work goes before what was put off, in turn with it, and only half of a kind's workers (at
+least one) are ever busy with what was put off: a job that fails, or hangs, over and over holds up nothing new.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
+from opentelemetry import propagate, trace
+from opentelemetry.context import Context
 from sqlalchemy import text
 
 from chassis import clock, counters
 from chassis.telemetry import correlation, log, new_correlation, span
+from chassis.transaction import Database
 from chassis.wiring import WiredService
-from chassis.work.jobs import Fenced, GiveUp, Job, Kind, Later, Periodic, Work
+from chassis.work.jobs import Fenced, GiveUp, Job, Kind, Later, Work
 
-_CLAIM = text("""UPDATE job SET state = 'leased', attempts = attempts + 1, fence = fence + 1, lease_until = :until
-WHERE id IN (SELECT id FROM job WHERE kind = :kind AND state = 'waiting' AND not_before <= :now
-             ORDER BY finish, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-RETURNING id, kind, key, tenant, payload, attempts, fence, correlation_id, created_at""")
-_TAKE_OVER = text("""UPDATE job SET state = 'waiting', lease_until = NULL
-WHERE state = 'leased' AND kind = :kind AND lease_until < :now""")
-_RETRY = text("""UPDATE job SET state = 'waiting', lease_until = NULL, not_before = :at, cause = :cause
-WHERE id = :id AND fence = :fence AND state = 'leased'""")
+NOW = clock.DATABASE_NOW
+SLOWEST = 60.0  # seconds between two tries at most
+DEATHS = 5  # of workers, before a job is put off for it
+TRIES = 3  # at least, before a job is given up for its age
+SAME_TRACE = timedelta(hours=1)  # what runs later is a trace of its own, with a link
+
+_OLDEST = {
+    False: "SELECT id FROM job WHERE kind = :kind AND state = 'waiting' AND NOT deferred "
+    "ORDER BY finish, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+    True: f"SELECT id FROM job WHERE kind = :kind AND state = 'waiting' AND deferred AND not_before <= {NOW} "  # noqa: S608
+    "AND CAST(:deferred AS boolean) ORDER BY not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+}
+#: Virtual time goes on with the job; when another is setting it at this moment, that one does.
+_CLAIM = {
+    first: text(f"""WITH taken AS (
+  UPDATE job SET state = 'leased', attempts = attempts + 1, fence = fence + 1, lease_until = {NOW} + :lease
+  WHERE id = coalesce(({_OLDEST[first]}), ({_OLDEST[not first]})) RETURNING *),
+kinds AS (INSERT INTO job_kind SELECT kind, finish FROM taken
+  WHERE NOT EXISTS (SELECT FROM job_kind k WHERE k.kind = taken.kind) ON CONFLICT DO NOTHING),
+served AS (
+  UPDATE job_kind k SET served = greatest(k.served, taken.finish) FROM taken WHERE k.kind = (
+    SELECT kind FROM job_kind WHERE kind = :kind AND served < (SELECT finish FROM taken) FOR UPDATE SKIP LOCKED))
+SELECT id, kind, key, tenant, payload, attempts, fence, correlation_id, created_at, traceparent, failures, deferred,
+  alarmed, {NOW} - created_at AS age FROM taken""")  # noqa: S608
+    for first in (False, True)
+}
+_RENEW = text(f"""UPDATE job SET lease_until = {NOW} + :lease WHERE id = :id AND fence = :fence AND state = 'leased'""")  # noqa: S608
+#: A worker that died is a try that failed: what kills one worker after another is tried slower, and given up like others.
+_TAKE_OVER = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, failures = failures + 1,
+  cause = 'lease', not_before = CASE WHEN failures < {DEATHS} THEN not_before ELSE {NOW} + :slowest END
+WHERE state = 'leased' AND kind = ANY(:kinds) AND lease_until < {NOW}""")  # noqa: S608
+_PUT_OFF = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, not_before = {NOW} + :pause,
+  cause = :cause, failures = failures + :failed, alarmed = :alarmed
+WHERE id = :id AND fence = :fence AND state = 'leased'""")  # noqa: S608
 _FAIL = text("""UPDATE job SET state = 'failed', ended_at = :now, lease_until = NULL, cause = :cause
 WHERE id = :id AND fence = :fence""")
 
 
-async def claim(service: WiredService[Any], kind: str) -> Job | None:
-    """Take the next job of this kind, or None."""
-    settled, now = service.jobs.kinds[kind], clock.now()
-    async with service.database.begin() as tx:
-        row = (await tx.session.execute(_CLAIM, {"kind": kind, "now": now, "until": now + settled.lease})).first()
+async def claim(
+    database: Database, kind: str, settled: Kind[Any], *, deferred: bool = True, deferred_first: bool = False
+) -> Job | None:
+    """Take the next job of this kind, or None; one that was put off only when `deferred`."""
+    given = {"kind": kind, "lease": settled.lease, "deferred": deferred, "shift": clock.shift()}
+    async with database.begin() as tx:
+        row = (await tx.session.execute(_CLAIM[deferred_first], given)).first()
     return None if row is None else Job(**row._mapping)
 
 
 async def run_one(service: WiredService[Any], kind: str) -> bool:
-    """Take and run one job; False when there was none. Failures are put off with a growing pause (at most 60 s)."""
-    job = await claim(service, kind)
+    """Take and run one job, new work first; False when there was none."""
+    job = await claim(service.database, kind, service.jobs.kinds[kind])
     if job is None:
         return False
+    await run(service, job, service.database)
+    return True
+
+
+async def run(service: WiredService[Any], job: Job, database: Database) -> None:
+    """Run a job that was claimed. What fails is put off with a growing pause (at most 60 s), or given up by its kind's rule."""
     new_correlation(job.correlation_id)
-    settled, work = service.jobs.kinds[kind], Work(job, service)
-    with span(f"job {kind}"):
+    settled, work = service.jobs.kinds[job.kind], Work(job, service, database)
+    came_from = propagate.extract({"traceparent": job.traceparent})
+    fresh = job.age < SAME_TRACE
+    links = () if fresh else [trace.Link(trace.get_current_span(came_from).get_span_context())]
+    with span(f"job {job.kind}", context=came_from if fresh else Context(), links=links):
         try:
-            with counters.JOBS.labels(kind).time():
-                await settled.handler(work)
+            if settled.given_up(job.age) and job.failures >= TRIES:  # it took its workers along
+                raise GiveUp("worker.lost")
+            async with _renewed(work, settled), asyncio.timeout(settled.longest):
+                with counters.JOBS.labels(job.kind).time():
+                    await settled.handler(work)
             if not work.finished:
                 async with work.begin() as tx:
                     await work.done(tx)
         except Fenced:
-            log.warning("job.fenced", kind=kind, key=job.key)
+            log.warning("job.fenced", kind=job.kind, key=job.key)
         except Later as later:
-            await _again(work, later.seconds, "later")
+            await _put_off(work, settled, later.seconds, "later", failed=0)
         except GiveUp as given_up:
             await _give_up(work, settled, given_up.cause)
         except Exception as error:
-            log.error("job.failed", kind=kind, key=job.key, attempts=job.attempts, exc_info=error)
-            if settled.attempts is not None and job.attempts >= settled.attempts:
-                await _give_up(work, settled, type(error).__name__)
+            failures, cause = job.failures + 1, type(error).__name__
+            log.error("job.failed", kind=job.kind, key=job.key, failures=failures, exc_info=error)
+            if settled.given_up(job.age) and failures >= TRIES:
+                await _give_up(work, settled, cause)
             else:
-                await _again(work, min(60.0, 0.5 * 2 ** min(job.attempts, 8)), type(error).__name__)
+                await _put_off(work, settled, 0.5 * 2 ** min(failures, 8), cause, failed=1)
     correlation.set("")
-    return True
 
 
-async def _again(work: Work[Any], seconds: float, cause: str) -> None:
+@asynccontextmanager
+async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
+    """Renew the lease while the block runs. A worker that stands still doesn't, and loses the job."""
+
+    async def forever() -> None:
+        given = {"id": work.job.id, "fence": work.job.fence, "lease": settled.lease}
+        while True:
+            await asyncio.sleep(settled.lease.total_seconds() / 3)
+            try:
+                async with work.begin() as tx:
+                    await tx.session.execute(_RENEW, {**given, "shift": clock.shift()})
+            except Exception as error:
+                log.warning("job.not_renewed", kind=work.job.kind, key=work.job.key, exc_info=error)
+
+    task = asyncio.create_task(forever())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _put_off(work: Work[Any], settled: Kind[Any], seconds: float, cause: str, *, failed: int) -> None:
+    job = work.job
+    overdue = job.age >= settled.overdue
+    if overdue and not job.alarmed:
+        log.error("job.overdue", kind=job.kind, key=job.key, cause=cause, failures=job.failures + failed, alarm=True)
+    pause = timedelta(seconds=SLOWEST if overdue else min(SLOWEST, seconds))
+    given = {"id": job.id, "fence": job.fence, "pause": pause, "cause": cause, "failed": failed, "alarmed": overdue}
     async with work.begin() as tx:
-        at = tx.now + timedelta(seconds=seconds)
-        await tx.session.execute(_RETRY, {"id": work.job.id, "fence": work.job.fence, "at": at, "cause": cause})
+        await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})
 
 
 async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
@@ -78,40 +152,8 @@ async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
         await work.end(tx, _FAIL, cause=cause)
 
 
-async def take_over(service: WiredService[Any], kind: str) -> None:
-    """Give back jobs whose worker died: their lease ran out."""
-    async with service.database.begin() as tx:
-        await tx.session.execute(_TAKE_OVER, {"kind": kind, "now": clock.now()})
-
-
-async def work_forever(service: WiredService[Any], kind: str, stop: asyncio.Event) -> None:
-    """Run jobs of a kind until told to stop. A database that is away is waited for."""
-    idle, look_again = 0.02, 0.0
-    elapsed = asyncio.get_running_loop().time
-    while not stop.is_set():
-        try:
-            if elapsed() >= look_again:  # also under full load: a dead worker's jobs don't wait for a quiet moment
-                await take_over(service, kind)
-                look_again = elapsed() + 2.0
-            if await run_one(service, kind):
-                idle = 0.02
-                continue
-        except Exception as error:
-            log.error("worker.outage", kind=kind, exc_info=error)
-            idle = 1.0
-        await asyncio.sleep(idle)
-        idle = min(idle * 1.5, 0.15)
-
-
-async def run_every(service: WiredService[Any], seconds: float, run: Periodic[Any], stop: asyncio.Event) -> None:
-    """Run something periodic until told to stop; a run that fails is logged, and the next one comes as always."""
-    while not stop.is_set():
-        try:
-            await run(service)
-            counters.ROUNDS.labels(run.__name__).set(clock.now().timestamp())
-        except Exception as error:
-            log.error("periodic.failed", what=run.__name__, exc_info=error)
-        try:
-            await asyncio.wait_for(stop.wait(), seconds)
-        except TimeoutError:
-            continue
+async def take_over(database: Database, *kinds: str) -> None:
+    """Give back jobs whose worker died or stands still: their lease ran out."""
+    async with database.begin() as tx:
+        given = {"kinds": list(kinds), "slowest": timedelta(seconds=SLOWEST), "shift": clock.shift()}
+        await tx.session.execute(_TAKE_OVER, given)

@@ -125,6 +125,13 @@ class RevocationRefused(AuditEvent):
     cause: str
 
 
+class RevocationMailUndelivered(AuditEvent):
+    """The mail about a revocation (the subject) did not reach so many of those it was for, and never will; the outcome is the cause."""
+
+    NAME = "certificates:revocation:mail_undelivered"
+    recipients: int
+
+
 class LeakReported(AuditEvent):
     """Somebody reported a leaked key of a certificate whose revocation stood for another reason; `was`: that reason."""
 

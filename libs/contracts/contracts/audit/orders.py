@@ -100,6 +100,14 @@ class OrderCompleted(AuditEvent):
     serial: str
 
 
+class OrderMailUndelivered(AuditEvent):
+    """A mail about an order did not reach so many of those it was for, and never will; the outcome is the cause."""
+
+    NAME = "orders:order:mail_undelivered"
+    mail: str
+    recipients: int
+
+
 class DocumentRead(AuditEvent):
     """Somebody opened the sealed form of an order."""
 

@@ -73,6 +73,7 @@ from contracts.orders.views import (
     Renewals,
     Standing,
     StateChange,
+    UndeliveredMail,
     UnsuccessfulOrder,
     WaitingOrder,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "TermRate",
     "Terms",
     "Typed",
+    "UndeliveredMail",
     "UnsuccessfulOrder",
     "Validity",
     "WaitingOrder",

@@ -50,6 +50,14 @@ class StateChange(View):
     by_staff: bool = False  # validation did it
 
 
+class UndeliveredMail(View):
+    """A mail about the order that an address did not get, and never will."""
+
+    mail: str  # its name: `issued` brings the certificate
+    address: str
+    at: AwareDatetime
+
+
 class DocumentView(View):
     """The sealed form; bytes at GET /orders/{id}/document."""
 
@@ -126,6 +134,7 @@ class OrderView(Standing):
     history: tuple[StateChange, ...]
     questions: tuple[Question, ...] = ()  # of validation, oldest first
     causes: tuple[RejectionCause, ...] = ()  # of a rejection, beside its reason
+    undelivered: tuple[UndeliveredMail, ...] = ()  # oldest first
     withdrawable: bool = False  # its subscriber can withdraw it at this moment
 
 

@@ -1,13 +1,22 @@
 """Mails asked for: each in the language of the person it goes to."""
 
+from collections.abc import Sequence
+
 from chassis.telemetry import log
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.revocations import Road
 from pydantic import ValidationError
 
 from certificates import mails
 from certificates.store import persons
 from certificates.tables import Certificate, Revocation
+
+
+async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
+    """Write down that these did not get the mail of a revocation; `key` is the mail's."""
+    _, revocation, *_ = key.split(".")
+    tx.audit(audit.RevocationMailUndelivered(subject=revocation, recipients=len(addresses)), cause)
 
 
 async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:

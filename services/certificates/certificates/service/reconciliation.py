@@ -92,7 +92,6 @@ async def compare(
         elif not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
-            await tx.flush()
     last = {pair: entry.revoked for entry, pair in zip(listed, pairs, strict=True)}
     for issuer, serial in await revocations.lift(tx, [pair for pair, revoked in last.items() if revoked is None]):
         tx.audit(audit.HoldLifted(subject=serial, issuer=issuer))

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import uvicorn
 from chassis.edge.access import Access, address
+from chassis.edge.server import Server
 from chassis.telemetry import log, source
 from opentelemetry.trace import INVALID_SPAN
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -46,7 +47,7 @@ class Listener:
     limits: Limits = field(default_factory=Limits)
 
 
-class _Server(uvicorn.Server):
+class _Server(Server):
     """uvicorn's server on an acceptor of our own."""
 
     def __init__(self, listener: Listener) -> None:

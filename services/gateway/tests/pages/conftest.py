@@ -65,6 +65,7 @@ from contracts.orders import (
     Term,
     TermRate,
     Terms,
+    UndeliveredMail,
     UnsuccessfulOrder,
     Validity,
     WaitingOrder,
@@ -539,6 +540,10 @@ class Samples:
                            history=self.moves(State.PLACED, State.FAILED))  # fmt: skip
         return self.case(order=order, checks=(), **more)
 
+    def undelivered(self) -> tuple[UndeliveredMail, ...]:
+        mail = UndeliveredMail(mail="issued", address="beheer@voorbeeldstad.example", at=self.now)
+        return (mail, mail.model_copy(update={"mail": "approved", "address": "weg@voorbeeldstad.example"}))
+
     def certless(self, **more: Any) -> OrderCase:
         order = self.order(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused", document=self.document(),
                            history=self.moves(State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FAILED))  # fmt: skip
@@ -986,6 +991,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         history=x.moves(State.PLACED, State.IN_VALIDATION, State.WAITING, State.IN_VALIDATION)))),
     "order-withdrawn": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.order(
         state=State.WITHDRAWN, history=x.moves(State.PLACED, State.WITHDRAWN)))),
+    "order-undelivered": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.order(
+        state=State.COMPLETED, certificate=9, document=x.document(), undelivered=x.undelivered()))),
+    "case-undelivered": (CASE, lambda s, x, login: _staff(
+        order=x.order(state=State.IN_VALIDATION, document=x.document(), undelivered=x.undelivered()))(s, x, login)),
     "order-no-certificate": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.certless().order)),
     "case-no-form": (CASE, _formless()),
     "case-no-form-mine": (CASE, _formless(**MINE)),

@@ -627,3 +627,21 @@ async def test_b1_checks_by_hand_are_ticked_on_the_case(
     services.on("POST", r"/validation/cases/[\w-]+/approve", refuse("case.checks_open", checks="domain", count=1))
     text = (await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})).text
     assert "Zet er een vinkje bij" in text and "Zet een vinkje" in text
+
+
+@pytest.mark.parametrize("path", [ORDER, CASE])
+async def test_f41_a_mail_that_never_arrives_stands_on_the_page_of_its_order(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient, path: str
+) -> None:
+    """For its subscriber and for validation, in both languages, with the address and what to do."""
+    order = samples.order(state=State.COMPLETED, certificate=9, undelivered=samples.undelivered())
+    services.on("GET", r"/orders/[\w-]+", order)
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(order=order))
+    if path == CASE:
+        login(samples.validator())
+    dutch, english = (await web.get(path)).text, (await web.get(path, headers=ENGLISH)).text
+    assert "E-mail is niet aangekomen" in dutch and "De e-mail met het certificaat aan beheer@" in dutch
+    assert "Een e-mail over deze bestelling aan weg@" in dutch and "Controleer het adres" in dutch
+    assert "Email was not delivered" in english and "Check the address" in english
+    services.on("GET", r"/orders/[\w-]+", samples.order())
+    assert "niet aangekomen" not in (await web.get(ORDER)).text

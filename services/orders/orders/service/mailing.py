@@ -5,9 +5,11 @@ An address that no mail can have raises an alarm: a mail holds back no fact.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
 from chassis.telemetry import log
 from chassis.transaction import Transaction
+from contracts import audit
 from contracts.certificates import CertificateIssued
 from contracts.orders import PersonCard
 from contracts.review import RejectionCause
@@ -17,6 +19,7 @@ from orders import mails
 from orders.domain.content import Content, thaw
 from orders.mails import Recipient
 from orders.store import copies
+from orders.store import undelivered as store
 from orders.tables import DraftRow, OrderRow
 
 
@@ -46,6 +49,18 @@ async def about_order(
             return
         except ValidationError:
             log.error("mail.address", person=to.number, order=str(order.id), mail=mail, alarm=True)
+
+
+async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
+    """Keep with the order that these did not get a mail about it: its page shows it. `key` is the mail's.
+
+    What was about a draft or brought a code is nobody's once it failed: another is asked for.
+    """
+    about, _, rest = key.partition(".")
+    number, _, mail = rest.partition(".")
+    if about == "order":
+        await store.add(tx, UUID(number), mail, addresses, cause)
+        tx.audit(audit.OrderMailUndelivered(subject=number, mail=mail, recipients=len(addresses)), cause)
 
 
 async def about_voided(tx: Transaction, order: OrderRow, voided: Sequence[str], version: int) -> None:

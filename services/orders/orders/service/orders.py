@@ -19,7 +19,7 @@ from orders.adapters import Adapters
 from orders.domain.content import thaw
 from orders.domain.states import withdrawable
 from orders.service.transitions import failed
-from orders.store import lists
+from orders.store import lists, undelivered
 from orders.store import orders as store
 from orders.tables import OrderRow
 
@@ -37,6 +37,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
     """
     content, review = thaw(order.content), await reviews.find(tx, order.id)
     looked_at = review is not None and review.claimed(tx.now)
+    for_staff = Who.VALIDATION in tx.actor.roles
     return OrderView(
         id=order.id,
         reference=order.reference,
@@ -67,7 +68,8 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         reason=order.reason,
         questions=() if review is None else await reviews.questions(tx, order.id),
         causes=() if review is None else await reviews.causes(tx, order.id),
-        history=await store.history(tx, order.id, for_staff=Who.VALIDATION in tx.actor.roles),
+        undelivered=await undelivered.of(tx, order.id, for_staff=for_staff),
+        history=await store.history(tx, order.id, for_staff=for_staff),
     )
 
 

@@ -1,0 +1,29 @@
+"""Mails about orders that did not reach who they were for, and never will."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from contracts.orders import UndeliveredMail
+from sqlalchemy import text
+
+_ADD = text("""INSERT INTO undelivered_mail ("order", mail, address, cause, at)
+SELECT o.id, :mail, address, :cause, :now FROM placed_order o, unnest(CAST(:addresses AS text[])) AS address
+WHERE o.id = :order ON CONFLICT DO NOTHING""")
+_OF = text("""SELECT mail, address, at FROM undelivered_mail WHERE "order" = :order ORDER BY at, mail, address""")
+
+
+async def add(tx: Transaction, order: UUID, mail: str, addresses: Sequence[str], cause: str) -> None:
+    """Keep that these addresses did not get a mail about an order; `mail` is its name in the mail's key."""
+    row = {"order": order, "mail": mail, "addresses": list(addresses), "cause": cause, "now": tx.now}
+    await tx.session.execute(_ADD, row)
+
+
+async def of(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[UndeliveredMail, ...]:
+    """What of an order that the actor may see was not delivered, oldest first. Customers don't learn of mails to staff."""
+    rows = await tx.session.execute(_OF, {"order": order})
+    return tuple(
+        UndeliveredMail(mail=row.mail, address=row.address, at=row.at)
+        for row in rows
+        if for_staff or not row.mail.startswith("approval_voided")
+    )
