@@ -39,10 +39,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 def pytest_configure() -> None:
     """A run on another day ends at once when its clock isn't there (`local.moved`).
 
-    Log lines are made as in production: structlog's own drawing of an exception takes seconds of a core for each.
+    Exceptions are told as in production: structlog's own drawing of an exception takes seconds of a core for each.
     A busy machine fails no test by the limits of the database's edge: they have tests of their own (`test_limits.py`).
     """
-    structlog.configure([structlog.processors.add_log_level, failures.processor, structlog.processors.JSONRenderer()])
+    lines = structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure([structlog.processors.add_log_level, failures.processor, lines])
     os.environ.setdefault("DATABASE_SECONDS", "30")
     connecting.CONNECT = connecting.FREE = 30.0
     if os.environ.get("MOVED_SECONDS"):

@@ -52,7 +52,7 @@ class Transaction:
         self.now: datetime = clock.now()
         self.actor = actor
         self.source = source
-        self.epoch = 0  # of who said the event that is taken in
+        self.epoch, self.event_id = 0, UUID(int=0)  # of who said the event that is taken in, and its own
         self._outgoing: list[tuple[Any, dict[str, Any]]] = []
         self._jobs: list[Mapping[str, Any]] = []
         self.wakes: set[str] = set()  # who has something to do after the commit: chassis.work.waking

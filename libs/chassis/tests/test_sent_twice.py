@@ -62,7 +62,7 @@ async def test_f04_died_when_kafka_had_it_sends_it_again_and_has_one_effect(serv
 async def test_f19_what_commits_later_with_a_lower_number_is_sent_as_well(service: Service) -> None:
     """F-19: rows are numbered when they are written, not when they commit; no reader goes by the last number it saw."""
     topic = Topic()
-    relay: Any = Relay(service.database.url, topic)  # type: ignore[arg-type]
+    relay: Any = Relay(service.database.url, topic, alone=lambda: topic)  # type: ignore[arg-type]
     connection = await asyncpg.connect(service.database.url)
     try:
         async with service.database.begin(service.actor) as slow:

@@ -56,6 +56,8 @@ async def test_at_the_inner_port_who_has_the_secret_reads_them(settings: Setting
 @pytest.mark.parametrize("process", ["public", "card"])
 def test_the_inner_port_is_a_listener_of_its_own(settings: Settings, process: str) -> None:
     """On loopback unless told otherwise, never one of the proxied ones; without a port there is none."""
+    if process == "card":
+        settings = settings.model_copy(update={"signing_key": None, "card_signing_key": settings.signing_key})
     apps = main.apps(settings)
     (inner,) = [each for each in listeners([process], settings, apps) if each.app is apps.inner]
     assert (inner.port, inner.host, inner.tls, inner.proxies) == (8301, "127.0.0.1", None, ())

@@ -31,11 +31,17 @@ _CLEARED = 200  # objects per clearing
 
 
 async def accept(tx: Transaction, event: FormRequested) -> None:
-    """Keep the form and queue it, fairly between subscribers. A request that already has its answer gets it again."""
+    """Keep the form and queue it, fairly between subscribers. A request that has its answer and is made again gets it again.
+
+    Made again is by a later event (ids of events sort by time): one that is only read again, from a topic that is replayed, says nothing.
+    """
     if await store.add(tx, event):
         tx.enqueue(SEAL, str(event.request), {"request": str(event.request)}, tenant=event.subscriber)
         return
-    row = await store.document(tx, event.request)
+    row = await store.document(tx, event.request, lock=True)
+    if row.asked is not None and tx.event_id <= row.asked:
+        return
+    row.asked = tx.event_id
     if row.state == DocumentState.SEALED:
         tx.emit(_sealed(row))
     elif row.state == DocumentState.FAILED:

@@ -39,6 +39,7 @@ async def add(tx: Transaction, event: FormRequested) -> bool:
         "content": event.content.model_dump(mode="json"),
         "state": DocumentState.WAITING.value,
         "requested_at": tx.now,
+        "asked": tx.event_id,
     }
     query: Any = insert(DocumentRow).values(row).on_conflict_do_nothing().returning(column("request"))
     return (await tx.session.execute(query)).first() is not None

@@ -43,6 +43,7 @@ class DocumentRow(Row, table=True):
     content: dict[str, Any] | None = Field(sa_column=Column(JSONB(none_as_null=True)))
     state: str = DocumentState.WAITING.value
     requested_at: datetime = Field(sa_type=DateTime(timezone=True))
+    asked: UUID | None = None  # the latest event that asked for it
     ended_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     sha256: str | None = None
     size: int | None = None

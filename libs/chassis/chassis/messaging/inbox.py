@@ -107,7 +107,7 @@ async def handle(service: WiredService[Any], incoming: Sequence[Incoming]) -> No
 async def effect(service: WiredService[Any], message: Incoming, tx: Transaction) -> None:
     """What the service does with this record, whether the inbox knows it or not."""
     new_correlation(message.correlation_id)
-    tx.epoch = message.epoch
+    tx.epoch, tx.event_id = message.epoch, message.event_id
     context = propagate.extract({"traceparent": message.traceparent}) if message.traceparent else None
     with span(f"consume {message.event.NAME}", context=context):
         await service.consumer.handler(message.event)(message.event, tx)

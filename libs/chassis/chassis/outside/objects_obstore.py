@@ -1,6 +1,7 @@
 """The object store in a folder (`file:///…`) or an S3 bucket (`s3://…`, credentials and endpoint from `AWS_*`)."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -27,6 +28,10 @@ class ObstoreObjects:
         verified: ClientConfig = {"allow_invalid_certificates": False}  # whatever the environment says
         if ca is not None:
             verified["root_certificate"] = ca.read_bytes()
+        elif (
+            os.environ.get("AWS_ALLOW_HTTP") == "true"
+        ):  # what is given here takes the place of what the environment says
+            verified["allow_http"] = True
         self._store: ObjectStore = (
             LocalStore(self._folder, mkdir=True) if self._folder else from_url(url, client_options=verified)
         )
