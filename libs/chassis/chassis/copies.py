@@ -2,15 +2,15 @@
 
 Events come late and twice. A copy's row has the primary key of what it copies, and `epoch` and `version` of the event it
 was made of. The epoch counts first: an owner that was restored from a backup goes on from lower versions in a higher one.
-The same version is the same fact, maybe with more in it than when it was said first: it is taken over as well, so that
-what a reader learned to keep comes with the owner's saying it again (chassis.operations.republish).
+The same version again fills what was not known, and changes nothing that was: so what a reader learned to keep comes with the
+owner's saying it again (chassis.operations.republish), and an old "active" never brings a leaver back.
 """
 
 from collections.abc import Collection
 from typing import Any
 
 from contracts.envelope import Tombstone
-from sqlalchemy import delete, text, tuple_
+from sqlalchemy import and_, delete, func, literal, or_, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 
@@ -20,7 +20,7 @@ _FORGET_PARKED = text("DELETE FROM dead_letter WHERE topic = :topic AND key = :k
 
 
 async def keep(tx: Transaction, row: SQLModel, *, unless_none: Collection[str] = ()) -> bool:
-    """Keep a row of a table with `epoch` and `version` unless something newer is known; False when it is.
+    """Keep a row of a table with `epoch` and `version` when it is newer than what is known; False when it is not.
 
     `unless_none`: columns of which an event may not know anything; what was known of them stays known.
     """
@@ -28,9 +28,21 @@ async def keep(tx: Transaction, row: SQLModel, *, unless_none: Collection[str] =
     values, key = row.model_dump() | {"epoch": tx.epoch}, [column.name for column in table.primary_key]
     fresh = insert(table).values(values)
     changed = {n: fresh.excluded[n] for n in values if n not in key and not (values[n] is None and n in unless_none)}
-    no_newer = tuple_(table.c.epoch, table.c.version) <= tuple_(fresh.excluded.epoch, fresh.excluded.version)
-    kept = fresh.on_conflict_do_update(index_elements=key, set_=changed, where=no_newer).returning(table.c.version)
-    return (await tx.session.execute(kept)).first() is not None
+    older = tuple_(table.c.epoch, table.c.version) < tuple_(fresh.excluded.epoch, fresh.excluded.version)
+    kept = fresh.on_conflict_do_update(index_elements=key, set_=changed, where=older).returning(table.c.version)
+    if (await tx.session.execute(kept)).first() is not None:
+        return True
+    await _fill(tx, table, values)
+    return False
+
+
+async def _fill(tx: Transaction, table: Any, values: dict[str, Any]) -> None:
+    """The same fact again: what it knows and the copy doesn't."""
+    columns = [c for c in table.c if c.nullable and values[c.name] is not None]
+    if columns:
+        same = and_(*(c == values[c.name] for c in (*table.primary_key, table.c.epoch, table.c.version)))
+        filled = {c.name: func.coalesce(c, literal(values[c.name], c.type)) for c in columns}
+        await tx.session.execute(update(table).where(same, or_(*(c.is_(None) for c in columns))).values(filled))
 
 
 async def erase(tx: Transaction, kind: type[SQLModel], event: Tombstone) -> None:

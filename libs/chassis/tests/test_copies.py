@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 from chassis import copies
 from chassis.wiring import WiredService
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -43,13 +43,17 @@ async def test_the_newest_version_wins_in_any_order(service: WiredService, order
     assert await known(service) == (3, "of 3")
 
 
-async def test_the_same_version_again_is_the_same_fact_maybe_with_more_in_it(service: WiredService) -> None:
-    """F-11: what a reader learned to keep since comes with the owner's saying it again; what is older still changes nothing."""
-    again = [Note(name="a", version=2, words=None), Note(name="a", version=2, words="learned since")]
-    assert await kept(service, *again) == [True, True]
+async def test_the_same_version_again_fills_what_was_not_known_and_changes_nothing(service: WiredService) -> None:
+    """F-11: what a reader learned to keep since comes with the owner's saying it again; what is known stays as it is."""
+    again = [Note(name="a", version=2, words=words) for words in (None, "learned since", "something else", None)]
+    assert await kept(service, *again) == [True, False, False, False]
     assert await known(service) == (2, "learned since")
-    assert await kept(service, Note(name="a", version=1, words="older")) == [False]
-    assert await known(service) == (2, "learned since")
+    async with service.database.begin() as tx:
+        await tx.session.execute(text("UPDATE note SET words = NULL"))
+    late = [Note(name="a", version=version, words="of another version") for version in (1,)]
+    assert await kept(service, *late) == [False]
+    assert await kept(service, Note(name="a", version=2, words="of another epoch"), epoch=-1) == [False]
+    assert await known(service) == (2, None)
 
 
 async def test_one_copy_leaves_the_others_alone(service: WiredService) -> None:
