@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 
 from chassis.messaging.consumer import Consumer
-from chassis.messaging.owned import Owned
+from chassis.owned import Owned
 from chassis.service import A, Service
 from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs

@@ -6,9 +6,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from chassis.messaging.owned import Owned
 from chassis.operations import republish as module
 from chassis.operations.republish import republish
+from chassis.owned import Owned
 from chassis.wiring import WiredService
 from contracts.envelope import Event
 from contracts.organisation import Address, SubscriberChanged

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from chassis.messaging.owned import Owned
 from chassis.operations import restore
 from chassis.operations.restore import Fact, Newest
+from chassis.owned import Owned
 from chassis.wiring import WiredService
 from contracts.organisation import SubscriberChanged, SubscriberRegistered
 from sqlalchemy import MetaData, text

@@ -12,7 +12,7 @@ from contracts.envelope import Event
 from sqlalchemy import select
 
 from chassis import state
-from chassis.messaging.owned import Owned
+from chassis.owned import Owned
 from chassis.service import Service
 from chassis.telemetry import log
 from chassis.transaction import Transaction

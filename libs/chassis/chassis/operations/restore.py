@@ -14,9 +14,9 @@ from contracts.envelope import EPOCH, VERSION
 from sqlalchemy import func, select
 
 from chassis import connecting, state
-from chassis.messaging.owned import Owned
 from chassis.operations import groups
 from chassis.operations.groups import Place
+from chassis.owned import Owned
 from chassis.transaction import Transaction
 from chassis.wiring import WiredService
 

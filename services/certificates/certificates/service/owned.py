@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chassis.messaging.owned import Owned
+from chassis.owned import Owned
 from chassis.transaction import Transaction
 from contracts.certificates import (
     CertificateImported,

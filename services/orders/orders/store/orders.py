@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis import clock
 from chassis.actor import Actor
-from chassis.messaging.owned import Owned
+from chassis.owned import Owned
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import ENDED, MOVES, State, StateChange
