@@ -70,7 +70,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Twenty of auth, thirty of the gateway, ten of certificates: TLS to who is asked, each listener has a key of its own, and more logins than people open raise an alarm.
 #: Who asks is found in one statement: seventy of auth. Pools of connections to services of our own: a hundred and twenty of the gateway.
 #: Orders by twenty, certificates by ten: mails that never arrive stand with their order.
-PACKAGES = {"auth": 1510, "certificates": 2690, "orders": 3220, "organisation": 240, "signing": 750, "gateway": 3080}
+#: Ten of certificates: the credential of the CA goes nowhere in clear where the rest is over TLS.
+PACKAGES = {"auth": 1510, "certificates": 2700, "orders": 3220, "organisation": 240, "signing": 750, "gateway": 3080}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

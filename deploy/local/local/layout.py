@@ -4,6 +4,7 @@ import json
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,13 +68,18 @@ PORTS = {
 PORTS |= {f"{n}-probes": p + 400 for n, p in PORTS.items() if n.partition("-")[0] in {*SERVICES, "signing"}}
 
 
-def settle_base() -> None:
-    """Keep the base with the data. Ends the program when the data was made with another: ports are in certificates."""
+def settle_base(change: Callable[[], None]) -> None:
+    """Keep the base with the data, and whether it goes over TLS; `change` is called before that becomes another.
+
+    Ends the program when the data was made with another base: ports are in certificates.
+    """
     if _BASE_FILE.exists() and int(_BASE_FILE.read_text()) != BASE:
         before = _BASE_FILE.read_text().strip()
         sys.exit(
             f"This folder's data was made with PORT_BASE={before}. Leave PORT_BASE out, or run `make reset` first."
         )
+    if over_tls.before(_TLS_FILE) != TLS:
+        change()
     _BASE_FILE.parent.mkdir(parents=True, exist_ok=True)
     _BASE_FILE.write_text(str(BASE))
     _TLS_FILE.write_text(str(int(TLS)))

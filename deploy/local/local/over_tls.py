@@ -15,8 +15,19 @@ _MAIL_USER = "portal"
 
 
 def chosen(kept: Path) -> bool:
-    """Whether it is on: as `MC_INSIDE_TLS` says now, else as in this file, which says how it was the last time."""
-    return (os.environ.get("MC_INSIDE_TLS") or (kept.read_text() if kept.exists() else "0")).strip() == "1"
+    """Whether it is on: as `MC_INSIDE_TLS` says now, else as it was the last time. Ends the program for anything but 0 and 1."""
+    return _read(os.environ.get("MC_INSIDE_TLS") or "", "MC_INSIDE_TLS", before(kept))
+
+
+def before(kept: Path) -> bool:
+    """Whether it was on the last time, as this file says; it was not when there is none."""
+    return _read(kept.read_text() if kept.exists() else "", str(kept), False)
+
+
+def _read(text: str, name: str, otherwise: bool) -> bool:
+    if text.strip() not in {"", "0", "1"}:
+        sys.exit(f"{name} must be 0 or 1, not {text!r}.")
+    return text.strip() == "1" if text.strip() else otherwise
 
 
 def connecting(folder: Path, mail_password: str) -> dict[str, object]:

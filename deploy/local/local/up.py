@@ -53,6 +53,8 @@ def _last_words(process: Process, lines: int = 12) -> str:
 def _check_ports() -> None:
     taken = []
     for name, port in PORTS.items():
+        if not layout.TLS and name.endswith(("-probes", "-behind")):
+            continue
         with socket.socket() as one:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -150,11 +152,18 @@ def summary(described: dict[str, object]) -> None:
     print(f"\n  All of this is in {VAR / 'demo.json'}. Stop with `make down`.")
 
 
+def _stop_to_change() -> None:
+    """Ports of the database and listeners of the broker are others with TLS than without: nothing may run meanwhile."""
+    if (rpc := supervision.connect()) is not None:
+        supervision.stop_all(rpc)
+        say(f"everything is stopped, to go on {'over TLS' if layout.TLS else 'plain'} between the parts")
+
+
 def stand_on() -> tuple[Any, list[Process]]:
     """Start what the portal stands on, as far as it doesn't run; the supervisor, and the portal's own processes."""
     os.umask(0o077)
     earlier.check()
-    layout.settle_base()
+    layout.settle_base(_stop_to_change)
     if supervision.connect() is None:
         if left := supervision.end_orphans():
             say(f"ended {left} processes whose supervisor was gone")

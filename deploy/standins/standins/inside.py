@@ -16,7 +16,7 @@ from standins.clock import near_end
 from standins.files import key_pem, pem, put, read_certificate, read_ec_key, write_once
 
 SERVERS = ("auth", "certificates", "orders", "organisation", "signing", "kafka", "postgres", "smtp")
-CLIENTS = ("gateway", "gateway-card", "operator")
+CLIENTS = ("gateway", "gateway-card", "operator", "metrics")
 _CA = Shape(usage=frozenset({"key_cert_sign", "crl_sign"}), ca=True, path_length=0, status=False)
 _HERE = (x509.DNSName("localhost"), *(x509.IPAddress(ipaddress.ip_address(a)) for a in ("127.0.0.1", "::1")))
 _YEAR = timedelta(days=365)

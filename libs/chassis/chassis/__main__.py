@@ -68,7 +68,7 @@ def main() -> None:
 
 def _app(service: WiredService[Any], process: str, kinds: list[str]) -> FastAPI:
     if process == "api":
-        return api(service)
+        return api(service, beside=background.looking(service))
     return background.app(background.Messages(service) if process == "messages" else background.Workers(service, kinds))
 
 

@@ -47,6 +47,16 @@ async def watch(service: Service[Any]) -> None:
 LOOK = (expiry.EVERY, watch)
 
 
+@asynccontextmanager
+async def looking(service: WiredService[Any]) -> AsyncIterator[None]:
+    """The same for an api, while the block lasts: it goes on with what it read at its start, whatever the others were given since."""
+    task = asyncio.create_task(workers.run_every(service, *LOOK, asyncio.Event()))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
 class Background:
     """Parts that run until `stop`; the process ends when one of them ends by itself."""
 

@@ -5,9 +5,10 @@ Each service names what it holds in its wiring (`Service.certificates`), the gat
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from cryptography import x509
@@ -23,16 +24,29 @@ EVERY = 3600.0  # seconds between two looks
 
 @dataclass(frozen=True)
 class Held:
-    """Certificates of one purpose, and who replaces them. `read` gives those in use; it may raise OSError or ValueError."""
+    """Certificates of one purpose, and who replaces them. `read` gives those in use, whatever stands in their file now; it may
+    raise OSError or ValueError."""
 
     name: str
     owner: str
     read: Callable[[], Sequence[x509.Certificate]]
 
 
-def held_file(name: str, owner: str, path: Path) -> Held:
-    """The certificates of a PEM file, read anew at each look."""
-    return Held(name, owner, lambda: x509.load_pem_x509_certificates(path.read_bytes()))
+def held_file(name: str, owner: str, path: Path, *, reread: bool = False) -> Held:
+    """The certificates of a PEM file as they are at this moment, the start: a process goes on with those when the file is replaced.
+
+    A file that can't be read is looked at again until it can. `reread`: whoever uses the file reads it anew when it changes, so
+    each look does.
+    """
+
+    def read() -> Sequence[x509.Certificate]:
+        return x509.load_pem_x509_certificates(path.read_bytes())
+
+    once = cache(read)
+    if not reread:
+        with suppress(OSError, ValueError):  # each look says so
+            once()
+    return Held(name, owner, read if reread else once)
 
 
 @dataclass(frozen=True)

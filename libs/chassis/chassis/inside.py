@@ -24,6 +24,7 @@ from chassis.telemetry import log
 
 _GO_ON = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 _FAILED_TO_START = 3  # as uvicorn's own
+SCRAPER = "metrics"  # the caller who reads numbers
 
 
 class Services(ssl.SSLContext):
@@ -95,7 +96,7 @@ class _WithProbes(Server):
     def __init__(self, config: uvicorn.Config, port: int) -> None:
         super().__init__(config)
         beside = partial(uvicorn.Config, log_config=None, access_log=False, server_header=False, lifespan="off")
-        self._beside = uvicorn.Server(beside(_probes(config.app), config.host, port)) if port else None
+        self._beside = uvicorn.Server(beside(probed(config.app), config.host, port)) if port else None
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         """The app first, then who asks for it."""
@@ -112,7 +113,9 @@ class _WithProbes(Server):
         await super().shutdown(sockets)
 
 
-def _probes(app: Any) -> ASGIApp:
+def probed(app: ASGIApp) -> ASGIApp:
+    """Of this app `/live` and `/ready` alone."""
+
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         asked = scope["path"] in {"/live", "/ready"} and scope["method"] in {"GET", "HEAD"}
         await (app if asked else Response(status_code=HTTPStatus.NOT_FOUND))(scope, receive, send)
@@ -120,15 +123,34 @@ def _probes(app: Any) -> ASGIApp:
     return answer
 
 
+def numbers_alone(app: ASGIApp) -> ASGIApp:
+    """The app, of which who reads numbers (a caller by the name of `metrics`) sees `/metrics` and nothing else."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        refused = caller_of(scope) == SCRAPER and scope["path"] != "/metrics"
+        if refused:
+            log.warning("inside.refused", cause="not a caller of this address", names=[SCRAPER])
+        await (Response(status_code=HTTPStatus.FORBIDDEN) if refused else app)(scope, receive, send)
+
+    return answer
+
+
+def listening(settings: Settings) -> Services | None:
+    """What a process of these settings listens with; None where nothing goes over TLS. Raises OSError for certificates that can't be used."""
+    if settings.inside_ca is None or settings.inside_chain is None or settings.inside_key is None:
+        return None
+    return Services(settings.inside_chain, settings.inside_key, settings.inside_ca, settings.inside_callers)
+
+
 def server(app: Any, settings: Settings, probes: int, **more: Any) -> uvicorn.Server:
     """A server of the app, by mutual TLS when the settings have it; then `/live` and `/ready` are at port `probes` too, plain.
 
     `more` is for uvicorn.Config. Raises OSError for certificates that can't be used.
     """
-    if settings.inside_ca is None or settings.inside_chain is None or settings.inside_key is None:
+    if (context := listening(settings)) is None:
         return Server(uvicorn.Config(app, **more))
-    context = Services(settings.inside_chain, settings.inside_key, settings.inside_ca, settings.inside_callers)
-    return _WithProbes(uvicorn.Config(app, http=Protocol, ssl_context_factory=lambda *_: context, **more), probes)
+    shown = numbers_alone(app)
+    return _WithProbes(uvicorn.Config(shown, http=Protocol, ssl_context_factory=lambda *_: context, **more), probes)
 
 
 def run(app: Any, settings: Settings, probes: int, **more: Any) -> None:

@@ -38,13 +38,14 @@ class Service(Generic[A]):
     @property
     def held(self) -> Sequence[Held]:
         """Every certificate that the service holds or trusts: its own, and those of the connections between parts."""
-        trusted = self.settings.trusted().items()
-        return (*self.certificates, *(held_file(name.upper(), "operations", path) for name, path in trusted))
+        return (*self.certificates, *self._trusted)
 
     def __post_init__(self) -> None:
         url, seconds = self.settings.database_url.get_secret_value(), self.settings.database_seconds
         self.database = Database(url, self.name, seconds=seconds)
         self.refusal_lines = Budgets()
+        trusted = self.settings.trusted().items()
+        self._trusted = [held_file(name.upper(), "operations", path) for name, path in trusted]
 
     @cached_property
     def objects(self) -> ObjectStore:
@@ -55,7 +56,7 @@ class Service(Generic[A]):
     def mail_server(self) -> MailServer:
         """The mail server of the settings that begin with `SMTP_`."""
         given = self.settings
-        context = tls.client(given.smtp_ca) if given.smtp_tls else None
+        context = tls.kept("mail server", given.smtp_ca) if given.smtp_tls else None
         return SmtpServer(
             given.smtp_host,
             given.smtp_port,

@@ -35,9 +35,10 @@ class Settings(_Loaded):
     """What every service needs. Services add their own fields with defaults, so that new code starts on old settings.
 
     `…_ca`: roots (PEM) that the other side's certificate must end in, instead of the system's: of the broker, the mail server,
-    our own parts (`inside`), everybody else who is asked over https (`outside`: CA, status, object store). The database's
-    are named by its address (`chassis.tls`). `inside_chain` and `inside_key`: this process's own certificate, which turns on
-    mutual TLS between gateway and services; `inside_callers`: who may connect to this service, by their certificates.
+    our own parts (`inside`), who else is asked over https (`outside`: the CA, status). At the object store `outside_ca` is
+    trusted besides the library's own public roots: it has no call to leave those out. The database's are named by its address
+    (`chassis.tls`). `inside_chain` and `inside_key`: this process's own certificate, which turns on mutual TLS between gateway
+    and services; `inside_callers`: who may connect to this process, by their certificates (`metrics` to `/metrics` alone).
     """
 
     database_url: SecretStr = SecretStr("")
@@ -64,7 +65,7 @@ class Settings(_Loaded):
     inside_ca: Path | None = None
     inside_chain: Path | None = None
     inside_key: Path | None = None
-    inside_callers: Names = ("gateway", "operator")
+    inside_callers: Names = ("gateway", "operator", "metrics")
     desk: Desk = Desk()  # DESK__PHONE and so on
     portal_url: str = "https://localhost:8443"
     log_level: str = "INFO"

@@ -4,19 +4,21 @@ What a service itself listens with is `chassis.inside`.
 
 There is no setting that verifies less. What is set in part is refused at start, with the names of the settings: a process
 never falls back to plain. Files are read once, at the start: renewed ones are taken in by restarting processes one by one.
+
+A context is for one purpose alone: HTTP clients write what they speak (ALPN, RFC 7301) into the context that they are given, and
+a database or broker that was offered `http/1.1` refuses the connection.
 """
 
 import ssl
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 
-@lru_cache
 def client(ca: Path | None, chain: Path | None = None, key: Path | None = None) -> ssl.SSLContext:
     """For connecting: the other side's chain must end in `ca` (PEM; without: in the system's roots) and its certificate name it.
 
-    `chain` and `key`: our own certificate, for who asks. TLS 1.2 at least. Raises OSError (ssl.SSLError is one) for files
+    Made anew each time. `chain` and `key`: our own certificate, for who asks. TLS 1.2 at least. Raises OSError (ssl.SSLError is one) for files
     that can't be read or don't belong together.
     """
     context = ssl.create_default_context(cafile=None if ca is None else str(ca))
@@ -26,10 +28,20 @@ def client(ca: Path | None, chain: Path | None = None, key: Path | None = None) 
     return context
 
 
+@lru_cache
+def kept(purpose: str, ca: Path | None) -> ssl.SSLContext:
+    """As `client`, made once per purpose: for who connects again and again and leaves the context as it is."""
+    del purpose  # no two share one
+    return client(ca)
+
+
 def checked(url: str) -> dict[str, str]:
     """What an address of a database says of TLS. Raises ValueError as `database`."""
-    said = {name: values[-1] for name, values in parse_qs(urlsplit(url).query).items() if name.startswith("ssl")}
-    if said and (said.get("sslmode") != "verify-full" or not said.keys() <= {"sslmode", "sslrootcert"}):
+    given = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    listed = [(name, value) for name, value in given if name.strip().lower().startswith("ssl")]
+    said = dict(listed)
+    known = said.keys() <= {"sslmode", "sslrootcert"} and len(said) == len(listed)  # each as it is written, and once
+    if said and (not known or said.get("sslmode") != "verify-full" or not all(said.values())):
         raise ValueError(
             "a database's address says sslmode=verify-full, with sslrootcert or without, or nothing of TLS"
         )
@@ -40,7 +52,7 @@ def database(url: str) -> ssl.SSLContext | bool:
     """What asyncpg is told of TLS for this address, in the words of libpq: `?sslmode=verify-full&sslrootcert=/…/ca.pem`.
 
     False, which is plain and never tried otherwise, when the address says nothing of TLS. Raises ValueError for a
-    `sslmode` that believes any server, and for `sslrootcert` alone.
+    `sslmode` that believes any server, is blank or mistyped, and for `sslrootcert` alone.
     """
     said = checked(url)
-    return bool(said) and client(Path(said["sslrootcert"]) if "sslrootcert" in said else None)
+    return bool(said) and kept("database", Path(said["sslrootcert"]) if "sslrootcert" in said else None)

@@ -9,8 +9,10 @@ import httpx
 import pytest
 from chassis import background, clock, expiry
 from chassis.background import watch
+from chassis.edge.app import api
 from chassis.expiry import Held, Watch, alarms, days_left, held_file
 from chassis.service import Service
+from chassis.wiring import WiredService
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,9 +68,50 @@ def test_a_file_that_cannot_be_read_is_an_alarm(tmp_path: Path, content: bytes |
     path = tmp_path / "chain.pem"
     if content is not None:
         path.write_bytes(content)
-    (alarm,) = alarms([held_file("seal", "PKI officer", path)], NOW)
-    assert alarm.stage == "unreadable" and alarm.facts["what"] == "seal"
-    assert days_left([held_file("seal", "PKI officer", path)], NOW) == {"seal": None}
+    for reread in (True, False):
+        held = held_file("seal", "PKI officer", path, reread=reread)
+        (alarm,) = alarms([held], NOW)
+        assert alarm.stage == "unreadable" and alarm.facts["what"] == "seal"
+        assert days_left([held], NOW) == {"seal": None}
+
+
+def test_what_is_in_use_is_looked_at_and_not_what_stands_in_the_file(tmp_path: Path) -> None:
+    """A process goes on with what it read at its start: a new file alone silences no alarm, and breaks nothing either."""
+    path = tmp_path / "chain.pem"
+    path.write_bytes(certificate(NOW + timedelta(days=5)).public_bytes(Encoding.PEM))
+    at_start = held_file("TLS", "operations", path)
+    reread = held_file("seal", "PKI officer", path, reread=True)
+    assert days_left([at_start, reread], NOW) == {"TLS": 5, "seal": 5}
+    path.write_bytes(certificate(NOW + timedelta(days=500)).public_bytes(Encoding.PEM))
+    assert [(a.facts["what"], a.stage) for a in alarms([at_start, reread], NOW)] == [("TLS", "7")]
+    path.unlink()
+    assert [(a.facts["what"], a.stage) for a in alarms([at_start, reread], NOW)] == [
+        ("TLS", "7"),
+        ("seal", "unreadable"),
+    ]
+    assert days_left([at_start, reread], NOW) == {"TLS": 5, "seal": None}
+    assert list(alarms([held_file("TLS", "operations", path)], NOW)), "at a start without the file"
+
+
+async def test_an_api_says_of_its_connections_what_it_read_at_its_start(service: WiredService, tmp_path: Path) -> None:
+    """The file was replaced, and its workers were started anew: they have nothing to say, and it does."""
+    path = tmp_path / "ca.pem"
+    path.write_bytes(certificate(clock.now() + timedelta(days=5)).public_bytes(Encoding.PEM))
+    given = service.settings.model_copy(update={"outside_ca": path})
+    running = WiredService(service.name, given)
+    path.write_bytes(certificate(clock.now() + timedelta(days=500)).public_bytes(Encoding.PEM))
+    started_anew = WiredService(service.name, given)
+    with capture_logs() as logged:
+        await watch(started_anew)
+        assert logged == []
+        app = api(running, beside=background.looking(running))
+        async with app.router.lifespan_context(app):
+            for _ in range(200):
+                if logged:
+                    break
+                await asyncio.sleep(0.02)
+    assert [(e["event"], e["what"], e["stage"]) for e in logged] == [("certificate.ends", "OUTSIDE_CA", "7")]
+    await started_anew.database.close()
 
 
 def test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once(tmp_path: Path) -> None:

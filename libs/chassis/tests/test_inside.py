@@ -7,15 +7,19 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import aiohttp
 import pytest
 from chassis import clock, inside, tls
 from chassis.edge.app import api
+from chassis.operations import metrics
+from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import Identities
 from chassis.wiring import WiredService
 from local.infrastructure import free_ports
+from pydantic import SecretStr
 from standins import inside as pki
 from structlog.testing import capture_logs
 
@@ -64,9 +68,11 @@ async def served(service: WiredService, files: Path) -> AsyncIterator[Served]:
         f"inside_{kind}": files / name
         for kind, name in (("ca", "ca.pem"), ("chain", "orders-chain.pem"), ("key", "orders-key.pem"))
     }
-    settings = Settings(**own, inside_callers=("gateway", "operator"))
+    settings = Settings(**own, metrics_token=SecretStr("of the scraper"))
     quiet = {"host": "127.0.0.1", "port": port, "log_config": None, "access_log": False, "lifespan": "on"}
-    server = inside.server(api(service), settings, probes, **quiet)
+    app = api(service)
+    app.include_router(metrics.router(settings))
+    server = inside.server(app, settings, probes, **quiet)
     running = asyncio.create_task(server._serve())
     while not server.started:
         assert not running.done()
@@ -97,6 +103,20 @@ async def test_listed_callers_get_answers_over_tls_1_3(served: Served, files: Pa
         assert (await refused(served, old))[0]["cause"] == "UNSUPPORTED_PROTOCOL"
     finally:
         old.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
+
+
+async def test_who_reads_numbers_reads_nothing_else(served: Served, files: Path) -> None:
+    """Its certificate opens `/metrics`, which wants its secret besides, and no route of the service."""
+    scraper = asking(files, "metrics")
+    assert (await served.ask(scraper, "/metrics"))[0] == 401
+    assert await served.ask(scraper, "/metrics", headers={"authorization": "Bearer of the scraper"}) == (200, ANY)
+    for path in ("/live", "/ready", "/notes", "/metrics/", "/"):
+        with capture_logs() as logged:
+            assert (await served.ask(scraper, path))[0] == 403
+        assert [(e["cause"], e["names"]) for e in logged if e["event"] == "inside.refused"] == [
+            ("not a caller of this address", ["metrics"])
+        ]
+    assert (await served.ask(asking(files, "gateway"), "/live"))[0] == 200
 
 
 async def test_whoever_is_no_caller_is_refused_with_a_line(served: Served, files: Path) -> None:
@@ -163,7 +183,7 @@ def test_certificates_inside_are_made_once_and_anew_near_their_end(tmp_path: Pat
         assert same is (name in {"ca.pem", "authority.pem"} or name.endswith("-key.pem")), name
 
 
-async def test_each_file_of_the_inside_has_its_alarm(service: WiredService, files: Path) -> None:
+async def test_each_file_of_the_inside_has_its_alarm(files: Path) -> None:
     """What a service trusts and shows is looked at like its other certificates."""
     own = {
         "inside_ca": files / "ca.pem",
@@ -173,8 +193,9 @@ async def test_each_file_of_the_inside_has_its_alarm(service: WiredService, file
     broker = {"kafka_ca": files / "ca.pem", "kafka_security_protocol": "SASL_SSL", "kafka_username": "orders"}
     address = f"postgresql://orders@localhost/orders?sslmode=verify-full&sslrootcert={files / 'ca.pem'}"
     mail = {"smtp_tls": "starttls", "smtp_ca": files / "ca.pem"}
-    service.settings = Settings(**own, **broker, **mail, database_url=address, outside_ca=files / "missing.pem")
-    names = {held.name for held in service.held} - {held.name for held in service.certificates}
+    given = Settings(**own, **broker, **mail, database_url=address, outside_ca=files / "missing.pem")
+    service = Service("orders", given)
+    names = {held.name for held in service.held}
     assert names == {"INSIDE_CA", "INSIDE_CHAIN", "KAFKA_CA", "SMTP_CA", "OUTSIDE_CA", "DATABASE_URL"}
     (missing,) = [held for held in service.held if held.name == "OUTSIDE_CA"]
     with pytest.raises(OSError, match="missing"):

@@ -9,6 +9,7 @@ import pytest
 from chassis import tls
 from chassis.messaging import kafka
 from chassis.outside.mail_server_smtp import SmtpServer
+from chassis.service import Service
 from chassis.settings import Settings
 from pydantic import ValidationError
 
@@ -34,7 +35,8 @@ CA = Path("/etc/mc/ca.pem")
             for how in (
                 "sslmode=require", "sslmode=verify-ca", "sslmode=prefer", "sslmode=allow", "sslmode=disable",
                 "sslrootcert=/etc/mc/ca.pem", "sslmode=verify-full&sslmode=require", "sslmode=VERIFY-FULL",
-                "sslmode=verify-full&sslcert=/c.pem",
+                "sslmode=verify-full&sslcert=/c.pem", "sslmode=", "sslmode", "SSLMODE=verify-full", "SslMode=", "+sslmode=verify-full",
+                "ssl=true", "sslmode=verify-full&sslrootcert=", "sslmode=require&sslmode=verify-full",
             )
         ),
     ],
@@ -63,6 +65,34 @@ def test_every_context_verifies_chain_and_name() -> None:
         assert context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname
         assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
     assert tls.database("postgresql://db/x") is False, "plain, and nothing else is tried"
+
+
+def test_no_two_purposes_share_a_context() -> None:
+    """What a client of one purpose writes into its context (versions, ALPN) is seen by no other's."""
+    settings = Settings(kafka_username="orders", kafka_security_protocol="SASL_SSL", smtp_tls="starttls")
+    mail = Service("orders", settings).mail_server
+    assert isinstance(mail, SmtpServer)
+    made = [
+        tls.database("postgresql://db/x?sslmode=verify-full"), kafka.connection(settings)["ssl_context"], mail.context,
+        settings.outside(), settings.outside(), tls.client(None),
+    ]  # fmt: skip
+    assert len({id(context) for context in made}) == len(made)
+    assert tls.database("postgresql://db/y?sslmode=verify-full") is made[0], "files are read once"
+
+
+def test_contexts_are_made_in_three_places() -> None:
+    """Each of the three verifies, and says how; what is made elsewhere would have to be looked at too."""
+    made = re.compile(
+        r"create_default_context\(|SSLContext\(|SSL\.Context\(|verify_mode|wrap_socket\(|_create_stdlib_context"
+    )
+    places = {"libs/chassis/chassis/tls.py", "libs/chassis/chassis/inside.py", "services/gateway/gateway/edge/tls.py"}
+    found = {
+        str(path.relative_to(ROOT))
+        for folder in ("libs", "services")
+        for path in (ROOT / folder).rglob("*.py")
+        if "tests" not in path.parts and "node_modules" not in path.parts and made.search(path.read_text())
+    }
+    assert found == places
 
 
 def test_nothing_in_the_code_can_verify_less() -> None:

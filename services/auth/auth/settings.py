@@ -22,7 +22,7 @@ class Settings(Common):
     """`login_issuers` is a JSON file, `login_cas` a PEM bundle with issuing CAs, intermediates and roots."""
 
     signing_key: Path = Path("auth.pem")
-    inside_callers: Names = ("gateway", "gateway-card", "operator")
+    inside_callers: Names = ("gateway", "gateway-card", "operator", "metrics")
     login_cas: Path = Path("login-cas.pem")
     login_issuers: Path = Path("login-issuers.json")
     sessions_at_once: int = Field(default=3, ge=1)  # of a person: the oldest ends when one more begins

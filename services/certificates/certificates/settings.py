@@ -4,14 +4,15 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from chassis import settings
 from contracts.certificates import Limit
 from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, model_validator
 
 from certificates.ca import PROFILES
 from certificates.published import Source
@@ -27,6 +28,16 @@ class Settings(settings.Settings):
     status_sources: Path | None = None  # where issuers publish what was revoked; None: nowhere that we know of
     exports_a_minute: int = Field(default=10, ge=1)  # per person
     ca_timeout: float = Field(default=10.0, gt=0, le=120)  # seconds per call
+
+    @model_validator(mode="after")
+    def _credential_by_tls(self) -> Self:
+        """Where other stretches are over TLS the credential doesn't leave this machine in clear by mistake."""
+        address, asked = urlsplit(self.ca_url), (self.inside_ca or self.outside_ca) and self.ca_credential
+        if asked and address.scheme != "https" and address.hostname not in {"localhost", "127.0.0.1", "::1"}:
+            raise ValueError(
+                "CA_URL begins with https:// when INSIDE_CA or OUTSIDE_CA is set: CA_CREDENTIAL goes there"
+            )
+        return self
 
 
 class _Limit(BaseModel):

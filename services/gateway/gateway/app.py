@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import uvloop
-from chassis import heap, telemetry
+from chassis import heap, inside, telemetry
 from chassis.edge.access import route_of
 from chassis.edge.app import health
 from chassis.edge.problems import AGAIN, slug_of
@@ -236,9 +236,7 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
         host, proxies = settings.listen_host, settings.proxies
         return Listener(name, app, port, tls, host, lifespan, proxies, limits(settings))
 
-    inner = (
-        [Listener("inner", apps.inner, settings.inner_port, host=settings.inner_host)] if settings.inner_port else []
-    )
+    inner = _watched(settings, apps)
     behind = bool(settings.proxies)
     chain, key = settings.tls_chain, settings.tls_key
     if arguments[0] == CARD:
@@ -252,6 +250,17 @@ def listeners(arguments: Sequence[str], settings: Settings, apps: Apps) -> list[
         redirect = to_https(settings.portal_url)
         served.append(listener("http", redirect, settings.http_port, lifespan=False))
     return served
+
+
+def _watched(settings: Settings, apps: Apps) -> list[Listener]:
+    """Health and numbers: by mutual TLS where the inside is, and then what probes ask without."""
+    host, tls = settings.inner_host, inside.listening(settings)
+    probes = inside.probed(apps.inner)
+    served = [
+        Listener("inner", apps.inner, settings.inner_port, tls, host),
+        Listener("probes", probes, settings.probes_port, host=host),
+    ]
+    return [each for each in served if each.port and (each.name == "inner" or tls is not None)]
 
 
 def limits(settings: Settings) -> Limits:

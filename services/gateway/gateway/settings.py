@@ -40,7 +40,9 @@ class Settings(settings.Settings):
     public_port: int = 8443
     card_port: int = 8444
     http_port: int = 8080
-    inner_port: int = 0  # health and numbers, for who watches; 0: none
+    inner_port: int = 0  # health and numbers, for who watches, over TLS where the inside is; 0: none
+    probes_port: int = 0  # with TLS inside: `/live` and `/ready` alone, plain, at the inner host; 0: none
+    inside_callers: settings.Names = ("metrics", "operator")  # at the inner port
     inner_host: str = "127.0.0.1"
     card_url: str = "https://localhost:8444"
     auth_url: str = "http://localhost:8101"

@@ -1,5 +1,6 @@
 """The gateway asks services by mutual TLS: with a certificate of its own, and only who has the service's name in its."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
@@ -7,11 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
+from aiohttp import ClientError, ClientSession, web
+from chassis import tls
+from chassis.edge.app import health
 from chassis.errors import Refused
+from chassis.operations import metrics
+from fastapi import FastAPI
+from gateway.app import Apps, _watched
 from gateway.backend import Backend
+from gateway.edge import serve
 from gateway.settings import Settings
-from pydantic import ValidationError
+from local.infrastructure import free_ports
+from pydantic import SecretStr, ValidationError
 from standins import inside as pki
 from structlog.testing import capture_logs
 
@@ -75,3 +83,48 @@ def test_all_services_are_asked_over_tls_or_none(tmp_path: Path, plain: str) -> 
     with pytest.raises(ValidationError, match="INSIDE_CA"):
         Settings(**{f"{plain}_url": urls[plain]})
     assert settings(tmp_path, urls).inside_key == tmp_path / "gateway-key.pem"
+
+
+async def test_health_and_numbers_are_over_tls_too(tmp_path: Path) -> None:
+    """With TLS inside the secret of who reads them crosses no wire in clear; what probes ask has a port of its own."""
+    pki.make(tmp_path, AT)
+    inner, probes = free_ports(2)
+    given = settings(tmp_path, {name: f"https://{name}.example" for name in NAMES}).model_copy(
+        update={"inner_port": inner, "probes_port": probes, "metrics_token": SecretStr("of the scraper")}
+    )
+    app = FastAPI()
+    health(app, answered)
+    app.include_router(metrics.router(given))
+    served, stop = _watched(given, Apps(app, app, app, app, app)), asyncio.Event()
+    serving = asyncio.create_task(serve(served, stop))
+    await asyncio.sleep(0.2)
+
+    async def ask(who: str | None, path: str, port: int = inner, **head: str) -> int:
+        own = () if who is None else (tmp_path / f"{who}-chain.pem", tmp_path / f"{who}-key.pem")
+        url = f"{'https' if port == inner else 'http'}://localhost:{port}{path}"
+        named = {"server_hostname": "localhost"} if port == inner else {}
+        async with ClientSession() as http:
+            context = tls.client(tmp_path / "ca.pem", *own)
+            async with http.get(url, ssl=context, headers=head, **named) as answer:  # type: ignore[arg-type]
+                return answer.status
+
+    try:
+        assert await ask("metrics", "/metrics") == 401
+        assert await ask("metrics", "/metrics", authorization="Bearer of the scraper") == 200
+        assert await ask("operator", "/ready") == 200
+        for who in (None, "gateway-card", "gateway"):
+            with pytest.raises((ClientError, OSError)):
+                await ask(who, "/metrics", authorization="Bearer of the scraper")
+        async with ClientSession() as http:
+            with pytest.raises((ClientError, OSError)):
+                await http.get(f"http://localhost:{inner}/metrics")
+        assert [await ask(None, path, probes) for path in ("/live", "/ready", "/metrics")] == [200, 200, 404]
+    finally:
+        stop.set()
+        await serving
+    plain = Settings(inner_port=inner, probes_port=probes)
+    assert [(each.name, each.tls) for each in _watched(plain, Apps(app, app, app, app, app))] == [("inner", None)]
+
+
+async def answered() -> list[str]:
+    return []

@@ -19,5 +19,5 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
         consumer=events.consumer,
         jobs=worker.jobs,
         adapters=Adapters(DocumentMaker(settings.fonts, FileKeys(settings.seal_key, settings.seal_chain))),
-        certificates=[held_file("seal", "PKI officer", settings.seal_chain)],
+        certificates=[held_file("seal", "PKI officer", settings.seal_chain, reread=True)],
     )

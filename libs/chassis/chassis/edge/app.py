@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import Annotated, Any
 
 from contracts.authority import ACTIONS, SERVICES, Who
@@ -173,8 +173,10 @@ def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], Details
         return JSONResponse({"ready": not missing, "missing": missing, **details()}, 503 if missing else 200)
 
 
-def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:
-    """The HTTP side of a service. It has no Kafka client: it goes on when Kafka is away."""
+def api(
+    service: WiredService[Any], *, max_body: int = MAX_BODY, beside: AbstractAsyncContextManager[Any] | None = None
+) -> FastAPI:
+    """The HTTP side of a service, with what goes on `beside` it. It has no Kafka client: it goes on when Kafka is away."""
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:
@@ -182,7 +184,8 @@ def api(service: WiredService[Any], *, max_body: int = MAX_BODY) -> FastAPI:
         service.database.waking.start()
         if service.parsers:
             service.sandbox.warm()  # or whoever comes first waits for the children
-        yield
+        async with beside or nullcontext():
+            yield
         await service.database.close()
 
     app = FastAPI(title=service.name, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)

@@ -42,7 +42,7 @@ def connection(settings: Settings) -> dict[str, Any]:
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:
-    return tls.client(settings.kafka_ca) if settings.kafka_security_protocol == "SASL_SSL" else None
+    return tls.kept("broker", settings.kafka_ca) if settings.kafka_security_protocol == "SASL_SSL" else None
 
 
 def producer(settings: Settings) -> AIOKafkaProducer:
