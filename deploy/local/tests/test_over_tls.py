@@ -34,16 +34,25 @@ def test_what_is_said_now_comes_before_what_was_kept(
 
 
 @pytest.mark.parametrize("said", ["true", "yes", "on", "2", "01", "-", "false"])
-def test_anything_else_is_refused_and_never_counts_as_off(tmp_path: Path, said: str) -> None:
-    environment = os.environ | {"MC_INSIDE_TLS": said, "MC_VAR": str(tmp_path)}
+def test_anything_else_is_refused_and_never_counts_as_off(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    kept = tmp_path / "inside-tls"
+    monkeypatch.setenv("MC_INSIDE_TLS", said)
+    with pytest.raises(SystemExit, match=f"MC_INSIDE_TLS must be 0 or 1, not '{said}'"):
+        over_tls.chosen(kept)
+    kept.write_text(said)
+    with pytest.raises(SystemExit, match="inside-tls must be 0 or 1"):
+        over_tls.before(kept)
+
+
+def test_up_refuses_it_before_anything_is_written(tmp_path: Path) -> None:
+    environment = os.environ | {"MC_INSIDE_TLS": "true", "MC_VAR": str(tmp_path)}
     ended = subprocess.run(
         [sys.executable, "-m", "local.up", "up"], env=environment, capture_output=True, text=True, check=False
     )
-    assert ended.returncode == 1 and f"MC_INSIDE_TLS must be 0 or 1, not {said!r}" in ended.stderr
-    assert not list(tmp_path.iterdir()), "nothing was written"
-    (tmp_path / "inside-tls").write_text(said)
-    with pytest.raises(SystemExit, match="must be 0 or 1"):
-        over_tls.before(tmp_path / "inside-tls")
+    assert ended.returncode == 1 and "MC_INSIDE_TLS must be 0 or 1, not 'true'" in ended.stderr
+    assert not list(tmp_path.iterdir())
 
 
 class _Stopped(Exception):

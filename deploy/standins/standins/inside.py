@@ -1,7 +1,7 @@
 """Certificates inside the portal: of each part that is connected to, and of each that connects, by a CA of their own.
 
 A server's carries the part's name beside that of this machine, a client's its name alone; neither can pass for the other
-(extended key usage). Made once in `inside/`; near its end a certificate is made anew for the same key.
+(extended key usage), but for the gateway's, which are both under their own names. Made once in `inside/`; near its end a certificate is made anew for the same key.
 """
 
 import ipaddress
@@ -16,6 +16,8 @@ from standins.clock import near_end
 from standins.files import key_pem, pem, put, read_certificate, read_ec_key, write_once
 
 SERVERS = ("auth", "certificates", "orders", "organisation", "signing", "kafka", "postgres", "smtp")
+#: They ask services, and are asked for their numbers.
+BOTH = ("gateway", "gateway-card")
 CLIENTS = ("gateway", "gateway-card", "operator", "metrics")
 _CA = Shape(usage=frozenset({"key_cert_sign", "crl_sign"}), ca=True, path_length=0, status=False)
 _HERE = (x509.DNSName("localhost"), *(x509.IPAddress(ipaddress.ip_address(a)) for a in ("127.0.0.1", "::1")))
@@ -59,6 +61,7 @@ def _authority(folder: Path, at: datetime) -> Authority:
 
 def _leaf(ca: Authority, name: str, client: bool, key_path: Path, at: datetime) -> x509.Certificate:
     shape = profiles.TLS_CLIENT if client else profiles.TLS_SERVER
+    shape = profiles.TLS_BOTH if name in BOTH else shape
     period = Period(at - timedelta(days=1), at + 2 * _YEAR)
     names = [x509.DNSName(name), *(() if client else _HERE)]
     subject = dn(C="NL", O=profiles.TSP, CN=name)

@@ -37,6 +37,7 @@ CARD_WRONG_EKU = Shape(usage=_SIGN, eku=(SERVER_AUTH,), policies=(AUTHENTICATION
 SEAL_SHAPE = Shape(usage=_COMMIT, eku=(DOCUMENT_SIGNING, MICROSOFT_DOCUMENT_SIGNING), policies=(SEAL,))
 TLS_SERVER = Shape(usage=_SIGN, eku=(SERVER_AUTH,), status=False)
 TLS_CLIENT = Shape(usage=_SIGN, eku=(CLIENT_AUTH,), status=False)
+TLS_BOTH = Shape(usage=_SIGN, eku=(SERVER_AUTH, CLIENT_AUTH), status=False)
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,7 @@ async def test_health_and_numbers_are_over_tls_too(tmp_path: Path) -> None:
     async def ask(who: str | None, path: str, port: int = inner, **head: str) -> int:
         own = () if who is None else (tmp_path / f"{who}-chain.pem", tmp_path / f"{who}-key.pem")
         url = f"{'https' if port == inner else 'http'}://localhost:{port}{path}"
-        named = {"server_hostname": "localhost"} if port == inner else {}
+        named = {"server_hostname": "gateway"} if port == inner else {}
         async with ClientSession() as http:
             context = tls.client(tmp_path / "ca.pem", *own)
             async with http.get(url, ssl=context, headers=head, **named) as answer:  # type: ignore[arg-type]
