@@ -113,7 +113,7 @@ class _WithProbes(Server):
         await super().shutdown(sockets)
 
 
-def probed(app: ASGIApp) -> ASGIApp:
+def probed(app: Any) -> ASGIApp:
     """Of this app `/live` and `/ready` alone."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
