@@ -38,9 +38,9 @@ backup: ## keep databases and documents as they are at one moment, in var/backup
 	@$(PY) -m local.backup back_up
 restore: ## stop, bring a backup back, list what was lost, start: make restore FROM=var/backups/...
 	@$(PY) -m local.backup restore "$(FROM)"
-reset: down ## stop everything and forget the data (downloads are kept)
-	@find var -mindepth 1 -maxdepth 1 ! -name kafka ! -name pdf-validators -exec rm -rf {} + 2>/dev/null || true
-	@rm -rf var/kafka/node; echo "data forgotten"
+reset: down ## stop everything and forget the data (downloads and var/backups are kept)
+	@find var -mindepth 1 -maxdepth 1 ! -name kafka ! -name pdf-validators ! -name backups -exec rm -rf {} + 2>/dev/null || true
+	@rm -rf var/kafka/node; echo "data forgotten"; if [ -d var/backups ]; then echo "kept: var/backups, which is good only with the var/secrets.json and var/pki of then"; fi
 
 setup: .venv/.stamp .venv-run/.stamp $(RUN_LIBS) $(STATIC) $(FONTS)/node_modules/.package-lock.json ## install everything the portal needs
 tools test-tools:

@@ -4,21 +4,27 @@ One base backup of the cluster, since all databases of a cluster share one write
 databases to one moment while they are written (docs/decisions/0013-one-moment-for-all-databases.md).
 """
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from local import layout, postgres, supervision, up
-from local.layout import ROOT, VAR
+from local.layout import PORTS, ROOT, VAR
 from local.running import FOREIGN
 
 #: Owners of compacted topics: after a restore they say what they know again.
 SAY_AGAIN = ("organisation", "certificates")
+#: Backups hold people's data, also of who was erased since. For no longer than topics tell of an erasure (`delete.retention.ms`).
+KEPT = timedelta(days=30)
+_MADE = re.compile(r"^(before-)?(\d{8}-\d{6})")
 _PYTHON = str(ROOT / ".venv-run" / "bin" / "python")
 
 
@@ -38,48 +44,141 @@ def _said(printed: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in printed.splitlines() if line]
 
 
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+
+
 def back_up() -> Path:
-    """A new folder under `backups`, whole or not there. Everything goes on meanwhile."""
-    moment = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    made, folder = VAR / "backups" / f"{moment}.part", VAR / "backups" / moment
+    """A new folder under `backups`, whole or not there. Everything goes on meanwhile. Those that are too old go."""
+    made, folder = VAR / "backups" / f"{_now()}.part", VAR / "backups" / _now()
     made.mkdir(parents=True, mode=0o700)
     for name in postgres.SERVICES:  # before the databases: all that was said and read until here is in them
         (placed,) = _said(_chassis(name, "place"))
         (made / f"{name}.place.json").write_text(json.dumps(placed))
-    address = layout.postgres_url("postgres")
-    _run("pg_basebackup", "-d", address, "-D", str(made / "data"), "-X", "stream", "-c", "fast")
+    _base_backup(made / "data")
     # after them: a document is there before a row names it, and is never written again
     (VAR / "objects").mkdir(exist_ok=True)  # nothing was sealed yet
     half_written = shutil.ignore_patterns("*#*")
     shutil.copytree(VAR / "objects", made / "objects", ignore=half_written, copy_function=_once)
     made.rename(folder)
+    forget_old()
     return folder
+
+
+def forget_old() -> None:
+    """Remove what is older than `KEPT`: backups, data of before a restore with its list, backups that broke off."""
+    limit = f"{datetime.now(UTC) - KEPT:%Y%m%d-%H%M%S}"
+    for path in sorted((VAR / "backups").iterdir()):
+        made = _MADE.match(path.name)
+        if made and (made[2] < limit or path.suffix == ".part"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _base_backup(data: Path) -> None:
+    """Of the server itself on loopback, also where clients come over TLS: these programs speak none.
+
+    The password is in the environment, which others on the machine don't see; arguments they do.
+    """
+    port = PORTS["postgres-behind" if layout.TLS else "postgres"]
+    where = ["-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "-w"]
+    password = layout.read_secrets()["postgres.postgres"]
+    _run(
+        "pg_basebackup",
+        *where,
+        "-D",
+        str(data),
+        "-X",
+        "stream",
+        "-c",
+        "fast",
+        "--manifest-checksums=sha256",
+        PGPASSWORD=password,
+    )
+
+
+def verify(data: Path) -> None:
+    """Every file of a base backup is there as it was written, and its log can be read. Ends the program, naming what is not.
+
+    Here and not by pg_verifybackup: that of the wheel ends in the loader, whatever it is asked.
+    """
+    said = (data / "backup_manifest").read_bytes()
+    manifest = json.loads(said)
+    if hashlib.sha256(said.rpartition(b'"Manifest-Checksum"')[0]).hexdigest() != manifest["Manifest-Checksum"]:
+        sys.exit(f"{data / 'backup_manifest'} is not as it was written. Nothing was stopped or changed.")
+    for file in manifest["Files"]:
+        path = data / (file["Path"] if "Path" in file else os.fsdecode(bytes.fromhex(file["Encoded-Path"])))
+        if not path.exists() or not _is_as_written(path, file):
+            sys.exit(f"{path} is not as it was backed up. Nothing was stopped or changed.")
+    for log in manifest["WAL-Ranges"]:
+        between = [f"--timeline={log['Timeline']}", f"--start={log['Start-LSN']}", f"--end={log['End-LSN']}"]
+        _run("pg_waldump", "--quiet", f"--path={data / 'pg_wal'}", *between)
+
+
+def _is_as_written(path: Path, file: dict[str, Any]) -> bool:
+    is_as_long = path.stat().st_size == int(file["Size"])
+    if not is_as_long or file.get("Checksum-Algorithm") != "SHA256":  # a backup of before these sums has others
+        return is_as_long
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == str(file["Checksum"])
 
 
 def restore(folder: Path) -> Path:
     """Stop everything, bring databases and documents back, make the services ready, start, and say again; the list of what was lost.
 
-    The data of before is kept beside. Kafka and the CA keep what they have. Ends the program when the backup isn't whole.
+    The data of before are kept beside; `folder` may be such data. Kafka and the CA keep what they have. Broken off, nothing starts until it was
+    run again. Ends the program when the backup isn't whole.
     """
-    _run("pg_verifybackup", "--quiet", str(folder / "data"))
+    if not folder.name.startswith("before-"):  # data of a server that was stopped have no list of their files
+        verify(folder / "data")
+    kept = _begin(folder)
     up.down()
-    data = VAR / "postgres" / "data"
-    kept = VAR / "backups" / f"before-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    data.rename(kept)
-    shutil.copytree(folder / "data", data)
-    shutil.copytree(folder / "objects", VAR / "objects", dirs_exist_ok=True, copy_function=_once)
+    _swap(folder / "data", kept / "data")
+    if (folder / "objects").exists():
+        shutil.copytree(folder / "objects", VAR / "objects", dirs_exist_ok=True, copy_function=_once)
     up.stand_on()
     up.migrate_all()  # the backup may be of before
-    lost = []
-    for name in postgres.SERVICES:
-        owner, place = layout.database(name).owner, str(folder / f"{name}.place.json")
-        lost += _said(_chassis(name, "restored", "--place", place, MIGRATE_DATABASE_URL=owner))
-    path = Path(f"{kept}.lost.jsonl")
-    path.write_text("".join(json.dumps(fact) + "\n" for fact in lost))
+    path = kept.with_name(f"{kept.name}.lost.jsonl")
+    path.write_text("".join(json.dumps(fact) + "\n" for fact in _make_ready(folder)))
+    layout.RESTORING.unlink()
+    print("Restored. Should it break off from here on: `make up`, then `republish --anew` of", *SAY_AGAIN, flush=True)
     up.main()
     for name in SAY_AGAIN:
         _chassis(name, "republish", "--anew")
     return path
+
+
+def _begin(folder: Path) -> Path:
+    """Write down that a restore is under way; where the data of before go: where one that broke off has put them."""
+    again = layout.RESTORING.exists()
+    kept = Path(json.loads(layout.RESTORING.read_text())["kept"]) if again else VAR / "backups" / f"before-{_now()}"
+    kept.mkdir(parents=True, exist_ok=again, mode=0o700)
+    layout.RESTORING.write_text(json.dumps({"from": str(folder), "kept": str(kept)}))
+    return kept
+
+
+def _swap(backup: Path, kept: Path) -> None:
+    """Copy the backup whole before anything of before moves. There is one more move at most between two that are whole."""
+    data, new = VAR / "postgres" / "data", VAR / "postgres" / "data.new"
+    shutil.rmtree(new, ignore_errors=True)
+    data.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(backup, new)
+    (new / "backup_manifest").unlink(missing_ok=True)  # of then: what is written from now on is not in it
+    if data.exists() and not kept.exists():
+        data.rename(kept)
+    shutil.rmtree(data, ignore_errors=True)  # of a restore that broke off
+    new.rename(data)
+
+
+def _make_ready(folder: Path) -> Iterator[dict[str, Any]]:
+    """`restored` of each service; the facts that it lost. Who was erased by a later backup is erased again."""
+    beside = sorted(p for p in (VAR / "backups").glob("*/") if p.name[0].isdigit() and not p.suffix)
+    since = folder.name.removeprefix("before-")
+    for name in postgres.SERVICES:
+        place, owner = folder / f"{name}.place.json", layout.database(name).owner
+        given = ["--place", str(place)] if place.exists() else []
+        for later in (p / f"{name}.place.json" for p in beside if p.name > since):
+            given += ["--erased", str(later)]
+        yield from _said(_chassis(name, "restored", *given, MIGRATE_DATABASE_URL=owner))
 
 
 def _once(source: str, target: str) -> str:
@@ -89,8 +188,9 @@ def _once(source: str, target: str) -> str:
     return target
 
 
-def _run(program: str, *arguments: str) -> None:
-    ran = subprocess.run([postgres.binaries() / program, *arguments], capture_output=True, text=True, check=False)
+def _run(program: str, *arguments: str, **more: str) -> None:
+    run = [str(postgres.binaries() / program), *arguments]
+    ran = subprocess.run(run, env=os.environ | more, capture_output=True, text=True, check=False)
     if ran.returncode:
         sys.exit(f"{program}: {ran.stderr[-2000:]}")
 
@@ -99,13 +199,18 @@ def main(arguments: list[str]) -> None:
     """`back_up`, or `restore FOLDER`."""
     os.umask(0o077)
     if arguments == ["back_up"]:
+        up.check_restored()
         if supervision.connect() is None:
             sys.exit("The portal does not run: `make up` first.")
         print(f"The backup is {back_up()}. Bring it back with: make restore FROM={VAR / 'backups'}/…")
+        print(f"In no backup, and needed beside one: {VAR / 'secrets.json'} (passwords) and {VAR / 'pki'} (every key).")
+        print("Keep them apart from it.")
+        print(f"Backups hold people's data: those older than {KEPT.days} days are removed with each new one.")
     elif len(arguments) == 2 and (Path(arguments[1]) / "data").is_dir():
         path = restore(Path(arguments[1]).resolve())
         lost = path.read_text().splitlines()
         print(f"Restored. {len(lost)} facts that were said after the backup are lost: {path}")
+        print(f"The data of before: make restore FROM={path.with_suffix('').with_suffix('')}")
     else:
         sys.exit("Say which backup: make restore FROM=var/backups/…")
 

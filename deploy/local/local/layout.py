@@ -18,6 +18,8 @@ LIBS = ROOT / "var" / "kafka" / "libs"
 _PKI = VAR / "pki"
 _BASE_FILE, _TLS_FILE = VAR / "port-base", VAR / "inside-tls"
 INSIDE = _PKI / "inside"
+#: There while a restore is under way, and after one that broke off: from what, and where the data of before are.
+RESTORING = VAR / "restoring"
 #: Whether everything goes over TLS (`local.over_tls`); else it is plain between the parts, on loopback.
 TLS = over_tls.chosen(_TLS_FILE)
 SERVICES = ("auth", "certificates", "orders", "organisation")

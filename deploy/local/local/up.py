@@ -179,8 +179,16 @@ def stand_on() -> tuple[Any, list[Process]]:
     return rpc, portal
 
 
+def check_restored() -> None:
+    """Ends the program when a restore broke off: its data would be started as if nothing had been said since."""
+    if layout.RESTORING.exists():
+        folder = json.loads(layout.RESTORING.read_text())["from"]
+        sys.exit(f"A restore did not end: run it again: make restore FROM={folder}")
+
+
 def main() -> None:
     """Start what is not running; a second time changes nothing."""
+    check_restored()
     rpc, portal = stand_on()
     _once("databases are migrated", migrate_all, *_migrations())
     earlier.keep()

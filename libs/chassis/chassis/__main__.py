@@ -1,7 +1,6 @@
 """Run one process of a service, `python -m chassis SERVICE {api|messages|workers} --port N`, or do something to its
 database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate` (MIGRATE_DATABASE_URL), `prune`
-(PRUNE_DATABASE_URL), `epoch` (once after it was restored from a backup: docs/runbook.md). What an operator does besides stands
-in `chassis.operations.commands`.
+(PRUNE_DATABASE_URL). What an operator does besides, `restored` after a restore among it, stands in `chassis.operations.commands`.
 """
 
 import argparse
@@ -12,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from chassis import background, heap, inside, migrate, roles, state, telemetry
+from chassis import background, heap, inside, migrate, roles, telemetry
 from chassis.edge.app import api
 from chassis.operations import commands, metrics, prune
 from chassis.settings import Administration
@@ -29,7 +28,7 @@ def main() -> None:
         return
     parser = argparse.ArgumentParser(prog="chassis", description=__doc__)
     parser.add_argument("service")
-    parser.add_argument("process", choices=["api", "messages", "workers", "roles", "migrate", "prune", "epoch"])
+    parser.add_argument("process", choices=["api", "messages", "workers", "roles", "migrate", "prune"])
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument(
         "--probes", type=int, default=0, help="with TLS inside: a plain port for /live and /ready alone"
@@ -43,9 +42,6 @@ def main() -> None:
         return
     service: WiredService[Any] = import_module(f"{arguments.service}.main").service()
     settings, process = service.settings, arguments.process
-    if process == "epoch":
-        print(asyncio.run(state.raise_epoch(service)))
-        return
     telemetry.configure(f"{service.name}.{process}", settings.log_level, settings.otel_exporter_otlp_endpoint)
     kinds = [kind for kind in arguments.kinds.split(",") if kind]
     app = _app(service, process, kinds)

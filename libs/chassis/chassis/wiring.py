@@ -12,6 +12,17 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs
 
 
+@dataclass(frozen=True)
+class Erasure:
+    """Of the personal data of a key. `now(tx, key, reason)` says why not, or an empty text. `again` erases whatever stands in
+    the way: it was erased once, and a restore brought it back. `done` gives every key that was erased.
+    """
+
+    now: Callable[[Transaction, str, str], Awaitable[str]]
+    again: Callable[[Transaction, str, str], Awaitable[str]]
+    done: Callable[[Transaction], Awaitable[Sequence[str]]]
+
+
 @dataclass
 class WiredService(Service[A]):
     """One service, wired: its routes, its consumer and its jobs."""
@@ -20,5 +31,4 @@ class WiredService(Service[A]):
     consumer: Consumer = field(default_factory=Consumer)
     jobs: Jobs[A] = field(default_factory=Jobs)
     owns: Sequence[Owned] = ()
-    #: Erases the personal data of a key, for a reason; why not, or an empty text.
-    erases: Callable[[Transaction, str, str], Awaitable[str]] | None = None
+    erases: Erasure | None = None

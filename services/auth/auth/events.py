@@ -1,6 +1,5 @@
 """Events in: who may log in, as organisation tells it, and certificates that were revoked."""
 
-from chassis import copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateRevoked
@@ -43,8 +42,8 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
 
 @consumer.on(PersonErased)
 async def on_erased(event: PersonErased, tx: Transaction) -> None:
-    """Forget the person; nobody logs in with a card of somebody unknown."""
-    await copies.erase(tx, Person, event)
+    """Forget the person, with cards and sessions; nobody logs in with a card of somebody unknown."""
+    await checks.person_erased(tx, event)
 
 
 @consumer.on(CertificateRevoked)

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -121,6 +121,14 @@ _PASS_OVER = text(f"""UPDATE credential SET check_at = :again, status = 'unknown
   SELECT c.sha256 {_DUE} AND c.issuer = :issuer FOR UPDATE SKIP LOCKED) RETURNING sha256""")
 
 
+_UNUSED = """NOT EXISTS (SELECT FROM session s WHERE s.credential = c.sha256)
+  AND NOT EXISTS (SELECT FROM hand_over h WHERE h.credential = c.sha256)"""
+_BLANK = text(f"""UPDATE credential c SET der = '', subject = '', serial = ''
+WHERE c.sha256 = ANY(:held) AND c.status = 'revoked' AND {_UNUSED}""")
+_DROP = text(f"""DELETE FROM credential c
+WHERE (c.sha256 = ANY(:held) AND c.status <> 'revoked' OR c.status = 'revoked' AND c.not_after < :now) AND {_UNUSED}""")
+
+
 async def issuers_due(tx: Transaction) -> list[str]:
     """The issuers of certificates of live sessions whose status is due."""
     return list((await tx.session.execute(_ISSUERS, {"now": tx.now})).scalars())
@@ -177,9 +185,10 @@ async def codes_made(tx: Transaction, since: datetime) -> int:
     return int((await tx.session.execute(counted)).scalar_one())
 
 
-async def drop_codes(tx: Transaction, older_than: timedelta) -> None:
-    """Forget hand-over codes that are long over."""
-    await tx.session.execute(delete(HandOverRow).where(col(HandOverRow.expires_at) < tx.now - older_than))
+async def drop_codes(tx: Transaction, older_than: timedelta) -> Sequence[str]:
+    """Forget hand-over codes that are long over; the certificates that they were for."""
+    over = delete(HandOverRow).where(col(HandOverRow.expires_at) < tx.now - older_than)
+    return (await tx.session.execute(over.returning(col(HandOverRow.credential)))).scalars().all()
 
 
 async def live_session(tx: Transaction, session_hash: str, *, lock: bool = False) -> SessionRow | None:
@@ -249,6 +258,38 @@ async def overdue(tx: Transaction, most: int) -> Sequence[SessionRow]:
     return (await tx.session.execute(query)).scalars().all()
 
 
-async def drop_sessions(tx: Transaction, older_than: timedelta) -> None:
-    """Forget ended sessions; the audit trail keeps who logged in and with what."""
-    await tx.session.execute(delete(SessionRow).where(col(SessionRow.ended_at) < tx.now - older_than))
+async def drop_sessions(tx: Transaction, older_than: timedelta) -> Sequence[str]:
+    """Forget ended sessions; the audit trail keeps who logged in and with what. The certificates that opened them."""
+    over = delete(SessionRow).where(col(SessionRow.ended_at) < tx.now - older_than)
+    return (await tx.session.execute(over.returning(col(SessionRow.credential)))).scalars().all()
+
+
+async def hold_codes(tx: Transaction, person: str) -> None:
+    """Lock the hand-over codes of a person: a log-in that spends one comes before or after."""
+    codes = select(HandOverRow.code_hash).where(col(HandOverRow.person) == person)
+    await tx.session.execute(codes.order_by(col(HandOverRow.code_hash)).with_for_update())
+
+
+async def credentials_of(tx: Transaction, person: str) -> set[str]:
+    """The certificates of a person's codes and sessions, ended ones too."""
+    kinds = (HandOverRow, SessionRow)
+    answers = [await tx.session.execute(select(kind.credential).where(col(kind.person) == person)) for kind in kinds]
+    return {sha256 for rows in answers for sha256 in rows.scalars()}
+
+
+async def hold_credentials(tx: Transaction, some: Collection[str], *, wait: bool = True) -> Sequence[str]:
+    """Lock these certificates, in a fixed order; without `wait` those that nobody else has locked. A log-in with one waits."""
+    query = select(CredentialRow.sha256).where(col(CredentialRow.sha256).in_(some)).order_by(col(CredentialRow.sha256))
+    return (await tx.session.execute(query.with_for_update(skip_locked=not wait))).scalars().all()
+
+
+async def drop_person(tx: Transaction, person: str) -> None:
+    """Forget the codes and sessions of a person."""
+    await tx.session.execute(delete(HandOverRow).where(col(HandOverRow.person) == person))
+    await tx.session.execute(delete(SessionRow).where(col(SessionRow.person) == person))
+
+
+async def drop_credentials(tx: Transaction, held: Sequence[str]) -> None:
+    """Forget those of these locked certificates that no code or session refers to. Of a revoked one its hash stays, until it ends."""
+    await tx.session.execute(_BLANK, {"held": list(held)})
+    await tx.session.execute(_DROP, {"held": list(held), "now": tx.now})

@@ -104,9 +104,15 @@ async def erase_person(tx: Transaction, number: str, reason: str) -> str:
     if row is None or not row.data:
         return "is not registered" if row is None else ""
     view = _person_view(row)
-    if bar := domain.erasure_bar(view.active, view.registrations):
-        return bar
-    row.version, row.data, row.language = row.version + 1, {}, None
+    return domain.erasure_bar(view.active, view.registrations) or await erase_again(tx, number, reason)
+
+
+async def erase_again(tx: Transaction, number: str, reason: str) -> str:
+    """The same of who was erased once and came back with a backup, active and with rights as then."""
+    row = await store.person(tx, number, lock=True)
+    if row is None or not row.data:
+        return "is not registered" if row is None else ""
+    row.active, row.version, row.data, row.language = False, row.version + 1, {}, None
     tx.emit(PersonErased(number=number, version=row.version))
     tx.audit(audit.Operated(subject=number, service="organisation", what="erase", reason=reason))
     return ""

@@ -37,14 +37,15 @@ async def _place(service: WiredService[Any], _: argparse.Namespace) -> str:
 
 async def _restored(service: WiredService[Any], given: argparse.Namespace) -> str:
     owner = Administration.load().address("migrate_database_url")
-    return restore.listed(await restore.restored(service, owner, given.place))
+    erased = [key for place in given.erased for key in place.get("erased", ())]
+    return restore.listed(await restore.restored(service, owner, given.place, erased))
 
 
 async def _erase(service: WiredService[Any], given: argparse.Namespace) -> str:
     if service.erases is None:
         raise ValueError(f"{service.name} owns no personal data")
     async with service.database.begin() as tx:
-        if bar := await service.erases(tx, given.key, given.reason):
+        if bar := await service.erases.now(tx, given.key, given.reason):
             raise ValueError(f"{given.key} {bar}")
     return f"{given.key} is erased here, and soon wherever it was copied."
 
@@ -74,6 +75,13 @@ def _parser() -> argparse.ArgumentParser:
         "restored", _restored, "once after a restore, before anything of it is started: prints what was lost"
     )
     after.add_argument("--place", type=_file, help="a file with what `place` printed before the backup")
+    after.add_argument(
+        "--erased",
+        type=_file,
+        action="append",
+        default=[],
+        help="such a file of each later backup: who was erased by then is erased again",
+    )
     erase = command("erase", _erase, "erase the personal data of a person who has no rights any more")
     erase.add_argument("key", help="the person's number")
     erase.add_argument("--reason", required=True, help="why, for the audit trail")

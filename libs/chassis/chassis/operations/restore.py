@@ -1,16 +1,17 @@
 """After a restore from a backup: what a service does before it starts again, and which of its facts the restore lost.
 
 Everybody who keeps copies takes only what is newer, so what is said from now on counts in a higher epoch; no number of
-before is given to anything else; the topics are read again from where the backup was; what was said since is listed.
+before is given to anything else; the topics are read again from where the backup was; what was said since is listed; who was
+erased since is erased again, before anything is said.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from contracts import audit
-from contracts.envelope import EPOCH, VERSION
+from contracts.envelope import EPOCH, VERSION, Event, Tombstone
 from sqlalchemy import func, select
 
 from chassis import connecting, state
@@ -22,6 +23,8 @@ from chassis.wiring import WiredService
 
 #: Numbers that may have been given since the backup and stand in copies, on topics and on screens.
 SKIPPED = 1_000_000
+#: The reason in the audit trail.
+AGAIN = "erased before the restore"
 _AT_ONCE = 1_000
 
 
@@ -47,10 +50,11 @@ class Fact:
 
 
 class Newest:
-    """The newest fact of each aggregate that a service owns, of all facts that are shown to it."""
+    """The newest fact of each aggregate that a service owns, of all facts that are shown to it; `of`: facts of such a kind alone."""
 
-    def __init__(self, service: WiredService[Any]) -> None:
-        self._kinds = {event.type_name(): kind for kind in service.owns for event in kind.events}
+    def __init__(self, service: WiredService[Any], of: type[Event] = Event) -> None:
+        said = ((event, kind) for kind in service.owns for event in kind.events)
+        self._kinds = {event.type_name(): kind for event, kind in said if issubclass(event, of)}
         self._facts: dict[tuple[Owned, str], Fact] = {}
 
     def see(self, fact: Fact) -> None:
@@ -85,34 +89,56 @@ async def _versions(tx: Transaction, kind: Owned, keys: Collection[str]) -> dict
 
 async def place(service: WiredService[Any]) -> str:
     """Where the service is in Kafka now, as JSON for `restored`. Noted before its database is backed up: all that was said
-    and read until here is in the backup.
+    and read until here is in the backup. With the keys that were erased until now, for the restore of an earlier backup.
     """
     said = await groups.ends(service, sorted({kind.topic for kind in service.owns}))
-    return json.dumps({"said": said, "read": await groups.committed(service, service.consumer.topics)})
+    erased: Sequence[str] = ()
+    if service.erases is not None:
+        async with service.database.begin() as tx:
+            erased = await service.erases.done(tx)
+    read = await groups.committed(service, service.consumer.topics)
+    return json.dumps({"said": said, "read": read, "erased": erased})
 
 
-async def restored(service: WiredService[Any], owner_url: str, noted: dict[str, Place] | None = None) -> list[Fact]:
+async def restored(
+    service: WiredService[Any],
+    owner_url: str,
+    noted: dict[str, Place] | None = None,
+    erased_by_then: Collection[str] = (),
+) -> list[Fact]:
     """Make a service ready that stands still and whose database was restored and migrated; gives the facts that were lost.
 
     `owner_url`: the address of the database's owner. `noted`: what `place` gave before the backup; without it everything
-    is read from the beginning. The database must be open. Once per restore; once too often does no harm.
+    is read from the beginning. `erased_by_then`: keys that a later backup's `place` names. The database must be
+    open. Once per restore; once too often does no harm.
     """
-    newest = Newest(service)
+    newest, tombstones = Newest(service), Newest(service, Tombstone)
     topics = sorted({kind.topic for kind in service.owns})
     async for record in groups.records(service, topics, (noted or {}).get("said")):
         try:
-            newest.see(Fact.of(record.topic, record.key, record.headers))
+            fact = Fact.of(record.topic, record.key, record.headers)
         except ValueError:  # not of our making, or a tombstone of before there were heads
             continue
+        newest.see(fact)
+        tombstones.see(fact)
     async with service.database.begin() as tx:
-        lost = await newest.lost(tx, int(await state.value(tx, "epoch") or 0))
+        before = int(await state.value(tx, "epoch") or 0)
+        lost, erased = await newest.lost(tx, before), await tombstones.lost(tx, before)
     await skip_numbers(service, owner_url)
     epoch = await state.raise_epoch(service)
     await groups.set_back(service, service.consumer.topics, (noted or {}).get("read"))
     async with service.database.begin() as tx:
-        counts = {"epoch": epoch, "lost": len(lost)}
+        keys = {fact.key for fact in erased} | set(erased_by_then)
+        counts = {"epoch": epoch, "lost": len(lost), "erased": await erase_again(service, tx, keys)}
         tx.audit(audit.Operated(subject=service.name, service=service.name, what="restore", counts=counts))
     return lost
+
+
+async def erase_again(service: WiredService[Any], tx: Transaction, keys: Collection[str]) -> int:
+    """Erase what was erased once, whatever the restored rows say; of how many keys. What the backup never had needs nothing."""
+    if service.erases is None:
+        return 0
+    return [await service.erases.again(tx, key, AGAIN) for key in sorted(keys)].count("")
 
 
 async def skip_numbers(service: WiredService[Any], owner_url: str) -> None:

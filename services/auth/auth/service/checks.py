@@ -11,6 +11,7 @@ from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.auth import Cause, EndReason
+from contracts.organisation import PersonErased
 
 from auth import domain, store
 from auth.adapters import Adapters
@@ -110,8 +111,8 @@ async def sweep(service: Service[Adapters]) -> None:
             over = await store.overdue(tx, _AT_ONCE)
             for row in over:
                 sessions.end(tx, row, domain.over(row.seen_at, row.ends_at, tx.now) or EndReason.IDLE)
-            await store.drop_codes(tx, _KEEP)
-            await store.drop_sessions(tx, _KEEP)
+            left = {*await store.drop_codes(tx, _KEEP), *await store.drop_sessions(tx, _KEEP)}
+            await store.drop_credentials(tx, await store.hold_credentials(tx, left, wait=False))
         if len(over) < _AT_ONCE:
             return
 
@@ -123,6 +124,22 @@ async def person_changed(tx: Transaction, row: Person) -> None:
     holder = await store.holder(tx, row.number)
     running = await store.sessions_of(tx, person=row.number)
     _end_all(tx, [s for s in running if holder is None or not holder.may_hold(s.subscriber)], EndReason.DEACTIVATED)
+
+
+async def person_erased(tx: Transaction, event: PersonErased) -> None:
+    """Forget a person: codes, sessions and what only they refer to of cards. What goes on ends and is said to end.
+
+    Unless something newer is known of the person. Locked in the order in which a log-in locks.
+    """
+    await store.hold_codes(tx, event.number)
+    await copies.erase(tx, Person, event)
+    if await store.holder(tx, event.number) is not None:
+        return
+    held = await store.hold_credentials(tx, await store.credentials_of(tx, event.number))
+    _end_all(tx, await store.sessions_of(tx, person=event.number), EndReason.DEACTIVATED)
+    await tx.flush()
+    await store.drop_person(tx, event.number)
+    await store.drop_credentials(tx, held)
 
 
 async def subscriber_changed(tx: Transaction, row: Subscriber) -> None:
