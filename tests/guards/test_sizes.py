@@ -41,11 +41,11 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,350 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
+    """3,450 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3350
+    assert sum(files.values()) <= 3450
     for room, lines in (("outside", 200), ("operations", 600)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}

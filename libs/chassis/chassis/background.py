@@ -50,7 +50,7 @@ LOOK = (expiry.EVERY, watch)
 @asynccontextmanager
 async def looking(service: WiredService[Any]) -> AsyncIterator[None]:
     """The same for an api, while the block lasts: it goes on with what it read at its start, whatever the others were given since."""
-    task = asyncio.create_task(workers.run_every(service, *LOOK, asyncio.Event()))
+    task = asyncio.create_task(run_every(service, *LOOK, asyncio.Event()))
     try:
         yield
     finally:
