@@ -6,7 +6,7 @@ The same version again fills what was not known, and changes nothing that was: s
 owner's saying it again (chassis.operations.republish), and an old "active" never brings a leaver back.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from contracts.envelope import Tombstone
@@ -36,7 +36,7 @@ async def keep(tx: Transaction, row: SQLModel, *, unless_none: Collection[str] =
     return False
 
 
-async def _fill(tx: Transaction, table: Any, values: dict[str, Any]) -> None:
+async def _fill(tx: Transaction, table: Any, values: Mapping[str, object]) -> None:
     """The same fact again: what it knows and the copy doesn't."""
     columns = [c for c in table.c if c.nullable and values[c.name] is not None]
     if columns:
