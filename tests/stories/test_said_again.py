@@ -131,12 +131,7 @@ async def test_f17_f11_a_replay_and_what_is_said_again_change_nothing_and_fill_w
     newest = {(r.topic, r.key): r.value for r in lived.records[:said]}
     kept = {(r.topic, r.key): r.value for r in lived.records[said:]}  # as a compacted topic keeps them
     limits = {product.value.encode() for product in Product}  # they carry the moment at which they are said
-<<<<<<< HEAD
     assert {key for key, value in kept.items() if newest[key] != value and key[1] not in limits} == set()
-=======
-    other = {key for key, value in kept.items() if newest[key] != value and key[1] not in limits}
-    assert other == set(), "as it was said last"
->>>>>>> edfaa83 (The replay of all topics and what is said again, lived through)
     owned = {"mc.organisation.v1", "mc.certificates.v1"}
     issuances = {key for key in newest if key[0] in owned} - set(kept)
     assert len(issuances) == 1, "that the CA was asked is over once the certificate is there"
