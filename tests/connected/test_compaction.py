@@ -10,9 +10,9 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
-from aiokafka.structs import TopicPartition
+from chassis import state
 from chassis.messaging.consumer import Consumer, Record
-from chassis.messaging.kafka import connection, group, producer
+from chassis.messaging.kafka import connection, group, note_caught_up, producer
 from chassis.messaging.relay import Relay
 from chassis.operations import groups
 from chassis.settings import Settings
@@ -72,7 +72,7 @@ async def sent(owner: WiredService[Any]) -> None:
     out, link = producer(owner.settings), await asyncpg.connect(owner.database.url)
     await out.start()
     try:
-        relay = Relay(owner.database.url, out)
+        relay = Relay(owner.database.url, out, alone=lambda: producer(owner.settings))
         while await link.fetchval("SELECT count(*) FROM outbox"):
             await relay.batch(link)
     finally:
@@ -81,20 +81,8 @@ async def sent(owner: WiredService[Any]) -> None:
 
 
 async def on_the_topic(owner: WiredService[Any], key: bytes) -> list[Any]:
-    consumer = AIOKafkaConsumer(**connection(owner.settings), enable_auto_commit=False)
-    await consumer.start()
-    try:
-        await consumer.topics()
-        partitions = [TopicPartition(TOPIC, n) for n in consumer.partitions_for_topic(TOPIC)]
-        consumer.assign(partitions)
-        await consumer.seek_to_beginning()
-        ends, found = await consumer.end_offsets(partitions), []
-        while [one for one in partitions if await consumer.position(one) < ends[one]]:
-            for records in (await consumer.getmany(timeout_ms=300)).values():
-                found += [record for record in records if record.key == key]
-        return found
-    finally:
-        await consumer.stop()
+    """As the owner reads its own topic."""
+    return [record async for record in groups.records(owner, [TOPIC]) if record.key == key]
 
 
 async def test_the_topic_forgets_who_was_erased(owner: WiredService[Any]) -> None:
@@ -177,6 +165,14 @@ async def test_a_service_reads_a_topic_again_once_it_stands_still(below: Infrast
         assert len(first) == 12 and all(offset <= read[TOPIC][number] for number, offset in first.items())
         assert sum(first.values()) < sum(read[TOPIC].values())
         assert await reader.database.reads.fetchval("SELECT count(*) FROM inbox") == 0
+
+        stop = asyncio.Event()
+        noting = asyncio.create_task(note_caught_up(reader, stop))
+        await asyncio.sleep(1.5)
+        assert await state.behind(reader, [TOPIC]) == [TOPIC], "a copy that has read nothing has not caught up"
+        await groups.set_back(reader, [TOPIC], read)
+        await asyncio.wait_for(noting, 20)
+        assert await state.behind(reader, [TOPIC]) == []
         beyond = {TOPIC: {number: offset + 1_000_000 for number, offset in read[TOPIC].items()}}
         await groups.set_back(reader, [TOPIC], beyond)
         assert (await groups.committed(reader, [TOPIC]))[TOPIC] == first, "made anew since: from its beginning"

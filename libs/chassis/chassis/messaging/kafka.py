@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import ssl
+from collections.abc import Collection
 from contextlib import suppress
 from itertools import count
 from typing import Any
@@ -153,6 +154,18 @@ async def missing_topics(client: AIOKafkaProducer, service: WiredService[Any]) -
     return [topic for topic in (*service.consumer.topics, dead_topic(service.name)) if topic not in known.topics()]
 
 
+async def partitions_of(admin: AIOKafkaAdminClient, topics: Collection[str]) -> list[TopicPartition]:
+    """All of these topics, sorted. Raises ValueError for one that is not there, or not ours to see.
+
+    (A consumer that was told nothing knows none, and says so of every topic.)
+    """
+    described = await admin.describe_topics(list(topics))
+    listed = sorted(TopicPartition(topic["topic"], p["partition"]) for topic in described for p in topic["partitions"])
+    if missing := set(topics) - {partition.topic for partition in listed}:
+        raise ValueError(f"topics are missing: {', '.join(sorted(missing))}")
+    return listed
+
+
 async def note_caught_up(service: WiredService[Any], stop: asyncio.Event) -> None:
     """Write a row for each consumed topic once this service's group has read to what was its end at the start."""
     if not service.consumer.topics:
@@ -163,11 +176,10 @@ async def note_caught_up(service: WiredService[Any], stop: asyncio.Event) -> Non
     await admin.start()
     try:
         waiting = {}
-        await consumer.topics()  # now it knows their partitions
         for topic in service.consumer.topics:
-            partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-            begin, end = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
-            waiting[topic] = {tp: end[tp] for tp in partitions if end[tp] > begin[tp]}
+            listed = await partitions_of(admin, [topic])
+            begin, end = await consumer.beginning_offsets(listed), await consumer.end_offsets(listed)
+            waiting[topic] = {tp: end[tp] for tp in listed if end[tp] > begin[tp]}
         while waiting and not stop.is_set():
             for topic, ends in list(waiting.items()):
                 at = await admin.list_consumer_group_offsets(group(service.name, topic)) if ends else {}

@@ -1,14 +1,16 @@
 """Where a service reads in its topics: said, and set back. A service's process `messages` must be stopped to set it back."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.structs import TopicPartition
 from contracts import audit
 from sqlalchemy import text
 
-from chassis.messaging.kafka import connection, group
+from chassis.messaging.kafka import connection, group, partitions_of
 from chassis.wiring import WiredService
 
 #: Offsets by topic and partition, as JSON has them.
@@ -17,54 +19,64 @@ Place = dict[str, dict[str, int]]
 _FORGET = text("DELETE FROM inbox")
 
 
-def _client(service: WiredService[Any], group_id: str | None = None) -> AIOKafkaConsumer:
-    return AIOKafkaConsumer(**connection(service.settings), group_id=group_id, enable_auto_commit=False)
+async def _partitions(service: WiredService[Any], topics: Collection[str]) -> list[TopicPartition]:
+    if not topics:
+        return []
+    admin = AIOKafkaAdminClient(**connection(service.settings))
+    await admin.start()
+    try:
+        return await partitions_of(admin, topics)
+    finally:
+        await admin.close()
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
-    await consumer.topics()  # now it knows them
-    return [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
-
-
-async def ends(service: WiredService[Any], topics: Iterable[str]) -> Place:
-    """Where these topics end now."""
-    consumer = _client(service)
+@asynccontextmanager
+async def _at(
+    service: WiredService[Any], partitions: Collection[TopicPartition], group_id: str | None = None
+) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer at these partitions, of which there is at least one. It joins no group; with `group_id` it knows and sets that one's offsets."""
+    consumer = AIOKafkaConsumer(**connection(service.settings), group_id=group_id, enable_auto_commit=False)
     await consumer.start()
     try:
-        offsets: Place = {}
-        for topic in topics:
-            known = await consumer.end_offsets(await _partitions(consumer, topic))
-            offsets[topic] = {str(partition.partition): offset for partition, offset in known.items()}
-        return offsets
+        consumer.assign(partitions)
+        yield consumer
     finally:
         await consumer.stop()
 
 
-async def committed(service: WiredService[Any], topics: Iterable[str]) -> Place:
-    """How far this service has read these topics; what it never read is left out."""
-    offsets: Place = {}
+def _place(offsets: Mapping[TopicPartition, int]) -> Place:
+    place: Place = {}
+    for partition, offset in offsets.items():
+        place.setdefault(partition.topic, {})[str(partition.partition)] = offset
+    return place
+
+
+async def ends(service: WiredService[Any], topics: Collection[str]) -> Place:
+    """Where these topics end now. Raises ValueError for one that is not there."""
+    if not (partitions := await _partitions(service, topics)):
+        return {}
+    async with _at(service, partitions) as consumer:
+        return _place(await consumer.end_offsets(partitions))
+
+
+async def committed(service: WiredService[Any], topics: Collection[str]) -> Place:
+    """How far this service has read these topics; what it never read is left out. Raises ValueError for one that is not there."""
+    offsets: dict[TopicPartition, int] = {}
     for topic in topics:
-        consumer = _client(service, group(service.name, topic))
-        await consumer.start()
-        try:
-            at = {partition: await consumer.committed(partition) for partition in await _partitions(consumer, topic)}
-            offsets[topic] = {
-                str(partition.partition): offset for partition, offset in at.items() if offset is not None
-            }
-        finally:
-            await consumer.stop()
-    return offsets
+        partitions = await _partitions(service, [topic])
+        async with _at(service, partitions, group(service.name, topic)) as consumer:
+            at = {partition: await consumer.committed(partition) for partition in partitions}
+        offsets |= {partition: offset for partition, offset in at.items() if offset is not None}
+    return _place(offsets)
 
 
-async def records(service: WiredService[Any], topics: Iterable[str], place: Place | None = None) -> AsyncIterator[Any]:
+async def records(
+    service: WiredService[Any], topics: Collection[str], place: Place | None = None
+) -> AsyncIterator[Any]:
     """Every record of these topics from `place` (or the beginning) to what is their end now. Commits nothing."""
-    consumer = _client(service)
-    await consumer.start()
-    try:
-        partitions = [partition for topic in topics for partition in await _partitions(consumer, topic)]
-        if not partitions:
-            return
-        consumer.assign(partitions)
+    if not (partitions := await _partitions(service, topics)):
+        return
+    async with _at(service, partitions) as consumer:
         last = await consumer.end_offsets(partitions)
         for partition, first in (await consumer.beginning_offsets(partitions)).items():
             consumer.seek(partition, _from(place, partition, first, last[partition]))
@@ -72,8 +84,6 @@ async def records(service: WiredService[Any], topics: Iterable[str], place: Plac
             for batch in (await consumer.getmany(timeout_ms=1000)).values():
                 for record in batch:
                     yield record
-    finally:
-        await consumer.stop()
 
 
 def _from(place: Place | None, partition: TopicPartition, first: int, last: int) -> int:
@@ -82,20 +92,15 @@ def _from(place: Place | None, partition: TopicPartition, first: int, last: int)
     return at if first <= at <= last else first
 
 
-async def set_back(service: WiredService[Any], topics: Iterable[str], place: Place | None = None) -> None:
+async def set_back(service: WiredService[Any], topics: Collection[str], place: Place | None = None) -> None:
     """The service reads these topics again: from `place`, or from their beginning. Kafka refuses while it reads."""
     for topic in topics:
-        consumer = _client(service, group(service.name, topic))
-        await consumer.start()
-        try:
-            partitions = await _partitions(consumer, topic)
-            consumer.assign(partitions)
+        partitions = await _partitions(service, [topic])
+        async with _at(service, partitions, group(service.name, topic)) as consumer:
             first, last = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
             await consumer.commit(
                 {partition: _from(place, partition, first[partition], last[partition]) for partition in partitions}
             )
-        finally:
-            await consumer.stop()
 
 
 async def reread(service: WiredService[Any], topic: str) -> None:
