@@ -116,10 +116,7 @@ async def test_f17_f11_a_replay_and_what_is_said_again_change_nothing_and_fill_w
     for record in list(lived.records):
         await lived.deliver(record)
     await nothing_happened()
-    # a request is no fact: signing answers one that it is asked again, with the document of before
-    answered = [payload for _, head, payload in lived.log[:said] if head["ce_type"].endswith("document.sealed.v1")]
-    assert [payload for _, _, payload in lived.log[said:]] == answered, "no fact is said again by itself"
-    said = len(lived.log)
+    assert [head["ce_type"] for _, head, _ in lived.log[said:]] == []
 
     # said again by its owners where nothing was lost: the same facts under new ids, and nobody says anything else
     counts = [await republish(lived.services[name]) for name in OWNERS]
