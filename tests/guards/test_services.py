@@ -1,5 +1,6 @@
 """Guards over the wired services: routes, events, topics, migrations."""
 
+import ast
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -130,6 +131,24 @@ def test_services_have_the_same_file_names(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_one_migration_head(name: str) -> None:
     assert len(migrate.heads(name)) == 1
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_migrations_are_one_line_and_each_number_is_one_file(name: str) -> None:
+    """Of two files of the same revision the tool takes one, and the other's tables are never made."""
+    line: list[tuple[str, str | None]] = []
+    for path in sorted((ROOT / "services" / name / "migrations").glob("[0-9]*.py")):
+        said = {
+            node.targets[0].id: ast.literal_eval(node.value)
+            for node in ast.parse(path.read_text()).body
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+            if node.targets[0].id in {"revision", "down_revision"}
+        }
+        assert path.name.startswith(f"{said['revision']}_"), f"{path.name} says that it is {said['revision']}"
+        line.append((said["revision"], said["down_revision"]))
+    numbers = [number for number, _ in line]
+    assert sorted(set(numbers)) == numbers, f"{name}: two files of one number among {numbers}"
+    assert [before for _, before in line] == [None, *numbers[:-1]], f"{name}: {line} is not one line"
 
 
 @pytest.mark.parametrize("name", (*SERVICES, "gateway"))

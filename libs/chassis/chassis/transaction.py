@@ -117,10 +117,18 @@ class Transaction:
 class Database:
     """A service's database: a session per transaction for writes, and a read-only asyncpg pool for lists and exports."""
 
-    def __init__(self, url: str, source: str, *, pool_size: int = 10, seconds: float = connecting.STATEMENT) -> None:
+    def __init__(
+        self,
+        url: str,
+        source: str,
+        *,
+        pool_size: int = 10,
+        seconds: float = connecting.STATEMENT,
+        waking: Waking | None = None,  # of another pool of the same database, which starts and closes it
+    ) -> None:
         self.source = source
         self.url = url  # with its password: never log it
-        self.waking = Waking(url)
+        self.waking, self._wakes = waking or Waking(url), waking is None
         self.seconds = seconds  # what a statement may take
         self._engine: AsyncEngine = connecting.engine(url, seconds=seconds, size=pool_size)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
@@ -147,7 +155,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self.waking.close()
+        if self._wakes:
+            await self.waking.close()
         if self._reads is not None:
             await self._reads.close()
         await self._engine.dispose()

@@ -10,9 +10,10 @@ import pytest
 from chassis import clock
 from chassis.service import Service
 from chassis.transaction import Database
-from chassis.work import workers
+from chassis.work import lanes, workers
 from chassis.work.jobs import GiveUp, Later, Work
 from chassis.work.lanes import Lanes
+from chassis.work.waking import JOBS, OUTBOX
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
@@ -162,9 +163,9 @@ async def test_one_lane_takes_new_and_put_off_in_turn(service: Service) -> None:
 
 async def _until(service: Service, done: Callable[[], bool], *, seconds: float = 30) -> None:
     """Run all lanes until it is done."""
-    stop, lanes = asyncio.Event(), Lanes(service, tuple(service.jobs.kinds))
+    stop, all_lanes = asyncio.Event(), Lanes(service, tuple(service.jobs.kinds))
     service.database.waking.start()
-    parts = [asyncio.create_task(part) for part in lanes.parts(stop)]
+    parts = [asyncio.create_task(part) for part in all_lanes.parts(stop)]
     try:
         async with asyncio.timeout(seconds):
             while not done():
@@ -173,11 +174,12 @@ async def _until(service: Service, done: Callable[[], bool], *, seconds: float =
         stop.set()
         service.database.waking.wake()
         await asyncio.wait(parts, timeout=10)
-        await lanes.close()
+        await all_lanes.close()
 
 
-async def test_a_commit_wakes_the_workers_of_another_process(service: Service) -> None:
+async def test_a_commit_wakes_the_workers_of_another_process(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """No look of its own: the look-out's pause is longer than this test waits."""
+    monkeypatch.setattr(lanes, "NET", 60)
     ran: list[float] = []
     other = Database(service.database.url, "orders")
     other.waking.start()
@@ -357,3 +359,142 @@ async def test_a_full_pool_does_not_stop_the_first_lane(service: Service) -> Non
             tx = await held.enter_async_context(service.database.begin(service.actor))
             await tx.session.execute(text("SELECT 1"))
         await _until(service, ran.is_set, seconds=8)
+
+
+async def test_what_the_first_lane_commits_wakes_who_waits(service: Service) -> None:
+    """It has a pool of its own, and rings the bells of the process: of the relay, and of other kinds."""
+    outbox, jobs = service.database.waking.bell(OUTBOX), service.database.waking.bell(JOBS)
+    quiet, committed = asyncio.Event(), asyncio.Event()
+
+    @service.jobs.on("revoke", overdue=DAY, first=True)
+    async def revoke(work: Work) -> None:
+        outbox.clear()
+        jobs.clear()
+        quiet.set()
+        async with work.begin() as tx:
+            tx.put("mc.test.v1", "k", b"x", {}, tx.new_id())
+            tx.enqueue("mail", "m", {})
+            await work.done(tx)
+        committed.set()
+
+    await put_in(service, "a", 1, "revoke")
+
+    async def rings() -> None:
+        await quiet.wait()
+        async with asyncio.timeout(0.5 if committed.is_set() else 5):
+            await committed.wait()
+        async with asyncio.timeout(0.5):
+            await asyncio.gather(outbox.wait(), jobs.wait())
+
+    heard = asyncio.create_task(rings())
+    await _until(service, heard.done)
+    await heard
+
+
+async def test_an_outage_until_after_the_limit_ends_in_a_last_try(service: Service) -> None:
+    """Tries that failed took no worker along: whatever their number, what is due is tried, and done when it can be."""
+    told: list[str] = []
+    away = True
+
+    async def on_give_up(tx: Any, job: Any, why: str) -> None:
+        told.append(why)
+
+    @service.jobs.on("seal", overdue=timedelta(hours=1), gives_up=DAY, on_give_up=on_give_up)
+    async def seal(work: Work) -> None:
+        if away:
+            raise OSError
+
+    await put_in(service, "a", 1)
+    for hours in (1, 2, 3, 4):
+        with clock.moved(timedelta(hours=hours)):
+            assert await workers.run_one(service, "seal")
+    away = False
+    with clock.moved(timedelta(hours=25)):
+        assert await workers.run_one(service, "seal")
+    assert told == [] and await states(service) == {"a-0": "done"}
+
+
+async def test_workers_that_died_count_as_no_fault_of_the_handler(service: Service) -> None:
+    """Who gives up after so many failures counts those alone: four deployments are none."""
+    seen: list[tuple[int, int]] = []
+
+    @service.jobs.on("seal", overdue=DAY)
+    async def seal(work: Work) -> None:
+        seen.append((work.job.failures, work.job.deaths))
+        raise OSError
+
+    await put_in(service, "a", 1)
+    for hours in range(4):
+        with clock.moved(timedelta(hours=hours)):
+            assert await workers.claim(service.database, "seal", service.jobs.kinds["seal"])  # and dies
+        with clock.moved(timedelta(hours=hours, minutes=30)):
+            await workers.take_over(service.database, "seal")
+    for hours in (5, 6):
+        with clock.moved(timedelta(hours=hours)):
+            assert await workers.run_one(service, "seal")
+    assert seen == [(0, 4), (1, 4)]
+
+
+async def test_who_cannot_be_told_is_an_alarm_and_told_later(service: Service) -> None:
+    """Whatever goes wrong in telling: said once, tried once a minute, and the job ends only with it."""
+    told: list[str] = []
+    broken = True
+
+    async def on_give_up(tx: Any, job: Any, why: str) -> None:
+        if broken:
+            raise LookupError
+        told.append(why)
+
+    @service.jobs.on("seal", overdue=DAY, on_give_up=on_give_up)
+    async def seal(work: Work) -> None:
+        raise GiveUp("form.characters")
+
+    await put_in(service, "a", 1)
+    alarms = []
+    for minutes in (0, 2):
+        with clock.moved(timedelta(minutes=minutes)), capture_logs() as logs:
+            assert await workers.run_one(service, "seal")
+        alarms.append([entry["event"] for entry in logs if entry.get("alarm")])
+    assert alarms == [["job.given_up", "job.untold"], ["job.given_up"]]
+    assert await states(service) == {"a-0": "waiting"}
+    broken = False
+    with clock.moved(timedelta(minutes=4)):
+        assert await workers.run_one(service, "seal")
+    assert told == ["form.characters"] and await states(service) == {"a-0": "failed"}
+
+
+async def test_a_worker_that_stands_still_while_it_ends_its_job_holds_up_no_take_over(service: Service) -> None:
+    service.jobs.on("seal", overdue=DAY)(_nothing)
+    kind = service.jobs.kinds["seal"]
+    await put_in(service, "a", 2)
+    frozen, _ = [await workers.claim(service.database, "seal", kind) for _ in range(2)]
+    assert frozen is not None
+    work: Work[Any] = Work(frozen, service, service.database)
+    async with work.begin() as tx:
+        await work.done(tx)
+        with clock.moved(timedelta(hours=1)):
+            async with asyncio.timeout(2):
+                await workers.take_over(service.database, "seal")
+    assert sorted((await states(service)).values()) == ["done", "waiting"]
+
+
+async def test_a_worker_whose_job_is_anothers_calls_outside_no_more(service: Service) -> None:
+    """A machine that was paused learns it at its next renewal: what it is doing is cancelled, and nothing is put off."""
+    began, called = asyncio.Event(), []
+
+    @service.jobs.on("seal", overdue=DAY, lease=0.6)
+    async def seal(work: Work) -> None:
+        began.set()
+        await asyncio.sleep(2)
+        called.append(work.job.fence)
+
+    await put_in(service, "a", 1)
+    running = asyncio.create_task(workers.run_one(service, "seal"))
+    await began.wait()
+    with clock.moved(timedelta(minutes=1)):
+        await workers.take_over(service.database, "seal")
+        assert await workers.claim(service.database, "seal", service.jobs.kinds["seal"])
+    with capture_logs() as logs:
+        assert await running
+    assert called == [] and [entry["event"] for entry in logs] == ["job.fenced"]
+    assert await states(service) == {"a-0": "leased"}

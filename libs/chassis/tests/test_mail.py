@@ -165,6 +165,24 @@ async def test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once(serv
     assert server.recipients == [["a@voorbeeld.example"]]
 
 
+async def test_a_mail_whose_failing_cannot_be_told_is_sent_once(service: Service, server: Server) -> None:
+    """Its job ends first: whatever goes wrong in telling sends nothing again, and is an alarm."""
+
+    async def broken(*_: Any) -> None:
+        raise LookupError
+
+    from chassis import mail
+
+    mail.register(service.jobs, broken)
+    server.refuse = {"weg@voorbeeld.example": "550 5.1.1 no such user"}
+    with capture_logs() as logs:
+        assert (await send(service, message(cc=("weg@voorbeeld.example",))))["state"] == "done"
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["mail.recipient_refused", "mail.untold"]
+    with clock.moved(timedelta(hours=1)):
+        assert not await workers.run_one(service, "mail")
+    assert server.recipients == [["a@voorbeeld.example"]]
+
+
 async def test_who_was_put_off_gets_it_later_and_nobody_twice(service: Service, server: Server) -> None:
     """F-41: a server that greylists one of two; the same mail, to that one alone."""
     server.refuse = {"kopie@voorbeeld.example": "451 4.7.1 greylisted"}

@@ -6,8 +6,9 @@ from datetime import timedelta
 import asyncpg
 import pytest
 from chassis import clock
-from chassis.operations.prune import ClockIsWrong, prune
+from chassis.operations.prune import _LAST, ClockIsWrong, prune
 from chassis.testing import Databases
+from structlog.testing import capture_logs
 
 _LINE = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)
 VALUES ($1, $2, NULL, 'draft.save', 'x', 'done', '{}', 'c', '192.0.2.7')"""
@@ -79,3 +80,21 @@ async def test_f55_a_clock_that_is_wrong_by_a_year_removes_nothing(
     assert await running.fetchval("SELECT count(*) FROM inbox") == 1
     with clock.moved(timedelta(days=100)):
         assert (await prune(address, after_a_standstill=True))["inbox"] == 1
+
+
+async def test_a_prune_that_breaks_off_is_an_alarm(
+    running: asyncpg.Connection, database_url: str, databases: Databases
+) -> None:
+    """A statement that takes too long, a right that was taken: who reads no exit code hears of it."""
+    owner = await asyncpg.connect(databases.owner(database_url))
+    await owner.execute("DROP TABLE dead_letter")
+    await owner.close()
+    with capture_logs() as logs, pytest.raises(asyncpg.PostgresError):
+        await prune(databases.prune(database_url))
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["prune.failed"]
+
+
+async def test_what_was_written_last_is_found_without_reading_the_inbox(running: asyncpg.Connection) -> None:
+    """It has millions of rows, and the prune a deadline for each statement."""
+    assert "inbox" not in _LAST
+    assert await running.fetchval("SELECT count(*) FROM pg_indexes WHERE indexname = 'inbox_at'") == 1

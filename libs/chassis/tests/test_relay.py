@@ -13,6 +13,8 @@ from chassis.messaging import relay
 from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.testing import Databases
+from chassis.transaction import Database
+from chassis.work.waking import OUTBOX
 from structlog.testing import capture_logs
 
 
@@ -168,3 +170,28 @@ async def test_a_relay_that_stood_still_loses_its_shard_and_deletes_nothing(
     assert await relayed.batch(second) == 1 and healthy.sent == ["a1", "a2"]
     await second.close()
     await admin.close()
+
+
+async def test_a_commit_of_another_process_wakes_the_relay(
+    service: Service, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No look of its own: its pause is longer than this test waits."""
+    monkeypatch.setattr(relay, "NET", 60)
+    other, broker, stop = Database(database_url, "orders"), Broker(), asyncio.Event()
+    bell = service.database.waking.bell(OUTBOX)
+    service.database.waking.start()
+    other.waking.start()
+    running = asyncio.create_task(Relay(database_url, broker, bell, alone=lambda: broker).run(stop))
+    try:
+        await asyncio.sleep(1.5)  # everybody listens
+        async with other.begin(service.actor) as tx:
+            tx.put("mc.test.v1", "a", b"a1", {"n": "1"}, uuid.uuid4())
+        async with asyncio.timeout(20):
+            while not broker.sent:
+                await asyncio.sleep(0.02)
+    finally:
+        stop.set()
+        service.database.waking.wake()
+        await asyncio.wait([running], timeout=10)
+        await other.close()
+    assert broker.sent == ["a1"]

@@ -133,3 +133,23 @@ async def test_a_lane_that_fails_is_told_and_begun_anew(town: Any, responders: R
     with clock.moved(domain.RETRY_EVERY + timedelta(seconds=5)):
         await worker.check_due(town.service)
     assert responders.asked == [HEALTHY]
+
+
+async def test_one_fault_ends_the_whole_lane(town: Any, responders: Responders) -> None:
+    """Nothing of a lane that failed goes on beside its next round."""
+    await sessions(town, HANGING, 8, clock.now() - domain.RECHECK_EVERY)
+    hanging, asked = responders.judge, 0
+
+    async def judge(der: bytes) -> Verdict:
+        nonlocal asked
+        asked += 1
+        if asked == 8:
+            raise RuntimeError("a fault of ours")
+        return await hanging(der)
+
+    responders.lets_go.clear()
+    responders.judge = judge  # type: ignore[method-assign]
+    before = asyncio.all_tasks()
+    with pytest.raises(ExceptionGroup):
+        await checks._lane(town.service, HANGING)
+    assert asyncio.all_tasks() - before == set()

@@ -24,7 +24,8 @@ async def _say_failed(tx: Transaction, job: Job, cause: str) -> None:
     await service.failed(tx, UUID(job.payload["request"]), cause)
 
 
-@jobs.on(service.SEAL, lease=LEASE, overdue=timedelta(minutes=10), on_give_up=_say_failed)
+#: Two workers: one whose document hangs, put off again and again, has the first alone.
+@jobs.on(service.SEAL, lease=LEASE, concurrency=2, overdue=timedelta(minutes=10), on_give_up=_say_failed)
 async def seal(work: Work[Adapters]) -> None:
     """Render, seal, store, say so. Dying anywhere in between loses nothing: the next worker makes the document anew."""
     request = UUID(work.job.payload["request"])

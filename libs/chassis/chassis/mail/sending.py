@@ -75,12 +75,17 @@ async def send(work: Work[Any], undelivered: Undelivered | None = None) -> None:
         counters.MAILS.labels("recipient_refused").inc(len(codes))
         log.error("mail.recipient_refused", key=message.key, codes=codes, alarm=True)
     async with work.begin() as tx:
-        if refused and undelivered is not None:
-            await undelivered(tx, message.key, [recipient.address for recipient in refused], "mail.refused")
         if later:  # the others have it: sending to all would give them two
             again = message.model_copy(update={"only": later})
             tx.enqueue(MAIL, f"{work.job.key}+", again.model_dump(mode="json"), not_before=tx.now + PUT_OFF)
         await work.done(tx)
+    if not refused or undelivered is None:
+        return
+    try:  # apart: a fault here would send again what the others have
+        async with work.begin() as tx:
+            await undelivered(tx, message.key, [recipient.address for recipient in refused], "mail.refused")
+    except Exception as error:
+        log.error("mail.untold", key=message.key, exc_info=error, alarm=True)
 
 
 def _made(message: Message, contents: Sequence[bytes], service: str, settings: Settings) -> EmailMessage:

@@ -16,7 +16,8 @@ from chassis.wiring import WiredService
 #: Offsets by topic and partition, as JSON has them.
 Place = dict[str, dict[str, int]]
 
-_FORGET = text("DELETE FROM inbox")
+_BATCH = 5_000
+_FORGET = text("DELETE FROM inbox WHERE ctid = ANY(ARRAY(SELECT ctid FROM inbox LIMIT :most))")
 
 
 async def _partitions(service: WiredService[Any], topics: Collection[str]) -> list[TopicPartition]:
@@ -107,11 +108,15 @@ async def reread(service: WiredService[Any], topic: str) -> None:
     """Have the service read a topic again from its beginning, as if it never had. The database must be open.
 
     What is known changes nothing (chassis.copies, and every handler); a column that it learned to keep since is filled.
-    Raises ValueError for a topic that it doesn't read, aiokafka's errors while it reads.
+    In short transactions; repeat it when it breaks off. Raises ValueError for a topic that it doesn't read, aiokafka's errors
+    while it reads: then nothing is read again, and what was forgotten does no harm.
     """
     if topic not in service.consumer.topics:
         raise ValueError(f"{service.name} reads {', '.join(service.consumer.topics) or 'no topic'}")
-    await set_back(service, [topic])
-    async with service.database.begin() as tx:  # a row of the inbox doesn't say of which topic it is
-        await tx.session.execute(_FORGET)
+    forgotten = _BATCH
+    while forgotten == _BATCH:  # a row of the inbox doesn't say of which topic it is
+        async with service.database.begin() as tx:
+            forgotten = (await tx.session.execute(_FORGET, {"most": _BATCH})).rowcount  # type: ignore[attr-defined]
+    async with service.database.begin() as tx:
         tx.audit(audit.Operated(subject=topic, service=service.name, what="reread"))
+    await set_back(service, [topic])  # last: what is read again before all is forgotten would be left out

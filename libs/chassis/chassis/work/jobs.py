@@ -32,6 +32,8 @@ class Job:
     failures: int  # earlier tries that failed: `Later` is none
     deferred: bool  # it was put off, or put in for later
     alarmed: bool
+    deaths: int  # earlier tries whose worker died or stood still: no failures
+    cause: str | None  # why it waits again
     age: timedelta
 
 
@@ -128,7 +130,7 @@ class Jobs(Generic[A]):
         A job older than `overdue` that is put off raises an alarm, once, and is tried once a minute; one older than
         `gives_up` that fails is given up. Without `gives_up` it is tried for ever. `on_give_up` tells who waits, for jobs that
         the handler gives up as well. `lease`: seconds after which the job of a worker that died is another's; `longest`: seconds
-        that a try may take. `first`: no full pool stops it. Raises ValueError when a kind gives up and tells nobody.
+        that a try may take; with one worker what is new waits for one that hangs. `first`: no full pool stops it. Raises ValueError when a kind gives up and tells nobody.
         """
         if gives_up is not None and on_give_up is None:
             raise ValueError(f"{kind} gives up and tells nobody")

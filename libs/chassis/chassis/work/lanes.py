@@ -80,8 +80,10 @@ class Lanes:
 
     def __init__(self, service: WiredService[Any], kinds: Iterable[str]) -> None:
         self._service, database = service, service.database
-        #: Connections that nothing else takes: for the look-out, and for kinds that no full pool may stop.
-        self._front = Database(database.url, database.source, pool_size=2)
+        #: Connections that nothing else takes: for the look-out, and for kinds that no full pool may stop. They ring the same bells.
+        self._front = Database(
+            database.url, database.source, pool_size=2, seconds=database.seconds, waking=database.waking
+        )
         of = service.jobs.kinds
         self._lanes = [Lane(service, kind, self._front if of[kind].first else database) for kind in kinds]
         self._bell = database.waking.bell(JOBS) if self._lanes else asyncio.Event()

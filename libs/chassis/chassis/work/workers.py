@@ -24,6 +24,7 @@ from chassis.work.jobs import Fenced, GiveUp, Job, Kind, Later, Work
 NOW = clock.DATABASE_NOW
 SLOWEST = 60.0  # seconds between two tries at most
 DEATHS = 5  # of workers, before a job is put off for it
+LOST, UNTOLD = "lease", "untold"  # causes: its worker died, or nobody could be told that it was given up
 TRIES = 3  # at least, before a job is given up for its age
 SAME_TRACE = timedelta(hours=1)  # what runs later is a trace of its own, with a link
 
@@ -44,14 +45,16 @@ served AS (
   UPDATE job_kind k SET served = greatest(k.served, taken.finish) FROM taken WHERE k.kind = (
     SELECT kind FROM job_kind WHERE kind = :kind AND served < (SELECT finish FROM taken) FOR UPDATE SKIP LOCKED))
 SELECT id, kind, key, tenant, payload, attempts, fence, correlation_id, created_at, traceparent, failures, deferred,
-  alarmed, {NOW} - created_at AS age FROM taken""")  # noqa: S608
+  alarmed, deaths, cause, {NOW} - created_at AS age FROM taken""")  # noqa: S608
     for first in (False, True)
 }
 _RENEW = text(f"""UPDATE job SET lease_until = {NOW} + :lease WHERE id = :id AND fence = :fence AND state = 'leased'""")  # noqa: S608
-#: A worker that died is a try that failed: what kills one worker after another is tried slower, and given up like others.
-_TAKE_OVER = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, failures = failures + 1,
-  cause = 'lease', not_before = CASE WHEN failures < {DEATHS} THEN not_before ELSE {NOW} + :slowest END
-WHERE state = 'leased' AND kind = ANY(:kinds) AND lease_until < {NOW}""")  # noqa: S608
+#: What kills one worker after another is tried slower, and given up like what fails; it counts as no fault of the handler.
+#: A worker that stands still while it ends its job holds that row: nobody else's waits for it.
+_TAKE_OVER = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, deaths = deaths + 1,
+  cause = '{LOST}', not_before = CASE WHEN deaths < {DEATHS} THEN not_before ELSE {NOW} + :slowest END
+WHERE id IN (SELECT id FROM job WHERE state = 'leased' AND kind = ANY(:kinds) AND lease_until < {NOW}
+  FOR UPDATE SKIP LOCKED)""")  # noqa: S608
 _PUT_OFF = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, not_before = {NOW} + :pause,
   cause = :cause, failures = failures + :failed, alarmed = :alarmed
 WHERE id = :id AND fence = :fence AND state = 'leased'""")  # noqa: S608
@@ -87,8 +90,8 @@ async def run(service: WiredService[Any], job: Job, database: Database) -> None:
     links = () if fresh else [trace.Link(trace.get_current_span(came_from).get_span_context())]
     with span(f"job {job.kind}", context=came_from if fresh else Context(), links=links):
         try:
-            if settled.given_up(job.age) and job.failures >= TRIES:  # it took its workers along
-                raise GiveUp("worker.lost")
+            if settled.given_up(job.age) and job.cause == LOST and job.failures + job.deaths >= TRIES:
+                raise GiveUp("worker.lost")  # before it takes another one along
             async with _renewed(work, settled), asyncio.timeout(settled.longest):
                 with counters.JOBS.labels(job.kind).time():
                     await settled.handler(work)
@@ -104,7 +107,7 @@ async def run(service: WiredService[Any], job: Job, database: Database) -> None:
         except Exception as error:
             failures, cause = job.failures + 1, type(error).__name__
             log.error("job.failed", kind=job.kind, key=job.key, failures=failures, exc_info=error)
-            if settled.given_up(job.age) and failures >= TRIES:
+            if settled.given_up(job.age) and failures + job.deaths >= TRIES:
                 await _give_up(work, settled, cause)
             else:
                 await _put_off(work, settled, 0.5 * 2 ** min(failures, 8), cause, failed=1)
@@ -113,7 +116,11 @@ async def run(service: WiredService[Any], job: Job, database: Database) -> None:
 
 @asynccontextmanager
 async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
-    """Renew the lease while the block runs. A worker that stands still doesn't, and loses the job."""
+    """Renew the lease while the block runs. A worker that stands still doesn't, and loses the job.
+
+    Raises Fenced, wherever the block is at that moment, when the job is another's: no two call outside for it.
+    """
+    block = asyncio.timeout(None)
 
     async def forever() -> None:
         given = {"id": work.job.id, "fence": work.job.fence, "lease": settled.lease}
@@ -121,13 +128,21 @@ async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
             await asyncio.sleep(settled.lease.total_seconds() / 3)
             try:
                 async with work.begin() as tx:
-                    await tx.session.execute(_RENEW, {**given, "shift": clock.shift()})
+                    renewed = await tx.session.execute(_RENEW, {**given, "shift": clock.shift()})
+                if renewed.rowcount != 1 and not work.finished:  # type: ignore[attr-defined]
+                    block.reschedule(0)
+                    return
             except Exception as error:
                 log.warning("job.not_renewed", kind=work.job.kind, key=work.job.key, exc_info=error)
 
     task = asyncio.create_task(forever())
     try:
-        yield
+        async with block:
+            yield
+    except TimeoutError as error:
+        if block.expired():
+            raise Fenced from error
+        raise
     finally:
         task.cancel()
         await asyncio.wait([task])
@@ -146,10 +161,17 @@ async def _put_off(work: Work[Any], settled: Kind[Any], seconds: float, cause: s
 
 async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
     log.error("job.given_up", kind=work.job.kind, key=work.job.key, cause=cause, alarm=True)
-    async with work.begin() as tx:
-        if settled.on_give_up is not None:
-            await settled.on_give_up(tx, work.job, cause)
-        await work.end(tx, _FAIL, cause=cause)
+    try:
+        async with work.begin() as tx:
+            if settled.on_give_up is not None:
+                await settled.on_give_up(tx, work.job, cause)
+            await work.end(tx, _FAIL, cause=cause)
+    except Fenced:
+        log.warning("job.fenced", kind=work.job.kind, key=work.job.key)
+    except Exception as error:  # it ends when somebody can be told
+        if work.job.cause != UNTOLD:
+            log.error("job.untold", kind=work.job.kind, key=work.job.key, cause=cause, exc_info=error, alarm=True)
+        await _put_off(work, settled, SLOWEST, UNTOLD, failed=1)
 
 
 async def take_over(database: Database, *kinds: str) -> None:

@@ -1,5 +1,6 @@
 """Placed orders as their subscriber sees them."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -56,6 +57,7 @@ class UndeliveredMail(View):
     mail: str  # its name: `issued` brings the certificate
     address: str
     at: AwareDatetime
+    cause: Literal["refused", "unsendable", "away"] = "refused"  # by its server, by us, or no server took it for days
 
 
 class DocumentView(View):

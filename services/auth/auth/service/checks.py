@@ -97,7 +97,11 @@ async def _lane(service: Service[Adapters], issuer: str) -> None:
             for sha256, der in due:
                 silent = silent + 1 if await check(service, sha256, der) else 0
 
-    await asyncio.gather(*(one_after_another() for _ in range(_LANE)))
+    async with (
+        asyncio.TaskGroup() as group
+    ):  # one that fails ends the others: none goes on beside the lane's next round
+        for _ in range(_LANE):
+            group.create_task(one_after_another())
     if silent >= _LANE:
         async with service.database.begin(service.actor) as tx:
             passed_over = await store.pass_over(tx, issuer, domain.RETRY_EVERY)

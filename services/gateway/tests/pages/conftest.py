@@ -542,7 +542,9 @@ class Samples:
 
     def undelivered(self) -> tuple[UndeliveredMail, ...]:
         mail = UndeliveredMail(mail="issued", address="beheer@voorbeeldstad.example", at=self.now)
-        return (mail, mail.model_copy(update={"mail": "approved", "address": "weg@voorbeeldstad.example"}))
+        others = (("approved", "weg@", "away"), ("rejected", "fout@", "unsendable"))
+        return (mail, *(mail.model_copy(update={"mail": name, "address": f"{who}voorbeeldstad.example", "cause": cause})
+                        for name, who, cause in others))  # fmt: skip
 
     def certless(self, **more: Any) -> OrderCase:
         order = self.order(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused", document=self.document(),

@@ -643,5 +643,13 @@ async def test_f41_a_mail_that_never_arrives_stands_on_the_page_of_its_order(
     assert "E-mail is niet aangekomen" in dutch and "De e-mail met het certificaat aan beheer@" in dutch
     assert "Een e-mail over deze bestelling aan weg@" in dutch and "Controleer het adres" in dutch
     assert "Email was not delivered" in english and "Check the address" in english
+    for words in ("vijf dagen lang niet", "fout bij ons", "Wij proberen het niet opnieuw"):
+        assert words in dutch
+    for words in ("For five days", "error on our side", "We will not try again"):
+        assert words in english
+    away = samples.undelivered()[1:2]
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=State.COMPLETED, certificate=9, undelivered=away))
+    if path == ORDER:
+        assert "Controleer het adres" not in (await web.get(ORDER)).text, "an outage is not the address's fault"
     services.on("GET", r"/orders/[\w-]+", samples.order())
     assert "niet aangekomen" not in (await web.get(ORDER)).text

@@ -1,6 +1,7 @@
 """Mails about orders that did not reach who they were for, and never will."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 from uuid import UUID
 
 from chassis.transaction import Transaction
@@ -10,7 +11,12 @@ from sqlalchemy import text
 _ADD = text("""INSERT INTO undelivered_mail ("order", mail, address, cause, at)
 SELECT o.id, :mail, address, :cause, :now FROM placed_order o, unnest(CAST(:addresses AS text[])) AS address
 WHERE o.id = :order ON CONFLICT DO NOTHING""")
-_OF = text("""SELECT mail, address, at FROM undelivered_mail WHERE "order" = :order ORDER BY at, mail, address""")
+_OF = text(
+    """SELECT mail, address, at, cause FROM undelivered_mail WHERE "order" = :order ORDER BY at, mail, address"""
+)
+
+#: Those that are final; any other is what failed last when its time was over.
+_CAUSES: Mapping[str, Literal["refused", "unsendable"]] = {"mail.refused": "refused", "mail.unsendable": "unsendable"}
 
 
 async def add(tx: Transaction, order: UUID, mail: str, addresses: Sequence[str], cause: str) -> None:
@@ -23,7 +29,7 @@ async def of(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Undelive
     """What of an order that the actor may see was not delivered, oldest first. Customers don't learn of mails to staff."""
     rows = await tx.session.execute(_OF, {"order": order})
     return tuple(
-        UndeliveredMail(mail=row.mail, address=row.address, at=row.at)
+        UndeliveredMail(mail=row.mail, address=row.address, at=row.at, cause=_CAUSES.get(row.cause, "away"))
         for row in rows
         if for_staff or not row.mail.startswith("approval_voided")
     )
