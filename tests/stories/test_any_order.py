@@ -257,7 +257,7 @@ async def check_all(portal: Portal, phone: str) -> None:
     """What is true of every service at the end."""
     for service in portal.services.values():
         reads = service.database.reads
-        assert await reads.fetch("SELECT cause, headers FROM dead_letter") == []
+        assert await reads.fetch("SELECT cause, header_values FROM dead_letter") == []
         assert await reads.fetchval("SELECT count(*) FROM job WHERE state = 'failed'") == 0
     for name in ("orders", "certificates"):
         reads = portal.services[name].database.reads

@@ -11,7 +11,7 @@ from chassis.edge.app import api
 from chassis.operations import metrics
 from chassis.testing import Identities
 from chassis.wiring import WiredService
-from chassis.work import workers
+from chassis.work import lanes
 from contracts.alarms import ALARMS
 from contracts.authority import Who
 from fastapi import FastAPI
@@ -73,7 +73,7 @@ async def test_it_says_what_waits_what_is_parked_and_what_failed(
             tx.enqueue("mail", "one", {"to": "a@voorbeeld.example"}, tenant="P1234567")
             tx.enqueue("mail", "never", {}, tenant="P7654321")
             tx.enqueue("mail", "two", {}, tenant="P7654321", not_before=tx.now + timedelta(days=1))
-            await tx.flush()
+        async with service.database.begin() as tx:
             connection = await tx.session.connection()
             for statement in (
                 "UPDATE outbox SET parked_at = created_at WHERE partition_key = 'P7654321'",
@@ -180,6 +180,6 @@ async def test_silence_is_noticed_by_rounds_that_did_not_end(service: WiredServi
             stop.set()
             raise ValueError
 
-    await asyncio.wait_for(workers.run_every(service, 0.01, a_round_of_the_test, stop), 5)
+    await asyncio.wait_for(lanes.run_every(service, 0.01, a_round_of_the_test, stop), 5)
     at = counters.ROUNDS.labels("a_round_of_the_test")._value.get()
     assert abs(at - clock.now().timestamp()) < 60 and len(ended) == 2
