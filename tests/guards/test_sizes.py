@@ -41,15 +41,15 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,450 lines of code, 600 in a room; apart: testing, the ways to outside parties (200), what operators do (600)."""
+    """3,450 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
     assert sum(files.values()) <= 3450
-    for room, lines in (("outside", 200), ("operations", 600)):
+    for room, lines in (("outside", 200), ("operations", 650)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
-    assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 600] == []
+    assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 650] == []
 
 
 #: What grows with products, texts and pages stands apart: it is read a file at a time.
