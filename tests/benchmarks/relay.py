@@ -29,7 +29,7 @@ import asyncpg
 import uvicorn
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from chassis import background, clock, tables, telemetry
-from chassis.messaging import kafka
+from chassis.messaging import kafka, relay
 from chassis.messaging.consumer import Consumer
 from chassis.service import Service
 from chassis.settings import Settings
@@ -46,6 +46,7 @@ from sqlalchemy import text
 DRAIN, PER_SECOND, STEADY, STEADY_S = 20_000, 5_000.0, 100, 20
 EVENTS, KILLS, KEYS = 2_000, 6, 40
 P99_MS = 250.0
+FEW, BACKLOG = 8_000, 1_000_000
 #: Principals of the broker that may write and read the topic; workers need none.
 NAMES = {"says": "organisation", "hears": "orders", "works": "orders"}
 _EFFECTS = (
@@ -194,6 +195,24 @@ async def _drain(url: str, running: Infrastructure) -> float:
     return DRAIN / took
 
 
+async def _pages(admin: str) -> list[int]:
+    """Pages of the database that choosing a shard and reading its batch touch, with a few batches waiting and with a million rows."""
+    connection = await asyncpg.connect(await _database(admin, f"bench_backlog_{secrets.token_hex(4)}"))
+    since, counted, waiting = "now() - interval '30 s'", [], 0
+    rows = relay._ROWS.replace("$1", "3").replace("$2", since).replace("$3", str(relay.BATCH))
+    for upto in (FEW, BACKLOG):
+        await connection.execute(_FILL, "t", bytes(400), "{}", clock.now(), upto - waiting)
+        waiting = upto
+        plans = [
+            await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}")
+            for query in (relay._SHARD.replace("$1", since), rows)
+        ]
+        read = [json.loads(plan)[0]["Plan"] for plan in plans]
+        counted.append(sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in read))
+    await connection.close()
+    return counted
+
+
 async def _records(running: Infrastructure, topic: str) -> int:
     """How many records the broker has taken in on a topic."""
     settings = Settings(
@@ -284,11 +303,20 @@ def run() -> list[dict[str, Any]]:
             process.start()
             process.wait_ready()
         p99 = asyncio.run(_steady(says, hears))
+        few, million = asyncio.run(_pages(running.postgres_admin_url))
         lost, effects, jobs, disordered = asyncio.run(_killed(says, hears, works))
     after = f"{KILLS} × kill -9 of processes during {EVENTS:,} events"
     return [
         row(f"relay: outbox of {DRAIN:,} events until all are acknowledged", rate, "events/s", PER_SECOND, more=True),
         row(f"relay: commit to the other service's handler, {STEADY}/s for {STEADY_S} s", p99, "ms p99", P99_MS),
+        row(
+            f"relay: pages read for a batch, {BACKLOG:,} rows waiting",
+            million,
+            "pages",
+            few,
+            yardstick=f"with {FEW:,}",
+            at_least=0.5,
+        ),
         exact(f"{after}: lost", lost, "events", 0),
         exact(f"{after}: effects of events", effects, "effects", EVENTS),
         exact(f"{after}: effects of jobs", jobs, "effects", EVENTS),

@@ -13,5 +13,5 @@ def _statements(version: int) -> tuple[str, ...]:
     return tuple(text.rstrip().removesuffix(";").split(";\n"))
 
 
-VERSION_1, VERSION_2, VERSION_3, VERSION_4 = (_statements(version) for version in (1, 2, 3, 4))
-ALL = (*VERSION_1, *VERSION_2, *VERSION_3, *VERSION_4)
+VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5 = (_statements(version) for version in (1, 2, 3, 4, 5))
+ALL = (*VERSION_1, *VERSION_2, *VERSION_3, *VERSION_4, *VERSION_5)

@@ -1,6 +1,7 @@
 """The relay against brokers and databases that hang, refuse or come back from the dead; on real Kafka: tests/connected/test_relay.py."""
 
 import asyncio
+import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -195,3 +196,38 @@ async def test_a_commit_of_another_process_wakes_the_relay(
         await asyncio.wait([running], timeout=10)
         await other.close()
     assert broker.sent == ["a1"]
+
+
+_FILL = """INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at, parked_at)
+SELECT gen_random_uuid(), 't', 'key-' || n, n % 8, convert_to(repeat('x', 400), 'UTF8'), '{}', now(),
+       CASE WHEN n % 1000 = 0 THEN now() END FROM generate_series($1::int, $2::int) n"""
+
+
+async def buffers(connection: asyncpg.Connection, query: str) -> int:
+    """How many pages of the database a query touches."""
+    answer = await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}")
+    plan = json.loads(answer)[0]["Plan"]
+    return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])
+
+
+async def test_a_batch_reads_as_much_of_a_large_backlog_as_of_a_small_one(
+    service: Service, database_url: str, databases: Databases
+) -> None:
+    """By pages, not by time; statistics that are old or missing change nothing. A million rows: tests/benchmarks/relay.py."""
+    admin = await asyncpg.connect(databases.admin(database_url))
+    since = "now() - interval '30 s'"
+    rows = relay._ROWS.replace("$1", "0").replace("$2", since).replace("$3", "500")
+    shard = relay._SHARD.replace("$1", since)
+    seen: dict[str, list[int]] = {rows: [], shard: []}
+    total = 0
+    for upto in (4_000, 40_000):
+        await admin.execute(_FILL, total + 1, upto)
+        total = upto
+        for statistics in ("old", "new"):
+            if statistics == "new":
+                await admin.execute("ANALYZE outbox")
+            for query, counted in seen.items():
+                counted.append(await buffers(admin, query))
+    await admin.close()
+    for query, counted in seen.items():
+        assert max(counted) < 3_000 and max(counted[2:]) < 2 * max(*counted[:2], 50), (query, counted)
