@@ -205,7 +205,7 @@ async def _pages(admin: str) -> list[int]:
         waiting = upto
         plans = [
             await connection.fetchval(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query}")
-            for query in (relay._SHARD.replace("$1", since), rows)
+            for query in (relay._SHARD.replace("$1", since).replace("$2", "'{}'"), rows)
         ]
         read = [json.loads(plan)[0]["Plan"] for plan in plans]
         counted.append(sum(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"] for plan in read))

@@ -5,14 +5,20 @@ from contracts.refusals import Refusal
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
-#: Classes of SQLSTATE (PostgreSQL, appendix A): connection, rolled back by the server, no room, told to end, disk.
-_OUTAGES = frozenset({"08", "40", "53", "57", "58"})
-#: A lock that did not come, and a transaction that stood idle until the server ended it.
-_WAITED_TOO_LONG = frozenset({"55P03", "25P03"})
+#: Classes of SQLSTATE (PostgreSQL, appendix A): connection, login, no such database, rolled back by the server, no room,
+#: told to end, disk, damage inside.
+_OUTAGES = frozenset({"08", "28", "3D", "40", "53", "57", "58", "XX"})
+#: A lock that did not come, a transaction that stood idle until the server ended it, a server that only reads (after a
+#: failover), rights or tables that are not there (a deployment under way): no record and no person is to blame.
+_OUTAGES_TOO = frozenset({"55P03", "25P03", "25006", "42501", "42P01"})
 
 
 class Impossible(Exception):
     """What an event says can never be done here. It is parked at once: trying again mends nothing."""
+
+
+class Overdue(Impossible):
+    """Its own statements take longer than any may, of a database that answers."""
 
 
 class Refused(Exception):
@@ -24,7 +30,7 @@ class Refused(Exception):
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """True when the database or the network failed, had no room or was too slow, so that the same thing may succeed a moment later."""
+    """True when the database or the network failed, refused us, had no room or was too slow: the same thing may succeed later."""
     if isinstance(error, StatementError):
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             return True
@@ -33,5 +39,5 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(error, asyncpg.DataError | PermissionError):
         return False
     if state := getattr(error, "sqlstate", None):
-        return str(state)[:2] in _OUTAGES or state in _WAITED_TOO_LONG
+        return str(state)[:2] in _OUTAGES or state in _OUTAGES_TOO
     return isinstance(error, OSError | NoneFree | asyncpg.InterfaceError | asyncpg.InternalClientError)

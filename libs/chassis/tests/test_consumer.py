@@ -16,14 +16,14 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from chassis import tables
-from chassis.errors import Impossible
+from chassis import roles, tables
+from chassis.errors import Impossible, is_outage
 from chassis.messaging import inbox, parking
 from chassis.messaging.consumer import Consumer, Record, Unreadable
 from chassis.operations import dead_letters
 from chassis.service import Service
 from chassis.testing.chance import Died, dying
-from chassis.transaction import Transaction
+from chassis.transaction import Database, Transaction
 from contracts.envelope import Event, headers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -307,19 +307,126 @@ async def test_a_fault_of_ours_in_reading_or_parking_stops_no_topic(
             raise RecursionError
         return whole_read(given)
 
-    async def park(*given: Any) -> None:
-        if where == "park":
+    async def park(tx: Transaction, name: str, given: Record, *more: Any) -> None:
+        if where == "park" and given.value is not None:
             raise KeyError
-        await whole_park(*given)
+        await whole_park(tx, name, given, *more)
 
     monkeypatch.setattr(service.consumer, "read", read)
     monkeypatch.setattr(parking, "park", park)
     with capture_logs() as logs:
         await inbox.consume(service, [record(subscriber(1, "x"), value=b"{raar"), record(subscriber(1, "goed"))])
     assert await names(service) == {"goed"}
-    (alarm,) = [line for line in logs if line.get("alarm")]
-    assert alarm["event"] == ("event.not_parked" if where == "park" else "event.parked")
-    assert (alarm["cause"], alarm["topic"], "offset" in alarm) == ("RecursionError", "mc.organisation.v1", True)
+    alarms = [line for line in logs if line.get("alarm")]
+    assert [line["event"] for line in alarms] == ["event.parked"] + ["event.not_parked"] * (where == "park")
+    assert {(line["cause"], line["topic"], "offset" in line) for line in alarms} == {
+        ("RecursionError", "mc.organisation.v1", True)
+    }
+    (row,) = await service.database.reads.fetch("SELECT cause, topic, value, header_names FROM dead_letter")
+    kept = (None, []) if where == "park" else (b"{raar", row["header_names"])
+    assert tuple(row) == ("RecursionError", "mc.organisation.v1", *kept)
+
+
+async def test_where_nothing_can_be_parked_nothing_is_left_behind(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the fault: the offset is not kept, and the batch comes again."""
+
+    async def park(*_: Any) -> None:
+        raise KeyError
+
+    whole_park = parking.park
+    monkeypatch.setattr(parking, "park", park)
+    bad, good = record(subscriber(1, "poison")), record(subscriber(1, "x"), value=b"{raar")
+    for one in (bad, good):
+        with pytest.raises(KeyError):
+            await inbox.consume(service, [one])
+    monkeypatch.setattr(parking, "park", whole_park)
+    await inbox.consume(service, [bad, good])
+    assert sorted(await parked(service)) == ["ValueError", "schema"]
+
+
+#: What the role is told, as its owner or the administrator of the server; and what tells it back.
+NO = {
+    "only reads": ("ALTER ROLE {role} SET default_transaction_read_only = on", "ALTER ROLE {role} RESET ALL"),
+    "no right": ("REVOKE ALL ON inbox, dead_letter FROM {role}", "GRANT ALL ON inbox, dead_letter TO {role}"),
+    "no table": (
+        "ALTER TABLE inbox RENAME TO away; ALTER TABLE dead_letter RENAME TO away_too",
+        "ALTER TABLE away RENAME TO inbox; ALTER TABLE away_too RENAME TO dead_letter",
+    ),
+    "no login": ("ALTER ROLE {role} NOLOGIN", "ALTER ROLE {role} LOGIN"),
+}
+
+
+@pytest.mark.parametrize("how", NO)
+async def test_a_database_that_says_no_loses_no_record(
+    service: Service, database_url: str, databases: Any, how: str
+) -> None:
+    """It answers, and takes nothing: no record is to blame, none is left behind, and all come in when it is well."""
+    role = roles.Login.of(database_url).role
+    admin = await asyncpg.connect(databases.admin(database_url))
+    readable, odd = record(subscriber(1, "goed")), record(subscriber(1, "x"), value=b"{raar")
+    says_no, well = (statement.format(role=role) for statement in NO[how])
+    await admin.execute(says_no)
+    try:
+        asked = Database(database_url, "orders")  # connections of now
+        whole, service.database = service.database, asked
+        await asked.open()
+        for batch in ([readable], [odd], [readable, odd]):
+            with pytest.raises(Exception) as told:
+                await inbox.consume(service, batch)
+            assert is_outage(told.value), told.value
+    finally:
+        await admin.execute(well)
+        await asked.close()
+        service.database = whole
+        await admin.close()
+    assert await parked(service) == []
+    await inbox.consume(service, [readable, odd])
+    assert await names(service) == {"goed"} and await parked(service) == ["schema"]
+
+
+async def test_a_record_whose_own_statements_always_take_too_long_is_parked_and_stops_nobody(
+    service: Service, database_url: str
+) -> None:
+    """The database answers others meanwhile: it is the record, and its partition goes on."""
+    from contracts.organisation import SubscriberRegistered
+    from sqlalchemy import text
+
+    tries: list[str] = []
+
+    async def slow(event: SubscriberRegistered, tx: Transaction) -> None:
+        tries.append(event.name)
+        if event.name == "slow":
+            await tx.session.execute(text("SELECT pg_sleep(20)"))
+        await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": event.name})
+
+    service.consumer.on(SubscriberRegistered)(slow)
+    whole, service.database = service.database, Database(database_url, "orders", seconds=3.0)
+    await service.database.open()
+    try:
+        await inbox.consume(service, [record(subscriber(1, name)) for name in ("voor", "slow", "na")])
+        assert await names(service) == {"voor", "na"} and await parked(service) == ["Overdue"]
+        assert 3 <= tries.count("slow") <= 6
+    finally:
+        await service.database.close()
+        service.database = whole
+
+
+async def test_a_record_that_is_too_slow_of_a_database_that_does_not_answer_waits(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_: str) -> None:
+        raise TimeoutError
+
+    async def answers() -> bool:
+        return False
+
+    await handled_as(service, failing)
+    monkeypatch.setattr(service.database, "answers", answers)
+    with pytest.raises(TimeoutError):
+        await inbox.consume(service, [record(subscriber(1, "een"))])
+    assert await parked(service) == []
 
 
 async def test_an_outage_parks_nothing(service: Service) -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 from aiokafka.errors import InvalidTimestampError, KafkaError, MessageSizeTooLargeError
-from chassis import connecting, roles
+from chassis import clock, connecting, roles
 from chassis.messaging import relay
 from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
@@ -26,15 +28,18 @@ class Ended(BaseException):
 class Broker:
     """A producer of which a test says how each record ends; also one that is made for what is sent alone."""
 
-    def __init__(self, ends: Callable[[str], KafkaError | None] = lambda _: None) -> None:
-        self.ends = ends
+    def __init__(self, ends: Callable[[str], KafkaError | None] = lambda _: None, *, seconds: float = 0.0) -> None:
+        self.ends, self.seconds = ends, seconds
         self.sent: list[str] = []
+        self.stamps: list[int] = []
         self.asked, self.room = asyncio.Event(), asyncio.Event()
         self.room.set()
 
-    async def send(self, topic: str, value: bytes, key: bytes, headers: Any) -> asyncio.Future[None]:
+    async def send(self, topic: str, value: bytes, key: bytes, headers: Any, timestamp_ms: int) -> asyncio.Future[None]:
+        self.stamps.append(timestamp_ms)
         self.asked.set()
         await self.room.wait()
+        await asyncio.sleep(self.seconds)
         end: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if (error := self.ends(value.decode())) is not None:
             end.set_exception(error)
@@ -129,6 +134,100 @@ async def test_the_deadline_is_for_the_whole_send(
     await connection.close()
 
 
+async def test_what_is_sent_alone_is_not_lost_when_there_is_no_time_for_all(
+    service: Service, database_url: str, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many that were refused together, a slow broker: what it has is deleted, the rest waits for the next batch."""
+    monkeypatch.setattr(relay, "DEADLINE", 0.3)
+    await put(service, *((f"k{n}", f"v{n}") for n in range(50)))
+    together, alone = Broker(lambda _: MessageSizeTooLargeError()), Broker(seconds=0.02)
+    waiting, connection = 50, await connecting.connect(database_url)
+    for _ in range(2):
+        with pytest.raises(Ended):
+            await Relay(database_url, together, alone=lambda: alone).batch(connection)
+        now = await left(service)
+        assert len(now) < waiting and not any(parked for _, parked in now)
+        waiting = len(now)
+    assert alone.sent == [f"v{n}" for n in range(50 - waiting)] and ended == [EXIT_CODE] * 2
+    await connection.close()
+
+
+async def test_the_deadline_is_one_for_what_goes_together_and_alone(
+    service: Service, database_url: str, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twice as long would be longer than the server lets a transaction stand idle."""
+    monkeypatch.setattr(relay, "DEADLINE", 2.0)
+    await put(service, ("a", "a1"))
+    together, alone = Broker(lambda _: MessageSizeTooLargeError(), seconds=1.4), Broker()
+    alone.room.clear()
+    connection = await connecting.connect(database_url)
+    started = asyncio.get_running_loop().time()
+    with pytest.raises(Ended):
+        await Relay(database_url, together, alone=lambda: alone).batch(connection)
+    assert asyncio.get_running_loop().time() - started < 3 and len(await left(service)) == 1
+    await connection.close()
+
+
+async def test_every_record_of_a_batch_is_as_old_as_the_batch(
+    service: Service, database_url: str, ended: list[int]
+) -> None:
+    """By this machine's own clock, not by when the client found room: the broker refuses what a paused machine still held."""
+    rows = [(f"k{n}", f"v{n}") for n in range(5)]
+    await put(service, *rows)
+    together, alone = Broker(lambda _: MessageSizeTooLargeError(), seconds=0.02), Broker(seconds=0.02)
+    connection = await connecting.connect(database_url)
+    begins = time.time()
+    with clock.moved(timedelta(days=1)), pytest.raises(Ended):
+        await Relay(database_url, together, alone=lambda: alone).batch(connection)
+    (stamp,) = {*together.stamps, *alone.stamps}
+    assert len(together.stamps) == len(alone.stamps) == len(rows)
+    assert begins - 0.002 <= stamp / 1000 <= begins + 0.05
+    await connection.close()
+
+
+async def test_parked_rows_of_other_shards_delay_nobody(service: Service, database_url: str) -> None:
+    """A shard that has only rows behind a parked one is passed by: what is fresh elsewhere leaves at once."""
+    async with service.database.begin(service.actor) as tx:
+        for shard in range(7):
+            for n in range(2):
+                tx.put("mc.test.v1", f"k{shard}", f"held {shard} {n}".encode(), {}, uuid.uuid4())
+                tx._outgoing[-1][1]["shard"] = shard
+    admin = await connecting.connect(database_url)
+    await admin.execute("UPDATE outbox SET parked_at = now() WHERE payload LIKE '% 0'::bytea")
+    broker, stop, bell = Broker(), asyncio.Event(), asyncio.Event()
+    running = asyncio.create_task(Relay(database_url, broker, bell, alone=lambda: broker).run(stop))
+    for n in range(4):
+        async with service.database.begin(service.actor) as tx:
+            tx.put("mc.test.v1", "fresh", f"fresh {n}".encode(), {}, uuid.uuid4())
+            tx._outgoing[-1][1]["shard"] = 7
+        bell.set()
+        async with asyncio.timeout(1):
+            while len(broker.sent) <= n:
+                await asyncio.sleep(0.01)
+    assert broker.sent == [f"fresh {n}" for n in range(4)] and len(await left(service)) >= 14
+    stop.set()
+    bell.set()
+    await running
+    await admin.close()
+
+
+async def test_a_shard_that_turns_out_to_be_empty_is_passed_by_for_the_next(
+    service: Service, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another relay emptied it between choosing and reading."""
+    await put(service, ("a", "a1"))
+    chosen = relay._SHARD.replace("WHERE (SELECT", "WHERE s.shard <> 3 OR (SELECT").replace("random()", "s.shard")
+    chosen = chosen.replace("WHERE s.shard <> 3 OR", "WHERE (s.shard <> 3 OR").replace(
+        "IS NOT NULL\nAND", "IS NOT NULL)\nAND"
+    )
+    monkeypatch.setattr(relay, "_SHARD", chosen)
+    broker, connection = Broker(), await connecting.connect(database_url)
+    relayed = Relay(database_url, broker, alone=lambda: broker)
+    assert await relayed.batch(connection) == 1 and broker.sent == ["a1"]
+    assert await relayed.batch(connection) == 0
+    await connection.close()
+
+
 async def test_a_clock_that_is_behind_the_brokers_is_an_alarm_and_parks_nothing(
     service: Service, database_url: str, ended: list[int]
 ) -> None:
@@ -217,7 +316,7 @@ async def test_a_batch_reads_as_much_of_a_large_backlog_as_of_a_small_one(
     admin = await asyncpg.connect(databases.admin(database_url))
     since = "now() - interval '30 s'"
     rows = relay._ROWS.replace("$1", "0").replace("$2", since).replace("$3", "500")
-    shard = relay._SHARD.replace("$1", since)
+    shard = relay._SHARD.replace("$1", since).replace("$2", "'{}'")
     seen: dict[str, list[int]] = {rows: [], shard: []}
     total = 0
     for upto in (4_000, 40_000):

@@ -20,7 +20,9 @@ class Topic:
     def __init__(self) -> None:
         self.records: list[Record] = []
 
-    async def send(self, topic: str, value: bytes, *, key: bytes, headers: list[tuple[str, bytes]]) -> Any:
+    async def send(
+        self, topic: str, value: bytes, *, key: bytes, headers: list[tuple[str, bytes]], timestamp_ms: int
+    ) -> Any:
         self.records.append(Record(topic, 0, len(self.records), key, value, tuple(headers)))
         sent = asyncio.get_running_loop().create_future()
         sent.set_result(None)

@@ -3,11 +3,13 @@
 A batch is one transaction: inbox rows and effects together. When it fails it is halved, and again, until each record that fails
 stands alone. What failed soon after the batch began is tried once more after a pause, and only later records of its key wait for
 that: however much fails, the topic is held a second, not a second each. What fails again is parked, with its row of the inbox: read
-again, it is not tried again. A database that is away is waited for without limit (the caller retries the batch): nothing is parked for an outage.
+again, it is not tried again. A database that is away or says no is waited for without limit (the caller retries the batch):
+nothing is parked for an outage, and no record is left behind without a row that says where it stands.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 from uuid import UUID
@@ -16,7 +18,7 @@ from opentelemetry import propagate
 from sqlalchemy import text
 
 from chassis import crash
-from chassis.errors import Impossible, is_outage
+from chassis.errors import Impossible, Overdue, is_outage
 from chassis.messaging import parking
 from chassis.messaging.consumer import Incoming, Record, Unreadable
 from chassis.telemetry import log, new_correlation, span
@@ -25,13 +27,15 @@ from chassis.wiring import WiredService
 
 #: Seconds of a batch after which nothing is tried again any more, and before what failed until then is tried again.
 PATIENCE, PAUSE = 0.5, 0.4
+#: How often one record alone may run into the deadline of its statements, while the database answers, before it is parked.
+OVERDUE = 3
 
 _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
 SELECT :consumer, e, :at FROM unnest(CAST(:ids AS uuid[])) AS e ON CONFLICT DO NOTHING RETURNING event_id""")
 
 
 async def consume(service: WiredService[Any], records: Sequence[Record]) -> None:
-    """Take in a batch; afterwards every record is handled, ignored or parked. Raises only for outages."""
+    """Take in a batch; afterwards every record is handled, ignored or parked. Raises for outages, and when nothing can be parked."""
     incoming: list[Incoming] = []
     for record in records:
         try:
@@ -58,7 +62,7 @@ async def _try(
     if not incoming:
         return
     try:
-        await handle(service, incoming)
+        await _in_time(service, incoming)
         crash.point("inbox.handled")
     except Exception as error:
         if is_outage(error):
@@ -74,18 +78,36 @@ async def _try(
             left += incoming
 
 
+async def _in_time(service: WiredService[Any], incoming: Sequence[Incoming]) -> None:
+    """Handle these. Raises Overdue when they are to be halved, or one alone is to be parked: too slow, of a database that is not."""
+    for tries in range(1, OVERDUE + 1):
+        try:
+            await handle(service, incoming)
+            return
+        except TimeoutError as error:
+            if error.errno is not None or not await service.database.answers():
+                raise  # the network's, or everybody's
+            if len(incoming) > 1 or tries == OVERDUE:
+                raise Overdue from error
+
+
 async def _park(service: WiredService[Any], record: Record, cause: str, event_id: UUID | None = None) -> None:
-    """Park it; one that can't even be parked is left out, with an alarm that says where it stands. Raises only for outages."""
+    """Park it; of one that can't be parked its place and cause alone, with an alarm. Raises for outages, and when not even these can be kept."""
     try:
-        async with service.database.begin() as tx:
-            if event_id is not None:
-                await fresh(service, tx, [event_id])
-            await parking.park(tx, service.name, record, cause, event_id)
+        await _keep(service, record, cause, event_id)
     except Exception as error:
         if is_outage(error):
             raise
+        await _keep(service, replace(record, key=None, value=None, headers=()), cause, event_id)
         place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
         log.error("event.not_parked", alarm=True, cause=cause, exc_info=error, **place)
+
+
+async def _keep(service: WiredService[Any], record: Record, cause: str, event_id: UUID | None) -> None:
+    async with service.database.begin() as tx:
+        if event_id is not None:
+            await fresh(service, tx, [event_id])
+        await parking.park(tx, service.name, record, cause, event_id)
 
 
 async def fresh(service: WiredService[Any], tx: Transaction, ids: Sequence[UUID]) -> set[UUID]:

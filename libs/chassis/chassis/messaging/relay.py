@@ -1,13 +1,14 @@
 """The relay: outbox rows become Kafka records, in order per key, at least once.
 
 A worker locks one shard's row for the batch, so that any number of relays may run and the order of a key is the order
-of its rows. A row that Kafka refuses is parked with an alarm and holds only its own key. A batch has a deadline, from its
-first row to its last answer: an idempotent producer never gives up by itself, so the process exits and is restarted (the
-transaction rolls back).
+of its rows. A row that Kafka refuses is parked with an alarm and holds only its own key. A batch has one deadline, from its
+first row to its last answer, what is sent alone included: an idempotent producer never gives up by itself, so the process
+exits and is restarted (the transaction rolls back). It is well within the fifteen seconds after which the server ends it.
 
 A relay that stood still (a paused machine) loses its shard: the server ends a transaction that is idle for fifteen
 seconds. What it still holds in memory when it goes on is refused by Kafka, which takes no record that is older than
-thirteen (`message.timestamp.before.max.ms` in topics.yaml): nothing old is ever written behind something newer.
+thirteen (`message.timestamp.before.max.ms` in topics.yaml): nothing old is ever written behind something newer. A record is
+as old as its batch: the client's own time would be that of when it found room, and a paused machine's deadline stands still too.
 """
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
@@ -17,6 +18,7 @@ import json
 import os
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +32,7 @@ from chassis.telemetry import log
 from chassis.work.waking import NET, rung
 
 BATCH, DEADLINE, HOLD = 500, 8.0, 30.0
+ALONE = 0.75  # of the deadline: from then on nothing more is sent alone, and what Kafka has is deleted
 EXIT_CODE = 75
 #: What asyncpg raises when the server goes away, also in the middle of a statement.
 OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -44,7 +47,7 @@ _FREE = """NOT EXISTS (SELECT FROM outbox p WHERE p.shard = o.shard AND p.partit
 AND p.id <= o.id OFFSET 0)"""
 _SHARD = f"""SELECT s.shard FROM outbox_shard s
 WHERE (SELECT o.id FROM outbox o WHERE o.shard = s.shard AND {_FREE.format(since="$1")} ORDER BY o.id LIMIT 1) IS NOT NULL
-ORDER BY random() LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
+AND s.shard <> ALL($2::smallint[]) ORDER BY random() LIMIT 1 FOR UPDATE OF s SKIP LOCKED"""
 _ROWS = f"""SELECT id, topic, partition_key, payload, headers, parked_at FROM outbox o
 WHERE shard = $1 AND {_FREE.format(since="$2")} ORDER BY id LIMIT $3"""
 _PARK = "UPDATE outbox SET parked_at = $2, cause = $3 WHERE id = $1"
@@ -90,36 +93,47 @@ class Relay:
                 await rung(self._bell, NET)
 
     async def batch(self, connection: asyncpg.Connection) -> int:
-        """Send one batch of one shard; answers how many rows it dealt with: acknowledged and deleted, parked, or held behind a parked one."""
-        since = clock.now() - timedelta(seconds=HOLD)
-        async with connection.transaction():
-            shard = await connection.fetchval(_SHARD, since)
-            if shard is None:
-                return 0
-            rows = await connection.fetch(_ROWS, shard, since, BATCH)
-            if not rows:
-                return 0
-            sent = await self._within(self._send(rows))
-            refused_together = sum(isinstance(end, _Alone) for end in sent.values())
-            if careful := _to_send_alone(rows, sent):
-                sent |= await self._within(self._send_alone(careful))
-            crash.point("relay.sent")
-            done, refused = _settle(rows, sent)
-            if done:
-                await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", done)
-            for row_id, cause in refused.items():
-                log.error("outbox.parked", id=row_id, cause=cause, alarm=True)
-                await connection.execute(_PARK, row_id, clock.now(), cause)
-        if refused_together:
-            log.warning("relay.batch_refused", rows=refused_together)
-            os._exit(EXIT_CODE)  # the producer counts records that were refused: it can't go on with their partition
-        return len(rows)
+        """Send one batch of one shard; answers how many rows it dealt with: acknowledged and deleted, parked, or held.
 
-    async def _within(self, sending: Coroutine[Any, Any, Ends]) -> Ends:
+        Zero when no shard has a row to send: one that turns out to have none is passed by for the next.
+        """
+        empty: list[int] = []
+        while True:
+            given = _Batch.now()
+            since = clock.now() - timedelta(seconds=HOLD)
+            async with connection.transaction():
+                shard = await connection.fetchval(_SHARD, since, empty)
+                if shard is None:
+                    return 0
+                rows = await connection.fetch(_ROWS, shard, since, BATCH)
+                refused_together = await self._pass_on(connection, rows, given) if rows else 0
+            if refused_together:
+                log.warning("relay.batch_refused", rows=refused_together)
+                os._exit(EXIT_CODE)  # the producer counts what was refused: it can't go on with that partition
+            if rows:
+                return len(rows)
+            empty.append(shard)
+
+    async def _pass_on(self, connection: asyncpg.Connection, rows: Sequence[Any], given: "_Batch") -> int:
+        """Send them, and note in the transaction what became of each; answers how many were refused together with others."""
+        sent = await self._within(self._send(rows, given), given)
+        refused_together = sum(isinstance(end, _Alone) for end in sent.values())
+        if careful := _to_send_alone(rows, sent):
+            sent |= await self._within(self._send_alone(careful, given), given)
+        crash.point("relay.sent")
+        done, refused = _settle(rows, sent)
+        if done:
+            await connection.execute("DELETE FROM outbox WHERE id = ANY($1::bigint[])", done)
+        for row_id, cause in refused.items():
+            log.error("outbox.parked", id=row_id, cause=cause, alarm=True)
+            await connection.execute(_PARK, row_id, clock.now(), cause)
+        return refused_together
+
+    async def _within(self, sending: Coroutine[Any, Any, Ends], given: "_Batch") -> Ends:
         """How each row ended. Ends the process when that takes too long, or when Kafka has something against us."""
         ends: Ends = {}
         with suppress(TimeoutError):
-            async with asyncio.timeout(DEADLINE):
+            async with asyncio.timeout_at(given.until):
                 ends = await sending
         faults = {type(error).__name__ for error in ends.values() if error is not None and _is_fault(error)}
         if faults or not ends:
@@ -129,7 +143,7 @@ class Relay:
             os._exit(EXIT_CODE)  # stop() would wait for the batches for ever; a new producer starts clean
         return ends
 
-    async def _send(self, rows: Sequence[Any]) -> Ends:
+    async def _send(self, rows: Sequence[Any], given: "_Batch") -> Ends:
         """All at once, but for keys of which a row was parked before: these go alone."""
         answers: dict[int, asyncio.Future[Any]] = {}
         ends: Ends = {}
@@ -142,7 +156,7 @@ class Relay:
                 ends[row["id"]] = refused.get(row["topic"]) or _Held()
                 continue
             try:
-                answers[row["id"]] = await _give(self._producer, row)
+                answers[row["id"]] = await _give(self._producer, row, given)
             except KafkaError as error:  # too large, unknown topic, not authorised: raised by send() itself
                 if isinstance(error, TOPIC_REFUSALS):
                     refused[row["topic"]] = error
@@ -156,17 +170,20 @@ class Relay:
             ends[row_id] = _Alone() if isinstance(refusal, ROW_REFUSALS) else refusal
         return ends
 
-    async def _send_alone(self, rows: Sequence[Any]) -> Ends:
-        """One after the other, each in a batch of its own, so that what is refused is refused for itself."""
+    async def _send_alone(self, rows: Sequence[Any], given: "_Batch") -> Ends:
+        """One after the other, each in a batch of its own, so that what is refused is refused for itself.
+
+        One at least, and no more when little time is left: what was sent is not to be sent again with the rest.
+        """
         ends: Ends = {}
         held: set[str] = set()
         async with self._alone() as producer:
             for row in rows:
-                if row["partition_key"] in held:
+                if row["partition_key"] in held or (ends and given.is_late()):
                     ends[row["id"]] = _Held()
                     continue
                 try:
-                    await (await _give(producer, row))
+                    await (await _give(producer, row, given))
                     ends[row["id"]] = None
                 except KafkaError as error:
                     held.add(row["partition_key"])
@@ -174,19 +191,40 @@ class Relay:
         return ends
 
 
+@dataclass(frozen=True)
+class _Batch:
+    """Until when it takes (the loop's time), from when on nothing more is sent alone, and what its records say when they were made."""
+
+    until: float
+    late: float
+    timestamp_ms: int
+
+    @classmethod
+    def now(cls) -> "_Batch":
+        """One that begins now. Its time is this machine's own, whatever a test moved: the broker compares it with its own."""
+        start = asyncio.get_running_loop().time()
+        wall = clock.now() - clock.shift()
+        return cls(start + DEADLINE, start + ALONE * DEADLINE, int(wall.timestamp() * 1000))
+
+    def is_late(self) -> bool:
+        """Whether little time is left."""
+        return asyncio.get_running_loop().time() > self.late
+
+
 class _Held(Exception):
-    """Not sent: it waits behind another row of its key."""
+    """Not sent: it waits behind another row of its key, or for another batch."""
 
 
 class _Alone(Exception):
     """Refused together with others: it is to be sent alone."""
 
 
-async def _give(producer: AIOKafkaProducer, row: Any) -> asyncio.Future[Any]:
+async def _give(producer: AIOKafkaProducer, row: Any, given: _Batch) -> asyncio.Future[Any]:
     """Hand a row over; what comes ends when Kafka has answered. Raises KafkaError for what the client refuses itself."""
     head = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
     key, value = row["partition_key"].encode(), row["payload"] or None
-    sent: asyncio.Future[Any] = await producer.send(row["topic"], value, key=key, headers=head)
+    at = given.timestamp_ms
+    sent: asyncio.Future[Any] = await producer.send(row["topic"], value, key=key, headers=head, timestamp_ms=at)
     return sent
 
 
