@@ -17,10 +17,6 @@ class Impossible(Exception):
     """What an event says can never be done here. It is parked at once: trying again mends nothing."""
 
 
-class Overdue(Impossible):
-    """Its own statements take longer than any may, of a database that answers."""
-
-
 class Refused(Exception):
     """Stop here with this refusal; whatever the transaction did is rolled back."""
 

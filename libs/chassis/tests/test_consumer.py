@@ -386,49 +386,6 @@ async def test_a_database_that_says_no_loses_no_record(
     assert await names(service) == {"goed"} and await parked(service) == ["schema"]
 
 
-async def test_a_record_whose_own_statements_always_take_too_long_is_parked_and_stops_nobody(
-    service: Service, database_url: str
-) -> None:
-    """The database answers others meanwhile: it is the record, and its partition goes on."""
-    from contracts.organisation import SubscriberRegistered
-    from sqlalchemy import text
-
-    tries: list[str] = []
-
-    async def slow(event: SubscriberRegistered, tx: Transaction) -> None:
-        tries.append(event.name)
-        if event.name == "slow":
-            await tx.session.execute(text("SELECT pg_sleep(20)"))
-        await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": event.name})
-
-    service.consumer.on(SubscriberRegistered)(slow)
-    whole, service.database = service.database, Database(database_url, "orders", seconds=3.0)
-    await service.database.open()
-    try:
-        await inbox.consume(service, [record(subscriber(1, name)) for name in ("voor", "slow", "na")])
-        assert await names(service) == {"voor", "na"} and await parked(service) == ["Overdue"]
-        assert 3 <= tries.count("slow") <= 6
-    finally:
-        await service.database.close()
-        service.database = whole
-
-
-async def test_a_record_that_is_too_slow_of_a_database_that_does_not_answer_waits(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def failing(_: str) -> None:
-        raise TimeoutError
-
-    async def answers() -> bool:
-        return False
-
-    await handled_as(service, failing)
-    monkeypatch.setattr(service.database, "answers", answers)
-    with pytest.raises(TimeoutError):
-        await inbox.consume(service, [record(subscriber(1, "een"))])
-    assert await parked(service) == []
-
-
 async def test_an_outage_parks_nothing(service: Service) -> None:
     def failing(_: str) -> None:
         raise ConnectionRefusedError

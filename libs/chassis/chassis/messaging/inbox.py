@@ -18,7 +18,7 @@ from opentelemetry import propagate
 from sqlalchemy import text
 
 from chassis import crash
-from chassis.errors import Impossible, Overdue, is_outage
+from chassis.errors import Impossible, is_outage
 from chassis.messaging import parking
 from chassis.messaging.consumer import Incoming, Record, Unreadable
 from chassis.telemetry import log, new_correlation, span
@@ -27,9 +27,6 @@ from chassis.wiring import WiredService
 
 #: Seconds of a batch after which nothing is tried again any more, and before what failed until then is tried again.
 PATIENCE, PAUSE = 0.5, 0.4
-#: How often one record alone may run into the deadline of its statements, while the database answers, before it is parked.
-OVERDUE = 3
-
 _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
 SELECT :consumer, e, :at FROM unnest(CAST(:ids AS uuid[])) AS e ON CONFLICT DO NOTHING RETURNING event_id""")
 
@@ -62,7 +59,7 @@ async def _try(
     if not incoming:
         return
     try:
-        await _in_time(service, incoming)
+        await handle(service, incoming)
         crash.point("inbox.handled")
     except Exception as error:
         if is_outage(error):
@@ -76,19 +73,6 @@ async def _try(
             await _park(service, message.record, type(error).__name__, message.event_id)
         else:
             left += incoming
-
-
-async def _in_time(service: WiredService[Any], incoming: Sequence[Incoming]) -> None:
-    """Handle these. Raises Overdue when they are to be halved, or one alone is to be parked: too slow, of a database that is not."""
-    for tries in range(1, OVERDUE + 1):
-        try:
-            await handle(service, incoming)
-            return
-        except TimeoutError as error:
-            if error.errno is not None or not await service.database.answers():
-                raise  # the network's, or everybody's
-            if len(incoming) > 1 or tries == OVERDUE:
-                raise Overdue from error
 
 
 async def _park(service: WiredService[Any], record: Record, cause: str, event_id: UUID | None = None) -> None:
