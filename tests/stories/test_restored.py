@@ -142,3 +142,39 @@ async def test_who_was_erased_after_the_backup_is_erased_again(
         assert (await http.get("/persons/CB1000002")).status_code == 404
     await say()
     assert len(await _copies(portal)) == 1, "registered again later, the person is there again"
+
+
+@pytest.mark.usefixtures("kafka_of_the_portal")
+async def test_who_was_de_activated_after_the_backup_gets_no_right_back(portal: Portal, identities: Identities) -> None:
+    """The register has the state of the backup; every copy keeps what it heard last until somebody registers it again."""
+    organisation = portal.services["organisation"]
+
+    async def say(number: str = "CB1000002", **change: Any) -> None:
+        async with portal.client("organisation", identities.service("operator", "organisation")) as http:
+            await http.put("/subscribers/P1234567", json=SUBSCRIBER)
+            await http.put(f"/persons/{number}", json=PERSON | change)
+        await portal.settle()
+
+    await say()
+    await say("CB1000003", name="Joris Bos", email="j.bos@voorbeeldstad.example")
+    noted = json.loads(await restore.place(organisation))
+    for name in ("organisation", *READERS):
+        await portal.back_up(name)
+    await say(active=False)
+    assert await _copies(portal) == {(2, False)}
+
+    for name in ("organisation", *READERS):
+        await portal.restore(name)
+    assert await _copies(portal) == {(1, True)}
+    lost = await restore.restored(organisation, "", noted)
+    assert [(fact.key, fact.version) for fact in lost] == [("CB1000002", 2)]
+    for record in list(portal.records):  # what each reader hears again from its place
+        await portal.deliver(record)
+    assert await _copies(portal) == {(2, False)}
+    already = len(portal.log)
+    await republish(organisation, anew=True, lost=lost)
+    await portal.settle()
+    said_again = {record.key for record in portal.records[already:]}
+    assert said_again == {b"CB1000003", b"P1234567"} and await _copies(portal) == {(2, False)}
+    await say(active=False, name="S. de Vries")
+    assert await _copies(portal) == {(2, False)}, "registered again, in the new epoch"

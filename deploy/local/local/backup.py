@@ -140,10 +140,14 @@ def restore(folder: Path) -> Path:
     path = kept.with_name(f"{kept.name}.lost.jsonl")
     path.write_text("".join(json.dumps(fact) + "\n" for fact in _make_ready(folder)))
     layout.RESTORING.unlink()
-    print("Restored. Should it break off from here on: `make up`, then `republish --anew` of", *SAY_AGAIN, flush=True)
+    print(
+        f"Restored. Should it break off from here on: `make up`, then `republish --anew --lost {path}` of",
+        *SAY_AGAIN,
+        flush=True,
+    )
     up.main()
     for name in SAY_AGAIN:
-        _chassis(name, "republish", "--anew")
+        _chassis(name, "republish", "--anew", "--lost", str(path))
     return path
 
 

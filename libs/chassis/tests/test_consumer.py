@@ -348,7 +348,10 @@ async def test_where_nothing_can_be_parked_nothing_is_left_behind(
 
 #: What the role is told, as its owner or the administrator of the server; and what tells it back.
 NO = {
-    "only reads": ("ALTER ROLE {role} SET default_transaction_read_only = on", "ALTER ROLE {role} RESET default_transaction_read_only"),
+    "only reads": (
+        "ALTER ROLE {role} SET default_transaction_read_only = on",
+        "ALTER ROLE {role} RESET default_transaction_read_only",
+    ),
     "no right": ("REVOKE ALL ON inbox, dead_letter FROM {role}", "GRANT ALL ON inbox, dead_letter TO {role}"),
     "no table": (
         "ALTER TABLE inbox RENAME TO away; ALTER TABLE dead_letter RENAME TO away_too",

@@ -22,7 +22,7 @@ Run = Callable[[WiredService[Any], argparse.Namespace], Awaitable[str]]
 
 
 async def _republish(service: WiredService[Any], given: argparse.Namespace) -> str:
-    said = await republish(service, topic=given.topic, key=given.key, anew=given.anew)
+    said = await republish(service, topic=given.topic, key=given.key, anew=given.anew, lost=given.lost)
     return f"{said} facts were said again."
 
 
@@ -54,6 +54,10 @@ def _file(path: str) -> Any:
     return json.loads(Path(path).read_text())
 
 
+def _lost(path: str) -> list[restore.Fact]:
+    return [restore.Fact(**json.loads(line)) for line in Path(path).read_text().splitlines() if line]
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="chassis", description=__doc__)
     parser.add_argument("service")
@@ -68,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--topic", default="", help="of this topic alone")
     again.add_argument("--key", default="", help="what has this key alone")
     again.add_argument("--anew", action="store_true", help="from the beginning, not where one that was stopped was")
+    again.add_argument("--lost", type=_lost, default=[], help="what `restored` printed: nothing is said of these keys")
     read = command("reread", _reread, "read a topic again from its beginning; while `messages` is stopped")
     read.add_argument("topic")
     command("place", _place, "print where the service is in Kafka; right before its database is backed up")

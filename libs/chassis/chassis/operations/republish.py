@@ -4,14 +4,15 @@ Same version, the service's epoch, a new event id: who has it changes nothing, w
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from contracts import audit
-from contracts.envelope import Event
+from contracts.envelope import Event, Tombstone
 from sqlalchemy import select
 
 from chassis import state
+from chassis.operations.restore import Fact
 from chassis.owned import Owned
 from chassis.service import Service
 from chassis.telemetry import log
@@ -29,8 +30,13 @@ class NotOwned(Exception):
     """This service says nothing again of that topic, or knows nothing with that key; the text says which."""
 
 
-async def republish(service: WiredService[Any], *, topic: str = "", key: str = "", anew: bool = False) -> int:
+async def republish(
+    service: WiredService[Any], *, topic: str = "", key: str = "", anew: bool = False, lost: Collection[Fact] = ()
+) -> int:
     """Say everything again that this service owns on compacted topics, or on one, or of one key; how many events that were.
+
+    `lost`: facts of which a restore knows nothing (`restored` gives them). Of their keys nothing is said: who keeps copies knows
+    better, and a person who was de-activated since would be active again everywhere. Who was erased since is said all the same.
 
     One that was stopped goes on where it was, unless `anew`. The database must be open. With `AHEAD` rows waiting in the
     outbox it waits for the relay, without limit. Raises NotOwned.
@@ -38,9 +44,10 @@ async def republish(service: WiredService[Any], *, topic: str = "", key: str = "
     kinds = [kind for kind in service.owns if kind.says is not None and topic in {"", kind.topic}]
     if not kinds:
         raise NotOwned(f"{service.name} says nothing again of {topic or 'any topic'}")
-    said = 0
+    said, gone = 0, {event.type_name() for kind in kinds for event in kind.events if issubclass(event, Tombstone)}
     for kind in kinds:
-        said += await (_one(service, kind, key) if key else _all(service, kind, anew))
+        unsaid = {fact.key for fact in lost if fact.topic == kind.topic and fact.type not in gone}
+        said += await (_one(service, kind, key) if key else _all(service, kind, anew, unsaid))
     if key and not said:
         raise NotOwned(f"{service.name} knows nothing with the key {key}")
     async with service.database.begin() as tx:
@@ -58,7 +65,7 @@ async def _one(service: WiredService[Any], kind: Owned, key: str) -> int:
         return await _say(tx, kind, [typed])
 
 
-async def _all(service: WiredService[Any], kind: Owned, anew: bool) -> int:
+async def _all(service: WiredService[Any], kind: Owned, anew: bool, unsaid: Collection[str]) -> int:
     name, said = f"republish:{kind.topic}:{kind.table.__tablename__}", 0
     async with service.database.begin() as tx:
         after = "" if anew else await state.value(tx, name)
@@ -66,7 +73,7 @@ async def _all(service: WiredService[Any], kind: Owned, anew: bool) -> int:
         await _room(service)
         async with service.database.begin() as tx:
             keys = await _keys(tx, kind, after)
-            said += await _say(tx, kind, keys)
+            said += await _say(tx, kind, [each for each in keys if str(each) not in unsaid])
             after = str(keys[-1]) if keys else ""
             await state.put(tx, name, after)
         if not after:
