@@ -77,8 +77,9 @@ def _administer(service: str, what: str, after_a_standstill: bool) -> None:
     elif what == "migrate":
         migrate.upgrade(service, given.address("migrate_database_url"))
     else:
+        telemetry.configure(f"{service}.prune")  # what it did and what it alarms are lines like any process's
         try:
-            print(asyncio.run(prune.prune(given.address("prune_database_url"), after_a_standstill=after_a_standstill)))
+            asyncio.run(prune.prune(given.address("prune_database_url"), after_a_standstill=after_a_standstill))
         except prune.ClockIsWrong as problem:
             sys.exit(f"{problem}. After a standstill: --after-a-standstill.")
 
