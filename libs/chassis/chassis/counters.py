@@ -27,8 +27,11 @@ ANSWERED = Histogram("mc_answer_seconds", "Time until the whole answer had left.
 JOBS = Histogram("mc_job_seconds", "Time of one try of a job, by kind.", ["kind"], buckets=_SLOW)
 CA = Histogram("mc_ca_seconds", "Time of one call to the CA, answered or not.", buckets=_SLOW)
 SEALS = Histogram("mc_seal_seconds", "Time to render and seal one document.", buckets=_SLOW)
-#: Silence is noticed by it: a round that came to its end. A process that is gone has none.
-ROUNDS = Gauge("mc_round_done_timestamp_seconds", "When what runs every so often last came to its end.", ["round"])
+#: Silence is noticed by these two: a round that never came to its end has the moment of its start. A process that is gone has none.
+ROUNDS = Gauge(
+    "mc_round_done_timestamp_seconds", "When what runs every so often last came to its end, or first began.", ["round"]
+)
+PACES = Gauge("mc_round_pace_seconds", "How often that is meant to run.", ["round"])
 
 #: So many lines of one alarm a minute are alarms; what is more has `repeated` instead: nobody is called each second.
 LINES = 5

@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 SECRET = {"authorization": "Bearer a secret of the scraper"}
 
@@ -171,7 +172,7 @@ def test_an_alarm_that_repeats_is_five_calls_a_minute_and_all_are_counted(monkey
 
 
 async def test_silence_is_noticed_by_rounds_that_did_not_end(service: WiredService) -> None:
-    """A round that fails leaves its last good moment; who watches sees that it grows old."""
+    """A round that fails leaves its last good moment; who watches sees that it grows old, and by how much it may."""
     stop, ended = asyncio.Event(), []
 
     async def a_round_of_the_test(_: Any) -> None:
@@ -183,3 +184,38 @@ async def test_silence_is_noticed_by_rounds_that_did_not_end(service: WiredServi
     await asyncio.wait_for(lanes.run_every(service, 0.01, a_round_of_the_test, stop), 5)
     at = counters.ROUNDS.labels("a_round_of_the_test")._value.get()
     assert abs(at - clock.now().timestamp()) < 60 and len(ended) == 2
+    assert counters.PACES.labels("a_round_of_the_test")._value.get() == 0.01
+
+
+async def test_silence_is_noticed_by_rounds_that_never_ended(service: WiredService) -> None:
+    """One that hangs, or fails from its first run on, has the moment of its start: an age that grows from then on."""
+    begun = asyncio.Event()
+
+    async def a_round_that_hangs(_: Any) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    with clock.moved(timedelta(hours=-2)):
+        task = asyncio.create_task(lanes.run_every(service, 60, a_round_that_hangs, asyncio.Event()))
+        await asyncio.wait_for(begun.wait(), 5)
+    age = clock.now().timestamp() - counters.ROUNDS.labels("a_round_that_hangs")._value.get()
+    assert 7200 <= age < 7500 and age > 3 * counters.PACES.labels("a_round_that_hangs")._value.get() + 300
+    task.cancel()
+
+
+async def test_a_round_that_fails_three_times_in_a_row_is_an_alarm_once(service: WiredService) -> None:
+    """Twice is no alarm; once in a row of failures, and again in the next row. Its moment stays that of the last good end."""
+    stop, outcomes = asyncio.Event(), iter([1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1])
+
+    async def a_round_that_fails(_: Any) -> None:
+        fails = next(outcomes, None)
+        if fails is None:
+            stop.set()
+        elif fails:
+            raise ValueError
+
+    with capture_logs() as logs:
+        await asyncio.wait_for(lanes.run_every(service, 0.001, a_round_that_fails, stop), 5)
+    failed = [line["alarm"] for line in logs if line["event"] == "periodic.failed"]
+    assert failed == [False, False, False, False, True, False, False, False, True]
+    assert {line["what"] for line in logs} == {"a_round_that_fails"}

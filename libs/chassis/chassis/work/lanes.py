@@ -22,6 +22,7 @@ _LOOK = text(f"""SELECT kind, EXISTS (SELECT FROM job j WHERE j.kind = k.kind AN
     (SELECT min(lease_until) FROM job j WHERE j.kind = k.kind AND state = 'leased')) - {clock.DATABASE_NOW}) AS soonest
 FROM unnest(CAST(:kinds AS text[])) AS k (kind)""")  # noqa: S608
 OUTAGE = 1.0  # seconds to wait for a database that is away
+FAILED = 3  # rounds in a row that fail until somebody is called
 
 
 class Lane:
@@ -126,13 +127,21 @@ class Lanes:
 
 
 async def run_every(service: WiredService[Any], seconds: float, run: Periodic[Any], stop: asyncio.Event) -> None:
-    """Run something periodic until told to stop; a run that fails is logged, and the next one comes as always."""
+    """Run something periodic until told to stop; a run that fails is logged, and the next one comes as always.
+
+    The third that fails in a row is an alarm, said once until one comes to its end; one that never ends has an age (`counters.ROUNDS`).
+    """
+    done, failures = counters.ROUNDS.labels(run.__name__), 0
+    counters.PACES.labels(run.__name__).set(seconds)
+    done.set(clock.now().timestamp())
     while not stop.is_set():
         try:
             await run(service)
-            counters.ROUNDS.labels(run.__name__).set(clock.now().timestamp())
+            done.set(clock.now().timestamp())
+            failures = 0
         except Exception as error:
-            log.error("periodic.failed", what=run.__name__, exc_info=error)
+            failures += 1
+            log.error("periodic.failed", alarm=failures == FAILED, what=run.__name__, exc_info=error)
         try:
             await asyncio.wait_for(stop.wait(), seconds)
         except TimeoutError:
