@@ -35,7 +35,7 @@ down: ## stop everything, keep the data
 logs: ## follow all logs
 	@$(PY) -m local.up logs
 backup: ## keep databases and documents as they are at one moment, in var/backups; the portal goes on
-	@$(PY) -m local.backup back_up
+	@$(PY) -m local.backup back_up $(if $(FORGET),--forget)
 restore: ## stop, bring a backup back, list what was lost, start: make restore FROM=var/backups/...
 	@$(PY) -m local.backup restore "$(FROM)"
 reset: down ## stop everything and forget the data (downloads and var/backups are kept)

@@ -4,13 +4,15 @@ import hashlib
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from local import backup, layout, postgres, up
+from local import backup, layout, postgres, supervision, up
 from local.infrastructure import free_ports
 
 
@@ -146,7 +148,7 @@ def test_who_was_erased_by_a_later_backup_is_said_to_the_restore_of_an_earlier_o
     made = []
     for moment in ("20260301-000000", "20260302-000000", "20260303-000000"):
         monkeypatch.setattr(backup, "_now", lambda moment=moment: moment)
-        monkeypatch.setattr(backup, "forget_old", lambda: None)
+        monkeypatch.setattr(backup, "forget_old", lambda **_: None)
         made.append(backup.back_up())
     backup.restore(made[1])
     (asked,) = [c for c in ran.commands("restored") if "organisation" in c]
@@ -168,6 +170,91 @@ def test_what_is_older_than_thirty_days_goes_with_the_next_backup(ran: Ran) -> N
     assert {path.name for path in folder.iterdir()} == {young, f"before-{young}", "by hand", made.name}
 
 
+def test_a_clock_that_is_wrong_removes_no_backup_and_the_newest_two_stay_in_any_case(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A year ahead, every backup is too old at once; that it is made again the next day makes it no truer."""
+    folder, old = layout.VAR / "backups", [f"{datetime.now(UTC) - timedelta(days=d):%Y%m%d-%H%M%S}" for d in (31, 3, 2)]
+    for name in old:
+        (folder / name).mkdir(parents=True)
+    for days in (365, 366):
+        with clock_moved(monkeypatch, days):
+            made = backup.back_up()
+        assert {*old, made.name} <= {path.name for path in folder.iterdir()}
+        assert "make backup FORGET=yes" in capsys.readouterr().out
+    with clock_moved(monkeypatch, 600):
+        made, newest = backup.back_up(forget=True), made
+    assert {path.name for path in folder.iterdir()} == {newest.name, made.name}
+
+
+@contextmanager
+def clock_moved(monkeypatch: pytest.MonkeyPatch, days: int) -> Iterator[None]:
+    class Moved(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(days=days)
+
+    with monkeypatch.context() as moved:
+        moved.setattr(backup, "datetime", Moved)
+        yield
+
+
+@pytest.mark.parametrize("other", [["back_up"], ["restore", "."]])
+def test_one_backup_or_restore_runs_at_a_time(ran: Ran, other: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one's half is not taken for one that broke off."""
+    half = layout.VAR / "backups" / "20260301-000000.part"
+    half.mkdir(parents=True)
+    monkeypatch.setattr(supervision, "connect", object)
+    with backup._alone(), pytest.raises(SystemExit, match="Another backup or restore is under way"):
+        backup.main(other)
+    assert half.exists()
+    backup.main(["back_up"])
+    assert not half.exists(), "nobody works on it"
+
+
+def document(folder: Path, content: bytes) -> Path:
+    """As the object store keeps it."""
+    path = folder / "objects" / "documents" / hashlib.sha256(content).hexdigest()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def test_a_document_that_was_half_copied_is_copied_again(ran: Ran, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken off in the middle of a document: it has no name until it is whole; and half of one of before counts for nothing."""
+    kept = [document(layout.VAR, content) for content in (b"a form", b"a letter")]
+    made = backup.back_up()
+    kept[0].write_bytes(b"a f")
+    kept[1].unlink()
+    with monkeypatch.context() as short:
+
+        def full(source: Path, target: Path) -> None:
+            Path(target).write_bytes(b"")
+            raise OSError("no space left on device")
+
+        short.setattr(shutil, "copy2", full)
+        with pytest.raises(OSError, match="no space"):
+            backup.restore(made)
+    assert not kept[1].exists()
+    backup.restore(made)
+    assert [path.read_bytes() for path in kept] == [b"a form", b"a letter"]
+    assert {path.name for path in kept[0].parent.iterdir()} == {path.name for path in kept}
+
+
+def test_a_document_that_goes_or_is_damaged_meanwhile_ends_no_backup(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An orphan is cleared away at any moment. A damaged one is named, and is in no backup under the name of a whole one."""
+    gone, damaged, whole = (document(layout.VAR, content) for content in (b"an orphan", b"a form", b"a letter"))
+    damaged.write_bytes(b"another form")
+    whole.with_name(f"{whole.name}#1").write_bytes(b"half")
+    monkeypatch.setattr(backup, "_documents", lambda _: [gone, damaged, whole])
+    gone.unlink()
+    made = backup.back_up()
+    assert [path.name for path in (made / "objects" / "documents").iterdir()] == [whole.name]
+    assert f"The document {damaged} is not what was written" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "harm",
     [
@@ -176,9 +263,11 @@ def test_what_is_older_than_thirty_days_goes_with_the_next_backup(ran: Ran) -> N
         lambda data: (data / "backup_manifest").write_text(
             (data / "backup_manifest").read_text().replace("0/2000120", "0/2000028")
         ),
+        lambda data: next((data.parent / "objects/documents").iterdir()).write_bytes(b"a f"),
     ],
 )
 def test_a_backup_that_is_not_whole_stops_and_changes_nothing(ran: Ran, harm: Any) -> None:
+    document(layout.VAR, b"a form")
     made = backup.back_up()
     harm(made / "data")
     with pytest.raises(SystemExit, match="Nothing was stopped or changed"):
@@ -196,16 +285,17 @@ def test_a_real_base_backup_is_whole_starts_and_gives_way_again(
     monkeypatch.setattr(layout, "read_secrets", lambda: {"postgres.postgres": password})
     monkeypatch.setitem(layout.PORTS, "postgres", port)
     made, before, after = (tmp_path / name for name in ("made", "before", "after"))
+    made.mkdir()
     with postgres.running(tmp_path / "postgres", port, password):
-        backup._base_backup(made)
+        backup._base_backup(made / "data")
     backup.verify(made)
-    backup._swap(made, before)
+    backup._swap(made / "data", before)
     with postgres.running(tmp_path / "postgres", port, password):
         pass
     backup._swap(before, after)
     with postgres.running(tmp_path / "postgres", port, password):
         pass
-    with next(made.glob("base/*/1259")).open("r+b") as relation:
+    with next(made.glob("data/base/*/1259")).open("r+b") as relation:
         relation.write(b"x")
     with pytest.raises(SystemExit, match="not as it was backed up"):
         backup.verify(made)
