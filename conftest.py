@@ -69,14 +69,14 @@ def short_pauses() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """An administrator's address of PostgreSQL for the run: DATABASE_URL, a container, or a local process."""
     if url := os.environ.get("DATABASE_URL"):
         yield url
         return
-    from local.infrastructure import infrastructure  # noqa: PLC0415
+    from local.infrastructure import in_memory, infrastructure  # noqa: PLC0415
 
-    with infrastructure(tmp_path_factory.mktemp("postgres")) as running:
+    with in_memory("postgres-of-tests") as folder, infrastructure(folder) as running:
         yield running.postgres_admin_url
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from confluent_kafka.admin import (
 )
 from contracts.catalogue import all_events
 from local import kafka, topics
-from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, infrastructure
+from local.infrastructure import KAFKA_LIBS, Infrastructure, free_ports, in_memory, infrastructure
 from local.layout import BASE, PORTS
 from local.running import OWN_PORTS, free_base
 
@@ -234,3 +235,18 @@ def test_a_portal_for_tests_listens_where_no_connection_begins() -> None:
     for _ in range(20):
         base = free_base()
         assert all(1024 < port - BASE + base < OWN_PORTS for port in PORTS.values())
+
+
+def test_a_folder_in_memory_is_gone_with_its_process_or_with_the_next(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    (left := tmp_path / f"tests-{ended.pid}-abc").mkdir()
+    (other := tmp_path / f"tests-{os.getppid()}-abc").mkdir()
+    with in_memory("tests", place=tmp_path) as folder:
+        assert folder.parent == tmp_path, "this machine has 4 GB to spare"
+        assert not left.exists()
+    assert other.exists()
+    assert not folder.exists()
+    with in_memory("tests", place=tmp_path / "nowhere") as folder:
+        assert folder.exists()
+        assert folder.parent != tmp_path

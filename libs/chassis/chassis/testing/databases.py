@@ -48,7 +48,7 @@ class Databases:
             self._templates[service] = name
         name = f"{service}_{secrets.token_hex(6)}"
         await self._run_sql(
-            f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[service]}"',
+            f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[service]}" STRATEGY FILE_COPY',  # a third of the cost
             roles.closed(name, role),
             f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET lock_timeout = '30s'""",  # a busy machine fails no test
         )
