@@ -6,6 +6,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_SYSTEM_CERTS := 1
 export UV_PYTHON_DOWNLOADS := never
 export PIP_ROOT_USER_ACTION := ignore
+export TIMEFORMAT := took %0lR: %0U s of a core, and %0S s of the system's
 PYTHON ?= python3
 UV := .tools/bin/uv
 PY := .venv/bin/python
@@ -91,26 +92,26 @@ $(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.n
 check: setup ## lint, types, guards, unit and story tests: what one runs all day
 	@$(MAKE) --no-print-directory -j3 -Otarget lint unit.1 unit.2
 lint: setup
-	@echo "  lint"; .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
-	@.venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
-	@echo "  types"; .venv/bin/mypy && .venv/bin/mypy tests/benchmarks/*.py
-	@echo "  types of the front end"; cd $(FRONT) && npm run -s types
+	@echo "  lint"; time { .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .; }
+	@echo "  who imports whom"; time .venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
+	@echo "  types"; time { .venv/bin/mypy && .venv/bin/mypy tests/benchmarks/*.py; }
+	@echo "  types of the front end"; cd $(FRONT) && time npm run -s types
 unit: setup
 	@$(MAKE) --no-print-directory -j2 -Otarget unit.1 unit.2
 unit.%: setup
-	@echo "  unit tests, guards, stories: half $*"; .venv/bin/pytest $(UNIT_$*)
+	@echo "  unit tests, guards, stories: half $*"; time .venv/bin/pytest $(UNIT_$*)
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
-	@$(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
+	@time $(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
 	@$(MAKE) --no-print-directory check
 	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
 	@$(MAKE) --no-print-directory -j2 -Otarget moved.+400 moved.autumn
-	@echo "  real Kafka, PostgreSQL and processes"; .venv/bin/pytest $(REAL)
-	@echo "  parts that stop, hang and are slow; processes that die"; .venv/bin/pytest tests/chaos
-	@echo "  browser"; .venv/bin/pytest tests/browser
-	@echo "  every page in a browser"; .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
-	@echo "  every mail in a browser"; .venv/bin/pytest services/orders/tests/browser_mails.py
+	@echo "  real Kafka, PostgreSQL and processes"; time .venv/bin/pytest $(REAL)
+	@echo "  parts that stop, hang and are slow; processes that die"; time .venv/bin/pytest tests/chaos
+	@echo "  browser"; time .venv/bin/pytest tests/browser
+	@echo "  every page in a browser"; time .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
+	@echo "  every mail in a browser"; time .venv/bin/pytest services/orders/tests/browser_mails.py
 moved.%: setup
-	@$(MOVED) $* .venv/bin/pytest -p no:cacheprovider $(UNIT) $(ALSO)
+	@time $(MOVED) $* .venv/bin/pytest -p no:cacheprovider $(UNIT) $(ALSO)
 test-dates: ## unit tests, stories and PDF validators on other days and in the nights when the clock changes
 	@$(MAKE) --no-print-directory -j4 test-tools setup
 	@$(MAKE) --no-print-directory -k -j2 -Otarget $(addprefix moved.,$(DATES)) ALSO=tests/connected/pdf
