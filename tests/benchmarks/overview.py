@@ -89,6 +89,7 @@ async def prepare(databases: Databases) -> str:
     url = await databases.clone("certificates")
     connection = await asyncpg.connect(databases.owner(url))
     try:
+        await connection.execute("SET synchronous_commit = on")  # else nothing is settled yet that VACUUM could mark
         now = await connection.fetchval("SELECT date_trunc('second', now())")
         await connection.execute(FILL, 2 * CERTIFICATES, now, SUBSCRIBER)
         await connection.execute(

@@ -13,6 +13,7 @@ from asyncpg import pool as pools
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from chassis import tls
 
@@ -54,8 +55,24 @@ def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngi
         pool_pre_ping=True,
         hide_parameters=True,
     )
+    opened.dialect.do_ping = _begun  # type: ignore[method-assign]
     event.listen(opened.sync_engine, "handle_error", _cut_off)
     return opened
+
+
+def _begun(connection: Any) -> bool:
+    """Whether a kept connection still lives: asked by the BEGIN of the transaction that it is wanted for, which is due anyway.
+
+    Nothing was sent before it, so another connection may take its place, whatever the server has against this one. SQLAlchemy's
+    own question is a transaction apart: three round trips more for each of ours. Raises TimeoutError when the server hangs.
+    """
+    try:
+        await_only(connection._start_transaction())  # the first statement then begins none
+    except TimeoutError:
+        raise
+    except Exception:
+        return False
+    return True
 
 
 def _cut_off(context: ExceptionContext) -> None:

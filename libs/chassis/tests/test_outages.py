@@ -12,6 +12,8 @@ from chassis.errors import is_outage
 from chassis.messaging import relay
 from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
+from chassis.testing.counting import begin, counting
+from chassis.transaction import Database
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -75,6 +77,32 @@ async def test_an_ended_connection_is_an_outage_and_a_wrong_value_is_not(service
             await end_others(database_url)
             await tx.session.execute(text("SELECT 1"))
     assert is_outage(gone.value)
+
+
+async def test_a_kept_connection_that_ended_is_replaced_before_anything_was_sent(
+    service: Service, database_url: str
+) -> None:
+    """Each time as late as can be: the server's last word may be read as the answer to BEGIN."""
+    for _ in range(25):
+        async with service.database.begin(service.actor) as tx:
+            first = await tx.session.scalar(text("SELECT pg_backend_pid()"))
+        await end_others(database_url)
+        async with service.database.begin(service.actor) as tx:
+            assert await tx.session.scalar(text("SELECT pg_backend_pid()")) != first
+
+
+async def test_a_transaction_over_a_kept_connection_is_its_statements_and_two_round_trips(database_url: str) -> None:
+    """Whether the connection still lives costs none."""
+    with counting():
+        database = Database(database_url, "orders")
+        for _ in range(2):
+            counts = begin()
+            async with database.begin() as tx:
+                await tx.session.execute(text("SELECT 1"))
+                await asyncio.sleep(0)
+            await asyncio.sleep(0)  # what was asked last is told by the loop
+        await database.close()
+    assert (counts.statements, counts.round_trips) == (1, 3)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """What a page, an event or a job costs in things that can be counted: SQL statements, round trips, calls to services.
 
 Counted is what really goes to PostgreSQL, by SQLAlchemy and by asyncpg alone, in the context that asked for it: whatever runs
-beside it is not counted with it. A round trip is a statement, or one of those around it: begin, commit, the question
-whether a kept connection still lives, what clears it afterwards. Warm: who prepares a statement for the first time asks twice.
+beside it is not counted with it. A round trip is a statement, or one of those around it: begin (which also asks whether a
+kept connection still lives), commit, what clears it afterwards. Warm: who prepares a statement for the first time asks twice.
 """
 
 from collections.abc import Iterator

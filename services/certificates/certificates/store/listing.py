@@ -1,14 +1,14 @@
 """The overview in one statement: a page, the exact total, and the number of its first row, all in one snapshot.
 
 Pages are found by keyset (a cursor holds the sort values and the id of a row) or by number; numbers far down the
-list are counted from the nearer end.
+list are counted from the nearer end, which the statement itself chooses once it has the total: nothing is counted twice.
 """
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -33,7 +33,7 @@ _COLUMNS = f"""c.id, c.common_name, cardinality(array_remove(c.sans, c.common_na
   c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name,
   {revocations.OPEN} AS revoking"""
 _SLIM = "c.id, c.not_after, c.revoked_at, c.product, c.not_before, c.sort_name"
-#: Beyond this many rows the total is asked first, to count from the nearer end.
+#: Beyond this many rows it pays to look which end is nearer.
 _DEEP = 1_000
 
 
@@ -111,40 +111,43 @@ async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now:
         results = await _beside(reads, selection, query, values, now, turned=True)
         if len(results.rows) == size:
             return results
-        return await _numbered(reads, selection, query, 0, now, turned=False)  # rows came in before: begin at the first
-    offset, turned = (query.page - 1) * size, False
-    if offset > _DEEP:
-        matching = await total(reads, selection)
-        offset = min(offset, _last(matching, size))
-        turned = offset > matching // 2
-    results = await _numbered(reads, selection, query, offset, now, turned=turned)
-    if results.rows or not results.total:
-        return results
-    return await _numbered(reads, selection, query, _last(results.total, size), now, turned=True)
-
-
-def _last(matching: int, size: int) -> int:
-    """How many rows come before the last page."""
-    return max(matching - 1, 0) // size * size
-
-
-async def total(reads: asyncpg.Pool, selection: Selection) -> int:
-    """How many certificates match, exactly."""
-    return int(await reads.fetchval(f"SELECT count(*) FROM certificate c WHERE {selection.where}", *selection.args))
+        return await _numbered(reads, selection, query, 0, now)  # rows came in before: begin at the first
+    offset = (query.page - 1) * size
+    if offset <= _DEEP:
+        results = await _numbered(reads, selection, query, offset, now)
+        if results.rows or not results.total:
+            return results
+    return await _from_nearer_end(reads, selection, query, offset, now)
 
 
 async def _numbered(
-    reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime, *, turned: bool
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime
 ) -> ResultPage:
     args = [*selection.args, query.per_page, offset, now]
-    size, start = f"${len(args) - 2}::bigint", f"${len(args) - 1}::bigint"
-    if turned:  # the same rows, counted from the end
-        limit = f"(SELECT greatest(least({size}, total - {start}), 0) FROM counted)"
-        limit += f" OFFSET (SELECT greatest(total - {start} - {size}, 0) FROM counted)"
-    else:
-        limit = f"{size} OFFSET {start}"
-    sql = _statement(selection, query, "true", "0", limit, f"${len(args)}", turned)
-    return _found(await reads.fetch(sql, *args), offset)
+    size, start, moment = _placeholders(len(args))
+    sql = _statement(selection, query, "true", start, {f"{size} OFFSET {start}": False}, moment)
+    return _found(await reads.fetch(sql, *args))
+
+
+async def _from_nearer_end(
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime
+) -> ResultPage:
+    """The page at this offset, or the last one. Of both ends the one that is farther is not read: its limit is 0."""
+    args = [*selection.args, query.per_page, offset, now]
+    size, start, moment = _placeholders(len(args))
+    before = f"least({start}, greatest(count(*) - 1, 0) / {size} * {size})"
+    limits = {
+        f"""(SELECT CASE WHEN before <= total / 2 THEN {size} ELSE 0 END FROM counted)
+    OFFSET (SELECT before FROM counted)""": False,
+        f"""(SELECT CASE WHEN before > total / 2 THEN least({size}, total - before) ELSE 0 END FROM counted)
+    OFFSET (SELECT greatest(total - before - {size}, 0) FROM counted)""": True,
+    }
+    return _found(await reads.fetch(_statement(selection, query, "true", before, limits, moment), *args))
+
+
+def _placeholders(last: int) -> tuple[str, str, str]:
+    """The size of a page, how many rows come before it, and the moment: the last three arguments."""
+    return f"${last - 2}::bigint", f"${last - 1}::bigint", f"${last}"
 
 
 async def _beside(
@@ -159,20 +162,25 @@ async def _beside(
     beyond = f"({ours}) {backward if turned else forward} ({theirs})"
     before = f"({ours}) {backward}{'' if turned else '='} ({theirs})"
     before, limit, moment = f"count(*) FILTER (WHERE {before})", f"${len(args) - 1}::bigint", f"${len(args)}"
-    sql = _statement(selection, query, beyond, before, limit, moment, turned)
-    results = _found(await reads.fetch(sql, *args), None)
+    sql = _statement(selection, query, beyond, before, {limit: turned}, moment)
+    results = _found(await reads.fetch(sql, *args))
     return ResultPage(results.rows, results.total, results.skipped - len(results.rows)) if turned else results
 
 
 def _statement(
-    selection: Selection, query: ListQuery, beyond: str, before: str, limit: str, now: str, turned: bool
+    selection: Selection, query: ListQuery, beyond: str, before: str, limits: Mapping[str, bool], now: str
 ) -> str:
+    """`before`: how many rows come before the page, over all that match. `limits`: each a part of it, and whether from the end."""
     matched, source, where = "", "certificate c", selection.where
     if query.name.strip():  # searched once, for page and total
         matched = f"m AS MATERIALIZED (SELECT {_SLIM} FROM {source} WHERE {where}), "
         source, where = "m c", "true"
+    parts = " UNION ALL ".join(
+        f"(SELECT c.id FROM {source} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})"
+        for limit, turned in limits.items()
+    )
     return f"""WITH {matched}counted AS (SELECT count(*) AS total, {before} AS before FROM {source} WHERE {where}),
-page AS (SELECT c.id FROM {source} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})
+page AS ({parts})
 SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
   SELECT {_COLUMNS}, o.order_id, o.reference,
     (SELECT max(n.id) {renewals.successors(f"{now}::timestamptz")}) AS replaced_by,
@@ -182,7 +190,6 @@ SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
 ORDER BY c.place"""
 
 
-def _found(records: list[asyncpg.Record], offset: int | None) -> ResultPage:
+def _found(records: list[asyncpg.Record]) -> ResultPage:
     head = records[0]
-    rows = [] if head["id"] is None else records
-    return ResultPage(rows, head["total"], head["before"] if offset is None else offset)
+    return ResultPage([] if head["id"] is None else records, head["total"], head["before"])
