@@ -56,6 +56,7 @@ def main() -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=12,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         lifespan="on",

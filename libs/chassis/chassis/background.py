@@ -24,7 +24,7 @@ from chassis.messaging import kafka
 from chassis.messaging.reading import Reader
 from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
-from chassis.telemetry import log
+from chassis.telemetry import OURS_ALONE, log
 from chassis.wiring import WiredService
 from chassis.work.lanes import Lanes, run_every
 from chassis.work.waking import OUTBOX
@@ -258,6 +258,6 @@ def app(running: Background) -> FastAPI:
         yield
         await running.close()
 
-    process = FastAPI(lifespan=life, openapi_url=None)
+    process = FastAPI(lifespan=life, openapi_url=None, telemetry=OURS_ALONE)
     health(process, running.missing, running.details)
     return process

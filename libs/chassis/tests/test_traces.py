@@ -62,6 +62,7 @@ def kept(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     monkeypatch.setattr(telemetry.trace, "set_tracer_provider", lambda _: None)
+    monkeypatch.setattr(telemetry.trace, "get_tracer_provider", lambda: provider)  # libraries that trace would use it
     telemetry.configure("test", "DEBUG")
     monkeypatch.setattr(telemetry, "tracer", provider.get_tracer("test"))
     yield Kept(capsys, exporter)

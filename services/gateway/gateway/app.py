@@ -16,7 +16,7 @@ from chassis.edge.problems import AGAIN, slug_of
 from chassis.errors import Refused, is_outage
 from chassis.expiry import held_file, watching
 from chassis.operations import metrics
-from chassis.telemetry import correlation, log
+from chassis.telemetry import OURS_ALONE, correlation, log
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -69,7 +69,7 @@ def build(
     notifier, gate = Notifier(settings), Gate(settings)
 
     portal, card_app = (
-        FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during)
+        FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=during, telemetry=OURS_ALONE)
         for during in _lives(settings, backend, notifier)
     )
     for app in (portal, card_app):
@@ -120,7 +120,7 @@ def _lives(settings: Settings, backend: Backend, notifier: Notifier) -> tuple[Li
 
 
 def _inner(settings: Settings) -> FastAPI:
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, telemetry=OURS_ALONE)
     health(app, _ready)
     app.include_router(metrics.router(settings))
     return app

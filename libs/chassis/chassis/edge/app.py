@@ -21,7 +21,7 @@ from chassis.edge.around import Edge, Headers
 from chassis.errors import Refused
 from chassis.inside import caller_of
 from chassis.service import A, Service
-from chassis.telemetry import log, new_correlation, source
+from chassis.telemetry import OURS_ALONE, log, new_correlation, source
 from chassis.transaction import Transaction
 from chassis.wiring import WiredService
 
@@ -188,7 +188,9 @@ def api(
             yield
         await service.database.close()
 
-    app = FastAPI(title=service.name, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title=service.name, lifespan=life, docs_url=None, redoc_url=None, openapi_url=None, telemetry=OURS_ALONE
+    )
     app.state.service = service
     problems.install(app)
     for part in service.routers:

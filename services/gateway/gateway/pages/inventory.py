@@ -27,7 +27,7 @@ CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
 SHOWN_NAMES = 20  # of a certificate; the rest unfolds
 
 
-def _inventory(request: Request) -> Inventory:
+async def _inventory(request: Request) -> Inventory:  # a plain one would take a thread
     inventory = families.at(request.url.path)
     assert inventory is not None  # these pages stand at the addresses of lists alone
     return inventory
