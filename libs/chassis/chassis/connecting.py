@@ -55,7 +55,7 @@ def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngi
         pool_pre_ping=True,
         hide_parameters=True,
     )
-    opened.dialect.do_ping = _begun  # type: ignore[method-assign]
+    opened.dialect.do_ping = _begun  # type: ignore[method-assign, assignment]
     event.listen(opened.sync_engine, "handle_error", _cut_off)
     return opened
 
