@@ -2,6 +2,9 @@
 
 import asyncio
 import os
+import signal
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 
@@ -61,6 +64,28 @@ def write_a_file(path: str) -> None:
 def noisy(_: bytes) -> int:
     print("a library that prints")
     return 7
+
+
+def die_once(path: str, number: int) -> int:
+    """Ends by a signal, but for a call that finds the (empty) file of an earlier one."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        return 7
+    return die(number)
+
+
+def die(number: int) -> int:
+    os.kill(os.getpid(), number)
+    return 7
+
+
+def leave(status: int) -> None:
+    raise SystemExit(status)
+
+
+def sessions() -> tuple[int, int]:
+    return os.getsid(0), os.getsid(os.getppid())
 
 
 @pytest.fixture(scope="module")
@@ -158,3 +183,75 @@ async def test_a_child_knows_no_secret_and_writes_no_file(box: Sandbox, tmp_path
     finally:
         fresh.close()
     assert not (tmp_path / "x").exists() or not (tmp_path / "x").read_text()  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV], ids=lambda n: n.name)
+async def test_a_child_that_is_ended_from_outside_costs_the_input_nothing(
+    box: Sandbox, tmp_path: object, number: int
+) -> None:
+    """A fresh child answers: no limit was reached."""
+    before = box.ended
+    assert await box.run(die_once, str(tmp_path / "x"), number) == 7  # type: ignore[operator]
+    assert box.ended == before
+
+
+async def test_children_that_are_ended_from_outside_are_an_outage_and_no_limit(box: Sandbox) -> None:
+    """The killer of a machine that runs out of memory says nothing about the input either."""
+    before = box.ended
+    with pytest.raises(Busy):
+        await box.run(die, signal.SIGKILL)
+    assert box.ended == before
+    assert await box.run(noisy, b"") == 7
+
+
+@pytest.mark.parametrize(("function", "argument"), [(die, signal.SIGSEGV), (leave, 3)])
+async def test_what_crashes_each_fresh_child_by_itself_is_the_inputs_fault(
+    box: Sandbox, function: object, argument: int
+) -> None:
+    """A library in C that gets no memory ends so."""
+    with pytest.raises(TooCostly) as refused:
+        await box.run(function, argument)
+    assert refused.value.limit == "memory"
+
+
+async def test_a_group_or_a_service_that_is_told_to_stop_finishes_with_its_children(box: Sandbox) -> None:
+    mine, parents = await box.run(sessions)
+    assert mine != parents
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        assert await box.run(die, number) == 7
+
+
+async def test_a_child_that_was_killed_between_two_calls_is_not_missed() -> None:
+    """Whether its end is seen before the call is written, or the pipe breaks."""
+    box = Sandbox(Limits(processes=1, wall=30))
+    try:
+        for _ in range(2):
+            assert await box.run(noisy, b"") == 7
+            for child in list(box._children):
+                child.kill()
+    finally:
+        box.close()
+
+
+@pytest.mark.parametrize("call", ["noisy, b''", "sleep, 3600.0"], ids=["idle", "in a call"])
+def test_no_child_outlives_a_parent_that_was_killed(call: str) -> None:
+    """Its pipe ends, or its clock: standard error, which all of them hold, is closed when the last one is gone."""
+    script = f"""
+import asyncio, {__name__}
+from {__name__} import *
+box = Sandbox(Limits(wall=1.0, processes=2))
+async def main():
+    calls = [asyncio.create_task(box.run({call})) for _ in range(2)]
+    while len(box._children) < 2 or not all(map(started, box._children)):
+        await asyncio.sleep(0.01)
+    os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(main())
+"""
+    done = subprocess.run([sys.executable, "-c", script], stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+
+
+def started(child: subprocess.Popen[bytes]) -> bool:
+    """Past its imports: it listens to no SIGTERM any more."""
+    with open(f"/proc/{child.pid}/status") as status:
+        return any(line.startswith("SigBlk:") and int(line.split()[1], 16) & 1 << 14 for line in status)

@@ -77,7 +77,7 @@ class Judge:
             return Look(Cause.WRONG_KIND)
         try:
             return await self._sandbox.run(look, der, self._issuers, now, nonce)
-        except Busy:
+        except Busy:  # no room, or children that were killed: no fault of the card
             return Look(Cause.STATUS_UNKNOWN)
         except (TooCostly, Unreadable) as error:
             log.warning("login.not_readable", why=str(error), bytes=len(der))

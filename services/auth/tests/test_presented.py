@@ -343,3 +343,19 @@ async def test_B_41_what_reaches_a_limit_is_refused_and_the_next_card_is_read(
     assert await _limited(make_judge, Limits(wall=0.000_001), good) == [Cause.STATUS_UNKNOWN]
     found = await _limited(make_judge, Limits(processes=1, queue=0), good, good, good)
     assert sorted(map(str, found)) == ["None", "status_unknown", "status_unknown"]
+
+
+async def test_a_child_that_is_killed_refuses_no_card(status_server: Any, make_judge: Any) -> None:
+    """By who restarts our services, or because the machine ran out of memory: the status is unknown, and no session ends."""
+    judge, box = make_judge(), Sandbox(Limits(), ("auth.presented",))
+    judge._sandbox, card = box, _leaf(status_server)
+    try:
+        judging = asyncio.ensure_future(judge.judge(card))
+        while not judging.done():
+            for child in list(box._children):
+                child.kill()
+            await asyncio.sleep(0)
+        assert (await judging).cause is Cause.STATUS_UNKNOWN
+        assert (await judge.judge(card)).cause is None
+    finally:
+        box.close()

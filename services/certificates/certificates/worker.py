@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from chassis import clock, crash, mail
-from chassis.sandbox import Busy
+from chassis.sandbox import Busy, TooCostly
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
 from chassis.work.jobs import Jobs, Later, Work
 from contracts.products import Product
 from contracts.revocations import Reason
+from pki.conformance import Compared
 
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
@@ -22,6 +23,8 @@ LEASE = 60.0  # seconds; two calls of at most ten
 RECONCILE = 30.0  # seconds
 _LISTED = 200
 _SOON = {"request.pending", "request.unknown"}
+#: How often an answer of the CA must reach a limit before it is the answer's fault, and not the machine's.
+_COSTLY = 3
 
 jobs: Jobs[Adapters] = Jobs()
 mail.register(jobs, mailing.undelivered)
@@ -105,11 +108,7 @@ async def issue(work: Work[Adapters]) -> None:
             await work.done(tx)
         return
     crash.point("certificates.ca_issued")
-    adapters = work.service.adapters
-    try:
-        compared = await issuing.compare(work.service.sandbox, intent, got, adapters.trusted)
-    except Busy as busy:
-        raise Later(busy.seconds) from busy
+    compared = await _compared(work, intent, got)
     async with work.begin() as tx:
         await issuing.issued(tx, number, got, compared)
         await work.done(tx)
@@ -135,6 +134,24 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
         if refusal.reason in _SOON:
             raise Later(1.0) from refusal
         raise
+
+
+async def _compared(work: Work[Adapters], intent: Issuance, got: Issued) -> Compared:
+    """What the CA gave beside what was approved; Later while that is no fault of what it gave.
+
+    Raises TooCostly when it used up CPU or memory: the job fails and comes again. What ends in quarantine ends for good, so
+    it does for that only when the try before did as well, and so many tries failed. Time alone is a busy machine's.
+    """
+    try:
+        return await issuing.compare(work.service.sandbox, intent, got, work.service.adapters.trusted)
+    except Busy as busy:
+        raise Later(busy.seconds) from busy
+    except TooCostly as costly:
+        if costly.limit == "time":
+            raise Later(RECONCILE) from costly
+        if work.job.failures + 1 < _COSTLY or work.job.cause != type(costly).__name__:
+            raise
+    return reading.UNAFFORDABLE
 
 
 @jobs.every(RECONCILE)

@@ -1,5 +1,6 @@
 """What a CA may send back: the right certificate however it is written, or something that goes to quarantine and raises an alarm."""
 
+import asyncio
 import base64
 import ssl
 from collections.abc import Callable
@@ -128,9 +129,11 @@ def certificate_only(got: Issued) -> str:
     return f"-----BEGIN PKCS7-----\n{base64.encodebytes(seven).decode()}-----END PKCS7-----\n"
 
 
-async def test_an_answer_that_costs_too_much_is_quarantined(inventory: Any, approval: Any, monkeypatch: Any) -> None:
-    """And one for which there is no room now is asked for again."""
-    limits: list[Exception] = [Busy(0), TooCostly("cpu")]
+async def test_an_answer_that_costs_too_much_each_time_is_quarantined(
+    inventory: Any, approval: Any, monkeypatch: Any, capsys: Any
+) -> None:
+    """Not for want of room or time, nor for once: it ends for good. Nobody can revoke it unread, so its listing calls somebody."""
+    limits: list[Exception] = [TooCostly("cpu"), Busy(0), TooCostly("time"), TooCostly("memory"), TooCostly("cpu")]
     run = Sandbox.run
 
     async def limited(self: Sandbox, function: Any, *arguments: Any) -> Any:
@@ -140,9 +143,47 @@ async def test_an_answer_that_costs_too_much_is_quarantined(inventory: Any, appr
 
     monkeypatch.setattr(Sandbox, "run", limited)
     await inventory.portal.receive("certificates", approval())
-    await inventory.run_until(lambda: ended(inventory))
+    while limits:
+        assert not await ended(inventory)
+        await tried_again(inventory)
+    assert await ended(inventory)
     (kept,) = await inventory.fetch("SELECT * FROM quarantine")
-    assert kept["findings"] == ["unreadable.too_costly"] and not limits
+    assert (kept["findings"], kept["serial"]) == (["unreadable.too_costly"], None)
+    await worker.reconcile(inventory.service)
+    with clock.moved(timedelta(minutes=3)):
+        await worker.reconcile(inventory.service)
+    assert capsys.readouterr().out.count("certificate.unordered") == 1
+
+
+async def test_children_that_are_killed_cost_no_good_certificate(
+    inventory: Any, approval: Any, monkeypatch: Any
+) -> None:
+    """By a restart of the machine's services, say, or because it ran out of memory: it is read again later."""
+    run, ends = Sandbox.run, list[BaseException | None]()
+
+    async def killing(self: Sandbox, function: Any, *arguments: Any) -> Any:
+        if function.__name__ != "compare" or ends:
+            return await run(self, function, *arguments)
+        call = asyncio.ensure_future(run(self, function, *arguments))
+        while not call.done():
+            for child in list(self._children):
+                child.kill()
+            await asyncio.sleep(0)
+        ends.append(call.exception())
+        return await call
+
+    monkeypatch.setattr(Sandbox, "run", killing)
+    await inventory.portal.receive("certificates", approval())
+    await inventory.portal.settle()
+    assert isinstance(ends[0], Busy) and not await ended(inventory)
+    await tried_again(inventory)
+    assert len(told(inventory, CertificateIssued)) == 1
+
+
+async def tried_again(inventory: Any) -> None:
+    """What was put off is tried now."""
+    await inventory.fetch("UPDATE job SET not_before = now() - interval '1 second' WHERE state = 'waiting'")
+    await inventory.portal.settle()
 
 
 async def ended(inventory: Any) -> bool:

@@ -22,6 +22,9 @@ from chassis.telemetry import log
 P = ParamSpec("P")
 R = TypeVar("R")
 
+#: What the kernel sends a process for what it did itself, as an exit status: nobody outside sends these (signal(7)).
+_OWN_FAULTS = {-signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL, -signal.SIGSEGV}
+
 
 class TooCostly(Exception):
     """The input used up its `limit`: `cpu`, `memory` or `time`. It will do so again: the input is what is refused."""
@@ -32,7 +35,7 @@ class TooCostly(Exception):
 
 
 class Busy(Exception):
-    """The queue is full; `seconds` is when to try again."""
+    """The queue is full, or children are ended from outside: it says nothing about the input. `seconds`: when to try again."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"again in {seconds} s")
@@ -68,13 +71,14 @@ class Sandbox:
         self._lock = threading.Lock()
         self._under_way = 0
         self._children: set[subprocess.Popen[bytes]] = set()
+        self._closed = False
         self.ended = 0  # children that reached a limit
 
     async def run(self, function: Callable[P, R], *arguments: P.args, **_: P.kwargs) -> R:
         """The function's result, computed in a child. Positional arguments only, all of types that JSON can carry.
 
-        Raises TooCostly when the input reaches a limit, Busy when the queue is full, Unreadable when the function
-        raised. None of them says anything about other inputs.
+        Raises TooCostly when the input reaches a limit, Busy when the queue is full or two children in a row were ended by
+        something else than a limit, Unreadable when the function raised. None of them says anything about other inputs.
         """
         call = wire.pack(function, arguments)
         with self._lock:
@@ -98,7 +102,8 @@ class Sandbox:
             self._threads.submit(self._child)
 
     def close(self) -> None:
-        """End all children; calls that wait fail."""
+        """End all children; calls that wait, or are under way, fail."""
+        self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
         for child in list(self._children):
             self._end(child)
@@ -108,37 +113,52 @@ class Sandbox:
         child: subprocess.Popen[bytes] | None = getattr(self._mine, "child", None)
         if child is not None and child.poll() is None:
             return child
-        command = [sys.executable, "-m", "chassis.sandbox.child", str(self.limits.cpu), str(self.limits.memory)]
+        limits = (self.limits.cpu, self.limits.wall, self.limits.memory)
+        command = [sys.executable, "-m", "chassis.sandbox.child", *map(str, limits), *self._preload]
         environment = {"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}  # no settings, no secrets
         environment |= {name: os.environ[name] for name in ("LD_PRELOAD", "MOVED_SECONDS") if name in os.environ}
+        # a session of its own: what ends our group (a supervisor, a terminal) leaves us the time to finish with our children
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            [*command, *self._preload], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0, start_new_session=True
         )
         self._mine.child = child
         self._children.add(child)
-        if self._answer(child, 60.0) is None:
+        if self._closed or self._answer(child, 60.0) != (b"R", b""):
             self._end(child)
             raise OSError("a child of the sandbox does not start")
         return child
 
     def _ask(self, call: bytes) -> bytes:
-        child = self._child()
-        assert child.stdin is not None
-        try:
-            wire.write(child.stdin, b"C", call)  # type: ignore[arg-type]
-            answer = self._answer(child, self.limits.wall)
-        except (OSError, ValueError):
-            answer = b"D", b""
-        if answer is not None and answer[0] == b"V":
-            return answer[1]
-        if answer is not None and answer[0] == b"E":
-            raise Unreadable(answer[1].decode("ascii", "replace")[:60])
-        limit = "time" if answer is None else "memory" if answer[0] == b"M" else self._why(child)
+        limit = self._tried(call)
+        if limit in {"gone", "crash"}:  # no fault of the input, maybe: once more, in a fresh child
+            first, limit = limit, self._tried(call)
+            limit = "gone" if {first, limit} == {"gone", "crash"} else limit
+        if isinstance(limit, bytes):
+            return limit
+        if limit == "gone":
+            raise Busy(max(1, round(self.limits.wall)))
         self.ended += 1
-        self._end(child)
-        self._threads.submit(self._child)  # the next call finds it warm
         log.warning("sandbox.limit", limit=limit, bytes=len(call))
-        raise TooCostly(limit)
+        raise TooCostly("memory" if limit == "crash" else limit)  # a library in C that got none, twice
+
+    def _tried(self, call: bytes) -> bytes | str:
+        """The function's result, or what ended its child: a limit, `crash` by its own doing, `gone` by somebody else's."""
+        child = None
+        try:
+            child = self._child()
+            wire.write(child.stdin, b"C", call)  # type: ignore[arg-type]
+            kind, body = self._answer(child, self.limits.wall) or (b"T", b"")
+        except (OSError, ValueError):
+            kind, body = b"D", b""
+        if kind == b"V":
+            return body
+        if kind == b"E":
+            raise Unreadable(body.decode("ascii", "replace")[:60])
+        ended = {b"T": "time", b"M": "memory"}.get(kind) or self._why(child)
+        if child is not None:
+            self._end(child)
+        self._threads.submit(self._child)  # the next call finds it warm
+        return ended
 
     def _answer(self, child: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bytes] | None:
         """The child's next message; None when it took longer. A child that died answers `D`."""
@@ -160,12 +180,16 @@ class Sandbox:
                 wanted = 5 + size
         return got[:1], got[5:]
 
-    def _why(self, child: subprocess.Popen[bytes]) -> str:
-        """Which limit ended a child that is gone: its CPU timer says SIGPROF, everything else is memory."""
+    def _why(self, child: subprocess.Popen[bytes] | None) -> str:
+        """What ended a child that is gone: its CPU timer says SIGPROF. An exception out of its loop is its own doing too."""
         try:
-            return "cpu" if child.wait(1) == -signal.SIGPROF else "memory"
+            status = child.wait(1) if child is not None else None
         except subprocess.TimeoutExpired:
-            return "time"
+            status = None
+        log.warning("sandbox.ended", status=status)
+        if status == -signal.SIGPROF:
+            return "cpu"
+        return "crash" if status in _OWN_FAULTS or (status or 0) > 0 else "gone"
 
     def _end(self, child: subprocess.Popen[bytes]) -> None:
         child.kill()

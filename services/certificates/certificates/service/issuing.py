@@ -137,7 +137,7 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
 
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
-    """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now."""
+    """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now, TooCostly at a limit."""
     return await reading.compare(sandbox, _wanted(intent), got, trusted)
 
 

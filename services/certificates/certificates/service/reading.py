@@ -11,6 +11,8 @@ from certificates.ca import Issued
 #: Modules that the children of the sandbox load once.
 PARSERS = ("pki.certificate", "pki.conformance", "pki.status", "pki.status_lists")
 TOO_COSTLY = "too_costly"
+#: Of an answer that reached a limit each time it was read.
+UNAFFORDABLE = Compared(None, (f"unreadable.{TOO_COSTLY}",))
 _AT_ONCE = 50
 
 
@@ -38,11 +40,9 @@ async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> list[ParsedCert
 
 
 async def compare(sandbox: Sandbox, wanted: Wanted, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
-    """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now."""
+    """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now, TooCostly at a limit."""
     try:
         return await sandbox.run(conformance.compare, wanted, got.leaf_pem, got.chain_pem, trusted)
-    except TooCostly:
-        return Compared(None, (f"unreadable.{TOO_COSTLY}",))
     except Unreadable as error:
         log.error("certificate.reader_failed", cause=error.cause, alarm=True)
         return Compared(None, ("unreadable.structure",))

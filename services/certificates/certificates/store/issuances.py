@@ -27,8 +27,10 @@ _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
 WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
 _IN_INVENTORY = text("""SELECT c.issuer, c.serial FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
   AS x (issuer, serial) JOIN certificate c USING (issuer, serial)""")
+# one in quarantine without a serial number is revoked by nobody: it counts as what nobody ordered
 _INTENTS = text("""SELECT i.id, i.ended_at IS NOT NULL AS ended, i.subscriber, i.correlation_id, i.reason, q.leaf_pem
-FROM issuance i LEFT JOIN quarantine q ON q.issuance = i.id WHERE i.id = ANY(CAST(:ids AS uuid[]))""")
+FROM issuance i LEFT JOIN quarantine q ON q.issuance = i.id AND q.serial IS NOT NULL
+WHERE i.id = ANY(CAST(:ids AS uuid[]))""")
 _UNORDERED = text("""INSERT INTO unordered (issuer, serial, request_id, leaf_pem, seen_at)
 VALUES (:issuer, :serial, :request_id, :leaf_pem, :now) ON CONFLICT DO NOTHING""")
 _FORGET = text("""DELETE FROM unordered u USING certificate c
