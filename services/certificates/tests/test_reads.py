@@ -217,6 +217,30 @@ async def test_exports_wait_for_their_turn_and_say_so(inventory: Any, monkeypatc
     assert (await inventory.get("/certificates.csv")).status_code == 200
 
 
+async def test_no_transaction_waits_for_a_file_that_is_made(inventory: Any) -> None:
+    """Nor a colleague's write behind it, nor the same person's second export."""
+    await many(inventory, 10)
+    exports, database = inventory.service.adapters.exports, inventory.service.database
+    asked = []
+    async with exports._making, exports._making, asyncio.timeout(10):
+        for number in (1, 2):
+            asked.append(asyncio.create_task(inventory.get("/certificates.csv")))
+            while exports.files["CB1000002"] < number:
+                await asyncio.sleep(0.01)
+            assert database.in_use()["writes"] == 0
+    assert [answer.status_code for answer in await asyncio.gather(*asked)] == [200, 200]
+    assert nothing_held(inventory)
+
+
+async def test_an_export_that_cannot_be_written_down_is_not_given_and_leaves_no_place(inventory: Any) -> None:
+    await many(inventory, 10)
+    await inventory.alter("ALTER TABLE audit ADD CHECK (action <> 'certificates:certificate:export') NOT VALID")
+    for _ in range(3):  # more than one person may have at a time
+        answer = await inventory.get("/certificates.csv")
+        assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")
+    assert nothing_held(inventory)
+
+
 async def test_a_reader_over_http_is_cut_off(inventory: Any, monkeypatch: Any) -> None:
     """A client that reads nothing more is not waited for."""
     await many(inventory, 3000)
