@@ -5,6 +5,7 @@ import os
 import re
 import ssl
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,9 +19,10 @@ from local.faults import Faults
 from local.journey import new_csr, until
 from local.running import Running, portal
 
-SECONDS = float(os.environ.get("CHAOS_SECONDS", "4"))
+SECONDS = float(os.environ.get("CHAOS_SECONDS", "3"))
 DOMAIN = "voorbeeldstad.example"
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
+COUNTED = ("orders", "forms", "certificates", "mails")
 
 
 @dataclass
@@ -32,7 +34,7 @@ class House:
     urls: dict[str, str]
     opened: list[httpx.AsyncClient] = field(default_factory=list)
     seconds: float = SECONDS
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[tuple[str, ...]] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     def browser(self, who: str) -> Browser:
@@ -141,8 +143,12 @@ class House:
         await until(there, seconds)
         return time.monotonic() - begun
 
-    async def whole(self, order: str, name: str, *, issued: bool) -> None:
-        """Nothing of this order is lost, nothing is there twice: the order, its form, its certificate here and at the CA, its mails."""
+    async def whole(self, order: str, name: str, *, issued: bool) -> Counter[str]:
+        """Nothing of this order is lost, nothing is there twice: the order, its form, its certificate here and at the CA, its mails.
+
+        Answers how many of each there are. Raises AssertionError when one lacks or is there twice.
+        """
+        counted = Counter(orders=1, forms=1)
         reference = await self.one("orders", "SELECT reference FROM placed_order WHERE id = $1::uuid", order)
         same = "SELECT count(*) FROM placed_order WHERE content->'details'->'subject'->>'common_name' = $1"
         assert await self.one("orders", same.replace("content", "content::jsonb"), name) == 1
@@ -152,13 +158,22 @@ class House:
         if issued:
             intent = await self.one("certificates", "SELECT id FROM issuance WHERE order_id = $1::uuid", order)
             assert (await self.at_the_ca()).count(str(intent)) == 1
+            counted["certificates"] = 1
         wanted = [f"{reference} is geplaatst", *([f"{reference} is goedgekeurd", name] if issued else [])]
         for word in wanted:
             mails = await until(lambda word=word: self.mails(word), 150)
             assert len({mail["message_id"] for mail in mails}) == len({tuple(mail["to"]) for mail in mails}), mails
+            counted["mails"] += len({mail["message_id"] for mail in mails})
         for service in SERVICES:
             assert await self.one(service, "SELECT count(*) FROM dead_letter") == 0, service
             assert await self.one(service, "SELECT count(*) FROM job WHERE state = 'failed'") == 0, service
+        return counted
+
+    def told(self, part: str, how: str, lasted: float, settled: float | None, counts: Counter[str], done: str) -> None:
+        """A row of the table at the end; without `settled` (seconds until all was done) it says that it never was."""
+        after = "NEVER" if settled is None else f"{settled:.0f} s"
+        whole = " ".join(f"{counts[what]} {what}" for what in COUNTED) if settled is not None else "-"
+        self.rows.append((part, how, f"{lasted:.0f} s", done, after, whole))
 
     async def at_the_ca(self) -> list[str]:
         """The request ids of all that the CA made."""
@@ -185,13 +200,20 @@ def portal_of_chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
 
 
 #: What each fault showed, printed at the end.
-TOLD: list[dict[str, Any]] = []
+TOLD: list[tuple[str, ...]] = []
+_HEADS = ("part", "how", "lasted", "done meanwhile: seconds of each click", "settled after", "none lost, none twice")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """A table of what was seen: a click is done or refused, and after how many seconds; and how long all took that waited."""
-    for row in TOLD:
-        terminalreporter.write_line("  " + "   ".join(f"{name} {value}" for name, value in row.items()))
+    """A table of what was seen: what each click came to and after how many seconds, how long all took that waited, and what there is."""
+    if not TOLD:
+        return
+    rows = [_HEADS, *TOLD]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
+    for row in rows:
+        terminalreporter.write_line(
+            "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        )
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ PORTS = {
         "organisation": 8104,
         "signing": 8105,
         "ca": 8110,
+        "responder": 8111,
         "mailbox": 8025,
         "smtp": 8026,
         "auth-messages": 8201,
@@ -231,10 +232,13 @@ def _own() -> dict[str, dict[str, object]]:
 
 
 def outside() -> list[Process]:
-    """What the portal stands on: database, broker, CA, mailbox."""
+    """What the portal stands on: database, broker, CA, its responder, mailbox."""
     python = sys.executable
     mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"]), "--folder", str(VAR / "mail")]
-    ca = [python, "-m", "standins.ca", str(_PKI), "--port", str(PORTS["ca"])]
+    ca, responder = (
+        [python, "-m", "standins.ca", str(_PKI), "--port", str(PORTS[name]), *more]
+        for name, more in (("ca", []), ("responder", ["--status-alone"]))
+    )
     authorities = (*sorted((_PKI / "ca/authorities").glob("*.pem")), _PKI / "ca/hierarchy-end")
     catching, ends, server = [python, "-m", "standins.mailbox"], list[Process](), PORTS["postgres"]
     files = tuple(sorted(INSIDE.glob("*.pem"))) if TLS else ()  # on and off is seen by who reads them too
@@ -246,6 +250,7 @@ def outside() -> list[Process]:
         Process("postgres", postgres.command(VAR / "postgres"), server, stop="INT"),
         Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"], files=files),
         Process("ca", ca, f"{at('ca')}/live", files=authorities),
+        Process("responder", responder, f"{at('responder')}/live", files=authorities),
         Process("mailbox", [*catching, *mailbox], PORTS["mailbox"], files=files),
         *ends,
     ]

@@ -1,6 +1,7 @@
 """The CA stand-in: `python -m standins.ca FOLDER --port 8110`. A CA outside the product, with an API of its own.
 
-With `--faults` a control route makes it slow, deaf, forgetful or wrong, for tests.
+With `--faults` a control route makes it slow, deaf, forgetful or wrong, for tests. With `--status-alone` it is the CA's responder, which
+gives lists, OCSP answers and issuers and knows no API: a process of its own, that fails on its own.
 """
 
 import argparse
@@ -91,29 +92,36 @@ async def _problem(_: Request, problem: Exception) -> Response:
 class CaStandin:
     """The HTTP side of the stand-in."""
 
-    def __init__(self, pki: Pki, faults: bool = False) -> None:
+    def __init__(self, pki: Pki, faults: bool = False, status_alone: bool = False) -> None:
         self.pki = pki
         self.status = Status(pki)
         self.issuing = Issuing(pki)
         self.faults = Faults()
         self._with_faults = faults
+        self._status_alone = status_alone
 
     def app(self) -> Starlette:
         """The application: the API under /v1 (bearer credential), status and issuer certificates for everyone."""
         routes = [
             Route("/live", self._live),
             Route("/ready", self._live),
-            Route("/v1/requests", self._submit, methods=["POST"]),
-            Route("/v1/requests/{id}", self._poll),
-            Route("/v1/requests/{id}/certificate", self._fetch),
-            Route("/v1/revocations", self._revoke, methods=["POST"]),
-            Route("/v1/certificates", self._list),
-            Route("/v1/seed", self._seed, methods=["POST"]),
             Route("/crl/{ca}.crl", self._crl),
             Route("/ocsp/{ca}", self._ocsp_post, methods=["POST"]),
             Route("/ocsp/{ca}/{request:path}", self._ocsp_get),
             Route("/ca/{ca}.cer", self._issuer),
         ]
+        routes += (
+            []
+            if self._status_alone
+            else [
+                Route("/v1/requests", self._submit, methods=["POST"]),
+                Route("/v1/requests/{id}", self._poll),
+                Route("/v1/requests/{id}/certificate", self._fetch),
+                Route("/v1/revocations", self._revoke, methods=["POST"]),
+                Route("/v1/certificates", self._list),
+                Route("/v1/seed", self._seed, methods=["POST"]),
+            ]
+        )
         if self._with_faults:
             routes.append(Route("/control/faults", self._control, methods=["GET", "PUT", "DELETE"]))
         return Starlette(routes=routes, exception_handlers={HTTPException: _problem})
@@ -275,8 +283,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="the folder that standins.pki made")
     parser.add_argument("--port", type=int, default=8110)
     parser.add_argument("--faults", action="store_true", help="let tests break it by /control/faults")
+    parser.add_argument("--status-alone", action="store_true", help="the responder: lists, OCSP and issuers, no API")
     arguments = parser.parse_args()
-    app = CaStandin(Pki(arguments.folder), arguments.faults).app()
+    app = CaStandin(Pki(arguments.folder), arguments.faults, arguments.status_alone).app()
     uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_level="info", access_log=False)
 
 

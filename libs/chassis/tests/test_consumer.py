@@ -91,7 +91,7 @@ async def test_the_same_event_has_one_effect(service: Service) -> None:
 
 
 async def test_b40_odd_events_are_ignored_understood_or_parked_and_the_next_is_handled(service: Service) -> None:
-    """B-40, F-16: of an unknown type, with fields of tomorrow, without one of today's, from 2099, 20 MB, of another's key."""
+    """B-40, F-16, F-18: of an unknown type, with fields of tomorrow, without one of today's, from 2099, 20 MB, of another's key."""
     tomorrow = json.loads(subscriber(1, "morgen").model_dump_json()) | {"colour": "green"}
     older = {name: value for name, value in tomorrow.items() if name not in {"colour", "kvk"}}
     odd = {

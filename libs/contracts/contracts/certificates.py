@@ -68,11 +68,11 @@ class IssuanceStarted(_Issuance):
     NAME: ClassVar[str] = "issuance.started.v1"
 
 
-ISSUANCE_CAUSES = frozenset({"ca.refused", "certificate.mismatch", "key.leaked"})
+ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "certificate.mismatch", "key.leaked"})
 
 
 class IssuanceFailed(_Issuance):
-    """The CA refused, or what came back was not what was asked (then it is quarantined)."""
+    """The CA refused or lost the request, or what came back was not what was asked (then it is quarantined)."""
 
     NAME: ClassVar[str] = "issuance.failed.v1"
     reason: str  # why no certificate came: one of ISSUANCE_CAUSES

@@ -151,7 +151,7 @@ FORGED: dict[str, tuple[str, Callable[[Case], Answer]]] = {
 
 @pytest.mark.parametrize("name", FORGED)
 def test_B_42_what_is_not_believed(case: Case, name: str) -> None:
-    """B-42: nothing about a certificate follows from an answer that breaks a rule, and which rule is said."""
+    """B-42, F-38: nothing about a certificate follows from an answer that breaks a rule, and which rule is said."""
     why, how = FORGED[name]
     assert _why(case.judge(how(case))) == why
 

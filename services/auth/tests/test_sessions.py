@@ -235,7 +235,7 @@ async def test_R_120_recheck_of_a_revoked_card_ends_all_its_sessions(town: Any) 
 
 
 async def test_R_120_a_revocation_that_is_heard_ends_the_sessions_of_that_certificate_alone(town: Any) -> None:
-    """R-120: at once, without asking its issuer; heard twice it changes nothing, and of another certificate neither."""
+    """R-120, F-40: at once, without asking its issuer; heard twice it changes nothing, and of another certificate neither."""
     from contracts.examples import examples
     from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -115,15 +115,24 @@ async def issue(work: Work[Adapters]) -> None:
 
 
 async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
-    """The certificate, or Later when the CA has not made it yet."""
+    """The certificate, or Later when the CA has not made it yet. Once it took the request it is only asked what became of it:
+    one that knows nothing of it any more may have made a certificate that nobody has, so a person decides (CaRefused `ca.lost`).
+    """
     adapters = work.service.adapters
     try:
-        answer = await adapters.ca.submit(issuing.request(intent))
+        if intent.asked_at is not None:
+            answer = await adapters.ca.poll(str(intent.id))
+        else:
+            answer = await adapters.ca.submit(issuing.request(intent))
     except CaRefused as refusal:
         if refusal.reason != "request.conflict":
             raise
         # asked before, of the same approval said at another moment: what came of it is compared with what was approved
         answer = Submitted(str(intent.id), RequestState.ISSUED)
+    if answer.state is RequestState.UNKNOWN:
+        if issuing.given_up(intent, clock.now()):
+            raise CaRefused(issuing.LOST)
+        raise Later(RECONCILE)
     async with work.begin() as tx:
         await issuing.asked(tx, intent.id)
     if answer.state is not RequestState.ISSUED:

@@ -188,8 +188,19 @@ class FakeCa:
 
     async def poll(self, request_id: str) -> Submitted:
         self._call("poll")
+        if self.pending and request_id in self.requests:
+            self.pending -= 1
+            return Submitted(request_id, RequestState.PENDING)
+        if request_id in self.requests and request_id not in self.leaves:
+            return await self.submit(self.requests[request_id])
         state = RequestState.ISSUED if request_id in self.leaves else RequestState.UNKNOWN
         return Submitted(request_id, state)
+
+    def forget(self) -> None:
+        """It lost all that it was asked and made."""
+        self.requests.clear()
+        self.leaves.clear()
+        self.listed.clear()
 
     async def fetch(self, request_id: str) -> Issued:
         self._call("fetch")

@@ -168,6 +168,27 @@ async def test_a_ca_that_is_away_slow_or_deaf_is_asked_again(inventory: Any, app
     assert len(inventory.ca.listed) == await count(inventory, "certificate") == 1
 
 
+async def test_f47_a_ca_that_lost_a_request_is_not_asked_again_by_itself(
+    inventory: Any, approval: Any, capsys: Any
+) -> None:
+    """F-47: it may have made one that nobody has. After minutes the order fails with an alarm, and a person decides."""
+    inventory.ca.pending = 1
+    order = approval()
+    await inventory.portal.receive("certificates", order)
+    await inventory.portal.settle()
+    inventory.ca.forget()
+    for minutes in (1, 4):
+        with clock.moved(timedelta(minutes=minutes)):
+            await inventory.portal.settle()
+        assert not await ended(inventory), "a copy of the CA's that lags behind knows it again later"
+    with clock.moved(timedelta(minutes=6)):
+        await inventory.portal.settle()
+    (failed,) = told(inventory, IssuanceFailed)
+    assert (failed.reason, failed.order) == ("ca.lost", order.order)
+    assert inventory.ca.calls.count("submit") == 1 and await count(inventory, "certificate") == 0
+    assert capsys.readouterr().out.count("issuance.failed") == 1
+
+
 async def test_storing_fails_once_and_the_certificate_is_adopted(inventory: Any, approval: Any) -> None:
     """F-07: a trigger makes exactly one INSERT fail, after the CA issued."""
     await inventory.alter("CREATE SEQUENCE tries")

@@ -100,7 +100,7 @@ async def test_what_a_restored_certificates_tells_is_news_from_whatever_version(
 
 
 @pytest.mark.parametrize("end", ["withdraw", "reject"])
-@pytest.mark.parametrize("reason", ["certificate.mismatch", "key.leaked"])
+@pytest.mark.parametrize("reason", ["ca.lost", "certificate.mismatch", "key.leaked"])
 async def test_a_key_that_the_ca_certified_is_never_free_again(shop, make, reason: str, end: str) -> None:
     """What came lies in quarantine; also when the CA refused the order the time after that."""
     csr = make.csr()

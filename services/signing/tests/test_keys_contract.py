@@ -113,6 +113,7 @@ def test_the_key_is_the_same_object_until_it_was_replaced(holder: Holder) -> Non
 
 
 def test_a_key_that_is_away_is_temporary_and_comes_back(holder: Holder) -> None:
+    """F-29: a session that was lost is a key that is away."""
     holder.take_away()
     with pytest.raises(KeyAway):
         holder.keys.current()
@@ -226,7 +227,7 @@ async def test_a_slow_key_is_waited_for_and_one_that_is_away_is_told(
 async def test_a_key_that_hangs_is_an_alarm_and_holds_up_no_document_after_it(
     misbehaving: Callable[[str], Misbehaving], content: FormContent
 ) -> None:
-    """An HSM that never answers; when it does again, or is replaced, the same process goes on."""
+    """F-29: an HSM that never answers; when it does again, or is replaced, the same process goes on."""
     key = misbehaving("hung")
     maker = DocumentMaker(Settings().fonts, key, deadline=2)
     with capture_logs() as logs:

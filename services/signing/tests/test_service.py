@@ -364,6 +364,7 @@ def worker_process(portal: Portal, crash_at: str = "") -> Iterator[subprocess.Po
 
 @pytest.mark.parametrize("point", ["signing.sealed", "signing.stored", "signing.uncommitted", "signing.committed"])
 async def test_a_worker_that_dies_anywhere_loses_nothing(portal: Portal, content: FormContent, point: str) -> None:
+    """F-02, F-09: sealed and not stored, stored and not committed, committed: one document is said, and it is the sealed one."""
     await portal.receive("signing", requested(content))
     with worker_process(portal, point) as process:
         assert await asyncio.to_thread(process.wait, 60) == 137

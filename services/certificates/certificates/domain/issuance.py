@@ -39,7 +39,7 @@ LIFECYCLE = Lifecycle(
     },
     caused={
         IssuanceAction.TAKE: "the CA takes the request",
-        IssuanceAction.REFUSE: "the CA says no for good, or the key leaked meanwhile",
+        IssuanceAction.REFUSE: "the CA says no for good or lost the request, or the key leaked meanwhile",
         IssuanceAction.GIVE: "the CA gave what was approved",
         IssuanceAction.GIVE_SOMETHING_ELSE: "what the CA gave differs from what was approved, can't be read, or has a key that leaked meanwhile",
     },

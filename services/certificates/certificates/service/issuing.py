@@ -1,6 +1,6 @@
 """From an approved order to a certificate in the inventory. There is no other road to the CA."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID, uuid5
 
@@ -28,6 +28,8 @@ from certificates.tables import ISSUE, Issuance
 
 #: Why no certificate came: its key had leaked when it was asked for, or while it was.
 LEAKED = "key.leaked"
+#: The CA took the request and knows nothing of it any more, for so long that it is no copy of its own that lags behind.
+LOST, LOST_AFTER = "ca.lost", timedelta(minutes=5)
 
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:
@@ -129,11 +131,16 @@ async def asked(tx: Transaction, number: UUID) -> None:
     tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
 
 
+def given_up(intent: Issuance, now: datetime) -> bool:
+    """Whether a request that the CA took, and does not know now, is lost to it."""
+    return intent.asked_at is not None and now >= intent.asked_at + LOST_AFTER
+
+
 async def refused(tx: Transaction, number: UUID, reason: str) -> None:
-    """The CA says no for good."""
+    """The CA says no for good, or has lost the request."""
     intent = await issuances.locked(tx, number)
     if intent is not None and intent.ended_at is None:
-        _fail(tx, intent, IssuanceAction.REFUSE, "ca.refused", reason)
+        _fail(tx, intent, IssuanceAction.REFUSE, LOST if reason == LOST else "ca.refused", reason)
 
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
@@ -238,7 +245,7 @@ def failed(intent: Issuance) -> IssuanceFailed:
     """That no certificate came, and why."""
     assert intent.ended_at is not None and intent.reason is not None
     other = "ca.refused" if intent.state == IssuanceState.REFUSED else "certificate.mismatch"
-    slug = LEAKED if LEAKED in intent.reason.split(",") else other
+    slug = next((known for known in (LEAKED, LOST) if known in intent.reason.split(",")), other)
     return IssuanceFailed(at=intent.ended_at, reason=slug, **_order(intent))
 
 

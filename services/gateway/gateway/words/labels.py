@@ -79,6 +79,9 @@ CAUSES = {
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
     ),
     "ca.refused": N_("De certificaatautoriteit weigerde het certificaat te maken. Er is geen certificaat gemaakt."),
+    "ca.lost": N_(
+        "De certificaatautoriteit is de aanvraag kwijt. Vraag haar of er toch een certificaat is gemaakt, voordat u opnieuw goedkeurt."
+    ),
     "certificate.mismatch": N_(
         "De certificaatautoriteit maakte een ander certificaat dan was goedgekeurd. Het staat apart en wordt ingetrokken."
     ),
