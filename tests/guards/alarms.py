@@ -23,6 +23,8 @@ PROVEN = {
     "background.part_ended": "libs/chassis/tests/test_outages.py::test_a_part_that_ends_by_itself_ends_the_process",
     "kafka.absent": "libs/chassis/tests/test_reading.py::test_a_broker_that_is_away_is_waited_for_and_said",
     "consumer.dead": "libs/chassis/tests/test_reading.py::test_a_dead_consumer_ends_the_process_with_an_alarm",
+    "database.unsafe": "libs/chassis/tests/test_limits.py::test_f21_a_role_whose_commits_may_be_lost_is_not_ready_and_calls_somebody[off]",
+    "inside.not_renewed": "libs/chassis/tests/test_inside.py::test_f56_certificates_inside_are_replaced_without_a_restart",
     "event.not_parked": "libs/chassis/tests/test_consumer.py::test_a_fault_of_ours_in_reading_or_parking_stops_no_topic[park]",
     "intake.outage": "libs/chassis/tests/test_reading.py::test_a_batch_that_waits_long_for_the_database_is_an_alarm",
     "certificate.ends": "libs/chassis/tests/test_expiry.py::test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_once",

@@ -41,12 +41,13 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,480 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
+    """3,530 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
+    # fifty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3480
+    assert sum(files.values()) <= 3530
     for room, lines in (("outside", 200), ("operations", 650)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -74,7 +75,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Ten of certificates: the credential of the CA goes nowhere in clear where the rest is over TLS.
 #: Certificates by twenty: an answer of the CA that costs too much once, or whose reader was killed, ends no order.
 #: Thirty of auth, ten of organisation: cards and sessions of who was erased go too, and who was erased stays so after a restore.
-PACKAGES = {"auth": 1540, "certificates": 2720, "orders": 3220, "organisation": 250, "signing": 750, "gateway": 3080}
+#: Ten of orders: who an order is for must still be there when it is approved.
+PACKAGES = {"auth": 1540, "certificates": 2720, "orders": 3230, "organisation": 250, "signing": 750, "gateway": 3080}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

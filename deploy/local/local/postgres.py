@@ -41,7 +41,6 @@ log_min_error_statement = panic
 #: For tests only: a killed process loses nothing, a machine without power might.
 _QUICK = """fsync = off
 full_page_writes = off
-synchronous_commit = off
 """
 
 

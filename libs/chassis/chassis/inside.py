@@ -18,6 +18,7 @@ from fastapi.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from chassis import tls
 from chassis.edge.server import Server
 from chassis.settings import Settings
 from chassis.telemetry import log
@@ -41,8 +42,7 @@ class Services(ssl.SSLContext):
     def __init__(self, chain: Path, key: Path, ca: Path, callers: Iterable[str]) -> None:
         self.minimum_version = ssl.TLSVersion.TLSv1_3
         self.verify_mode = ssl.CERT_REQUIRED
-        self.load_cert_chain(chain, key)
-        self.load_verify_locations(ca)
+        tls.own(self, chain, key, ca)
         self.num_tickets = 0  # nothing to resume: each connection shows its certificate
         self.callers = frozenset(callers)
         self.sslobject_class = _Connection

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from chassis import tls
 from chassis.actor import Actor, Keys, system
 from chassis.edge.budgets import Budgets
-from chassis.expiry import Held, held_file
+from chassis.expiry import Held
 from chassis.outside.mail_server import MailServer
 from chassis.outside.mail_server_smtp import SmtpServer
 from chassis.outside.objects import ObjectStore
@@ -44,8 +44,7 @@ class Service(Generic[A]):
         url, seconds = self.settings.database_url.get_secret_value(), self.settings.database_seconds
         self.database = Database(url, self.name, seconds=seconds)
         self.refusal_lines = Budgets()
-        trusted = self.settings.trusted().items()
-        self._trusted = [held_file(name.upper(), "operations", path) for name, path in trusted]
+        self._trusted = self.settings.held()
 
     @cached_property
     def objects(self) -> ObjectStore:

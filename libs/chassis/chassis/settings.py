@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from chassis import tls
+from chassis.expiry import Held, held_file
 
 
 def listed(value: Any) -> Any:
@@ -101,6 +102,11 @@ class Settings(_Loaded):
     def inside(self) -> ssl.SSLContext | None:
         """For connecting to our own parts, with this process's certificate; None where nothing goes over TLS."""
         return None if self.inside_ca is None else tls.client(self.inside_ca, self.inside_chain, self.inside_key)
+
+    def held(self) -> list[Held]:
+        """The certificates that these settings name, with their alarms. Those that a process takes in by itself are read at each look."""
+        anew = {"inside_ca", "inside_chain"}
+        return [held_file(n.upper(), "operations", path, reread=n in anew) for n, path in self.trusted().items()]
 
     def trusted(self) -> dict[str, Path]:
         """The files of certificates that these settings name, by setting."""

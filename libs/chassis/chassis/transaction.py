@@ -23,10 +23,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from chassis import audit, clock, connecting
 from chassis.actor import Actor, system
 from chassis.tables import SHARDS
-from chassis.telemetry import correlation, new_correlation, origin
+from chassis.telemetry import correlation, log, new_correlation, origin
 from chassis.work import queue
 from chassis.work.waking import JOBS, OUTBOX, Waking
 
+#: Whether a commit that was answered outlives a failover, as far as this role can say, and whether the server takes none at all.
+_LASTS = "SELECT current_setting('synchronous_commit') NOT IN ('off', 'local'), pg_is_in_recovery()"
 #: The service's epoch (chassis.state) stands in the head of what it says, as soon as it was ever raised.
 _OUTBOX = text("""INSERT INTO outbox (event_id, topic, partition_key, shard, payload, headers, created_at)
 VALUES (:event_id, :topic, :partition_key, :shard, :payload, CAST(:headers AS jsonb) || coalesce((
@@ -133,6 +135,7 @@ class Database:
         self._engine: AsyncEngine = connecting.engine(url, seconds=seconds, size=pool_size)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         self._reads: asyncpg.Pool | None = None
+        self._unsafe = ""  # why, as it was last said
 
     @property
     def reads(self) -> asyncpg.Pool:
@@ -180,8 +183,16 @@ class Database:
         return {"writes": pool.checkedout(), "reads": reads.get_size() - reads.get_idle_size() if reads else 0}
 
     async def answers(self) -> bool:
-        """True when the database answers now."""
+        """True when the database answers now and keeps what it says it committed; an alarm, once, when it answers and does not.
+
+        It doesn't when it is a standby, or when this role's commits don't wait for the disk and, where there are any, for standbys.
+        """
         try:
-            return bool(await self.reads.fetchval("SELECT 1") == 1)
+            lasts, standby = await self.reads.fetchrow(_LASTS)
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
             return False
+        cause = "standby" if standby else "" if lasts else "synchronous_commit"
+        if cause and cause != self._unsafe:
+            log.error("database.unsafe", cause=cause, alarm=True)
+        self._unsafe = cause
+        return not cause

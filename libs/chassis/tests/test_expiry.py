@@ -36,7 +36,7 @@ def stages(ends: datetime, now: datetime = NOW) -> list[str]:
 
 
 def test_each_stage_begins_on_its_day() -> None:
-    """Capabilities 13."""
+    """F-56: thirty days before, seven, and after it."""
     second = timedelta(seconds=1)
     for before, after, ends in (
         ([], ["30"], NOW + timedelta(days=30)),

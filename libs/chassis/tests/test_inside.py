@@ -18,6 +18,7 @@ from chassis.service import Service
 from chassis.settings import Settings
 from chassis.testing import Identities
 from chassis.wiring import WiredService
+from cryptography import x509
 from local.infrastructure import free_ports
 from pydantic import SecretStr
 from standins import inside as pki
@@ -103,6 +104,62 @@ async def test_listed_callers_get_answers_over_tls_1_3(served: Served, files: Pa
         assert (await refused(served, old))[0]["cause"] == "UNSUPPORTED_PROTOCOL"
     finally:
         old.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
+
+
+async def test_f56_certificates_inside_are_replaced_without_a_restart(
+    files: Path, tmp_path: Path, service: WiredService
+) -> None:
+    """F-56: of the service and of who asks it, by another CA that was put beside the first; an open connection goes on, half a pair is left alone."""
+    ours = tmp_path / "now"
+    ours.mkdir()
+
+    def put(name: str, content: bytes) -> None:
+        (ours / f"{name}.new").write_bytes(content)
+        (ours / f"{name}.new").replace(ours / name)  # as who renews does it: never half a file
+
+    for name in ("ca.pem", "orders-chain.pem", "orders-key.pem", "gateway-chain.pem", "gateway-key.pem"):
+        put(name, (files / name).read_bytes())
+    port, probes = free_ports(2)
+    own = {
+        f"inside_{kind}": ours / name
+        for kind, name in (("ca", "ca.pem"), ("chain", "orders-chain.pem"), ("key", "orders-key.pem"))
+    }
+    settings = Settings(**own, metrics_token=SecretStr("of the scraper"))
+    quiet = {"host": "127.0.0.1", "port": port, "log_config": None, "access_log": False, "lifespan": "on"}
+    server = inside.server(api(service), settings, probes, **quiet)
+    running = asyncio.create_task(server._serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    served, gateway = Served(port, probes), asking(ours, "gateway")
+    try:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(10)) as open_before:
+            ask = {"url": f"https://127.0.0.1:{port}/live", "ssl": gateway, "server_hostname": "orders"}
+            async with open_before.get(**ask) as answer:
+                assert answer.status == 200
+            with capture_logs() as logged:
+                put("orders-chain.pem", (files / "other/orders-chain.pem").read_bytes())
+                while not any(line["event"] == "inside.not_renewed" for line in logged):
+                    await asyncio.sleep(0.02)
+                assert (await served.ask(gateway))[0] == 200, "what it had goes on"
+                put("ca.pem", (files / "ca.pem").read_bytes() + (files / "other/ca.pem").read_bytes())
+                for name in ("orders-key.pem", "gateway-chain.pem", "gateway-key.pem"):
+                    put(name, (files / "other" / name).read_bytes())
+                chain = str(ours / "orders-chain.pem")
+                while not any(line["event"] == "inside.renewed" and line["chain"] == chain for line in logged):
+                    await asyncio.sleep(0.02)
+            only_new = asking(files / "other", "gateway")
+            assert (await served.ask(only_new))[0] == 200, (
+                "the service shows a certificate of the new CA, and believes one"
+            )
+            tls.renew()
+            assert (await served.ask(gateway))[0] == 200
+            async with open_before.get(**ask) as answer:
+                assert answer.status == 200
+        now = x509.load_pem_x509_certificate((files / "other/orders-chain.pem").read_bytes())
+        assert [held.read()[0] for held in settings.held() if held.name == "INSIDE_CHAIN"] == [now], "what the alarm is about"
+    finally:
+        server.should_exit = True
+        await running
 
 
 async def test_who_reads_numbers_reads_nothing_else(served: Served, files: Path) -> None:

@@ -303,6 +303,55 @@ async def test_each_role_has_its_limits_also_one_that_existed(database_url: str,
     await connection.close()
 
 
+@pytest.mark.parametrize("value", ["off", "local"])
+async def test_f21_a_role_whose_commits_may_be_lost_is_not_ready_and_calls_somebody(
+    value: str, database_url: str, databases: Databases, lines: Any
+) -> None:
+    """F-21: what is lost in a failover was never said to be done. Once is enough; when it is well the process is ready."""
+    role, admin = roles.Login.of(database_url).role, await asyncpg.connect(databases.admin(database_url))
+
+    async def answers() -> bool:
+        asked = Database(database_url, "orders")  # connections of now
+        await asked.open()
+        try:
+            return await asked.answers() and await asked.answers()
+        finally:
+            await asked.close()
+
+    try:
+        assert await answers()
+        await admin.execute(f"ALTER ROLE {role} SET synchronous_commit = {value}")
+        assert not await answers()
+        await admin.execute(f"ALTER ROLE {role} SET synchronous_commit = remote_apply")
+        assert await answers()
+    finally:
+        await admin.execute(f"ALTER ROLE {role} RESET synchronous_commit")
+        await admin.close()
+    assert [(line["event"], line["cause"]) for line in lines if line.get("alarm")] == [
+        ("database.unsafe", "synchronous_commit")
+    ]
+
+
+async def test_f21_a_server_that_only_reads_is_an_outage_to_who_writes(
+    service: WiredService, database_url: str, databases: Databases
+) -> None:
+    """F-21: as a standby does after a failover (SQLSTATE 25006): refused, told when to try again, and nothing of it is kept."""
+    role, admin = roles.Login.of(database_url).role, await asyncpg.connect(databases.admin(database_url))
+    await admin.execute(f"ALTER ROLE {role} SET default_transaction_read_only = on")
+    reader = Database(database_url, "orders")
+    try:
+        with pytest.raises(DBAPIError) as refused:
+            async with reader.begin() as tx:
+                tx.enqueue("mail", "f21", {})
+        assert is_outage(refused.value)
+    finally:
+        await reader.close()
+        await admin.execute(f"ALTER ROLE {role} RESET default_transaction_read_only")
+        await admin.close()
+    async with service.database.begin() as tx:
+        assert (await tx.session.execute(text("SELECT count(*) FROM job WHERE key = 'f21'"))).scalar() == 0
+
+
 async def test_a_connection_is_kept_alive_from_our_side(database_url: str) -> None:
     connection = await connecting.connect(database_url)
     line = connection._transport.get_extra_info("socket")

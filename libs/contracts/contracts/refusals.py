@@ -101,6 +101,8 @@ SLUGS: dict[str, Category] = {
     "email_code.no_more": Category.CONFLICT,  # no other one before the last one ends
     "term.unfit": Category.INVALID,  # a term that is not offered (any more); `days`
     "validity.shorter": Category.CONFLICT,  # the issuer gives less now (`until`) than the order shows (`promised`)
+    "order.subscriber_inactive": Category.CONFLICT,  # de-activated since: nothing may be approved for it
+    "order.manager_inactive": Category.CONFLICT,  # whom it names (`name`) is the subscriber's active manager no more
     "manager.unknown": Category.INVALID,
     "manager.inactive": Category.INVALID,
     "email.invalid": Category.INVALID,

@@ -69,7 +69,7 @@ def compatible(old: str, new: str) -> bool:
 
 
 def test_what_was_released_can_still_be_read_by_its_readers() -> None:
-    """Additive only: a reader of the released schema takes everything the current code says."""
+    """F-50, F-18: additive only: a reader of the released schema takes everything the current code says."""
     released = sorted((publish.FOLDER / "released").glob("*.json"))
     assert len(released) >= 19
     assert {p.stem for p in released} <= set(NAMES)

@@ -26,7 +26,7 @@ def examples_of(path: Path) -> list[Event]:
 
 @pytest.mark.parametrize("path", RELEASED, ids=lambda path: path.stem)
 def test_a_reader_of_the_released_schema_reads_what_is_said_today_and_may_be_said_tomorrow(path: Path) -> None:
-    """A model that is nothing but the released file takes every example of today, with a code of tomorrow in each open set."""
+    """F-50: a model that is nothing but the released file takes every example of today, with a code of tomorrow in each open set."""
     model = jsonschema.Draft202012Validator(json.loads(path.read_text()), format_checker=FORMATS)
     for event in examples_of(path):
         for said in (event, *(grown(event, place) for place in sorted(places(event)))):

@@ -162,6 +162,7 @@ async def test_T_30_a_person_who_leaves_is_out_at_once(town: Any, roles_and_fiel
 
 
 async def test_T_30_a_subscriber_that_stops(town: Any) -> None:
+    """F-35: its sessions end with the event."""
     """T-30: everybody of the subscriber is out; others stay; who has two hats keeps the other."""
     one, other, hats = [await town.log_in(n) for n in ("CB1000001", "CB2000001", "CB1000004")]
     async with town.gateway() as http:

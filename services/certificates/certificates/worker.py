@@ -118,12 +118,10 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
     """The certificate, or Later when the CA has not made it yet. Once it took the request it is only asked what became of it:
     one that knows nothing of it any more may have made a certificate that nobody has, so a person decides (CaRefused `ca.lost`).
     """
-    adapters = work.service.adapters
+    ca = work.service.adapters.ca
     try:
-        if intent.asked_at is not None:
-            answer = await adapters.ca.poll(str(intent.id))
-        else:
-            answer = await adapters.ca.submit(issuing.request(intent))
+        taken = intent.asked_at is not None
+        answer = await (ca.poll(str(intent.id)) if taken else ca.submit(issuing.request(intent)))
     except CaRefused as refusal:
         if refusal.reason != "request.conflict":
             raise
@@ -138,7 +136,7 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
     if answer.state is not RequestState.ISSUED:
         raise Later(min(4.0, 0.25 * 2 ** min(work.job.attempts, 4)))
     try:
-        return await adapters.ca.fetch(str(intent.id))
+        return await ca.fetch(str(intent.id))
     except CaRefused as refusal:
         if refusal.reason in _SOON:
             raise Later(1.0) from refusal

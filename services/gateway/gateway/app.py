@@ -100,7 +100,7 @@ def build(
 def _lives(settings: Settings, backend: Backend, notifier: Notifier) -> tuple[Lifespan[FastAPI], Lifespan[FastAPI]]:
     """What goes on while the portal runs, and while the card address does."""
 
-    trusted = [held_file(name.upper(), "operations", path) for name, path in settings.trusted().items()]
+    trusted = settings.held()
 
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncIterator[None]:

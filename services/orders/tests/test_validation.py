@@ -332,6 +332,27 @@ async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) 
     assert case["order"]["subscriber"]["name"] == "Gemeente Voorbeeldstad"
 
 
+@pytest.mark.parametrize("who", ["the manager", "the manager's role", "the subscriber"])
+async def test_f34_f35_nothing_is_approved_for_who_is_not_there_any_more(shop, make, who: str) -> None:
+    """F-34, F-35, INV-7, INV-17: ordered before, and de-activated since. It is seen in the case, and rejected; a new one can't be placed."""
+    order = await shop.place()
+    await shop.seal(order)
+    manager = make.role(make.ours, Role.MANAGER, active=who != "the manager's role")
+    gone = {
+        "the subscriber": make.subscriber(make.ours, "Gemeente Voorbeeldstad", "12345678").model_copy(
+            update={"version": 2, "active": False}
+        )
+    }.get(who) or make.person("CB1000010", "Karel Tak", manager, version=2, active=who != "the manager")
+    await shop.receive(gone)
+    slug = "order.subscriber_inactive" if who == "the subscriber" else "order.manager_inactive"
+    async with shop.validator() as http:
+        assert slug in [f["slug"] for f in (await http.get(f"/validation/cases/{order}")).json()["checks"]]
+    refused = await shop.decide(order)
+    assert (refused.status_code, refused.json()["slug"]) == (409, slug)
+    assert await state(shop, order) == "in_validation" and said(shop, OrderApproved) == []
+    assert (await shop.decide(order, "reject", reason="Bestel opnieuw.")).status_code == 200
+
+
 # --- the CA's side of the story
 
 

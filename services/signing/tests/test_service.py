@@ -296,6 +296,7 @@ async def test_an_object_store_that_is_away_is_waited_for(portal: Portal, conten
 
 
 async def test_a_small_subscriber_does_not_wait_behind_a_large_one(portal: Portal, content: FormContent) -> None:
+    """F-53."""
     for n in range(40):
         await portal.receive("signing", requested(content.model_copy(update={"reference": f"S{n:017}"})))
     small = requested(content, "P7654321")

@@ -5,11 +5,13 @@ from contextlib import suppress
 
 import uvicorn
 
+from chassis import tls
+
 _DATE = 1.0  # seconds that an answer's Date may be old
 
 
 class Server(uvicorn.Server):
-    """Sleeps until it is told to end. Wakes once a second for the Date of answers."""
+    """Sleeps until it is told to end. Wakes once a second for the Date of answers, and for certificates that were replaced."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         self._running: asyncio.AbstractEventLoop | None = None
@@ -32,6 +34,7 @@ class Server(uvicorn.Server):
         """As uvicorn's, woken by the end."""
         self._running = asyncio.get_running_loop()
         while not await self.on_tick(0):
+            tls.renew()
             with suppress(TimeoutError):
                 async with asyncio.timeout(_DATE):
                     await self._ending.wait()

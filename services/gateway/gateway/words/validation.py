@@ -20,6 +20,17 @@ VALIDATION: dict[str, str] = {
     "case.cause_unknown/": N_("Wij kennen deze oorzaak niet. Kies een oorzaak uit de lijst."),
     "case.cause_unknown": N_("Wij kennen de oorzaak %(code)s niet. Kies een oorzaak uit de lijst."),
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
+    "order.subscriber_inactive": N_(
+        "Deze organisatie is geen klant meer. U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."
+    ),
+    "order.manager_inactive/": N_(
+        "De certificaatbeheerder van deze bestelling is niet meer actief. U kunt de bestelling daarom niet goedkeuren. "
+        "Wijs de bestelling af en leg dit uit."
+    ),
+    "order.manager_inactive": N_(
+        "%(name)s is geen actieve certificaatbeheerder meer. U kunt de bestelling daarom niet goedkeuren. "
+        "Wijs de bestelling af en leg dit uit."
+    ),
     "validity.shorter/promised": N_(
         "De uitgever geeft nu een certificaat tot en met %(until)s. In de bestelling staat: ten minste tot en met %(promised)s. "
         "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."

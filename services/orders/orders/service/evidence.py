@@ -59,9 +59,9 @@ async def _checks(
         return (), ()
     report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
     names = check_names(content.details.sans, order.common_name, offer.keys.names_max)[1]
-    wrong = promise.broken(content, offer, day)
+    wrong = (await promise.parties(tx, content), promise.broken(content, offer, day))
     findings = (
-        *((wrong,) if wrong else ()),
+        *(one for one in wrong if one is not None),
         *report.findings,
         *check_subject(report, subscriber.subject(order.common_name)),
         *extra_names(report.dns_names, content.details.sans),

@@ -1,4 +1,4 @@
-"""What an order shows must still be what comes: looked at again on the day that somebody decides."""
+"""What an order shows must still be what comes, for whom it says: looked at again on the day that somebody decides."""
 
 from datetime import date
 
@@ -10,14 +10,30 @@ from orders.domain.content import Content
 from orders.domain.findings import error
 from orders.domain.offer import Offer
 from orders.domain.validity import limit_on, validity
-from orders.store import offers
+from orders.store import copies, offers
 from orders.store.copies import lifetime
 
 
 async def today(tx: Transaction, content: Content) -> Finding | None:
-    """What `broken` says by today's rules."""
+    """What `parties` says by today's register, else `broken` by today's rules."""
+    if (gone := await parties(tx, content)) is not None:
+        return gone
     day = clock.local(tx.now).date()
     return broken(content, await offers.offer(tx, content.product.value, content.language, day), day)
+
+
+async def parties(tx: Transaction, content: Content) -> Finding | None:
+    """`order.subscriber_inactive` or `order.manager_inactive` (`name`): who a certificate would be for is not there any more.
+
+    Nothing while the copy of either has not arrived.
+    """
+    manager = content.details.manager
+    known = await copies.register(tx, content.subscriber.number, manager.number)
+    if known is not None and not known.subscriber.active:
+        return error("subscriber", "order.subscriber_inactive")
+    if known is not None and manager.number not in {one.number for one in known.managers}:
+        return error("manager", "order.manager_inactive", name=manager.name)
+    return None
 
 
 def broken(content: Content, offer: Offer | None, day: date) -> Finding | None:

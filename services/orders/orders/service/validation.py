@@ -60,7 +60,7 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
 async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> OrderCase:
     """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
 
-    Raises Refused: `not_found`, `order.state`, `validity.shorter` (what the order shows can't come any more), or as
+    Raises Refused: `not_found`, `order.state`, what `promise.today` finds, or as
     `review.approve.approve`.
     """
     order, review = await cases.case(tx, order_id, Action.APPROVE)
