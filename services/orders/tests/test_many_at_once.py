@@ -1,4 +1,4 @@
-"""Many at the same moment: each gets one answer, nothing waits for ever, and the trail counts what happened (F-23, F-53, INV-9)."""
+"""Many at the same moment: each gets one answer, nothing waits for ever, and the trail counts what happened."""
 
 import asyncio
 from collections import Counter
@@ -12,7 +12,7 @@ TRIES = 3  # a person who is told to try again does so
 
 
 async def test_f23_fifty_renewals_and_a_register_that_changes_at_once(shop, make) -> None:
-    """F-23, F-53, INV-1, INV-9: two colleagues renew the same twenty-five certificates while their managers change."""
+    """F-23, F-53, INV-1: two colleagues renew the same twenty-five certificates while their managers change."""
     for number in CERTIFICATES:
         name = f"veel-{number}.voorbeeldstad.nl"
         await shop.receive(CertificateImported(**make.certificate(number, make.ours, "CB1000010", name)))

@@ -334,7 +334,7 @@ async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) 
 
 @pytest.mark.parametrize("who", ["the manager", "the manager's role", "the subscriber"])
 async def test_f34_f35_nothing_is_approved_for_who_is_not_there_any_more(shop, make, who: str) -> None:
-    """F-34, F-35, INV-7, INV-17: ordered before, and de-activated since. It is seen in the case, and rejected; a new one can't be placed."""
+    """F-34, F-35: ordered before, and de-activated since. It is seen in the case, and rejected; a new one can't be placed."""
     order = await shop.place()
     await shop.seal(order)
     manager = make.role(make.ours, Role.MANAGER, active=who != "the manager's role")
