@@ -43,9 +43,7 @@ class _Own:
     seen: list[tuple[int, int]] = field(default_factory=list)
 
     def now(self) -> list[tuple[int, int]]:
-        return [
-            (found.st_mtime_ns, found.st_size) for path in (self.chain, self.key, self.ca) if (found := path.stat())
-        ]
+        return [(file.st_mtime_ns, file.st_size) for file in (path.stat() for path in (self.chain, self.key, self.ca))]
 
     def load(self, context: ssl.SSLContext) -> None:
         context.load_verify_locations(self.ca)

@@ -156,7 +156,9 @@ async def test_f56_certificates_inside_are_replaced_without_a_restart(
             async with open_before.get(**ask) as answer:
                 assert answer.status == 200
         now = x509.load_pem_x509_certificate((files / "other/orders-chain.pem").read_bytes())
-        assert [held.read()[0] for held in settings.held() if held.name == "INSIDE_CHAIN"] == [now], "what the alarm is about"
+        assert [held.read()[0] for held in settings.held() if held.name == "INSIDE_CHAIN"] == [now], (
+            "what the alarm is about"
+        )
     finally:
         server.should_exit = True
         await running

@@ -61,7 +61,7 @@ async def _checks(
     names = check_names(content.details.sans, order.common_name, offer.keys.names_max)[1]
     wrong = (await promise.parties(tx, content), promise.broken(content, offer, day))
     findings = (
-        *(one for one in wrong if one is not None),
+        *(finding for finding in wrong if finding is not None),
         *report.findings,
         *check_subject(report, subscriber.subject(order.common_name)),
         *extra_names(report.dns_names, content.details.sans),

@@ -31,7 +31,7 @@ async def parties(tx: Transaction, content: Content) -> Finding | None:
     known = await copies.register(tx, content.subscriber.number, manager.number)
     if known is not None and not known.subscriber.active:
         return error("subscriber", "order.subscriber_inactive")
-    if known is not None and manager.number not in {one.number for one in known.managers}:
+    if known is not None and manager.number not in {person.number for person in known.managers}:
         return error("manager", "order.manager_inactive", name=manager.name)
     return None
 
