@@ -16,10 +16,10 @@ from typing import Any
 
 import asyncpg
 from local.running import Running, portal
+from marks import IDLE_PERCENT, IDLE_TRANSACTIONS
 from measured import cpu, row
 
 SETTLE_S, MEASURED_S = 30, 60
-PERCENT, TRANSACTIONS = 3.0, 15.0
 #: Of the supervisor's processes those that are no code of ours, or stand for somebody outside.
 NOT_OURS = {"kafka", "postgres", "ca", "responder", "mailbox"}
 _PIDS = (
@@ -54,15 +54,20 @@ def measure(running: Running, *, settle: float = SETTLE_S) -> tuple[dict[str, fl
 def _rows(shares: dict[str, float], transactions: float) -> list[dict[str, Any]]:
     ours = sum(share for name, share in shares.items() if name not in NOT_OURS)
     return [
-        row("idle: a portal nobody uses, all our processes", ours, "% of a core", PERCENT),
-        row("idle: transactions of PostgreSQL", transactions, "/s", TRANSACTIONS),
+        row("idle: a portal nobody uses, all our processes", ours, "% of a core", IDLE_PERCENT),
+        row("idle: transactions of PostgreSQL", transactions, "/s", IDLE_TRANSACTIONS),
     ]
 
 
+def on(running: Running) -> list[dict[str, Any]]:
+    """Two rows, of a portal that nobody has used."""
+    return _rows(*measure(running))
+
+
 def run() -> list[dict[str, Any]]:
-    """Two rows."""
+    """The same of a portal of its own."""
     with tempfile.TemporaryDirectory() as folder, portal(Path(folder)) as running:
-        return _rows(*measure(running))
+        return on(running)
 
 
 if __name__ == "__main__":

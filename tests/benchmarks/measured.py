@@ -23,7 +23,7 @@ def exact(name: str, value: int, unit: str, wanted: int) -> dict[str, Any]:
 
 def _row(name: str, value: float, unit: str, yardstick: str, of: float, ratio: float, least: float) -> dict[str, Any]:
     return {
-        "name": name, "value": round(value, 2), "unit": unit, "yardstick": yardstick, "yardstick_value": of,
+        "name": name, "value": round(value, 2), "unit": unit, "yardstick": yardstick, "yardstick_value": round(of, 4),
         "ratio": round(ratio, 2), "at_least": least,
     }  # fmt: skip
 

@@ -36,12 +36,11 @@ from contracts.authority import Who
 from contracts.certificates import CertificatePage, CertificateSort, ListQuery
 from contracts.products import Family
 from local.infrastructure import infrastructure
+from marks import EXPORT, OVERVIEW_CPU, PAGE_MS, PAGE_STATEMENTS, WHOLE_SLICE_MS
 from pydantic import SecretStr
 from standins.pki import Pki
 
 SUBSCRIBER, CERTIFICATES, TURNS = "P1234567", 20_000, 300
-PROMISE_MS, PROMISE_STATEMENTS = 25.0, 4.0
-WHOLE_SLICE_MS = 50.0  # for views that have to look at every certificate of the subscriber
 FILL = """INSERT INTO certificate (version, subscriber, family, product, common_name, sans, organisation, locality,
   state, country, subject, issuer, issuer_name, serial, not_before, not_after, revoked_at, key_type, manager, added_at,
   sort_name, search, search_more)
@@ -221,8 +220,8 @@ def _measured(url: str, environment: dict[str, str], identities: Identities) -> 
         client, by_hand = _Client(here, identities), _Client(peer_port, identities)
         pages = json.loads(client.get("/certificates"))["pages"]
         views: list[tuple[str, dict[str, Any], float]] = [
-            ("first page", {}, PROMISE_MS),
-            ("last page", {"page": pages}, PROMISE_MS),
+            ("first page", {}, PAGE_MS),
+            ("last page", {"page": pages}, PAGE_MS),
             ("first page, all statuses by name", {"status": "all", "sort": "name"}, WHOLE_SLICE_MS),
             ("search for a part of a name", {"name": "portaal"}, WHOLE_SLICE_MS),
         ]
@@ -233,11 +232,13 @@ def _measured(url: str, environment: dict[str, str], identities: Identities) -> 
         ]  # fmt: skip
         ours = _cpu_each(pid, lambda: client.get("/certificates"))
         theirs = _cpu_each(peer, lambda: by_hand.get("/"))
-        rows.append(_row("overview: CPU of the api per page", ours, "ms CPU", "two queries by hand", theirs, 0.25))
+        rows.append(
+            _row("overview: CPU of the api per page", ours, "ms CPU", "two queries by hand", theirs, OVERVIEW_CPU)
+        )
         exported, copied = zip(*((_exported(client), asyncio.run(_copied(url))) for _ in range(5)), strict=True)
         rate, peer_rate = statistics.median(exported), statistics.median(copied)
         name = "export of 20,000 certificates over HTTP"
-        rows.append(_row(name, rate, "rows/s", "the same COPY to a file", peer_rate, 0.8, more=True))
+        rows.append(_row(name, rate, "rows/s", "the same COPY to a file", peer_rate, EXPORT, more=True))
     return rows
 
 
@@ -265,9 +266,7 @@ async def _copied(url: str) -> float:
 
 def _counted(url: str, environment: dict[str, str]) -> list[dict[str, Any]]:
     most = asyncio.run(_statements(url, environment))
-    return [
-        _row("overview: SQL statements of certificates per page", most, "statements", "promise", PROMISE_STATEMENTS)
-    ]
+    return [_row("overview: SQL statements of certificates per page", most, "statements", "promise", PAGE_STATEMENTS)]
 
 
 def _row(

@@ -20,6 +20,7 @@ from asn1crypto import x509 as asn1
 from chassis import clock
 from contracts.forms import FormContent
 from cryptography.hazmat.primitives.serialization import Encoding
+from marks import SEAL
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import Signer
@@ -110,7 +111,7 @@ def run() -> list[dict[str, Any]]:
 def _row(name: str, value: float, yardstick: str, yardstick_value: float) -> dict[str, Any]:
     return {
         "name": name, "value": round(value, 2), "unit": "ms CPU", "yardstick": yardstick,
-        "yardstick_value": round(yardstick_value, 2), "ratio": round(yardstick_value / value, 2), "at_least": 1.0,
+        "yardstick_value": round(yardstick_value, 2), "ratio": round(yardstick_value / value, 2), "at_least": SEAL,
     }  # fmt: skip
 
 

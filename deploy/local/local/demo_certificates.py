@@ -163,8 +163,13 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
 
 def import_certificates() -> int:
     """The certificates of the past: issued by the CA stand-in, taken in by the import. Answers how many were new."""
+    return take_in(issued())
+
+
+def issued() -> list[dict[str, Any]]:
+    """What the import is given of each, as the CA stand-in issued it."""
     bearer = {"authorization": f"Bearer {(VAR / 'pki/ca/credential').read_text()}"}
-    items = []
+    items: list[dict[str, Any]] = []
     with httpx.Client(base_url=at("ca"), headers=bearer, timeout=20) as ca:
         days = known_days()
         for number, (old, turn) in enumerate(zip(CERTIFICATES, generation(days), strict=True)):
@@ -172,7 +177,7 @@ def import_certificates() -> int:
             body = asked(number, old, days[turn], VAR / "demo-csr", again)
             checked(ca.post("/v1/seed", json=body))
             made = checked(ca.get(f"/v1/requests/{body['request_id']}/certificate"))
-            item = {
+            item: dict[str, Any] = {
                 "subscriber": old.subscriber,
                 "product": old.product,
                 "pem": made["leaf_pem"] + made["chain_pem"],
@@ -182,6 +187,11 @@ def import_certificates() -> int:
             if old.revoked is not None:
                 item |= {"revoked_at": body["revoked_at"], "revocation_reason": old.reason}
             items.append(item)
+    return items
+
+
+def take_in(items: list[dict[str, Any]]) -> int:
+    """The import of these. Answers how many were new."""
     with asking("certificates", timeout=30) as http:
         added = 0
         for n in range(0, len(items), 8):

@@ -21,18 +21,18 @@ def new_csr(name: str) -> str:
     return request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
-async def begin_renewal(browser: Browser, name: str) -> None:
-    """From the overview to the first step of the wizard."""
-    await browser.open("/servercertificaten?per=100")
+async def begin_renewal(browser: Browser, name: str, listed: str = "?per=100") -> None:
+    """From the overview to the first step of the wizard. `listed`: the query of a page of it that shows the certificate."""
+    await browser.open(f"/servercertificaten{listed}")
     await browser.follow(name)
     await browser.follow("Verlengen")
     form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
     await browser.press(" ".join(form["buttons"][0]["words"].split()))
 
 
-async def hand_in_request(browser: Browser, name: str) -> None:
+async def hand_in_request(browser: Browser, name: str, listed: str = "?per=100") -> None:
     """From the overview to the check page, with a new request in step 3."""
-    await begin_renewal(browser, name)
+    await begin_renewal(browser, name, listed)
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", csr=new_csr(name))

@@ -1,5 +1,6 @@
 """Who the provider is and how people reach it: the same on every page and in every mail, as settings of each process."""
 
+from functools import lru_cache
 from typing import Annotated, Self
 
 import phonenumbers
@@ -23,6 +24,7 @@ def dialled(number: str) -> str:
     return _written(number, PhoneNumberFormat.RFC3966) or f"tel:{number}"
 
 
+@lru_cache(maxsize=64)  # every page says the same two
 def _written(number: str, form: int) -> str | None:
     try:
         return phonenumbers.format_number(phonenumbers.parse(number), form)
