@@ -49,7 +49,7 @@ def failed(inventory: Any) -> list[str]:
 async def test_r118_an_order_under_way_with_a_leaked_key_stops(
     inventory: Any, approval: Any, capsys: Any, when: str, whose: str
 ) -> None:
-    """R-118: with a cause of its own and an alarm; what the CA makes of it all the same is kept apart and revoked."""
+    """R-118, F-32: with a cause of its own and an alarm; what the CA makes of it all the same is kept apart and revoked."""
     order = approval()
     await inventory.portal.receive("certificates", order)
     if when == "taken by the CA":
