@@ -117,10 +117,10 @@ test-dates: ## unit tests, stories and PDF validators on other days and in the n
 	@$(MAKE) --no-print-directory -k -j2 -Otarget $(addprefix moved.,$(DATES)) ALSO=tests/connected/pdf
 bench: setup ## every benchmark; a table, and var/bench.json
 	@$(PY) tests/benchmarks/run.py
-chaos: setup ## each outside part stopped, hung and slow for a minute, kill -9 for as long, stories in many orders; a table
+chaos: setup ## each outside part stopped, hung and slow for a minute, kill -9 for as long, stories in many orders; a table at the end
 	@$(MAKE) --no-print-directory -j4 test-tools setup
-	@CHAOS_SECONDS=60 .venv/bin/pytest tests/chaos
 	@SEEDS=0-199 .venv/bin/pytest tests/stories/test_any_order.py
+	@CHAOS_SECONDS=60 .venv/bin/pytest tests/chaos
 RUN_MEMBERS = $(shell grep -v ./deploy/ members.txt | sed 's|-e ./||')
 lock: $(UV) ## resolve requirements.lock and, from it, runtime.lock anew (no host names in them)
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
