@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from chassis import background, tables
+from chassis import background, counters, tables
 from chassis.messaging.consumer import Consumer
 from chassis.messaging.relay import EXIT_CODE
 from chassis.settings import Settings
@@ -150,6 +150,28 @@ async def test_a_header_named_by_any_bytes_is_parked_and_the_topic_goes_on(
     assert await messages.missing() == []
     at = messages.details()["topics"][TOPIC]
     assert (at["partitions"], at["lag"]) == (12, 0) and at["polled_seconds_ago"] < 6
+    assert exits == []
+
+
+async def test_what_is_not_taken_in_is_a_number_until_it_is(
+    below: Infrastructure, start: Start, exits: list[int]
+) -> None:
+    """A table that is locked holds the batch: it counts as behind although it was read. Nobody asks `/ready` meanwhile."""
+    messages = await start()
+
+    def behind(records: int) -> Callable[[], Awaitable[bool]]:
+        async def so_many() -> bool:
+            return float(counters.LAG.labels(TOPIC)._value.get()) == records
+
+        return so_many
+
+    holder = await asyncpg.connect(messages.service.database.url)
+    async with holder.transaction():
+        await holder.execute("LOCK TABLE dead_letter")
+        await asyncio.to_thread(say, below, *(b"waits %d" % n for n in range(4)))
+        await until(behind(4), 60)
+    await holder.close()
+    await until(behind(0), 60)
     assert exits == []
 
 

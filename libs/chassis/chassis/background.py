@@ -169,6 +169,7 @@ class Messages(Background):
                 await asyncio.sleep(1)
                 self._judge()
             await self._look()
+            await self._tell()
 
     @property
     def readers(self) -> list[Reader]:
@@ -194,6 +195,10 @@ class Messages(Background):
             log.error("kafka.absent", alarm=True, missing=self._absent)
             self._alarm_at = monotonic() + 300
         return not self._absent
+
+    async def _tell(self) -> None:
+        """How far each topic is, for `/ready` and `/metrics`."""
+        self._topics = {reader.topic_names[0]: await reader.state() for reader in self.readers}
 
     def _judge(self) -> None:
         """End the process when a consumer can't get better by itself. One whose topic is gone must find its place anew."""
@@ -232,7 +237,7 @@ class Messages(Background):
         out = await super().missing() + self._absent
         if self.service.consumer.topics and not self.readers:
             return [*out, "consumer"]
-        self._topics = {reader.topic_names[0]: await reader.state() for reader in self.readers}
+        await self._tell()
         limit = self.service.settings.kafka_patience_seconds
         for topic, at in self._topics.items():
             ago = at["polled_seconds_ago"]
@@ -245,7 +250,7 @@ class Messages(Background):
         return out
 
     def details(self) -> Details:
-        """Per topic: partitions held, seconds since the last poll, records not read yet."""
+        """Per topic: partitions held, seconds since the last poll, records not taken in yet."""
         return {"topics": self._topics}
 
 

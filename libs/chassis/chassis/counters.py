@@ -32,6 +32,11 @@ ROUNDS = Gauge(
     "mc_round_done_timestamp_seconds", "When what runs every so often last came to its end, or first began.", ["round"]
 )
 PACES = Gauge("mc_round_pace_seconds", "How often that is meant to run.", ["round"])
+LAG = Gauge(
+    "mc_inbox_lag_records",
+    "Records of a topic that its readers have not taken in yet: the sum over all `messages` of a service; none while not known.",
+    ["topic"],
+)
 
 #: So many lines of one alarm a minute are alarms; what is more has `repeated` instead: nobody is called each second.
 LINES = 5

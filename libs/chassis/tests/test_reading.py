@@ -13,7 +13,7 @@ from aiokafka.consumer.fetcher import PartitionRecords
 from aiokafka.errors import GroupAuthorizationFailedError
 from aiokafka.record.default_records import _DefaultRecordBatchBuilderPy
 from aiokafka.structs import TopicPartition
-from chassis import background
+from chassis import background, counters
 from chassis.messaging import kafka, reading, records
 from chassis.messaging.relay import EXIT_CODE
 from chassis.service import Service
@@ -145,6 +145,49 @@ async def test_a_batch_that_waits_for_the_database_is_no_deafness(service: Servi
     await asyncio.sleep(0.05)
     assert one.fault(patience=0.01) == ""
     one.tasks[0].cancel()
+
+
+class Placed(Consumer):
+    """A consumer that holds two partitions, of which 7 and 3 records were not read."""
+
+    def __init__(self, *, knows: bool = True) -> None:
+        super().__init__(self.a_batch)
+        self.knows = knows
+
+    async def a_batch(self) -> dict[Any, Any]:
+        return {"partition": ["one", "two"]}
+
+    def assignment(self) -> set[str]:
+        return {"a", "b"}
+
+    def highwater(self, partition: str) -> int | None:
+        return {"a": 10, "b": 3}[partition] if self.knows else None
+
+    async def end_offsets(self, _: list[str]) -> dict[str, int]:
+        return {"a": 15, "b": 3}
+
+    async def position(self, partition: str) -> int:
+        return {"a": 3, "b": 0}[partition]
+
+
+async def test_what_was_read_and_not_taken_in_is_behind_too(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In `/ready` and as a number; where it isn't known there is no number rather than one of before."""
+
+    async def nothing_new() -> dict[Any, Any]:
+        return {}
+
+    one, label = reader(service), ("mc.organisation.v1",)
+    consumer: Any = Placed()
+    monkeypatch.setattr(type(one), "consumer", consumer, raising=False)
+    assert (await one.state())["lag"] == 10
+    await one.get_msg(consumer)
+    assert (await one.state())["lag"] == 12, "a batch is handled"
+    assert counters.LAG.labels(*label)._value.get() == 12
+    monkeypatch.setattr(reading, "POLL_SECONDS", -1.0)
+    assert (await one.state())["lag"] == 17, "it takes long: what came meanwhile counts"
+    consumer.knows = False
+    await one.get_msg(Consumer(nothing_new))
+    assert (await one.state())["lag"] is None and label not in counters.LAG._metrics
 
 
 @pytest.mark.parametrize("cause", ["loop_ended", "deaf", "topic_gone"])

@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError
 from faststream.kafka.subscriber import factory
 from faststream.kafka.subscriber.usecase import BatchSubscriber
 
+from chassis import counters
 from chassis.telemetry import log
 
 #: How long one poll waits at most where nothing comes; a record that comes ends it at once.
@@ -30,6 +31,7 @@ class Reader(BatchSubscriber):
     #: Since when nothing came out of the consumer, not even "nothing new"; None while a batch is handled.
     _waits_since: float | None = None
     _polled_at = float("-inf")
+    _taking_in = 0  # records of the batch that is handled
 
     def add_task(
         self,
@@ -44,10 +46,11 @@ class Reader(BatchSubscriber):
 
     async def get_msg(self, consumer: AIOKafkaConsumer) -> tuple[ConsumerRecord, ...]:
         """The next records. (FastStream's own sleeps after an empty poll.)"""
-        self._waits_since = self._waits_since or time.monotonic()
+        self._waits_since, self._taking_in = self._waits_since or time.monotonic(), 0
         records = await consumer.getmany(timeout_ms=self.batch_timeout_ms, max_records=self.max_records)
-        self._waits_since, self._polled_at = None, time.monotonic()
-        return tuple(chain(*records.values()))
+        batch = tuple(chain(*records.values()))
+        self._waits_since, self._polled_at, self._taking_in = None, time.monotonic(), len(batch)
+        return batch
 
     def fault(self, patience: float) -> str:
         """Why this will not get better by itself, a slug; empty while all is well. `patience` in seconds."""
@@ -57,16 +60,28 @@ class Reader(BatchSubscriber):
         return "deaf" if waits > patience else ""
 
     async def state(self) -> dict[str, float | None]:
-        """Partitions held, seconds since the last poll that worked, records of them not read yet (None: not known yet)."""
+        """Partitions held, seconds since the last poll that worked, records of them not taken in yet (None: not known yet).
+
+        The last is told in `/metrics` too. Each fetch says where its partitions end; while a batch takes long what is
+        fetched waits for its turn and says nothing new, so the broker is asked.
+        """
         consumer: Any = self.consumer
         ago = round(time.monotonic() - self._polled_at, 1)
         held = list(consumer.assignment()) if consumer is not None else []
-        lag: int | None = 0
+        lag: int | None = self._taking_in
         try:
-            for partition, end in {partition: consumer.highwater(partition) for partition in held}.items():
+            ends = {partition: consumer.highwater(partition) for partition in held}
+            if self._taking_in and ago > POLL_SECONDS:
+                ends = await asyncio.wait_for(consumer.end_offsets(held), 1)
+            for partition, end in ends.items():
                 lag += end - await asyncio.wait_for(consumer.position(partition), 1)
         except (KafkaError, AssertionError, TypeError, TimeoutError):  # not asked for yet, or taken away meanwhile
             lag = None
+        (topic,) = self.topic_names
+        if lag is None:
+            counters.LAG.remove(topic)  # an old number would look like a good one
+        else:
+            counters.LAG.labels(topic).set(lag)
         return {"partitions": len(held), "polled_seconds_ago": None if isinf(ago) else ago, "lag": lag}
 
 
