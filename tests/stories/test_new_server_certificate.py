@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from certificates.ca import CaRefused
+from chassis.outside.mail_server import MailRefused
 from chassis.testing import Portal
 from chassis.testing.post import Post
 from local.journey import new_csr
@@ -90,6 +91,30 @@ async def test_a_new_certificate_from_the_button_to_the_list(
         "certificate.issued.v1",
         "order.completed.v1",
     ]
+
+
+async def test_n1_an_address_that_refuses_mail_is_told_on_the_page_of_the_code(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """Changed in the register, a code goes to the new address; nothing of the draft is lost."""
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten")
+    await to_the_code(contact)
+    await contact.press("Stuur mij een code")
+    page = contact.at
+    assert "Die komt per e-mail" in contact.words
+    post = Post()
+    post.failures.append(MailRefused("550"))
+    with post.open():
+        await portal.settle(skip_jobs=("mail",))
+    await contact.open(page)
+    assert "De mailserver weigert onze e-mail voor dit adres." in contact.words, contact.words
+    assert "Controleer het e-mailadres." in contact.words and "Stuur een nieuwe code" in contact.answer.text
+    await contact.press("Stuur een nieuwe code")
+    assert "U vroeg code 2" in contact.words
+    await contact.press("Controleer de code", code=await code(portal))
+    assert contact.at.endswith("/certificaatbeheerder"), contact.words
 
 
 async def test_a_new_certificate_is_asked_about_fails_and_goes_on(

@@ -138,6 +138,15 @@ async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Respon
     return stream(request, visitor, str(order), first, lambda who: who.orders.state(order), lambda state: state.ended)
 
 
+@router.get("/aanvragen/{draft}/e-mailcode/live", dependencies=[Depends(place), page("draft.view", STREAMS, use=False)])
+async def live_code(request: Request, draft: UUID, visitor: CurrentVisitor) -> Response:
+    """Server-sent events about the code of who looks: whether its mail is known never to arrive."""
+    first = await visitor.orders.email_code(draft)
+    return stream(
+        request, visitor, str(draft), first, lambda who: who.orders.email_code(draft), lambda state: not state.waits
+    )
+
+
 def stream(
     request: Request,
     visitor: Visitor,

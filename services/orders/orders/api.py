@@ -10,6 +10,7 @@ from contracts.identifiers import IsoDay, RowId, RowVersion, TextVersion
 from contracts.journeys import SaveStep, Step
 from contracts.orders import (
     DraftView,
+    EmailCode,
     KeepTyped,
     LegalText,
     MakeAgain,
@@ -68,6 +69,12 @@ async def start(command: StartRenewal | StartNew, tx: HttpTx, reads: Reads, limi
 async def draft(draft_id: UUID, tx: HttpTx, reads: Reads) -> DraftView | Refusal:
     """A draft, complete."""
     return await drafts.show(tx, reads, draft_id)
+
+
+@router.get("/drafts/{draft_id}/email-code", dependencies=[action("draft.view")])
+async def email_code(draft_id: UUID, tx: HttpTx) -> EmailCode | Refusal:
+    """What is known of the address of who looks, for waiting pages."""
+    return await drafts.email_code(tx, draft_id)
 
 
 @router.delete("/drafts/{draft_id}", dependencies=[action("draft.discard")], status_code=204)

@@ -16,7 +16,7 @@ from orders.steps import email_code
 
 jobs: Jobs[Adapters] = Jobs()
 mail.register(jobs, mailing.undelivered)
-jobs.on(email_code.JOB, overdue=timedelta(minutes=10), **mail.HOW)(email_code.send)
+jobs.on(email_code.JOB, overdue=timedelta(minutes=10), on_give_up=email_code.undelivered, **mail.HOW)(email_code.send)
 
 
 def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:

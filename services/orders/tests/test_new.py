@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 from chassis import clock
-from chassis.outside.mail_server import MailUnclear
+from chassis.outside.mail_server import MailRefused, MailUnclear
+from chassis.work.jobs import GiveUp
 from contracts.authority import Who
 from contracts.certificates import CertificateImported
 from orders import worker
@@ -261,6 +262,41 @@ async def test_what_one_subscriber_showed_is_not_shown_for_another(shop: Any, ma
     async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
         begun = (await http.post("/drafts", json={"product": "pkio_private"})).json()
         assert begun["email_code"]["validated_at"] is None
+
+
+@pytest.mark.parametrize(
+    ("failure", "cause"), [(MailRefused("550"), "refused"), (GiveUp("mail.unsendable"), "unsendable")]
+)
+async def test_n1_a_code_whose_mail_never_arrives_is_told_to_who_asked_alone(
+    shop: Any, make: Any, failure: Exception, cause: str
+) -> None:
+    """Until another is asked for, or the address is another one; a colleague at the same draft learns nothing of it."""
+    draft = await draft_of(shop)
+    path = f"/drafts/{draft['id']}"
+    async with shop.who() as http, shop.who("CB1000003") as colleague:
+        asked = (await code_step(shop, http, draft, send=True)).json()["email_code"]
+        assert (asked["number"], asked["undelivered"]) == (1, None)
+        shop.post.failures.append(failure)
+        with shop.post.open():
+            await shop.portal.settle(skip_jobs=("mail",))
+        told = (await http.get(f"{path}/email-code")).json()
+        assert told == (await http.get(path)).json()["email_code"] == {**asked, "undelivered": cause}
+        seen = (await colleague.get(f"{path}/email-code")).json()
+        assert (seen["address"], seen["number"], seen["undelivered"]) == ("cb1000003@voorbeeldstad.nl", 0, None)
+        again = (await code_step(shop, http, draft, send=True)).json()["email_code"]
+        assert (again["number"], again["undelivered"]) == (2, None)
+        person = make.person("CB1000002", "Sanne de Vries", make.role(make.ours, "contact"), version=9)
+        await shop.receive(person.model_copy(update={"email": "nieuw@voorbeeldstad.nl"}))
+        moved = (await http.get(f"{path}/email-code")).json()
+        assert (moved["address"], moved["number"], moved["undelivered"]) == ("nieuw@voorbeeldstad.nl", 0, None)
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as stranger:
+        assert (await stranger.get(f"{path}/email-code")).json()["slug"] == "not_found"
+
+
+async def test_a_journey_without_a_code_has_none_to_tell(shop: Any) -> None:
+    renewal = await shop.draft()
+    async with shop.who() as http:
+        assert (await http.get(f"/drafts/{renewal['id']}/email-code")).json()["slug"] == "not_found"
 
 
 async def test_a_colleague_who_places_shows_the_own_address(shop: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
@@ -192,6 +192,13 @@ class EmailCode(View):
     until: AwareDatetime | None = None
     tries: int = 0  # left for that code
     resends: int = 0  # codes that can be asked for yet, before the last one ends
+    #: The mail of that code never arrives: the mail server refused it for good, or none could be made.
+    undelivered: Literal["refused", "unsendable"] | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a code is on its way: what becomes of its mail is not known yet, or somebody else may show the address."""
+        return bool(self.number) and self.undelivered is None and self.validated_at is None
 
 
 class EmailCodePart(View):

@@ -9,6 +9,7 @@ from contracts.identifiers import Language
 from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
     DraftView,
+    EmailCode,
     KeepTyped,
     Offers,
     OrderCase,
@@ -53,6 +54,10 @@ class Orders:
     async def draft(self, draft: UUID) -> DraftView:
         """A draft, complete."""
         return await self._caller.ask(DraftView, f"/drafts/{draft}")
+
+    async def email_code(self, draft: UUID) -> EmailCode:
+        """What is known of the visitor's e-mail address, cheaply."""
+        return await self._caller.ask(EmailCode, f"/drafts/{draft}/email-code")
 
     async def save(self, draft: UUID, version: int, answers: AnyAnswers) -> DraftView:
         """Save the answers of one step; `version` is the draft's, of the page they stand on."""

@@ -608,13 +608,14 @@ def _new(until: Step, **more: Any) -> Setup:
     return change
 
 
-def _code(number: int, *, tries: int = 5, resends: int = 3) -> Setup:
+def _code(number: int, *, tries: int = 5, resends: int = 3, undelivered: Any = None) -> Setup:
     """The last code that was asked for."""
 
     def change(services: Any, samples: Any, login: Any) -> None:
         until = samples.now + timedelta(minutes=30)
         code = EmailCode(address="s.devries@voorbeeldstad.example", number=number, tries=tries, resends=resends,
-                         asked_at=samples.now, until=until)  # fmt: skip
+                         asked_at=samples.now, until=until, undelivered=undelivered)  # fmt: skip
+        services.on("GET", r"/drafts/[\w-]+/email-code", code)
         _new(Step.EMAIL_CODE, email_code=code, common_name="")(services, samples, login)
 
     return change
@@ -940,6 +941,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "new-withdrawn": ("/servercertificaten/nieuw", _new_offer(refuse("offer.withdrawn_product", product="pkio_private"))),
     "new-code": (f"{DRAFT_PATH}/e-mailcode", _code(0)),
     "new-code-asked": (f"{DRAFT_PATH}/e-mailcode", _code(1, tries=4)),
+    "new-code-refused": (f"{DRAFT_PATH}/e-mailcode", _code(1, undelivered="refused")),
+    "new-code-unsendable": (f"{DRAFT_PATH}/e-mailcode", _code(4, resends=0, undelivered="unsendable")),
     "new-code-last": (f"{DRAFT_PATH}/e-mailcode", _code(4, tries=1, resends=0)),
     "new-code-done": (f"{DRAFT_PATH}/e-mailcode", _new(Step.MANAGER)),
     "new-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _new(Step.MANAGER, manager=None)),

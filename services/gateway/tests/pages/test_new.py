@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import httpx
 import pytest
 
+ENGLISH = {"cookie": "__Host-sid=" + "s" * 43 + "; __Host-taal=en"}
 Visit = Callable[[str], Awaitable[httpx.Response]]
 
 
@@ -49,6 +50,34 @@ async def test_the_code_page_offers_what_can_be_done(visit: Visit, shown: str, t
     page = " ".join((await visit(shown)).text.split())
     assert there in page and absent not in page
     assert 'autocomplete="one-time-code"' in page or shown in {"new-code", "new-code-done"}
+
+
+@pytest.mark.parametrize(
+    ("shown", "dutch", "english"),
+    [
+        ("new-code-refused", ("De mailserver weigert onze e-mail voor dit adres.", "Laat het wijzigen door de servicedesk"),
+         ("The mail server refuses our email for this address.", "Have it changed by the service desk")),
+        ("new-code-unsendable", ("Wij konden de e-mail niet maken. Dit is een fout bij ons.",),
+         ("We could not make the email. This is a fault of ours.",)),
+    ],
+)  # fmt: skip
+async def test_n1_the_code_page_says_that_the_mail_never_arrives(
+    visit: Visit, web: httpx.AsyncClient, shown: str, dutch: tuple[str, ...], english: tuple[str, ...]
+) -> None:
+    """In both languages; nothing can be typed for a code that nobody has, and nothing more is waited for."""
+    first = await visit(shown)
+    there = {dutch: first.text, english: (await web.get(first.url.path, headers=ENGLISH)).text}
+    for words, page in there.items():
+        assert [each for each in words if each not in " ".join(page.split())] == []
+        assert 'id="code"' not in page and "data-live=" not in page
+    assert ("Stuur een nieuwe code" in first.text) is (shown == "new-code-refused")
+    assert ("Controleer het e-mailadres" in first.text) is (shown == "new-code-refused")
+    assert "Die komt per e-mail" not in first.text
+
+
+async def test_n1_the_code_page_waits_only_while_a_code_is_on_its_way(visit: Visit) -> None:
+    for shown, waits in {"new-code": False, "new-code-asked": True, "new-code-done": False}.items():
+        assert ("/e-mailcode/live" in (await visit(shown)).text) is waits, shown
 
 
 @pytest.mark.parametrize(

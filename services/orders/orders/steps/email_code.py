@@ -10,10 +10,11 @@ import hashlib
 import hmac
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from chassis import mail
@@ -21,12 +22,12 @@ from chassis.edge import rows
 from chassis.edge.budgets import Budget, Per
 from chassis.telemetry import log
 from chassis.transaction import Transaction
-from chassis.work.jobs import Work
+from chassis.work.jobs import Job, Work
 from contracts import audit
 from contracts.identifiers import Email
 from contracts.journeys import EmailCodeAnswers
 from contracts.mails import Message
-from contracts.orders import EmailCode, EmailCodePart
+from contracts.orders import EmailCode, EmailCodePart, PersonCard
 from contracts.refusals import Refusal, refuse
 from pydantic import TypeAdapter, ValidationError
 
@@ -36,6 +37,7 @@ from orders.requests import Requests
 from orders.steps import Assessment, Nothing, Outcome, Result, Sent, Situation, StepOf
 from orders.store import copies, email_codes
 from orders.store.email_codes import Code, Reader
+from orders.tables import DraftRow
 
 #: The job that makes a code and mails it.
 JOB = "email_code"
@@ -44,6 +46,7 @@ TRIES = 5  # of one code
 RESENDS = 3  # after the first code, before the last one has ended
 _HOUR, _DAY = 3600, 24 * 3600
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
+_NEVER: Mapping[str, Literal["refused", "unsendable"]] = {"mail.refused": "refused", "mail.unsendable": "unsendable"}
 _DIGITS = re.compile(r"[0-9]{6}")
 
 
@@ -64,7 +67,7 @@ class EmailCodeStep(StepOf[EmailCodeAnswers, Nothing]):
     ) -> Outcome:
         """Mail a code, or look at the one that was typed. Refusals: `email_code.` `missing`, `format`, `older`, `wrong`, `spent`,
         `over`, `no_more`, `address`, `many_mails`, `many_tries`."""
-        reader = _reader(seen.situation)
+        reader = _reader(seen.situation.draft, seen.situation.contact)
         await email_codes.hold(tx, reader)
         if await email_codes.validated_at(tx, reader) is not None:
             return Outcome()
@@ -75,16 +78,8 @@ class EmailCodeStep(StepOf[EmailCodeAnswers, Nothing]):
 
     async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Shown:
         """Right when the address that is registered now was shown to be read."""
-        reader = _reader(seen.situation)
-        at = await email_codes.validated_at(tx, reader)
-        codes = () if at else await email_codes.living(tx, reader)
-        state = EmailCode(address=seen.situation.contact.email, validated_at=at, resends=RESENDS + 1)
-        if codes:
-            last = codes[0]
-            known = {"number": last.number, "asked_at": last.asked_at, "until": last.until}
-            left = {"tries": max(0, TRIES - last.tries), "resends": max(0, RESENDS + 1 - last.number)}
-            state = state.model_copy(update={**known, **left})
-        return Shown(right=at is not None, state=state)
+        state = await standing(tx, seen.situation.draft, seen.situation.contact)
+        return Shown(right=state.validated_at is not None, state=state)
 
     def show(self, seen: Assessment) -> EmailCodePart:
         """The state of the address; never a code."""
@@ -94,6 +89,25 @@ class EmailCodeStep(StepOf[EmailCodeAnswers, Nothing]):
     def why_not(self, seen: Assessment) -> Refusal:
         """`email_code.missing`."""
         return refuse("email_code.missing")
+
+
+async def standing(tx: Transaction, draft: DraftRow, contact: PersonCard) -> EmailCode:
+    """What is known of the address of who looks: of nobody else's."""
+    reader = _reader(draft, contact)
+    at = await email_codes.validated_at(tx, reader)
+    codes = () if at else await email_codes.living(tx, reader)
+    state = EmailCode(address=contact.email, validated_at=at, resends=RESENDS + 1)
+    if not codes:
+        return state
+    last = codes[0]
+    known = {"number": last.number, "asked_at": last.asked_at, "until": last.until}
+    left = {"tries": max(0, TRIES - last.tries), "resends": max(0, RESENDS + 1 - last.number)}
+    return state.model_copy(update={**known, **left, "undelivered": _NEVER.get(last.undelivered or "")})
+
+
+async def undelivered(tx: Transaction, job: Job, cause: str) -> None:
+    """Keep with its code that the mail never arrives: the page of who asked for it shows that."""
+    await email_codes.undelivered(tx, UUID(job.payload["code"]), cause)
 
 
 async def _ask(
@@ -184,12 +198,12 @@ async def _spend(tx: Transaction, budget: Budget, about: str, slug: str) -> Refu
     return refuse(slug, at=again.isoformat())
 
 
-def _reader(situation: Situation) -> Reader:
+def _reader(draft: DraftRow, contact: PersonCard) -> Reader:
     """By the address as mail is sent to it, so that one that can be written in two ways is one."""
-    address = situation.contact.email
+    address = contact.email
     with suppress(ValidationError):
         address = _EMAIL.validate_python(address)
-    return Reader(situation.draft.subscriber, situation.contact.number, address.lower())
+    return Reader(draft.subscriber, contact.number, address.lower())
 
 
 def _spent_code(last: Code) -> Refusal:

@@ -10,7 +10,7 @@ from sqlalchemy import text
 _KEPT = timedelta(days=1)  # a code that ended counts in no budget after an hour
 _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:address, 0))")
 _VALIDATED = text("SELECT at FROM email_validated WHERE subscriber = :subscriber AND address = :address")
-_LIVING = text("""SELECT id, number, hashes, asked_at, until, tries FROM email_code
+_LIVING = text("""SELECT id, number, hashes, asked_at, until, tries, undelivered FROM email_code
 WHERE subscriber = :subscriber AND address = :address AND person = :person AND until > :now
 ORDER BY number DESC""")
 _ASKED = text("""SELECT 1 FROM email_code
@@ -22,6 +22,7 @@ VALUES (:id, :number, :subscriber, :person, :address, :asked_at, :until)""")
 _MADE = text("""UPDATE email_code SET hashes = (hashes || CAST(:hash AS text))[greatest(1, cardinality(hashes) - 1):]
 WHERE id = :id AND until > :now RETURNING id""")
 _TRY = text("UPDATE email_code SET tries = tries + 1 WHERE id = :id")
+_UNDELIVERED = text("UPDATE email_code SET undelivered = :cause WHERE id = :id")
 _VALIDATE = text("""INSERT INTO email_validated (subscriber, address, person, at)
 VALUES (:subscriber, :address, :person, :now) ON CONFLICT DO NOTHING""")
 
@@ -50,6 +51,7 @@ class Code:
     until: datetime
     tries: int = 0
     hashes: tuple[str, ...] = ()
+    undelivered: str | None = None  # why its mail never arrives
 
 
 async def hold(tx: Transaction, reader: Reader) -> None:
@@ -66,7 +68,9 @@ async def validated_at(tx: Transaction, reader: Reader) -> datetime | None:
 async def living(tx: Transaction, reader: Reader) -> tuple[Code, ...]:
     """The codes of this reader that have not ended, the last one first."""
     rows = await tx.session.execute(_LIVING, {**reader.row, "now": tx.now})
-    return tuple(Code(row.id, row.number, row.asked_at, row.until, row.tries, tuple(row.hashes)) for row in rows)
+    return tuple(
+        Code(row.id, row.number, row.asked_at, row.until, row.tries, tuple(row.hashes), row.undelivered) for row in rows
+    )
 
 
 async def asked_within(tx: Transaction, reader: Reader, time: timedelta) -> bool:
@@ -85,6 +89,11 @@ async def add(tx: Transaction, reader: Reader, code: Code) -> None:
 async def made(tx: Transaction, code: UUID, hashed: str) -> bool:
     """Keep the hash of a code whose mail is about to leave; False when it counts no more."""
     return (await tx.session.execute(_MADE, {"id": code, "hash": hashed, "now": tx.now})).first() is not None
+
+
+async def undelivered(tx: Transaction, code: UUID, cause: str) -> None:
+    """The mail of a code never arrives."""
+    await tx.session.execute(_UNDELIVERED, {"id": code, "cause": cause})
 
 
 async def count_try(tx: Transaction, code: Code) -> None:
