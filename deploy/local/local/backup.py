@@ -40,6 +40,7 @@ def _chassis(service: str, *command: str, **more: str) -> str:
     ran = subprocess.run(run, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if ran.returncode:
         sys.exit(f"{service} {command[0]}: {ran.stdout[-2000:]}{ran.stderr[-2000:]}")
+    sys.stderr.write(ran.stderr)  # an alarm that nobody reads is none
     return ran.stdout
 
 

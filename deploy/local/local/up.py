@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chassis import migrate
-from chassis.operations import prune
+from chassis.operations import logged, prune
 from contracts.auth import Cause
 from rich.console import Console
 from standins.pki import Pki
@@ -121,7 +121,8 @@ def migrate_all() -> None:
 def _prune() -> None:
     for name in postgres.SERVICES:
         # a demo may have stood still for months
-        asyncio.run(prune.prune(layout.database(name).prune, after_a_standstill=True))
+        with logged(f"{name}.prune"):
+            asyncio.run(prune.prune(layout.database(name).prune, after_a_standstill=True))
 
 
 def _rights() -> None:

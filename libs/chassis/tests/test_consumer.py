@@ -1,6 +1,5 @@
 """Events in: once, tolerant, patient, and parked when they can't be handled (F-14, F-16, INV-14)."""
 
-import argparse
 import ast
 import asyncio
 import base64
@@ -153,17 +152,14 @@ async def test_a_poison_event_is_parked_after_a_few_tries_and_can_be_redriven(se
     assert "poison" in await names(service)
 
 
-async def test_the_operator_is_told_when_nothing_is_parked(
-    service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_the_operator_is_told_when_nothing_is_parked(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dead_letters, "import_module", lambda _: SimpleNamespace(service=lambda: service))
-    asked = argparse.Namespace(what="list", service="orders", id=0, reason="")
-    assert await dead_letters._command(asked) == 0
-    assert capsys.readouterr().out == "No message of orders is parked.\n"
+    asked = dead_letters._asked(["list", "orders"])
+    assert await dead_letters._command(asked) == (0, "No message of orders is parked.")
     await service.database.open()
     await inbox.consume(service, [record(subscriber(1, "x"), value=b"{not json")])
-    assert await dead_letters._command(asked) == 0
-    assert '"cause": "schema"' in capsys.readouterr().out
+    code, said = await dead_letters._command(asked)
+    assert code == 0 and '"cause": "schema"' in said
 
 
 async def handled_as(service: Service, failing: Any) -> list[str]:
@@ -422,6 +418,74 @@ async def test_what_an_operator_skips_waits_no_more_and_the_trail_says_why(servi
         ("orders:operation:skip", f"parked record {numbers[0]}", "een proefbericht"), ("orders:operation:redrive", f"parked record {numbers[1]}", None),
     ]  # fmt: skip
     assert await names(service) == {"poison 2"}
+
+
+async def test_all_of_a_topic_are_redriven_oldest_first_until_one_fails(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says how many are left; each that was done is in the trail by itself, and what failed waits on."""
+    monkeypatch.setattr(dead_letters, "import_module", lambda _: SimpleNamespace(service=lambda: service))
+
+    async def command(*words: str) -> tuple[int, str]:
+        await service.database.open()
+        return await dead_letters._command(dead_letters._asked([*words, "--topic", "mc.organisation.v1"]))
+
+    assert (await command("redrive", "orders"))[0] == 1, "nothing waits"
+    await service.database.open()
+    await handled_as(service, poison)
+    names_ = ["poison 1", "poison 2", "poison 3", "poison 4"]
+    await inbox.consume(service, [record(subscriber(1, name)) for name in names_])
+
+    def third(name: str) -> None:
+        if name == "poison 3":
+            raise ValueError
+
+    order = await handled_as(service, third)
+    code, said = await command("redrive", "orders")
+    assert code == 1 and "still can't be handled" in said and "2 of 4 were done; 2 are left" in said
+    assert order == ["poison 1", "poison 2", "poison 3"]
+    await service.database.open()
+    await handled_as(service, lambda _: None)
+    assert await command("redrive", "orders") == (0, "2 of 2 were done.")
+    await service.database.open()
+    trail = await service.database.reads.fetch("SELECT subject FROM audit WHERE action = 'orders:operation:redrive'")
+    assert len(trail) == 4 and await names(service) == set(names_)
+
+
+async def test_several_are_skipped_by_their_numbers_and_one_that_is_none_stops_it(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dead_letters, "import_module", lambda _: SimpleNamespace(service=lambda: service))
+    await handled_as(service, poison)
+    await inbox.consume(service, [record(subscriber(1, f"poison {n}")) for n in range(3)])
+    first, second, third = [
+        row["id"] for row in await service.database.reads.fetch("SELECT id FROM dead_letter ORDER BY id")
+    ]
+    asked = dead_letters._asked(["skip", "orders", *map(str, (first, first, 999_999, second)), "--reason", "proef"])
+    code, said = await dead_letters._command(asked)
+    assert code == 1 and "No message 999999 waits" in said and "1 of 3 were done; 2 are left" in said
+    await service.database.open()
+    waiting = await service.database.reads.fetch("SELECT id FROM dead_letter WHERE skipped_at IS NULL ORDER BY id")
+    assert [row["id"] for row in waiting] == [second, third]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "redrive orders",
+        "redrive orders 1 --topic t",
+        "skip orders 1",
+        "skip orders --reason x",
+        "show orders",
+        "list orders 1",
+        "list orders --topic t",
+        "redrive orders x",
+    ],
+)
+def test_what_makes_no_sense_of_dead_letters_is_refused(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        dead_letters._asked(words.split())
+    assert "dead-letters: error:" in capsys.readouterr().err
 
 
 async def test_a_redriven_record_that_came_again_meanwhile_has_one_effect(service: Service) -> None:

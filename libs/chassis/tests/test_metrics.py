@@ -1,14 +1,17 @@
 """`/metrics`: who may read it, what it says, and that neither a database nor a stranger makes it cost much."""
 
 import asyncio
+import json
+import logging
 from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
-from chassis import clock, counters
+import structlog
+from chassis import clock, counters, telemetry
 from chassis.edge.app import api
-from chassis.operations import metrics
+from chassis.operations import logged, metrics
 from chassis.testing import Identities
 from chassis.wiring import WiredService
 from chassis.work import lanes
@@ -169,6 +172,26 @@ def test_an_alarm_that_repeats_is_five_calls_a_minute_and_all_are_counted(monkey
     assert counters.RAISED.labels("seal.unfit")._value.get() == before + 50
     with clock.moved(timedelta(days=3, minutes=2)):
         assert counters.alarm(None, "error", {"event": "seal.unfit", "alarm": True})["alarm"]
+
+
+def test_alarms_of_a_command_are_lines_of_json_beside_what_it_came_to(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As any process's: who watches the lines of a cron job finds them; what the command prints can be read by programs."""
+    before, handlers = structlog.get_config(), logging.getLogger().handlers[:]
+    monkeypatch.setattr(telemetry.trace, "set_tracer_provider", lambda _: None)
+    try:
+        with logged("orders.dead-letters"):
+            telemetry.log.error("order.unknown", alarm=True, order="1")
+        print("1 of 1 were done.")
+    finally:
+        structlog.configure(**before)
+        structlog.contextvars.clear_contextvars()
+        logging.getLogger().handlers[:] = handlers
+    said = capsys.readouterr()
+    (line,) = [json.loads(line) for line in said.err.splitlines()]
+    assert (line["event"], line["alarm"], line["service"]) == ("order.unknown", True, "orders.dead-letters")
+    assert said.out == "1 of 1 were done.\n"
 
 
 async def test_silence_is_noticed_by_rounds_that_did_not_end(service: WiredService) -> None:

@@ -5,15 +5,13 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from chassis import telemetry
-from chassis.operations import groups, restore
+from chassis.operations import groups, logged, restore
 from chassis.operations.republish import NotOwned, republish
 from chassis.settings import Administration
 from chassis.wiring import WiredService
@@ -111,8 +109,7 @@ def main(arguments: Sequence[str]) -> None:
             await service.database.close()
 
     try:
-        with redirect_stdout(sys.stderr):
-            telemetry.configure(f"{service.name}.{given.command}", service.settings.log_level, "")
+        with logged(f"{service.name}.{given.command}", service.settings.log_level):
             said = asyncio.run(run())
         print(said)
     except (NotOwned, ValueError) as problem:

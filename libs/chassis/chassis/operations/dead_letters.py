@@ -1,4 +1,4 @@
-"""The operator's way to parked records: `.venv/bin/dead-letters {list|show|redrive|skip} SERVICE …`.
+"""The operator's way to parked records: `.venv/bin/dead-letters {list|show|redrive|skip} SERVICE [ID …|--topic T]`.
 
 A redriven record goes through the service's own consumer again, not through the topic: on a compacted topic an old
 record must never become the newest. A skipped one was looked at and is not wanted; the audit trail says why.
@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
@@ -17,16 +18,21 @@ from sqlalchemy import text
 from chassis.failures import describe
 from chassis.messaging import inbox
 from chassis.messaging.consumer import Record
+from chassis.operations import logged
 from chassis.transaction import Transaction
 from chassis.wiring import WiredService
 
 _LIST = text("""SELECT id, at, topic, partition, "offset", cause, attempts, redriven_at, skipped_at, skip_reason FROM dead_letter
 ORDER BY (redriven_at IS NULL AND skipped_at IS NULL) DESC, id DESC LIMIT 200""")
-_SHOW = text("SELECT * FROM dead_letter WHERE id = :id")
+_SHOW = text("SELECT * FROM dead_letter WHERE id = ANY(:ids) ORDER BY id")
+_OF_TOPIC = text("""SELECT id FROM dead_letter
+WHERE topic = :topic AND redriven_at IS NULL AND skipped_at IS NULL ORDER BY id""")
 _ONE = text("""SELECT topic, partition, "offset", key, value, header_names, header_values, event_id, cause FROM dead_letter
 WHERE id = :id AND redriven_at IS NULL AND skipped_at IS NULL FOR UPDATE""")
 _REDRIVEN = text("UPDATE dead_letter SET redriven_at = :at WHERE id = :id")
 _SKIPPED = text("UPDATE dead_letter SET skipped_at = :at, skip_reason = :reason WHERE id = :id")
+
+CHANGES = ("redrive", "skip")
 
 
 async def _waiting(tx: Transaction, number: int) -> Any:
@@ -69,35 +75,65 @@ async def skip(service: WiredService[Any], number: int, reason: str) -> None:
         _audit(tx, service.name, "skip", number, reason)
 
 
-async def _command(arguments: argparse.Namespace) -> int:
-    service: WiredService[Any] = import_module(f"{arguments.service}.main").service()
+async def _numbers(service: WiredService[Any], given: argparse.Namespace) -> list[int]:
+    """Which records are meant: those that were named, or all of the topic that wait, oldest first."""
+    if not given.topic:
+        return list(dict.fromkeys(given.ids))
+    async with service.database.begin() as tx:
+        return [row.id for row in await tx.session.execute(_OF_TOPIC, {"topic": given.topic})]
+
+
+async def _each(service: WiredService[Any], given: argparse.Namespace) -> tuple[int, str]:
+    """Each in a transaction of its own, until one fails: the exit code, and what it came to."""
+    numbers = await _numbers(service, given)
+    if not numbers:
+        return 1, f"No message of {given.topic} waits at {given.service}."
+    for done, number in enumerate(numbers):
+        try:
+            await (skip(service, number, given.reason) if given.what == "skip" else redrive(service, number))
+        except Exception as error:
+            why = (
+                f"{error}" if isinstance(error, LookupError) else f"{number} still can't be handled: {describe(error)}"
+            )
+            return 1, f"{why}\n{done} of {len(numbers)} were done; {len(numbers) - done} are left, this one first."
+    return 0, f"{len(numbers)} of {len(numbers)} were done."
+
+
+async def _command(given: argparse.Namespace) -> tuple[int, str]:
+    service: WiredService[Any] = import_module(f"{given.service}.main").service()
     try:
-        match arguments.what:
-            case "redrive":
-                await redrive(service, arguments.id)
-            case "skip":
-                await skip(service, arguments.id, arguments.reason)
-            case what:
-                async with service.database.begin() as tx:
-                    parked = await tx.session.execute(_LIST if what == "list" else _SHOW, {"id": arguments.id})
-                    lines = [json.dumps(dict(row), default=str) for row in parked.mappings()]
-                print("\n".join(lines) or f"No message of {arguments.service} is parked.")
-        return 0
-    except Exception as error:
-        print(error if isinstance(error, LookupError) else f"It still can't be handled: {describe(error)}")
-        return 1
+        if given.what in CHANGES:
+            return await _each(service, given)
+        async with service.database.begin() as tx:
+            parked = await tx.session.execute(_LIST if given.what == "list" else _SHOW, {"ids": given.ids})
+            lines = [json.dumps(dict(row), default=str) for row in parked.mappings()]
+        return 0, "\n".join(lines) or f"No message of {given.service} is parked."
     finally:
         await service.database.close()
 
 
+def _asked(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """The command line. Ends the program, saying why, when it makes no sense."""
+    parser = argparse.ArgumentParser(prog="dead-letters", description="Messages that a service could not handle.")
+    parser.add_argument("what", choices=["list", "show", *CHANGES])
+    parser.add_argument("service")
+    parser.add_argument("ids", type=int, nargs="*", metavar="ID")
+    parser.add_argument("--topic", default="", help="all that wait of this topic, oldest first")
+    parser.add_argument("--reason", default="", help="why messages are skipped; kept with them and in the audit trail")
+    asked = parser.parse_args(given)
+    if asked.what == "skip" and not asked.reason.strip():
+        parser.error("skip needs --reason")
+    if asked.what in CHANGES and bool(asked.ids) is bool(asked.topic):
+        parser.error(f"{asked.what} needs one ID or more, or --topic")
+    if asked.what not in CHANGES and (asked.topic or (asked.what == "show") is not bool(asked.ids)):
+        parser.error("show needs one ID or more, list takes none, neither takes --topic")
+    return asked
+
+
 def main() -> None:
     """The command `dead-letters`."""
-    parser = argparse.ArgumentParser(prog="dead-letters", description="Messages that a service could not handle.")
-    parser.add_argument("what", choices=["list", "show", "redrive", "skip"])
-    parser.add_argument("service")
-    parser.add_argument("id", type=int, nargs="?", default=0)
-    parser.add_argument("--reason", default="", help="why a message is skipped; kept with it and in the audit trail")
-    arguments = parser.parse_args()
-    if arguments.what == "skip" and not arguments.reason.strip():
-        parser.error("skip needs --reason")
-    sys.exit(asyncio.run(_command(arguments)))
+    asked = _asked()
+    with logged(f"{asked.service}.dead-letters"):
+        code, said = asyncio.run(_command(asked))
+    print(said)
+    sys.exit(code)
