@@ -33,7 +33,19 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     with ALARMS.watching() as raised:
         yield
     if missing := ALARMS.claimed(item.nodeid) - raised:
-        pytest.fail(f"named in tests/guards/alarms.py, and not raised here: {', '.join(sorted(missing))}")
+        said = (f"{alarm} at {place}" if place else alarm for alarm, place in sorted(missing))
+        pytest.fail(f"named in tests/guards/alarms.py, and not raised here: {', '.join(said)}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Such a test that is skipped proves nothing, and fails."""
+    report = yield
+    if report.skipped and ALARMS.claimed(item.nodeid):
+        report.outcome, report.longrepr = "failed", "named in tests/guards/alarms.py as a proof, and skipped"
+    return report
 
 
 def pytest_configure() -> None:

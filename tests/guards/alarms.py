@@ -1,10 +1,11 @@
-"""Alarms in the code, and the test that makes each happen.
+"""Alarms in the code, and the test that makes each happen: for an alarm that is raised at several places, one for each place.
 
-While a test runs that is named here, the lines of the log are watched: it fails when the alarm was not raised
-(`conftest.py` of the repository).
+While a test runs that is named here, the lines of the log are watched: it fails when the alarm was not raised, or not there,
+and when it is skipped (`conftest.py` of the repository).
 """
 
 import ast
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,8 @@ SOURCES = [
     for path in sorted((ROOT / folder).rglob("*.py"))
     if not {"tests", "migrations", "node_modules", ".venv"} & set(path.parts)
 ]
-PROVEN = {
+#: An alarm that is raised at several places, each a file and a function, has a test for each.
+PROVEN: dict[str, str | dict[str, str]] = {
     "background.part_ended": "libs/chassis/tests/test_outages.py::test_a_part_that_ends_by_itself_ends_the_process",
     "kafka.absent": "libs/chassis/tests/test_reading.py::test_a_broker_that_is_away_is_waited_for_and_said",
     "consumer.dead": "libs/chassis/tests/test_reading.py::test_a_dead_consumer_ends_the_process_with_an_alarm",
@@ -32,7 +34,10 @@ PROVEN = {
     "job.overdue": "libs/chassis/tests/test_jobs.py::test_what_takes_too_long_is_an_alarm_once_and_goes_on",
     "job.given_up": "libs/chassis/tests/test_mail.py::test_what_the_server_will_never_take_ends_with_an_alarm",
     "job.untold": "libs/chassis/tests/test_jobs.py::test_who_cannot_be_told_is_an_alarm_and_told_later",
-    "key.misused": "services/auth/tests/test_gateway_keys.py::test_T_01_the_key_of_the_pages_opens_no_login",
+    "key.misused": {
+        "libs/chassis/chassis/edge/app.py:check": "services/auth/tests/test_gateway_keys.py::test_T_01_the_key_of_the_pages_opens_no_login",
+        "libs/chassis/chassis/edge/app.py:current_actor": "libs/chassis/tests/test_inside.py::test_a_token_counts_over_its_owners_connection_alone",
+    },
     "login.many": "services/auth/tests/test_gateway_keys.py::test_more_logins_than_people_open_are_an_alarm_once_a_minute",
     "mail.recipient_refused": "libs/chassis/tests/test_mail.py::test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once",
     "mail.untold": "libs/chassis/tests/test_mail.py::test_a_mail_whose_failing_cannot_be_told_is_sent_once",
@@ -44,7 +49,10 @@ PROVEN = {
     "tenant.probed": "services/orders/tests/test_placing.py::test_b35_an_alarm_comes_with_the_third_thing_within_an_hour",
     "relay.clock_behind": "libs/chassis/tests/test_relay.py::test_a_clock_that_is_behind_the_brokers_is_an_alarm_and_parks_nothing",
     "status.silent": "services/auth/tests/test_side_by_side.py::test_F_37_two_hundred_sessions_with_one_hanging_responder_of_two_are_all_judged",
-    "status.untrusted": "services/certificates/tests/test_revocations.py::test_status_that_cannot_be_believed_alarms_once_and_again_after_it_could",
+    "status.untrusted": {
+        "services/certificates/certificates/service/looking.py:tell": "services/certificates/tests/test_revocations.py::test_status_that_cannot_be_believed_alarms_once_and_again_after_it_could",
+        "services/auth/auth/status_http.py:_untrusted": "services/auth/tests/test_forged_status.py::test_B_42_a_revoked_card_does_not_log_in_with_a_forged_answer",
+    },
     "ca.list_refused": "services/certificates/tests/test_ca_replies.py::test_a_list_that_the_ca_refuses_is_an_alarm_and_the_rest_of_the_round_is_done",
     "ca.list_senseless": "services/certificates/tests/test_ca_replies.py::test_entries_that_make_no_sense_are_counted_in_an_alarm",
     "ca.list_unreadable": "services/certificates/tests/test_ca_replies.py::test_an_unreadable_certificate_in_the_list_holds_up_none_of_the_others",
@@ -63,7 +71,12 @@ PROVEN = {
     "revocation.overdue": "services/certificates/tests/test_revocations.py::test_f45_a_ca_that_is_away_is_asked_for_ever",
     "revocation.refused": "services/certificates/tests/test_revocations.py::test_a_refusal_of_the_ca_is_told_and_alarmed",
     "revocation.unseen": "services/certificates/tests/test_revocations.py::test_r115_what_cannot_be_believed_shows_nothing",
-    "mail.address": "services/orders/tests/test_mails.py::test_an_address_that_no_mail_can_have_holds_back_no_order",
+    "mail.address": {
+        "services/orders/orders/service/mailing.py:about_order": "services/orders/tests/test_mails.py::test_an_address_that_no_mail_can_have_holds_back_no_order",
+        "services/orders/orders/service/mailing.py:about_draft": "services/orders/tests/test_new.py::test_a_draft_is_thrown_away_though_its_owner_can_have_no_mail",
+        "services/orders/orders/steps/email_code.py:_ask": "services/orders/tests/test_new.py::test_n1_an_address_that_no_mail_can_have_is_refused_with_an_alarm",
+        "services/certificates/certificates/service/mailing.py:revoked": "services/certificates/tests/test_revocations.py::test_an_address_that_no_mail_can_have_holds_back_no_revocation",
+    },
     "order.approved_overdue": "services/orders/tests/test_failed_certificates.py::test_approved_and_not_heard_is_said_again_and_alarmed",
     "order.certificate_after_end": "services/orders/tests/test_failed_certificates.py::test_a_certificate_after_the_end_calls_somebody_and_changes_nothing",
     "order.failed": "tests/stories/test_forms_that_fail.py::test_made_again_when_the_cause_is_gone",
@@ -77,34 +90,50 @@ PROVEN = {
 }
 
 
-def raised() -> Iterator[tuple[str, Path, tuple[str, ...]]]:
-    """Name, file and fields of every line of the code that is an alarm; `…` stands for fields that it gets from elsewhere."""
+def raised() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Name, place and fields of every line of the code that is an alarm; `…` stands for fields that it gets from elsewhere."""
     for path in SOURCES:
         if "testing" in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.Call) or not any(k.arg == "alarm" for k in node.keywords):
+        for function, node in _calls(ast.parse(path.read_text()), ""):
+            if not any(k.arg == "alarm" for k in node.keywords):
                 continue
             name = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else "?"
             fields = tuple(k.arg or "…" for k in node.keywords if k.arg not in {"alarm", "exc_info"})
-            yield str(name), path, fields
+            yield str(name), f"{path.relative_to(ROOT)}:{function}", fields
 
 
-def claimed(nodeid: str) -> set[str]:
-    """The alarms that this test is named for; with all its parameters, unless one is named."""
-    return {alarm for alarm, test in PROVEN.items() if test in {nodeid, nodeid.partition("[")[0]}}
+def _calls(tree: ast.AST, function: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call with the name of the function that it stands in."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Call):
+            yield function, node
+        inside = node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else function
+        yield from _calls(node, inside)
+
+
+def proofs(alarm: str) -> dict[str, str]:
+    """The tests of an alarm by the place where it is raised; by "" where there is one place."""
+    proven = PROVEN.get(alarm, {})
+    return {"": proven} if isinstance(proven, str) else proven
+
+
+def claimed(nodeid: str) -> set[tuple[str, str]]:
+    """The alarms that this test is named for, each with its place, or ""; with all its parameters, unless one is named."""
+    named = {nodeid, nodeid.partition("[")[0]}
+    return {(alarm, place) for alarm in PROVEN for place, test in proofs(alarm).items() if test in named}
 
 
 @contextmanager
-def watching() -> Iterator[set[str]]:
-    """The names of alarms raised while the block lasts, in this process, whatever becomes of the lines."""
-    seen: set[str] = set()
+def watching() -> Iterator[set[tuple[str, str]]]:
+    """The names of alarms raised while the block lasts, in this process, whatever becomes of the lines: each with its place, and with ""."""
+    seen: set[tuple[str, str]] = set()
     base: Any = structlog.BoundLoggerBase
     before = base._process_event
 
     def watched(self: Any, method: str, event: Any, fields: dict[str, Any]) -> Any:
         if fields.get("alarm"):
-            seen.add(str(event))
+            seen.update({(str(event), ""), (str(event), _place())})
         return before(self, method, event, fields)
 
     base._process_event = watched
@@ -112,3 +141,12 @@ def watching() -> Iterator[set[str]]:
         yield seen
     finally:
         base._process_event = before
+
+
+def _place() -> str:
+    """File and function of ours that logs at this moment."""
+    frame: Any = sys._getframe(2)
+    while "structlog" in Path(frame.f_code.co_filename).parts:
+        frame = frame.f_back
+    path = Path(frame.f_code.co_filename)
+    return f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{frame.f_code.co_name}"

@@ -322,16 +322,16 @@ def alarms() -> Iterator[str]:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     lines: dict[str, tuple[set[str], set[str]]] = {}
-    for name, path, fields in module.raised():
+    for name, place, fields in module.raised():
         owners, said = lines.setdefault(name, (set(), set()))
-        owners.add(path.relative_to(ROOT).parts[1])
+        owners.add(Path(place).parts[1])
         said.update(fields)
     yield from _head("alarm", "from", "fields", "what it says", "what to do", "proven by")
     for name, alarm in ALARMS.items():
         owners, said = lines.get(name, (set(), set()))
         fields = ", ".join(f"`{field}`" for field in sorted(said))
-        proof = module.PROVEN.get(name, "").partition("[")[0]
-        yield _row(f"`{name}`", ", ".join(sorted(owners)), fields, alarm.says, alarm.do, f"`{proof}`")
+        proof = ", ".join(f"`{test.partition('[')[0]}`" for test in module.proofs(name).values())
+        yield _row(f"`{name}`", ", ".join(sorted(owners)), fields, alarm.says, alarm.do, proof)
 
 
 def numbers() -> Iterator[str]:

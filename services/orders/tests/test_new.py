@@ -523,6 +523,29 @@ async def test_a_code_of_one_person_opens_nothing_for_another(shop: Any) -> None
         )
 
 
+async def test_a_draft_is_thrown_away_though_its_owner_can_have_no_mail(shop: Any) -> None:
+    """An alarm calls somebody; the draft goes all the same."""
+    begun = await shop.new(http=shop.who("CB1000003"), until="contact")
+    await shop.sql("UPDATE person SET email = 'sánne@voorbeeldstad.nl' WHERE number = 'CB1000003'")
+    async with shop.who() as http:
+        gone = await http.delete(f"/drafts/{begun['id']}", params={"version": begun["version"]})
+        assert gone.status_code == 204
+        assert (await http.get(f"/drafts/{begun['id']}")).status_code == 404
+    assert not await shop.mails()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["sánne@voorbeeldstad.nl", "sanne@voorbeeldstad.nl,dief@voorbeeld.org", "<dief@voorbeeld.org>@voorbeeldstad.nl"],
+)
+async def test_n1_an_address_that_no_mail_can_have_is_refused_with_an_alarm(shop: Any, address: str) -> None:
+    await shop.sql("UPDATE person SET email = $1 WHERE number = 'CB1000002'", address)
+    draft = await draft_of(shop)
+    async with shop.who() as http:
+        answer = await code_step(shop, http, draft, send=True)
+    assert (answer.status_code, answer.json()["slug"]) == (409, "email_code.address"), answer.text
+
+
 async def test_a_right_code_is_not_repeated_for_an_address_that_was_changed(shop: Any, make: Any) -> None:
     """What was shown is shown of that address: after a change of the register the new one is shown anew."""
     draft = await shop.new(until="email_code")
@@ -539,22 +562,14 @@ async def test_a_right_code_is_not_repeated_for_an_address_that_was_changed(shop
         ("SANNE@Voorbeeldstad.NL", "SANNE@voorbeeldstad.nl"),
         ("sanne+code@voorbeeldstad.nl", "sanne+code@voorbeeldstad.nl"),
         ("sanne@voorbeeldstäd.nl", "sanne@xn--voorbeeldstd-qcb.nl"),
-        ("sánne@voorbeeldstad.nl", None),
-        ("sanne@voorbeeldstad.nl,dief@voorbeeld.org", None),
-        ("<dief@voorbeeld.org>@voorbeeldstad.nl", None),
     ],
 )
-async def test_an_odd_registered_address_gets_one_mail_or_a_clear_refusal(
-    shop: Any, address: str, to: str | None
-) -> None:
+async def test_an_odd_registered_address_gets_one_mail(shop: Any, address: str, to: str) -> None:
     name = "Sanne\r\nBcc: dief@voorbeeld.org"  # no event can say so: as if it were said before that was refused
     await shop.sql("UPDATE person SET name = $1, email = $2 WHERE number = 'CB1000002'", name, address)
     draft = await draft_of(shop)
     async with shop.who() as http:
-        answer = await code_step(shop, http, draft, send=True)
-        if to is None:
-            assert (answer.status_code, answer.json()["slug"]) == (409, "email_code.address"), answer.text
-            return
+        await code_step(shop, http, draft, send=True)
         code = await shop.code()
         (mail,) = shop.post.mails
         assert mail["Bcc"] is None and mail["Cc"] is None and len(mail["To"].addresses) == 1

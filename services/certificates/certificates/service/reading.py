@@ -23,8 +23,12 @@ async def read(sandbox: Sandbox, text: str) -> ParsedCertificate | Fault:
     except TooCostly:
         return Fault(TOO_COSTLY)
     except Unreadable as error:
-        log.error("certificate.reader_failed", cause=error.cause, alarm=True)
+        _broke(error)
         return Fault("structure")
+
+
+def _broke(error: Unreadable) -> None:
+    log.error("certificate.reader_failed", cause=error.cause, alarm=True)
 
 
 async def read_each(sandbox: Sandbox, texts: tuple[str, ...]) -> list[ParsedCertificate | Fault]:
@@ -44,5 +48,5 @@ async def compare(sandbox: Sandbox, wanted: Wanted, got: Issued, trusted: tuple[
     try:
         return await sandbox.run(conformance.compare, wanted, got.leaf_pem, got.chain_pem, trusted)
     except Unreadable as error:
-        log.error("certificate.reader_failed", cause=error.cause, alarm=True)
+        _broke(error)
         return Compared(None, ("unreadable.structure",))
