@@ -41,13 +41,13 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,520 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
+    """3,530 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3520
+    assert sum(files.values()) <= 3530
     for room, lines in (("outside", 200), ("operations", 650)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -76,8 +76,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Certificates by twenty: an answer of the CA that costs too much once, or whose reader was killed, ends no order.
 #: Thirty of auth, ten of organisation: cards and sessions of who was erased go too, and who was erased stays so after a restore.
 #: Ten of orders: who an order is for must still be there when it is approved.
-#: Orders by twenty: a code whose mail never arrives is told on its page by itself.
-PACKAGES = {"auth": 1540, "certificates": 2720, "orders": 3240, "organisation": 250, "signing": 750, "gateway": 3080}
+#: Orders by twenty: a code whose mail never arrives is told on its page by itself. Ten of certificates: one place says that a reader broke.
+PACKAGES = {"auth": 1540, "certificates": 2730, "orders": 3250, "organisation": 250, "signing": 750, "gateway": 3080}
 
 
 @pytest.mark.parametrize("name", PACKAGES)
