@@ -39,6 +39,7 @@ from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.service import drafts, offers, orders, placing, questions, typed, validation
 from orders.settings import Settings
+from orders.steps import email_code as code_step
 from orders.store import legal, lists
 from orders.store import queue as store_queue
 
@@ -74,7 +75,7 @@ async def draft(draft_id: UUID, tx: HttpTx, reads: Reads) -> DraftView | Refusal
 @router.get("/drafts/{draft_id}/email-code", dependencies=[action("draft.view")])
 async def email_code(draft_id: UUID, tx: HttpTx) -> EmailCode | Refusal:
     """What is known of the address of who looks, for waiting pages."""
-    return await drafts.email_code(tx, draft_id)
+    return await code_step.look(tx, draft_id)
 
 
 @router.delete("/drafts/{draft_id}", dependencies=[action("draft.discard")], status_code=204)

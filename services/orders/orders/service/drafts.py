@@ -5,7 +5,7 @@ from uuid import UUID
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import STEPS, Journey, SaveStep, Step
-from contracts.orders import DraftView, EmailCode, StartNew, StartRenewal
+from contracts.orders import DraftView, StartNew, StartRenewal
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
@@ -21,7 +21,6 @@ from orders.service import colleagues, typed
 from orders.service.assessment import assess, situate, view
 from orders.service.offers import new_of, renewal
 from orders.steps import Assessment, Outcome
-from orders.steps import email_code as code_step
 from orders.store import copies, drafts, orders
 from orders.store import typed as kept
 from orders.tables import DraftRow
@@ -73,15 +72,6 @@ async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView
     """A draft of the subscriber, complete. Refusals: `not_found`, `draft.placed` (with who, when, reference)."""
     draft = await drafts.visible(tx, draft_id)
     return await _why_gone(tx, draft_id) if draft is None else await _opened(tx, requests, draft)
-
-
-async def email_code(tx: Transaction, draft_id: UUID) -> EmailCode | Refusal:
-    """What is known of the address of who looks, cheaply. Refusals: `not_found` also of a journey that does not ask."""
-    draft = await drafts.visible(tx, draft_id)
-    contact = None if draft is None else await copies.person(tx, tx.actor.number)
-    if draft is None or contact is None or Step.EMAIL_CODE not in STEPS[Journey(draft.journey)]:
-        return refuse("not_found")
-    return await code_step.standing(tx, draft, contact)
 
 
 async def save(

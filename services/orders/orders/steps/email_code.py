@@ -25,7 +25,7 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Job, Work
 from contracts import audit
 from contracts.identifiers import Email
-from contracts.journeys import EmailCodeAnswers
+from contracts.journeys import STEPS, EmailCodeAnswers, Journey
 from contracts.mails import Message
 from contracts.orders import EmailCode, EmailCodePart, PersonCard
 from contracts.refusals import Refusal, refuse
@@ -35,7 +35,7 @@ from orders import mails
 from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.steps import Assessment, Nothing, Outcome, Result, Sent, Situation, StepOf
-from orders.store import copies, email_codes
+from orders.store import copies, drafts, email_codes
 from orders.store.email_codes import Code, Reader
 from orders.tables import DraftRow
 
@@ -103,6 +103,15 @@ async def standing(tx: Transaction, draft: DraftRow, contact: PersonCard) -> Ema
     known = {"number": last.number, "asked_at": last.asked_at, "until": last.until}
     left = {"tries": max(0, TRIES - last.tries), "resends": max(0, RESENDS + 1 - last.number)}
     return state.model_copy(update={**known, **left, "undelivered": _NEVER.get(last.undelivered or "")})
+
+
+async def look(tx: Transaction, draft_id: UUID) -> EmailCode | Refusal:
+    """The same of a draft, cheaply. Refusals: `not_found`, also where the journey does not ask."""
+    draft = await drafts.visible(tx, draft_id)
+    contact = None if draft is None else await copies.person(tx, tx.actor.number)
+    if draft is None or contact is None or STEP.step not in STEPS[Journey(draft.journey)]:
+        return refuse("not_found")
+    return await standing(tx, draft, contact)
 
 
 async def undelivered(tx: Transaction, job: Job, cause: str) -> None:
