@@ -1,5 +1,6 @@
 """Apache Kafka as one KRaft node on loopback, with SCRAM and ACLs, from jars that Maven brought."""
 
+import json
 import os
 import shutil
 import socket
@@ -105,11 +106,22 @@ def prepare(
         for argument in ("--add-scram", f"SCRAM-SHA-512=[name={name},password={passwords[name]}]")
     ]
     tool = ["kafka.tools.StorageTool", "format", "-t", _CLUSTER, "-c", str(settings), *users]
-    ran = subprocess.run(
-        [java(), *_JVM, _config(folder), "-cp", f"{libs}/*", *tool], capture_output=True, text=True, check=False
-    )
+    ran = _hidden(folder / "format", [*_JVM, _config(folder), "-cp", f"{libs}/*", *tool])
     if ran.returncode != 0:
         raise RuntimeError(f"Kafka's storage could not be formatted: {ran.stdout[-1000:]}{ran.stderr[-1000:]}")
+
+
+def _hidden(file: Path, arguments: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run Java with these arguments from a file of its own, which is gone afterwards: a command line is read by everybody on the machine.
+
+    (The tool takes passwords as arguments alone. Java reads its command line, the program's part too, from an `@` file.)
+    """
+    try:
+        file.touch(0o600)
+        file.write_text("\n".join(json.dumps(argument) for argument in arguments))
+        return subprocess.run([java(), f"@{file}"], capture_output=True, text=True, check=False)
+    finally:
+        file.unlink(missing_ok=True)
 
 
 def _config(folder: Path) -> str:

@@ -198,6 +198,28 @@ async def test_an_owner_reads_what_it_said_and_not_what_a_second_owner_says(runn
         await read(running, "organisation", "mc.forms.v1", "organisation-own")
 
 
+def test_no_command_line_shows_a_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others on the machine read command lines: the storage is formatted without one in it, and no file keeps the users' afterwards."""
+    passwords = {"broker": secrets.token_hex(8), "admin": secrets.token_hex(8)}
+    shown: list[str] = []
+    run = subprocess.run
+
+    def watched(arguments: list[str], **more: Any) -> Any:
+        shown.extend(arguments)
+        return run(arguments, **more)
+
+    monkeypatch.setattr(kafka.subprocess, "run", watched)
+    port, controller = free_ports(2)
+    kafka.prepare(tmp_path, KAFKA_LIBS, port, controller, passwords)
+    shown += kafka.command(tmp_path, KAFKA_LIBS)
+    assert len(shown) > 2 and not [each for each in shown for secret in passwords.values() if secret in each]
+    kept = [
+        path.name for path in tmp_path.rglob("*") if path.is_file() and passwords["admin"].encode() in path.read_bytes()
+    ]
+    assert (tmp_path / "data/meta.properties").exists() and kept == []
+    assert (tmp_path / "server.properties").stat().st_mode & 0o077 == 0
+
+
 async def test_a_broker_that_is_killed_comes_back_with_its_data(tmp_path: Path) -> None:
     port, controller = free_ports(2)
     passwords = {name: secrets.token_hex(8) for name in (*topics.PRINCIPALS, "broker", "admin")}
