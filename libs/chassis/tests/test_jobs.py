@@ -455,11 +455,12 @@ async def test_who_cannot_be_told_is_an_alarm_and_told_later(service: Service) -
         with clock.moved(timedelta(minutes=minutes)), capture_logs() as logs:
             assert await workers.run_one(service, "seal")
         alarms.append([entry["event"] for entry in logs if entry.get("alarm")])
-    assert alarms == [["job.given_up", "job.untold"], ["job.given_up"]]
+    assert alarms == [["job.untold"], []]
     assert await states(service) == {"a-0": "waiting"}
     broken = False
-    with clock.moved(timedelta(minutes=4)):
+    with clock.moved(timedelta(minutes=4)), capture_logs() as logs:
         assert await workers.run_one(service, "seal")
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["job.given_up"], "now somebody was told"
     assert told == ["form.characters"] and await states(service) == {"a-0": "failed"}
 
 
@@ -498,3 +499,25 @@ async def test_a_worker_whose_job_is_anothers_calls_outside_no_more(service: Ser
         assert await running
     assert called == [] and [entry["event"] for entry in logs] == ["job.fenced"]
     assert await states(service) == {"a-0": "leased"}
+
+
+@pytest.mark.parametrize("error", [GiveUp("form.characters"), Later(5), OSError()], ids=["gives up", "later", "fails"])
+async def test_a_worker_whose_job_is_anothers_raises_no_alarm(service: Service, error: Exception) -> None:
+    """It was overdue, or to be given up: what there is to say of it says the other, and nobody is told twice."""
+
+    async def on_give_up(*_: Any) -> None:
+        """Its transaction ends with the fence."""
+
+    @service.jobs.on("seal", overdue=timedelta(0), lease=30, on_give_up=on_give_up)
+    async def seal(work: Work) -> None:
+        if work.job.fence == 1:
+            with clock.moved(timedelta(seconds=60)):
+                await workers.take_over(service.database, "seal")
+                assert await workers.run_one(service, "seal")
+            raise error
+
+    await put_in(service, "a", 1)
+    with capture_logs() as logs:
+        assert await workers.run_one(service, "seal")
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == []
+    assert logs[-1]["event"] == "job.fenced" and await states(service) == {"a-0": "done"}

@@ -151,21 +151,23 @@ async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
 async def _put_off(work: Work[Any], settled: Kind[Any], seconds: float, cause: str, *, failed: int) -> None:
     job = work.job
     overdue = job.age >= settled.overdue
-    if overdue and not job.alarmed:
-        log.error("job.overdue", kind=job.kind, key=job.key, cause=cause, failures=job.failures + failed, alarm=True)
     pause = timedelta(seconds=SLOWEST if overdue else min(SLOWEST, seconds))
     given = {"id": job.id, "fence": job.fence, "pause": pause, "cause": cause, "failed": failed, "alarmed": overdue}
     async with work.begin() as tx:
-        await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})
+        put_off = await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})
+    if put_off.rowcount != 1:  # type: ignore[attr-defined]  # another's by now, who says what there is to say
+        log.warning("job.fenced", kind=job.kind, key=job.key)
+    elif overdue and not job.alarmed:
+        log.error("job.overdue", kind=job.kind, key=job.key, cause=cause, failures=job.failures + failed, alarm=True)
 
 
 async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
-    log.error("job.given_up", kind=work.job.kind, key=work.job.key, cause=cause, alarm=True)
     try:
         async with work.begin() as tx:
             if settled.on_give_up is not None:
                 await settled.on_give_up(tx, work.job, cause)
             await work.end(tx, _FAIL, cause=cause)
+        log.error("job.given_up", kind=work.job.kind, key=work.job.key, cause=cause, alarm=True)
     except Fenced:
         log.warning("job.fenced", kind=work.job.kind, key=work.job.key)
     except Exception as error:  # it ends when somebody can be told
