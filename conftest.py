@@ -52,11 +52,15 @@ def pytest_configure() -> None:
     """A run on another day ends at once when its clock isn't there (`local.moved`).
 
     Exceptions are told as in production: structlog's own drawing of an exception takes seconds of a core for each.
-    A busy machine fails no test by the limits of the database's edge: they have tests of their own (`test_limits.py`).
+    A busy machine fails no test by the limits of the database's edge, nor because a reader of foreign bytes, which gives way to
+    everybody, gets its turn late: these limits have tests of their own (`test_limits.py`, `test_sandbox.py`).
     """
     lines = structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure([structlog.processors.add_log_level, failures.processor, lines])
+    # the 140 roots of a system take 20 ms to read, twice for each service that a test makes; no test asks whom they vouch for
+    os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("tests") / "inputs/import-only-a-ca.pem")
     os.environ.setdefault("DATABASE_SECONDS", "30")
+    os.environ.setdefault("SANDBOX_WALL_SECONDS", "60")
     connecting.CONNECT = connecting.FREE = 30.0
     if os.environ.get("MOVED_SECONDS"):
         from local import moved  # noqa: PLC0415

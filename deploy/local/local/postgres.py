@@ -38,9 +38,10 @@ shared_buffers = 256MB
 log_error_verbosity = terse
 log_min_error_statement = panic
 """
-#: For tests only: a killed process loses nothing, a machine without power might.
+#: For tests only: a killed process loses nothing, a machine without power might; and nobody has to guess passwords slowly.
 _QUICK = """fsync = off
 full_page_writes = off
+scram_iterations = 1
 """
 
 
