@@ -61,7 +61,7 @@ async def _logged_in(running: Running, who: str, address: str) -> Browser:
 
 async def _at_step_three(browser: Browser) -> str:
     """The address of a form that takes a request; what a first parse loads is loaded."""
-    await hand_in_request(browser, NAME, f"?naam={NAME}")
+    await hand_in_request(browser, NAME, f"?naam={NAME.partition('.')[0]}")
     return str(browser.at.replace("/controle", "/certificaat"))
 
 
