@@ -201,11 +201,13 @@ async def until_over(portal: Portal, chance: Chance, tales: list[Tale], identiti
         elif not await portal.step(skip_jobs=MAIL) and not await chance.pick(acting).act():
             with clock.moved(timedelta(minutes=1)):  # a job was put off
                 await portal.settle(skip_jobs=MAIL)
-    for minutes in (0, 3):
+    for minutes in (0, 3, 5, 7):
+        if minutes == 5:
+            chance.spare()  # what killed many workers is tried a minute later each time
         with clock.moved(timedelta(minutes=minutes)):
             await portal.settle(skip_jobs=MAIL)
     orders, certificates = portal.services["orders"], portal.services["certificates"]
-    with clock.moved(timedelta(minutes=3)):
+    with clock.moved(timedelta(minutes=7)):
         await certificates_worker.reconcile(certificates)  # type: ignore[arg-type]
         for seconds, run in orders.jobs.periodic:
             if seconds < 3600:

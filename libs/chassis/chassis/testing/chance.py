@@ -57,6 +57,10 @@ class Chance:
     def __repr__(self) -> str:
         return f"seed {self.seed}: {self.deliveries} deliveries, {self.repeats} of them again, {self.deaths} deaths"
 
+    def spare(self) -> None:
+        """Nobody dies any more."""
+        self._death = 0.0
+
     def pick(self, choices: Collection[Any]) -> Any:
         """One of these."""
         return self._dice.choice(list(choices))
