@@ -68,7 +68,7 @@ class IssuanceStarted(_Issuance):
     NAME: ClassVar[str] = "issuance.started.v1"
 
 
-ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "certificate.mismatch", "key.leaked"})
+ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "certificate.mismatch", "key.leaked", "key.used"})
 
 
 class IssuanceFailed(_Issuance):

@@ -45,6 +45,37 @@ def failed(inventory: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("whose", ["P1234567", THEIRS])
+@pytest.mark.parametrize("when", ["before the approval", "while the CA makes it"])
+async def test_a_key_is_certified_once_across_all_subscribers(
+    inventory: Any, approval: Any, capsys: Any, when: str, whose: str
+) -> None:
+    """INV-4: a certificate with the key was taken in meanwhile: the CA isn't asked, or what it made is kept apart and revoked."""
+    order = approval()
+    key = x509.load_pem_x509_csr(order.details.csr_pem.encode()).public_key()
+    if when == "before the approval":
+        await one(inventory, "oud.voorbeeldstad.nl", key=key, subscriber=whose)
+        await inventory.portal.receive("certificates", order)
+    else:
+        await inventory.portal.receive("certificates", order)
+        inventory.ca.lost_answers = 1
+        await settle(inventory)
+        await one(inventory, "oud.voorbeeldstad.nl", key=key, subscriber=whose)
+        await due_now(inventory)
+    await settle(inventory)
+    assert failed(inventory) == ["key.used"] and "certificate.issued.v1" not in inventory.portal.said
+    assert "reason=key.used" in capsys.readouterr().out
+    await worker.reconcile(inventory.service)
+    await settle(inventory)
+    rows = await inventory.fetch("SELECT findings, revoked_at IS NOT NULL AS revoked FROM quarantine")
+    made = when == "while the CA makes it"
+    assert [tuple(row) for row in rows] == ([(["key.used"], True)] if made else [])
+    assert len(inventory.ca.leaves) == len(rows)
+    await inventory.portal.receive("certificates", order)
+    await settle(inventory)
+    assert failed(inventory) == ["key.used"], "said again, nothing happens"
+
+
+@pytest.mark.parametrize("whose", ["P1234567", THEIRS])
 @pytest.mark.parametrize("when", ["not asked yet", "refused by the CA", "taken by the CA"])
 async def test_r118_an_order_under_way_with_a_leaked_key_stops(
     inventory: Any, approval: Any, capsys: Any, when: str, whose: str

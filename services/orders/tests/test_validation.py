@@ -9,7 +9,7 @@ import pytest
 from chassis import clock
 from chassis.outside.objects_obstore import ObstoreObjects
 from contracts.authority import Who
-from contracts.certificates import CertificateIssued
+from contracts.certificates import CertificateImported, CertificateIssued
 from contracts.orders import OrderApproved, OrderCompleted, OrderPlaced, OrderReady, OrderRejected
 from contracts.organisation import PersonChanged, Role
 from orders import worker
@@ -328,7 +328,7 @@ async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) 
     await shop.receive(renamed)
     async with shop.validator() as http:
         case = (await http.get(f"/validation/cases/{order}")).json()
-    assert [f["slug"] for f in case["checks"]] == ["csr.subject.mismatch"]
+    assert [f["slug"] for f in case["checks"]] == ["case.subject_changed"], "the CSR and the order agree, the register does not"
     assert case["order"]["subscriber"]["name"] == "Gemeente Voorbeeldstad"
 
 
@@ -351,6 +351,37 @@ async def test_f34_f35_nothing_is_approved_for_who_is_not_there_any_more(shop, m
     assert (refused.status_code, refused.json()["slug"]) == (409, slug)
     assert await state(shop, order) == "in_validation" and said(shop, OrderApproved) == []
     assert (await shop.decide(order, "reject", reason="Bestel opnieuw.")).status_code == 200
+
+
+@pytest.mark.parametrize("changed", ["O", "L", "serialNumber", "organizationIdentifier", "key", "nothing"])
+async def test_f36_no_certificate_says_what_the_register_no_longer_does(shop, make, changed: str) -> None:
+    """F-36, F-35, INV-4: renamed or moved after placing, or the key certified for another: seen on the case, refused, rejected."""
+    order = await shop.place(csr=(csr := make.csr()))
+    await shop.seal(order)
+    known = make.subscriber(make.ours, "Gemeente Voorbeeldstad", "12345678").model_copy(update={"version": 2})
+    changes = {
+        "O": {"name": "Gemeente Nieuwnaam"},
+        "L": {"address": known.address.model_copy(update={"town": "Nieuwstad"})},
+        "serialNumber": {"oin": "00000001234567890000"},
+        "organizationIdentifier": {"kvk": "87654321"},
+    }
+    if changed == "key":
+        await shop.receive(CertificateImported(**make.certificate(77, make.theirs, None, spki=make.spki(csr))))
+    else:
+        await shop.receive(known.model_copy(update=changes.get(changed, {})))
+    async with shop.validator() as http:
+        case = (await http.get(f"/validation/cases/{order}")).json()
+    wrong = [f for f in case["checks"] if f["severity"] == "error"]
+    slug = "case.key_used" if changed == "key" else "case.subject_changed"
+    decided = await shop.decide(order)
+    if changed == "nothing":
+        assert wrong == [] and decided.status_code == 200
+        return
+    assert [(f["slug"], f["params"].get("attribute", changed)) for f in wrong] == [(slug, changed)]
+    assert (decided.status_code, decided.json()["slug"]) == (409, slug)
+    assert await state(shop, order) == "in_validation" and not said(shop, OrderApproved)
+    rejected = await shop.decide(order, "reject", reason="De gegevens zijn veranderd.")
+    assert rejected.status_code == 200 and await state(shop, order) == "rejected"
 
 
 # --- the CA's side of the story

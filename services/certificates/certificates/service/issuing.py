@@ -26,8 +26,9 @@ from certificates.store import inventory, issuances, revocations
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
 
-#: Why no certificate came: its key had leaked when it was asked for, or while it was.
-LEAKED = "key.leaked"
+#: Why no certificate came: its key had leaked when it was asked for, or while it was; or another certificate has it.
+LEAKED, USED = "key.leaked", "key.used"
+SPOILT = (LEAKED, USED)
 #: The CA took the request and knows nothing of it any more, for so long that it is no copy of its own that lags behind.
 LOST, LOST_AFTER = "ca.lost", timedelta(minutes=5)
 
@@ -77,9 +78,18 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         not_after=event.at.replace(microsecond=0) + timedelta(days=details.validity_days, seconds=-1),
         correlation_id=correlation.get(),
     )
-    await issuances.add(tx, row)
-    work(tx, row.id, event.subscriber)
     tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
+    if await _used(tx, row):
+        _fail(tx, row, IssuanceAction.REFUSE, USED, USED)
+    else:
+        work(tx, row.id, event.subscriber)
+    await issuances.add(tx, row)
+
+
+async def _used(tx: Transaction, intent: Issuance, but: ParsedCertificate | None = None) -> bool:
+    """Whether a certificate of whomever, but this one, has the key: one key is one certificate's, for ever."""
+    known = await inventory.with_key(tx, intent.spki_sha256)
+    return any(but is None or (row.issuer, row.serial) != (but.issuer, but.serial) for row in known)
 
 
 def request_id(event: OrderApproved, epoch: int) -> UUID:
@@ -157,6 +167,8 @@ async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared)
     slug = "certificate.mismatch"
     if await revocations.leaked(tx, intent.spki_sha256) is not None:
         wrong, slug = (*wrong, LEAKED), LEAKED
+    elif content is not None and await _used(tx, intent, content):
+        wrong, slug = (*wrong, USED), USED
     if content is not None and not wrong and await _keep(tx, intent, content):
         return
     wrong = wrong or ("serial",)
@@ -245,7 +257,7 @@ def failed(intent: Issuance) -> IssuanceFailed:
     """That no certificate came, and why."""
     assert intent.ended_at is not None and intent.reason is not None
     other = "ca.refused" if intent.state == IssuanceState.REFUSED else "certificate.mismatch"
-    slug = next((known for known in (LEAKED, LOST) if known in intent.reason.split(",")), other)
+    slug = next((known for known in (*SPOILT, LOST) if known in intent.reason.split(",")), other)
     return IssuanceFailed(at=intent.ended_at, reason=slug, **_order(intent))
 
 

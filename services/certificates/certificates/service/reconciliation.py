@@ -87,8 +87,8 @@ async def compare(
         intent = intents.get(_number(entry.request_id) or UUID(int=0))
         if intent is None or (intent.ended and not _quarantined(intent, entry)):
             await issuances.note_unknown_certificate(tx, entry, issuer, serial)
-            if intent is not None and intent.reason == issuing.LEAKED and isinstance(content, ParsedCertificate):
-                await issuances.quarantine(tx, intent.id, (issuing.LEAKED,), entry.leaf_pem, "", content)
+            if intent is not None and intent.reason in issuing.SPOILT and isinstance(content, ParsedCertificate):
+                await issuances.quarantine(tx, intent.id, (intent.reason,), entry.leaf_pem, "", content)
         elif not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")

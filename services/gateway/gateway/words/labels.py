@@ -88,6 +88,9 @@ CAUSES = {
     "key.leaked": N_(
         "De sleutel van deze bestelling is gelekt. Er komt geen certificaat. De klant moet met een nieuwe sleutel bestellen."
     ),
+    "key.used": N_(
+        "Er is al een certificaat met de sleutel van deze bestelling. De klant moet met een nieuwe sleutel bestellen."
+    ),
 }
 #: What is made in a journey, of what name.
 JOURNEYS = {

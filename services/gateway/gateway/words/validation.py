@@ -10,6 +10,18 @@ VALIDATION: dict[str, str] = {
     "case.own": N_("Dit is uw eigen bestelling. Een collega moet die beoordelen."),
     "case.twice": N_("U keurde deze bestelling al goed. Een collega moet de tweede goedkeuring geven."),
     "case.own_subscriber": N_("U heeft een rol bij deze organisatie. Een collega moet deze bestelling beoordelen."),
+    "case.subject_changed": N_(
+        "In de bestelling staat bij %(attribute)s: %(ordered)s. Nu staat bij ons: %(registered)s. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant opnieuw te bestellen."
+    ),
+    "case.subject_changed/": N_(
+        "De gegevens van de organisatie zijn na het bestellen veranderd. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant opnieuw te bestellen."
+    ),
+    "case.key_used": N_(
+        "Er is intussen een certificaat met de sleutel van deze bestelling. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant met een nieuwe sleutel te bestellen."
+    ),
     "case.state": N_("De stand van deze bestelling is intussen veranderd. Daarom kan dit niet meer."),
     "case.checks_open": N_(
         "Er zijn nog controles die u met de hand moet doen: %(count)s. Zet er een vinkje bij, daarna kunt u goedkeuren."

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 from contracts.certificates import ISSUANCE_CAUSES
-from contracts.orders import Check, State
+from contracts.orders import Check, Finding, State
 from contracts.refusals import refuse
 from contracts.review import Act
 from contracts.signing import FORM_CAUSES
@@ -136,6 +136,30 @@ async def test_b1_what_can_t_come_any_more_is_told_on_the_case_where_it_is_rejec
     answer = await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})
     assert answer.status_code == 409 and "02-01-2027" in answer.text and "04-03-2027" in answer.text
     assert "Wijs de bestelling af en leg dit uit." in answer.text and f'action="{CASE}/afwijzen"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("slug", "params", "words"),
+    [
+        (
+            "case.subject_changed",
+            {"attribute": "O", "ordered": "Gemeente A", "registered": "Gemeente <B>"},
+            ("bij O: Gemeente A", "Nu staat bij ons: Gemeente &lt;B&gt;", "vraag de klant opnieuw te bestellen"),
+        ),
+        ("case.key_used", {}, ("vraag de klant met een nieuwe sleutel te bestellen",)),
+    ],
+)
+async def test_f36_what_the_register_says_otherwise_is_told_on_the_case_where_it_is_rejected(
+    slug: str, params: Any, words: Any, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Refused when approving, and among what the system checked before."""
+    login(samples.validator())
+    found = Finding(field="subject", slug=slug, severity="error", params=params)
+    claimed = samples.case(claimed_by="CB9000001", claimed_by_name="Vera Toets", checks=(found,))
+    services.on("GET", r"/validation/cases/[\w-]+", claimed)
+    services.on("POST", r"/validation/cases/[\w-]+/approve", refuse(slug, **params))
+    for text in ((await web.get(CASE)).text, (await web.post(f"{CASE}/goedkeuren", data={"versie": "3"})).text):
+        assert all(word in text for word in words) and f'action="{CASE}/afwijzen"' in text
 
 
 async def test_b1_the_case_says_what_was_checked_and_what_was_not(
@@ -545,7 +569,7 @@ async def test_the_confirmation_says_what_is_so_now(services: Any, samples: Any,
 
 async def test_a_leaked_key_is_never_advised_again(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
     """Neither before it is withdrawn nor after a rejection; every other CSR may come back."""
-    for cause, again in (("key.leaked", False), ("ca.refused", True)):
+    for cause, again in (("key.leaked", False), ("key.used", False), ("ca.refused", True)):
         order = samples.certless().order.model_copy(update={"reason": cause, "withdrawable": True})
         services.on("GET", r"/orders/[\w-]+", order)
         text = (await web.get(ORDER)).text

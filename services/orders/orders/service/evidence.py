@@ -50,20 +50,18 @@ async def _checks(
 ) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
     """The system's checks, done again now: by the rules and the register of today, not of the day of ordering.
 
-    What they found, and what they found right: nothing when the product or the register is not known here.
+    What they found, and what they found right: nothing when the product is not known here.
     """
     day = clock.local(tx.now).date()
     offer = await offers.offer(tx, order.product, content.language, day)
-    subscriber = await copies.registered(tx, order.subscriber)
-    if offer is None or subscriber is None:
+    if offer is None:
         return (), ()
     report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
     names = check_names(content.details.sans, order.common_name, offer.keys.names_max)[1]
-    wrong = (await promise.parties(tx, content), promise.broken(content, offer, day))
     findings = (
-        *(finding for finding in wrong if finding is not None),
+        *await promise.broken(tx, content, offer, day),
         *report.findings,
-        *check_subject(report, subscriber.subject(order.common_name)),
+        *check_subject(report, content.details.subject),
         *extra_names(report.dns_names, content.details.sans),
         *names,
     )

@@ -1,4 +1,4 @@
-"""What an order shows must still be what comes, for whom it says: looked at again on the day that somebody decides."""
+"""What an order shows must still be what comes, for whom it says: looked at again whenever somebody decides."""
 
 from datetime import date
 
@@ -10,33 +10,54 @@ from orders.domain.content import Content
 from orders.domain.findings import error
 from orders.domain.offer import Offer
 from orders.domain.validity import limit_on, validity
-from orders.store import copies, offers
+from orders.store import copies, key_reservations, offers
 from orders.store.copies import lifetime
 
 
-async def today(tx: Transaction, content: Content) -> Finding | None:
-    """What `parties` says by today's register, else `broken` by today's rules."""
-    if (gone := await parties(tx, content)) is not None:
-        return gone
+async def today(tx: Transaction, content: Content) -> tuple[Finding, ...]:
+    """What `broken` says by the rules and the register of today."""
     day = clock.local(tx.now).date()
-    return broken(content, await offers.offer(tx, content.product.value, content.language, day), day)
+    return await broken(tx, content, await offers.offer(tx, content.product.value, content.language, day), day)
 
 
-async def parties(tx: Transaction, content: Content) -> Finding | None:
+async def broken(tx: Transaction, content: Content, offer: Offer | None, day: date) -> tuple[Finding, ...]:
+    """Why what the order shows can't come any more on `day` (Amsterdam), all causes.
+
+    As `_register`; `case.key_used`: a certificate of whomever has the key by now; or as `shorter`.
+    """
+    key = content.details.spki_sha256
+    used = error("csr", "case.key_used") if await key_reservations.certified(tx, key) else None
+    found = (*await _register(tx, content), used, shorter(content, offer, day))
+    return tuple(finding for finding in found if finding is not None)
+
+
+async def _register(tx: Transaction, content: Content) -> list[Finding]:
     """`order.subscriber_inactive` or `order.manager_inactive` (`name`): who a certificate would be for is not there any more.
 
-    Nothing while the copy of either has not arrived.
+    Else `case.subject_changed`: it would not say what the register says now (`attribute` as in a CSR, `ordered`, `registered`).
     """
-    manager = content.details.manager
+    manager, ordered = content.details.manager, content.details.subject
     known = await copies.register(tx, content.subscriber.number, manager.number)
     if known is not None and not known.subscriber.active:
-        return error("subscriber", "order.subscriber_inactive")
-    if known is not None and manager.number not in {person.number for person in known.managers}:
-        return error("manager", "order.manager_inactive", name=manager.name)
-    return None
+        return [error("subscriber", "order.subscriber_inactive")]
+    if known is None or manager.number not in {person.number for person in known.managers}:
+        return [error("manager", "order.manager_inactive", name=manager.name)]
+    now = known.subscriber.subject(ordered.common_name)
+    return [
+        error("subject", "case.subject_changed", attribute=name, ordered=was or "", registered=becomes or "")
+        for name, was, becomes in (
+            ("O", ordered.organisation, now.organisation),
+            ("L", ordered.locality, now.locality),
+            ("ST", ordered.state, now.state),
+            ("C", ordered.country, now.country),
+            ("serialNumber", ordered.serial_number, now.serial_number),
+            ("organizationIdentifier", ordered.organisation_identifier, now.organisation_identifier),
+        )
+        if was != becomes
+    ]
 
 
-def broken(content: Content, offer: Offer | None, day: date) -> Finding | None:
+def shorter(content: Content, offer: Offer | None, day: date) -> Finding | None:
     """`validity.shorter` when a certificate made on `day` (Amsterdam) would end before the day that the order shows, or no later than the old one.
 
     Dates as ISO 8601: `until` of what the issuer gives now, `promised` in the order (`reason` promised) or `ends` of the old

@@ -66,8 +66,7 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     order, review = await cases.case(tx, order_id, Action.APPROVE)
     approvers = await approving.approve(tx, PEOPLE, review, command.version)
     content = thaw(order.content)
-    wrong = await promise.today(tx, content)
-    if wrong is not None:
+    for wrong in await promise.today(tx, content):
         raise Refused(refuse(wrong.slug, **wrong.params))
     given = len(approvers or await reviews.approvers(tx, review))
     tx.audit(audit.CaseApproved(subject=str(order.id), approvals=given, content_sha256=order.content_sha256))

@@ -11,6 +11,7 @@ ON CONFLICT (spki_sha256) DO UPDATE SET "order" = excluded."order", at = exclude
 WHERE k.free AND k.subscriber = excluded.subscriber RETURNING spki_sha256""")
 _TAKEN = text("""SELECT 1 FROM key_reservation
 WHERE spki_sha256 = :spki AND NOT (free AND subscriber = :subscriber)""")
+_CERTIFIED = text("SELECT 1 FROM key_reservation WHERE spki_sha256 = :spki AND certificate IS NOT NULL")
 _FREE = text("""UPDATE key_reservation SET free = true
 WHERE spki_sha256 = :spki AND "order" = :order AND certificate IS NULL""")
 _USE_UP = text("""UPDATE key_reservation SET "order" = NULL, free = false
@@ -30,6 +31,11 @@ async def reserve(tx: Transaction, spki: str, subscriber: str, order: UUID) -> b
 async def taken(tx: Transaction, spki: str, subscriber: str) -> bool:
     """True when `reserve` would say no to this subscriber now."""
     return (await tx.session.execute(_TAKEN, {"spki": spki, "subscriber": subscriber})).first() is not None
+
+
+async def certified(tx: Transaction, spki: str) -> bool:
+    """True when a certificate with this key exists, of whomever."""
+    return (await tx.session.execute(_CERTIFIED, {"spki": spki})).first() is not None
 
 
 async def free(tx: Transaction, spki: str, order: UUID) -> None:
