@@ -96,7 +96,9 @@ async def test_the_topic_forgets_who_was_erased(owner: WiredService[Any]) -> Non
     for person in ("CB1000002", "CB1000003"):
         for number in range(3):
             async with owner.database.begin() as tx:
-                command = RegisterPerson.model_validate({**about, "function": f"functie {number}", "active": False})
+                command = RegisterPerson.model_validate(
+                    {**about, "function": f"functie {number}", "active": False, "version": number or None}
+                )
                 await organisation.register_person(tx, person, command)
     await sent(owner)
     before = await on_the_topic(owner, b"CB1000002")
@@ -118,7 +120,9 @@ async def test_the_topic_forgets_who_was_erased(owner: WiredService[Any]) -> Non
         assert time.monotonic() < end, "the topic still has what was said of the person"
         for number in range(40):  # in every partition a newer record, so that the segment of before is closed
             async with owner.database.begin() as tx:
-                command = RegisterPerson.model_validate({**about, "name": f"Tik {tick}", "active": False})
+                command = RegisterPerson.model_validate(
+                    {**about, "name": f"Tik {tick}", "active": False, "version": tick or None}
+                )
                 await organisation.register_person(tx, f"CB9{number:06d}", command)
         tick += 1
         await sent(owner)

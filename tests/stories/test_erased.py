@@ -7,6 +7,7 @@ from typing import Any
 from chassis.messaging.consumer import Record
 from chassis.operations.republish import republish
 from chassis.testing import Identities, Portal
+from local.journey import register
 from organisation.service import erase_person
 from sqlalchemy import text
 
@@ -48,10 +49,10 @@ async def test_a_person_is_erased_everywhere_and_never_comes_back(portal: Portal
 
     async def say(**change: Any) -> int:
         async with portal.client("organisation", operator()) as http:
-            await http.put("/subscribers/P1234567", json=SUBSCRIBER)
-            answer = await http.put("/persons/CB1000002", json=PERSON | change)
+            await register(http, "/subscribers/P1234567", SUBSCRIBER)
+            now = await register(http, "/persons/CB1000002", PERSON | change)
         await portal.settle()
-        return int(answer.json()["version"])
+        return int(now["version"])
 
     await say()
     assert "CB1000002 is active" in command(portal, "CB1000002").stderr
@@ -68,6 +69,20 @@ async def test_a_person_is_erased_everywhere_and_never_comes_back(portal: Portal
                 VALUES (:at, 'mc.organisation.v1', 3, 7, 'CB1000002', 'Sanne Wegwezen', '{}', '{}', 'x', 'schema', 1)"""),
                 {"at": tx.now},
             )
+    async with portal.services["orders"].database.begin() as tx:  # and a code was mailed, and read
+        for person in ("CB1000002", "CB1000003"):
+            who = {"person": person, "address": f"{person.lower()}.wegwezen@voorbeeldstad.example", "now": tx.now}
+            await tx.session.execute(
+                text("""INSERT INTO email_code (id, number, subscriber, person, address, asked_at, until)
+                VALUES (gen_random_uuid(), 1, 'P1234567', :person, :address, :now, :now)"""),
+                who,
+            )
+            await tx.session.execute(
+                text(
+                    "INSERT INTO email_validated (subscriber, address, person, at) VALUES ('P1234567', :address, :person, :now)"
+                ),
+                who,
+            )
 
     done = command(portal, "CB1000002")
     assert done.returncode == 0, done.stderr
@@ -82,6 +97,8 @@ async def test_a_person_is_erased_everywhere_and_never_comes_back(portal: Portal
         async with service.database.begin() as tx:
             await tx.session.execute(text("DELETE FROM inbox"))
     rows = str(await portal.state())
+    assert rows.count("cb1000003.wegwezen") == 2, "a colleague's address stays"
+    rows = rows.replace("cb1000003.wegwezen", "")
     assert "Wegwezen" not in rows and "wegwezen" not in rows
     assert "organisation:operation:erase" in rows and "verzoek van 3 mei" in rows
     async with portal.client("organisation", operator()) as http:

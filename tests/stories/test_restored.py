@@ -10,6 +10,7 @@ from chassis.operations import groups, restore
 from chassis.operations.republish import republish
 from chassis.testing import Identities, Portal
 from contracts.envelope import EPOCH
+from local.journey import register
 from organisation.service import erase_person
 from sqlalchemy import text
 
@@ -41,10 +42,10 @@ async def test_copies_hear_a_restored_owner_again_once_its_epoch_was_raised(
 
     async def say(**change: Any) -> int:
         async with portal.client("organisation", operator) as http:
-            await http.put("/subscribers/P1234567", json=SUBSCRIBER)
-            answer = await http.put("/persons/CB1000002", json=PERSON | change)
+            await register(http, "/subscribers/P1234567", SUBSCRIBER)
+            now = await register(http, "/persons/CB1000002", PERSON | change)
         await portal.settle()
-        return int(answer.json()["version"])
+        return int(now["version"])
 
     assert await say() == 1
     await portal.back_up("organisation")
@@ -104,8 +105,8 @@ async def test_who_was_erased_after_the_backup_is_erased_again(
 
     async def say(**change: Any) -> None:
         async with portal.client("organisation", identities.service("operator", "organisation")) as http:
-            await http.put("/subscribers/P1234567", json=SUBSCRIBER)
-            await http.put("/persons/CB1000002", json=PERSON | change)
+            await register(http, "/subscribers/P1234567", SUBSCRIBER)
+            await register(http, "/persons/CB1000002", PERSON | change)
         await portal.settle()
 
     async def rows() -> str:
@@ -151,8 +152,8 @@ async def test_who_was_de_activated_after_the_backup_gets_no_right_back(portal: 
 
     async def say(number: str = "CB1000002", **change: Any) -> None:
         async with portal.client("organisation", identities.service("operator", "organisation")) as http:
-            await http.put("/subscribers/P1234567", json=SUBSCRIBER)
-            await http.put(f"/persons/{number}", json=PERSON | change)
+            await register(http, "/subscribers/P1234567", SUBSCRIBER)
+            await register(http, f"/persons/{number}", PERSON | change)
         await portal.settle()
 
     await say()

@@ -130,9 +130,16 @@ def register() -> None:
     """Subscribers and persons, through organisation's commands."""
     with asking("organisation", timeout=20) as http:
         for number, body in SUBSCRIBERS.items():
-            checked(http.put(f"/subscribers/{number}", json={**body, "reason": REASON}))
+            _put(http, f"/subscribers/{number}", {**body, "reason": REASON})
         for person in PERSONS:
-            checked(http.put(f"/persons/{person.number}", json=person.command()))
+            _put(http, f"/persons/{person.number}", person.command())
+
+
+def _put(http: httpx.Client, path: str, said: dict[str, Any]) -> None:
+    """Register, or change what is there."""
+    known = http.get(path)
+    version = {} if known.status_code == 404 else {"version": checked(known)["version"]}
+    checked(http.put(path, json=said | version))
 
 
 def wait_for_copies(seconds: float = 30) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
+import httpx
 from chassis.testing import Browser
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -44,6 +45,16 @@ async def to_the_last_step(browser: Browser, name: str) -> None:
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
     assert browser.at.endswith("/afronding"), browser.words[:2000]
+
+
+async def register(http: httpx.AsyncClient, path: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Register at organisation, or change what is there by the version it has; what is registered now. Raises AssertionError when it is refused."""
+    known = await http.get(path)
+    version = {} if known.status_code == 404 else {"version": known.json()["version"]}
+    answer = await http.put(path, json=said | version)
+    assert answer.status_code == 200, answer.text
+    now: dict[str, Any] = answer.json()
+    return now
 
 
 async def until(what: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:

@@ -15,6 +15,7 @@ from contracts.identifiers import (
     Oin,
     PersonNumber,
     Phone,
+    RowVersion,
     SaidEmail,
     SaidLanguage,
     SaidLine,
@@ -148,7 +149,7 @@ class PersonErased(Tombstone):
 
 
 class RegisterSubscriber(Command):
-    """PUT /subscribers/{number}: register or change a subscriber. The same content again changes nothing."""
+    """PUT /subscribers/{number}: register or change a subscriber, by the version that was read. The same content again changes nothing."""
 
     name: Line
     kvk: KvkNumber
@@ -157,11 +158,14 @@ class RegisterSubscriber(Command):
     phone: Phone | None = None
     trial: bool = True
     active: bool = True
+    version: RowVersion | None = Field(
+        None, description="the one that was read; none of who is not registered (any more)"
+    )
     reason: Line = Field(description="why, for the audit trail")
 
 
 class RegisterPerson(Command):
-    """PUT /persons/{number}: register or change a person. The same content again changes nothing.
+    """PUT /persons/{number}: register or change a person, by the version that was read. The same content again changes nothing.
 
     The language is not in it: that is the person's own to set (`SetLanguage`), and no command of the register touches it.
     """
@@ -174,6 +178,9 @@ class RegisterPerson(Command):
     enrolled: bool = False
     active: bool = True
     registrations: tuple[Registration, ...] = Field(default=(), max_length=50)
+    version: RowVersion | None = Field(
+        None, description="the one that was read; none of who is not registered (any more)"
+    )
     reason: Line = Field(description="why, for the audit trail")
 
     @model_validator(mode="after")

@@ -64,6 +64,7 @@ SLUGS: dict[str, Category] = {
     "session.unknown_person": Category.INVALID,  # nobody is registered under this number (told to the service desk)
     # register
     "register.unknown_subscriber": Category.INVALID,
+    "register.stale": Category.CONFLICT,  # it was registered or changed since it was read (`version`: what it is now)
     "register.authorisation": Category.INVALID,  # a contact person needs one, others have none
     # certificates
     "certificate.unreadable": Category.INVALID,

@@ -328,7 +328,9 @@ async def test_f36_checks_are_done_again_with_the_register_of_today(shop, make) 
     await shop.receive(renamed)
     async with shop.validator() as http:
         case = (await http.get(f"/validation/cases/{order}")).json()
-    assert [f["slug"] for f in case["checks"]] == ["case.subject_changed"], "the CSR and the order agree, the register does not"
+    assert [f["slug"] for f in case["checks"]] == ["case.subject_changed"], (
+        "the CSR and the order agree, the register does not"
+    )
     assert case["order"]["subscriber"]["name"] == "Gemeente Voorbeeldstad"
 
 

@@ -19,6 +19,11 @@ def registration_refusal(command: RegisterPerson) -> Refusal | None:
     return refuse("register.authorisation", role="double") if len(keys) != len(set(keys)) else None
 
 
+def stale(standing: int | None, read: int | None) -> Refusal | None:
+    """`register.stale` when what stands (None: nothing) is not what was read: a command says all of a row, so it would undo a change that it doesn't know."""
+    return None if standing == read else refuse("register.stale", version=standing or 0)
+
+
 def erasure_bar(active: bool, registrations: Iterable[Registration]) -> str:
     """Why a person can't be erased; empty when nothing is in the way."""
     if active:

@@ -25,11 +25,16 @@ from organisation.tables import Person, Subscriber
 
 
 async def register_subscriber(tx: Transaction, number: str, command: RegisterSubscriber) -> SubscriberView | Refusal:
-    """Register or change a subscriber. The same content again changes nothing and says nothing."""
-    data = command.model_dump(mode="json", exclude={"reason"})
+    """Register or change a subscriber. The same content again changes nothing and says nothing.
+
+    Refused: `register.stale`, a change of another version than the one that stands.
+    """
+    data = command.model_dump(mode="json", exclude={"reason", "version"})
     row = await store.subscriber(tx, number, lock=True)
     if row is not None and row.data == data:
         return _subscriber_view(row)
+    if (refusal := domain.stale(None if row is None else row.version, command.version)) is not None:
+        return refusal
     if row is None:
         row = Subscriber(number=number, version=1, active=command.active, data=data)
         await store.add(tx, row)
@@ -46,17 +51,19 @@ async def register_subscriber(tx: Transaction, number: str, command: RegisterSub
 async def register_person(tx: Transaction, number: str, command: RegisterPerson) -> PersonView | Refusal:
     """Register or change a person. The same content again changes nothing and says nothing.
 
-    Refused: a registration at a subscriber that is not registered, an authorisation where none belongs.
+    Refused: a registration at a subscriber that is not registered, an authorisation where none belongs, and as above.
     """
     if (refusal := domain.registration_refusal(command)) is not None:
         return refusal
     named = domain.subscribers_of(command.registrations)
     if missing := named - await store.known_subscribers(tx, named):
         return refuse("register.unknown_subscriber", subscriber=min(missing))
-    data = command.model_dump(mode="json", exclude={"reason"})
+    data = command.model_dump(mode="json", exclude={"reason", "version"})
     row = await store.person(tx, number, lock=True)
     if row is not None and row.data == data:
         return _person_view(row)
+    if (refusal := domain.stale(row.version if row is not None and row.data else None, command.version)) is not None:
+        return refusal
     if row is None:
         row = Person(number=number, version=1, active=command.active, data=data)
         await store.add(tx, row)

@@ -42,7 +42,9 @@ async def test_registering_tells_the_whole_state_once(portal: Portal, operator: 
             assert first.status_code == 200 and first.json()["version"] == 1
             assert (await http.put("/persons/CB1000002", json=PERSON)).json()["version"] == 1
         assert first.json()["phone"] == "+31302345678"
-        changed = await http.put("/persons/CB1000002", json={**PERSON, "active": False, "reason": "uit dienst"})
+        changed = await http.put(
+            "/persons/CB1000002", json={**PERSON, "active": False, "version": 1, "reason": "uit dienst"}
+        )
         assert changed.json()["version"] == 2 and changed.json()["active"] is False
         assert (await http.get("/persons/CB1000002")).json() == changed.json()
     await portal.settle()
@@ -78,7 +80,7 @@ async def test_registering_tells_the_whole_state_once(portal: Portal, operator: 
         ({"registrations": [{"subscriber": "P1234567", "role": "manager"}] * 2}, "register.authorisation"),
         ({"email": "geen adres"}, "input.invalid"),
         ({"phone": "0600000000"}, "input.invalid"),
-        ({"version": 7}, "input.invalid"),
+        ({"versions": 7}, "input.invalid"),
         ({"name": "abc\u202egnp.exe"}, "text.characters"),
         ({"name": "漢字"}, "text.characters"),
         ({"organisation": "حكومة"}, "text.characters"),
@@ -147,7 +149,7 @@ async def test_a_language_is_the_persons_own_and_survives_the_register(
         for wrong in ({"language": "fr"}, {"language": None}, {}, {"language": "nl", "number": "CB1000003"}):
             assert (await http.put("/own-language", json=wrong)).json()["slug"] == "input.invalid", wrong
     async with portal.client("organisation", operator) as http:
-        again = await http.put("/persons/CB1000002", json={**PERSON, "function": "Adviseur"})
+        again = await http.put("/persons/CB1000002", json={**PERSON, "function": "Adviseur", "version": 2})
         assert (again.json()["version"], again.json()["language"]) == (3, "en")
         assert (await http.get("/persons/CB1000003")).json()["language"] is None
     await portal.settle()
@@ -166,6 +168,30 @@ async def test_who_is_not_registered_has_no_language(portal: Portal, identities:
     async with portal.client("organisation", stranger) as http:
         answer = await http.put("/own-language", json={"language": "en"})
         assert (answer.status_code, answer.json()["slug"]) == (404, "not_found")
+
+
+async def test_two_people_at_once_undo_nothing_of_each_other(portal: Portal, operator: dict[str, str]) -> None:
+    """INV-7: who de-activates somebody is not undone by who read the register before, nor by a command that is sent again late."""
+    async with portal.client("organisation", operator) as http:
+        await http.put("/subscribers/P1234567", json=SUBSCRIBER)
+        await http.put("/persons/CB1000002", json=PERSON)
+        late = {**PERSON, "function": "Adviseur", "version": 1}
+        assert (await http.put("/persons/CB1000002", json=late)).json()["version"] == 2
+        gone = await http.put("/persons/CB1000002", json={**PERSON, "active": False, "version": 2})
+        assert gone.json()["version"] == 3
+        for command in (late, {**PERSON, "phone": "+31301234567", "version": 2}, PERSON, {**PERSON, "version": 4}):
+            answer = await http.put("/persons/CB1000002", json=command)
+            assert (answer.status_code, answer.json()["slug"]) == (409, "register.stale"), command
+            assert answer.json()["params"] == {"version": 3}
+        again = await http.put("/persons/CB1000002", json={**PERSON, "active": False, "version": 2})
+        assert again.json() == gone.json(), "the same content again changes nothing"
+        for number, command in (
+            ("P1234567", SUBSCRIBER | {"name": "Andere naam"}),
+            ("P7654321", SUBSCRIBER | {"version": 1}),
+        ):
+            answer = await http.put(f"/subscribers/{number}", json=command)
+            assert (answer.status_code, answer.json()["slug"]) == (409, "register.stale"), number
+        assert (await http.get("/subscribers/P7654321")).status_code == 404
 
 
 async def test_a_bad_number_in_the_path_is_refused(portal: Portal, operator: dict[str, str]) -> None:

@@ -24,7 +24,7 @@ from chassis import clock
 from chassis.testing import Identities, Portal
 from chassis.work import workers
 from contracts.authority import Who
-from local import demo, postgres
+from local import demo, journey, postgres
 from local.demo_certificates import Old, asked
 from local.journey import begin_renewal, hand_in_request, new_csr, to_the_last_step
 from signing.adapters import Adapters
@@ -190,7 +190,7 @@ async def left_undone(portal: Portal, identities: Identities, browser_for: Any, 
     person = next(p for p in demo.PERSONS if p.number == "CB1000011")
     async with portal.client("organisation", identities.service("operator", "organisation")) as http:
         changed = person.command() | {"phone": "+31612345678"}
-        assert (await http.put(f"/persons/{person.number}", json=changed)).status_code == 200
+        await journey.register(http, f"/persons/{person.number}", changed)
 
 
 async def sql(portal: Portal, service: str, *statements: str) -> None:

@@ -5,6 +5,7 @@ from gateway.words import N_
 REGISTERS: dict[str, str] = {
     # subscribers and persons
     "register.unknown_subscriber": N_("Deze abonnee is niet bekend."),
+    "register.stale": N_("De gegevens zijn intussen veranderd. Lees ze opnieuw en wijzig ze dan."),
     "register.authorisation": N_("Alleen een contactpersoon heeft een autorisatie. Kies volledig of basis."),
     # certificates
     "certificate.unreadable": N_("We kunnen dit certificaat niet lezen."),

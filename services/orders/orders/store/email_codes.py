@@ -26,6 +26,11 @@ _UNDELIVERED = text("UPDATE email_code SET undelivered = :cause WHERE id = :id")
 _VALIDATE = text("""INSERT INTO email_validated (subscriber, address, person, at)
 VALUES (:subscriber, :address, :person, :now) ON CONFLICT DO NOTHING""")
 
+_FORGET = (
+    text("DELETE FROM email_code WHERE person = :person"),
+    text("DELETE FROM email_validated WHERE person = :person"),
+)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -76,6 +81,12 @@ async def living(tx: Transaction, reader: Reader) -> tuple[Code, ...]:
 async def asked_within(tx: Transaction, reader: Reader, time: timedelta) -> bool:
     """Whether the subscriber had a code mailed to the address this recently."""
     return (await tx.session.execute(_ASKED, {**reader.row, "since": tx.now - time})).first() is not None
+
+
+async def forget(tx: Transaction, person: str) -> None:
+    """The person was erased: neither codes nor the address that was read stay. A colleague with the same address shows it anew."""
+    for statement in _FORGET:
+        await tx.session.execute(statement, {"person": person})
 
 
 async def add(tx: Transaction, reader: Reader, code: Code) -> None:
