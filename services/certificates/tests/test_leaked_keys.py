@@ -49,7 +49,7 @@ def failed(inventory: Any) -> list[str]:
 async def test_a_key_is_certified_once_across_all_subscribers(
     inventory: Any, approval: Any, capsys: Any, when: str, whose: str
 ) -> None:
-    """INV-4: a certificate with the key was taken in meanwhile: the CA isn't asked, or what it made is kept apart and revoked."""
+    """A certificate with the key was taken in meanwhile: the CA isn't asked, or what it made is kept apart and revoked."""
     order = approval()
     key = x509.load_pem_x509_csr(order.details.csr_pem.encode()).public_key()
     if when == "before the approval":

@@ -357,7 +357,7 @@ async def test_f34_f35_nothing_is_approved_for_who_is_not_there_any_more(shop, m
 
 @pytest.mark.parametrize("changed", ["O", "L", "serialNumber", "organizationIdentifier", "key", "nothing"])
 async def test_f36_no_certificate_says_what_the_register_no_longer_does(shop, make, changed: str) -> None:
-    """F-36, F-35, INV-4: renamed or moved after placing, or the key certified for another: seen on the case, refused, rejected."""
+    """F-36: renamed or moved after placing, or the key certified for another: seen on the case, refused, rejected."""
     order = await shop.place(csr=(csr := make.csr()))
     await shop.seal(order)
     known = make.subscriber(make.ours, "Gemeente Voorbeeldstad", "12345678").model_copy(update={"version": 2})

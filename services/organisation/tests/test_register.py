@@ -171,7 +171,7 @@ async def test_who_is_not_registered_has_no_language(portal: Portal, identities:
 
 
 async def test_two_people_at_once_undo_nothing_of_each_other(portal: Portal, operator: dict[str, str]) -> None:
-    """INV-7: who de-activates somebody is not undone by who read the register before, nor by a command that is sent again late."""
+    """Who de-activates somebody is not undone by who read the register before, nor by a command that is sent again late."""
     async with portal.client("organisation", operator) as http:
         await http.put("/subscribers/P1234567", json=SUBSCRIBER)
         await http.put("/persons/CB1000002", json=PERSON)
