@@ -56,12 +56,23 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         return
     if before is not None and before.state not in {IssuanceState.REFUSED, IssuanceState.MISMATCH}:
         raise Impossible("the order has an intent that is open or was fulfilled")
-    row = Issuance(
+    row = _intent(tx, number, event, details)
+    row.version = before.version if before is not None else 0
+    tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
+    if await _used(tx, row):
+        _fail(tx, row, IssuanceAction.REFUSE, USED, USED)
+    else:
+        work(tx, row.id, event.subscriber)
+    await issuances.add(tx, row)
+
+
+def _intent(tx: Transaction, number: UUID, event: OrderApproved, details: ServerApproval) -> Issuance:
+    return Issuance(
         id=number,
         order_id=event.order,
         approved_version=event.version,
         approved_epoch=tx.epoch,
-        version=before.version if before is not None else 0,
+        version=0,
         reference=event.reference,
         subscriber=event.subscriber,
         product=event.product.value,
@@ -78,12 +89,6 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
         not_after=event.at.replace(microsecond=0) + timedelta(days=details.validity_days, seconds=-1),
         correlation_id=correlation.get(),
     )
-    tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
-    if await _used(tx, row):
-        _fail(tx, row, IssuanceAction.REFUSE, USED, USED)
-    else:
-        work(tx, row.id, event.subscriber)
-    await issuances.add(tx, row)
 
 
 async def _used(tx: Transaction, intent: Issuance, but: ParsedCertificate | None = None) -> bool:
