@@ -27,8 +27,8 @@ async def broken(tx: Transaction, content: Content, offer: Offer | None, day: da
     """
     key = content.details.spki_sha256
     used = error("csr", "case.key_used") if await key_reservations.certified(tx, key) else None
-    found = (*await _register(tx, content), used, shorter(content, offer, day))
-    return tuple(finding for finding in found if finding is not None)
+    causes = (*await _register(tx, content), used, shorter(content, offer, day))
+    return tuple(finding for finding in causes if finding is not None)
 
 
 async def _register(tx: Transaction, content: Content) -> list[Finding]:
