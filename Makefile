@@ -18,7 +18,7 @@ SCANNER := .tools/sslyze/.stamp
 RUN_LIBS := var/kafka/libs/.stamp
 # three at once on two cores: while one waits for a fault to be told, the others have the cores, and they need not be equally long
 UNIT_1 := services/auth services/orders
-UNIT_2 := services/certificates services/gateway tests/stories
+UNIT_2 := services/gateway tests/stories
 UNIT_3 := $(filter-out $(UNIT_1) $(UNIT_2),$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml))) libs deploy/standins tests/guards
 UNIT := $(UNIT_1) $(UNIT_2) $(UNIT_3)
 UNIT_ = $(UNIT)
