@@ -1,20 +1,25 @@
 """Jobs in: one sealed document per job, in worker processes."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 from chassis import crash
 from chassis.service import Service
+from chassis.telemetry import log
 from chassis.transaction import Transaction
 from chassis.work.jobs import GiveUp, Job, Jobs, Work
+from contracts.forms import FormContent
 
 from signing import service
 from signing.adapters import Adapters
+from signing.document_maker import DocumentMaker
 from signing.form import FormRefused
 from signing.seal import SealBroken
 
 LEASE = 15.0  # seconds; a document takes a tenth of one
-SEAL_TRIES = 5
+#: Of a document whose seal is not what was meant, and seconds between them, one more each time.
+SEAL_TRIES, PAUSE = 5, 1.0
 
 jobs: Jobs[Adapters] = Jobs()
 
@@ -33,14 +38,11 @@ async def seal(work: Work[Adapters]) -> None:
         content = await service.content_of(tx, request)
     if content is None:
         return
-    adapters = work.service.adapters
     try:
-        document = await adapters.maker.made(content)
+        document = await _made(work.service.adapters.maker, content)
     except FormRefused as refused:
         raise GiveUp(refused.slug) from refused
     except SealBroken as broken:
-        if work.job.failures + 1 < SEAL_TRIES:
-            raise
         raise GiveUp("seal.broken") from broken
     crash.point("signing.sealed")
     sha256 = await service.stored(work.service, document)
@@ -51,6 +53,17 @@ async def seal(work: Work[Adapters]) -> None:
         await tx.flush()
         crash.point("signing.uncommitted")
     crash.point("signing.committed")
+
+
+async def _made(maker: DocumentMaker, content: FormContent) -> bytes:
+    """The document. One whose seal is broken is made anew, a few times at once: what failed before, a store or a key that was away, counts for nothing."""
+    for tries in range(1, SEAL_TRIES):
+        try:
+            return await maker.made(content)
+        except SealBroken as broken:
+            log.warning("seal.broken", tries=tries, exc_info=broken)
+            await asyncio.sleep(PAUSE * tries)
+    return await maker.made(content)
 
 
 @jobs.every(600)

@@ -33,6 +33,7 @@ from signing import service as signing_service
 from signing.adapters import Adapters
 from signing.document_maker import DocumentMaker
 from signing.keys_file import FileKeys
+from signing.seal import SealBroken
 from signing.service import ORPHAN_AGE
 from signing.settings import Settings
 from standins.pki import Pki
@@ -293,6 +294,31 @@ async def test_an_object_store_that_is_away_is_waited_for(portal: Portal, conten
     await _now(portal)
     await portal.settle()
     assert portal.said == [SEALED]
+
+
+@pytest.mark.parametrize("broken", [4, 5])
+async def test_a_broken_seal_is_tried_five_times_whatever_failed_before(
+    portal: Portal, content: FormContent, maker: DocumentMaker, monkeypatch: pytest.MonkeyPatch, broken: int
+) -> None:
+    """A key or a store that was away, however often, is no broken seal; the fifth of these in a row ends it."""
+    left = iter([*[OSError()] * 6, *[SealBroken()] * broken])
+
+    async def made(self: DocumentMaker, form: FormContent) -> bytes:
+        if (error := next(left, None)) is not None:
+            raise error
+        return await whole(self, form)
+
+    whole = DocumentMaker.made
+    monkeypatch.setattr(DocumentMaker, "made", made)
+    monkeypatch.setattr(worker, "PAUSE", 0.0)
+    await portal.receive("signing", requested(content))
+    for _ in range(6):
+        await portal.settle()
+        assert (portal.said, await one(portal, "SELECT state FROM job")) == ([], "waiting")
+        await _now(portal)
+    await portal.settle()
+    assert portal.said == ([SEALED] if broken < 5 else [FAILED])
+    assert await one(portal, "SELECT cause FROM job WHERE state = 'failed'") == ("seal.broken" if broken == 5 else None)
 
 
 async def test_a_small_subscriber_does_not_wait_behind_a_large_one(portal: Portal, content: FormContent) -> None:
