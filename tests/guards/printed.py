@@ -118,6 +118,7 @@ PROOFS: dict[str, dict[str, str]] = {
         "live ended": "services/auth/tests/test_own_sessions.py::test_L9_one_of_the_own_sessions_is_ended_and_said",
         "live limit": "services/auth/tests/test_own_sessions.py::test_L9_the_fourth_session_ends_the_oldest_and_says_so",
         "live servicedesk": "services/auth/tests/test_own_sessions.py::test_L9_the_service_desk_ends_all_of_a_person_and_the_next_login_says_so",
+        "live restored": "services/auth/tests/test_own_sessions.py::test_after_a_restore_nobody_is_in_and_no_code_opens_anything",
     },
     "auth.domain:CREDENTIAL": {
         "* good": "services/auth/tests/test_sessions.py::test_R_116_a_certificate_on_hold_comes_back_when_the_hold_is_lifted",

@@ -41,14 +41,14 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,530 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
+    """3,530 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (700)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
     assert sum(files.values()) <= 3530
-    for room, lines in (("outside", 200), ("operations", 650)):
+    for room, lines in (("outside", 200), ("operations", 700)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
     assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 650] == []
@@ -79,7 +79,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Orders by twenty: a code whose mail never arrives is told on its page by itself. Ten of certificates: one place says that a reader broke.
 #: Thirty of orders, twenty of certificates, ten of organisation: an approval and its key stand beside the register of the day, the register is
 #: changed by the version that was read.
-PACKAGES = {"auth": 1540, "certificates": 2760, "orders": 3280, "organisation": 260, "signing": 750, "gateway": 3080}
+#: Twenty of auth, ten of orders: sessions and codes of before a restore count no more.
+PACKAGES = {"auth": 1560, "certificates": 2760, "orders": 3290, "organisation": 260, "signing": 750, "gateway": 3080}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -208,6 +208,7 @@ def restore(folder: Path) -> Path:
     up.migrate_all()  # the backup may be of before
     path = kept.with_name(f"{kept.name}.lost.jsonl")
     path.write_text("".join(json.dumps(fact) + "\n" for fact in _make_ready(folder)))
+    layout.READ_FIRST.touch()
     layout.RESTORING.unlink()
     print(
         f"Restored. Should it break off from here on: `make up`, then `republish --anew --lost {path}` of",

@@ -20,6 +20,8 @@ _BASE_FILE, _TLS_FILE = VAR / "port-base", VAR / "inside-tls"
 INSIDE = _PKI / "inside"
 #: There while a restore is under way, and after one that broke off: from what, and where the data of before are.
 RESTORING = VAR / "restoring"
+#: There after a restore until the copies have been read again: nothing asks a service before.
+READ_FIRST = VAR / "read-first"
 #: Whether everything goes over TLS (`local.over_tls`); else it is plain between the parts, on loopback.
 TLS = over_tls.chosen(_TLS_FILE)
 SERVICES = ("auth", "certificates", "orders", "organisation")

@@ -188,6 +188,16 @@ def check_restored() -> None:
         sys.exit(f"A restore did not end: run it again: make restore FROM={folder}")
 
 
+def _read_first(rpc: Any, portal: Sequence[Process]) -> None:
+    """After a restore copies are as old as the backup, with rights that were taken since: read again before anybody is let in."""
+    if layout.READ_FIRST.exists():
+        readers = [process for process in portal if "messages" in process.command]
+        supervision.start(rpc, readers)
+        wait_for(readers, 600)
+        layout.READ_FIRST.unlink()
+        say("what was said since the backup is read again")
+
+
 def main() -> None:
     """Start what is not running; a second time changes nothing."""
     check_restored()
@@ -196,6 +206,7 @@ def main() -> None:
     earlier.keep()
     _prune()
     _once("topics and rights are in place", _rights, topics.LIST)
+    _read_first(rpc, portal)
     supervision.start(rpc, portal)
     source = Path(demo.__file__)
     wait_for([p for p in portal if p.name.startswith("organisation")])

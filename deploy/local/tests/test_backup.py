@@ -58,6 +58,7 @@ def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ran:
     for module in (backup, layout):
         monkeypatch.setattr(module, "VAR", tmp_path)
     monkeypatch.setattr(layout, "RESTORING", tmp_path / "restoring")
+    monkeypatch.setattr(layout, "READ_FIRST", tmp_path / "read-first")
     monkeypatch.setattr(subprocess, "run", ran.run)
     for name in ("down", "stand_on", "migrate_all"):
         monkeypatch.setattr(up, name, lambda: None)
@@ -197,6 +198,28 @@ def clock_moved(monkeypatch: pytest.MonkeyPatch, days: int) -> Iterator[None]:
     with monkeypatch.context() as moved:
         moved.setattr(backup, "datetime", Moved)
         yield
+
+
+def test_after_a_restore_nothing_starts_before_the_copies_were_read_again(
+    ran: Ran, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are as old as the backup, with rights that were taken since. It stays so when the start breaks off."""
+    backup.restore(backup.back_up())
+    portal = layout.services(dict.fromkeys([*postgres.SERVICES, "gateway", "gateway-card"], Path("x")))
+    began: list[list[str]] = []
+    monkeypatch.setattr(supervision, "start", lambda _, some: began.append([process.name for process in some]))
+
+    def never(*_: Any) -> None:
+        raise SystemExit("Not healthy")
+
+    monkeypatch.setattr(up, "wait_for", never)
+    with pytest.raises(SystemExit):
+        up._read_first(None, portal)
+    monkeypatch.setattr(up, "wait_for", lambda *_: None)
+    up._read_first(None, portal)
+    up._read_first(None, portal)
+    readers = [f"{name}-messages" for name in ("auth", "certificates", "orders", "organisation")] + ["signing"]
+    assert [sorted(names) for names in began] == [sorted(readers)] * 2, "and once it has, it starts as always"
 
 
 @pytest.mark.parametrize("other", [["back_up"], ["restore", "."]])

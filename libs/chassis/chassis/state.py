@@ -13,6 +13,7 @@ ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at""")
 _FIRST = text(f"{_SET.text} WHERE service_state.value <> excluded.value RETURNING name")
 _VALUE = text("SELECT value FROM service_state WHERE name = :name")
 _CAUGHT_UP = "caught_up:"  # and the topic
+_FORGET_CAUGHT_UP = text("DELETE FROM service_state WHERE starts_with(name, :prefix)")
 
 
 async def put(tx: Transaction, name: str, value: str) -> None:
@@ -30,14 +31,20 @@ async def first(tx: Transaction, name: str, value: str) -> bool:
     return (await tx.session.execute(_FIRST, {"name": name, "value": value, "at": tx.now})).first() is not None
 
 
-async def raise_epoch(service: Service[Any]) -> int:
+async def epochs(tx: Transaction) -> set[int]:
+    """The epochs in which this database said what it knows. What was said in another one, another history of it said."""
+    return {0, *map(int, f"{await value(tx, 'epochs')} {await value(tx, 'epoch')}".split())}
+
+
+async def raise_epoch(tx: Transaction, at_least: int = 0) -> int:
     """Begin a new epoch, after a restore: what this service says from now on is newer than anything it said before.
 
-    By the clock, so that it is higher than any epoch that the backup does not know of.
+    By the clock, so that it is higher than any epoch that the backup does not know of; `at_least` where a clock was ahead once.
     """
-    async with service.database.begin() as tx:
-        epoch = max(int(await value(tx, "epoch") or 0) + 1, int(tx.now.timestamp()))
-        await put(tx, "epoch", str(epoch))
+    before = await epochs(tx)
+    epoch = max(*before, at_least - 1, int(tx.now.timestamp()) - 1) + 1
+    await put(tx, "epochs", " ".join(map(str, sorted(before))))
+    await put(tx, "epoch", str(epoch))
     return epoch
 
 
@@ -45,6 +52,11 @@ async def caught_up(service: Service[Any], topic: str) -> None:
     """The service's copy of this topic has been read to its end once."""
     async with service.database.begin() as tx:
         await put(tx, _CAUGHT_UP + topic, "yes")
+
+
+async def forget_caught_up(tx: Transaction) -> None:
+    """After a restore the copies are as old as the backup: nobody asks this service before they have been read to their ends again."""
+    await tx.session.execute(_FORGET_CAUGHT_UP, {"prefix": _CAUGHT_UP})
 
 
 async def behind(service: Service[Any], topics: Sequence[str]) -> list[str]:

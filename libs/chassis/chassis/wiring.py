@@ -1,6 +1,6 @@
 """A service with its edges wired to it: what the processes run. Its `main.py` makes one; its own code knows only `Service`."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter
@@ -23,6 +23,10 @@ class Erasure:
     done: Callable[[Transaction], Awaitable[Sequence[str]]]
 
 
+#: What a service does to its own rows after a restore, before anything of it starts; how many of what, for the audit trail.
+AfterRestore = Callable[[Transaction], Awaitable[Mapping[str, int]]]
+
+
 @dataclass
 class WiredService(Service[A]):
     """One service, wired: its routes, its consumer and its jobs."""
@@ -32,3 +36,4 @@ class WiredService(Service[A]):
     jobs: Jobs[A] = field(default_factory=Jobs)
     owns: Sequence[Owned] = ()
     erases: Erasure | None = None
+    after_restore: AfterRestore | None = None

@@ -54,6 +54,7 @@ class EndReason(StrEnum):
     ENDED = "ended"  # by the person, from another session
     LIMIT = "limit"  # the same person logged in once more than may be at once
     SERVICEDESK = "servicedesk"
+    RESTORED = "restored"  # it stood in a backup that was brought back: whether it ended since is not known
 
 
 class Credential(View):

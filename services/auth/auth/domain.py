@@ -64,6 +64,7 @@ SESSION = Lifecycle(
         EndReason.ENDED: "session.own",
         EndReason.LIMIT: "session.open",
         EndReason.SERVICEDESK: "session.end_person",
+        EndReason.RESTORED: "a backup was brought back",
     },
     care={SessionState.LIVE: Care("its person", "ended by itself when nobody uses it", IDLE)},
 )

@@ -179,6 +179,12 @@ async def use_code(tx: Transaction, code_hash: str) -> HandOverRow | None:
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
 
+async def spend_codes(tx: Transaction) -> int:
+    """Spend every hand-over code that nobody spent; how many."""
+    unused = update(HandOverRow).where(col(HandOverRow.used_at).is_(None)).values(used_at=tx.now)
+    return int((await tx.session.execute(unused)).rowcount)  # type: ignore[attr-defined]
+
+
 async def codes_made(tx: Transaction, since: datetime) -> int:
     """How many hand-over codes were made since then, by every process."""
     counted = select(func.count()).where(col(HandOverRow.expires_at) > since + HAND_OVER)
@@ -202,8 +208,7 @@ async def see(tx: Transaction, session_hash: str) -> None:
     """Note that the session is in use. Never waits for, or brings back, a session that another request ended."""
     query = select(col(SessionRow.hash)).where(col(SessionRow.hash) == session_hash, col(SessionRow.ended_at).is_(None))
     free = query.with_for_update(skip_locked=True).scalar_subquery()
-    statement = update(SessionRow).where(col(SessionRow.hash) == free).values(seen_at=tx.now)
-    await tx.session.execute(statement)
+    await tx.session.execute(update(SessionRow).where(col(SessionRow.hash) == free).values(seen_at=tx.now))
 
 
 async def sessions_of(

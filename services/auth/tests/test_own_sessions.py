@@ -79,6 +79,24 @@ async def test_L9_own_sessions_are_listed_with_where_and_when(town: Any) -> None
     assert first["session"] not in answer.text and second["session"] not in answer.text
 
 
+async def test_after_a_restore_nobody_is_in_and_no_code_opens_anything(town: Any, desk: Callable[..., Any]) -> None:
+    """The desk ended them for a computer that was stolen, a minute after the backup; the code was used in that minute."""
+    one, two, code = await town.log_in(SANNE), await town.log_in(OTHER), await _code(town, SANNE)
+    await town.portal.back_up("auth")
+    await _open(town, code)
+    assert (await desk(SANNE)).json()["ended"] == 2
+    await town.portal.restore("auth")
+    assert await _alive(town, one, two) == [True, True]
+    async with town.service.database.begin() as tx:
+        assert await town.service.after_restore(tx) == {"sessions": 2, "codes": 1}
+    assert await _alive(town, one, two) == [False, False]
+    async with town.gateway() as http:
+        assert (await http.post("/sessions", json={"code": code, "state": STATE})).status_code == 401
+    ended = {end["session"] for end in await _ended(town) if end["reason"] == "restored"}
+    assert ended == {made["view"]["session_hash"] for made in (one, two)}, "open pages of them close"
+    assert (await town.identify((await town.log_in(SANNE))["session"])).status_code == 200
+
+
 async def test_L9_what_is_over_by_itself_is_not_listed(town: Any) -> None:
     await town.log_in(SANNE)
     with clock.moved(timedelta(minutes=16)):

@@ -6,6 +6,7 @@ from orders import api, events, worker
 from orders.adapters import Adapters
 from orders.requests import Requests
 from orders.settings import Settings
+from orders.store import email_codes
 from orders.store.orders import ELSEWHERE, OWNED
 
 
@@ -14,5 +15,6 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
     settings = settings or Settings.load()
     wired = WiredService("orders", settings, [api.router], events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
     wired.parsers = ("pki.csr",)
+    wired.after_restore = email_codes.end_all
     wired.adapters = Adapters(Requests(wired.sandbox), settings.limits)
     return wired

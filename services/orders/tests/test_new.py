@@ -193,6 +193,20 @@ async def test_a_code_lives_thirty_minutes_whatever_the_session(shop: Any) -> No
             assert "email_code" in (await code_step(shop, http, draft, code=code)).json()["done"]
 
 
+async def test_after_a_restore_a_code_of_before_counts_no_more(shop: Any) -> None:
+    """It may have been used since the backup; another one is asked for."""
+    draft = await draft_of(shop)
+    async with shop.who() as http:
+        await code_step(shop, http, draft, send=True)
+        code = await shop.code()
+        service = shop.portal.services["orders"]
+        async with service.database.begin() as tx:
+            assert await service.after_restore(tx) == {"codes": 1}
+        assert (await code_step(shop, http, draft, code=code)).json()["slug"] == "email_code.over"
+        await code_step(shop, http, draft, send=True)
+        assert "email_code" in (await code_step(shop, http, draft, code=await shop.code())).json()["done"]
+
+
 @pytest.mark.parametrize("typed", ["", "12345", "1234567", "12345a", "١٢٣٤٥٦"])
 async def test_what_is_no_code_costs_no_try(shop: Any, typed: str) -> None:
     draft = await draft_of(shop)

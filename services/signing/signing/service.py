@@ -13,6 +13,7 @@ from chassis.service import Service
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from chassis.work.jobs import Later
+from contracts import audit
 from contracts.forms import FormContent, FormRequested
 from contracts.signing import DocumentFailed, DocumentSealed
 
@@ -87,7 +88,7 @@ async def clear_away(service: Service[Adapters]) -> None:
     """Remove from the object store what was made and never committed: a worker died or lost its lease in between.
 
     Only what signing noted before writing, an hour ago or more, and that no document names; may be repeated and run
-    twice at once. Documents of other services are never looked at.
+    twice at once. Documents of other services are never looked at. Each has a line in the audit trail.
     """
     async with service.database.begin(service.actor) as tx:
         hashes = await store.orphans(tx, tx.now - ORPHAN_AGE, _CLEARED)
@@ -97,6 +98,13 @@ async def clear_away(service: Service[Adapters]) -> None:
         log.info("documents.cleared_away", count=len(hashes))
         async with service.database.begin(service.actor) as tx:
             await store.removed(tx, hashes)
+            for sha256 in hashes:
+                tx.audit(audit.DocumentClearedAway(subject=sha256))
+
+
+async def keep_what_was_written(tx: Transaction) -> dict[str, int]:
+    """After a restore nothing of before is cleared away: what the backup has as an orphan was named since, and an order may hear of it again."""
+    return {"orphans": await store.forget_written(tx)}
 
 
 async def failed(tx: Transaction, request: UUID, reason: str) -> None:

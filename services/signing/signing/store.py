@@ -25,6 +25,7 @@ _ORPHANS = text("""UPDATE written SET removing_at = :now WHERE sha256 IN (
 RETURNING sha256""")
 _NAMED = text("""DELETE FROM written w WHERE written_at < :before
 AND EXISTS (SELECT FROM document d WHERE d.sha256 = w.sha256)""")  # two requests with equal documents, one of them dead
+_FORGET = text("DELETE FROM written")
 _REMOVED = text("DELETE FROM written WHERE sha256 = ANY(:hashes) AND removing_at IS NOT NULL")
 
 
@@ -71,6 +72,11 @@ async def orphans(tx: Transaction, before: datetime, many: int) -> list[str]:
     await tx.session.execute(_NAMED, {"before": before})
     rows = await tx.session.execute(_ORPHANS, {"before": before, "now": tx.now, "many": many})
     return [row.sha256 for row in rows]
+
+
+async def forget_written(tx: Transaction) -> int:
+    """Nothing that was noted so far is an orphan any more; how many notes that were."""
+    return int((await tx.session.execute(_FORGET)).rowcount)  # type: ignore[attr-defined]
 
 
 async def removed(tx: Transaction, hashes: Sequence[str]) -> None:

@@ -174,6 +174,36 @@ async def test_a_late_second_making_is_never_served_and_cleared_away(
     await clear_away(portal)
     assert stored(portal) == {first["sha256"]}
     await clear_away(portal)  # again: no harm
+    lines = "SELECT string_agg(subject, ' ') FROM audit WHERE action = 'signing:document:clear_away'"
+    assert await one(portal, lines) == orphan, "what is removed for ever stands in the trail, once"
+
+
+async def test_after_a_restore_what_an_order_may_name_is_not_cleared_away(
+    portal: Portal, content: FormContent, maker: DocumentMaker
+) -> None:
+    """Backed up after a document was written and before it was named. It was named then, and the order hears of it again; signing makes
+    another one for the same form.
+    """
+    service, form = portal.services["signing"], requested(content)
+    await portal.receive("signing", form)
+    document = maker.make(content)
+    said = await signing_service.stored(service, document)
+    await portal.back_up("signing")
+    async with service.database.begin(service.actor) as tx:
+        await signing_service.sealed(tx, form.request, said, len(document))
+    await portal.settle()
+    assert [event["sha256"] for event in events(portal)] == [said]
+
+    await portal.restore("signing")
+    async with service.database.begin() as tx:
+        assert await service.after_restore(tx) == {"orphans": 1}
+    with clock.moved(timedelta(seconds=5)):
+        await portal.settle()
+    again = events(portal)[-1]["sha256"]
+    assert again != said
+    with clock.moved(timedelta(days=1)):
+        await clear_away(portal)
+    assert stored(portal) == {said, again}
 
 
 async def test_half_written_objects_go_and_those_of_others_stay(

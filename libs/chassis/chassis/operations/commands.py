@@ -12,6 +12,7 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from chassis.operations import groups, logged, restore
+from chassis.operations.facts import Fact
 from chassis.operations.republish import NotOwned, republish
 from chassis.settings import Administration
 from chassis.wiring import WiredService
@@ -52,8 +53,8 @@ def _file(path: str) -> Any:
     return json.loads(Path(path).read_text())
 
 
-def _lost(path: str) -> list[restore.Fact]:
-    return [restore.Fact(**json.loads(line)) for line in Path(path).read_text().splitlines() if line]
+def _lost(path: str) -> list[Fact]:
+    return [Fact(**json.loads(line)) for line in Path(path).read_text().splitlines() if line]
 
 
 def _parser() -> argparse.ArgumentParser:

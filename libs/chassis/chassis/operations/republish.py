@@ -12,7 +12,7 @@ from contracts.envelope import Event, Tombstone
 from sqlalchemy import select
 
 from chassis import state
-from chassis.operations.restore import Fact
+from chassis.operations.facts import Fact
 from chassis.owned import Owned
 from chassis.service import Service
 from chassis.telemetry import log

@@ -72,6 +72,7 @@ from contracts.audit.organisation import (
     PersonRegistered,
     SubscriberRegistered,
 )
+from contracts.audit.signing import DocumentClearedAway
 
 __all__ = [
     "GRAMMAR",
@@ -91,6 +92,7 @@ __all__ = [
     "CertificatesImported",
     "CredentialChecked",
     "Declared",
+    "DocumentClearedAway",
     "DocumentRead",
     "DraftDiscarded",
     "DraftExpired",

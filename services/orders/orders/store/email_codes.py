@@ -16,6 +16,7 @@ ORDER BY number DESC""")
 _ASKED = text("""SELECT 1 FROM email_code
 WHERE subscriber = :subscriber AND address = :address AND asked_at > :since LIMIT 1""")
 _CLEAR = text("DELETE FROM email_code WHERE asked_at < :before")
+_END = text("UPDATE email_code SET until = :now WHERE until > :now")
 _ADD = text("""INSERT INTO email_code (id, number, subscriber, person, address, asked_at, until)
 VALUES (:id, :number, :subscriber, :person, :address, :asked_at, :until)""")
 #: Sent again, a mail has another code. Which of them arrived nobody knows: the last three count.
@@ -105,6 +106,11 @@ async def made(tx: Transaction, code: UUID, hashed: str) -> bool:
 async def undelivered(tx: Transaction, code: UUID, cause: str) -> None:
     """The mail of a code never arrives."""
     await tx.session.execute(_UNDELIVERED, {"id": code, "cause": cause})
+
+
+async def end_all(tx: Transaction) -> dict[str, int]:
+    """After a restore no code counts: which of them were used since the backup is not known. Another one is asked for."""
+    return {"codes": (await tx.session.execute(_END, {"now": tx.now})).rowcount}  # type: ignore[attr-defined]
 
 
 async def count_try(tx: Transaction, code: Code) -> None:
