@@ -41,13 +41,14 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,530 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (700)."""
+    """3,540 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (700)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
+    # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3530
+    assert sum(files.values()) <= 3540
     for room, lines in (("outside", 200), ("operations", 700)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
