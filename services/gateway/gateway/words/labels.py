@@ -80,7 +80,7 @@ CAUSES = {
     ),
     "ca.refused": N_("De certificaatautoriteit weigerde het certificaat te maken. Er is geen certificaat gemaakt."),
     "ca.lost": N_(
-        "De certificaatautoriteit is de aanvraag kwijt. Vraag haar of er toch een certificaat is gemaakt, voordat u opnieuw goedkeurt."
+        "De certificaatautoriteit kent deze bestelling niet meer. Vraag daar of er toch een certificaat is gemaakt, voordat u opnieuw goedkeurt."
     ),
     "certificate.mismatch": N_(
         "De certificaatautoriteit maakte een ander certificaat dan was goedgekeurd. Het staat apart en wordt ingetrokken."
