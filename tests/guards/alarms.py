@@ -70,6 +70,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "revocation.not_taken_in": "services/certificates/tests/test_revocations.py::test_one_that_cannot_be_taken_in_as_revoked_holds_up_no_other",
     "revocation.overdue": "services/certificates/tests/test_revocations.py::test_f45_a_ca_that_is_away_is_asked_for_ever",
     "revocation.refused": "services/certificates/tests/test_revocations.py::test_a_refusal_of_the_ca_is_told_and_alarmed",
+    "revocation.nobody_told": "services/certificates/tests/test_revocations.py::test_a_revocation_of_which_nobody_is_mailed_calls_somebody[nobody]",
     "revocation.unseen": "services/certificates/tests/test_revocations.py::test_r115_what_cannot_be_believed_shows_nothing",
     "mail.address": {
         "services/orders/orders/service/mailing.py:about_order": "services/orders/tests/test_mails.py::test_an_address_that_no_mail_can_have_holds_back_no_order",

@@ -62,6 +62,21 @@ def test_the_manifest_is_what_is_run() -> None:
     assert sorted(ROWS) == sorted({*REFUSED, *TAKEN})
 
 
+async def test_each_certificate_that_is_taken_in_has_its_line(inventory: Any) -> None:
+    """Who looks up a certificate, or a subscriber, finds that it was imported; what was known already was, before."""
+    leaves = [inventory.pki.leaf(f"{n}.nl", serial=4711 + n) for n in range(3)]
+    (first,) = await inventory.import_pems(leaves[0])
+    ids = await inventory.import_pems(*leaves)
+    sql = "SELECT subject, facts, correlation_id FROM audit WHERE action = 'certificates:certificate:{}' ORDER BY id"
+    lines = await inventory.fetch(sql.format("take_in"))
+    assert [line["subject"] for line in lines] == [str(number) for number in ids] and ids[0] == first
+    facts = [json.loads(line["facts"]) for line in lines]
+    assert [(one["subscriber"], int(one["serial"], 16)) for one in facts] == [(OURS, 4711 + n) for n in range(3)]
+    sums = await inventory.fetch(sql.format("import"))
+    assert [json.loads(line["facts"])["added"] for line in sums] == [1, 2]
+    assert lines[2]["correlation_id"] == sums[1]["correlation_id"] != sums[0]["correlation_id"]
+
+
 @pytest.mark.parametrize("file", sorted(TAKEN))
 async def test_what_is_taken_in_works_everywhere(inventory: Any, file: str) -> None:
     """Overview in every order and by cursor, detail, all files, export and event."""

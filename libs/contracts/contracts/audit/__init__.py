@@ -14,6 +14,7 @@ from contracts.audit.certificates import (
     CertificateIssued,
     CertificateShorter,
     CertificatesImported,
+    CertificateTakenIn,
     CertificateUnordered,
     HoldLifted,
     InventoryExported,
@@ -30,6 +31,7 @@ from contracts.audit.certificates import (
     RevocationRefused,
     RevocationSeen,
     RevocationSent,
+    RevocationToldNobody,
     RevokedAtCa,
 )
 from contracts.audit.lines import (
@@ -88,6 +90,7 @@ __all__ = [
     "CertificateHeld",
     "CertificateIssued",
     "CertificateShorter",
+    "CertificateTakenIn",
     "CertificateUnordered",
     "CertificatesImported",
     "CredentialChecked",
@@ -130,6 +133,7 @@ __all__ = [
     "RevocationRefused",
     "RevocationSeen",
     "RevocationSent",
+    "RevocationToldNobody",
     "RevokedAtCa",
     "SessionEnded",
     "SessionRefused",

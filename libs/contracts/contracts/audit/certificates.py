@@ -132,6 +132,14 @@ class RevocationMailUndelivered(AuditEvent):
     recipients: int
 
 
+class RevocationToldNobody(AuditEvent):
+    """No mail about a revocation could be made: its certificate (the subject) has nobody who is known, active and has an address."""
+
+    NAME = "certificates:revocation:tell_nobody"
+    revocation: str
+    subscriber: str
+
+
 class LeakReported(AuditEvent):
     """Somebody reported a leaked key of a certificate whose revocation stood for another reason; `was`: that reason."""
 
@@ -167,6 +175,15 @@ class CertificatesImported(AuditEvent):
     added: int
     known: int
     reason: str
+
+
+class CertificateTakenIn(AuditEvent):
+    """One of the certificates that were taken in, new in the inventory."""
+
+    NAME = "certificates:certificate:take_in"
+    subscriber: str
+    issuer: str
+    serial: str
 
 
 class InventoryExported(AuditEvent):

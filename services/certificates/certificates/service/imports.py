@@ -106,6 +106,8 @@ async def _add(tx: Transaction, item: ImportCertificate, content: ParsedCertific
     number = await inventory.add(tx, content, about)
     if number is not None:
         tx.emit(event_builders.certificate(CertificateImported, number, 1, content, about))
+        facts = {"subscriber": about.subscriber, "issuer": content.issuer, "serial": content.serial}
+        tx.audit(audit.CertificateTakenIn(subject=str(number), **facts))
         if about.revocation_reason == Reason.KEY_COMPROMISE:
             await revoking.call_for_leaked(tx, number, about.subscriber)
         leaked = await revocations.leaked(tx, content.spki_sha256)

@@ -23,15 +23,21 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
     """Tell the manager, who ordered it and who of the subscriber asked: one mail each, and one where two read one address.
 
     Nobody when it has expired: it changes nothing for them. An address that no mail can have raises an alarm: a mail holds
-    back no fact.
+    back no fact. So does a revocation of which nobody is told: nobody is known (an import names none), or they have left.
     """
     if certificate.not_after < tx.now:
         return
     asker = revocation.asked_by if revocation.road == Road.PORTAL else None
     people = await persons.active(tx, {n for n in (certificate.manager, certificate.requester, asker) if n is not None})
     name = next((person.name for person in people if person.number == asker), "")
+    told = 0
     for person in {reader.email.lower(): reader for reader in people}.values():
         try:
             tx.mail(mails.revoked(person, certificate, revocation, name))
+            told += 1
         except ValidationError:
             log.error("mail.address", person=person.number, alarm=True)
+    if not told:
+        log.error("revocation.nobody_told", certificate=certificate.id, subscriber=certificate.subscriber, alarm=True)
+        facts = {"revocation": str(revocation.id), "subscriber": certificate.subscriber}
+        tx.audit(audit.RevocationToldNobody(subject=str(certificate.id), **facts), "alarm")
