@@ -101,7 +101,7 @@ PROOFS: dict[str, dict[str, str]] = {
         "sent confirm": f"{_REVOCATIONS}::test_the_ca_revoked_and_we_did_not_hear",
         "sent refuse": f"{_REVOCATIONS}::test_a_refusal_of_the_ca_is_told_and_alarmed",
         "confirmed see": f"{_REVOCATIONS}::test_s7_asked_sent_confirmed_and_seen",
-        "confirmed look_nowhere": f"{_REVOCATIONS}::test_an_issuer_without_sources_is_shown_as_not_published",
+        "confirmed look_nowhere": f"{_REVOCATIONS}::test_an_issuer_that_publishes_nowhere_is_shown_as_not_published",
     },
     "signing.domain": {
         "waiting seal": "services/signing/tests/test_service.py::test_a_form_becomes_a_sealed_document_S12",
@@ -359,7 +359,7 @@ def kinds() -> Iterator[str]:
             does, told = ((maker.__doc__ or "").split("\n")[0] for maker in (kind.handler, kind.on_give_up))
             yield _row(
                 f"`{name}`", service, does.split(". ")[0].rstrip("."), str(kind.concurrency), f"after {duration(kind.overdue)}",
-                duration(kind.gives_up) if kind.gives_up else "ever, then once a minute",
+                duration(kind.gives_up) if kind.gives_up else f"ever, at most {duration(timedelta(seconds=kind.slowest))} apart",
                 told.rstrip(".") if kind.on_give_up else "only by its alarm; the kind never gives up by itself",
             )  # fmt: skip
 

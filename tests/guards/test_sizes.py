@@ -45,11 +45,15 @@ def test_the_chassis_stays_small() -> None:
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
+    """3,540 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (650)."""
+    # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
+    # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent; ten for how slow each kind of job may become
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
     assert sum(files.values()) <= 3540
     for room, lines in (("outside", 200), ("operations", 700)):
+    for room, lines in (("outside", 200), ("operations", 650)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
     assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 650] == []
@@ -75,6 +79,7 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Orders by twenty, certificates by ten: mails that never arrive stand with their order.
 #: Ten of certificates: the credential of the CA goes nowhere in clear where the rest is over TLS.
 #: Certificates by twenty: an answer of the CA that costs too much once, or whose reader was killed, ends no order.
+#: And by twenty: whom nobody told of a revocation, an issuer that publishes nowhere and one that was forgotten, a line for each import.
 #: Thirty of auth, ten of organisation: cards and sessions of who was erased go too, and who was erased stays so after a restore.
 #: Ten of orders: who an order is for must still be there when it is approved.
 #: Orders by twenty: a code whose mail never arrives is told on its page by itself. Ten of certificates: one place says that a reader broke.

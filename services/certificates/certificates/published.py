@@ -17,7 +17,7 @@ FRESH = timedelta(seconds=2)
 
 @dataclass(frozen=True)
 class Source:
-    """Where one issuer (DER) publishes: its list, its responder, or both; and how long a revocation may take to show there."""
+    """Where one issuer (DER) publishes: its list, its responder, or both; nowhere has neither. And how long a revocation may take to show there."""
 
     issuer: bytes
     crl: str | None

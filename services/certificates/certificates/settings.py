@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, model_validator
 
 from certificates.ca import PROFILES
+from certificates.domain.revocation import VISIBLE_WITHIN
 from certificates.published import Source
 
 
@@ -25,7 +26,7 @@ class Settings(settings.Settings):
     ca_credential: SecretStr = SecretStr("")
     ca_roots: Path = Path("server-cas.pem")  # PEM bundle: the issuing CAs and roots of server certificates
     product_limits: Path = Path("product-limits.json")  # how long the CA makes each product
-    status_sources: Path | None = None  # where issuers publish what was revoked; None: nowhere that we know of
+    status_sources: Path | None = None  # where issuers publish what was revoked; None: not known of any of them
     exports_a_minute: int = Field(default=10, ge=1)  # per person
     ca_timeout: float = Field(default=10.0, gt=0, le=120)  # seconds per call
 
@@ -80,14 +81,21 @@ class _Source(BaseModel):
     issuer: str  # RFC 4514
     crl: str | None = Field(default=None, pattern="^https?://")
     ocsp: str | None = Field(default=None, pattern="^https?://")
-    within: Annotated[int, Field(ge=1, le=7 * 86_400)]  # seconds
+    nowhere: bool = False
+    within: Annotated[int, Field(ge=1, le=7 * 86_400)] | None = None  # seconds
+
+    def makes_sense(self) -> bool:
+        """Addresses and a time, or nowhere and neither."""
+        parts = {self.crl is not None or self.ocsp is not None, self.within is not None}
+        return parts == {not self.nowhere}
 
 
 def sources(settings: Settings) -> Mapping[str, Source]:
     """Where issuers publish what was revoked, by name. Raises OSError or ValueError when the file is missing or wrong.
 
     The file is a JSON list of `{issuer, crl, ocsp, within}`: the name of one of the CAs of `ca_roots` as RFC 4514 has it, an
-    address or two, and within how many seconds of a revocation everybody can see it there.
+    address or two, and within how many seconds of a revocation everybody can see it there. Or `nowhere` true instead: it
+    publishes nothing. Of an issuer that has no row nothing is known: its revocations are waited for, and called about.
     """
     file = settings.status_sources
     if file is None:
@@ -98,7 +106,11 @@ def sources(settings: Settings) -> Mapping[str, Source]:
     listed: dict[str, Source] = {}
     for entry in TypeAdapter(tuple[_Source, ...]).validate_python(json.loads(file.read_text())):
         named = by_name.get(entry.issuer, set())
-        if entry.issuer in listed or len(named) != 1 or not (entry.crl or entry.ocsp):
-            raise ValueError(f"{file}: {entry.issuer} stands there twice, is not one of the CAs, or has no address")
-        listed[entry.issuer] = Source(named.pop(), entry.crl, entry.ocsp, timedelta(seconds=entry.within))
+        if entry.issuer in listed or len(named) != 1 or not entry.makes_sense():
+            wrong = (
+                "stands there twice, is not one of the CAs, or has neither an address with `within` nor `nowhere` alone"
+            )
+            raise ValueError(f"{file}: {entry.issuer} {wrong}")
+        within = VISIBLE_WITHIN if entry.within is None else timedelta(seconds=entry.within)
+        listed[entry.issuer] = Source(named.pop(), entry.crl, entry.ocsp, within)
     return listed

@@ -30,7 +30,7 @@ jobs: Jobs[Adapters] = Jobs()
 mail.register(jobs, mailing.undelivered)
 
 
-@jobs.on(REVOKE, lease=LEASE, concurrency=4, first=True, overdue=revocation.OVERDUE)
+@jobs.on(REVOKE, lease=LEASE, concurrency=4, first=True, overdue=revocation.OVERDUE, slowest=revocation.APART)
 async def revoke(work: Work[Adapters]) -> None:
     """Have the CA revoke one certificate, for ever trying. Dying anywhere is harmless: the CA repeats its first answer.
 
@@ -47,7 +47,7 @@ async def revoke(work: Work[Adapters]) -> None:
         revoked = await work.service.adapters.ca.revoke(question.issuer, question.serial, question.reason)
     except (CaUnavailable, CaUnclear) as problem:
         log.warning("ca.unavailable", revocation=str(number), problem=str(problem), attempts=work.job.attempts)
-        raise Later(min(15.0, 0.5 * 2 ** min(work.job.attempts, 6))) from problem
+        raise Later(min(revocation.APART, 0.5 * 2 ** min(work.job.attempts, 6))) from problem
     except CaRefused as refusal:
         async with work.begin() as tx:
             await revoking.refused(tx, number, refusal.reason)
@@ -61,22 +61,24 @@ async def revoke(work: Work[Adapters]) -> None:
 
 @jobs.on(WATCH, lease=LEASE, concurrency=4, overdue=timedelta(hours=4))
 async def watch(work: Work[Adapters]) -> None:
-    """Look until a revocation stands in the issuer's list and its status answers. An issuer without sources: nowhere.
+    """Look until a revocation stands in the issuer's list and its status answers. One that publishes nowhere: not at all.
 
-    Neither is one of a certificate that is over: issuers drop those from their lists (RFC 5280 3.3).
+    Nor is one of a certificate that is over looked for: issuers drop those from their lists (RFC 5280 3.3). Where an issuer
+    publishes that the settings don't name is waited for: somebody is called (`revocation.unseen`) and adds its row.
     """
     number, adapters = UUID(work.job.payload["revocation"]), work.service.adapters
     async with work.begin() as tx:
         sight = await revoking.to_see(tx, number)
     if sight is None:
         return
-    places: tuple[str, ...] | None = ()
+    places: tuple[str, ...] | None = None
     if (source := adapters.sources.get(sight.issuer)) is not None:
         places, findings = await looking.shown(work.service.sandbox, adapters.published, source, sight.der)
         async with work.begin() as tx:
             await looking.tell(tx, findings)
-        if places is None and clock.now() > sight.not_after + source.within:
-            places = ()
+    within = revocation.VISIBLE_WITHIN if source is None else source.within
+    if places is None and clock.now() > sight.not_after + within:
+        places = ()
     if places is None:
         raise Later(min(60.0, 2.0 * 2 ** min(work.job.attempts, 5)))
     async with work.begin() as tx:

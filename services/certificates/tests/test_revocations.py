@@ -12,6 +12,7 @@ from certificates.ca import Listed
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
 from certificates.published import FRESH, Once
 from certificates.service import reconciliation, revoking
+from certificates.settings import sources
 from chassis import clock
 from chassis.outside.published import StatusAway
 from contracts.authority import Who
@@ -100,7 +101,8 @@ async def test_s7_asked_sent_confirmed_and_seen(inventory: Any, who: Who) -> Non
     assert shown["status"] == "revoked" and shown["revocation_reason"] == "superseded"
     assert shown["revocation"]["state"] == "seen" and shown["revocation"]["seen_at"] is not None
     assert await audited(inventory) == [
-        ("certificate:revoke", "done"), ("revocation:send", "done"), ("revocation:confirm", "done"), ("revocation:see", "done"),
+        ("certificate:revoke", "done"), ("revocation:send", "done"), ("revocation:confirm", "done"),
+        ("revocation:tell_nobody", "alarm"), ("revocation:see", "done"),
     ]  # fmt: skip
     (event,) = said(inventory)
     assert (event["certificate"], event["version"], event["revocation_reason"]) == (certificate, 2, "superseded")
@@ -162,6 +164,15 @@ async def test_f45_a_ca_that_is_away_is_asked_for_ever(inventory: Any, capsys: A
     for _ in range(2):
         await worker.reconcile(inventory.service)
     assert capsys.readouterr().out.count("revocation.overdue") == 1
+    for age in ("0 minutes", "16 minutes", "9 days"):  # alarmed or not, and however often it was asked
+        await inventory.fetch(f"UPDATE job SET created_at = now() - interval '{age}' WHERE kind = 'revoke'")
+        for _ in range(4):
+            await due_now(inventory)
+            asked = clock.now()
+            await settle(inventory)
+            (pause,) = await inventory.fetch("SELECT not_before FROM job WHERE kind = 'revoke' AND state = 'waiting'")
+            assert pause["not_before"] - asked < timedelta(seconds=15 + (clock.now() - asked).total_seconds())
+    assert inventory.ca.down < 990, "it was asked each time"
     inventory.ca.down = 0
     await due_now(inventory)
     await settle(inventory)
@@ -299,15 +310,68 @@ async def test_a_list_is_fetched_once_for_all_who_look(inventory: Any) -> None:
     assert inventory.published.asked.count("http://ca/list") < inventory.published.asked.count("http://ca/ocsp") == 4
 
 
-async def test_an_issuer_without_sources_is_shown_as_not_published(inventory: Any) -> None:
+def published_at(inventory: Any, **places: Any) -> None:
+    """From now on the settings say that the one issuer publishes there."""
+    ((name, source),) = inventory.service.adapters.sources.items()
+    sources = {name: replace(source, **places)} if places else {}
+    inventory.service.adapters = replace(inventory.service.adapters, sources=sources)
+
+
+async def test_an_issuer_that_publishes_nowhere_is_shown_as_not_published(inventory: Any) -> None:
     """What can't be looked up anywhere is not called seen."""
-    inventory.service.adapters = replace(inventory.service.adapters, sources={})
+    published_at(inventory, crl=None, ocsp=None)
     certificate = await one(inventory)
     await inventory.revoke(certificate)
     await settle(inventory)
     shown = await detail(inventory, certificate)
     assert (shown["status"], shown["revocation"]["state"]) == ("revoked", "unpublished")
     assert shown["revocation"]["seen_at"] is None and inventory.published.asked == []
+
+
+async def test_an_issuer_that_the_settings_forgot_is_waited_for_and_calls_somebody(inventory: Any, capsys: Any) -> None:
+    """A missing row ends nothing: the alarm comes, somebody adds it, and what is published is looked for after all."""
+    adapters = inventory.service.adapters
+    published_at(inventory)
+    certificate = await one(inventory)
+    await inventory.revoke(certificate)
+    await settle(inventory)
+    with clock.moved(timedelta(minutes=61)):
+        for _ in range(2):
+            await worker.reconcile(inventory.service)
+    assert (await revocation(inventory, certificate))["state"] == "confirmed"
+    assert capsys.readouterr().out.count("revocation.unseen") == 1 and inventory.published.asked == []
+    inventory.service.adapters = adapters
+    await due_now(inventory)
+    await settle(inventory)
+    assert (await revocation(inventory, certificate))["state"] == "seen"
+
+
+@pytest.mark.parametrize(
+    ("row", "right"),
+    [
+        ({"crl": "http://ca/list", "within": 60}, True),
+        ({"nowhere": True}, True),
+        ({}, False),
+        ({"within": 60}, False),
+        ({"crl": "http://ca/list"}, False),
+        ({"nowhere": True, "within": 60}, False),
+        ({"nowhere": True, "ocsp": "http://ca/ocsp", "within": 60}, False),
+        ({"nowhere": "later"}, False),
+    ],
+)
+def test_a_row_says_where_an_issuer_publishes_or_that_it_does_not(
+    inventory: Any, tmp_path: Any, row: dict[str, Any], right: bool
+) -> None:
+    """Left out by mistake is neither."""
+    name = inventory.pki.certificate.subject.rfc4514_string()
+    file = tmp_path / "status-sources.json"
+    file.write_text(json.dumps([{"issuer": name, **row}]))
+    settings = inventory.service.settings.model_copy(update={"status_sources": file})
+    if right:
+        assert list(sources(settings)) == [name]
+        return
+    with pytest.raises(ValueError, match=r"neither an address|nowhere"):
+        sources(settings)
 
 
 async def test_one_of_a_certificate_that_is_over_ends(inventory: Any, person: Any) -> None:
@@ -414,6 +478,31 @@ async def test_persons_copied_before_languages_get_theirs_when_their_facts_are_r
     await inventory.portal.receive("certificates", newest)
     (row,) = await inventory.fetch("SELECT version, language FROM person")
     assert (row["version"], row["language"]) == (3, "en")
+
+
+@pytest.mark.parametrize("who", ["nobody", "somebody who left", "an address that no mail can have", "the manager"])
+async def test_a_revocation_of_which_nobody_is_mailed_calls_somebody(
+    inventory: Any, person: Any, capsys: Any, who: str
+) -> None:
+    """An import may name nobody, and people leave: it is revoked and said all the same, an alarm and a line say so once."""
+    email = "käre@voorbeeldstad.example" if "address" in who else "k.tak@voorbeeldstad.example"
+    await inventory.portal.receive("certificates", person("CB1000010", email=email, active="left" not in who))
+    nobody = {"manager": None, "requester": None} if who == "nobody" else {}
+    certificate = await one(inventory, **nobody)
+    (row,) = await inventory.fetch("SELECT issuer, serial FROM certificate WHERE id = $1", certificate)
+    inventory.ca.revoke_by_itself(row["issuer"], row["serial"], "privilegeWithdrawn")
+    for _ in range(2):
+        await worker.reconcile(inventory.service)
+        await settle(inventory)
+    told = who == "the manager"
+    assert len(await mails(inventory)) == told and [event["certificate"] for event in said(inventory)] == [certificate]
+    assert capsys.readouterr().out.count("revocation.nobody_told") == (not told)
+    lines = await inventory.fetch(
+        "SELECT subject, facts FROM audit WHERE action = 'certificates:revocation:tell_nobody'"
+    )
+    assert [(line["subject"], json.loads(line["facts"])["subscriber"]) for line in lines] == (
+        [] if told else [(str(certificate), OURS)]
+    )
 
 
 async def test_an_address_that_no_mail_can_have_holds_back_no_revocation(

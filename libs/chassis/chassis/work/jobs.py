@@ -99,6 +99,7 @@ class Kind(Generic[A]):
     overdue: timedelta
     gives_up: timedelta | None
     on_give_up: OnGiveUp | None
+    slowest: float
 
     def given_up(self, age: timedelta) -> bool:
         """Whether a job of this age is given up when it fails."""
@@ -124,10 +125,11 @@ class Jobs(Generic[A]):
         longest: float = 300,
         concurrency: int = 1,
         first: bool = False,
+        slowest: float = 60,
     ) -> Callable[[Handler[A]], Handler[A]]:
         """Register the handler of a kind. A handler that ends without `done` is done.
 
-        A job older than `overdue` that is put off raises an alarm, once, and is tried once a minute; one older than
+        A job older than `overdue` that is put off raises an alarm, once, and is tried every `slowest` seconds; one older than
         `gives_up` that fails is given up. Without `gives_up` it is tried for ever. `on_give_up` tells who waits, for jobs that
         the handler gives up as well. `lease`: seconds after which the job of a worker that died is another's; `longest`: seconds
         that a try may take; with one worker what is new waits for one that hangs. `first`: no full pool stops it. Raises ValueError when a kind gives up and tells nobody.
@@ -137,7 +139,7 @@ class Jobs(Generic[A]):
         after = timedelta(seconds=lease)
 
         def register(handler: Handler[A]) -> Handler[A]:
-            self.kinds[kind] = Kind(handler, after, longest, concurrency, first, overdue, gives_up, on_give_up)
+            self.kinds[kind] = Kind(handler, after, longest, concurrency, first, overdue, gives_up, on_give_up, slowest)
             return handler
 
         return register

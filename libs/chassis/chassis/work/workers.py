@@ -82,7 +82,7 @@ async def run_one(service: WiredService[Any], kind: str) -> bool:
 
 
 async def run(service: WiredService[Any], job: Job, database: Database) -> None:
-    """Run a job that was claimed. What fails is put off with a growing pause (at most 60 s), or given up by its kind's rule."""
+    """Run a job that was claimed. What fails is put off with a growing pause (at most its kind's `slowest`), or given up by its kind's rule."""
     new_correlation(job.correlation_id)
     settled, work = service.jobs.kinds[job.kind], Work(job, service, database)
     came_from = propagate.extract({"traceparent": job.traceparent})
@@ -151,7 +151,7 @@ async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
 async def _put_off(work: Work[Any], settled: Kind[Any], seconds: float, cause: str, *, failed: int) -> None:
     job = work.job
     overdue = job.age >= settled.overdue
-    pause = timedelta(seconds=SLOWEST if overdue else min(SLOWEST, seconds))
+    pause = timedelta(seconds=settled.slowest if overdue else min(settled.slowest, seconds))
     given = {"id": job.id, "fence": job.fence, "pause": pause, "cause": cause, "failed": failed, "alarmed": overdue}
     async with work.begin() as tx:
         put_off = await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})

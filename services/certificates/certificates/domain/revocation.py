@@ -8,6 +8,8 @@ from contracts.revocations import RevocationState
 
 #: A revocation that the CA has not confirmed for this long raises an alarm.
 OVERDUE = timedelta(minutes=15)
+#: Seconds between two questions to a CA that does not answer, at most and for ever.
+APART = 15.0
 #: How long a CA may take until everybody can see it, where its source says nothing else.
 VISIBLE_WITHIN = timedelta(hours=1)
 
@@ -37,7 +39,7 @@ LIFECYCLE = Lifecycle(
         RevocationAction.CONFIRM: "the CA answers that it is revoked, or its own list says so",
         RevocationAction.REFUSE: "the CA says no for good; the alarm `revocation.refused`",
         RevocationAction.SEE: "every source of status that the settings name for the issuer says so",
-        RevocationAction.LOOK_NOWHERE: "the settings name no source for the issuer, or the certificate is over and they show it no more",
+        RevocationAction.LOOK_NOWHERE: "the settings say that the issuer publishes nowhere, or the certificate is over and they show it no more",
     },
     care={
         RevocationState.ASKED: Care(

@@ -30,14 +30,14 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
     asker = revocation.asked_by if revocation.road == Road.PORTAL else None
     people = await persons.active(tx, {n for n in (certificate.manager, certificate.requester, asker) if n is not None})
     name = next((person.name for person in people if person.number == asker), "")
-    told = 0
+    readers = 0
     for person in {reader.email.lower(): reader for reader in people}.values():
         try:
             tx.mail(mails.revoked(person, certificate, revocation, name))
-            told += 1
+            readers += 1
         except ValidationError:
             log.error("mail.address", person=person.number, alarm=True)
-    if not told:
+    if not readers:
         log.error("revocation.nobody_told", certificate=certificate.id, subscriber=certificate.subscriber, alarm=True)
         facts = {"revocation": str(revocation.id), "subscriber": certificate.subscriber}
         tx.audit(audit.RevocationToldNobody(subject=str(certificate.id), **facts), "alarm")
