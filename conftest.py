@@ -59,7 +59,8 @@ def pytest_configure() -> None:
     structlog.configure([structlog.processors.add_log_level, failures.processor, lines])
     # the 140 roots of a system take 20 ms to read, twice for each service that a test makes; no test asks whom they vouch for
     os.environ["SSL_CERT_FILE"] = str(Path(__file__).with_name("tests") / "inputs/import-only-a-ca.pem")
-    os.environ.setdefault("DATABASE_SECONDS", "30")
+    for name in ("DATABASE_SECONDS", "REQUEST_SECONDS", "SERVICE_SECONDS"):
+        os.environ.setdefault(name, "30")
     os.environ.setdefault("SANDBOX_WALL_SECONDS", "60")
     connecting.CONNECT = connecting.FREE = 30.0
     if os.environ.get("MOVED_SECONDS"):

@@ -21,6 +21,8 @@ from local.running import Running, portal
 
 SECONDS = float(os.environ.get("CHAOS_SECONDS", "3"))
 DOMAIN = "voorbeeldstad.example"
+#: What tests give everybody time for on a busy machine (`conftest.py` of all tests) has here the limits of production.
+LIMITS = {"DATABASE_SECONDS": "5", "REQUEST_SECONDS": "6", "SERVICE_SECONDS": "8"}
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
 COUNTED = ("orders", "forms", "certificates", "mails")
 
@@ -191,7 +193,7 @@ class House:
 @pytest.fixture(scope="session")
 def portal_of_chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, dict[str, str]]]:
     """The portal, and the addresses of its databases."""
-    with portal(tmp_path_factory.mktemp("chaos")) as up:
+    with portal(tmp_path_factory.mktemp("chaos"), **LIMITS) as up:
         code = (
             "import json; from local import layout; "
             f"print(json.dumps({{s: layout.postgres_url(s) for s in {SERVICES!r}}}))"

@@ -41,19 +41,20 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,540 lines of code, 650 in a room; apart: testing, the ways to outside parties (200), what operators do (700)."""
+    """3,640 lines of code, 670 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (750)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     # two for how slow each kind of job may become
+    # eighty for one deadline a request, and for whose fault it is that something is too slow
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3540
-    for room, lines in (("outside", 200), ("operations", 700)):
+    assert sum(files.values()) <= 3640
+    for room, lines in (("outside", 200), ("operations", 750)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
-    assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 650] == []
+    assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 670] == []
 
 
 #: What grows with products, texts and pages stands apart: it is read a file at a time.
@@ -83,7 +84,7 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Thirty of orders, twenty of certificates, ten of organisation: an approval and its key stand beside the register of the day, the register is
 #: changed by the version that was read.
 #: Twenty of auth, ten of orders: sessions and codes of before a restore count no more.
-PACKAGES = {"auth": 1560, "certificates": 2760, "orders": 3290, "organisation": 260, "signing": 750, "gateway": 3080}
+PACKAGES = {"auth": 1565, "certificates": 2765, "orders": 3280, "organisation": 260, "signing": 750, "gateway": 3095}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -279,8 +279,12 @@ def main(arguments: list[str]) -> None:
             print(f"Backups hold people's data: those older than {KEPT.days} days are removed with each new one.")
         elif len(arguments) == 2 and (Path(arguments[1]) / "data").is_dir():
             path = restore(Path(arguments[1]).resolve())
-            lost = path.read_text().splitlines()
-            print(f"Restored. {len(lost)} facts that were said after the backup are lost: {path}")
+            lost = [json.loads(line) for line in path.read_text().splitlines()]
+            documents = sum("document" in each for each in lost)
+            facts = len(lost) - documents
+            print(
+                f"Restored. {facts} facts that were said after the backup, and {documents} documents, are lost: {path}"
+            )
             print(f"The data of before: make restore FROM={path.with_suffix('').with_suffix('')}")
         else:
             sys.exit("Say which backup: make restore FROM=var/backups/…")

@@ -2,7 +2,8 @@
 
 A server that hangs, a host that vanished and a lock that is never let go are noticed within seconds: a statement has a
 deadline on our side, and the server has its own for what we leave behind (`chassis.roles`). A statement that is cut off
-takes its connection with it: nobody waits for a server that hangs to confirm that it stopped.
+takes its connection with it: nobody waits for a server that hangs to confirm that it stopped. None of these goes on beyond
+the end of the request that waits for it (`chassis.deadline`).
 """
 
 import socket
@@ -15,7 +16,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
-from chassis import tls
+from chassis import deadline, tls
 
 #: Seconds: until a connection stands, until one of a pool is free or given back, and for a statement unless told otherwise.
 CONNECT, FREE, GIVE_BACK, STATEMENT = 3.0, 3.0, 2.0, 5.0
@@ -28,15 +29,30 @@ _KEEPALIVE = {
 }
 
 
+class _Timely:
+    """What asyncpg knows of a connection; it reads the deadline of each statement from here."""
+
+    def __init__(self, known: Any) -> None:
+        self._known = known
+
+    @property
+    def command_timeout(self) -> float:
+        return deadline.left(self._known.command_timeout)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._known, name)
+
+
 async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> asyncpg.Connection:
-    """A connection whose statements end within `seconds` or raise TimeoutError; over TLS as its address says (`chassis.tls`).
+    """A connection whose statements end within `seconds`, and by the end of the request that waits for them, or raise TimeoutError; over TLS as its address says (`chassis.tls`).
 
     `more` is for asyncpg.connect.
 
     Raises OSError (TimeoutError is one) or asyncpg's errors when there is none within three seconds.
     """
-    given = {"timeout": CONNECT, "command_timeout": seconds, "ssl": tls.database(url), **more}
+    given = {"timeout": deadline.left(CONNECT), "command_timeout": seconds, "ssl": tls.database(url), **more}
     connection = await asyncpg.connect(url, **given)
+    connection._config = _Timely(connection._config)
     if (line := connection._transport.get_extra_info("socket")) is not None:  # asyncpg gives no other way to it
         line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for option, value in _KEEPALIVE.items():
@@ -88,11 +104,11 @@ class Pool(pools.Pool):  # type: ignore[misc]
 
     def acquire(self, *, timeout: float | None = None) -> Any:
         """A connection, to be given back. Raises TimeoutError when none is free in time (three seconds unless told)."""
-        return super().acquire(timeout=FREE if timeout is None else timeout)
+        return super().acquire(timeout=deadline.left(FREE if timeout is None else timeout))
 
     async def release(self, connection: Any, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 - as asyncpg has it
         """Give it back, also one whose statement was cut off. Raises TimeoutError when the server doesn't answer; it is ended then."""
-        await super().release(connection, timeout=GIVE_BACK if timeout is None else timeout)
+        await super().release(connection, timeout=deadline.left(GIVE_BACK if timeout is None else timeout))
 
 
 async def _as_it_is(_connection: asyncpg.Connection) -> None:

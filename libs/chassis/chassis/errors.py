@@ -17,12 +17,21 @@ class Impossible(Exception):
     """What an event says can never be done here. It is parked at once: trying again mends nothing."""
 
 
+class Overdue(Impossible):
+    """Its own statements take longer than any may, of a database that does the work of others in time."""
+
+
 class Refused(Exception):
     """Stop here with this refusal; whatever the transaction did is rolled back."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.slug)
         self.refusal = refusal
+
+
+def ran_out(error: DBAPIError) -> bool:
+    """True when the server ended a statement by its own timer, `statement_timeout`, or somebody did by hand (57014)."""
+    return getattr(error.orig, "sqlstate", None) == "57014"
 
 
 def is_outage(error: BaseException | None) -> bool:

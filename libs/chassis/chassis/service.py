@@ -34,6 +34,8 @@ class Service(Generic[A]):
     parsers: tuple[str, ...] = field(default=(), kw_only=True)
     #: By the name of a path parameter or field: a query that gives a row when $1 names something of another than $2.
     elsewhere: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+    #: A query of the documents that rows speak of, each once: `sha256` above $1, `key`, `subscriber`, sorted, $2 at most.
+    documents: str = field(default="", kw_only=True)
 
     @property
     def held(self) -> Sequence[Held]:

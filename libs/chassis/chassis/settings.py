@@ -46,6 +46,7 @@ class Settings(_Loaded):
     database_seconds: float = Field(
         default=5.0, gt=0
     )  # for a statement; what a file or a command needs, it says itself
+    request_seconds: float = Field(default=6.0, gt=0)  # for all that the answer to a request needs, together
     kafka_url: str = ""
     kafka_username: str = ""
     kafka_password: SecretStr = SecretStr("")

@@ -6,7 +6,9 @@ import base64
 import inspect
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -21,6 +23,7 @@ from chassis.messaging import inbox, parking
 from chassis.messaging.consumer import Consumer, Record, Unreadable
 from chassis.operations import dead_letters
 from chassis.service import Service
+from chassis.testing import Databases
 from chassis.testing.chance import Died, dying
 from chassis.transaction import Database, Transaction
 from contracts.envelope import Event, headers
@@ -383,6 +386,106 @@ async def test_a_database_that_says_no_loses_no_record(
     assert await parked(service) == []
     await inbox.consume(service, [readable, odd])
     assert await names(service) == {"goed"} and await parked(service) == ["schema"]
+
+
+@asynccontextmanager
+async def hurried(service: Service, seconds: float = 1.0) -> AsyncIterator[list[str]]:
+    """The service with short deadlines, and a handler that sleeps for who is called "slow"; the names it was asked for."""
+    from contracts.organisation import SubscriberRegistered
+    from sqlalchemy import text
+
+    tries: list[str] = []
+
+    async def noted(event: SubscriberRegistered, tx: Transaction) -> None:
+        tries.append(event.name)
+        if event.name.startswith("slow"):
+            await tx.session.execute(text("SELECT pg_sleep(20)"))
+        await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": event.name})
+
+    service.consumer.on(SubscriberRegistered)(noted)
+    whole, service.database = service.database, Database(service.database.url, "orders", seconds=seconds)
+    await service.database.open()
+    try:
+        yield tries
+    finally:
+        await service.database.close()
+        service.database = whole
+
+
+async def test_a_record_whose_own_statements_always_take_too_long_is_parked_and_stops_nobody(service: Service) -> None:
+    """Three times by the server's timer, while the same database does other work: it is the record, and its topic goes on."""
+    with capture_logs() as logged:
+        async with hurried(service) as tries:
+            batch = [record(subscriber(1, name)) for name in ("voor", "slow", "na")]
+            await inbox.consume(service, batch)
+            assert await names(service) == {"voor", "na"} and await parked(service) == ["Overdue"]
+            assert tries.count("slow") == 6  # among others by our deadline and by the server's, then alone three times
+            await inbox.consume(service, batch)
+            assert tries.count("slow") == 6, "read again it is not tried again"
+    assert [line["cause"] for line in logged if line["event"] == "event.parked" and line["alarm"]] == ["Overdue"]
+
+
+@contextmanager
+def sleeping(url: str, table: str) -> Iterator[None]:
+    """Every statement that adds to this table takes longer than any may."""
+
+    async def say(statement: str) -> None:
+        owner = await asyncpg.connect(url)
+        await owner.execute(statement)
+        await owner.close()
+
+    makes = f"""CREATE FUNCTION asleep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(5); RETURN NULL; END $$;
+        CREATE TRIGGER asleep BEFORE INSERT ON {table} FOR EACH STATEMENT EXECUTE FUNCTION asleep()"""
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, say(makes)).result()
+        yield
+        beside.submit(asyncio.run, say(f"DROP TRIGGER asleep ON {table}")).result()
+
+
+async def test_a_database_in_which_everything_is_too_slow_parks_nothing(
+    service: Service, database_url: str, databases: Databases
+) -> None:
+    async with hurried(service):
+        with sleeping(databases.owner(database_url), "inbox"):
+            with pytest.raises(Exception) as slow:
+                await inbox.consume(service, [record(subscriber(1, "een")), record(subscriber(1, "slow"))])
+            assert is_outage(slow.value)
+        assert await parked(service) == [] and await names(service) == set()
+        await inbox.consume(service, [record(subscriber(1, "een"))])
+        assert await names(service) == {"een"}
+
+
+async def test_while_no_other_record_is_handled_no_second_one_is_parked_for_being_slow(
+    service: Service, database_url: str, databases: Databases
+) -> None:
+    """A table of ours that is slow for everybody is nobody's fault: the first record is parked, and all others wait."""
+    batch = [record(subscriber(1, name)) for name in ("een", "twee", "drie")]
+    async with hurried(service):
+        with sleeping(databases.owner(database_url), "note"):
+            with pytest.raises(Exception) as slow:
+                await inbox.consume(service, batch)
+            assert is_outage(slow.value)
+            assert await parked(service) == ["Overdue"]
+        await inbox.consume(service, batch)
+        assert await parked(service) == ["Overdue"] and await names(service) == {"twee", "drie"}
+        await inbox.consume(service, [record(subscriber(1, "slow"))])
+        assert await parked(service) == ["Overdue"] * 2, "others went on meanwhile"
+
+
+async def test_who_waits_for_a_lock_is_parked_for_nothing(
+    service: Service, database_url: str, databases: Databases
+) -> None:
+    holder = await asyncpg.connect(databases.owner(database_url))
+    async with hurried(service):
+        async with holder.transaction():
+            await holder.execute("LOCK TABLE note IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(Exception) as locked:
+                await inbox.consume(service, [record(subscriber(1, "een"))])
+            assert is_outage(locked.value)
+        assert await parked(service) == []
+        await inbox.consume(service, [record(subscriber(1, "een"))])
+        assert await names(service) == {"een"}
+    await holder.close()
 
 
 async def test_an_outage_parks_nothing(service: Service) -> None:

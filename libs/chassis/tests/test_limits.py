@@ -10,8 +10,9 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
-from chassis import connecting, roles
+from chassis import connecting, deadline, roles
 from chassis.edge import app as edge
+from chassis.edge.app import CurrentActor, CurrentService
 from chassis.errors import is_outage
 from chassis.testing import Databases, Identities
 from chassis.transaction import Database
@@ -20,6 +21,8 @@ from contracts.authority import Who
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from starlette.background import BackgroundTask
+from starlette.responses import JSONResponse
 from structlog.testing import capture_logs
 
 
@@ -77,9 +80,9 @@ async def frozen(database_url: str) -> AsyncIterator[tuple[Frozen, str]]:
         yield between, url
 
 
-def through(service: WiredService, url: str, seconds: float = 0.5) -> WiredService:
+def through(service: WiredService, url: str, seconds: float = 0.5, request: float = 30) -> WiredService:
     """The same service over another way to its database."""
-    settings = service.settings.model_copy(update={"database_seconds": seconds})
+    settings = service.settings.model_copy(update={"database_seconds": seconds, "request_seconds": request})
     other = WiredService("orders", settings, service.routers, service.consumer, service.jobs)
     other.database = Database(url, "orders", seconds=seconds)
     return other
@@ -133,6 +136,67 @@ async def test_F_22_a_frozen_database_is_a_503_that_says_when_to_try_again(
     names = await service.database.reads.fetch("SELECT name FROM note ORDER BY name")
     assert {r["name"] for r in names} >= {"after", "before"}
     await slow.database.close()
+
+
+def one_after_another(times: int) -> tuple[Any, list[str]]:
+    """A route that asks the database again and again, whatever becomes of it, writing and reading in turns; and what each time ended with."""
+    ended: list[str] = []
+    routes = edge.router()
+
+    async def once(service: Any, n: int) -> None:
+        try:
+            if n % 2:
+                await service.database.reads.fetchval("SELECT 1")
+            else:
+                async with service.database.begin(service.actor) as tx:
+                    await tx.session.execute(text("SELECT 1"))
+            ended.append("done")
+        except Exception as error:
+            ended.append("outage" if is_outage(error) else repr(error))
+
+    @routes.post("/many", dependencies=[edge.action("draft.start")])
+    async def many(actor: CurrentActor, service: CurrentService) -> JSONResponse:
+        for n in range(times):
+            await once(service, n)
+        return JSONResponse({}, background=BackgroundTask(once, service, 0))
+
+    return routes, ended
+
+
+async def test_a_request_has_one_deadline_however_often_it_asks(
+    service: WiredService, identities: Identities, frozen: tuple[Frozen, str]
+) -> None:
+    """F-20: each of eight questions may take two seconds by itself; all of them together have one and a half."""
+    between, url = frozen
+    routes, ended = one_after_another(8)
+    slow = through(service, url, 2, request=1.5)
+    slow.routers = [routes]
+    app = edge.api(slow)
+    await slow.database.open()
+    async with client(app, identities) as http:
+        assert (await http.post("/many")).status_code == 200
+        assert ended == ["done"] * 9
+        between.passes.clear()
+        answer, took = await timed(http.post("/many"))
+        between.passes.set()
+    assert ended[9:-1] == ["outage"] * 8 and answer.status_code == 200
+    assert took < 5, took  # the answer's time, and what is done after it has a limit of its own
+    await slow.database.close()
+
+
+async def test_what_runs_for_nobody_or_after_the_answer_has_its_own_limits() -> None:
+    assert deadline.left(5) == 5
+    with deadline.within(1):
+        assert 0.9 < deadline.left(5) <= 1
+        assert deadline.left(0.5) == 0.5
+        deadline.extend(3)
+        assert 2.9 < deadline.left(5) <= 3
+        deadline.extend(1)
+        assert deadline.left(5) > 2.9
+        deadline.met()
+        assert deadline.left(5) == 5
+    with deadline.within(0):
+        assert deadline.left(5) == 0
 
 
 async def test_ready_answers_within_three_seconds_whatever_hangs_and_asks_once(app: FastAPI) -> None:

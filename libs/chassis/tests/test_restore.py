@@ -1,6 +1,7 @@
 """Which facts a restore lost: said after the backup, and neither they nor anything newer is in it (F-51, P-7)."""
 
 import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,8 @@ import pytest
 from aiokafka.errors import KafkaConnectionError
 from chassis import clock, state
 from chassis.messaging.consumer import Record
-from chassis.operations import groups, restore
+from chassis.operations import commands, groups, restore
+from chassis.operations.documents import LostDocument
 from chassis.operations.facts import Fact
 from chassis.operations.restore import Newest
 from chassis.owned import Owned
@@ -199,3 +201,11 @@ async def test_an_api_is_not_ready_before_its_copies_were_read_again(
 def test_a_record_without_a_head_of_ours_is_none() -> None:
     with pytest.raises(ValueError, match="invalid literal"):
         Fact.of("mc.organisation.v1", b"P1", [("ce_type", b"x")])
+
+
+def test_what_is_said_again_is_about_facts_and_not_about_documents(tmp_path: Path) -> None:
+    """Both stand on the list that `restored` printed."""
+    listed = tmp_path / "lost.jsonl"
+    document = LostDocument("ab" * 32, "01920000-0000-7000-8000-000000000002", "P1234567", "missing")
+    listed.write_text(restore.listed([head("P0000002", 6), document]) + "\n")
+    assert commands._lost(str(listed)) == [head("P0000002", 6)]

@@ -219,7 +219,7 @@ async def test_a_failure_of_ours_to_say_anything_ends_the_connection(kept: Kept)
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": []}
     with pytest.raises(Exception) as broken:
-        await Guarded(app)(scope, SimpleNamespace(), send)  # type: ignore[arg-type]
+        await Guarded(app, 30)(scope, SimpleNamespace(), send)  # type: ignore[arg-type]
     assert str(broken.value) == "" and broken.value.__suppress_context__
     assert len(sent) == 1 and SECRET not in kept.log
 

@@ -28,5 +28,5 @@ class CertificateStatus(Protocol):
 
         `question` is the OCSP request (RFC 6960, DER) that carries `nonce`. Never raises for a fault of the party: `SILENT`
         when nobody answered (ask again later), `UNTRUSTED` when what came can't be believed (an alarm was raised), and
-        neither of them is ever good. Ends within twice the adapter's deadline (4 s unless set) and what judging takes.
+        neither of them is ever good. Ends within twice the adapter's deadline (3.5 s unless set) and what judging takes.
         """

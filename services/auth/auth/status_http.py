@@ -75,7 +75,7 @@ class HttpStatus:
         clock: Callable[[], datetime],
         numbers: ListNumbers,
         *,
-        timeout: float = 4.0,
+        timeout: float = 3.5,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._sandbox, self._clock, self._numbers = sandbox, clock, numbers

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from chassis import deadline
 from chassis.sandbox import Busy, Sandbox, TooCostly, Unreadable
 from chassis.telemetry import log
 from contracts.auth import Cause, Credential
@@ -17,6 +18,8 @@ from auth.presented import LONGEST, Issuer, Look, look
 from auth.status import CertificateStatus
 
 _NONCE = 32  # octets (RFC 9654 section 2.1)
+#: Seconds that a request may take whose card is judged: what its status takes when nobody answers, and keeping the verdict.
+_JUDGED = 10.0
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Judge:
 
         Calls OCSP and CRL addresses, so never inside a transaction. Holder causes are not decided here.
         """
+        deadline.extend(_JUDGED)
         now, nonce = self._clock(), secrets.token_bytes(_NONCE)
         if not der:
             return Verdict(Cause.NONE, None, None, None, None, now)

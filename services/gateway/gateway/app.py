@@ -37,7 +37,7 @@ from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Notifier
 from gateway.refusals import sentence, wait_for, wait_of
 from gateway.security import RefusalApp, Secure
-from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, meet, where
+from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, local_path, meet
 from gateway.settings import Settings
 from gateway.templating import render
 from gateway.words.catalogue import read_all
@@ -88,9 +88,10 @@ def build(
     refused = _refused(portal, logged_in=True)
 
     counted = partial(Strangers, gate=gate, refused=refused)
+    secure = partial(Secure, bodies=bodies, seconds=settings.service_seconds)
     return Apps(
-        Secure(counted(portal), settings.portal_url, lambda refusal: counted(refused(refusal)), bodies=bodies),
-        Secure(card_app, settings.card_url, _refused(card_app), bodies=bodies, close=True),
+        secure(counted(portal), settings.portal_url, lambda refusal: counted(refused(refusal))),
+        secure(card_app, settings.card_url, _refused(card_app), close=True),
         _inner(settings),
         portal,
         card_app,
@@ -149,7 +150,7 @@ def _refused(app: FastAPI, *, logged_in: bool = False) -> RefusalApp:
 
 def error_page(request: Request, refusal: Refusal) -> Response:
     """The page of a refusal: what is the matter, what to do, and a reference for the service desk."""
-    wait = wait_of(refusal)
+    wait, seconds = wait_of(refusal), int(refusal.params.get("seconds", AGAIN))
     answer: Response
     if request.headers.get("accept", "").startswith("text/event-stream"):
         answer = PlainTextResponse("", refusal.status)
@@ -164,10 +165,11 @@ def error_page(request: Request, refusal: Refusal) -> Response:
             wait=wait,
             method=request.method,
             here=paths.here(request),
-            back=where(request),
+            back=local_path(paths.again(request)),
+            seconds=seconds,
         )
     if refusal.slug == "not_now":
-        return wait_for(int(refusal.params.get("seconds", AGAIN))).on(answer)
+        return wait_for(seconds).on(answer)
     return wait.on(answer) if wait else answer
 
 

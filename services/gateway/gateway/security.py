@@ -9,6 +9,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
+from chassis import deadline
 from chassis.edge.access import address
 from chassis.edge.around import Edge, Headers
 from chassis.telemetry import new_correlation, source
@@ -128,14 +129,23 @@ class Secure(Edge):
     Every request gets a reference (`x-reference`, the correlation id) and a trace of its own; what a client says of
     either is not believed. `close`: every answer ends its connection, so that the next request needs a new handshake.
 
+    What the app asks for an answer takes `seconds` together, from when the whole request is there.
+
     `origin` is the app's own address (scheme, host, port). Refused requests are answered by the app that `refused(refusal)` makes.
     """
 
     def __init__(
-        self, app: ASGIApp, origin: str, refused: RefusalApp, *, bodies: Bodies | None = None, close: bool = False
+        self,
+        app: ASGIApp,
+        origin: str,
+        refused: RefusalApp,
+        *,
+        bodies: Bodies | None = None,
+        close: bool = False,
+        seconds: float = 8.0,
     ) -> None:
         super().__init__(app)
-        self.refused, self.bodies = refused, bodies or Bodies()
+        self.refused, self.bodies, self.seconds = refused, bodies or Bodies(), seconds
         parts = urlsplit(origin)
         self.origin = f"{parts.scheme}://{parts.netloc}"
         self._always = [
@@ -175,7 +185,8 @@ class Secure(Edge):
             if refusal is None and scope["method"] not in _SAFE:
                 refusal, receive = await whole(receive, self.bodies, scope)
             app = self.app if refusal is None else self.refused(refusal)
-        await app(scope, receive, send)
+        with deadline.within(self.seconds):
+            await app(scope, receive, send)
 
     def _misdirected(self, headers: Iterable[tuple[bytes, bytes]]) -> ASGIApp | None:
         """The answer to a request for nobody or for somebody else (RFC 9112, 3.2; RFC 9110, 7.4)."""

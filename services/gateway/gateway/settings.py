@@ -23,7 +23,7 @@ class Settings(settings.Settings):
     address at TLS 1.2, for cards that can't do 1.3. `proxies`: who alone may connect, and says by the PROXY protocol
     (version 2) whose connection it is; none: clients reach us directly. What each limit is for: the README's table.
 
-    `service_seconds`: in which a service must have answered what a page needs; then the page says so (503).
+    `service_seconds`: in which the services must have answered all that a page needs; then the page says so (503).
 
     Budgets (`docs/security.md`) count per address what strangers ask, per person what is saved or read as PDF, per
     session open streams. `card_judgements` cards are judged at once, `card_queue` wait at most `card_wait` seconds, and a

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import aiohttp
 import httpx
 import pytest
+from chassis import deadline
 from chassis.__main__ import KEEP_ALIVE_SECONDS
 from chassis.errors import Refused
 from chassis.testing import Identities, Inside
@@ -165,6 +167,24 @@ async def test_a_service_that_never_begins_to_answer_is_given_up(silent: str, mo
     with pytest.raises(Refused) as told:
         await Caller(pool, "token").ask(Told, "/")
     assert told.value.refusal.slug == "not_now" and not pool._places.locked()
+    await pool.close()
+
+
+async def test_all_that_a_page_asks_has_one_deadline(silent: str) -> None:
+    """F-20: four questions to a service that says nothing take no longer than one; one that takes longer by itself gets its time."""
+    pool = Pool(silent, 2, "orders")
+    page, longer = Caller(pool, "token", seconds=8), Caller(pool, "token", seconds=0.4, longer=True)
+    started = time.monotonic()
+    with deadline.within(0.3):
+        for _ in range(4):
+            with pytest.raises(Refused, match="not_now"):
+                await page.ask(Told, "/")
+        assert 0.3 <= time.monotonic() - started < 3
+        again = time.monotonic()
+        with pytest.raises(Refused, match="not_now"):
+            await longer.ask(Told, "/")
+        assert time.monotonic() - again >= 0.4
+    assert not pool._places.locked()
     await pool.close()
 
 

@@ -7,13 +7,14 @@ from orders.adapters import Adapters
 from orders.requests import Requests
 from orders.settings import Settings
 from orders.store import email_codes
-from orders.store.orders import ELSEWHERE, OWNED
+from orders.store.orders import DOCUMENTS, ELSEWHERE, OWNED
 
 
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Orders as a value."""
     settings = settings or Settings.load()
     wired = WiredService("orders", settings, [api.router], events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
+    wired.documents = DOCUMENTS
     wired.parsers = ("pki.csr",)
     wired.after_restore = email_codes.end_all
     wired.adapters = Adapters(Requests(wired.sandbox), settings.limits)

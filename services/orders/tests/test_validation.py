@@ -7,6 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from chassis import clock
+from chassis.operations import documents
+from chassis.operations.documents import LostDocument
+from chassis.operations.restore import listed
 from chassis.outside.objects_obstore import ObstoreObjects
 from contracts.authority import Who
 from contracts.certificates import CertificateImported, CertificateIssued
@@ -83,6 +86,33 @@ async def test_a_document_in_a_store_that_is_away_is_not_available_now(shop, mon
     async with shop.who() as http:
         answer = await http.get(f"/orders/{order}/document")
         assert (answer.status_code, answer.json()["slug"]) == (503, "unavailable")
+
+
+async def test_f51_documents_that_did_not_come_back_are_listed(shop, monkeypatch) -> None:
+    """F-51: each by its hash and the order that it is of; and where the store doesn't answer nothing is said to be lost."""
+    monkeypatch.setattr(documents, "_PAGE", 1)
+    service, folder = shop.portal.services["orders"], shop.objects / "documents"
+    order = await shop.place()
+    document = folder / (await shop.seal(order)).sha256
+    assert await documents.lost(service) == []
+    document.write_bytes(b"%PDF another one")
+    assert await documents.lost(service) == [LostDocument(document.name, order, "P1234567", "damaged")]
+    document.unlink()
+    missing = [LostDocument(document.name, order, "P1234567", "missing")]
+    assert await documents.lost(service) == missing
+    line = f'{{"document": "{document.name}", "key": "{order}", "subscriber": "P1234567", "cause": "missing"}}'
+    assert listed(missing) == line
+    for name, value in {
+        "ENDPOINT": "http://127.0.0.1:1",
+        "ALLOW_HTTP": "true",
+        "ACCESS_KEY_ID": "k",
+        "SECRET_ACCESS_KEY": "s",
+        "REGION": "eu",
+    }.items():
+        monkeypatch.setenv(f"AWS_{name}", value)
+    service.objects = ObstoreObjects("s3://bucket", timeout=2)
+    with pytest.raises(ValueError, match="does not answer; nothing was changed"):
+        await documents.lost(service)
 
 
 async def test_b1_n3_approval_tells_the_ca_exactly_what_was_agreed(shop, make) -> None:

@@ -14,6 +14,9 @@ from sqlmodel import select
 from signing.domain import DocumentState
 from signing.tables import DocumentRow
 
+#: What was sealed, by the orders it is of (see chassis.operations.documents).
+DOCUMENTS = """SELECT DISTINCT ON (sha256) sha256, subject::text AS key, subscriber FROM document
+WHERE sha256 > $1 ORDER BY sha256 LIMIT $2"""
 # The first two lock the same row, so a hash is either named or cleared away, never both.
 _WRITING = text("""INSERT INTO written (sha256, written_at) VALUES (:sha256, :now)
 ON CONFLICT (sha256) DO UPDATE SET written_at = excluded.written_at WHERE written.removing_at IS NULL""")

@@ -24,6 +24,7 @@ import asyncpg
 import pypdf
 import pytest
 from chassis import clock
+from chassis.operations import documents
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from chassis.work import jobs, workers
@@ -126,8 +127,13 @@ async def test_a_request_heard_again_gets_the_same_answer_and_one_document(
     assert portal.said == [SEALED, SEALED]
     first, second = events(portal)
     assert first == second
-    assert len(list((tmp_path / "objects" / "documents").iterdir())) == 1
+    (document,) = (tmp_path / "objects" / "documents").iterdir()
     assert await one(portal, "SELECT count(*) FROM job") == 1
+    assert await documents.lost(portal.services["signing"]) == []
+    document.unlink()
+    assert [(lost.key, lost.cause) for lost in await documents.lost(portal.services["signing"])] == [
+        (str(form.subject), "missing")
+    ]
 
 
 async def test_equal_documents_of_two_requests_are_one_object_that_stays(

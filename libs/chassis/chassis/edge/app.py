@@ -14,7 +14,7 @@ from starlette import datastructures
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis import clock, crash, state
+from chassis import clock, crash, deadline, state
 from chassis.actor import Actor
 from chassis.edge import problems
 from chassis.edge.around import Edge, Headers
@@ -97,14 +97,14 @@ HttpTx = Annotated[Transaction, Depends(_http_tx, scope="function")]
 
 
 class Guarded(Edge):
-    """Around every service: a limit on the body, and `no-store` on every answer. Correlation id and trace are the caller's.
+    """Around every service: a limit on the body, a deadline for all that an answer needs (`seconds`), and `no-store` on every answer. Correlation id and trace are the caller's.
 
     What nobody foresaw ends here: no server below sees an exception, so none prints it.
     """
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+    def __init__(self, app: ASGIApp, seconds: float, limit: int = MAX_BODY) -> None:
         super().__init__(app)
-        self.limit = limit
+        self.seconds, self.limit = seconds, limit
 
     def begin(self, scope: Scope) -> tuple[Scope, str, Any]:
         """The request goes on in its caller's trace, under its caller's id."""
@@ -142,7 +142,8 @@ class Guarded(Edge):
                 raise HTTPException(413)  # FastAPI lets only this one through while it reads a body
             return message
 
-        await self.app(scope, bounded, send)
+        with deadline.within(self.seconds):
+            await self.app(scope, bounded, send)
 
 
 def health(app: FastAPI | APIRouter, ready: Ready, details: Callable[[], Details] = dict) -> None:
@@ -202,5 +203,5 @@ def api(
         return await state.behind(service, service.consumer.topics)
 
     health(app, ready)
-    app.add_middleware(Guarded, limit=max_body)
+    app.add_middleware(Guarded, seconds=service.settings.request_seconds, limit=max_body)
     return app

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis import deadline
 from chassis.edge.access import Access
 from chassis.telemetry import span
 
@@ -53,6 +54,7 @@ class Edge:
         async def stamped(message: Message) -> None:
             if message["type"] == "http.response.start":
                 access.status = message["status"]
+                deadline.met()
                 headers = self.stamp(scope, access.status, list(message.get("headers", ())), reference)
                 message = {**message, "headers": headers}
             await send(message)

@@ -5,6 +5,10 @@ stands alone. What failed soon after the batch began is tried once more after a 
 that: however much fails, the topic is held a second, not a second each. What fails again is parked, with its row of the inbox: read
 again, it is not tried again. A database that is away or says no is waited for without limit (the caller retries the batch):
 nothing is parked for an outage, and no record is left behind without a row that says where it stands.
+
+A statement that takes too long is an outage too, unless it is one record's own: then that record, alone, runs into the
+server's timer again and again while the same database does other work in time, and it is parked as `Overdue`. Waiting
+for a lock isn't that, a connection that is lost isn't, and of a database that is slow for everybody nothing is parked.
 """
 
 import asyncio
@@ -16,9 +20,10 @@ from uuid import UUID
 
 from opentelemetry import propagate
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
-from chassis import crash
-from chassis.errors import Impossible, is_outage
+from chassis import crash, deadline
+from chassis.errors import Impossible, Overdue, is_outage, ran_out
 from chassis.messaging import parking
 from chassis.messaging.consumer import Incoming, Record, Unreadable
 from chassis.telemetry import log, new_correlation, span
@@ -27,6 +32,14 @@ from chassis.wiring import WiredService
 
 #: Seconds of a batch after which nothing is tried again any more, and before what failed until then is tried again.
 PATIENCE, PAUSE = 0.5, 0.4
+#: How often one record alone may run into the server's timer before it is parked, and seconds between.
+OVERDUE, OVERDUE_PAUSE = 3, 1.0
+#: Seconds in which the server notices that we cut a statement off (`chassis.roles`), and lets go of its locks.
+_NOTICED = 2.5
+#: The server's timers for who is under suspicion, and what other work may take meanwhile: parts of our own deadline, so that the server's
+#: comes first, and a lock's before it.
+_TIMER, _LOCK, _OTHERS = 0.8, 0.4, 0.2
+_TIMED = text("SELECT set_config('statement_timeout', :timer, true), set_config('lock_timeout', :lock, true)")
 _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
 SELECT :consumer, e, :at FROM unnest(CAST(:ids AS uuid[])) AS e ON CONFLICT DO NOTHING RETURNING event_id""")
 
@@ -50,29 +63,69 @@ async def consume(service: WiredService[Any], records: Sequence[Record]) -> None
 
 
 async def _try(
-    service: WiredService[Any], given: Sequence[Incoming], is_last: Callable[[], bool], left: list[Incoming]
+    service: WiredService[Any],
+    given: Sequence[Incoming],
+    is_last: Callable[[], bool],
+    left: list[Incoming],
+    *,
+    suspected: bool = False,
 ) -> None:
-    """Handle or park these; until `is_last`, what failed and what waits behind it is added to `left` instead of parked."""
+    """Handle or park these, of which one may be `suspected` of being too slow; until `is_last`, what failed and what waits behind it is added to `left` instead of parked."""
     held = {message.event.key for message in left}
     left += [message for message in given if message.event.key in held]
     incoming = [message for message in given if message.event.key not in held]
     if not incoming:
         return
     try:
-        await handle(service, incoming)
+        await _in_time(service, incoming, suspected)
         crash.point("inbox.handled")
     except Exception as error:
         if is_outage(error):
             raise
         if (half := len(incoming) // 2) > 0:
-            await _try(service, incoming[:half], is_last, left)
-            await _try(service, incoming[half:], is_last, left)
+            for part in (incoming[:half], incoming[half:]):
+                await _try(service, part, is_last, left, suspected=isinstance(error, Overdue))
         elif is_last() or isinstance(error, Impossible):
             (message,) = incoming
             log.error("event.failed", type=message.event.NAME, key=message.event.key, exc_info=error)
             await _park(service, message.record, type(error).__name__, message.event_id)
         else:
             left += incoming
+
+
+async def _in_time(service: WiredService[Any], incoming: Sequence[Incoming], suspected: bool) -> None:
+    """Handle these. Raises Overdue when they are too slow by themselves: several are to be halved, one is to be parked."""
+    try:
+        if not suspected:
+            return await handle(service, incoming)
+    except TimeoutError as error:
+        if error.errno is not None:
+            raise  # the network's
+        await asyncio.sleep(_NOTICED)
+    for tries in range(1, OVERDUE + 1):
+        try:
+            return await handle(service, incoming, timed=True)
+        except DBAPIError as error:
+            if not ran_out(error) or service.consumer.doubted or not await _others_go_on(service):
+                raise
+            if len(incoming) > 1 or tries == OVERDUE:
+                service.consumer.doubted = len(incoming) == 1
+                raise Overdue from error
+            await asyncio.sleep(OVERDUE_PAUSE)
+
+
+async def _others_go_on(service: WiredService[Any]) -> bool:
+    """Whether the database writes to the table that every record is written to, well in time."""
+    try:
+        with deadline.within(service.database.seconds * _OTHERS):
+            async with service.database.begin() as tx:
+                await fresh(service, tx, [tx.new_id()])
+                await tx.session.rollback()
+    except Exception as error:
+        if is_outage(error):
+            return False
+        raise
+    return True
 
 
 async def _park(service: WiredService[Any], record: Record, cause: str, event_id: UUID | None = None) -> None:
@@ -100,14 +153,25 @@ async def fresh(service: WiredService[Any], tx: Transaction, ids: Sequence[UUID]
     return {row.event_id for row in rows}
 
 
-async def handle(service: WiredService[Any], incoming: Sequence[Incoming]) -> None:
-    """Inbox rows and effects of these records in one transaction; what the inbox knows already has no second effect."""
+async def handle(service: WiredService[Any], incoming: Sequence[Incoming], *, timed: bool = False) -> None:
+    """Inbox rows and effects of these records in one transaction; what the inbox knows already has no second effect.
+
+    `timed`: the server's timers end a statement, and before that a wait for a lock, before our own deadline does.
+    """
+    acted = False
     async with service.database.begin() as tx:
+        if timed:
+            timers = {"timer": _TIMER, "lock": _LOCK}
+            milliseconds = {name: str(int(1000 * service.database.seconds * part)) for name, part in timers.items()}
+            await tx.session.execute(_TIMED, milliseconds)
         unknown = await fresh(service, tx, [message.event_id for message in incoming])
         for message in incoming:
             if message.event_id in unknown:
                 unknown.discard(message.event_id)  # the same record twice in one batch
                 await effect(service, message, tx)
+                acted = True
+    if acted:
+        service.consumer.doubted = False
 
 
 async def effect(service: WiredService[Any], message: Incoming, tx: Transaction) -> None:

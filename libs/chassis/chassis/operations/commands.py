@@ -11,7 +11,7 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from chassis.operations import groups, logged, restore
+from chassis.operations import documents, groups, logged, restore
 from chassis.operations.facts import Fact
 from chassis.operations.republish import NotOwned, republish
 from chassis.settings import Administration
@@ -37,7 +37,8 @@ async def _place(service: WiredService[Any], _: argparse.Namespace) -> str:
 async def _restored(service: WiredService[Any], given: argparse.Namespace) -> str:
     owner = Administration.load().address("migrate_database_url")
     erased = [key for place in given.erased for key in place.get("erased", ())]
-    return restore.listed(await restore.restored(service, owner, given.place, erased))
+    missing = await documents.lost(service)  # before anything is changed
+    return restore.listed([*await restore.restored(service, owner, given.place, erased), *missing])
 
 
 async def _erase(service: WiredService[Any], given: argparse.Namespace) -> str:
@@ -54,7 +55,8 @@ def _file(path: str) -> Any:
 
 
 def _lost(path: str) -> list[Fact]:
-    return [Fact(**json.loads(line)) for line in Path(path).read_text().splitlines() if line]
+    lines = [json.loads(line) for line in Path(path).read_text().splitlines() if line]
+    return [Fact(**line) for line in lines if "document" not in line]
 
 
 def _parser() -> argparse.ArgumentParser:

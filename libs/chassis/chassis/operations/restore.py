@@ -19,6 +19,7 @@ from sqlalchemy import func, select, text
 
 from chassis import connecting, state
 from chassis.operations import groups
+from chassis.operations.documents import LostDocument
 from chassis.operations.facts import Fact
 from chassis.operations.groups import Place
 from chassis.operations.republish import current
@@ -200,6 +201,6 @@ async def skip_numbers(service: WiredService[Any], owner_url: str, seen: Newest 
         await connection.close()
 
 
-def listed(lost: Iterable[Fact]) -> str:
-    """The lost facts, a line of JSON each."""
-    return "\n".join(json.dumps(asdict(fact)) for fact in lost)
+def listed(lost: Iterable[Fact | LostDocument]) -> str:
+    """What was lost, a line of JSON each."""
+    return "\n".join(json.dumps(asdict(each)) for each in lost)

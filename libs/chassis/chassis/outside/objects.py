@@ -27,7 +27,8 @@ class ObjectDamaged(Permanent):
 
 
 class ObjectStore(Protocol):
-    """Content-addressed: the same bytes twice are one object. Each call ends within the adapter's deadline (20 s unless set).
+    """Content-addressed: the same bytes twice are one object. Each call ends within the adapter's deadline (20 s unless set), and by the end of the
+    request that waits for it.
 
     The methods raise the errors above and no others. Names are SHA-256 in lower-case hexadecimal.
     """

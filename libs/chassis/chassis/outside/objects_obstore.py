@@ -12,6 +12,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from chassis import deadline
 from chassis.outside.objects import ObjectAway, ObjectDamaged, ObjectMissing, ObjectUnclear, digest
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class ObstoreObjects:
 
     async def _call(self, asked: Coroutine[Any, Any, Any], failure: type[Exception]) -> Any:
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(deadline.left(self._timeout)):
                 return await asked
         except FileNotFoundError:
             raise

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from chassis import deadline
 from chassis.errors import Refused
 from chassis.sandbox import Sandbox
 from chassis.transaction import Transaction
@@ -25,7 +26,11 @@ _CLOCKS = timedelta(minutes=5)
 
 
 async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate | Fault]:
-    """The certificates as they are read, in the order given; one that can't be read costs no other anything."""
+    """The certificates as they are read, in the order given; one that can't be read costs no other anything.
+
+    So many at once take longer than a request: it may last a minute more.
+    """
+    deadline.extend(60)
     return [await reading.read(sandbox, item.pem) for item in command.certificates]
 
 

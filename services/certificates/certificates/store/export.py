@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import IO
 
 import asyncpg
+from chassis import deadline
 from chassis.errors import Refused
 from contracts.certificates import CertificateStatus, ListQuery, Renewal
 from contracts.identifiers import Language
@@ -165,6 +166,7 @@ async def _copy(
     async def put(piece: bytes) -> None:
         file.write(piece)
 
+    deadline.extend(STATEMENT)
     file.write("\ufeff".encode() + (";".join(headings) + "\n").encode())
     async with reads.acquire(timeout=STATEMENT) as connection, connection.transaction(readonly=True):
         await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")  # more than a page may take

@@ -28,8 +28,9 @@ QUICK, SLOW, CARDS = "quick", "slow", "cards"
 _POOLS = {QUICK: 100, SLOW: 40, CARDS: 20}
 #: Beside each: connections for commands that must not be sent twice, each ended after its answer.
 _FRESH = " fresh"
-#: Seconds; longer than any service needs: a card's status is asked from the CA's responder in this time, a file is made in it.
-SLOWLY = 20.0
+#: Seconds in which a file is made, a stranger's card is judged, and the card of who is about to sign: its status is asked from the
+#: CA's responder, and else from its list.
+SLOWLY, RECHECK = 20.0, 10.0
 
 
 class Backend:
@@ -55,7 +56,7 @@ class Backend:
 
     def _auth(self, use: str, who: Who) -> Auth:
         token = self._token(who, Audience.AUTH)
-        return Auth(self._caller("auth", use, token), self._caller("auth", SLOW, token))
+        return Auth(self._caller("auth", use, token), self._caller("auth", SLOW, token, RECHECK))
 
     @property
     def auth(self) -> Auth:
@@ -92,8 +93,9 @@ class Backend:
         """A listener's own token, with the address that the visitor comes from. Raises KeyError for the other's."""
         return self._signers[who].service(audience, clock.now(), source.get())
 
-    def _caller(self, name: str, use: str, token: str) -> Caller:
-        return Caller(self._ways[name, use], token, self._ways[name, use + _FRESH], self._seconds[use])
+    def _caller(self, name: str, use: str, token: str, seconds: float | None = None) -> Caller:
+        kept, fresh = self._ways[name, use], self._ways[name, use + _FRESH]
+        return Caller(kept, token, fresh, seconds or self._seconds[use], longer=use != QUICK)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import urlencode
 
+from chassis import deadline
 from chassis.edge.problems import AGAIN
 from chassis.errors import Refused
 from chassis.telemetry import log, outgoing
@@ -20,7 +21,7 @@ View = TypeVar("View", bound=BaseModel)
 Told = TypeVar("Told")
 Query = Mapping[str, str | int | Sequence[str | int]]
 
-#: Longer than a page's question may take a service, its own deadlines included.
+#: Longer than an answer may take a service (`chassis.deadline`), so that it says itself why there is none.
 SECONDS = 8.0
 #: When a connection may be free again: about as long as was waited for one.
 _POOL_WAIT = 5
@@ -43,11 +44,21 @@ class Caller:
     """Calls one service with one token.
 
     `fresh` keeps no connections: what must not be sent twice goes over a connection of its own, which the service can't be
-    ending as unused at that moment. Without it everything goes over `kept`. `seconds`: until a whole answer, or a file's head, is there.
+    ending as unused at that moment. Without it everything goes over `kept`. `seconds`: until a whole answer, or a file's head, is there;
+    less when the page's own time ends before (`chassis.deadline`), which `longer` gives as much again.
     """
 
-    def __init__(self, kept: Transport, token: str, fresh: Transport | None = None, seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        kept: Transport,
+        token: str,
+        fresh: Transport | None = None,
+        seconds: float = SECONDS,
+        *,
+        longer: bool = False,
+    ) -> None:
         self._kept, self._token, self._fresh, self._seconds = kept, token, fresh or kept, seconds
+        self._longer = longer
 
     def _request(
         self, method: str, path: str, command: BaseModel | None, query: Query | None, *, repeatable: bool = False
@@ -63,8 +74,10 @@ class Caller:
 
     async def _send(self, request: _Request, take: Callable[[Answer], Awaitable[Told]]) -> Told:
         """What `take` makes of a good answer. Raises Refused."""
+        if self._longer:
+            deadline.extend(self._seconds)
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(deadline.left(self._seconds)):
                 return await self._answered(request, take)
         except Full:  # every connection of this kind is in use
             raise Refused(refuse("too_many", seconds=_POOL_WAIT)) from None

@@ -951,3 +951,29 @@ def test_enter_in_a_step_saves_it_and_the_switch_takes_it_along(
         page.keyboard.press("Enter")
     _until(lambda: bool(_typed(services)))
     assert _typed(services)[-1]["texts"]["email"] == "half@"
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_command_without_an_answer_leads_back_to_where_it_was_sent_from(
+    services: Any, prepare: Callable[[str], str], address: str, contexts: dict[str, BrowserContext], width: int
+) -> None:
+    """One button, which shows the page again and sends nothing."""
+    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
+    folder.mkdir(parents=True, exist_ok=True)
+    for language, context in contexts.items():
+        prepare("step6")
+        services.on("POST", r"/drafts/[\w-]+/place", refuse("not_now", seconds=5))
+        page = context.new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{address}{DRAFT}/afronding", wait_until="load")
+        page.locator("main form button[type=submit]").last.click()
+        expect(page.locator("h1")).to_have_text(
+            {"nl": "Dit lukt nu niet", "en": "This is not working at the moment"}[language]
+        )
+        page.screenshot(path=folder / f"not-now-sent-{language}-{width}.png", full_page=True, animations="disabled")
+        before = len(services.sent("POST", r"/drafts/[\w-]+/place"))
+        page.locator("main a.nl-button").click()
+        page.wait_for_url(f"{address}{DRAFT}/afronding")
+        expect(page.locator("main form button[type=submit]").last).to_be_visible()
+        assert len(services.sent("POST", r"/drafts/[\w-]+/place")) == before
+        page.close()

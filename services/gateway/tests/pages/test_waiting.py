@@ -175,11 +175,35 @@ async def test_F_22_a_part_that_does_not_answer_is_a_page_that_says_what_was_kep
     assert kept in answer.text and again in answer.text and SHOWN in answer.text
 
 
-async def test_F_22_a_command_that_was_not_answered_says_to_look_first(
-    services: Any, at: Any, web: httpx.AsyncClient
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Wat u eerder bewaarde, staat er nog", "Ga over 5 seconden terug naar de pagina")),
+        ("en", ("What you saved before is still there", "Go back to the page in 5 seconds")),
+    ],
+)
+async def test_F_22_a_command_that_was_not_answered_is_one_instruction_and_the_way_back(
+    services: Any, at: Any, web: httpx.AsyncClient, language: str, words: tuple[str, ...]
 ) -> None:
+    """A link to the page that it was sent from, which shows how things stand; nothing is sent again by itself."""
     at(Step.CERTIFICATE)
+    web.headers["cookie"] += f"; __Host-taal={language}"
     services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("not_now", seconds=5))
     answer = await web.post(f"{PATH}/certificaat", data={"versie": "4", "csr": request(), "email": "k@elders.example"})
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
-    assert "Misschien is het toch gelukt" in answer.text and "Wat u eerder bewaarde, staat er nog" in answer.text
+    main = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+    assert all(sentence in main for sentence in words) and "Vorige" not in main and "Back button" not in main
+    assert re.findall(r'<a class="nl-button nl-button--primary" href="([^"]+)"', main) == [f"{PATH}/certificaat"]
+    assert "<form" not in main
+
+
+async def test_a_command_that_no_page_has_the_address_of_leads_back_to_the_page_it_was_sent_from(
+    services: Any, web: httpx.AsyncClient
+) -> None:
+    services.on("POST", r"/orders/[\w-]+/withdraw", refuse("not_now", seconds=5))
+    sent = {"reden": "Bedacht"}
+    for came_from, back in ((SHOWN, SHOWN), (f"{SHOWN}/intrekken", "/home"), ("https://elders.example/", "/home")):
+        page = came_from if came_from.startswith("https:") else f"https://localhost:8443{came_from}"
+        answer = await web.post(f"{SHOWN}/intrekken", data=sent, headers={"referer": page})
+        assert answer.status_code == 503
+        assert f'nl-button--primary" href="{back}"' in answer.text, came_from

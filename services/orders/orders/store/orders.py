@@ -38,6 +38,9 @@ ORDER BY form_asked_at LIMIT :many FOR UPDATE SKIP LOCKED""")
 
 #: What this service says for good. Its topic isn't compacted: what waits for an answer is said again by its deadline.
 OWNED = (Owned(MOVES, col(OrderRow.id)),)
+#: The sealed forms, by the orders they are of (see chassis.operations.documents).
+DOCUMENTS = """SELECT DISTINCT ON (document_sha256) document_sha256 AS sha256, id::text AS key, subscriber FROM placed_order
+WHERE document_sha256 > $1 ORDER BY document_sha256 LIMIT $2"""
 #: What a request may name that is another subscriber's (see chassis.edge.probing).
 ELSEWHERE = {
     "draft_id": """SELECT 1 FROM draft WHERE id = $1::text::uuid AND subscriber <> $2
