@@ -100,6 +100,28 @@ async def test_the_log_of_the_server_quotes_no_values(cluster: Cluster, tmp_path
     assert "one_pkey" in log and "nobody_here" in log and "kersenpit" not in log
 
 
+async def test_no_password_of_a_role_is_in_a_log_of_statements(cluster: Cluster, tmp_path: Path) -> None:
+    """As administrators elsewhere keep one (`log_statement`, pgaudit): the server is told a verifier, with which the password logs in."""
+    admin = await asyncpg.connect(cluster.admin)
+    await admin.execute("ALTER SYSTEM SET log_statement = 'all'")
+    await admin.execute("SELECT pg_reload_conf()")
+    await admin.close()
+    while "log_statement" not in (tmp_path / "log").read_text():
+        await asyncio.sleep(0.05)
+    own = cluster.addresses("signing")
+    await roles.make(cluster.admin, own.running, own.owner, own.prune)
+    for url in (own.running, own.owner, own.prune):
+        connection = await asyncpg.connect(url)
+        await connection.close()
+        with pytest.raises(asyncpg.InvalidPasswordError):
+            await asyncpg.connect(url.replace(roles.Login.of(url).password, "another"))
+    log = (tmp_path / "log").read_text()
+    assert log.count("PASSWORD 'SCRAM-SHA-256$") == 3
+    assert not [name for name in ("signing", "signing_owner", "signing_prune") if cluster.passwords[name] in log]
+    with pytest.raises(ValueError, match="printable ASCII"):
+        roles.verifier("wachtwoord-é", 4096)
+
+
 async def test_the_commands_for_another_postgresql(cluster: Cluster) -> None:
     """`roles`, `migrate` and `prune`: each gets its own addresses, and says which one is missing."""
     own = cluster.addresses("signing")

@@ -21,11 +21,12 @@ from chassis import deadline, tls
 #: Seconds: until a connection stands, until one of a pool is free or given back, and for a statement unless told otherwise.
 CONNECT, FREE, GIVE_BACK, STATEMENT = 3.0, 3.0, 2.0, 5.0
 #: On our side, as `chassis.roles` says it for the server's: idle for ten seconds, then three questions in nine.
+#: (macOS calls the first otherwise, and has no word for the last.)
+_IDLE = "TCP_KEEPIDLE" if hasattr(socket, "TCP_KEEPIDLE") else "TCP_KEEPALIVE"
 _KEEPALIVE = {
-    socket.TCP_KEEPIDLE: 10,
-    socket.TCP_KEEPINTVL: 3,
-    socket.TCP_KEEPCNT: 3,
-    socket.TCP_USER_TIMEOUT: 15_000,
+    getattr(socket, name): number
+    for name, number in ((_IDLE, 10), ("TCP_KEEPINTVL", 3), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 15_000))
+    if hasattr(socket, name)
 }
 
 

@@ -7,6 +7,10 @@ alter, drop or empty a table, disable a trigger or give itself rights. The names
 `orders_owner`, `orders_prune`.
 """
 
+import base64
+import hashlib
+import hmac
+import secrets
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -37,6 +41,7 @@ _NOTICED = {
 }
 #: Seconds that an administrator's own statement may take: a database is made by copying one.
 _MAKING = 60.0
+_ROUNDS = "SELECT coalesce(current_setting('scram_iterations', true), '4096')"  # a setting since PostgreSQL 16
 _MIGHTY = "SELECT rolsuper OR rolreplication OR rolbypassrls FROM pg_roles WHERE rolname = $1"
 
 
@@ -71,11 +76,13 @@ async def make(admin_url: str, running_url: str, owner_url: str, prune_url: str)
         raise ValueError(f"the roles of {running.database} must be {running.role}, {names[0]} and {names[1]}")
     connection = await connecting.connect(admin_url, seconds=_MAKING)
     try:
+        rounds = int(await connection.fetchval(_ROUNDS))
         for login in (running, owner, prune):
-            secret = login.password.replace("'", "''")
             mighty = await connection.fetchval(_MIGHTY, login.role)  # None: there is no such role yet
             verb, what = "CREATE" if mighty is None else "ALTER", _PLAIN if mighty is False else _NOT_MIGHTY
-            await connection.execute(f"{verb} ROLE {_quoted(login.role)} {what} PASSWORD '{secret}'")
+            await connection.execute(
+                f"{verb} ROLE {_quoted(login.role)} {what} PASSWORD '{verifier(login.password, rounds)}'"
+            )
             await connection.execute(limits(login.role, login.role.removeprefix(running.role)))
         if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", running.database):
             await connection.execute(f"CREATE DATABASE {_quoted(running.database)} OWNER {_quoted(owner.role)}")
@@ -89,6 +96,20 @@ async def make(admin_url: str, running_url: str, owner_url: str, prune_url: str)
         await connection.execute(_owned(running.role))
     finally:
         await connection.close()
+
+
+def verifier(password: str, rounds: int) -> str:
+    """What the server keeps of a password (RFC 5802 and 7677, as PostgreSQL writes it): no log of a statement shows the password.
+
+    Raises ValueError for one with other than printable ASCII characters: clients prepare those in ways of their own.
+    """
+    if not (password.isascii() and password.isprintable()):
+        raise ValueError("the password of a role must be printable ASCII")
+    salt = secrets.token_bytes(16)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode(), salt, rounds)
+    client, server = (hmac.digest(salted, key, "sha256") for key in (b"Client Key", b"Server Key"))
+    kept = (base64.b64encode(part).decode() for part in (salt, hashlib.sha256(client).digest(), server))
+    return "SCRAM-SHA-256${}:{}${}:{}".format(rounds, *kept)
 
 
 def limits(role: str, kind: str) -> str:

@@ -501,6 +501,32 @@ async def test_a_worker_whose_job_is_anothers_calls_outside_no_more(service: Ser
     assert await states(service) == {"a-0": "leased"}
 
 
+@pytest.mark.parametrize("how", ["refused", "hung"])
+async def test_a_worker_that_can_not_renew_stops_before_another_may_begin(
+    service: Service, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """The database is away for as long as the lease lasts, and back: nobody gets a mail from two."""
+    began, called = asyncio.Event(), []
+
+    @service.jobs.on("seal", overdue=DAY, lease=2)
+    async def seal(work: Work) -> None:
+        began.set()
+        await asyncio.sleep(6)
+        called.append(work.job.fence)
+
+    await put_in(service, "a", 1)
+    running = asyncio.create_task(workers.run_one(service, "seal"))
+    await began.wait()
+    monkeypatch.setattr(workers, "_RENEW", text("SELECT 1 / 0" if how == "refused" else "SELECT pg_sleep(20)"))
+    with capture_logs() as logs:
+        while not running.done():
+            await workers.take_over(service.database, "seal")
+            assert await states(service) == {"a-0": "leased"}, "its lease is over, and it still runs"
+            await asyncio.sleep(0.05)
+        assert await running
+    assert called == [] and {entry["event"] for entry in logs} == {"job.not_renewed", "job.fenced"}
+
+
 @pytest.mark.parametrize("error", [GiveUp("form.characters"), Later(5), OSError()], ids=["gives up", "later", "fails"])
 async def test_a_worker_whose_job_is_anothers_raises_no_alarm(service: Service, error: Exception) -> None:
     """It was overdue, or to be given up: what there is to say of it says the other, and nobody is told twice."""

@@ -1,6 +1,8 @@
 """A database or a broker that goes away: told from a fault of ours, waited for, and never half a process (F-10, F-20)."""
 
 import asyncio
+import subprocess
+import sys
 import json
 import uuid
 from typing import Any
@@ -178,3 +180,12 @@ async def test_the_row_that_makes_the_api_ready_is_tried_for_again(
     monkeypatch.setattr(background.asyncio, "sleep", no_pause)
     await messages._note_caught_up()
     assert len(tries) == 3
+
+
+def test_a_machine_without_linuxs_words_for_a_lost_host_opens_connections_too() -> None:
+    """macOS has no TCP_USER_TIMEOUT, and another name for the idle time."""
+    code = (
+        "import socket; del socket.TCP_USER_TIMEOUT; socket.TCP_KEEPALIVE = socket.TCP_KEEPIDLE; del socket.TCP_KEEPIDLE;"
+        "from chassis import connecting; assert connecting._KEEPALIVE[socket.TCP_KEEPALIVE] == 10; assert len(connecting._KEEPALIVE) == 3"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

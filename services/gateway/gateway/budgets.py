@@ -128,8 +128,8 @@ class Strangers:
             await self.app(scope, receive, send)
             return
         gate, app = self.gate, self.app
-        if not gate.knows(Request(scope).cookies.get(COOKIE, "")):
-            address = network(_client(scope))
+        if not gate.knows(_secret(scope)):
+            address = _stranger(scope)
             scope.setdefault("state", {})["stranger"] = address
             refusal = gate.counted.spend(gate.budgets[STRANGERS], address)
             if refusal is not None:
@@ -168,6 +168,18 @@ class Queue:
 
 def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _secret(scope: Scope) -> str:
+    return Request(scope).cookies.get(COOKIE, "")
+
+
+def _stranger(scope: Scope) -> str:
+    """What a stranger is counted by. Who shows a cookie that this process has not met is counted apart: after a start, or at another
+
+    replica, everybody who is logged in does, and whoever asks without one takes nothing from them.
+    """
+    return network(_client(scope)) + (" with a cookie" if _secret(scope) else "")
 
 
 def _client(scope: Scope) -> str:

@@ -180,7 +180,18 @@ async def test_what_a_logged_in_person_does_is_never_counted_by_address(actors: 
         assert 429 in [(await stranger.get("/hulp")).status_code for _ in range(20)]
         assert [(await people[0].get("/hulp")).status_code for _ in range(5)] == [200] * 5
         gateway.auth.sessions.clear()  # a session that is over is a stranger's again
-        assert [(await people[0].get("/hulp")).status_code for _ in range(3)] == [200, 429, 429]
+        assert [(await people[0].get("/hulp")).status_code for _ in range(15)] == [200] * 13 + [429] * 2
+
+
+async def test_who_is_logged_in_is_met_anew_beside_a_stranger_who_asks_for_too_much(actors: Any) -> None:
+    """After a start, or at another replica, nobody is known: a colleague's script behind the same address locks out none of them."""
+    async with actors(strangers_a_minute=12, strangers_burst=12) as gateway:
+        person = await gateway.logged_in("127.0.0.2")
+        stranger = gateway.at("127.0.0.2")
+        assert [(await stranger.get("/hulp")).status_code for _ in range(14)][-1] == 429
+        gateway.gate._good.clear()
+        assert [(await person.get("/hulp")).status_code for _ in range(20)] == [200] * 20
+        assert (await stranger.get("/hulp")).status_code == 429
 
 
 async def test_a_card_over_the_budget_is_told_at_the_public_address(actors: Any) -> None:

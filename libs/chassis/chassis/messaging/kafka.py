@@ -143,7 +143,7 @@ def _subscriber(service: WiredService[Any], stop: asyncio.Event) -> Any:
                 if stop.is_set():
                     raise  # not acknowledged: it is read again after the start
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), min(0.1 * 2**tries, 10.0))
+                    await asyncio.wait_for(stop.wait(), min(0.1 * 2 ** min(tries, 7), 10.0))
 
     return receive
 

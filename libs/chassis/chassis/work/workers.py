@@ -23,6 +23,7 @@ from chassis.work.jobs import Fenced, GiveUp, Job, Kind, Later, Work
 
 NOW = clock.DATABASE_NOW
 SLOWEST = 60.0  # seconds between two tries at most
+_SAFE = 0.9  # of a lease that could not be renewed: then its worker stops, before another may begin
 DEATHS = 5  # of workers, before a job is put off for it
 LOST, UNTOLD = "lease", "untold"  # causes: its worker died, or nobody could be told that it was given up
 TRIES = 3  # at least, before a job is given up for its age
@@ -118,22 +119,31 @@ async def run(service: WiredService[Any], job: Job, database: Database) -> None:
 async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
     """Renew the lease while the block runs. A worker that stands still doesn't, and loses the job.
 
-    Raises Fenced, wherever the block is at that moment, when the job is another's: no two call outside for it.
+    Raises Fenced, wherever the block is at that moment, when the job is another's, or may be because the lease could not be
+    renewed for as long as it lasts: no two call outside for it.
     """
     block = asyncio.timeout(None)
+    lease, now = settled.lease.total_seconds(), asyncio.get_running_loop().time
 
     async def forever() -> None:
         given = {"id": work.job.id, "fence": work.job.fence, "lease": settled.lease}
+        pause, lasts = lease / 3, now() + _SAFE * lease
         while True:
-            await asyncio.sleep(settled.lease.total_seconds() / 3)
+            await asyncio.sleep(pause)
+            asked = now()
             try:
-                async with work.begin() as tx:
+                async with asyncio.timeout_at(max(lasts, asked)), work.begin() as tx:
                     renewed = await tx.session.execute(_RENEW, {**given, "shift": clock.shift()})
+                pause, lasts = lease / 3, asked + _SAFE * lease
                 if renewed.rowcount != 1 and not work.finished:  # type: ignore[attr-defined]
                     block.reschedule(0)
                     return
             except Exception as error:
                 log.warning("job.not_renewed", kind=work.job.kind, key=work.job.key, exc_info=error)
+                if now() >= lasts:  # another may have it by now
+                    block.reschedule(0)
+                    return
+                pause = min(pause, 1.0, lasts - now())
 
     task = asyncio.create_task(forever())
     try:
