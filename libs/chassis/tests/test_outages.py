@@ -1,9 +1,9 @@
 """A database or a broker that goes away: told from a fault of ours, waited for, and never half a process (F-10, F-20)."""
 
 import asyncio
+import json
 import subprocess
 import sys
-import json
 import uuid
 from typing import Any
 
