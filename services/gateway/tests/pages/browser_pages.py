@@ -128,8 +128,10 @@ def test_picture(
     expected = {"Failed to load resource: the server responded with a status of 401 (Unauthorized)",
                 "Failed to load resource: the server responded with a status of 404 (Not Found)",
                 "Failed to load resource: the server responded with a status of 403 (Forbidden)",
-                "Failed to load resource: the server responded with a status of 409 (Conflict)", TOO_MANY}  # fmt: skip
+                "Failed to load resource: the server responded with a status of 409 (Conflict)",
+                "Failed to load resource: the server responded with a status of 503 (Service Unavailable)", TOO_MANY}  # fmt: skip
     refused = {
+        "not-now",
         "not-found",
         "not-allowed-servicedesk",
         "draft-gone",
