@@ -85,7 +85,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: changed by the version that was read.
 #: Twenty of auth, ten of orders: sessions and codes of before a restore count no more.
 #: Fifteen of the gateway: who shows a session is counted apart from who asks without one.
-PACKAGES = {"auth": 1565, "certificates": 2765, "orders": 3280, "organisation": 260, "signing": 750, "gateway": 3110}
+#: Twenty of certificates: since when the CA knows nothing of a request, and what it listed before that is not forgotten.
+PACKAGES = {"auth": 1565, "certificates": 2780, "orders": 3280, "organisation": 260, "signing": 750, "gateway": 3110}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

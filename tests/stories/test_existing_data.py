@@ -21,6 +21,8 @@ import asyncpg
 import pytest
 from aiosmtpd.controller import Controller
 from alembic import command
+from certificates.service import issuing
+from certificates.tables import Issuance
 from chassis import clock, migrate, roles
 from chassis.messaging.consumer import Record
 from chassis.outside.objects import digest
@@ -306,6 +308,13 @@ async def test_what_was_waiting_goes_on_and_nothing_happens_twice(
         await deliver(record)
 
     monkeypatch.setattr(portal, "deliver", noted)
+    for row in await reads["certificates"].fetch(
+        "SELECT * FROM issuance WHERE ended_at IS NULL AND asked_at IS NOT NULL"
+    ):
+        intent = Issuance(
+            **dict(row) | {"subject": json.loads(row["subject"])}
+        )  # the CA of then knows what it was asked
+        await portal.services["certificates"].adapters.ca.submit(issuing.request(intent))
     with clock.moved(timedelta(minutes=2)):  # past the pause after which a slow CA is asked again
         await portal.settle()
         for record in records:

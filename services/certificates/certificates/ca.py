@@ -75,7 +75,7 @@ class CaRequest(BaseModel):
 class RequestState(StrEnum):
     """How far the CA is with a request."""
 
-    UNKNOWN = "unknown"  # it never arrived: submit it
+    UNKNOWN = "unknown"  # it never arrived, or the CA lost it
     PENDING = "pending"
     ISSUED = "issued"
 

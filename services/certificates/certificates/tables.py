@@ -88,6 +88,9 @@ class Issuance(Row, table=True):
     created_at: datetime = _moment()  # when the order was approved
     not_after: datetime = _moment()  # limit: part of the question, so it follows from the approval alone
     asked_at: datetime | None = _moment(nullable=True)
+    unknown_since: datetime | None = _moment(
+        nullable=True
+    )  # the CA took it, and has said since then that it doesn't know it
     ended_at: datetime | None = _moment(nullable=True)
     alarmed_at: datetime | None = _moment(nullable=True)
     reason: str | None = None

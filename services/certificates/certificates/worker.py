@@ -130,9 +130,9 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
         # asked before, of the same approval said at another moment: what came of it is compared with what was approved
         answer = Submitted(str(intent.id), RequestState.ISSUED)
     if answer.state is RequestState.UNKNOWN:
-        if issuing.given_up(intent, clock.now()):
-            raise CaRefused(issuing.LOST)
-        raise Later(RECONCILE)
+        async with work.begin() as tx:
+            lost = await issuing.unknown(tx, intent.id)
+        raise CaRefused(issuing.LOST) if lost else Later(RECONCILE)
     async with work.begin() as tx:
         await issuing.asked(tx, intent.id)
     if answer.state is not RequestState.ISSUED:

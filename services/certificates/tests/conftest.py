@@ -196,11 +196,17 @@ class FakeCa:
         state = RequestState.ISSUED if request_id in self.leaves else RequestState.UNKNOWN
         return Submitted(request_id, state)
 
-    def forget(self) -> None:
-        """It lost all that it was asked and made."""
+    def forget(self) -> dict[str, CaRequest]:
+        """It lost all that it was asked and made; answers what it was asked."""
+        asked = dict(self.requests)
         self.requests.clear()
         self.leaves.clear()
         self.listed.clear()
+        return asked
+
+    def know(self, asked: dict[str, CaRequest]) -> None:
+        """It remembers."""
+        self.requests.update(asked)
 
     async def fetch(self, request_id: str) -> Issued:
         self._call("fetch")

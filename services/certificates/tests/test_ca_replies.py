@@ -145,6 +145,8 @@ async def test_an_answer_that_costs_too_much_each_time_is_quarantined(
     await inventory.portal.receive("certificates", approval())
     while limits:
         assert not await ended(inventory)
+        await worker.reconcile(inventory.service)  # its list says it once, while the intent is open
+        await inventory.fetch("DELETE FROM job WHERE key LIKE '%:listed'")
         await tried_again(inventory)
     assert await ended(inventory)
     (kept,) = await inventory.fetch("SELECT * FROM quarantine")
@@ -283,12 +285,12 @@ async def test_an_unreadable_certificate_in_the_list_holds_up_none_of_the_others
     assert await ended(inventory)  # the one we did not hear of
     view = (await inventory.get(f"/certificates/{number}")).json()  # `revoked` once everybody can see it
     assert (view["status"], view["revocation_reason"]) == ("revoking", "keyCompromise")
-    noted = {row["serial"] for row in await inventory.fetch("SELECT serial FROM unordered")}
-    assert {f"0{n}" for n in range(1, 7)} <= noted and len(noted) == 7
     out = capsys.readouterr().out
     assert out.count("ca.list_unreadable") == 6
     calls = len(ca.calls)
     await worker.reconcile(inventory.service)
+    noted = {row["serial"] for row in await inventory.fetch("SELECT serial FROM unordered")}
+    assert {f"0{n}" for n in range(1, 7)} <= noted and len(noted) == 7
     assert (
         ca.calls[calls:] == ["list"] and "list_unreadable" not in capsys.readouterr().out
     )  # read on from where it was

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from certificates import worker
+from certificates.ca import CaRequest
 from certificates.service import issuing, reconciliation
 from certificates.store import inventory as store
 from certificates.tables import Issuance
@@ -168,6 +169,12 @@ async def test_a_ca_that_is_away_slow_or_deaf_is_asked_again(inventory: Any, app
     assert len(inventory.ca.listed) == await count(inventory, "certificate") == 1
 
 
+async def wanted(inventory: Any) -> CaRequest:
+    """What the CA is asked of the one intent."""
+    (row,) = await inventory.fetch("SELECT * FROM issuance")
+    return issuing.request(Issuance(**dict(row) | {"subject": json.loads(row["subject"])}))
+
+
 async def test_f47_a_ca_that_lost_a_request_is_not_asked_again_by_itself(
     inventory: Any, approval: Any, capsys: Any
 ) -> None:
@@ -176,17 +183,49 @@ async def test_f47_a_ca_that_lost_a_request_is_not_asked_again_by_itself(
     order = approval()
     await inventory.portal.receive("certificates", order)
     await inventory.portal.settle()
-    inventory.ca.forget()
-    for minutes in (1, 4):
+    made = inventory.ca.forget()
+    for minutes in (60, 61, 64):
         with clock.moved(timedelta(minutes=minutes)):
             await inventory.portal.settle()
-        assert not await ended(inventory), "a copy of the CA's that lags behind knows it again later"
-    with clock.moved(timedelta(minutes=6)):
+        assert not await ended(inventory), "it counts from when the CA said that it knows nothing, not from the asking"
+    with clock.moved(timedelta(minutes=64, seconds=40)):
+        inventory.ca.know(made)
+        inventory.ca.pending = 1
+        await inventory.portal.settle()
+        inventory.ca.forget()
+    for minutes in (66, 70):
+        with clock.moved(timedelta(minutes=minutes)):
+            await inventory.portal.settle()
+        assert not await ended(inventory), "a copy of the CA's that lagged behind knew it again meanwhile"
+    with clock.moved(timedelta(minutes=72)):
         await inventory.portal.settle()
     (failed,) = told(inventory, IssuanceFailed)
     assert (failed.reason, failed.order) == ("ca.lost", order.order)
     assert inventory.ca.calls.count("submit") == 1 and await count(inventory, "certificate") == 0
     assert capsys.readouterr().out.count("issuance.failed") == 1
+    inventory.ca.know(made)
+    await inventory.ca.submit(await wanted(inventory))
+    await worker.reconcile(inventory.service)
+    await inventory.portal.settle()
+    (kept,) = await inventory.fetch("SELECT findings, revoked_at IS NOT NULL AS revoked FROM quarantine")
+    assert tuple(kept) == (["ca.lost"], True), "found later, it is nobody's: the order may have been approved anew"
+
+
+async def test_a_certificate_that_was_listed_while_its_intent_was_open_calls_somebody_when_it_ends_without(
+    inventory: Any, approval: Any, capsys: Any
+) -> None:
+    """The CA's list says it once: what came of it is looked at when the intent has ended, and not before."""
+    await inventory.portal.receive("certificates", approval())
+    await inventory.ca.submit(await wanted(inventory))
+    for minutes in (0, 10):
+        with clock.moved(timedelta(minutes=minutes)):
+            await worker.reconcile(inventory.service)
+    assert "certificate.unordered" not in capsys.readouterr().out, "it is about to be taken in"
+    await inventory.fetch("UPDATE issuance SET ended_at = now(), state = 'refused', reason = 'ca.refused'")
+    with clock.moved(timedelta(minutes=20)):
+        await worker.reconcile(inventory.service)
+        await worker.reconcile(inventory.service)
+    assert capsys.readouterr().out.count("certificate.unordered") == 1
 
 
 async def test_storing_fails_once_and_the_certificate_is_adopted(inventory: Any, approval: Any) -> None:
@@ -368,6 +407,7 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
                 await workers.take_over(service.database, "issue")
                 await worker.reconcile(service)
                 await portal.settle()
+                await worker.reconcile(service)  # what its list said while it was under way is forgotten
             listing = await ca.list_since("")
             ours = [one for one in listing.certificates if order.details.spki_sha256 in _spki(one.leaf_pem)]
         assert len(ours) == 1

@@ -437,6 +437,9 @@ async def test_n4_r102_issued_certificate_completes_the_order_and_goes_to_the_ma
         "www.voorbeeldstad.nl-keten.pem",
     ]
     assert mail["attachments"][0]["text"] == event.leaf_pem
+    async with shop.validator() as http:
+        checks = (await http.get(f"/validation/cases/{order}")).json()["checks"]
+    assert [check for check in checks if check["severity"] == "error"] == [], "its own certificate has its key"
     assert len(ids(shop)) == 1, "one correlation id through the whole story"
     versions = [e.version for e in said(shop, OrderPlaced, OrderReady, OrderApproved, OrderCompleted)]
     assert versions == [1, 2, 3, 4]

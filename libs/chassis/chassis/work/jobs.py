@@ -35,6 +35,7 @@ class Job:
     deaths: int  # earlier tries whose worker died or stood still: no failures
     cause: str | None  # why it waits again
     age: timedelta
+    claimed: float  # by the loop's clock, before it was claimed
 
 
 class GiveUp(Exception):

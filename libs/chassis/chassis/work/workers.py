@@ -68,9 +68,10 @@ async def claim(
 ) -> Job | None:
     """Take the next job of this kind, or None; one that was put off only when `deferred`."""
     given = {"kind": kind, "lease": settled.lease, "deferred": deferred, "shift": clock.shift()}
+    claimed = asyncio.get_running_loop().time()  # the lease runs from after this
     async with database.begin() as tx:
         row = (await tx.session.execute(_CLAIM[deferred_first], given)).first()
-    return None if row is None else Job(**row._mapping)
+    return None if row is None else Job(**row._mapping, claimed=claimed)
 
 
 async def run_one(service: WiredService[Any], kind: str) -> bool:
@@ -122,28 +123,26 @@ async def _renewed(work: Work[Any], settled: Kind[Any]) -> AsyncIterator[None]:
     Raises Fenced, wherever the block is at that moment, when the job is another's, or may be because the lease could not be
     renewed for as long as it lasts: no two call outside for it.
     """
-    block = asyncio.timeout(None)
     lease, now = settled.lease.total_seconds(), asyncio.get_running_loop().time
+    block = asyncio.timeout_at(work.job.claimed + _SAFE * lease)
 
     async def forever() -> None:
         given = {"id": work.job.id, "fence": work.job.fence, "lease": settled.lease}
-        pause, lasts = lease / 3, now() + _SAFE * lease
+        pause = lease / 3
         while True:
             await asyncio.sleep(pause)
             asked = now()
             try:
-                async with asyncio.timeout_at(max(lasts, asked)), work.begin() as tx:
+                async with work.begin() as tx:
                     renewed = await tx.session.execute(_RENEW, {**given, "shift": clock.shift()})
-                pause, lasts = lease / 3, asked + _SAFE * lease
                 if renewed.rowcount != 1 and not work.finished:  # type: ignore[attr-defined]
                     block.reschedule(0)
                     return
+                block.reschedule(asked + _SAFE * lease)
+                pause = lease / 3
             except Exception as error:
                 log.warning("job.not_renewed", kind=work.job.kind, key=work.job.key, exc_info=error)
-                if now() >= lasts:  # another may have it by now
-                    block.reschedule(0)
-                    return
-                pause = min(pause, 1.0, lasts - now())
+                pause = min(pause, 1.0)
 
     task = asyncio.create_task(forever())
     try:
@@ -163,12 +162,17 @@ async def _put_off(work: Work[Any], settled: Kind[Any], seconds: float, cause: s
     overdue = job.age >= settled.overdue
     pause = timedelta(seconds=settled.slowest if overdue else min(settled.slowest, seconds))
     given = {"id": job.id, "fence": job.fence, "pause": pause, "cause": cause, "failed": failed, "alarmed": overdue}
-    async with work.begin() as tx:
-        put_off = await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})
-    if put_off.rowcount != 1:  # type: ignore[attr-defined]  # another's by now, who says what there is to say
-        log.warning("job.fenced", kind=job.kind, key=job.key)
-    elif overdue and not job.alarmed:
-        log.error("job.overdue", kind=job.kind, key=job.key, cause=cause, failures=job.failures + failed, alarm=True)
+    written = 1
+    try:
+        async with work.begin() as tx:
+            put_off = await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})
+            written = put_off.rowcount  # type: ignore[attr-defined]  # 0: another's by now, who says what there is to say
+        if not written:
+            log.warning("job.fenced", kind=job.kind, key=job.key)
+    finally:  # also when it is not sure that it was written down: then nobody else may say it
+        if overdue and not job.alarmed and written:
+            told = {"cause": cause, "failures": job.failures + failed}
+            log.error("job.overdue", kind=job.kind, key=job.key, alarm=True, **told)
 
 
 async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:

@@ -1,6 +1,6 @@
 """From an approved order to a certificate in the inventory. There is no other road to the CA."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TypedDict
 from uuid import UUID, uuid5
 
@@ -28,9 +28,10 @@ from certificates.tables import ISSUE, Issuance
 
 #: Why no certificate came: its key had leaked when it was asked for, or while it was; or another certificate has it.
 LEAKED, USED = "key.leaked", "key.used"
-SPOILT = (LEAKED, USED)
-#: The CA took the request and knows nothing of it any more, for so long that it is no copy of its own that lags behind.
+#: Or the CA took the request and knows nothing of it any more, for so long that it is no copy of its own that lags behind.
 LOST, LOST_AFTER = "ca.lost", timedelta(minutes=5)
+#: Of these, what the CA makes or made all the same goes to quarantine, whenever that is heard of.
+ENDED_HERE = (LEAKED, USED, LOST)
 
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:
@@ -92,8 +93,11 @@ def _intent(tx: Transaction, number: UUID, event: OrderApproved, details: Server
 
 
 async def _used(tx: Transaction, intent: Issuance, but: ParsedCertificate | None = None) -> bool:
-    """Whether a certificate of whomever, but this one, has the key: one key is one certificate's, for ever."""
-    known = await inventory.with_key(tx, intent.spki_sha256)
+    """Whether a certificate of whomever, but this one, has the key: one key is one certificate's, for ever.
+
+    One that the CA listed under this intent, and that was taken in by hand since, is its own: it is adopted.
+    """
+    known = await inventory.with_key(tx, intent.spki_sha256, str(intent.id))
     return any(but is None or (row.issuer, row.serial) != (but.issuer, but.serial) for row in known)
 
 
@@ -138,7 +142,10 @@ def request(intent: Issuance) -> CaRequest:
 async def asked(tx: Transaction, number: UUID) -> None:
     """The CA took the request: say so, once."""
     intent = await issuances.locked(tx, number)
-    if intent is None or intent.state != IssuanceState.WANTED:
+    if intent is None:
+        return
+    intent.unknown_since = None
+    if intent.state != IssuanceState.WANTED:
         return
     _move(intent, IssuanceAction.TAKE)
     intent.asked_at, intent.version = tx.now, intent.version + 1
@@ -146,9 +153,13 @@ async def asked(tx: Transaction, number: UUID) -> None:
     tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
 
 
-def given_up(intent: Issuance, now: datetime) -> bool:
-    """Whether a request that the CA took, and does not know now, is lost to it."""
-    return intent.asked_at is not None and now >= intent.asked_at + LOST_AFTER
+async def unknown(tx: Transaction, number: UUID) -> bool:
+    """The CA took the request, and says that it knows nothing of it: True when it has said nothing else for minutes."""
+    intent = await issuances.locked(tx, number)
+    if intent is None:
+        return False
+    intent.unknown_since = intent.unknown_since or tx.now
+    return tx.now >= intent.unknown_since + LOST_AFTER
 
 
 async def refused(tx: Transaction, number: UUID, reason: str) -> None:
@@ -262,7 +273,7 @@ def failed(intent: Issuance) -> IssuanceFailed:
     """That no certificate came, and why."""
     assert intent.ended_at is not None and intent.reason is not None
     other = "ca.refused" if intent.state == IssuanceState.REFUSED else "certificate.mismatch"
-    slug = next((known for known in (*SPOILT, LOST) if known in intent.reason.split(",")), other)
+    slug = next((known for known in ENDED_HERE if known in intent.reason.split(",")), other)
     return IssuanceFailed(at=intent.ended_at, reason=slug, **_order(intent))
 
 

@@ -85,11 +85,11 @@ async def compare(
         if (issuer, serial) in ours:
             continue
         intent = intents.get(_number(entry.request_id) or UUID(int=0))
-        if intent is None or (intent.ended and not _quarantined(intent, entry)):
+        if intent is None or not (intent.ended and _quarantined(intent, entry)):
             await issuances.note_unknown_certificate(tx, entry, issuer, serial)
-            if intent is not None and intent.reason in issuing.SPOILT and isinstance(content, ParsedCertificate):
-                await issuances.quarantine(tx, intent.id, (intent.reason,), entry.leaf_pem, "", content)
-        elif not intent.ended:  # issued, and we didn't hear
+        if intent is not None and intent.reason in issuing.ENDED_HERE and isinstance(content, ParsedCertificate):
+            await issuances.quarantine(tx, intent.id, (intent.reason,), entry.leaf_pem, "", content)
+        elif intent is not None and not intent.ended:  # issued, and we didn't hear
             new_correlation(intent.correlation_id)
             issuing.work(tx, intent.id, intent.subscriber, ":listed")
     last = {pair: entry.revoked for entry, pair in zip(listed, pairs, strict=True)}

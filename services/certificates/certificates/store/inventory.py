@@ -26,7 +26,8 @@ JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.se
 _BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain FROM certificate_key k
 JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WHERE k.certificate = ANY(:ids)""")
 _WITH_KEY = text("""SELECT c.issuer, c.serial FROM certificate_key k JOIN certificate c ON c.id = k.certificate
-WHERE k.spki_sha256 = :key LIMIT 2""")
+WHERE k.spki_sha256 = :key AND NOT EXISTS (SELECT FROM unordered u
+  WHERE u.issuer = c.issuer AND u.serial = c.serial AND u.request_id = :request) LIMIT 2""")
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
@@ -143,9 +144,9 @@ async def contents(tx: Transaction, numbers: Sequence[int]) -> dict[int, Any]:
     return {row.certificate: row for row in await tx.session.execute(_BYTES, {"ids": list(numbers)})}
 
 
-async def with_key(tx: Transaction, key: str) -> list[Any]:
-    """Issuer and serial number of certificates of whomever that have this key (SHA-256 of its SPKI): two at most."""
-    return list(await tx.session.execute(_WITH_KEY, {"key": key}))
+async def with_key(tx: Transaction, key: str, request: str) -> list[Any]:
+    """Issuer and serial number of certificates of whomever that have this key (SHA-256 of its SPKI): two at most. Not what the CA listed under `request`."""
+    return list(await tx.session.execute(_WITH_KEY, {"key": key, "request": request}))
 
 
 async def belongs(tx: Transaction, number: int, subscriber: str) -> bool:

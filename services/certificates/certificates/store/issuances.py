@@ -33,9 +33,12 @@ FROM issuance i LEFT JOIN quarantine q ON q.issuance = i.id AND q.serial IS NOT 
 WHERE i.id = ANY(CAST(:ids AS uuid[]))""")
 _UNORDERED = text("""INSERT INTO unordered (issuer, serial, request_id, leaf_pem, seen_at)
 VALUES (:issuer, :serial, :request_id, :leaf_pem, :now) ON CONFLICT DO NOTHING""")
-_FORGET = text("""DELETE FROM unordered u USING certificate c
-WHERE u.alarmed_at IS NULL AND c.issuer = u.issuer AND c.serial = u.serial""")
-_ALARM = text("""UPDATE unordered SET alarmed_at = :now WHERE alarmed_at IS NULL AND seen_at < :before
+_FORGET = text("""DELETE FROM unordered u WHERE u.alarmed_at IS NULL AND (
+  EXISTS (SELECT FROM certificate c WHERE c.issuer = u.issuer AND c.serial = u.serial)
+  OR EXISTS (SELECT FROM quarantine q WHERE q.issuer = u.issuer AND q.serial = u.serial))""")
+#: What an open intent is about to take in waits: when it ends without, somebody is called.
+_ALARM = text("""UPDATE unordered u SET alarmed_at = :now WHERE alarmed_at IS NULL AND seen_at < :before
+  AND NOT EXISTS (SELECT FROM issuance i WHERE i.id::text = u.request_id AND i.ended_at IS NULL)
 RETURNING issuer, serial, request_id""")
 
 
@@ -111,13 +114,13 @@ async def intents(tx: Transaction, ids: list[UUID]) -> dict[UUID, Any]:
 
 
 async def note_unknown_certificate(tx: Transaction, listed: Listed, issuer: str, serial: str) -> None:
-    """Write down a certificate that the CA issued and nobody here ordered or took in (yet)."""
+    """Write down a certificate that the CA issued and nobody here ordered or took in (yet): its list says it once."""
     row = {"issuer": issuer, "serial": serial, "request_id": listed.request_id}
     await tx.session.execute(_UNORDERED, row | {"leaf_pem": _text(listed.leaf_pem), "now": tx.now})
 
 
 async def unordered(tx: Transaction, before: datetime) -> list[Any]:
-    """Certificates nobody ordered, seen before that moment and still not in the inventory, each of them once."""
+    """Certificates nobody ordered or waits for, seen before that moment and neither in inventory nor quarantine, each of them once."""
     await tx.session.execute(_FORGET)
     return list(await tx.session.execute(_ALARM, {"now": tx.now, "before": before}))
 

@@ -284,15 +284,15 @@ def test_s7_all_of_a_certificates_page_follows_its_revocation(
 def test_n1_the_code_page_says_by_itself_that_the_mail_was_refused(
     prepare: Callable[[str], str], address: str, page: Page
 ) -> None:
-    """Without a click, in the same live region; the input goes, the button for another code stays."""
+    """Without a click, in the same live region; a first mail may have come all the same, so a code can still be typed."""
     page.goto(f"{address}{prepare('new-code-asked')}")
     expect(page.get_by_role("status")).to_contain_text("Die komt per e-mail.")
     prepare("new-code-refused")
     expect(page.get_by_role("status")).to_contain_text(
         "De mailserver weigert onze e-mail voor dit adres.", timeout=10_000
     )
-    expect(page.get_by_label("Code uit de e-mail")).to_have_count(0)
-    expect(page.get_by_role("button", name="Controleer de code")).to_have_count(0)
+    expect(page.get_by_label("Code uit de e-mail")).to_be_visible()
+    expect(page.get_by_role("button", name="Controleer de code")).to_be_visible()
     expect(page.get_by_role("button", name="Stuur een nieuwe code")).to_be_visible()
 
 

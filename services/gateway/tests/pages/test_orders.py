@@ -569,7 +569,7 @@ async def test_the_confirmation_says_what_is_so_now(services: Any, samples: Any,
 
 async def test_a_leaked_key_is_never_advised_again(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
     """Neither before it is withdrawn nor after a rejection; every other CSR may come back."""
-    for cause, again in (("key.leaked", False), ("key.used", False), ("ca.refused", True)):
+    for cause, again in ((cause, cause == "ca.refused") for cause in ISSUANCE_CAUSES):
         order = samples.certless().order.model_copy(update={"reason": cause, "withdrawable": True})
         services.on("GET", r"/orders/[\w-]+", order)
         text = (await web.get(ORDER)).text

@@ -2,7 +2,7 @@
 
 from chassis import clock
 from chassis.transaction import Transaction
-from contracts.orders import Check, Delivery, Finding, NameOrigin, OrderCase, PersonCard, Relation
+from contracts.orders import Check, Delivery, Finding, NameOrigin, OrderCase, PersonCard, Relation, State
 from review import view as viewing
 from review.store import Review
 
@@ -16,6 +16,9 @@ from orders.service.orders import view
 from orders.store import copies, earlier, offers
 from orders.store.people import PEOPLE
 from orders.tables import OrderRow
+
+#: While somebody may still approve it; of others it is no question any more what can still come.
+_OPEN = {State.PLACED, State.IN_VALIDATION, State.WAITING, State.FAILED}
 
 
 async def case_of(tx: Transaction, requests: Requests, order: OrderRow, review: Review) -> OrderCase:
@@ -59,7 +62,7 @@ async def _checks(
     report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
     names = check_names(content.details.sans, order.common_name, offer.keys.names_max)[1]
     findings = (
-        *await promise.broken(tx, content, offer, day),
+        *(await promise.broken(tx, content, offer, day) if State(order.state) in _OPEN else ()),
         *report.findings,
         *check_subject(report, content.details.subject),
         *extra_names(report.dns_names, content.details.sans),
