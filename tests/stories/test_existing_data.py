@@ -21,7 +21,7 @@ import asyncpg
 import pytest
 from aiosmtpd.controller import Controller
 from alembic import command
-from certificates.service import issuing
+from certificates.service import question
 from certificates.tables import Issuance
 from chassis import clock, migrate, roles
 from chassis.messaging.consumer import Record
@@ -314,7 +314,7 @@ async def test_what_was_waiting_goes_on_and_nothing_happens_twice(
         intent = Issuance(
             **dict(row) | {"subject": json.loads(row["subject"])}
         )  # the CA of then knows what it was asked
-        await portal.services["certificates"].adapters.ca.submit(issuing.request(intent))
+        await portal.services["certificates"].adapters.ca.submit(question.request(intent))
     with clock.moved(timedelta(minutes=2)):  # past the pause after which a slow CA is asked again
         await portal.settle()
         for record in records:

@@ -15,7 +15,7 @@ from pki.conformance import Compared
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
 from certificates.domain import revocation
-from certificates.service import issuing, limits, looking, mailing, reading, reconciliation, revoking
+from certificates.service import issuing, limits, looking, mailing, question, reading, reconciliation, revoking
 from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
 
@@ -123,7 +123,7 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
     ca = work.service.adapters.ca
     try:
         taken = intent.asked_at is not None
-        answer = await (ca.poll(str(intent.id)) if taken else ca.submit(issuing.request(intent)))
+        answer = await (ca.poll(str(intent.id)) if taken else ca.submit(question.request(intent)))
     except CaRefused as refusal:
         if refusal.reason != "request.conflict":
             raise

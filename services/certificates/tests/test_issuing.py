@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from certificates import worker
 from certificates.ca import CaRequest
-from certificates.service import issuing, reconciliation
+from certificates.service import question, reconciliation
 from certificates.store import inventory as store
 from certificates.tables import Issuance
 from chassis import clock
@@ -150,7 +150,7 @@ async def test_what_the_ca_made_under_the_id_of_another_question_is_compared(inv
         await inventory.portal.receive("certificates", order)
         (intent,) = await inventory.fetch("SELECT * FROM issuance WHERE order_id = $1", order.order)
         row = Issuance(**dict(intent) | {"subject": json.loads(intent["subject"])})
-        asked = issuing.request(row).model_copy(
+        asked = question.request(row).model_copy(
             update={"not_after": row.not_after - timedelta(days=1), "sans": row.sans if right else ("anders.nl",)}
         )
         await inventory.ca.submit(asked)
@@ -172,7 +172,7 @@ async def test_a_ca_that_is_away_slow_or_deaf_is_asked_again(inventory: Any, app
 async def wanted(inventory: Any) -> CaRequest:
     """What the CA is asked of the one intent."""
     (row,) = await inventory.fetch("SELECT * FROM issuance")
-    return issuing.request(Issuance(**dict(row) | {"subject": json.loads(row["subject"])}))
+    return question.request(Issuance(**dict(row) | {"subject": json.loads(row["subject"])}))
 
 
 async def test_f47_a_ca_that_lost_a_request_is_not_asked_again_by_itself(

@@ -10,18 +10,16 @@ from chassis.sandbox import Sandbox
 from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted, Subject
+from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.orders import OrderApproved, ServerApproval
 from contracts.products import Product
-from pki import distinguished_names as dn
 from pki.certificate import ParsedCertificate
-from pki.conformance import Compared, Wanted
+from pki.conformance import Compared
 from pki.csr import key_of
 
-from certificates.ca import PROFILES, CaRequest, Issued
-from certificates.domain.families import FORMS
+from certificates.ca import Issued
 from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
-from certificates.service import event_builders, reading, revoking
+from certificates.service import event_builders, question, reading, revoking
 from certificates.store import inventory, issuances, revocations
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
@@ -125,20 +123,6 @@ async def begin(tx: Transaction, number: UUID) -> Issuance | None:
     return intent
 
 
-def request(intent: Issuance) -> CaRequest:
-    """The question for the CA: the same content for the same intent, however often it is asked."""
-    product = Product(intent.product)
-    return CaRequest(
-        request_id=str(intent.id),
-        product=product,
-        profile=PROFILES[product].code,
-        csr_pem=intent.csr_pem,
-        subject=Subject.model_validate(intent.subject),
-        sans=tuple(intent.sans),
-        not_after=intent.not_after,
-    )
-
-
 async def asked(tx: Transaction, number: UUID) -> None:
     """The CA took the request: say so, once."""
     intent = await issuances.locked(tx, number)
@@ -171,7 +155,7 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
     """What the CA gave beside what was approved. Raises chassis.sandbox.Busy when there is no room now, TooCostly at a limit."""
-    return await reading.compare(sandbox, _wanted(intent), got, trusted)
+    return await reading.compare(sandbox, question.wanted(intent), got, trusted)
 
 
 async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared) -> None:
@@ -232,35 +216,6 @@ def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertific
             "certificate.shorter", order=str(intent.order_id), promised=str(promised), given=str(given), alarm=True
         )
         tx.audit(audit.CertificateShorter(subject=str(intent.certificate), promised=promised, given=given))
-
-
-def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
-    """The subject by attribute number, without what is empty."""
-    parts = (
-        (dn.COMMON_NAME, subject.common_name),
-        (dn.ORGANISATION, subject.organisation),
-        (dn.LOCALITY, subject.locality),
-        (dn.STATE, subject.state),
-        (dn.COUNTRY, subject.country),
-        (dn.SERIAL_NUMBER, subject.serial_number),
-        (dn.ORGANISATION_IDENTIFIER, subject.organisation_identifier),
-    )
-    return tuple((oid, value) for oid, value in parts if value)
-
-
-def _wanted(intent: Issuance) -> Wanted:
-    product = Product(intent.product)
-    form = FORMS[product.family]
-    return Wanted(
-        attributes=_attributes(Subject.model_validate(intent.subject)),
-        sans=tuple(intent.sans),
-        spki_sha256=intent.spki_sha256,
-        policy=PROFILES[product].policy,
-        usages=form.usages,
-        name_kinds=form.name_kinds,
-        asked_at=intent.created_at,
-        not_after=intent.not_after,
-    )
 
 
 def started(intent: Issuance) -> IssuanceStarted:
