@@ -162,17 +162,17 @@ async def _put_off(work: Work[Any], settled: Kind[Any], seconds: float, cause: s
     overdue = job.age >= settled.overdue
     pause = timedelta(seconds=settled.slowest if overdue else min(settled.slowest, seconds))
     given = {"id": job.id, "fence": job.fence, "pause": pause, "cause": cause, "failed": failed, "alarmed": overdue}
-    written = 1
+    rows = 1
     try:
         async with work.begin() as tx:
             put_off = await tx.session.execute(_PUT_OFF, {**given, "shift": clock.shift()})
-            written = put_off.rowcount  # type: ignore[attr-defined]  # 0: another's by now, who says what there is to say
-        if not written:
+            rows = put_off.rowcount  # type: ignore[attr-defined]  # 0: another's by now, who says what there is to say
+        if not rows:
             log.warning("job.fenced", kind=job.kind, key=job.key)
     finally:  # also when it is not sure that it was written down: then nobody else may say it
-        if overdue and not job.alarmed and written:
-            told = {"cause": cause, "failures": job.failures + failed}
-            log.error("job.overdue", kind=job.kind, key=job.key, alarm=True, **told)
+        if overdue and not job.alarmed and rows:
+            failures = job.failures + failed
+            log.error("job.overdue", kind=job.kind, key=job.key, cause=cause, failures=failures, alarm=True)
 
 
 async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
