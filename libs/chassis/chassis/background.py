@@ -198,7 +198,10 @@ class Messages(Background):
 
     async def _tell(self) -> None:
         """How far each topic is, for `/ready` and `/metrics`."""
-        self._topics = {reader.topic_names[0]: await reader.state() for reader in self.readers}
+        away = "kafka" in self._absent
+        for reader in self.readers:
+            (topic,) = reader.topic_names
+            self._topics[topic] = await reader.state(there=not away and topic not in self._absent)
 
     def _judge(self) -> None:
         """End the process when a consumer can't get better by itself. One whose topic is gone must find its place anew."""

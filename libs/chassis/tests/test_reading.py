@@ -157,8 +157,11 @@ class Placed(Consumer):
     async def a_batch(self) -> dict[Any, Any]:
         return {"partition": ["one", "two"]}
 
-    def assignment(self) -> set[str]:
-        return {"a", "b"}
+    held = frozenset({"a", "b"})
+    _subscription = SimpleNamespace(reassignment_in_progress=False)
+
+    def assignment(self) -> frozenset[str]:
+        return self.held
 
     def highwater(self, partition: str) -> int | None:
         return {"a": 10, "b": 3}[partition] if self.knows else None
@@ -190,6 +193,29 @@ async def test_what_was_read_and_not_taken_in_is_behind_too(service: Service, mo
     assert (await one.state())["lag"] is None and label not in counters.LAG._metrics
 
 
+async def test_of_a_topic_that_is_away_or_a_group_that_was_never_joined_there_is_no_number(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was fetched before would still give one, and no partitions would look like a replica that needs none."""
+    messages = background.Messages(service)
+    messages.broker = kafka.broker(service, messages.stop)
+    (one,), label = messages.readers, ("mc.organisation.v1",)
+    consumer: Any = Placed()
+    monkeypatch.setattr(type(one), "consumer", consumer, raising=False)
+
+    async def told() -> float | None:
+        await messages._tell()
+        return counters.LAG._metrics[label]._value.get() if label in counters.LAG._metrics else None
+
+    for absent, lag in ([], 10), (["kafka"], None), ([], 10), (list(label), None), (["mc.dead.orders"], 10):
+        messages._absent = absent
+        assert await told() == lag, absent
+    consumer.held = frozenset()
+    assert await told() == 0, "a replica that was given none"
+    consumer._subscription = SimpleNamespace(reassignment_in_progress=True)
+    assert await told() is None, "nobody gave it any yet"
+
+
 @pytest.mark.parametrize("cause", ["loop_ended", "deaf", "topic_gone"])
 async def test_a_dead_consumer_ends_the_process_with_an_alarm(
     service: Service, monkeypatch: pytest.MonkeyPatch, cause: str
@@ -218,23 +244,25 @@ async def test_a_batch_that_waits_long_for_the_database_is_an_alarm(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once after half a minute, not each time; told to stop it gives up, unacknowledged."""
-    stop, tries = asyncio.Event(), count(1)
+    stop, tries, waited = asyncio.Event(), count(1), [0.0]
 
     async def outage(*_: Any) -> None:
-        if next(tries) == 37:
+        if next(tries) == 40:
             stop.set()
         raise ConnectionRefusedError
 
-    async def at_once(waiting: Any, _: float) -> None:
+    async def at_once(waiting: Any, seconds: float) -> None:
         waiting.close()
+        waited.append(waited[-1] + seconds)
 
     monkeypatch.setattr(kafka.inbox, "consume", outage)
     monkeypatch.setattr(kafka.asyncio, "wait_for", at_once)
+    monkeypatch.setattr(kafka, "monotonic", lambda: waited[-1])
     raw = SimpleNamespace(topic="mc.x.v1", partition=0, offset=1, key=None, value=None, headers=(), timestamp=1)
     with capture_logs() as logs, pytest.raises(ConnectionRefusedError):
         await kafka._subscriber(service, stop)(SimpleNamespace(raw_message=(raw,)))
-    assert [n for n, line in enumerate(logs, 1) if line["alarm"]] == [8]
-    assert sum(min(0.1 * 2**n, 10.0) for n in range(1, 8)) > 20
+    moments = [at for at, line in zip(waited, logs, strict=True) if line["alarm"]]
+    assert len(moments) == 2 and 30 <= moments[0] <= 40 and 300 <= moments[1] - moments[0] <= 310
 
 
 async def test_a_broker_that_is_away_is_waited_for_and_said(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Collection
 from contextlib import suppress
 from itertools import count
+from time import monotonic
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -26,6 +27,8 @@ from chassis.wiring import WiredService
 #: How long the broker keeps an empty fetch, how often a member says that it lives, and how long it may be silent until its
 #: partitions go to others. Waiting costs nothing (a record ends the wait), asking often does: decision 0013.
 FETCH_WAIT_MS, HEARTBEAT_MS, SESSION_MS = 1000, 2000, 10_000
+#: Seconds that a batch may wait for the database until somebody is called; then again every five minutes.
+ALARM_AFTER = 30.0
 
 
 def connection(settings: Settings) -> dict[str, Any]:
@@ -133,13 +136,15 @@ def _subscriber(service: WiredService[Any], stop: asyncio.Event) -> Any:
     async def receive(message: KafkaMessage) -> None:
         raw = message.raw_message
         records = [Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers), r.timestamp) for r in raw]
+        alarm_at = monotonic() + ALARM_AFTER
         for tries in count(1):  # an outage of the database: wait for it, readiness fails meanwhile
             try:
                 await inbox.consume(service, records)
                 return
             except Exception as error:
-                # an alarm after some 30 seconds, and every five minutes
-                log.error("intake.outage", alarm=tries % 30 == 8, topic=raw[0].topic, exc_info=error)
+                if alarm := monotonic() >= alarm_at:
+                    alarm_at = monotonic() + 300
+                log.error("intake.outage", alarm=alarm, topic=raw[0].topic, exc_info=error)
                 if stop.is_set():
                     raise  # not acknowledged: it is read again after the start
                 with suppress(TimeoutError):

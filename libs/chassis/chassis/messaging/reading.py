@@ -59,8 +59,10 @@ class Reader(BatchSubscriber):
         waits = time.monotonic() - self._waits_since if self._waits_since is not None else 0.0
         return "deaf" if waits > patience else ""
 
-    async def state(self) -> dict[str, float | None]:
-        """Partitions held, seconds since the last poll that worked, records of them not taken in yet (None: not known yet).
+    async def state(self, *, there: bool = True) -> dict[str, float | None]:
+        """Partitions held, seconds since the last poll that worked, records of them not taken in yet (None: not known).
+
+        Nothing is known of a topic that is not `there`, and while this member was given none and has not been told so.
 
         The last is told in `/metrics` too. Each fetch says where its partitions end; while a batch takes long what is
         fetched waits for its turn and says nothing new, so the broker is asked.
@@ -70,6 +72,8 @@ class Reader(BatchSubscriber):
         held = list(consumer.assignment()) if consumer is not None else []
         lag: int | None = self._taking_in
         try:
+            if not there or (not held and (consumer is None or consumer._subscription.reassignment_in_progress)):
+                raise TimeoutError  # what was fetched before still has its numbers; a group that can't be joined gives none
             ends = {partition: consumer.highwater(partition) for partition in held}
             if self._taking_in and ago > POLL_SECONDS:
                 ends = await asyncio.wait_for(consumer.end_offsets(held), 1)
