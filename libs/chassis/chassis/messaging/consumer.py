@@ -56,8 +56,8 @@ class Consumer:
 
     def __init__(self) -> None:
         self._handlers: dict[str, tuple[type[Event], EventHandler]] = {}
-        #: Whether a record was parked for being too slow, and no other one has had its effect since.
-        self.doubted = False
+        #: The types of which a record was parked for being too slow, and no other one has had its effect since.
+        self.doubted: set[str] = set()
 
     def on(self, *events: type[Event]) -> Callable[[EventHandler], EventHandler]:
         """Register `async def on_…(event, tx)` for these event types."""

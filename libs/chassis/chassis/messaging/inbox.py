@@ -9,6 +9,8 @@ nothing is parked for an outage, and no record is left behind without a row that
 A statement that takes too long is an outage too, unless it is one record's own: then that record, alone, runs into the
 server's timer again and again while the same database does other work in time, and it is parked as `Overdue`. Waiting
 for a lock isn't that, a connection that is lost isn't, and of a database that is slow for everybody nothing is parked.
+Once one is parked so, all of its type are in doubt (a table of theirs may be slow for every one of them) until one of that
+type has its effect: who is in doubt waits, and its key with it, while the others of the batch are handled.
 """
 
 import asyncio
@@ -36,12 +38,21 @@ PATIENCE, PAUSE = 0.5, 0.4
 OVERDUE, OVERDUE_PAUSE = 3, 1.0
 #: Seconds in which the server notices that we cut a statement off (`chassis.roles`), and lets go of its locks.
 _NOTICED = 2.5
+#: So many of a batch may wait in doubt while the others are handled; with more of them it is everybody who is slow.
+_IN_DOUBT = 10
 #: The server's timers for who is under suspicion, and what other work may take meanwhile: parts of our own deadline, so that the server's
 #: comes first, and a lock's before it.
 _TIMER, _LOCK, _OTHERS = 0.8, 0.4, 0.2
 _TIMED = text("SELECT set_config('statement_timeout', :timer, true), set_config('lock_timeout', :lock, true)")
 _INBOX = text("""INSERT INTO inbox (consumer, event_id, at)
 SELECT :consumer, e, :at FROM unnest(CAST(:ids AS uuid[])) AS e ON CONFLICT DO NOTHING RETURNING event_id""")
+
+
+class _Doubted(Exception):
+    """This record is too slow by itself, and so may be all of its type; its cause is the outage."""
+
+
+_Held = list[tuple[Incoming, BaseException]]
 
 
 async def consume(service: WiredService[Any], records: Sequence[Record]) -> None:
@@ -55,11 +66,19 @@ async def consume(service: WiredService[Any], records: Sequence[Record]) -> None
             cause = error.cause if isinstance(error, Unreadable) else type(error).__name__
             await _park(service, record, cause)
     left: list[Incoming] = []
+    doubted: _Held = []
     late = monotonic() + PATIENCE
-    await _try(service, incoming, lambda: monotonic() > late, left)
+    await _try(service, incoming, lambda: monotonic() > late, left, doubted)
     if left:
         await asyncio.sleep(PAUSE)
-        await _try(service, left, lambda: True, [])
+        await _try(service, left, lambda: True, [], doubted)
+    doubts = service.consumer.doubted
+    cleared = [message for message, _ in doubted if message.event.type_name() not in doubts]  # others acted since
+    for message in cleared:
+        doubts.discard(message.event.type_name())  # of the one before it
+        await _try(service, [message], lambda: True, [], [], suspected=True)
+    for _, outage in doubted:
+        raise outage
 
 
 async def _try(
@@ -67,11 +86,15 @@ async def _try(
     given: Sequence[Incoming],
     is_last: Callable[[], bool],
     left: list[Incoming],
+    doubted: _Held,
     *,
     suspected: bool = False,
 ) -> None:
-    """Handle or park these, of which one may be `suspected` of being too slow; until `is_last`, what failed and what waits behind it is added to `left` instead of parked."""
-    held = {message.event.key for message in left}
+    """Handle or park these, of which one may be `suspected` of being too slow; until `is_last`, what failed and what waits behind it is added to `left` instead of parked.
+
+    Who is too slow and may not be parked for it is added to `doubted`; what waits behind it, to `left`.
+    """
+    held = {message.event.key for message in (*left, *(slow for slow, _ in doubted))}
     left += [message for message in given if message.event.key in held]
     incoming = [message for message in given if message.event.key not in held]
     if not incoming:
@@ -82,9 +105,14 @@ async def _try(
     except Exception as error:
         if is_outage(error):
             raise
-        if (half := len(incoming) // 2) > 0:
+        if isinstance(error, _Doubted):
+            assert error.__cause__ is not None
+            if len(doubted) == _IN_DOUBT:
+                raise error.__cause__ from None
+            doubted.append((incoming[0], error.__cause__))
+        elif (half := len(incoming) // 2) > 0:
             for part in (incoming[:half], incoming[half:]):
-                await _try(service, part, is_last, left, suspected=isinstance(error, Overdue))
+                await _try(service, part, is_last, left, doubted, suspected=isinstance(error, Overdue))
         elif is_last() or isinstance(error, Impossible):
             (message,) = incoming
             log.error("event.failed", type=message.event.NAME, key=message.event.key, exc_info=error)
@@ -94,7 +122,7 @@ async def _try(
 
 
 async def _in_time(service: WiredService[Any], incoming: Sequence[Incoming], suspected: bool) -> None:
-    """Handle these. Raises Overdue when they are too slow by themselves: several are to be halved, one is to be parked."""
+    """Handle these. Raises Overdue when they are too slow by themselves: several are to be halved, one is to be parked, or _Doubted."""
     try:
         if not suspected:
             return await handle(service, incoming)
@@ -106,10 +134,14 @@ async def _in_time(service: WiredService[Any], incoming: Sequence[Incoming], sus
         try:
             return await handle(service, incoming, timed=True)
         except DBAPIError as error:
-            if not ran_out(error) or service.consumer.doubted or not await _others_go_on(service):
+            if not ran_out(error) or not await _others_go_on(service):
                 raise
-            if len(incoming) > 1 or tries == OVERDUE:
-                service.consumer.doubted = len(incoming) == 1
+            if len(incoming) > 1:
+                raise Overdue from error
+            if (kind := incoming[0].event.type_name()) in service.consumer.doubted:
+                raise _Doubted from error
+            if tries == OVERDUE:
+                service.consumer.doubted.add(kind)
                 raise Overdue from error
             await asyncio.sleep(OVERDUE_PAUSE)
 
@@ -158,7 +190,7 @@ async def handle(service: WiredService[Any], incoming: Sequence[Incoming], *, ti
 
     `timed`: the server's timers end a statement, and before that a wait for a lock, before our own deadline does.
     """
-    acted = False
+    acted: set[str] = set()
     async with service.database.begin() as tx:
         if timed:
             timers = {"timer": _TIMER, "lock": _LOCK}
@@ -169,9 +201,8 @@ async def handle(service: WiredService[Any], incoming: Sequence[Incoming], *, ti
             if message.event_id in unknown:
                 unknown.discard(message.event_id)  # the same record twice in one batch
                 await effect(service, message, tx)
-                acted = True
-    if acted:
-        service.consumer.doubted = False
+                acted.add(message.event.type_name())
+    service.consumer.doubted -= acted
 
 
 async def effect(service: WiredService[Any], message: Incoming, tx: Transaction) -> None:

@@ -15,11 +15,12 @@ from typing import Any
 from contracts.audit import Operated
 from sqlalchemy import text
 
+from chassis.errors import is_outage
 from chassis.failures import describe
 from chassis.messaging import inbox
 from chassis.messaging.consumer import Record
 from chassis.operations import logged
-from chassis.transaction import Transaction
+from chassis.transaction import Database, Transaction
 from chassis.wiring import WiredService
 
 _LIST = text("""SELECT id, at, topic, partition, "offset", cause, attempts, redriven_at, skipped_at, skip_reason FROM dead_letter
@@ -33,6 +34,8 @@ _REDRIVEN = text("UPDATE dead_letter SET redriven_at = :at WHERE id = :id")
 _SKIPPED = text("UPDATE dead_letter SET skipped_at = :at, skip_reason = :reason WHERE id = :id")
 
 CHANGES = ("redrive", "skip")
+#: What a statement may take here: what was parked for taking longer than others' may is taken in so. Below the role's own limit (`chassis.roles`).
+SECONDS = 25.0
 
 
 async def _waiting(tx: Transaction, number: int) -> Any:
@@ -101,6 +104,8 @@ async def _each(service: WiredService[Any], given: argparse.Namespace) -> tuple[
 
 async def _command(given: argparse.Namespace) -> tuple[int, str]:
     service: WiredService[Any] = import_module(f"{given.service}.main").service()
+    await service.database.close()  # never opened: its deadlines are those of a process
+    service.database = Database(service.database.url, service.name, seconds=SECONDS)
     try:
         if given.what in CHANGES:
             return await _each(service, given)
@@ -108,6 +113,10 @@ async def _command(given: argparse.Namespace) -> tuple[int, str]:
             parked = await tx.session.execute(_LIST if given.what == "list" else _SHOW, {"ids": given.ids})
             lines = [json.dumps(dict(row), default=str) for row in parked.mappings()]
         return 0, "\n".join(lines) or f"No message of {given.service} is parked."
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return 1, f"The database of {given.service} is away or says no: {describe(error)}"
     finally:
         await service.database.close()
 
