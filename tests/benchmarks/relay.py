@@ -36,6 +36,7 @@ from chassis.settings import Settings
 from chassis.transaction import Transaction, uuid7
 from chassis.wiring import WiredService
 from chassis.work.jobs import Jobs, Work
+from chassis.work.waking import OUTBOX
 from contracts.envelope import headers
 from contracts.organisation import Address, SubscriberChanged, SubscriberRegistered
 from local.infrastructure import Infrastructure, free_ports, infrastructure
@@ -185,6 +186,7 @@ async def _drain(url: str, running: Infrastructure) -> float:
     payload = fact.model_dump_json().encode()
     await connection.execute(_FILL, fact.TOPIC, payload, json.dumps(head), now, DRAIN)
     started = time.perf_counter()
+    await connection.execute("SELECT pg_notify($1, '')", OUTBOX)  # as who commits says it: else a relay looks after seconds
     while await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
         assert time.perf_counter() - started < 120, "the outbox never gets empty"
         await asyncio.sleep(0.02)
