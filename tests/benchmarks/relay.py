@@ -186,7 +186,7 @@ async def _drain(url: str, running: Infrastructure) -> float:
     payload = fact.model_dump_json().encode()
     await connection.execute(_FILL, fact.TOPIC, payload, json.dumps(head), now, DRAIN)
     started = time.perf_counter()
-    await connection.execute("SELECT pg_notify($1, '')", OUTBOX)  # as who commits says it: else a relay looks after seconds
+    await connection.execute("SELECT pg_notify($1, '')", OUTBOX)  # as who commits does: else it is seen seconds later
     while await connection.fetchval("SELECT EXISTS (SELECT FROM outbox)"):
         assert time.perf_counter() - started < 120, "the outbox never gets empty"
         await asyncio.sleep(0.02)
