@@ -175,9 +175,9 @@ def _secret(scope: Scope) -> str:
 
 
 def _stranger(scope: Scope) -> str:
-    """What a stranger is counted by. Who shows a cookie that this process has not met is counted apart: after a start, or at another
+    """What a stranger is counted by: the address, apart for who shows a cookie that this process has not met.
 
-    replica, everybody who is logged in does, and whoever asks without one takes nothing from them.
+    After a start, or at another replica, everybody who is logged in does; whoever asks without one takes nothing from them.
     """
     return network(_client(scope)) + (" with a cookie" if _secret(scope) else "")
 

@@ -153,9 +153,8 @@ async def restored(
         lost, erased = await newest.lost(tx, epochs), await tombstones.lost(tx, epochs)
     await skip_numbers(service, owner_url, newest)
     await groups.set_back(service, service.consumer.topics, (noted or {}).get("read"))
-    async with (
-        service.database.begin() as tx
-    ):  # last and at once: what breaks off before is compared as it was when it is run again
+    # last and at once: what breaks off before is compared as it was when it is run again
+    async with service.database.begin() as tx:
         epoch = await state.raise_epoch(tx, newest.epoch + 1)
         await state.forget_caught_up(tx)
         await tx.session.execute(_SENT, {"events": [UUID(event) for event in sent]})
