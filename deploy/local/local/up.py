@@ -119,9 +119,9 @@ def migrate_all() -> None:
 
 
 def _prune() -> None:
-    for name in postgres.SERVICES:
-        # a demo may have stood still for months
-        with logged(f"{name}.prune"):
+    with logged("up.prune", "WARNING"):  # alarms; what went is no news to who starts a demo
+        for name in postgres.SERVICES:
+            # a demo may have stood still for months
             asyncio.run(prune.prune(layout.database(name).prune, after_a_standstill=True))
 
 
