@@ -14,6 +14,7 @@ from asyncpg import pool as pools
 from sqlalchemy import event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 from sqlalchemy.util import await_only
 
 from chassis import deadline, tls
@@ -61,6 +62,14 @@ async def connect(url: str, *, seconds: float = STATEMENT, **more: Any) -> async
     return connection
 
 
+class _Waiting(AsyncAdaptedQueuePool):
+    """Nobody waits for a free connection beyond the end of the request it is for."""
+
+    def _do_get(self) -> ConnectionPoolEntry:
+        self._timeout = deadline.left(FREE)  # read before anybody else has a turn
+        return super()._do_get()
+
+
 def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngine:
     """SQLAlchemy's engine over such connections, twice `size` at most; who finds none free in three seconds gets its TimeoutError."""
     opened = create_async_engine(
@@ -68,6 +77,7 @@ def engine(url: str, *, seconds: float = STATEMENT, size: int = 10) -> AsyncEngi
         async_creator=lambda: connect(url, seconds=seconds),
         pool_size=size,
         max_overflow=size,
+        poolclass=_Waiting,
         pool_timeout=FREE,
         pool_pre_ping=True,
         hide_parameters=True,

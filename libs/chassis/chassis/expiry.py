@@ -120,7 +120,10 @@ async def watching(held: Sequence[Held]) -> AsyncIterator[None]:
     async def forever() -> None:
         watch = Watch(held)
         while True:
-            watch.look()
+            try:
+                watch.look()
+            except Exception as error:  # the next look comes all the same
+                log.error("periodic.failed", what="watching", alarm=True, exc_info=error)
             await asyncio.sleep(EVERY)
 
     task = asyncio.create_task(forever())

@@ -128,6 +128,27 @@ def test_a_process_without_a_database_says_it_once_a_day_and_each_new_stage_at_o
     assert [s for h, stages in said.items() for s in stages if h < 24] == []
 
 
+async def test_a_look_that_fails_is_said_and_the_next_one_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(expiry, "EVERY", 0.01)
+    ends, looked = clock.now() + timedelta(days=3), 0
+
+    def read() -> list[x509.Certificate]:
+        nonlocal looked
+        looked += 1
+        if looked == 1:
+            raise LookupError
+        return [certificate(ends)]
+
+    with capture_logs() as logged:
+        async with expiry.watching([Held("TLS", "operations", read)]), asyncio.timeout(10):
+            while len(logged) < 2:
+                await asyncio.sleep(0.01)
+    assert [(entry["event"], entry["alarm"]) for entry in logged] == [
+        ("periodic.failed", True),
+        ("certificate.ends", True),
+    ]
+
+
 @pytest.fixture
 def ending(service: Service) -> Callable[[timedelta], Service]:
     def make(left: timedelta) -> Service:

@@ -66,7 +66,7 @@ async def test_a_worker_that_lost_its_lease_can_not_finish(service: Service) -> 
     async def seal(work: Work) -> None:
         if work.job.fence == 1:  # while this one dawdles, another takes the job over and ends it
             with clock.moved(timedelta(seconds=60)):
-                await workers.take_over(service.database, "seal")
+                await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
                 assert await workers.run_one(service, "seal")
         async with work.begin() as tx:
             await tx.session.execute(text("INSERT INTO note VALUES (:n, 1)"), {"n": f"fence {work.job.fence}"})
@@ -235,7 +235,7 @@ async def test_a_lease_is_renewed_while_its_job_runs(service: Service) -> None:
     await put_in(service, "a", 1)
     running = asyncio.create_task(workers.run_one(service, "seal"))
     while not running.done():
-        await workers.take_over(service.database, "seal")
+        await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
         assert not fences or not await workers.claim(service.database, "seal", service.jobs.kinds["seal"])
         await asyncio.sleep(0.1)
     assert fences == [1] and await states(service) == {"a-0": "done"}
@@ -253,7 +253,7 @@ async def test_a_process_whose_clock_is_ahead_takes_nothing_over(
     assert await workers.claim(service.database, "seal", kind)
     true = clock.now
     monkeypatch.setattr(clock, "now", lambda: true() + timedelta(minutes=10))
-    await workers.take_over(service.database, "seal")
+    await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
     assert await workers.claim(service.database, "seal", kind) is None
     assert await states(service) == {"a-0": "leased", "later": "waiting"}
 
@@ -338,7 +338,7 @@ async def test_what_takes_its_workers_along_is_given_up_too(service: Service) ->
         with clock.moved(timedelta(hours=hours)):
             assert await workers.claim(service.database, "seal", service.jobs.kinds["seal"])  # and dies
         with clock.moved(timedelta(hours=hours + 1)):
-            await workers.take_over(service.database, "seal")
+            await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
     with clock.moved(timedelta(hours=96)):
         assert await workers.run_one(service, "seal")
     assert told == ["worker.lost"] and await states(service) == {"a-0": "failed"}
@@ -429,11 +429,31 @@ async def test_workers_that_died_count_as_no_fault_of_the_handler(service: Servi
         with clock.moved(timedelta(hours=hours)):
             assert await workers.claim(service.database, "seal", service.jobs.kinds["seal"])  # and dies
         with clock.moved(timedelta(hours=hours, minutes=30)):
-            await workers.take_over(service.database, "seal")
+            await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
     for hours in (5, 6):
         with clock.moved(timedelta(hours=hours)):
             assert await workers.run_one(service, "seal")
     assert seen == [(0, 4), (1, 4)]
+
+
+async def test_a_job_that_ended_worker_after_worker_is_tried_as_often_as_its_kind_says(service: Service) -> None:
+    """A revocation waits no minute for it."""
+    service.jobs.on("urgent", overdue=DAY, slowest=7)(_nothing)
+    service.jobs.on("seal", overdue=DAY)(_nothing)
+    async with service.database.begin(service.actor) as tx:
+        for kind in ("urgent", "seal"):
+            tx.enqueue(kind, kind, {})
+    for hours in range(workers.DEATHS + 1):
+        with clock.moved(timedelta(hours=hours)):
+            for name, kind in service.jobs.kinds.items():
+                assert await workers.claim(service.database, name, kind)  # and its worker dies
+        with clock.moved(timedelta(hours=hours, minutes=30)):
+            await workers.take_over(service.database, service.jobs.kinds)
+    waits = f"SELECT kind, round(extract(epoch FROM not_before - {clock.DATABASE_NOW})) FROM job"
+    with clock.moved(timedelta(hours=workers.DEATHS, minutes=30)):
+        async with service.database.begin() as tx:
+            rows = (await tx.session.execute(text(waits), {"shift": clock.shift()})).all()
+    assert {kind: round(float(seconds) / 10) for kind, seconds in rows} == {"urgent": 1, "seal": 6}
 
 
 async def test_who_cannot_be_told_is_an_alarm_and_told_later(service: Service) -> None:
@@ -476,7 +496,7 @@ async def test_a_worker_that_stands_still_while_it_ends_its_job_holds_up_no_take
         await work.done(tx)
         with clock.moved(timedelta(hours=1)):
             async with asyncio.timeout(2):
-                await workers.take_over(service.database, "seal")
+                await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
     assert sorted((await states(service)).values()) == ["done", "waiting"]
 
 
@@ -494,7 +514,7 @@ async def test_a_worker_whose_job_is_anothers_calls_outside_no_more(service: Ser
     running = asyncio.create_task(workers.run_one(service, "seal"))
     await began.wait()
     with clock.moved(timedelta(minutes=1)):
-        await workers.take_over(service.database, "seal")
+        await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
         assert await workers.claim(service.database, "seal", service.jobs.kinds["seal"])
     with capture_logs() as logs:
         assert await running
@@ -522,7 +542,7 @@ async def test_a_worker_that_can_not_renew_stops_before_another_may_begin(
     monkeypatch.setattr(workers, "_RENEW", text("SELECT 1 / 0" if how == "refused" else "SELECT pg_sleep(20)"))
     with capture_logs() as logs:
         while not running.done():
-            await workers.take_over(service.database, "seal")
+            await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
             assert await states(service) == {"a-0": "leased"}, "its lease is over, and it still runs"
             await asyncio.sleep(0.05)
         assert await running
@@ -557,7 +577,7 @@ async def test_a_worker_whose_job_is_anothers_raises_no_alarm(service: Service, 
     async def seal(work: Work) -> None:
         if work.job.fence == 1:
             with clock.moved(timedelta(seconds=60)):
-                await workers.take_over(service.database, "seal")
+                await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
                 assert await workers.run_one(service, "seal")
             raise error
 

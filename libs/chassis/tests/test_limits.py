@@ -21,6 +21,7 @@ from contracts.authority import Who
 from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.background import BackgroundTask
 from starlette.responses import JSONResponse
 from structlog.testing import capture_logs
@@ -233,6 +234,13 @@ async def test_what_ready_asks_may_fail(app: FastAPI) -> None:
     assert (answer.status_code, answer.json()["missing"]) == (503, ["ConnectionRefusedError"])
 
 
+async def _refused(database: Database) -> None:
+    with pytest.raises(PoolTimeout) as none:
+        async with database.begin() as tx:
+            await tx.session.execute(text("SELECT 1"))
+    assert is_outage(none.value)
+
+
 async def test_F_22_no_connection_is_free(
     service: WiredService, identities: Identities, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -246,6 +254,11 @@ async def test_F_22_no_connection_is_free(
         await two.session.execute(text("SELECT 1"))
         answer, took = await timed(http.post("/notes", json={"name": "none free"}))
         assert said_when(answer) and took < 2
+        monkeypatch.setattr(connecting, "FREE", 30)
+        with deadline.within(0.3):
+            _, took = await timed(_refused(small.database))
+        assert took < 2, "nobody waits beyond the end of the request"
+        monkeypatch.setattr(connecting, "FREE", 0.3)
         held = [await small.database.reads.acquire() for _ in range(8)]
         with pytest.raises(TimeoutError) as none:
             await small.database.reads.fetchval("SELECT 1")

@@ -203,7 +203,7 @@ async def test_died_when_the_server_had_it_comes_again_as_the_same_mail(service:
     with dying("mail.sent"), pytest.raises(Died):
         await send(service, message())
     with clock.moved(timedelta(minutes=20)):
-        await workers.take_over(service.database, "mail")
+        await workers.take_over(service.database, {"mail": service.jobs.kinds["mail"]})
         assert await workers.run_one(service, "mail")
         assert not await workers.run_one(service, "mail")
     assert len(server.mails) == 2 and len({mail["Message-ID"] for mail in server.mails}) == 1

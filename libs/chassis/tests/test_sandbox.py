@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 import pytest
+from chassis import deadline
 from chassis.sandbox import Busy, Limits, Sandbox, TooCostly, Unreadable
 
 #: The wall clock is generous, so that on a busy machine it is the CPU that ends a bomb and not its neighbours' work.
@@ -155,6 +156,47 @@ async def test_the_queue_is_bounded(box: Sandbox) -> None:
     assert busy.value.seconds >= 1
     await asyncio.gather(*calls)
     assert await box.run(noisy, b"") == 7
+
+
+async def test_who_waits_for_a_turn_waits_no_longer_than_the_request() -> None:
+    """And gives the place back: what was not begun is never begun, what is under way counts until its end."""
+    one = Sandbox(Limits(wall=30, processes=1, queue=1))
+    try:
+        await one.run(noisy, b"")
+        began = time.monotonic()
+        under_way = asyncio.create_task(one.run(sleep, 1.5))
+        await asyncio.sleep(0)
+        with deadline.within(0.2), pytest.raises(Busy):
+            await one.run(noisy, b"")
+        assert time.monotonic() - began < 1
+        waits = asyncio.create_task(one.run(noisy, b""))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await one.run(noisy, b"")
+        await under_way
+        assert await waits == 7
+        with deadline.within(0.2), pytest.raises(Busy):
+            await one.run(sleep, 1.0)
+        with deadline.within(5):
+            assert await one.run(noisy, b"") == 7
+    finally:
+        one.close()
+
+
+async def test_a_child_that_stands_still_takes_nobody_with_it() -> None:
+    """Stopped, it takes as much of a large call as a pipe holds."""
+    one = Sandbox(SHORT)
+    try:
+        await one.run(noisy, b"")
+        (child,) = one._children
+        os.kill(child.pid, signal.SIGSTOP)
+        async with asyncio.timeout(10):
+            with pytest.raises(TooCostly) as costly:
+                await one.run(read, bytes(1_000_000), "large")
+            assert costly.value.limit == "time"
+            assert await one.run(read, bytes(1_000_000), "large") == Read(1_000_000, bytes(4), ("large",))
+    finally:
+        one.close()
 
 
 @pytest.mark.parametrize(("function", "cause"), [(fail, "KeyError"), (lie, "ValidationError")])

@@ -404,7 +404,7 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_certificate(
             ours = [one for one in listing.certificates if order.details.spki_sha256 in _spki(one.leaf_pem)]
             assert len(ours) == (1 if point == "certificates.ca_issued" else 0)
             with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-                await workers.take_over(service.database, "issue")
+                await workers.take_over(service.database, {"issue": service.jobs.kinds["issue"]})
                 await worker.reconcile(service)
                 await portal.settle()
                 await worker.reconcile(service)  # what its list said while it was under way is forgotten

@@ -122,7 +122,7 @@ async def test_a_worker_that_dies_around_the_ca_leaves_one_revocation(
     mine = [one.revoked for one in listing.certificates if one.serial == serial]
     assert [one is not None for one in mine] == [point == AFTER]
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await workers.take_over(service.database, "revoke")
+        await workers.take_over(service.database, {"revoke": service.jobs.kinds["revoke"]})
         await worker.reconcile(service)
         await portal.settle()
     only = await row(portal)

@@ -387,7 +387,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, cont
     await slow.wait()
     service.adapters = adapters
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await workers.take_over(service.database, "seal")
+        await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
         assert await workers.run_one(service, "seal")
     go_on.set()
     assert await first
@@ -433,7 +433,7 @@ async def test_a_worker_that_dies_anywhere_loses_nothing(portal: Portal, content
         assert await asyncio.to_thread(process.wait, 60) == 137
     service = portal.services["signing"]
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await workers.take_over(service.database, "seal")
+        await workers.take_over(service.database, {"seal": service.jobs.kinds["seal"]})
         await portal.settle()
     assert portal.said == [SEALED]
     (said,) = events(portal)
@@ -465,7 +465,9 @@ async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormCont
         kills += 1
         killed_in_mid_job += await one(portal, "SELECT count(*) FROM job WHERE state = 'leased'")
     with clock.moved(timedelta(seconds=worker.LEASE + 1)):
-        await workers.take_over(portal.services["signing"].database, "seal")
+        await workers.take_over(
+            portal.services["signing"].database, {"seal": portal.services["signing"].jobs.kinds["seal"]}
+        )
         await portal.settle()
     assert sorted(said["request"] for said in events(portal)) == sorted(str(form.request) for form in forms)
     assert set(portal.said) == {SEALED}

@@ -9,13 +9,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from math import inf
 from typing import ParamSpec, TypeVar
 
 from pydantic import ValidationError
 
+from chassis import deadline
 from chassis.sandbox import wire
 from chassis.telemetry import log
 
@@ -77,24 +79,31 @@ class Sandbox:
     async def run(self, function: Callable[P, R], *arguments: P.args, **_: P.kwargs) -> R:
         """The function's result, computed in a child. Positional arguments only, all of types that JSON can carry.
 
-        Raises TooCostly when the input reaches a limit, Busy when the queue is full or two children in a row were ended by
-        something else than a limit, Unreadable when the function raised. None of them says anything about other inputs.
+        Raises TooCostly when the input reaches a limit, Busy when the queue is full, when who waits has waited long enough
+        (`chassis.deadline`) or when two children in a row were ended by something else than a limit, Unreadable when the
+        function raised. None of them says anything about other inputs.
         """
         call = wire.pack(function, arguments)
         with self._lock:
             if self._under_way >= self.limits.processes + self.limits.queue:
                 raise Busy(max(1, round(self.limits.wall)))
+            asked = self._threads.submit(self._ask, call)
             self._under_way += 1
+        asked.add_done_callback(self._done)  # also when nobody waits any more
         try:
-            body = await asyncio.wrap_future(self._threads.submit(self._ask, call))
-        finally:
-            with self._lock:
-                self._under_way -= 1
+            async with asyncio.timeout(deadline.left(inf)):
+                body = await asyncio.wrap_future(asked)
+        except TimeoutError as error:
+            raise Busy(max(1, round(self.limits.wall))) from error
         try:
             result: R = wire.unpack_result(function, body)
         except ValidationError as error:
             raise Unreadable("result") from error
         return result
+
+    def _done(self, _: Future[bytes]) -> None:
+        with self._lock:
+            self._under_way -= 1
 
     def warm(self) -> None:
         """Start the children now, so that the first call doesn't wait for them."""
@@ -121,9 +130,10 @@ class Sandbox:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, bufsize=0, start_new_session=True
         )
+        os.set_blocking(child.stdin.fileno(), False)  # type: ignore[union-attr]
         self._mine.child = child
         self._children.add(child)
-        if self._closed or self._answer(child, 60.0) != (b"R", b""):
+        if self._closed or self._answer(child, time.monotonic() + 60) != (b"R", b""):
             self._end(child)
             raise OSError("a child of the sandbox does not start")
         return child
@@ -146,8 +156,9 @@ class Sandbox:
         child = None
         try:
             child = self._child()
-            wire.write(child.stdin, b"C", call)  # type: ignore[arg-type]
-            kind, body = self._answer(child, self.limits.wall) or (b"T", b"")
+            end = time.monotonic() + self.limits.wall
+            given = self._give(child, wire.message(b"C", call), end)
+            kind, body = (self._answer(child, end) if given else None) or (b"T", b"")
         except (OSError, ValueError):
             kind, body = b"D", b""
         if kind == b"V":
@@ -160,11 +171,20 @@ class Sandbox:
         self._threads.submit(self._child)  # the next call finds it warm
         return ended
 
-    def _answer(self, child: subprocess.Popen[bytes], seconds: float) -> tuple[bytes, bytes] | None:
-        """The child's next message; None when it took longer. A child that died answers `D`."""
+    def _give(self, child: subprocess.Popen[bytes], message: bytes, end: float) -> bool:
+        """Whether the child took all of it by `end`, of time.monotonic: one that stands still takes what a pipe holds. Raises OSError when it is gone."""
+        assert child.stdin is not None
+        rest = memoryview(message)
+        while rest:
+            if not select.select([], [child.stdin], [], max(0.0, end - time.monotonic()))[1]:
+                return False
+            rest = rest[os.write(child.stdin.fileno(), rest) :]
+        return True
+
+    def _answer(self, child: subprocess.Popen[bytes], end: float) -> tuple[bytes, bytes] | None:
+        """The child's next message; None when there is none by `end`. A child that died answers `D`."""
         assert child.stdout is not None
-        end, got = time.monotonic() + seconds, b""
-        wanted = 5
+        got, wanted = b"", 5
         while len(got) < wanted:
             ready, _, _ = select.select([child.stdout], [], [], max(0.0, end - time.monotonic()))
             if not ready:

@@ -69,8 +69,13 @@ def unpack_result(function: Callable[..., Any], body: bytes) -> Any:
 
 def write(stream: BinaryIO, kind: bytes, body: bytes) -> None:
     """Send one message: a letter and a body."""
-    stream.write(struct.pack(">cI", kind, len(body)) + body)
+    stream.write(message(kind, body))
     stream.flush()
+
+
+def message(kind: bytes, body: bytes) -> bytes:
+    """A letter and a body as they are sent."""
+    return struct.pack(">cI", kind, len(body)) + body
 
 
 def read(stream: BinaryIO) -> tuple[bytes, bytes] | None:

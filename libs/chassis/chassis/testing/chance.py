@@ -133,7 +133,7 @@ class Chance:
         except Died:  # another worker finds its lease over
             self.deaths += 1
             with clock.moved(service.jobs.kinds[kind].lease + timedelta(seconds=1)):
-                await workers.take_over(service.database, kind)
+                await workers.take_over(service.database, {kind: service.jobs.kinds[kind]})
 
     @contextmanager
     def _mortal(self) -> Iterator[None]:

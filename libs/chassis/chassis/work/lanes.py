@@ -111,7 +111,7 @@ class Lanes:
     async def _look(self) -> float:
         """Ring the lanes that have something to do; answers after how many seconds to look again."""
         kinds, soonest = [lane.kind for lane in self._lanes], NET
-        await workers.take_over(self._front, *kinds)
+        await workers.take_over(self._front, {kind: self._service.jobs.kinds[kind] for kind in kinds})
         async with self._front.begin() as tx:
             rows = (await tx.session.execute(_LOOK, {"kinds": kinds, "shift": clock.shift()})).all()
         for lane, row in zip(self._lanes, rows, strict=True):

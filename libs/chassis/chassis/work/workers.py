@@ -6,7 +6,7 @@ least one) are ever busy with what was put off: a job that fails, or hangs, over
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -53,8 +53,9 @@ _RENEW = text(f"""UPDATE job SET lease_until = {NOW} + :lease WHERE id = :id AND
 #: What kills one worker after another is tried slower, and given up like what fails; it counts as no fault of the handler.
 #: A worker that stands still while it ends its job holds that row: nobody else's waits for it.
 _TAKE_OVER = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, deaths = deaths + 1,
-  cause = '{LOST}', not_before = CASE WHEN deaths < {DEATHS} THEN not_before ELSE {NOW} + :slowest END
-WHERE id IN (SELECT id FROM job WHERE state = 'leased' AND kind = ANY(:kinds) AND lease_until < {NOW}
+  cause = '{LOST}', not_before = CASE WHEN deaths < {DEATHS} THEN not_before ELSE {NOW} + slowest END
+FROM unnest(CAST(:kinds AS text[]), CAST(:slowest AS interval[])) AS k (of_kind, slowest)
+WHERE kind = of_kind AND id IN (SELECT id FROM job WHERE state = 'leased' AND kind = ANY(:kinds) AND lease_until < {NOW}
   FOR UPDATE SKIP LOCKED)""")  # noqa: S608
 _PUT_OFF = text(f"""UPDATE job SET state = 'waiting', lease_until = NULL, deferred = true, not_before = {NOW} + :pause,
   cause = :cause, failures = failures + :failed, alarmed = :alarmed
@@ -190,8 +191,8 @@ async def _give_up(work: Work[Any], settled: Kind[Any], cause: str) -> None:
         await _put_off(work, settled, SLOWEST, UNTOLD, failed=1)
 
 
-async def take_over(database: Database, *kinds: str) -> None:
-    """Give back jobs whose worker died or stands still: their lease ran out."""
+async def take_over(database: Database, kinds: Mapping[str, Kind[Any]]) -> None:
+    """Give back jobs of these kinds whose worker died or stands still: their lease ran out."""
+    slowest = [timedelta(seconds=settled.slowest) for settled in kinds.values()]
     async with database.begin() as tx:
-        given = {"kinds": list(kinds), "slowest": timedelta(seconds=SLOWEST), "shift": clock.shift()}
-        await tx.session.execute(_TAKE_OVER, given)
+        await tx.session.execute(_TAKE_OVER, {"kinds": list(kinds), "slowest": slowest, "shift": clock.shift()})
