@@ -42,7 +42,10 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "mail.recipient_refused": "libs/chassis/tests/test_mail.py::test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once",
     "mail.untold": "libs/chassis/tests/test_mail.py::test_a_mail_whose_failing_cannot_be_told_is_sent_once",
     "outbox.parked": "tests/connected/test_relay.py::test_a_refused_row_is_parked_and_holds_only_its_own_key",
-    "periodic.failed": "libs/chassis/tests/test_metrics.py::test_a_round_that_fails_three_times_in_a_row_is_an_alarm_once",
+    "periodic.failed": {
+        "libs/chassis/chassis/work/lanes.py:run_every": "libs/chassis/tests/test_metrics.py::test_a_round_that_fails_three_times_in_a_row_is_an_alarm_once",
+        "libs/chassis/chassis/expiry.py:forever": "libs/chassis/tests/test_expiry.py::test_a_look_that_fails_is_said_and_the_next_one_comes",
+    },
     "prune.clock_is_wrong": "libs/chassis/tests/test_prune.py::test_f55_a_clock_that_is_wrong_by_a_year_removes_nothing",
     "prune.failed": "libs/chassis/tests/test_prune.py::test_a_prune_that_breaks_off_is_an_alarm",
     "refusals.counted": "libs/chassis/tests/test_audit.py::test_nobody_fills_the_trail_with_what_they_are_refused",

@@ -50,7 +50,7 @@ def test_the_chassis_stays_small() -> None:
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3700
+    assert sum(files.values()) <= 3720
     for room, lines in (("outside", 200), ("operations", 750)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
