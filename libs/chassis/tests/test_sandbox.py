@@ -164,11 +164,11 @@ async def test_who_waits_for_a_turn_waits_no_longer_than_the_request() -> None:
     try:
         await one.run(noisy, b"")
         began = time.monotonic()
-        under_way = asyncio.create_task(one.run(sleep, 1.5))
+        under_way = asyncio.create_task(one.run(sleep, 4.0))
         await asyncio.sleep(0)
         with deadline.within(0.2), pytest.raises(Busy):
             await one.run(noisy, b"")
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3, "it did not wait for its turn"
         waits = asyncio.create_task(one.run(noisy, b""))
         await asyncio.sleep(0)
         with pytest.raises(Busy):

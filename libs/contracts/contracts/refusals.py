@@ -154,7 +154,7 @@ SLUGS: dict[str, Category] = {
     "case.own": Category.NOT_ALLOWED,
     "case.twice": Category.NOT_ALLOWED,
     "case.own_subscriber": Category.NOT_ALLOWED,  # the validator holds a role at whose case it is
-    "case.subject_changed": Category.CONFLICT,  # the register says something else now than the order (`attribute`, `ordered`, `registered`)
+    "case.subject_changed": Category.CONFLICT,  # the register says something else now than the order (`attribute`, `ordered`, `registered`; `reason` gone or added)
     "case.key_used": Category.CONFLICT,  # a certificate of whomever has its key by now
     "case.state": Category.CONFLICT,  # it was decided, or waits for something (`state`)
     "case.checks_open": Category.CONFLICT,  # `count` checks by hand are required and not done (`checks`)

@@ -410,10 +410,25 @@ async def test_f36_no_certificate_says_what_the_register_no_longer_does(shop, ma
         assert wrong == [] and decided.status_code == 200
         return
     assert [(f["slug"], f["params"].get("attribute", changed)) for f in wrong] == [(slug, changed)]
+    assert wrong[0]["params"].get("reason") == ("added" if changed == "serialNumber" else None)
     assert (decided.status_code, decided.json()["slug"]) == (409, slug)
     assert await state(shop, order) == "in_validation" and not said(shop, OrderApproved)
     rejected = await shop.decide(order, "reject", reason="De gegevens zijn veranderd.")
     assert rejected.status_code == 200 and await state(shop, order) == "rejected"
+
+
+async def test_f36_a_number_that_the_register_no_longer_has_is_told_as_gone(shop, make) -> None:
+    known = make.subscriber(make.ours, "Gemeente Voorbeeldstad", "12345678")
+    await shop.receive(known.model_copy(update={"version": 2, "oin": "00000001234567890000"}))
+    order = await shop.place()
+    await shop.seal(order)
+    await shop.receive(known.model_copy(update={"version": 3}))
+    async with shop.validator() as http:
+        case = (await http.get(f"/validation/cases/{order}")).json()
+    told = {"attribute": "serialNumber", "ordered": "00000001234567890000", "registered": "", "reason": "gone"}
+    assert [(f["slug"], f["params"]) for f in case["checks"] if f["severity"] == "error"] == [
+        ("case.subject_changed", told)
+    ]
 
 
 # --- the CA's side of the story

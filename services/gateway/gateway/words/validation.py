@@ -14,6 +14,14 @@ VALIDATION: dict[str, str] = {
         "In de bestelling staat bij %(attribute)s: %(ordered)s. Nu staat bij ons: %(registered)s. "
         "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant opnieuw te bestellen."
     ),
+    "case.subject_changed/gone": N_(
+        "In de bestelling staat bij %(attribute)s: %(ordered)s. Bij ons staat daar nu niets meer. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant opnieuw te bestellen."
+    ),
+    "case.subject_changed/added": N_(
+        "In de bestelling staat niets bij %(attribute)s. Bij ons staat daar nu: %(registered)s. "
+        "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant opnieuw te bestellen."
+    ),
     "case.subject_changed/": N_(
         "De gegevens van de organisatie zijn na het bestellen veranderd. "
         "U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en vraag de klant opnieuw te bestellen."

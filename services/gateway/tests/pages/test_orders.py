@@ -146,6 +146,22 @@ async def test_b1_what_can_t_come_any_more_is_told_on_the_case_where_it_is_rejec
             {"attribute": "O", "ordered": "Gemeente A", "registered": "Gemeente <B>"},
             ("bij O: Gemeente A", "Nu staat bij ons: Gemeente &lt;B&gt;", "vraag de klant opnieuw te bestellen"),
         ),
+        (
+            "case.subject_changed",
+            {"attribute": "serialNumber", "ordered": "00000001234567890000", "registered": "", "reason": "gone"},
+            (
+                "bij serialNumber: 00000001234567890000. Bij ons staat daar nu niets meer.",
+                "vraag de klant opnieuw te bestellen",
+            ),
+        ),
+        (
+            "case.subject_changed",
+            {"attribute": "serialNumber", "ordered": "", "registered": "00000001234567890000", "reason": "added"},
+            (
+                "staat niets bij serialNumber. Bij ons staat daar nu: 00000001234567890000.",
+                "vraag de klant opnieuw te bestellen",
+            ),
+        ),
         ("case.key_used", {}, ("vraag de klant met een nieuwe sleutel te bestellen",)),
     ],
 )

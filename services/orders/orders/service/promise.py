@@ -34,7 +34,7 @@ async def broken(tx: Transaction, content: Content, offer: Offer | None, day: da
 async def _register(tx: Transaction, content: Content) -> list[Finding]:
     """`order.subscriber_inactive` or `order.manager_inactive` (`name`): who a certificate would be for is not there any more.
 
-    Else `case.subject_changed`: it would not say what the register says now (`attribute` as in a CSR, `ordered`, `registered`).
+    Else as `_differs`, for each attribute that would not say what the register says now.
     """
     manager, ordered = content.details.manager, content.details.subject
     known = await copies.register(tx, content.subscriber.number, manager.number)
@@ -44,7 +44,7 @@ async def _register(tx: Transaction, content: Content) -> list[Finding]:
         return [error("manager", "order.manager_inactive", name=manager.name)]
     now = known.subscriber.subject(ordered.common_name)
     return [
-        error("subject", "case.subject_changed", attribute=name, ordered=was or "", registered=becomes or "")
+        _differs(name, was or "", becomes or "")
         for name, was, becomes in (
             ("O", ordered.organisation, now.organisation),
             ("L", ordered.locality, now.locality),
@@ -55,6 +55,13 @@ async def _register(tx: Transaction, content: Content) -> list[Finding]:
         )
         if was != becomes
     ]
+
+
+def _differs(attribute: str, ordered: str, registered: str) -> Finding:
+    """`case.subject_changed` (`attribute` as in a CSR); `reason` when one of both has none: gone from the register, or added to it."""
+    reason = {} if ordered and registered else {"reason": "gone" if ordered else "added"}
+    facts = {"attribute": attribute, "ordered": ordered, "registered": registered}
+    return error("subject", "case.subject_changed", **facts, **reason)
 
 
 def shorter(content: Content, offer: Offer | None, day: date) -> Finding | None:
