@@ -57,7 +57,7 @@ async def register(http: httpx.AsyncClient, path: str, said: dict[str, Any]) -> 
     return now
 
 
-async def until(what: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
+async def until(what: Callable[[], Awaitable[Any]], seconds: float = 60) -> Any:
     """Ask again until there is an answer. Raises AssertionError when there never is."""
     end = time.monotonic() + seconds
     while True:
@@ -67,7 +67,7 @@ async def until(what: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
         await asyncio.sleep(0.2)
 
 
-async def state_is(browser: Browser, order: str, word: str, seconds: float = 40) -> None:
+async def state_is(browser: Browser, order: str, word: str, seconds: float = 90) -> None:
     """Wait until the list of orders shows this state for the order."""
 
     async def look() -> bool:

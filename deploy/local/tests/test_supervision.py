@@ -34,7 +34,7 @@ def server(name: str = "server") -> Process:
     return Process(name, [sys.executable, "-c", SERVER, str(port)], port)
 
 
-def until(check: Callable[[], Any], seconds: float = 20) -> Any:
+def until(check: Callable[[], Any], seconds: float = 60) -> Any:
     end = time.monotonic() + seconds
     while not (found := check()):
         assert time.monotonic() < end, "it did not come"
