@@ -15,7 +15,7 @@ from chassis.testing import Browser
 from local.running import Running
 
 INPUTS = Path(__file__).resolve().parents[1] / "inputs"
-STRANGERS = 60
+SPENT = 0.25  # seconds of CPU: a process is charged for whole hundredths
 
 
 @contextmanager
@@ -59,10 +59,10 @@ async def test_strangers_at_the_card_address_cost_the_card_process_alone(running
         writer.close()
         await writer.wait_closed()
 
-    for _ in range(STRANGERS):
-        await shake()
-    spent = _cpu(card) - before[0], _cpu(public) - before[1]
-    assert spent[0] > 0.05 and spent[1] < spent[0] / 2, spent
+    async with asyncio.timeout(120):
+        while _cpu(card) - before[0] < SPENT:
+            await shake()
+    assert _cpu(public) - before[1] < SPENT / 2
 
 
 async def test_l3_a_certificate_that_no_strict_reader_takes_ends_on_a_page(running: Running) -> None:
