@@ -10,6 +10,7 @@ import http.client
 import json
 import re
 import ssl
+import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -76,26 +77,31 @@ async def _place(contact: Browser, name: str) -> tuple[str, float]:
 
 
 async def _issue(contact: Browser, validator: Browser, database: asyncpg.Connection, order: str, name: str) -> float:
-    """Approve an order; seconds from the CA's answer to the first overview that shows one certificate more."""
+    """Approve an order; seconds from when the CA had taken the request to the last byte of an overview that shows one certificate more.
+
+    Who waits asks the database, which costs little, and then the page, once: a page that is asked for over and over would take
+    the cores from what it waits for. The CA's certificate is fetched, compared and kept within that time.
+    """
 
     async def shown() -> set[str]:
-        return set(
-            re.findall(r"/servercertificaten/(\d+)", (await contact.open(f"/servercertificaten?naam={name}")).text)
-        )
+        page = await contact.open(f"/servercertificaten?naam={name}")
+        return set(re.findall(r"/servercertificaten/(\d+)", page.text))
 
     await state_is(contact, order, "Wacht op controle")
     before, end = await shown(), time.monotonic() + 60
     approving = asyncio.create_task(approve(validator, order))
-    while not await shown() - before:
+    asked = "SELECT asked_at FROM issuance WHERE order_id = $1::uuid AND certificate IS NOT NULL"
+    while (answered := await database.fetchval(asked, order)) is None:
         assert time.monotonic() < end, f"the certificate of {name} never came: {contact.words[:800]}"
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.002)
+    assert await shown() - before, contact.words[:800]
     seen = datetime.now(UTC)
     await approving
-    answered: datetime = await database.fetchval("SELECT asked_at FROM issuance WHERE order_id = $1::uuid", order)
-    return (seen - answered).total_seconds()
+    return float((seen - answered).total_seconds())
 
 
 async def _orders(running: Running, database: asyncpg.Connection) -> tuple[list[float], list[float]]:
+    """Per order: seconds to its sealed PDF, and from the CA to the overview. The first ones find everything cold."""
     documents, overviews = [], []
     async with _browser(running, "cp_full") as contact, _browser(running, "validator1") as validator:
         await contact.log_in()
@@ -208,13 +214,15 @@ async def _measured(running: Running) -> list[dict[str, Any]]:
     async with _browser(running, "cp_full") as contact:
         await contact.log_in()
         cookie = f"__Host-sid={contact.public.cookies['__Host-sid']}"
-    number = len(NAMES)
+    cold, documents, overviews = documents[0], documents[WARM_UP:], overviews[WARM_UP:]
+    number = len(documents)
     return [
+        row("the first order after a start, to its sealed PDF", cold, "s", PDF_S),
         row(f"order placed, to its sealed PDF from the confirmation page ({number} orders)",
             percentile(documents, 95), "s p95", PDF_S),
         row("the same, from order to PDF, beside its floor", percentile(documents, 95), "s p95", floor, yardstick="render and seal in one process", at_least=PDF),
         row(f"CA answered, to the overview ({number} certificates)", percentile(overviews, 99), "s p99", ISSUED_S),
-        row("the same, from the CA to the overview, beside its floor", percentile(overviews, 99), "s p99", percentile(bare, 99), yardstick="a bare Kafka round trip, acks=all", at_least=ISSUED),
+        row("the same, from the CA to the overview, beside its floor", statistics.median(overviews) * 1000, "ms", statistics.median(bare) * 1000, yardstick="a bare Kafka round trip, acks=all", at_least=ISSUED),
         row(f"card login with verdict: CPU of gateway and auth ({LOGINS} logins)", login, "ms CPU", LOGIN_MS),
         row("the same, a login, beside its floor", login, "ms CPU", await asyncio.to_thread(login_floor), yardstick="two handshakes and one validation", at_least=LOGIN),
         *await asyncio.to_thread(_views, running, cookie),
