@@ -41,16 +41,17 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,690 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (750)."""
+    """3,730 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (750)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     # two for how slow each kind of job may become
     # eighty for one deadline a request, and for whose fault it is that something is too slow; twenty for who waits in doubt while others go on
+    # ten for a look-out that takes over only where a lease ran out
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3720
+    assert sum(files.values()) <= 3730
     for room, lines in (("outside", 200), ("operations", 750)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}

@@ -1,7 +1,7 @@
 """The lanes of a worker process: workers per kind of job, woken when there is something to do, and what runs by the clock."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -14,12 +14,13 @@ from chassis.work import workers
 from chassis.work.jobs import Job, Periodic
 from chassis.work.waking import JOBS, NET, rung
 
-#: Per kind: whether there is something now, and after how many seconds something falls due or a lease runs out.
+#: Per kind: whether there is something now, whether a lease ran out, and after how many seconds something falls due or a lease runs out.
 _LOOK = text(f"""SELECT kind, EXISTS (SELECT FROM job j WHERE j.kind = k.kind AND state = 'waiting' AND NOT deferred)
   OR EXISTS (SELECT FROM job j WHERE j.kind = k.kind AND state = 'waiting' AND deferred AND not_before <= {clock.DATABASE_NOW}) AS due,
+  EXISTS (SELECT FROM job j WHERE j.kind = k.kind AND state = 'leased' AND lease_until < {clock.DATABASE_NOW}) AS lost,
   extract(epoch FROM least(
     (SELECT min(not_before) FROM job j WHERE j.kind = k.kind AND state = 'waiting' AND deferred AND not_before > {clock.DATABASE_NOW}),
-    (SELECT min(lease_until) FROM job j WHERE j.kind = k.kind AND state = 'leased')) - {clock.DATABASE_NOW}) AS soonest
+    (SELECT min(lease_until) FROM job j WHERE j.kind = k.kind AND state = 'leased' AND lease_until >= {clock.DATABASE_NOW})) - {clock.DATABASE_NOW}) AS soonest
 FROM unnest(CAST(:kinds AS text[])) AS k (kind)""")  # noqa: S608
 OUTAGE = 1.0  # seconds to wait for a database that is away
 FAILED = 3  # rounds in a row that fail until somebody is called
@@ -110,16 +111,23 @@ class Lanes:
 
     async def _look(self) -> float:
         """Ring the lanes that have something to do; answers after how many seconds to look again."""
-        kinds, soonest = [lane.kind for lane in self._lanes], NET
-        await workers.take_over(self._front, {kind: self._service.jobs.kinds[kind] for kind in kinds})
-        async with self._front.begin() as tx:
-            rows = (await tx.session.execute(_LOOK, {"kinds": kinds, "shift": clock.shift()})).all()
+        soonest, rows = NET, await self._asked()
+        if any(row.lost for row in rows):
+            await workers.take_over(
+                self._front, {lane.kind: self._service.jobs.kinds[lane.kind] for lane in self._lanes}
+            )
+            rows = await self._asked()
         for lane, row in zip(self._lanes, rows, strict=True):
             if row.due:
                 lane.ring()
             if row.soonest is not None:
                 soonest = min(soonest, max(0.0, float(row.soonest)) + 0.005)
         return soonest
+
+    async def _asked(self) -> Sequence[Any]:
+        async with self._front.begin() as tx:
+            given = {"kinds": [lane.kind for lane in self._lanes], "shift": clock.shift()}
+            return (await tx.session.execute(_LOOK, given)).all()
 
     async def close(self) -> None:
         """Close the connections of the front."""
