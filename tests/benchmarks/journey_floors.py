@@ -1,26 +1,26 @@
-"""Two floors of the journey: a card login's CPU without our house, and a record's way through Kafka without it."""
+"""Two floors of the journey without our house: a card login's CPU, and a certificate's way from the CA into a list."""
 
-import asyncio
 import json
 import secrets
 import ssl
 import statistics
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+import asyncpg
+import httpx
 from auth.presented import look
 from auth.settings import Settings, read_issuers
 from chassis import clock
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pki.status import Standing, judge_answer
 from standins.pki import Pki
 from standins.status import Status
 
-LOGINS, RECORDS, WARM = 60, 100, 10
+LOGINS, CERTIFICATES, WARM = 60, 100, 10
 
 
 class _Buffers:
@@ -90,27 +90,29 @@ def login_floor() -> float:
     return statistics.median(took[WARM:])
 
 
-async def kafka_floor(connection: dict[str, Any], records: int = RECORDS) -> list[float]:
-    """Seconds of one record from its sending, acknowledged by all replicas, to who waits for it; one after another."""
-    topic = f"bench.{secrets.token_hex(4)}"
-    admin = AIOKafkaAdminClient(**connection)
-    await admin.start()
-    await admin.create_topics([NewTopic(topic, 1, 1)])
-    await admin.close()
-    producer = AIOKafkaProducer(**connection, acks="all")
-    consumer = AIOKafkaConsumer(topic, **connection, auto_offset_reset="earliest")
+async def issued_floor(ca: httpx.AsyncClient, requests: Sequence[str], database: asyncpg.Connection) -> list[float]:
+    """Seconds from a CA that took a request to a list with its certificate; one after another.
+
+    What no portal can leave out: that it was taken is kept, the certificate is fetched, read and checked against who signed it, it
+    is kept, and it is looked up again. Each row is on disk before the next thing begins. There is no broker in this road.
+    """
+    await database.execute("CREATE TABLE bench_kept (number int PRIMARY KEY, name text, der bytea)")
     took = []
-    await producer.start()
-    await consumer.start()
     try:
-        for _ in range(records + WARM):
+        for number in range(CERTIFICATES + WARM):
+            request = requests[number % len(requests)]
             started = time.perf_counter()
-            acknowledged = await producer.send(topic, b"x" * 1_000)
-            await asyncio.gather(acknowledged, consumer.getone())
+            await database.execute("INSERT INTO bench_kept VALUES ($1)", number)
+            answer = (await ca.get(f"/v1/requests/{request}/certificate")).raise_for_status().json()
+            leaf = x509.load_pem_x509_certificate(answer["leaf_pem"].encode())
+            leaf.verify_directly_issued_by(x509.load_pem_x509_certificates(answer["chain_pem"].encode())[0])
+            name, der = leaf.subject.rfc4514_string(), leaf.public_bytes(Encoding.DER)
+            await database.execute("UPDATE bench_kept SET name = $2, der = $3 WHERE number = $1", number, name, der)
+            listed = await database.fetch("SELECT name FROM bench_kept ORDER BY number DESC LIMIT 25")
             took.append(time.perf_counter() - started)
+            assert listed[0]["name"] == name
     finally:
-        await consumer.stop()
-        await producer.stop()
+        await database.execute("DROP TABLE bench_kept")
     return took[WARM:]
 
 

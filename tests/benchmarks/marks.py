@@ -7,9 +7,9 @@ decision says where the time goes (`docs/decisions/0015`). What can be counted i
 # beside a floor of the same run
 PAGE, PAGE_CPU = 1 / 6, 1 / 6  # an overview over TLS: p95, and CPU of all processes; the plan: 1/2 and 1/3
 STEP, STEP_CPU = 1 / 10, 1 / 11  # a saved step with the page that follows; the plan: 1/3 of p95
-PDF = 1 / 6  # order placed, to its sealed PDF
+PDF = 1 / 8  # order placed, to its sealed PDF: p95; the plan: 1/6
 LOGIN = 1 / 10  # a card login: CPU; the plan: 1/2
-ISSUED = 1 / 10  # CA answered, to the overview
+ISSUED = 1 / 30  # CA answered, to the overview: median; the plan: 1/10 of another floor
 NEIGHBOUR = 1 / 2  # an overview while others flood
 SEAL = 1.0  # pyHanko, used carefully
 RELAY_BACKLOG = 1 / 2  # a backlog of a million rows, beside one of a few thousand
