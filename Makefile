@@ -24,11 +24,15 @@ UNIT := $(UNIT_1) $(UNIT_2) $(UNIT_3)
 UNIT_ = $(UNIT)
 PARTS := .1 .2 .3
 REAL := deploy/local tests/connected
+LINT := style imports types front-types
+STAGES := check moved connected faults browser pages mails
+# of what make and pytest said: the tests that failed, and under them the target that they failed
+FAILURES := s/^((FAILED|ERROR) .*)/    \1/p; s/^make\[[0-9]+\]: \*\*\* \[[^]]*: (.*)\] (Error|Killed|Terminated).*/  make \1/p
 
 DATES := +1 +30 +400 leap spring autumn autumn-again
 MOVED = $(PY) -m local.moved
 
-.PHONY: help up down logs backup restore reset setup tools test-tools check lint unit test test-dates bench chaos lock
+.PHONY: help up down logs backup restore reset setup tools test-tools check lint $(LINT) unit test $(STAGES) test-dates bench chaos lock
 help: ## what you can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
@@ -94,25 +98,36 @@ $(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.n
 	@touch $@
 
 check: setup ## lint, types, guards, unit and story tests: what one runs all day
-	@$(MAKE) --no-print-directory -j4 -Otarget lint $(addprefix unit,$(PARTS))
-lint: setup
+	@$(MAKE) --no-print-directory -j4 -Otarget $(LINT) $(addprefix unit,$(PARTS))
+lint: $(LINT)
+style: setup
 	@echo "  lint"; time { .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .; }
+imports: setup
 	@echo "  who imports whom"; time .venv/bin/lint-imports --no-cache > var/imports.log || { cat var/imports.log; exit 1; }
+types: setup
 	@echo "  types"; time { .venv/bin/mypy && .venv/bin/mypy tests/benchmarks/*.py; }
+front-types: setup
 	@echo "  types of the front end"; cd $(FRONT) && time npm run -s types
 unit: setup
 	@$(MAKE) --no-print-directory -j3 -Otarget $(addprefix unit,$(PARTS))
 unit.%: setup
 	@echo "  unit tests, guards, stories: $* of 3"; time .venv/bin/pytest $(UNIT_$*)
-test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser
+test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser; to the end, whatever fails
 	@time $(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
-	@$(MAKE) --no-print-directory check
+	@time $(MAKE) --no-print-directory -k -j1 $(STAGES) 2>&1 | tee var/test.log || { \
+	  echo; echo "  FAILED (all of it is in var/test.log):"; sed -nE '$(FAILURES)' var/test.log; exit 1; }
+moved: setup
 	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
 	@$(MAKE) --no-print-directory -j3 -Otarget $(addprefix moved.+400,$(PARTS)) $(addprefix moved.autumn,$(PARTS))
+connected: setup
 	@echo "  real Kafka, PostgreSQL and processes"; time .venv/bin/pytest $(REAL)
+faults: setup
 	@echo "  parts that stop, hang and are slow; processes that die"; time .venv/bin/pytest tests/chaos
+browser: setup
 	@echo "  browser"; time .venv/bin/pytest tests/browser
+pages: setup
 	@echo "  every page in a browser"; time .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
+mails: setup
 	@echo "  every mail in a browser"; time .venv/bin/pytest services/orders/tests/browser_mails.py
 moved.%: setup
 	@time $(MOVED) $(basename $*) .venv/bin/pytest -p no:cacheprovider $(UNIT_$(subst .,,$(suffix $*))) $(ALSO)
