@@ -106,6 +106,7 @@ PROOFS: dict[str, dict[str, str]] = {
     "signing.domain": {
         "waiting seal": "services/signing/tests/test_service.py::test_a_form_becomes_a_sealed_document_S12",
         "waiting give_up": "services/signing/tests/test_service.py::test_a_form_that_cannot_be_made_is_told_B22",
+        "* release": "services/signing/tests/test_service.py::test_r135_a_released_document_is_removed_and_never_made_again",
     },
     "auth.domain:SESSION": {
         "live logout": "services/auth/tests/test_sessions.py::test_L7_logout_ends_at_once_and_says_so",

@@ -105,6 +105,7 @@ ROOMS = set(
         "forms",
         "steps",
         "journeys",
+        "retention",
         "store",
         "tables",
         "domain",

@@ -41,18 +41,19 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,730 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (750)."""
+    """3,780 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (950)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
     # two for how slow each kind of job may become
+    # fifty for what a service keeps as evidence (retention.py) and the rights of who removes it; two hundred of what operators do: its removal, holds
     # eighty for one deadline a request, and for whose fault it is that something is too slow; twenty for who waits in doubt while others go on
     # ten for a look-out that takes over only where a lease ran out
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3730
-    for room, lines in (("outside", 200), ("operations", 750)):
+    assert sum(files.values()) <= 3780
+    for room, lines in (("outside", 200), ("operations", 950)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
     assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 700] == []
@@ -87,7 +88,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Twenty of auth, ten of orders: sessions and codes of before a restore count no more.
 #: Fifteen of the gateway: who shows a session is counted apart from who asks without one.
 #: Twenty of certificates: since when the CA knows nothing of a request, and what it listed before that is not forgotten.
-PACKAGES = {"auth": 1565, "certificates": 2780, "orders": 3280, "organisation": 260, "signing": 750, "gateway": 3110}
+#: Seventy of orders, ten of signing: when an order's evidence may go, what goes with it, and what is heard of it afterwards.
+PACKAGES = {"auth": 1565, "certificates": 2780, "orders": 3350, "organisation": 260, "signing": 760, "gateway": 3110}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

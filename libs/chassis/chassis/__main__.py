@@ -6,6 +6,7 @@ database: `roles` (ADMIN_DATABASE_URL and the three roles' addresses), `migrate`
 import argparse
 import asyncio
 import sys
+from datetime import timedelta
 from importlib import import_module
 from typing import Any
 
@@ -13,7 +14,7 @@ from fastapi import FastAPI
 
 from chassis import background, heap, inside, migrate, roles, telemetry
 from chassis.edge.app import api
-from chassis.operations import commands, metrics, prune
+from chassis.operations import commands, metrics, prune, retention
 from chassis.settings import Administration
 from chassis.wiring import WiredService
 
@@ -80,8 +81,9 @@ def _administer(service: str, what: str, after_a_standstill: bool) -> None:
     else:
         telemetry.configure(f"{service}.prune")  # what it did and what it alarms are lines like any process's
         try:
-            asyncio.run(prune.prune(given.address("prune_database_url"), after_a_standstill=after_a_standstill))
-        except prune.ClockIsWrong as problem:
+            url, grace = given.address("prune_database_url"), timedelta(days=given.evidence_marked_days)
+            asyncio.run(prune.prune(url, service=service, grace=grace, after_a_standstill=after_a_standstill))
+        except retention.ClockIsWrong as problem:
             sys.exit(f"{problem}. After a standstill: --after-a-standstill.")
 
 

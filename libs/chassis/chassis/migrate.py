@@ -8,6 +8,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from chassis import roles
+from chassis.retention import kept_by
 
 _HERE = Path(__file__).parent / "alembic"
 
@@ -29,7 +30,10 @@ def upgrade(service: str, url: str) -> None:
     Raises ValueError when the address is not the owner's.
     """
     alembic = config(service, url)
-    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role)
+    kept = kept_by(service)
+    removed = {table for each in kept for table in each.tables}
+    read = {table for each in kept for table in each.reads}
+    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read)
     command.upgrade(alembic, "head")
 
 

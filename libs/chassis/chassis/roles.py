@@ -2,7 +2,7 @@
 
 Made once by an administrator (`python -m chassis SERVICE roles`), the same way locally, in tests and on any other
 PostgreSQL. What runs may read and write its tables, but the audit trail it may only read and add to; what prunes may
-take out of the audit trail and of what is kept for a while, and nothing else. Neither owns anything, so neither can
+take out of the audit trail, of what is kept for a while and of evidence whose time is over, say that it did, and nothing else. Neither owns anything, so neither can
 alter, drop or empty a table, disable a trigger or give itself rights. The names follow from one: `orders`,
 `orders_owner`, `orders_prune`.
 """
@@ -11,6 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
@@ -144,9 +145,10 @@ def _owned(role: str) -> str:
         GRANT USAGE ON SCHEMA public TO {running}, {prune}"""
 
 
-def grants(owner: str) -> tuple[str, ...]:
+def grants(owner: str, removed: Collection[str] = (), read: Collection[str] = ()) -> tuple[str, ...]:
     """What the owner gives after each migration, in the migration's own transaction.
 
+    `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`).
     Raises ValueError when the name is not that of an owner: a role that also runs would own its audit trail.
     """
     if not owner.endswith(OWNER):
@@ -159,6 +161,12 @@ def grants(owner: str) -> tuple[str, ...]:
         f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {running}",
         f"REVOKE UPDATE, DELETE ON {', '.join(APPEND_ONLY)} FROM {running}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {running}",
-        f"GRANT SELECT, DELETE ON {', '.join(PRUNABLE)} TO {prune}",
+        f"REVOKE INSERT, UPDATE, DELETE ON retention FROM {running}",
+        f"GRANT UPDATE (marked_at) ON retention TO {running}",
+        f"REVOKE DELETE ON legal_hold FROM {running}",
+        f"GRANT SELECT, DELETE ON {', '.join(sorted({*PRUNABLE, *removed}))} TO {prune}",
+        f"GRANT SELECT ON {', '.join(sorted({'legal_hold', 'service_state', *read}))} TO {prune}",
+        f"GRANT SELECT, INSERT, UPDATE ON retention TO {prune}",
+        f"GRANT INSERT ON audit, outbox TO {prune}",  # what it removed is said
         f"GRANT UPDATE (source) ON audit TO {prune}",
     )

@@ -123,6 +123,8 @@ class Administration(_Loaded):
     admin_database_url: SecretStr = SecretStr("")
     migrate_database_url: SecretStr = SecretStr("")
     prune_database_url: SecretStr = SecretStr("")
+    #: Days between the mark on evidence whose time is over and its removal: enough to put a hold on what is still needed.
+    evidence_marked_days: int = Field(default=30, ge=7, le=3650)
 
     def address(self, name: str) -> str:
         """One of the addresses. Ends the program, naming the setting, when it was not given."""

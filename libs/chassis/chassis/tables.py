@@ -1,4 +1,4 @@
-"""The tables every service has: outbox, inbox, jobs, dead letters, audit, state. Made by each service's migrations.
+"""The tables every service has: outbox, inbox, jobs, dead letters, audit, state, what is kept until when. Made by each service's migrations.
 
 The statements of a version never change: a later version is a new file and a new migration in each service.
 """
@@ -13,5 +13,5 @@ def _statements(version: int) -> tuple[str, ...]:
     return tuple(text.rstrip().removesuffix(";").split(";\n"))
 
 
-VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5 = (_statements(version) for version in (1, 2, 3, 4, 5))
-ALL = (*VERSION_1, *VERSION_2, *VERSION_3, *VERSION_4, *VERSION_5)
+VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5, VERSION_6 = (_statements(n) for n in range(1, 7))
+ALL = (*VERSION_1, *VERSION_2, *VERSION_3, *VERSION_4, *VERSION_5, *VERSION_6)

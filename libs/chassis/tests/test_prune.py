@@ -6,7 +6,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 from chassis import clock
-from chassis.operations.prune import _LAST, ClockIsWrong, prune
+from chassis.operations.prune import prune
+from chassis.operations.retention import LAST, ClockIsWrong
 from chassis.testing import Databases
 from structlog.testing import capture_logs
 
@@ -96,5 +97,5 @@ async def test_a_prune_that_breaks_off_is_an_alarm(
 
 async def test_what_was_written_last_is_found_without_reading_the_inbox(running: asyncpg.Connection) -> None:
     """It has millions of rows, and the prune a deadline for each statement."""
-    assert "inbox" not in _LAST
+    assert "inbox" not in LAST
     assert await running.fetchval("SELECT count(*) FROM pg_indexes WHERE indexname = 'inbox_at'") == 1

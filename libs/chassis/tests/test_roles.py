@@ -44,6 +44,11 @@ async def test_what_runs_adds_to_the_audit_trail_and_reads_it(running: asyncpg.C
         "MERGE INTO audit USING (SELECT 1 AS id) AS s ON audit.id = s.id WHEN MATCHED THEN DELETE",
         "TRUNCATE audit",
         "TRUNCATE note",
+        "DELETE FROM retention",
+        "INSERT INTO retention VALUES ('order', 'x', NULL, now(), now())",
+        "UPDATE retention SET retain_until = now()",
+        "UPDATE retention SET removed_at = now()",
+        "DELETE FROM legal_hold",
         "DROP TABLE audit",
         "DROP TABLE note",
         "DROP SCHEMA public CASCADE",
@@ -98,7 +103,8 @@ async def test_what_prunes_takes_out_what_is_old_and_nothing_else(
         await pruning.execute(f"DELETE FROM {table}")
     await pruning.execute("UPDATE audit SET source = NULL")
     for refused in (
-        "UPDATE audit SET actor = 'x'", "INSERT INTO audit DEFAULT VALUES", "DELETE FROM outbox", "DELETE FROM note",
+        "UPDATE audit SET actor = 'x'", "UPDATE outbox SET topic = 'x'", "DELETE FROM outbox", "DELETE FROM note",
+        "DELETE FROM retention", "INSERT INTO legal_hold DEFAULT VALUES", "UPDATE legal_hold SET ended_at = now()",
         "SELECT 1 FROM note", "SELECT 1 FROM outbox", "TRUNCATE audit", "DROP TABLE audit", "CREATE TABLE mine (n int)",
     ):  # fmt: skip
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

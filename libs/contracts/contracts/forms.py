@@ -1,4 +1,4 @@
-"""Forms to be rendered and sealed: the whole frozen content, words included. Said by orders and organisation."""
+"""Forms to be rendered and sealed, with the whole frozen content, words included; and that they are kept no longer. Said by orders and organisation."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -71,6 +71,25 @@ class FormRequested(Event):
     subscriber: SubscriberNumber
     file_name: str
     content: FormContent
+
+    @property
+    def key(self) -> str:
+        return str(self.request)
+
+    @property
+    def about(self) -> str:
+        return self.subscriber
+
+
+class FormReleased(Event):
+    """The evidence that a form is of is kept no longer: its document is removed. Whatever is heard of the request later makes none anew."""
+
+    TOPIC: ClassVar[str] = TOPIC
+    NAME: ClassVar[str] = "form.released.v1"
+    request: UUID
+    requester: str  # "orders"
+    subject: UUID  # the order
+    subscriber: SubscriberNumber
 
     @property
     def key(self) -> str:

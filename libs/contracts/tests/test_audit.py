@@ -42,4 +42,6 @@ def test_facts_are_json_values_without_the_subject() -> None:
     assert (probed.line_name(), probed.facts()) == ("orders:tenant:probe", {"kind": "order_id"})
     done = audit.Operated(service="orders", what="prune", subject="inbox", counts={"rows": 2}, reason="every day")
     assert (done.line_name(), done.facts()) == ("orders:operation:prune", {"rows": 2, "reason": "every day"})
+    held = audit.Operated(service="orders", what="hold", subject="x", counts={"hold": 1}, reason="zaak 7", by="De Wit")
+    assert held.facts() == {"hold": 1, "reason": "zaak 7", "by": "De Wit"}
     assert audit.GRAMMAR.fullmatch(done.line_name())

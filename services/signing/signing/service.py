@@ -8,13 +8,14 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
+from chassis.errors import Impossible
 from chassis.outside.objects import digest
 from chassis.service import Service
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from chassis.work.jobs import Later
 from contracts import audit
-from contracts.forms import FormContent, FormRequested
+from contracts.forms import FormContent, FormReleased, FormRequested
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from signing import store
@@ -47,6 +48,26 @@ async def accept(tx: Transaction, event: FormRequested) -> None:
         tx.emit(_sealed(row))
     elif row.state == DocumentState.FAILED:
         tx.emit(_failed(row))
+
+
+async def released(tx: Transaction, event: FormReleased) -> None:
+    """Forget a request whose time is over, but for its id: its document is cleared away, and whatever asks for it later makes none anew.
+
+    Raises Impossible for a request of somebody else.
+    """
+    if await store.add_released(tx, event):
+        return
+    row = await store.document(tx, event.request, lock=True)
+    if (row.requester, row.subject) != (event.requester, event.subject):
+        raise Impossible("the form was asked for by another, or of something else")
+    if row.state == DocumentState.RELEASED:
+        return
+    if row.sha256 is not None:
+        await store.let_go(tx, row.sha256)
+    _move(row, DocumentAction.RELEASE)
+    row.subscriber = row.file_name = ""
+    row.content = row.sha256 = row.size = row.level = row.reason = None
+    row.ended_at = tx.now
 
 
 async def content_of(tx: Transaction, request: UUID) -> FormContent | None:
@@ -85,7 +106,7 @@ async def stored(service: Service[Adapters], document: bytes) -> str:
 
 
 async def clear_away(service: Service[Adapters]) -> None:
-    """Remove from the object store what was made and never committed: a worker died or lost its lease in between.
+    """Remove from the object store what was made and never committed (a worker died or lost its lease in between), and what was released.
 
     Only what signing noted before writing, an hour ago or more, and that no document names; may be repeated and run
     twice at once. Documents of other services are never looked at. Each has a line in the audit trail.

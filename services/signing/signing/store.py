@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.forms import FormRequested
+from contracts.forms import FormReleased, FormRequested
 from sqlalchemy import column, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
@@ -28,23 +28,27 @@ _ORPHANS = text("""UPDATE written SET removing_at = :now WHERE sha256 IN (
 RETURNING sha256""")
 _NAMED = text("""DELETE FROM written w WHERE written_at < :before
 AND EXISTS (SELECT FROM document d WHERE d.sha256 = w.sha256)""")  # two requests with equal documents, one of them dead
-_FORGET = text("DELETE FROM written")
+_FORGET = text("DELETE FROM written WHERE NOT released")
+_LET_GO = text("""INSERT INTO written (sha256, written_at, released) VALUES (:sha256, :now, true)
+ON CONFLICT (sha256) DO UPDATE SET released = true""")
 _REMOVED = text("DELETE FROM written WHERE sha256 = ANY(:hashes) AND removing_at IS NOT NULL")
 
 
 async def add(tx: Transaction, event: FormRequested) -> bool:
     """Keep a request; False when it was known already."""
-    row = {
-        "request": event.request,
-        "requester": event.requester,
-        "subject": event.subject,
-        "subscriber": event.subscriber,
-        "file_name": event.file_name,
-        "content": event.content.model_dump(mode="json"),
-        "state": DocumentState.WAITING.value,
-        "requested_at": tx.now,
-        "asked": tx.event_id,
-    }
+    content = event.content.model_dump(mode="json")
+    return await _add(tx, event, subscriber=event.subscriber, file_name=event.file_name, content=content)
+
+
+async def add_released(tx: Transaction, event: FormReleased) -> bool:
+    """Keep of a request that nobody heard of that it was released; False when it was known already."""
+    state = DocumentState.RELEASED.value
+    return await _add(tx, event, subscriber="", file_name="", content=None, state=state, ended_at=tx.now)
+
+
+async def _add(tx: Transaction, event: FormRequested | FormReleased, **more: object) -> bool:
+    about = {"request": event.request, "requester": event.requester, "subject": event.subject}
+    row = {**about, "state": DocumentState.WAITING.value, "requested_at": tx.now, "asked": tx.event_id, **more}
     query: Any = insert(DocumentRow).values(row).on_conflict_do_nothing().returning(column("request"))
     return (await tx.session.execute(query)).first() is not None
 
@@ -77,8 +81,13 @@ async def orphans(tx: Transaction, before: datetime, many: int) -> list[str]:
     return [row.sha256 for row in rows]
 
 
+async def let_go(tx: Transaction, sha256: str) -> None:
+    """From this commit on no request names the object, and none ever will: it is cleared away."""
+    await tx.session.execute(_LET_GO, {"sha256": sha256, "now": tx.now})
+
+
 async def forget_written(tx: Transaction) -> int:
-    """Nothing that was noted so far is an orphan any more; how many notes that were."""
+    """Nothing that was noted so far is an orphan any more, but for what was released; how many notes that were."""
     return int((await tx.session.execute(_FORGET)).rowcount)  # type: ignore[attr-defined]
 
 

@@ -21,6 +21,7 @@ class WrittenRow(Row, table=True):
 
     The row is there before the object and ends with the commit that names it. What is left over is an orphan: nobody
     serves it and the clearing removes it. `removing_at` set: the clearing has begun, so nobody may name it any more.
+    `released`: it was the answer of a request whose time is over.
     """
 
     __tablename__ = "written"
@@ -28,10 +29,13 @@ class WrittenRow(Row, table=True):
     sha256: str = Field(primary_key=True)
     written_at: datetime = Field(sa_type=DateTime(timezone=True))
     removing_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    released: bool = False
 
 
 class DocumentRow(Row, table=True):
-    """A form that was asked for and what became of it. Its content is erased as soon as the document is sealed."""
+    """A form that was asked for and what became of it. Its content is erased as soon as the document is sealed; of one that
+    was released nothing stays but that it was.
+    """
 
     __tablename__ = "document"
 

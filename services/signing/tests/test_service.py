@@ -28,7 +28,7 @@ from chassis.operations import documents
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from chassis.work import jobs, workers
-from contracts.forms import FormContent, FormRequested
+from contracts.forms import FormContent, FormReleased, FormRequested
 from signing import main, worker
 from signing import service as signing_service
 from signing.adapters import Adapters
@@ -475,3 +475,97 @@ async def test_kill_9_in_mid_job_loses_nothing(portal: Portal, content: FormCont
         assert len(await portal.services["signing"].objects.read(said["sha256"])) == said["size"]
     await clear_away(portal)
     assert stored(portal) == {said["sha256"] for said in events(portal)}
+
+
+def released(form: FormRequested, **change: Any) -> FormReleased:
+    about = {name: getattr(form, name) for name in ("request", "requester", "subject", "subscriber")}
+    return FormReleased(version=1, **about | change)
+
+
+async def row(portal: Portal, form: FormRequested) -> dict[str, Any]:
+    """What is known of a request, but for when it was asked and ended."""
+    found = await portal.services["signing"].database.reads.fetchrow(
+        "SELECT * FROM document WHERE request = $1", form.request
+    )
+    return {n: v for n, v in found.items() if n not in {"requested_at", "ended_at", "asked"}}
+
+
+async def test_r135_a_released_document_is_removed_and_never_made_again(portal: Portal, content: FormContent) -> None:
+    """R-135: sealed, failed or still waiting: of the request only its id stays. Another order's document stays whole."""
+    forms = [content.model_copy(update={"reference": f"S2026112410153200{n}"}) for n in range(3)]
+    sealed, other, waiting = map(requested, forms)
+    failing = requested(content.model_copy(update={"language": "fr"}))
+    for form in (sealed, other, failing):
+        await portal.receive("signing", form)
+    await portal.settle()
+    await portal.receive("signing", waiting)
+    kept = await one(portal, "SELECT sha256 FROM document WHERE request = $1", other.request)
+    assert len(stored(portal)) == 2 and portal.said.count(FAILED) == 1
+    for form in (sealed, failing, waiting):
+        for _ in range(2):
+            await portal.receive("signing", released(form))
+    await portal.settle()
+    about = {"requester": "orders", "state": "released", "subscriber": "", "file_name": ""}
+    nothing = dict.fromkeys(("content", "sha256", "size", "level", "reason"))
+    for form in (sealed, failing, waiting):
+        assert await row(portal, form) == {"request": form.request, "subject": form.subject, **about, **nothing}
+    assert len(stored(portal)) == 2, "its removal waits as long as any"
+    await clear_away(portal)
+    assert stored(portal) == {kept} and (await row(portal, other))["sha256"] == kept
+    assert await one(portal, "SELECT count(*) FROM written") == 0
+    assert await one(portal, "SELECT count(*) FROM audit WHERE action = 'signing:document:clear_away'") == 1
+    said = len(portal.said)
+    for form in (sealed, failing, waiting):  # redriven, or said again after all
+        await portal.receive("signing", form)
+    await portal.settle()
+    assert stored(portal) == {kept} and len(portal.said) == said
+    assert await one(portal, "SELECT count(*) FROM document WHERE state = 'released'") == 3
+
+
+async def test_what_is_released_before_it_is_asked_for_is_never_made(portal: Portal, content: FormContent) -> None:
+    """The request was parked all these years, or is not in the backup: redriven it makes nothing."""
+    form = requested(content)
+    await portal.receive("signing", released(form))
+    await portal.receive("signing", form)
+    await portal.settle()
+    assert stored(portal) == set() and portal.said == []
+
+
+async def test_of_two_requests_with_equal_documents_the_other_keeps_it(portal: Portal, content: FormContent) -> None:
+    """The same content in the same second: released is what neither of them names any more."""
+    forms, service = [requested(content), requested(content)], portal.services["signing"]
+    for form in forms:
+        await portal.receive("signing", form)
+    document = b"%PDF equal"
+    sha256 = await signing_service.stored(service, document)
+    for form in forms:
+        async with service.database.begin() as tx:
+            await signing_service.sealed(tx, form.request, sha256, len(document))
+    for form, left in zip(forms, ({sha256}, set[str]()), strict=True):
+        await portal.receive("signing", released(form))
+        await clear_away(portal)
+        assert stored(portal) == left
+
+
+@pytest.mark.parametrize("change", [{"requester": "organisation"}, {"subject": UUID(int=7)}])
+async def test_nobody_releases_the_form_of_another(portal: Portal, content: FormContent, change: Any) -> None:
+    form = requested(content)
+    await portal.receive("signing", form)
+    await portal.settle()
+    with capture_logs() as logs:
+        await portal.receive("signing", released(form, **change))
+    assert [entry["event"] for entry in logs if entry.get("alarm")] == ["event.parked"]
+    await clear_away(portal)
+    assert len(stored(portal)) == 1 and (await row(portal, form))["state"] == "sealed"
+
+
+async def test_a_release_outlives_a_restore(portal: Portal, content: FormContent) -> None:
+    """Backed up between the release and the clearing: it is cleared away afterwards, unlike what an order may still name."""
+    form, service = requested(content), portal.services["signing"]
+    await portal.receive("signing", form)
+    await portal.settle()
+    await portal.receive("signing", released(form))
+    async with service.database.begin() as tx:
+        assert await service.after_restore(tx) == {"orphans": 0}
+    await clear_away(portal)
+    assert stored(portal) == set()

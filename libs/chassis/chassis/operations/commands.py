@@ -11,9 +11,10 @@ from typing import Any
 
 from aiokafka.errors import KafkaError
 
-from chassis.operations import documents, groups, logged, restore
+from chassis.operations import documents, groups, holds, logged, restore
 from chassis.operations.facts import Fact
 from chassis.operations.republish import NotOwned, republish
+from chassis.retention import kept_by
 from chassis.settings import Administration
 from chassis.wiring import WiredService
 
@@ -48,6 +49,21 @@ async def _erase(service: WiredService[Any], given: argparse.Namespace) -> str:
         if bar := await service.erases.now(tx, given.key, given.reason):
             raise ValueError(f"{given.key} {bar}")
     return f"{given.key} is erased here, and soon wherever it was copied."
+
+
+async def _hold(service: WiredService[Any], given: argparse.Namespace) -> str:
+    kept = kept_by(service.name)
+    number = await holds.hold(service, kept, given.kind, given.key, given.by, given.reason)
+    return f"Hold {number}: {given.kind} {given.key} is not removed while it lasts."
+
+
+async def _end_hold(service: WiredService[Any], given: argparse.Namespace) -> str:
+    await holds.end(service, given.number, given.by, given.reason)
+    return f"Hold {given.number} lasts no more."
+
+
+async def _holds(service: WiredService[Any], _: argparse.Namespace) -> str:
+    return "\n".join(json.dumps(each) for each in await holds.lasting(service))
 
 
 def _file(path: str) -> Any:
@@ -91,11 +107,20 @@ def _parser() -> argparse.ArgumentParser:
     erase = command("erase", _erase, "erase the personal data of a person who has no rights any more")
     erase.add_argument("key", help="the person's number")
     erase.add_argument("--reason", required=True, help="why, for the audit trail")
+    held = command("hold", _hold, "put a legal hold on something: its evidence stays until the hold is ended")
+    held.add_argument("kind", help="what it is: subscriber, or what the service keeps evidence of (order)")
+    held.add_argument("key", help="its id, or the subscriber's number")
+    ended = command("end-hold", _end_hold, "end a legal hold")
+    ended.add_argument("number", type=int, help="the hold's")
+    for subparser in (held, ended):
+        subparser.add_argument("--by", required=True, help="who asked for it, for the audit trail")
+        subparser.add_argument("--reason", required=True, help="why, for the audit trail")
+    command("holds", _holds, "print the legal holds that last, a line of JSON each")
     return parser
 
 
 #: Their names.
-COMMANDS = ("republish", "reread", "place", "restored", "erase")
+COMMANDS = ("republish", "reread", "place", "restored", "erase", "hold", "end-hold", "holds")
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -71,6 +71,17 @@ OURS = (
         "SELECT kind, count(*) FROM job WHERE state = 'failed' GROUP BY kind",
         ("kind",),
     ),
+    Asked(
+        "mc_evidence_marked",
+        "Things whose evidence is past its time and goes days after it was marked.",
+        "SELECT count(*) FROM retention WHERE marked_at IS NOT NULL AND removed_at IS NULL",
+    ),
+    Asked(
+        "mc_evidence_removed",
+        "Things whose evidence was removed within the last day.",
+        "SELECT count(*) FROM retention WHERE removed_at > $1::timestamptz - interval '1 day'",
+    ),
+    Asked("mc_legal_holds", "Legal holds that last.", "SELECT count(*) FROM legal_hold WHERE ended_at IS NULL"),
 )
 
 

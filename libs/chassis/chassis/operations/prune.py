@@ -1,11 +1,15 @@
 """What is forgotten, and when, under the pruning role: `python -m chassis SERVICE prune`, once a day.
 
 No effect hangs on what goes: with inbox and ended jobs emptied, all topics read again change nothing (a test does so).
+Last goes the evidence whose time is over (`chassis.operations.retention`).
 """
 
 from datetime import datetime, timedelta
 
 from chassis import clock, connecting
+from chassis.operations import retention
+from chassis.operations.retention import LAST, ClockIsWrong, clock_is_wrong
+from chassis.retention import kept_by
 from chassis.telemetry import log
 
 #: How long an audit line says where somebody came from.
@@ -14,6 +18,8 @@ SOURCES = timedelta(days=365)
 WAY = timedelta(days=90)
 #: A service that runs writes something within this time. A clock that is further from what was written last is wrong.
 STILL = timedelta(days=60)
+#: Between the day on which evidence is marked and the day on which it goes, unless a setting says more.
+GRACE = timedelta(days=30)
 _BATCH = 5_000
 
 #: Statements by what they count: $1 is the moment before which it goes, $2 how many at once.
@@ -39,22 +45,21 @@ WHERE id IN (SELECT id FROM audit WHERE source IS NOT NULL AND at < $1 ORDER BY 
         "DELETE FROM dead_letter WHERE id IN (SELECT id FROM dead_letter WHERE coalesce(redriven_at, skipped_at) < $1 LIMIT $2)",
     ),
 }
-#: By indexes alone: the inbox has none that knows its newest.
-_LAST = """SELECT greatest((SELECT at FROM audit ORDER BY id DESC LIMIT 1),
-  (SELECT created_at FROM job ORDER BY id DESC LIMIT 1))"""
 
 
-class ClockIsWrong(Exception):
-    """The clock is far from what the service wrote last: nothing was removed. Or it stood still for long: then say so (`--after-a-standstill`)."""
-
-
-async def prune(url: str, *, after_a_standstill: bool = False) -> dict[str, int]:
+async def prune(
+    url: str, *, after_a_standstill: bool = False, service: str = "", grace: timedelta = GRACE
+) -> dict[str, int]:
     """Remove what is past its time, in short transactions; how many rows of each. Safe to repeat, to kill, and to run twice at once.
 
-    `url` is the pruning role's. Raises ClockIsWrong before anything is removed. Whatever else it raises is an alarm too.
+    `url` is the pruning role's. `service`: whose evidence goes too when its time is over, `grace` after it was marked; none of it
+    `after_a_standstill`. Raises ClockIsWrong before anything is removed of what it can't judge. Whatever else it raises is an alarm too.
     """
     try:
-        return await _pruned(url, after_a_standstill)
+        removed = await _pruned(url, after_a_standstill)
+        if service and not after_a_standstill:
+            removed |= await retention.remove(url, service, kept_by(service), grace=grace)
+        return removed
     except ClockIsWrong:
         raise
     except Exception as error:
@@ -66,12 +71,9 @@ async def _pruned(url: str, after_a_standstill: bool) -> dict[str, int]:
     connection = await connecting.connect(url, seconds=60)
     try:
         now = clock.now()
-        last: datetime | None = await connection.fetchval(_LAST)
+        last: datetime | None = await connection.fetchval(LAST)
         if last is not None and abs(now - last) > STILL and not after_a_standstill:
-            log.error("prune.clock_is_wrong", last=last.isoformat(), now=now.isoformat(), alarm=True)
-            raise ClockIsWrong(
-                f"the clock says {now:%Y-%m-%d}, the newest row is of {last:%Y-%m-%d}: nothing was removed"
-            )
+            raise clock_is_wrong(last, now)
         removed = dict.fromkeys(_RULES, 0)
         for name, (kept, statement) in _RULES.items():
             while rows := _rows(await connection.execute(statement, now - kept, _BATCH)):

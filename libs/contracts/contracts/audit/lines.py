@@ -76,6 +76,7 @@ class Operated(AuditEvent):
     service: str
     what: str
     reason: str | None = None
+    by: str | None = None  # who asked for it
     counts: dict[str, int] = {}
 
     def line_name(self) -> str:
@@ -84,4 +85,5 @@ class Operated(AuditEvent):
 
     def facts(self) -> dict[str, object]:
         """What it came to, and why it was done as far as that was said."""
-        return {**self.counts, **({} if self.reason is None else {"reason": self.reason})}
+        said = {"reason": self.reason, "by": self.by}
+        return {**self.counts, **{name: value for name, value in said.items() if value is not None}}

@@ -4,6 +4,6 @@ from contracts.audit.lines import AuditEvent
 
 
 class DocumentClearedAway(AuditEvent):
-    """A document that no request was answered with was removed from the object store; the subject is its SHA-256."""
+    """A document that no request is answered with, never or no longer, was removed from the object store; the subject is its SHA-256."""
 
     NAME = "signing:document:clear_away"

@@ -51,10 +51,12 @@ SEALED: dict[str, Any] = {
 
 
 def documents() -> list[Event]:
-    """Asked for, sealed and failed."""
+    """Asked for, released, sealed and failed."""
     return [
         forms.FormRequested(**REQUESTED, file_name="S20261124103015123.pdf", content=CONTENT),
         forms.FormRequested(**REQUESTED, file_name="S20261124103015123.pdf", content=ENGLISH),
+        forms.FormReleased(**REQUESTED),
+        forms.FormReleased(**REQUESTED).model_copy(update={"request": ORDER, "subscriber": "P7654321"}),
         signing.DocumentSealed(**REQUESTED, at=AT, **SEALED),
         signing.DocumentSealed(**REQUESTED, at=AT, **{**SEALED, "size": 98_304}),
         signing.DocumentFailed(**REQUESTED, at=AT, reason="form.characters"),

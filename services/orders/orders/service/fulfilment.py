@@ -5,6 +5,7 @@ where the fact says it must be, and does nothing when it is there already.
 """
 
 from chassis.errors import Impossible
+from chassis.retention import removed
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
@@ -30,7 +31,7 @@ _NEVER_APPROVED = {State.PLACED, State.IN_VALIDATION, State.WAITING}
 async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     """The form is there: validation sees the order, the contact person gets it by mail."""
     order = await _of_form(tx, event)
-    if order.document_sha256 is not None:
+    if order is None or order.document_sha256 is not None:
         return
     order.document_sha256, order.document_size = event.sha256, event.size
     order.document_name, order.document_type = event.file_name, event.media_type
@@ -48,8 +49,10 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
 async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
     """The form can't be made: validation sees the order with the cause, and has it made again or rejects it."""
     order = await _of_form(tx, event)
-    if event.request != order.form_request or await transition(tx, order, Action.FORM_FAILED) is not None:
-        return  # an earlier request, or the order went on meanwhile
+    if order is None or event.request != order.form_request:
+        return  # removed, or an earlier request
+    if await transition(tx, order, Action.FORM_FAILED) is not None:
+        return  # the order went on meanwhile
     await cases.opened(tx, order)
     _failed(tx, order, event.reason)
 
@@ -118,17 +121,21 @@ def _is_news(tx: Transaction, order: OrderRow, event: IssuanceStarted | Issuance
     return True
 
 
-async def _of_form(tx: Transaction, event: DocumentSealed | DocumentFailed) -> OrderRow:
-    """The order of a form, locked."""
+async def _of_form(tx: Transaction, event: DocumentSealed | DocumentFailed) -> OrderRow | None:
+    """The order of a form, locked; None when it was removed since its time was over."""
     order = await orders.of_form(tx, event.request)
+    if order is None and await removed(tx, orders.KIND, str(event.subject)):
+        return None
     if order is None or order.subscriber != event.subscriber or order.id != event.subject:
         raise Impossible("no order with this form")
     return order
 
 
 async def _order(tx: Transaction, event: IssuanceStarted | IssuanceFailed | CertificateIssued) -> OrderRow | None:
-    """The order of a fact, locked; None (with an alarm) when nobody here knows it: the copy of the certificate stays."""
+    """The order of a fact, locked; None when it was removed since its time was over, and with an alarm when nobody here knows it: the copy of the certificate stays."""
     order = None if event.order is None else await orders.locked(tx, event.order)
+    if order is None and await removed(tx, orders.KIND, str(event.order)):
+        return None
     if order is None:
         log.error("order.unknown", order=str(event.order), type=event.NAME, alarm=True)
         return None

@@ -19,6 +19,8 @@ from orders.tables import CertificateRow, OrderRow
 
 #: Orders that validation never sees: not sealed yet, or taken back.
 NO_CASE = (State.PLACED.value, State.WITHDRAWN.value)
+#: What an order is called where evidence is kept (chassis.retention).
+KIND = "order"
 #: An order in one of these is an open renewal of its certificate.
 OPEN = tuple(state.value for state in State if state not in {*ENDED, State.DRAFT})
 
@@ -32,6 +34,8 @@ _CHECKS = text("""SELECT checks FROM product WHERE code = :product AND from_date
 ORDER BY from_date DESC LIMIT 1""")
 _FORM = text('INSERT INTO form_request (request, "order") VALUES (:request, :order)')
 _OF_FORM = text('SELECT "order" FROM form_request WHERE request = :request')
+_FORMS_OF = text("""SELECT f.request, o.id AS "order", o.subscriber FROM form_request f JOIN placed_order o ON o.id = f."order"
+WHERE o.id = ANY(CAST(:orders AS uuid[]))""")
 _WITHOUT_FORM = text("""SELECT id FROM placed_order WHERE state = 'placed' AND form_asked_at
   + least(CAST(:after AS interval) * power(2, least(form_asks - 1, 16)), CAST(:longest AS interval)) <= :now
 ORDER BY form_asked_at LIMIT :many FOR UPDATE SKIP LOCKED""")
@@ -90,6 +94,11 @@ async def of_form(tx: Transaction, request: UUID) -> OrderRow | None:
     """The order whose form was asked for by this request, now or before, locked; for event handlers."""
     row = (await tx.session.execute(_OF_FORM, {"request": request})).first()
     return None if row is None else await locked(tx, row.order)
+
+
+async def forms_of(tx: Transaction, orders: Sequence[str]) -> Sequence[Any]:
+    """The `request` of every form that was asked for of these orders, with the `order` and its `subscriber`."""
+    return (await tx.session.execute(_FORMS_OF, {"orders": orders})).all()
 
 
 async def without_form(tx: Transaction, after: timedelta, longest: timedelta, many: int) -> list[OrderRow]:
