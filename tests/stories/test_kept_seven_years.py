@@ -77,7 +77,7 @@ async def test_r135_f55_an_order_is_held_marked_and_removed_with_its_document_an
             await to_the_last_step(contact, name)
             await contact.press("Plaats bestelling")
             await portal.settle()
-            await validator.get("/validatie")
+            await validator.open("/validatie")
             await validator.follow(name)
             await validator.press("Neem in behandeling")
             await validator.press("Goedkeuren")
@@ -124,7 +124,7 @@ async def test_r135_f55_an_order_is_held_marked_and_removed_with_its_document_an
             stays["id"]
         ]
         assert "was removed" in command(portal, "hold", "order", gone["id"], *who).stderr
-        assert (await contact.get(f"/bestellingen/{gone['id']}")).status_code == 404
+        assert (await contact.open(f"/bestellingen/{gone['id']}")).status_code == 404
 
         # every record of all topics again, with inbox and ended jobs emptied; and what owners say again
         before, said = await state_of(portal), len(portal.log)

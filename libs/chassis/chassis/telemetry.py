@@ -34,7 +34,15 @@ def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> Non
     """JSON lines on standard output; spans to the collector when an endpoint is set."""
     logging.basicConfig(stream=sys.stdout, level=level, force=True)
     logging.getLogger().handlers[0].setFormatter(failures.Formatter("%(message)s"))
-    for noisy in ("aiokafka", "httpx", "httpcore", "pyhanko_certvalidator", "pyhanko", "fontTools"):
+    for noisy in (
+        "aiokafka",
+        "httpx",
+        "httpcore",
+        "pyhanko_certvalidator",
+        "pyhanko",
+        "fontTools",
+        "chassis.connecting",
+    ):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
