@@ -30,19 +30,15 @@ OURS_ALONE = TelemetryConfig(tracing=False, metrics=False, logs=False, operation
 _CORRELATION = re.compile(r"^[0-9A-Za-z-]{8,64}\Z")
 
 
+#: Libraries that log what is no fault; the last says when a pool of ours ends.
+_NOISY = ("aiokafka", "httpx", "httpcore", "pyhanko_certvalidator", "pyhanko", "fontTools", "chassis.connecting")
+
+
 def configure(service: str, level: str = "INFO", otlp_endpoint: str = "") -> None:
     """JSON lines on standard output; spans to the collector when an endpoint is set."""
     logging.basicConfig(stream=sys.stdout, level=level, force=True)
     logging.getLogger().handlers[0].setFormatter(failures.Formatter("%(message)s"))
-    for noisy in (
-        "aiokafka",
-        "httpx",
-        "httpcore",
-        "pyhanko_certvalidator",
-        "pyhanko",
-        "fontTools",
-        "chassis.connecting",
-    ):
+    for noisy in _NOISY:
         logging.getLogger(noisy).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
