@@ -21,7 +21,7 @@ OWNER, PRUNE = "_owner", "_prune"
 #: Tables whose rows are evidence: added, never changed.
 APPEND_ONLY = ("audit",)
 #: What is kept for a while only.
-PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal", "dead_letter")
+PRUNABLE = ("audit", "inbox", "job", "anonymous_refusal", "dead_letter", "legal_hold")
 _PLAIN = "LOGIN NOCREATEDB NOCREATEROLE NOINHERIT"
 #: Of a role that exists only a superuser may say these, even that it is none of them (PostgreSQL, ALTER ROLE).
 _NOT_MIGHTY = f"{_PLAIN} NOSUPERUSER NOREPLICATION NOBYPASSRLS"
@@ -165,7 +165,7 @@ def grants(owner: str, removed: Collection[str] = (), read: Collection[str] = ()
         f"GRANT UPDATE (marked_at) ON retention TO {running}",
         f"REVOKE DELETE ON legal_hold FROM {running}",
         f"GRANT SELECT, DELETE ON {', '.join(sorted({*PRUNABLE, *removed}))} TO {prune}",
-        f"GRANT SELECT ON {', '.join(sorted({'legal_hold', 'service_state', *read}))} TO {prune}",
+        f"GRANT SELECT ON {', '.join(sorted({'service_state', *read}))} TO {prune}",
         f"GRANT SELECT, INSERT, UPDATE ON retention TO {prune}",
         f"GRANT INSERT ON audit, outbox TO {prune}",  # what it removed is said
         f"GRANT UPDATE (source) ON audit TO {prune}",

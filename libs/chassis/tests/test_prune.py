@@ -17,7 +17,7 @@ _JOB = """INSERT INTO job (kind, key, tenant, finish, payload, state, not_before
 VALUES ('mail', $2, '', 1, '{}', $3, $1, $1, $4, '', '')"""
 _PARKED = """INSERT INTO dead_letter (at, topic, partition, "offset", header_names, header_values, identity, cause, attempts, redriven_at)
 VALUES ($1, 't', 0, $2, '{}', '{}', $2::bigint::text, 'schema', 1, $3)"""
-NOTHING = {"sources": 0, "counts": 0, "inbox": 0, "jobs": 0, "parked": 0}
+NOTHING = {"sources": 0, "counts": 0, "inbox": 0, "jobs": 0, "parked": 0, "holds": 0}
 
 
 @pytest.fixture
@@ -99,3 +99,15 @@ async def test_what_was_written_last_is_found_without_reading_the_inbox(running:
     """It has millions of rows, and the prune a deadline for each statement."""
     assert "inbox" not in LAST
     assert await running.fetchval("SELECT count(*) FROM pg_indexes WHERE indexname = 'inbox_at'") == 1
+
+
+async def test_a_hold_that_ended_is_forgotten_seven_years_later_and_one_that_lasts_never(
+    running: asyncpg.Connection, database_url: str, databases: Databases
+) -> None:
+    """It names who asked for it. One that lasts is older than that and stays."""
+    long_ago, ended = clock.now() - timedelta(days=8 * 366), clock.now() - timedelta(days=7 * 366 + 1)
+    hold = "INSERT INTO legal_hold (kind, key, asked_by, reason, at, ended_at, ended_by, ended_reason) VALUES ('order', $1, 'x', 'y', $2, $3, $4, $4)"
+    for key, end in (("over", ended), ("lasts", None), ("ended today", clock.now())):
+        await running.execute(hold, key, long_ago, end, None if end is None else "z")
+    assert (await prune(databases.prune(database_url)))["holds"] == 1
+    assert await running.fetchval("SELECT array_agg(key ORDER BY key) FROM legal_hold") == ["ended today", "lasts"]

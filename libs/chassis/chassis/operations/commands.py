@@ -63,7 +63,7 @@ async def _end_hold(service: WiredService[Any], given: argparse.Namespace) -> st
 
 
 async def _holds(service: WiredService[Any], _: argparse.Namespace) -> str:
-    return "\n".join(json.dumps(each) for each in await holds.lasting(service))
+    return "\n".join(json.dumps(each) for each in await holds.lasting(service)) or "There are none."
 
 
 def _file(path: str) -> Any:

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from chassis import clock, connecting
 from chassis.operations import retention
 from chassis.operations.retention import LAST, ClockIsWrong, clock_is_wrong
-from chassis.retention import kept_by
+from chassis.retention import YEARS, kept_by
 from chassis.telemetry import log
 
 #: How long an audit line says where somebody came from.
 SOURCES = timedelta(days=365)
 #: How long refusals to strangers stay counted, and rows about the way of events and jobs that ended.
 WAY = timedelta(days=90)
+#: Who asked for a legal hold that ended, and why.
+HOLDS = timedelta(days=366 * YEARS)
 #: A service that runs writes something within this time. A clock that is further from what was written last is wrong.
 STILL = timedelta(days=60)
 #: Between the day on which evidence is marked and the day on which it goes, unless a setting says more.
@@ -39,6 +41,10 @@ WHERE id IN (SELECT id FROM audit WHERE source IS NOT NULL AND at < $1 ORDER BY 
         WAY,
         """DELETE FROM job WHERE id IN (
   SELECT id FROM job WHERE state IN ('done', 'failed') AND ended_at < $1 LIMIT $2)""",
+    ),
+    "holds": (
+        HOLDS,
+        "DELETE FROM legal_hold WHERE id IN (SELECT id FROM legal_hold WHERE ended_at < $1 LIMIT $2)",
     ),
     "parked": (
         WAY,

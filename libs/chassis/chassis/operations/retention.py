@@ -21,7 +21,7 @@ from chassis.transaction import Database, Transaction
 
 #: How far clocks may be apart.
 APART = timedelta(hours=1)
-#: Things in a transaction, in a run of each kind, and in a look at all of them.
+#: Things that go in one transaction, in one run of each kind; and that are looked at together.
 BATCH, MOST, PAGE = 50, 5_000, 2_000
 #: When the service wrote last. By indexes alone: the inbox has none that knows its newest.
 LAST = """SELECT greatest((SELECT at FROM audit ORDER BY id DESC LIMIT 1),
@@ -68,8 +68,7 @@ async def remove(url: str, service: str, kinds: Sequence[Kept], *, grace: timede
         for kind in kinds:
             async with database.begin() as tx:
                 await _same_time(tx)
-            await _note(database, kind)
-            async with database.begin() as tx:
+                await _note(tx, kind)
                 marked = await _mark(tx, kind)
             removed = await _remove(database, kind, grace)
             log.info("retention.removed", kind=kind.kind, **marked, **removed)
@@ -87,20 +86,18 @@ async def _same_time(tx: Transaction) -> None:
         raise clock_is_wrong(theirs.last, tx.now)
 
 
-async def _note(database: Database, kind: Kept) -> None:
-    """When the evidence of each thing may go, as far as that is known."""
+async def _note(tx: Transaction, kind: Kept) -> None:
+    """When the evidence of each thing may go, as far as that is known and later than what was noted. One pass over all of them."""
     # names of our own tables
-    page, after = text(f"SELECT * FROM ({kind.things}) AS t WHERE key > :after ORDER BY key LIMIT :many"), ""  # noqa: S608
-    while True:
-        async with database.begin() as tx:
-            things = (await tx.session.execute(page, {"after": after, "many": PAGE})).mappings().all()
-            ended = [(thing, end) for thing in things if (end := kind.end(thing)) is not None]
-            row: dict[str, object] = {"kind": kind.kind, "ends": [end for _, end in ended]}
-            row |= {f"{name}s": [thing[name] for thing, _ in ended] for name in ("key", "subscriber")}
-            await tx.session.execute(_NOTE, row | {"until": [retain_until(end) for _, end in ended]})
-        if len(things) < PAGE:
-            return
-        after = things[-1]["key"]
+    known = f"""SELECT t.*, r.retain_until FROM ({kind.things}) AS t
+        LEFT JOIN retention r ON r.kind = :kind AND r.key = t.key WHERE r.removed_at IS NULL"""  # noqa: S608
+    things = (await tx.session.stream(text(known), {"kind": kind.kind})).mappings()
+    async for page in things.partitions(PAGE):
+        ends = [(thing, end, retain_until(end)) for thing in page if (end := kind.end(thing)) is not None]
+        later = [each for each in ends if each[0]["retain_until"] is None or each[0]["retain_until"] < each[2]]
+        row: dict[str, object] = {"kind": kind.kind, "ends": [end for _, end, _ in later]}
+        row |= {f"{name}s": [thing[name] for thing, _, _ in later] for name in ("key", "subscriber")}
+        await tx.session.execute(_NOTE, row | {"until": [until for _, _, until in later]})
 
 
 async def _mark(tx: Transaction, kind: Kept) -> dict[str, int]:
