@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx
 import pytest
 from aiokafka.errors import KafkaConnectionError
@@ -183,6 +184,19 @@ async def test_what_was_sent_since_the_backup_is_not_sent_again(
     assert [row["partition_key"] for row in left] == ["P0000003", "P0000004"], "which Kafka never had"
     line = await service.database.reads.fetchval("SELECT facts FROM audit WHERE action LIKE '%restore'")
     assert json.loads(line)["sent"] == 2
+
+
+async def test_after_a_restore_no_evidence_goes_before_lost_holds_can_be_put_on_again(
+    service: WiredService, topic: list[Any], databases: Databases
+) -> None:
+    """What was put on hold since the backup is marked in it, and long ago."""
+    owner = await asyncpg.connect(databases.owner(service.database.url))
+    await owner.execute("""INSERT INTO retention (kind, key, ended_at, retain_until, marked_at, removed_at)
+        VALUES ('order', 'held since', now(), now(), now(), NULL), ('order', 'removed before', now(), now(), now(), now())""")
+    await owner.close()
+    await restore.restored(service, databases.owner(service.database.url))
+    marked = await service.database.reads.fetch("SELECT key FROM retention WHERE marked_at IS NOT NULL")
+    assert [row["key"] for row in marked] == ["removed before"]
 
 
 async def test_an_api_is_not_ready_before_its_copies_were_read_again(

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from chassis import clock, connecting, retention, roles
 from chassis.operations import holds
-from chassis.operations.retention import ClockIsWrong, remove
+from chassis.operations.retention import ALONE, ClockIsWrong, remove
 from chassis.retention import NEVER, Kept, retain_until
 from chassis.testing import Databases
 from chassis.wiring import WiredService
@@ -284,3 +284,23 @@ async def test_f55_twice_at_once_removes_once_and_a_run_that_breaks_off_leaves_n
     assert sum(each["thing"] for each in both) == 120 and await archive.names() == []
     removed = [facts["thing"] for action, _, facts in await archive.lines() if action.endswith("remove")]
     assert sum(removed) == 120 and max(removed) <= 50
+
+
+async def test_f55_a_hold_that_comes_while_its_thing_is_removed_waits_and_says_so(
+    archive: Archive, held: Holding
+) -> None:
+    """F-55: nobody is told that something stays which is going at that moment; nor does a removal begin before a hold is there."""
+    await archive.keep("a", ago(days=1))
+    await archive.run()
+    removing = archive.owner.transaction()
+    await removing.start()
+    await archive.owner.execute(ALONE.text)
+    hold = asyncio.create_task(held("thing", "a"))
+    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    while not await archive.owner.fetchval(waits):
+        assert not hold.done()
+        await asyncio.sleep(0.01)
+    await archive.owner.execute("UPDATE retention SET removed_at = now()")
+    await removing.commit()
+    with pytest.raises(ValueError, match="thing a was removed"):
+        await hold

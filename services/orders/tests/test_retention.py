@@ -1,5 +1,6 @@
 """When the evidence of an order may go, what goes with it, and that nothing else does (R-135, F-55)."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from contracts.certificates import CertificateImported
 from contracts.forms import FormReleased
 from contracts.orders import State
 from orders.domain.retention import ended
+from orders.retention import KEPT
 from structlog.testing import capture_logs
 
 MOVED, AFTER = datetime(2026, 5, 4, tzinfo=UTC), datetime(2029, 5, 4, tzinfo=UTC)
@@ -229,3 +231,64 @@ async def test_after_a_standstill_no_evidence_is_opened(
     assert "order" not in await prune(address, service="orders", after_a_standstill=True)
     assert len(await shop.sql("SELECT 1 FROM placed_order")) == 1
     assert await forget() == 1
+
+
+#: Tables of the database that hold nothing of one order: of the way, by date, of others, of drafts, and what outlives an order.
+OTHERS = {
+    "outbox", "outbox_shard", "inbox", "job", "job_kind", "job_tenant", "dead_letter", "service_state", "anonymous_refusal", "budget",
+    "alembic_version", "retention", "legal_hold", "key_reservation",
+    "certificate", "person", "registration", "subscriber", "product_limits",
+    "product", "product_term", "declaration", "legal_text", "rejection_cause", "holiday",
+    "draft", "typed", "email_code", "email_validated",
+}  # fmt: skip
+
+
+async def test_r135_every_table_is_of_an_order_or_said_not_to_be(shop: Any) -> None:
+    """R-135: a table that is new is one or the other; what belongs to an order and is forgotten would stay for ever."""
+    query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    assert {row["tablename"] for row in await shop.sql(query)} == OTHERS | set(KEPT[0].tables)
+
+
+async def test_r135_what_validation_asked_and_checked_and_which_mail_did_not_arrive_goes_too(
+    shop: Any, forget: Run, months_later: Any
+) -> None:
+    """R-135: a row in every table of an order, and none afterwards; the neighbour's rows stay."""
+    order, theirs = await completed(shop), await of_a_neighbour(shop)
+    ids = {"order": order, "theirs": theirs}
+    for each in ids.values():
+        await shop.sql(
+            "INSERT INTO undelivered_mail VALUES ($1, 'placed', 'weg@voorbeeldstad.nl', 'mail.refused', now())",
+            UUID(each),
+        )
+    await shop.seal(theirs)
+    for each in ids.values():
+        for statement in (
+            """INSERT INTO review_question (id, subject, text, asked_at, asked_by, reminders, ended_at)
+            VALUES (gen_random_uuid(), $1, 'Is dit domein van u?', now(), 'CB9000001', 0, now())""",
+            "INSERT INTO review_check VALUES ($1, 'names', now(), 'CB9000001', 'Vera Toets', NULL)",
+            "INSERT INTO review_cause SELECT $1, kind, code FROM rejection_cause LIMIT 1",
+            "INSERT INTO review_approval (subject, round, version, person, at) VALUES ($1, 9, 9, 'CB9000009', now())",
+            "INSERT INTO review_act (subject, act, at, person, name) VALUES ($1, 'claimed', now(), 'CB9000001', 'Vera Toets')",
+        ):
+            await shop.sql(statement, UUID(each))
+    columns = {"review": "subject", "placed_order": "id", "audit": "subject"}
+
+    async def counts(of: str) -> dict[str, int]:
+        found = {}
+        for table in KEPT[0].tables:
+            column = columns.get(table) or ("subject" if table.startswith("review") else '"order"')
+            (row,) = await shop.sql(f"SELECT count(*) AS n FROM {table} WHERE {column}::text = $1", of)
+            found[table] = row["n"]
+        return found
+
+    before = {name: await counts(of) for name, of in ids.items()}
+    assert all(before["order"].values()) and all(before["theirs"].values()), before
+    await months_later(ENDED)
+    await forget()
+    await months_later(MARKED)
+    assert await forget() == 1
+    assert set((await counts(order)).values()) == {0} and await counts(theirs) == before["theirs"]
+    (line,) = await shop.sql("SELECT facts FROM audit WHERE action = 'orders:operation:remove'")
+    said = json.loads(line["facts"])
+    assert {table: said[table] for table in KEPT[0].tables} | {"audit": 0} == before["order"] | {"audit": 0}
+    assert said["audit"] > before["order"]["audit"], "those of its draft too"

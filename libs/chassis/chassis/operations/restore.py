@@ -34,6 +34,8 @@ AGAIN = "erased before the restore"
 _AT_ONCE = 1_000
 _UNSENT = "SELECT event_id, topic, partition_key, headers FROM outbox"
 _SENT = text("DELETE FROM outbox WHERE event_id = ANY(:events)")
+#: Holds that were put on since the backup are lost: there are days to put them on again before any evidence goes.
+_UNMARK = text("UPDATE retention SET marked_at = NULL WHERE marked_at IS NOT NULL AND removed_at IS NULL")
 
 
 class Newest:
@@ -158,6 +160,7 @@ async def restored(
         epoch = await state.raise_epoch(tx, newest.epoch + 1)
         await state.forget_caught_up(tx)
         await tx.session.execute(_SENT, {"events": [UUID(event) for event in sent]})
+        await tx.session.execute(_UNMARK)
         # who was registered again after that, which is known here, is not erased
         keys = {fact.key for fact in erased} & {fact.key for fact in lost} | set(erased_by_then)
         counts = {"epoch": epoch, "lost": len(lost), "erased": await erase_again(service, tx, keys), "sent": len(sent)}
