@@ -10,8 +10,10 @@ import asyncpg
 import pytest
 from chassis import clock, connecting, retention, roles
 from chassis.operations import holds
+from chassis.operations import retention as operation
 from chassis.operations.retention import ALONE, ClockIsWrong, remove
 from chassis.retention import NEVER, Kept, retain_until
+from chassis.settings import Administration
 from chassis.testing import Databases
 from chassis.wiring import WiredService
 from contracts import audit
@@ -232,12 +234,23 @@ async def test_f55_a_hold_takes_the_marks_away_and_keeps_what_is_on_it(archive: 
     assert ("orders:operation:end_hold", "a", ended) in lines
 
 
-async def test_a_mark_that_a_hold_did_not_see_is_no_removal(archive: Archive, held: Holding) -> None:
-    """Marked and put on hold at the same moment: the removal asks again."""
+async def test_a_mark_that_a_hold_did_not_see_is_no_removal(
+    archive: Archive, held: Holding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put on hold after the run looked at its marks: the removal asks again; the next run takes the mark away."""
     await archive.keep("a", ago(days=1))
-    await held("thing", "a")
+    await archive.keep("b", ago(days=1))
     await archive.run()
+    await held("thing", "a")
     await archive.owner.execute("UPDATE retention SET marked_at = now() - interval '31 days'")
+
+    async def looked(*_: Any) -> dict[str, int]:
+        return {}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(operation, "_mark", looked)
+        assert await archive.run() == {"thing": 1}
+    assert await archive.names() == ["a"] and await archive.marked() == ["a"]
     await archive.run()
     assert await archive.names() == ["a"] and await archive.marked() == []
 
@@ -304,3 +317,11 @@ async def test_f55_a_hold_that_comes_while_its_thing_is_removed_waits_and_says_s
     await removing.commit()
     with pytest.raises(ValueError, match="thing a was removed"):
         await hold
+
+
+def test_the_days_between_can_not_be_few() -> None:
+    """Time to put a hold on is no setting to be hasty with."""
+    assert Administration().evidence_marked_days == 30 and Administration(evidence_marked_days=7)
+    for days in (0, 6, -1):
+        with pytest.raises(ValueError, match="evidence_marked_days"):
+            Administration(evidence_marked_days=days)
