@@ -98,10 +98,11 @@ def look(der: bytes, issuers: tuple[Issuer, ...], moment: datetime, nonce: bytes
 
     `nonce` goes into the OCSP request, unless its issuer answers without.
     """
-    certificate = _readable(der)
-    if certificate is None:
+    read = _readable(der)
+    if read is None:
         return Look(_unreadable(der, issuers))
-    credential, not_after = credential_of(der), certificate.not_valid_after_utc
+    certificate, credential = read
+    not_after = certificate.not_valid_after_utc
     place = _issuer_or_cause(certificate, issuers, moment)
     if isinstance(place, Cause):
         return Look(place, credential, not_after, _issued_to(certificate, issuers))
@@ -122,8 +123,8 @@ def credential_of(der: bytes) -> Credential:
     )
 
 
-def _readable(der: bytes) -> x509.Certificate | None:
-    """The certificate in `der`, or None when it is no certificate, too large, or has something behind it."""
+def _readable(der: bytes) -> tuple[x509.Certificate, Credential] | None:
+    """The certificate in `der` and as it goes into the evidence, or None when it is no certificate, too large, or has something behind it."""
     if not der or len(der) > LONGEST:
         return None
     try:
@@ -131,8 +132,7 @@ def _readable(der: bytes) -> x509.Certificate | None:
         if len(certificate.extensions) > _MAX_EXTENSIONS:
             return None
         _ = certificate.issuer, certificate.subject  # raises ValueError for names that only a tolerant reader reads
-        credential_of(der)
-        return certificate
+        return certificate, credential_of(der)
     except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, UnicodeError):
         return None
 

@@ -5,6 +5,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 from chassis.transaction import Transaction
@@ -16,31 +17,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from auth.domain import HAND_OVER, IDLE, Holder, KnownCredential, KnownSession, Organisation, Status
-from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow, Subscriber
-
-
-async def holder(tx: Transaction, number: str | None) -> Holder | None:
-    """The person with the subscribers he or she is registered with; None when organisation never told of one."""
-    row = None if number is None else await tx.session.get(Person, number, populate_existing=True)
-    if row is None:
-        return None
-    registrations = tuple(Registration.model_validate(r) for r in row.registrations)
-    mine = {r.subscriber for r in registrations if r.subscriber is not None}
-    query = select(Subscriber).where(col(Subscriber.number).in_(mine)).execution_options(populate_existing=True)
-    known = (await tx.session.execute(query)).scalars().all() if mine else []
-    subscribers = {s.number: Organisation(s.name, s.active) for s in known}
-    return Holder(row.number, row.name, row.enrolled, row.active, registrations, subscribers, row.language)
-
+from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow
 
 _REGISTRATIONS = TypeAdapter(tuple[Registration, ...])
 _ORGANISATIONS = TypeAdapter(dict[str, Organisation])
 _NOTICES = TypeAdapter(tuple[Notice, ...])
-#: The fields of `KnownSession`, of `KnownCredential` and of `Holder`, in their order.
-_FOUND = """SELECT s.hash, s.person, s.subscriber, s.method, s.started_at, s.seen_at, s.ends_at, s.notices,
+#: The fields of `Holder`, in their order; the subscribers are those that the person is registered with.
+_PERSON = """p.number, p.name, p.enrolled, p.active, CAST(p.registrations AS text),
+  (SELECT CAST(coalesce(json_object_agg(b.number, json_build_object('name', b.name, 'active', b.active)), '{}') AS text)
+   FROM subscriber b WHERE b.number IN (SELECT r ->> 'subscriber' FROM json_array_elements(p.registrations) AS r)), p.language"""
+_HOLDER = text(f"SELECT {_PERSON} FROM person p WHERE p.number = :number")
+#: Besides, the fields of `KnownSession` and of `KnownCredential`, in their order.
+_FOUND = f"""SELECT s.hash, s.person, s.subscriber, s.method, s.started_at, s.seen_at, s.ends_at, s.notices,
   c.sha256, c.der, c.issuer, c.subject, c.serial, c.status, c.checked_at,
-  p.number, p.name, p.enrolled, p.active, p.registrations, p.language,
-  (SELECT coalesce(json_object_agg(b.number, json_build_object('name', b.name, 'active', b.active)), '{}') FROM subscriber b
-   WHERE b.number IN (SELECT r ->> 'subscriber' FROM json_array_elements(p.registrations) AS r)) AS subscribers
+  {_PERSON}
 FROM session s JOIN credential c ON c.sha256 = s.credential LEFT JOIN person p ON p.number = s.person
 WHERE s.hash = $1 AND s.ended_at IS NULL"""
 
@@ -52,18 +42,19 @@ async def find(reads: asyncpg.Pool, session_hash: str) -> tuple[KnownSession, Kn
         return None
     session = KnownSession(*(*record[:7], _NOTICES.validate_json(record["notices"])))
     credential = KnownCredential(*record[8:15])
-    if record["number"] is None:
-        return session, credential, None
-    holder = Holder(
-        number=record["number"],
-        name=record["name"],
-        enrolled=record["enrolled"],
-        active=record["active"],
-        registrations=_REGISTRATIONS.validate_json(record["registrations"]),
-        subscribers=_ORGANISATIONS.validate_json(record["subscribers"]),
-        language=record["language"],
-    )
-    return session, credential, holder
+    return session, credential, None if record["number"] is None else _holder(record[15:])
+
+
+async def holder(tx: Transaction, number: str | None) -> Holder | None:
+    """The person with the subscribers he or she is registered with; None when organisation never told of one."""
+    row = None if number is None else (await tx.session.execute(_HOLDER, {"number": number})).first()
+    return None if row is None else _holder(row)
+
+
+def _holder(fields: Sequence[Any]) -> Holder:
+    number, name, enrolled, active, registrations, subscribers, language = fields
+    registered, organisations = _REGISTRATIONS.validate_json(registrations), _ORGANISATIONS.validate_json(subscribers)
+    return Holder(number, name, enrolled, active, registered, organisations, language)
 
 
 async def keep_credential(tx: Transaction, row: CredentialRow) -> None:
@@ -175,6 +166,7 @@ async def use_code(tx: Transaction, code_hash: str) -> HandOverRow | None:
         .where(col(HandOverRow.code_hash) == code_hash, col(HandOverRow.used_at).is_(None))
         .values(used_at=tx.now)
         .returning(HandOverRow)
+        .execution_options(synchronize_session=False)  # what it changes comes back
     )
     return (await tx.session.execute(statement)).scalar_one_or_none()
 
@@ -246,6 +238,7 @@ async def take_untold(tx: Transaction, person: str) -> Sequence[SessionRow]:
         .where(col(SessionRow.told).is_(False))
         .values(told=True)
         .returning(SessionRow)
+        .execution_options(synchronize_session=False)  # what it changes comes back
     )
     return sorted((await tx.session.execute(statement)).scalars().all(), key=lambda row: (row.ended_at, row.started_at))
 

@@ -1,5 +1,6 @@
 """Logging in: a proven certificate becomes a one-time code, and the code becomes a session."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from chassis import counters
@@ -17,7 +18,7 @@ from auth import domain, store
 from auth.adapters import Adapters
 from auth.service import hash_of, new_secret, sessions
 from auth.service.sessions import Opening
-from auth.tables import CredentialRow, HandOverRow
+from auth.tables import CredentialRow, HandOverRow, SessionRow
 from auth.verdict import Verdict
 
 METHOD = "card"
@@ -89,27 +90,29 @@ async def open_session(tx: Transaction, command: OpenSession, guesses: Budget, a
     cause = Cause.REVOKED if credential.status == domain.Status.REVOKED else domain.holder_cause(holder)
     if cause is not None or holder is None:
         return refuse(f"login.{cause}").noted(audit.SessionRefused(subject=code.person))
-    await _replace(tx, command.before, holder.number)
+    running = await store.sessions_of(tx, person=holder.number)  # all locked, in one order
+    _replace(tx, running, command.before)
     only = holder.choices[0] if len(holder.choices) == 1 and not holder.staff else None
     return await sessions.start(
         tx,
         Opening(
             holder=holder,
             subscriber=only,
-            credential=credential.sha256,
+            credential=credential,
             method=METHOD,
             started_at=tx.now,
             ends_at=domain.absolute_end(tx.now, credential.not_after),
             browser=command.browser,
             source=tx.actor.source,
         ),
+        running,
         at_once,
     )
 
 
-async def _replace(tx: Transaction, before: str, person: str) -> None:
-    """Lock all sessions of the person, in one order, and end the one that this browser had; another person's is ended by its own call."""
-    for row in await store.sessions_of(tx, person=person):
+def _replace(tx: Transaction, running: Sequence[SessionRow], before: str) -> None:
+    """End the one of the person's sessions that this browser had; another person's is ended by its own call."""
+    for row in running:
         if before and row.hash == hash_of(before):
             sessions.end(tx, row, EndReason.REPLACED)
 
@@ -119,10 +122,10 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
 
     The absolute end stays that of the login. Refused with `not_logged_in` or `login.choice`.
     """
-    live = await sessions.live(tx, command.session)
+    live, running = await sessions.live(tx, command.session), list[SessionRow]()
     if live is not None:
         await store.hold_person(tx, live.row.person)
-        await store.sessions_of(tx, person=live.row.person)  # all locked in one order, before the one
+        running += await store.sessions_of(tx, person=live.row.person)  # all locked in one order, before the one
         live = await sessions.live(tx, command.session, lock=True)
     if live is None:
         return refuse("not_logged_in")
@@ -136,7 +139,7 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
         Opening(
             holder=holder,
             subscriber=command.subscriber,
-            credential=old.credential,
+            credential=live.credential,
             method=old.method,
             started_at=old.started_at,
             ends_at=old.ends_at,
@@ -144,6 +147,7 @@ async def choose(tx: Transaction, command: ChooseSubscriber, at_once: int) -> Ne
             source=old.source or tx.actor.source,
             notices=sessions.notices_of(old),
         ),
+        running,
         at_once,
     )
 

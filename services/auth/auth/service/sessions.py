@@ -1,5 +1,6 @@
 """Sessions: start, use, end. Ids leave this service once and are kept as hashes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,7 +29,7 @@ class Opening:
 
     holder: Holder
     subscriber: str | None
-    credential: str
+    credential: CredentialRow | KnownCredential
     method: str
     started_at: datetime
     ends_at: datetime
@@ -53,20 +54,20 @@ class Held(Live):
     row: SessionRow
 
 
-async def start(tx: Transaction, opening: Opening, at_once: int) -> NewSession:
+async def start(tx: Transaction, opening: Opening, running: Sequence[SessionRow], at_once: int) -> NewSession:
     """Give a session its id, keep the hash of that and say that the session started.
 
-    A person has `at_once` sessions at most: the oldest end, and the new one tells of it, as of sessions that the service
+    `running`: the person's sessions as `store.sessions_of` locked them; those that ended since count no more. A person has `at_once` sessions at most: the oldest end, and the new one tells of it, as of sessions that the service
     desk ended. `store.hold_person` comes before, so that of logins at the same moment each sees the others' sessions.
     """
     opaque, person = new_secret(), opening.holder.number
-    crowded_out = await _make_room(tx, person, at_once)
+    crowded_out = _make_room(tx, running, at_once)
     untold = await store.take_untold(tx, person)
     row = SessionRow(
         hash=hash_of(opaque),
         person=person,
         subscriber=opening.subscriber,
-        credential=opening.credential,
+        credential=opening.credential.sha256,
         method=opening.method,
         started_at=opening.started_at,
         seen_at=tx.now,
@@ -86,14 +87,13 @@ async def start(tx: Transaction, opening: Opening, at_once: int) -> NewSession:
     tx.audit(
         audit.SessionStarted(subject=row.person, subscriber=row.subscriber, session=row.hash, credential=row.credential)
     )
-    live = Live(row, opening.holder, await store.credential(tx, row.credential))
-    return NewSession(session=opaque, view=view_of(live))
+    return NewSession(session=opaque, view=view_of(Live(row, opening.holder, opening.credential)))
 
 
-async def _make_room(tx: Transaction, person: str, at_once: int) -> list[SessionRow]:
-    """End the oldest sessions of a person until one more may begin; answers those. What is over by itself ends as that."""
+def _make_room(tx: Transaction, running: Sequence[SessionRow], at_once: int) -> list[SessionRow]:
+    """End the oldest of a person's sessions until one more may begin; answers those. What is over by itself ends as that."""
     going_on = []
-    for row in sorted(await store.sessions_of(tx, person=person), key=lambda row: row.started_at):
+    for row in sorted((row for row in running if row.ended_at is None), key=lambda row: row.started_at):
         if (reason := domain.over(row.seen_at, row.ends_at, tx.now)) is not None:
             end(tx, row, reason)
         else:
