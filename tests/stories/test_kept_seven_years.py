@@ -1,6 +1,7 @@
 """Seven years after its certificate ended nobody has the order any more, and nobody notices (R-135, F-55)."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -30,7 +31,7 @@ def command(portal: Portal, *given: str) -> subprocess.CompletedProcess[str]:
     """An operator's, with the service's own settings."""
     url = portal.services["orders"].database.url
     run = [sys.executable, "-m", "chassis", "orders", *given]
-    return subprocess.run(run, env={"DATABASE_URL": url}, capture_output=True, text=True, check=False)
+    return subprocess.run(run, env=os.environ | {"DATABASE_URL": url}, capture_output=True, text=True, check=False)
 
 
 async def state_of(portal: Portal) -> Any:
@@ -71,7 +72,10 @@ async def test_r135_f55_an_order_is_held_marked_and_removed_with_its_document_an
         return (await prune(databases.prune(orders.database.url), service="orders"))["order"]
 
     def daily_command() -> subprocess.CompletedProcess[str]:
-        environment = {"PRUNE_DATABASE_URL": databases.prune(orders.database.url), "EVIDENCE_MARKED_DAYS": "7"}
+        environment = os.environ | {
+            "PRUNE_DATABASE_URL": databases.prune(orders.database.url),
+            "EVIDENCE_MARKED_DAYS": "7",
+        }
         run = [sys.executable, "-m", "chassis", "orders", "prune"]
         return subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
 
