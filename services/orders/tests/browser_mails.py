@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 AXE = Path(__file__).parents[2] / "gateway" / "front" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+#: Of what axe says only what is wrong: to tell all that is right takes it three times as long.
+VIOLATIONS = """async tags =>
+  (await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})).violations"""
 #: The longest that may come: a label of 60 characters, an organisation and a reason in one word.
 LONG = (
     ("*.voorbeeldstad.example", "koppelvlak" * 6 + ".voorbeeldstad.example"),
@@ -60,7 +63,7 @@ def test_mail(name: str, language: str, samples: SimpleNamespace, chromium: Brow
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             wrong.append(f"{kind}{width}: scrolls sideways")
         page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
-        wrong += [f"{kind}{width}: {v['id']} {v['help']}" for v in found["violations"]]
+        found = page.evaluate(VIOLATIONS, TAGS)
+        wrong += [f"{kind}{width}: {v['id']} {v['help']}" for v in found]
     page.close()
     assert not wrong, wrong

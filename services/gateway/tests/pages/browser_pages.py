@@ -46,7 +46,11 @@ LONG = {
 #: Rows of tables that are cards on a narrow screen, and cut off what sticks out.
 CUT_OFF = """[...document.querySelectorAll("tbody tr")]
   .filter(row => row.scrollWidth > row.clientWidth).map(row => row.innerText.slice(0, 80))"""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Of what axe says only what is wrong: to tell all that is right takes it three times as long.
+VIOLATIONS = """async tags =>
+  (await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})).violations"""
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +107,10 @@ def test_picture(
         services.renamed = {}
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
-            page.goto(path, wait_until="load")
+            if width == 320:  # the page of 390 made narrower, as by who zooms in; below it is loaded at 320
+                page.evaluate(DRAWN)
+            else:
+                page.goto(path, wait_until="load")
             assert page.locator("html").get_attribute("lang") == language
             if width != 320:
                 page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True, animations="disabled")
@@ -113,10 +120,9 @@ def test_picture(
             if width == 390:
                 continue
             page.evaluate(AXE.read_text("utf-8"))
-            found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+            found = page.evaluate(VIOLATIONS, TAGS)
             wrong += [
-                f"{language} {width}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}"
-                for v in found["violations"]
+                f"{language} {width}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}" for v in found
             ]
         services.renamed = LONG
         page.goto(path, wait_until="load")
@@ -190,8 +196,8 @@ def test_a_question_and_its_answer_are_asked_for_where_they_lack(
             page.screenshot(path=folder / name, full_page=True, animations="disabled")
             assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             page.evaluate(AXE.read_text("utf-8"))
-            found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
-            assert found["violations"] == [], (language, width)
+            found = page.evaluate(VIOLATIONS, TAGS)
+            assert found == [], (language, width)
         page.close()
 
 
@@ -220,7 +226,7 @@ def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
         page.screenshot(path=folder / f"step3-conflict-{width}.png", full_page=True, animations="disabled")
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), width
         page.evaluate(AXE.read_text("utf-8"))
-        assert page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)["violations"] == [], width
+        assert page.evaluate(VIOLATIONS, TAGS) == [], width
     services.on("PUT", r"/drafts/[\w-]+/steps/certificate", draft)
     page.get_by_role("button", name="Opslaan en verder").click()
     sent = [json.loads(r.content) for r in services.sent("PUT", r"/drafts/[\w-]+/steps/certificate")]
@@ -435,8 +441,8 @@ def _looks_right(page: Page, name: str) -> None:
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
-        assert [v["id"] for v in found["violations"]] == []
+        found = page.evaluate(VIOLATIONS, TAGS)
+        assert [v["id"] for v in found] == []
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
 
 
