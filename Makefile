@@ -16,23 +16,25 @@ FONTS := services/signing/fonts
 STATIC := $(GATEWAY)/gateway/static/manifest.json
 SCANNER := .tools/sslyze/.stamp
 RUN_LIBS := var/kafka/libs/.stamp
-# three at once on two cores: while one waits for a fault to be told, the others have the cores, and they need not be equally long
-UNIT_1 := services/auth services/orders
-UNIT_2 := services/gateway tests/stories
-UNIT_3 := $(filter-out $(UNIT_1) $(UNIT_2),$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml))) libs deploy/standins tests/guards
-UNIT := $(UNIT_1) $(UNIT_2) $(UNIT_3)
-UNIT_ = $(UNIT)
-PARTS := .1 .2 .3
+# four at once on two cores: while one waits for a fault to be told, others have the cores; who works longest begins first
+PARTS := stories orders certificates libs gateway auth
+UNIT_stories := tests/stories
+UNIT_orders := services/orders
+UNIT_libs := libs
+UNIT_gateway := services/gateway tests/guards
+UNIT_auth := services/auth deploy/standins
+UNIT_certificates := $(filter-out $(foreach p,$(PARTS),$(UNIT_$(p))),$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)))
+UNIT_ := $(foreach p,$(PARTS),$(UNIT_$(p)))
 REAL := deploy/local tests/connected
 LINT := style imports types front-types
-STAGES := check moved connected faults browser pages mails
+STAGES := check moved connected faults browsers
 # of what make and pytest said: the tests that failed, and under them the target that they failed
 FAILURES := s/^((FAILED|ERROR) .*)/    \1/p; s/^make\[[0-9]+\]: \*\*\* \[[^]]*: (.*)\] (Error|Killed|Terminated).*/  make \1/p
 
 DATES := +1 +30 +400 leap spring autumn autumn-again
 MOVED = $(PY) -m local.moved
 
-.PHONY: help up down logs backup restore reset setup tools test-tools check lint $(LINT) unit test $(STAGES) test-dates bench chaos lock
+.PHONY: help up down logs backup restore reset setup tools test-tools check lint $(LINT) unit test $(STAGES) browser pages mails test-dates bench chaos lock
 help: ## what you can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
@@ -98,7 +100,7 @@ $(FONTS)/node_modules/.package-lock.json: $(FONTS)/package-lock.json $(FONTS)/.n
 	@touch $@
 
 check: setup ## lint, types, guards, unit and story tests: what one runs all day
-	@$(MAKE) --no-print-directory -j4 -Otarget $(LINT) $(addprefix unit,$(PARTS))
+	@$(MAKE) --no-print-directory -j4 -Otarget $(LINT) $(addprefix unit.,$(PARTS))
 lint: $(LINT)
 style: setup
 	@echo "  lint"; time { .venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .; }
@@ -109,22 +111,24 @@ types: setup
 front-types: setup
 	@echo "  types of the front end"; cd $(FRONT) && time npm run -s types
 unit: setup
-	@$(MAKE) --no-print-directory -j3 -Otarget $(addprefix unit,$(PARTS))
+	@$(MAKE) --no-print-directory -j4 -Otarget $(addprefix unit.,$(PARTS))
 unit.%: setup
-	@echo "  unit tests, guards, stories: $* of 3"; time .venv/bin/pytest $(UNIT_$*)
+	@echo "  tests of $(UNIT_$*)"; time .venv/bin/pytest $(UNIT_$*)
 test: ## everything: check, then real Kafka, processes, TLS, PDF validators and the browser; to the end, whatever fails
 	@time $(MAKE) --no-print-directory -j4 test-tools setup $(SCANNER)
 	@time $(MAKE) --no-print-directory -k -j1 $(STAGES) 2>&1 | tee var/test.log || { \
 	  echo; echo "  FAILED (all of it is in var/test.log):"; sed -nE '$(FAILURES)' var/test.log; exit 1; }
-moved: setup
-	@echo "  unit tests, guards, stories in 400 days and in the night when the clock goes back"
-	@$(MAKE) --no-print-directory -j3 -Otarget $(addprefix moved.+400,$(PARTS)) $(addprefix moved.autumn,$(PARTS))
+moved: setup # both at once: what is more than a year away, and the hour that comes twice (each by itself: test-dates)
+	@echo "  unit tests, guards, stories in a night when the clock goes back, in 400 days or later"
+	@$(MAKE) --no-print-directory -j4 -Otarget $(addprefix moved.autumn+400.,$(PARTS))
 connected: setup
 	@echo "  real Kafka, PostgreSQL and processes"; time .venv/bin/pytest $(REAL)
 faults: setup
 	@echo "  parts that stop, hang and are slow; processes that die"; time .venv/bin/pytest tests/chaos
+browsers: setup # beside each other: one waits for a portal of its own, the other draws
+	@$(MAKE) --no-print-directory -j2 -Otarget pages browser mails
 browser: setup
-	@echo "  browser"; time .venv/bin/pytest tests/browser
+	@echo "  the portal in a browser"; time .venv/bin/pytest tests/browser
 pages: setup
 	@echo "  every page in a browser"; time .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
 mails: setup

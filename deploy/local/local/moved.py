@@ -3,7 +3,7 @@
 The whole process tree is moved, PostgreSQL, Java and children included; monotonic clocks and sleeping are untouched
 (`moved.c`). Moments: `+N` (days from now), `leap` (noon of 29 February), and of the nights when the clock changes in Amsterdam
 `spring` (a minute before it goes forward), `autumn` (02:30 for the first time) and `autumn-again` (two minutes before the
-hour that comes twice begins again).
+hour that comes twice begins again). Before `+N` a name means the first such moment after N days: `autumn+400`.
 """
 
 import os
@@ -21,6 +21,7 @@ SECONDS = "MOVED_SECONDS"
 SOURCE = Path(__file__).with_suffix(".c")
 BUILT = Path(__file__).resolve().parents[3] / "var" / "moved"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+UNKNOWN = "{!r} is not a moment: +N, leap, spring, autumn or autumn-again, the last four also with +N"
 #: Parts that run already stand in their own day.
 _ELSEWHERE = ("DATABASE_URL", "KAFKA_URL")
 
@@ -41,18 +42,23 @@ def _change(after: datetime, *, forward: bool) -> datetime:
 
 def moment(name: str, now: datetime) -> datetime:
     """The moment of a name, seen from `now` (UTC). Raises CannotMove for a name that is not one of these."""
-    if name == "spring":
+    which, plus, days = name.partition("+")
+    if plus and days.isdigit():
+        now += timedelta(days=int(days))
+    elif plus or not which:
+        raise CannotMove(UNKNOWN.format(name))
+    if which == "":
+        return now
+    if which == "spring":
         return _change(now, forward=True) - timedelta(minutes=1)
-    if name == "autumn":
+    if which == "autumn":
         return _change(now, forward=False) - timedelta(minutes=30)
-    if name == "autumn-again":
+    if which == "autumn-again":
         return _change(now, forward=False) - timedelta(minutes=2)
-    if name == "leap":
+    if which == "leap":
         year = next(y for y in range(now.year, now.year + 9) if isleap(y) and datetime(y, 2, 29, 12, tzinfo=UTC) > now)
         return datetime(year, 2, 29, 12, tzinfo=UTC)
-    if name[:1] == "+" and name[1:].isdigit():
-        return now + timedelta(days=int(name))
-    raise CannotMove(f"{name!r} is not a moment: +N, leap, spring, autumn or autumn-again")
+    raise CannotMove(UNKNOWN.format(name))
 
 
 def library() -> Path:

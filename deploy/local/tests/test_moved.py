@@ -49,6 +49,8 @@ def test_a_run_whose_clock_is_not_moved_as_it_says_ends_at_once(tmp_path: Path) 
         ("spring", "2027-03-28T01:59:00+01:00"),
         ("autumn", "2027-10-31T02:30:00+02:00"),
         ("autumn-again", "2027-10-31T02:58:00+02:00"),
+        ("autumn+400", "2028-10-29T02:30:00+02:00"),
+        ("leap+800", "2032-02-29T13:00:00+01:00"),
     ],
 )
 def test_the_moments_are_where_they_should_be(name: str, local: str) -> None:
@@ -67,7 +69,7 @@ def test_the_nights_lie_ahead_of_any_day() -> None:
 
 
 def test_a_moment_that_is_none_is_refused() -> None:
-    for name in ("400", "summer", "", "+", "-1"):
+    for name in ("400", "summer", "", "+", "-1", "summer+3", "autumn+", "autumn+x", "+1+2"):
         with pytest.raises(CannotMove, match="is not a moment"):
             moved.moment(name, NOW)
 
