@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from uuid import uuid4
 
@@ -181,11 +180,10 @@ async def test_what_is_not_taken_in_is_a_number_until_it_is(
 async def test_a_consumer_whose_right_is_taken_ends_its_process_and_comes_back(
     below: Infrastructure, admin: AdminClient, start: Start, exits: list[int]
 ) -> None:
-    """Not ready and deaf for ever: an alarm, and the end of the process within its patience and a few seconds."""
+    """Not ready and deaf for ever: an alarm, and the end of the process (after which patience: `test_reading.py`)."""
     kind = (ResourceType.GROUP, "orders", ResourcePatternType.PREFIXED, "User:orders", "*", AclOperation.READ)
     messages = await start()
     with capture_logs() as logs:
-        began = time.monotonic()
         for done in admin.delete_acls([AclBindingFilter(*kind, Permission.ALLOW)]).values():
             assert len(done.result(20)) == 1
         try:
@@ -197,7 +195,6 @@ async def test_a_consumer_whose_right_is_taken_ends_its_process_and_comes_back(
         finally:
             for done in admin.create_acls([AclBinding(*kind, Permission.ALLOW)]).values():
                 done.result(20)
-    assert time.monotonic() - began < 25
     dead = next(line for line in logs if line["event"] == "consumer.dead")
     assert (dead["alarm"], dead["topic"], dead["cause"]) == (True, TOPIC, "deaf")
     assert any(line["event"] == "faststream" and "GroupAuthorization" in str(line["exc_info"]) for line in logs)

@@ -251,38 +251,38 @@ asyncio.run(main())
 async def test_F_12_a_relay_that_stood_still_writes_nothing_old_behind_something_newer(
     below: Infrastructure, outbox: tuple[str, asyncpg.Connection], ends: None
 ) -> None:
-    """It is stopped in a batch and its broker with it, as a paused machine is; another takes its shard; then it goes on."""
+    """It is stopped in a batch and its broker with it, as a paused machine is; another takes its shard; then it goes on.
+
+    That nothing old is taken holds from then on only: what others send meanwhile may take a busy machine as long as it likes.
+    """
     assert below.kafka_process is not None
     url, connection = outbox
     key = uuid4().hex
-    with configured(below, message_timestamp_before_max_ms="3000"):
-        first = subprocess.Popen([sys.executable, "-c", _RELAY, url, json.dumps(login(below, "orders"))])
-        try:
-            await put(connection, key, b"0")
-            await until(lambda: _is(connection, "SELECT count(*) = 0 FROM outbox"))
-            os.kill(below.kafka_process.pid, signal.SIGSTOP)
-            for version in (
-                b"1",
-                b"2",
-            ):  # each fills a request: the second is still in memory when the first is on its way
-                await put(connection, key, version + b"x" * 12_000)
-            await until(lambda: _is(connection, _STANDS_IDLE))
-            os.kill(first.pid, signal.SIGSTOP)
-            os.kill(below.kafka_process.pid, signal.SIGCONT)
-            await until(lambda: _is(connection, f"SELECT NOT ({_STANDS_IDLE.removeprefix('SELECT')})"))
-            await drain(below, url)
-            await put(connection, key, b"3")
-            await drain(below, url)
-            assert await connection.fetchval("SELECT count(*) FROM outbox") == 0
+    first = subprocess.Popen([sys.executable, "-c", _RELAY, url, json.dumps(login(below, "orders"))])
+    try:
+        await put(connection, key, b"0")
+        await until(lambda: _is(connection, "SELECT count(*) = 0 FROM outbox"))
+        os.kill(below.kafka_process.pid, signal.SIGSTOP)
+        for version in (b"1", b"2"):  # each fills a request: the second is still in memory when the first is on its way
+            await put(connection, key, version + b"x" * 12_000)
+        await until(lambda: _is(connection, _STANDS_IDLE))
+        os.kill(first.pid, signal.SIGSTOP)
+        os.kill(below.kafka_process.pid, signal.SIGCONT)
+        await until(lambda: _is(connection, f"SELECT NOT ({_STANDS_IDLE.removeprefix('SELECT')})"))
+        await drain(below, url)
+        await put(connection, key, b"3")
+        await drain(below, url)
+        assert await connection.fetchval("SELECT count(*) FROM outbox") == 0
+        with configured(below, message_timestamp_before_max_ms="3000"):  # it lost its transaction after four seconds
             os.kill(first.pid, signal.SIGCONT)
-            await asyncio.sleep(3)  # what it would write it writes at once
-            await put(connection, key, b"4")
-            await drain(below, url)
-        finally:
-            for pid in (below.kafka_process.pid, first.pid):
-                os.kill(pid, signal.SIGCONT)
-            first.kill()
-            first.wait(10)
+            assert await asyncio.to_thread(first.wait, 60)  # what it would write it wrote
+        await put(connection, key, b"4")
+        await drain(below, url)
+    finally:
+        os.kill(below.kafka_process.pid, signal.SIGCONT)
+        first.send_signal(signal.SIGCONT)
+        first.kill()
+        first.wait(10)
     versions = [value[:1] for _, value in await received(below, 5, key)]
     assert versions == sorted(versions) and set(versions) == {b"0", b"1", b"2", b"3", b"4"}
 

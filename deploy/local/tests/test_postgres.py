@@ -106,8 +106,9 @@ async def test_no_password_of_a_role_is_in_a_log_of_statements(cluster: Cluster,
     await admin.execute("ALTER SYSTEM SET log_statement = 'all'")
     await admin.execute("SELECT pg_reload_conf()")
     await admin.close()
-    while "log_statement" not in (tmp_path / "log").read_text():
-        await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        while "log_statement" not in (tmp_path / "log").read_text():
+            await asyncio.sleep(0.05)
     own = cluster.addresses("signing")
     await roles.make(cluster.admin, own.running, own.owner, own.prune)
     for url in (own.running, own.owner, own.prune):

@@ -146,13 +146,13 @@ def test_what_dies_at_once_is_started_slower_each_time_and_comes_back(
     pauses = [after - before for before, after in pairwise(starts)]
     assert len(starts) == 4
     assert pauses[0] >= 1 and pauses[1] >= 2 and pauses[2] >= 3
-    assert pauses[2] < 8
 
 
-def test_the_pause_stops_growing() -> None:
+@pytest.mark.parametrize(("before", "pause"), [(0, 1), (1, 2), (2, 3), (5_000, supervisord.LONGEST)])
+def test_the_pause_grows_by_a_second_and_stops_growing(before: int, pause: int) -> None:
     failing = supervisord.Bounded.__new__(supervisord.Bounded)
-    failing.state, failing.backoff, failing.config = ProcessStates.STARTING, 5_000, None
+    failing.state, failing.backoff, failing.config = ProcessStates.STARTING, before, None
     failing.event_map = {}
     failing.change_state(ProcessStates.BACKOFF)
-    assert failing.backoff == supervisord.LONGEST
-    assert failing.delay <= time.time() + supervisord.LONGEST
+    assert failing.backoff == pause
+    assert failing.delay <= time.time() + pause

@@ -170,7 +170,6 @@ def nothing_held(inventory: Any) -> bool:
 async def test_a_reader_that_stands_still_holds_no_connection_and_no_turn(inventory: Any, monkeypatch: Any) -> None:
     """F-54: the file is made whole before its reader begins; when its time is over it is gone, and not before."""
     await many(inventory, 3000)
-    monkeypatch.setattr(export, "READER", 0.2)
     exports = inventory.service.adapters.exports
     reads = inventory.service.database.reads
 
@@ -186,7 +185,12 @@ async def test_a_reader_that_stands_still_holds_no_connection_and_no_turn(invent
     assert (refused.value.refusal.slug, refused.value.refusal.params["seconds"]) == ("too_many", export.TURN)
     other = await make("CB1000003")  # another person's turn comes all the same
     assert b"".join([piece async for piece in other.pieces()]).count(b"\n") == 3002
-    await asyncio.sleep(0.3)
+    loop = asyncio.get_running_loop()
+    now = loop.time
+    for later, gone in ((export.READER - 60, False), (export.READER, True)):
+        monkeypatch.setattr(loop, "time", lambda later=later: now() + later)
+        await asyncio.sleep(0.01)
+        assert [file.content.closed for file in slow] == [gone, gone]
     with pytest.raises(ValueError, match="closed"):
         await anext(pieces)
     assert nothing_held(inventory)
