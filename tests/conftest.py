@@ -1,7 +1,6 @@
 """The whole portal for stories and guards: a PKI made once, the CA stand-in on a free port, and all services."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -17,17 +16,10 @@ import pytest
 from chassis import clock
 from chassis.service import Service
 from chassis.testing import Identities
+from local.infrastructure import free_ports
 from standins.pki import Pki
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
@@ -60,7 +52,8 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The PKI and the CA stand-in as a process."""
     folder = tmp_path_factory.mktemp("pki")
-    url = f"http://127.0.0.1:{(port := free_port())}"
+    (port,) = free_ports(1)
+    url = f"http://127.0.0.1:{port}"
     pki = Pki(folder, url)
     pki.make_all()
     command = [sys.executable, "-m", "standins.ca", str(folder), "--port", str(port), "--faults"]

@@ -2,7 +2,6 @@
 
 import email
 import json
-import socket
 from collections.abc import Awaitable, Callable, Iterator
 from email.message import EmailMessage
 from email.policy import default
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from chassis.testing import Portal
+from local.infrastructure import free_ports
 from local.journey import begin_renewal, new_csr
 
 NAME = "koppelvlak.voorbeeldstad.example"
@@ -40,9 +40,7 @@ class Post:
 @pytest.fixture
 def post(portal: Portal) -> Iterator[Post]:
     """A mail server that orders sends to."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     box = Post()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()

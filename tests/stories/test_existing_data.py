@@ -9,7 +9,6 @@ import asyncio
 import json
 import re
 import shutil
-import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -29,6 +28,7 @@ from chassis.outside.objects import digest
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
 from contracts.orders import State
+from local.infrastructure import free_ports
 from local.journey import new_csr
 from orders.domain import content as frozen
 from orders.store.orders import OPEN
@@ -278,9 +278,7 @@ class Mailbox:
 def mailbox(portal: Portal) -> Iterator[Mailbox]:
     """A mail server that takes everything, for every service."""
     box = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     for service in portal.services.values():
         service.settings = service.settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port})
     controller = Controller(box, hostname="127.0.0.1", port=port)

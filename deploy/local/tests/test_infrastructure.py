@@ -272,3 +272,8 @@ def test_a_folder_in_memory_is_gone_with_its_process_or_with_the_next(tmp_path: 
     with in_memory("tests", place=tmp_path / "nowhere") as folder:
         assert folder.exists()
         assert folder.parent != tmp_path
+
+
+def test_a_free_port_is_none_that_the_machine_gives_to_others() -> None:
+    """Else it is taken, once in so many runs, by who connects to something before its server listens. Linux gives from 32768 on."""
+    assert all(1024 < port < 32_768 for port in free_ports(20))

@@ -1,7 +1,6 @@
 """Mails as they leave: headers that nothing can break, addresses in A-labels, and what becomes of a mail nobody takes."""
 
 import email
-import socket
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from email.message import EmailMessage
@@ -18,6 +17,7 @@ from chassis.work import workers
 from contracts.mails import Attachment, Message
 from hypothesis import given
 from hypothesis import strategies as st
+from local.infrastructure import free_ports
 from structlog.testing import capture_logs
 
 
@@ -56,9 +56,7 @@ class Old(Controller):
 
 @pytest.fixture
 def server(service: Service) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     box = Server()
     controller = Old(box, hostname="127.0.0.1", port=port)
     controller.start()

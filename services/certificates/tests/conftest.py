@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -47,6 +46,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+from local.infrastructure import free_ports
 from pki.certificate import serial_text
 from standins.pki import Pki as StandinPki
 
@@ -474,9 +474,7 @@ def driver() -> str:
 @pytest.fixture(scope="session")
 def standin(tmp_path_factory: Any) -> Any:
     """The CA stand-in as a process, with its faults."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     folder = tmp_path_factory.mktemp("pki")
     url = f"http://127.0.0.1:{port}"
     pki = StandinPki(folder, url)

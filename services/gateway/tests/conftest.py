@@ -35,6 +35,7 @@ from gateway import main
 from gateway.edge import CardContext, Limits, Listener, presented, serve
 from gateway.edge.tls import TLS_1_2
 from gateway.settings import Settings
+from local.infrastructure import free_ports
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 PORTAL, CARD = "https://localhost:8443", "https://localhost:8444"
@@ -117,9 +118,7 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 def _free_port() -> int:
     """A port that is free at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import email
 import json
 import re
-import socket
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from chassis.testing import Identities
 from contracts.organisation import Role
+from local.infrastructure import free_ports
 from orders.settings import Settings
 
 
@@ -32,9 +32,7 @@ class Mailbox:
 
 @pytest.fixture
 def mailbox():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     box = Mailbox()
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()

@@ -8,7 +8,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -29,6 +28,7 @@ from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from chassis.work import jobs, workers
 from contracts.forms import FormContent, FormReleased, FormRequested
+from local.infrastructure import free_ports
 from signing import main, worker
 from signing import service as signing_service
 from signing.adapters import Adapters
@@ -399,12 +399,6 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(portal: Portal, cont
     assert await one(portal, "SELECT count(*) FROM job WHERE state = 'done'") == 1
 
 
-def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return int(s.getsockname()[1])
-
-
 @contextmanager
 def worker_process(portal: Portal, crash_at: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """A real worker process on the portal's database."""
@@ -415,7 +409,7 @@ def worker_process(portal: Portal, crash_at: str = "") -> Iterator[subprocess.Po
         "SEAL_KEY": str(settings.seal_key), "SEAL_CHAIN": str(settings.seal_chain), "CRASH_AT": crash_at,
         "IDENTITY_KEYS": str(settings.identity_keys),
     }  # fmt: skip
-    command = [sys.executable, "-m", "chassis", "signing", "workers", "--kinds", "seal", "--port", str(free_port())]
+    command = [sys.executable, "-m", "chassis", "signing", "workers", "--kinds", "seal", "--port", str(*free_ports(1))]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield process

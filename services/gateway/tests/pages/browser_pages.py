@@ -8,7 +8,6 @@ import base64
 import json
 import os
 import re
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +25,7 @@ from contracts.orders import OrderState, State, Step, Typed
 from contracts.refusals import Refusal, refuse
 from gateway import live
 from gateway.app import Apps
+from local.infrastructure import free_ports
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 expect.set_options(timeout=20_000)  # a page ticks every five seconds, and machines are busy
@@ -66,9 +66,7 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def address(portal: Apps) -> Iterator[str]:
     """The portal on a port of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    (port,) = free_ports(1)
     portal.public.origin = f"http://localhost:{port}"  # type: ignore[attr-defined]  # only requests for it are answered
     server = uvicorn.Server(uvicorn.Config(portal.public, port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
