@@ -365,9 +365,10 @@ async def test_F_24_the_disk_of_the_database_is_full(
 
 async def test_each_role_has_its_limits_also_one_that_existed(database_url: str, databases: Databases) -> None:
     connection = await asyncpg.connect(databases.admin(database_url))
-    role, name = roles.Login.of(database_url).role, "limits"
+    login, name = roles.Login.of(database_url), "limits"
     shown = "SELECT current_setting('{0}'), current_setting('idle_in_transaction_session_timeout')"
-    await connection.execute(f'ALTER ROLE "{role}" RESET ALL')
+    await connection.execute(f'ALTER ROLE "{login.role}" RESET ALL')
+    await connection.execute(f'ALTER ROLE "{login.role}" IN DATABASE "{login.database}" RESET ALL')
     urls = [database_url, databases.owner(database_url), databases.prune(database_url)]
     await roles.make(databases.admin(database_url), *urls)
     await roles.make(databases.admin(database_url), *urls)

@@ -50,7 +50,9 @@ class Databases:
         await self._run_sql(
             f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[service]}" STRATEGY FILE_COPY',  # a third of the cost
             roles.closed(name, role),
-            f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET lock_timeout = '30s'""",  # a busy machine fails no test
+            # a busy machine fails no test
+            f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET lock_timeout = '30s'""",
+            f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET idle_in_transaction_session_timeout = '60s'""",
         )
         return self._url(name, role)
 
