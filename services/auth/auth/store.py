@@ -12,12 +12,12 @@ from chassis.transaction import Transaction
 from contracts.auth import EndReason, Notice
 from contracts.organisation import Registration
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, text, update
+from sqlalchemy import delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from auth.domain import HAND_OVER, IDLE, Holder, KnownCredential, KnownSession, Organisation, Status
-from auth.tables import CredentialRow, HandOverRow, ListNumberRow, Person, SessionRow
+from auth.tables import CredentialRow, HandOverRow, ListNumberRow, SessionRow
 
 _REGISTRATIONS = TypeAdapter(tuple[Registration, ...])
 _ORGANISATIONS = TypeAdapter(dict[str, Organisation])
@@ -57,17 +57,21 @@ def _holder(fields: Sequence[Any]) -> Holder:
     return Holder(number, name, enrolled, active, registered, organisations, language)
 
 
+_KEEP = text("""INSERT INTO credential AS c (sha256, der, issuer, subject, serial, not_after, status, checked_at, check_at)
+VALUES (:sha256, :der, :issuer, :subject, :serial, :not_after, :status, :checked_at, :check_at)
+ON CONFLICT (sha256) DO UPDATE SET status = excluded.status, checked_at = excluded.checked_at, check_at = excluded.check_at
+WHERE c.checked_at < excluded.checked_at AND c.status <> 'revoked'""")
+_MADE = text("SELECT count(*) FROM hand_over WHERE expires_at > :since")
+_ADD_CODE = text("""INSERT INTO hand_over (code_hash, state_hash, person, credential, expires_at)
+VALUES (:code_hash, :state_hash, :person, :credential, :expires_at)""")
+_USE_CODE = text("""UPDATE hand_over SET used_at = :now WHERE code_hash = :code AND used_at IS NULL
+RETURNING code_hash, state_hash, person, credential, expires_at, used_at""")
+_HOLD = text("SELECT FROM person WHERE number = :number FOR UPDATE")
+
+
 async def keep_credential(tx: Transaction, row: CredentialRow) -> None:
     """Keep a certificate that was just seen good. Revocation can't be undone; any other status is of its moment."""
-    statement = insert(CredentialRow).values(row.model_dump())
-    fresh = {name: statement.excluded[name] for name in ("status", "checked_at", "check_at")}
-    statement = statement.on_conflict_do_update(
-        index_elements=["sha256"],
-        set_=fresh,
-        where=(col(CredentialRow.checked_at) < statement.excluded.checked_at)
-        & (col(CredentialRow.status) != Status.REVOKED.value),
-    )
-    await tx.session.execute(statement)
+    await tx.session.execute(_KEEP, row.model_dump())
 
 
 async def credential(tx: Transaction, sha256: str, *, hold: bool = False) -> CredentialRow:
@@ -153,22 +157,21 @@ async def note_list_numbers(tx: Transaction, numbers: dict[str, int]) -> None:
     )
 
 
-async def add(tx: Transaction, row: HandOverRow | SessionRow) -> None:
-    """Add a row."""
+async def add(tx: Transaction, row: SessionRow) -> None:
+    """Add a session."""
     tx.session.add(row)
     await tx.session.flush()
 
 
+async def add_code(tx: Transaction, row: HandOverRow) -> None:
+    """Add a hand-over code that nobody spent."""
+    await tx.session.execute(_ADD_CODE, row.model_dump())
+
+
 async def use_code(tx: Transaction, code_hash: str) -> HandOverRow | None:
     """Spend a hand-over code: of all who try, one gets it, whatever comes of it."""
-    statement = (
-        update(HandOverRow)
-        .where(col(HandOverRow.code_hash) == code_hash, col(HandOverRow.used_at).is_(None))
-        .values(used_at=tx.now)
-        .returning(HandOverRow)
-        .execution_options(synchronize_session=False)  # what it changes comes back
-    )
-    return (await tx.session.execute(statement)).scalar_one_or_none()
+    spent = (await tx.session.execute(_USE_CODE, {"code": code_hash, "now": tx.now})).first()
+    return None if spent is None else HandOverRow(**spent._mapping)
 
 
 async def spend_codes(tx: Transaction) -> int:
@@ -179,8 +182,7 @@ async def spend_codes(tx: Transaction) -> int:
 
 async def codes_made(tx: Transaction, since: datetime) -> int:
     """How many hand-over codes were made since then, by every process."""
-    counted = select(func.count()).where(col(HandOverRow.expires_at) > since + HAND_OVER)
-    return int((await tx.session.execute(counted)).scalar_one())
+    return int((await tx.session.execute(_MADE, {"since": since + HAND_OVER})).scalar_one())
 
 
 async def drop_codes(tx: Transaction, older_than: timedelta) -> Sequence[str]:
@@ -221,7 +223,7 @@ async def sessions_of(
 
 async def hold_person(tx: Transaction, number: str) -> None:
     """Until the transaction ends nobody else begins or replaces a session of this person."""
-    await tx.session.execute(select(Person.number).where(col(Person.number) == number).with_for_update())
+    await tx.session.execute(_HOLD, {"number": number})
 
 
 async def living(tx: Transaction, person: str) -> Sequence[SessionRow]:

@@ -49,7 +49,7 @@ async def card_login(service: Service[Adapters], actor: Actor, command: CardLogi
         tx.audit(judged)
         await store.keep_credential(tx, _credential_row(verdict, command.certificate or b""))
         code = new_secret()
-        await store.add(
+        await store.add_code(
             tx,
             HandOverRow(
                 code_hash=hash_of(code),
