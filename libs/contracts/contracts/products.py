@@ -49,6 +49,11 @@ class Product(StrEnum):
         """The journey by which one is ordered that follows up none; None when it can't be in the portal."""
         return next((journey for journey in PRODUCTS[self].journeys if journey not in RENEWALS), None)
 
+    @property
+    def for_tests(self) -> bool:
+        """Whether its certificates are for tests only."""
+        return PRODUCTS[self].for_tests
+
     def short(self, language: Language) -> str:
         """What it is called in lists."""
         return PRODUCTS[self].short[language]
@@ -80,7 +85,14 @@ PRODUCTS: Mapping[Product, ProductRow] = {
     ),
     Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}),
     Product.TRIAL: ProductRow(
-        Family.SERVER, {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"}, for_tests=True
+        Family.SERVER,
+        {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"},
+        {
+            "nl": "Om mee te testen. Het heeft een eigen stamcertificaat, dat niemand vertrouwt. Wij kijken niet van wie de namen zijn.",
+            "en": "For testing. It has a root certificate of its own, which nobody trusts. We do not check whose the names are.",
+        },
+        for_tests=True,
+        journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
     Product.PUBLIC_OV: ProductRow(Family.SERVER, {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"}),
 }

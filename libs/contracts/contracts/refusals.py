@@ -83,11 +83,13 @@ SLUGS: dict[str, Category] = {
     "renewal.done": Category.CONFLICT,
     "renewal.revoked": Category.CONFLICT,
     "renewal.withdrawn_product": Category.CONFLICT,
+    "renewal.not_for_you": Category.CONFLICT,  # as `offer.not_for_you`
     "renewal.not_here": Category.CONFLICT,  # the portal has no offer of this `product`
     "renewal.no_term": Category.CONFLICT,  # none that the issuer gives whole (`last` its day, `days` the shortest term)
     "renewal.no_gain": Category.CONFLICT,  # it would end no later than the old one (`ends`); `from`: when it would
     "offer.not_here": Category.CONFLICT,  # the portal has no offer of this `product` that follows up nothing
     "offer.withdrawn_product": Category.CONFLICT,
+    "offer.not_for_you": Category.CONFLICT,  # to this subscriber; `reason`: `tests` or `number`
     "offer.no_term": Category.CONFLICT,  # as `renewal.no_term`
     # the code that is mailed to who orders; `at`: when the last one was asked for, `number` which one that is
     "email_code.missing": Category.INVALID,

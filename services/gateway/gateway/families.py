@@ -98,7 +98,7 @@ LISTS = (
             ),
             order=N_("Nieuw servercertificaat"),
             order_lead=N_(
-                "Bestel een PKIoverheid-certificaat voor een server die er nog geen heeft, of voor een nieuwe naam."
+                "Bestel een certificaat voor een server die er nog geen heeft, of voor een nieuwe naam. Kies hieronder het soort dat u nodig heeft."
             ),
         ),
         columns=(

@@ -102,6 +102,7 @@ class SubscriberRow(Row, table=True):
     town: str
     state: str
     country: str
+    trial: bool
     active: bool
 
 

@@ -70,7 +70,21 @@ ORDERS: dict[str, str] = {
     "offer.withdrawn_product": N_(
         "Certificaten van het type %(product)s leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander certificaat."
     ),
+    "offer.not_for_you/tests": N_(
+        "Certificaten om mee te testen zijn er alleen voor organisaties die daarvoor zijn aangemeld. De servicedesk kan uw organisatie aanmelden."
+    ),
+    "offer.not_for_you/number": N_(
+        "Uw organisatie heeft een OIN dat alleen bedoeld is om te testen. Daarmee kunt u alleen certificaten bestellen om mee te testen."
+    ),
+    "offer.not_for_you/": N_("Uw organisatie kan dit certificaat niet bestellen. De servicedesk helpt u verder."),
     # renewals
+    "renewal.not_for_you/tests": N_(
+        "Certificaten om mee te testen zijn er alleen voor organisaties die daarvoor zijn aangemeld. Uw organisatie is dat nu niet. De servicedesk helpt u verder."
+    ),
+    "renewal.not_for_you/number": N_(
+        "Uw organisatie heeft een OIN dat alleen bedoeld is om te testen. U kunt dit certificaat daarom niet verlengen."
+    ),
+    "renewal.not_for_you/": N_("Uw organisatie kan dit certificaat niet verlengen. De servicedesk helpt u verder."),
     "renewal.open": N_(
         "Dit certificaat wordt al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."
     ),

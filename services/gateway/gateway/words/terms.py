@@ -69,6 +69,7 @@ TERMS: dict[str, str] = {
 TITLES: dict[str, str] = {
     "renewal.no_gain": N_("Verlengen heeft nu geen zin"),
     "renewal.no_term": N_("Verlengen kan niet meer"),
+    "renewal.not_for_you": N_("Verlengen kan niet"),
     "renewal.revoked": N_("Verlengen kan niet"),
     "renewal.withdrawn_product": N_("Verlengen kan niet meer"),
 }

@@ -56,8 +56,8 @@ def check_request(read: ParsedRequest | Unusable, rules: KeyRules) -> CsrReport:
         *key,
         *(() if out_of_bounds else _signature(read)),  # nothing more is asked of such a key
         *_characters(read, sans),
-        *_common_name(names),
-        *_alternative_names(read, names, rules.names_max),
+        *_common_name(names, rules),
+        *_alternative_names(read, names, rules),
         *_extensions(read),
     )
     spki = read.key.spki_sha256
@@ -119,7 +119,7 @@ def _characters(read: ParsedRequest, sans: Sequence[str]) -> tuple[Finding, ...]
     return tuple(error("csr", "csr.chars", attribute=name) for name in dict.fromkeys(hidden))
 
 
-def _common_name(names: Sequence[str]) -> tuple[Finding, ...]:
+def _common_name(names: Sequence[str], rules: KeyRules) -> tuple[Finding, ...]:
     """Exactly one, and a host name."""
     if len(names) != 1:
         return (error("csr", "csr.cn", reason="many" if names else "none", count=len(names)),)
@@ -127,14 +127,14 @@ def _common_name(names: Sequence[str]) -> tuple[Finding, ...]:
         return (error("csr", "csr.cn", reason="length", count=len(names[0]), limit=MAX_COMMON_NAME),)
     if has_hidden(names[0]):
         return ()  # told as csr.chars
-    return check_name(names[0], "csr")[1]
+    return check_name(names[0], "csr", local=rules.local)[1]
 
 
-def _alternative_names(read: ParsedRequest, names: Sequence[str], limit: int) -> tuple[Finding, ...]:
+def _alternative_names(read: ParsedRequest, names: Sequence[str], rules: KeyRules) -> tuple[Finding, ...]:
     """Counted first; only DNS names; each name once, however it is written."""
     if not read.san_readable:
         return (error("csr", "csr.san", reason="unreadable"),)
-    alone = {name.lower() for name in read.sans}
+    alone, limit = {name.lower() for name in read.sans}, rules.names_max
     count = max(len(alone), read.san_count if not read.sans else 0)
     if count <= limit:
         count = len(alone | {name.lower() for name in names})
@@ -145,7 +145,7 @@ def _alternative_names(read: ParsedRequest, names: Sequence[str], limit: int) ->
         return (*findings, error("csr", "csr.san", reason="many", count=count, limit=limit))
     for san in read.sans:
         if not has_hidden(san):
-            findings.extend(f for f in check_name(san, "csr")[1] if f not in findings)
+            findings.extend(f for f in check_name(san, "csr", local=rules.local)[1] if f not in findings)
     return tuple(findings)
 
 

@@ -16,6 +16,7 @@ class KeyRules:
     rsa_max: int
     curves: frozenset[str]  # "P-256", "P-384", "P-521"
     names_max: int  # common name and SANs together
+    local: bool = False  # whether `localhost` is a name: of certificates for tests alone
 
 
 def check_key(key: PublicKey, rules: KeyRules) -> tuple[Finding, ...]:

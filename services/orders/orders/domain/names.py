@@ -12,11 +12,17 @@ from orders.domain.findings import error, warning
 _LOOK_AT = 200
 
 
-def check_name(typed: str, field: str = "sans") -> tuple[str | None, tuple[Finding, ...]]:
+#: The one name without a dot that a certificate for tests may have: a machine calls itself so (RFC 6761, 6.3).
+LOCAL = "localhost"
+
+
+def check_name(typed: str, field: str = "sans", *, local: bool = False) -> tuple[str | None, tuple[Finding, ...]]:
     """The name as it is stored (lower case, A-labels) and what is to be said about it.
 
-    The name is None when a finding is an error; letters of another script are a warning.
+    The name is None when a finding is an error; letters of another script are a warning. `local`: `localhost` is a name as well.
     """
+    if local and typed.strip().lower() == LOCAL:
+        return LOCAL, ()
     read, shown = read_name(typed), displayable(typed, 80)
     if read.wrong == "format":
         return None, (error(field, "names.format", name=shown, reason=read.reason),)
@@ -27,18 +33,18 @@ def check_name(typed: str, field: str = "sans") -> tuple[str | None, tuple[Findi
     return read.name, ()
 
 
-def check_common_name(typed: str) -> tuple[str | None, tuple[Finding, ...]]:
+def check_common_name(typed: str, *, local: bool = False) -> tuple[str | None, tuple[Finding, ...]]:
     """As `check_name`, of a name that is typed as the common name: there is one, of at most 64 characters (RFC 5280, A.1)."""
     if not typed.strip():
         return None, (error("common_name", "names.common_name", reason="none"),)
-    name, wrong = check_name(typed, "common_name")
+    name, wrong = check_name(typed, "common_name", local=local)
     if name is not None and len(name) > MAX_COMMON_NAME:
         return None, (error("common_name", "names.common_name", reason="length", limit=MAX_COMMON_NAME),)
     return name, wrong
 
 
 def check_names(
-    typed: Sequence[str], common_name: str | None, limit: int
+    typed: Sequence[str], common_name: str | None, limit: int, *, local: bool = False
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """The names of the certificate, common name first and each once, and every finding about what was typed.
 
@@ -52,7 +58,7 @@ def check_names(
     for entry in typed:
         if not entry.strip():
             continue
-        name, wrong = check_name(entry)
+        name, wrong = check_name(entry, local=local)
         findings.extend(wrong)
         if name is not None:
             names[name] = None
@@ -70,13 +76,14 @@ def same_common_name(requested: str | None, registered: str, *, typed: bool = Fa
     return (error("csr", "csr.cn.changed", csr=displayable(requested, 80), registered=registered),)
 
 
-def extra_names(requested: Iterable[str], names: Iterable[str]) -> tuple[Finding, ...]:
+def extra_names(requested: Iterable[str], names: Iterable[str], *, local: bool = False) -> tuple[Finding, ...]:
     """Names in the request that are not among the typed ones: one finding, so that the page can offer to take over.
 
     The typed names decide what is in the certificate; the names here (`names`, separated by a space) are well formed.
     """
     known = set(names)
-    extra = dict.fromkeys(n for n in (check_name(r, "csr")[0] for r in requested) if n is not None and n not in known)
+    read = (check_name(name, "csr", local=local)[0] for name in requested)
+    extra = dict.fromkeys(name for name in read if name is not None and name not in known)
     if not extra:
         return ()
     return (warning("csr", "csr.san.extra", names=" ".join(extra), count=len(extra)),)

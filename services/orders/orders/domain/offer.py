@@ -21,6 +21,18 @@ class Agreement(TypedDict):
     declarations: dict[str, str]  # code and version of the words
 
 
+#: The prefix of numbers that name no organisation: they are for tests (OIN-Stelsel of Logius, the table of prefixes).
+TEST_NUMBERS = "00000099"
+
+
+def barred(product: Product, *, may_test: bool, number: str | None) -> str:
+    """Why a subscriber can't have certificates of a product: `tests`, it may not have what is for tests; `number`, its OIN is one for
+    tests, and the product is not. Empty when it can."""
+    if product.for_tests:
+        return "" if may_test else "tests"
+    return "number" if (number or "").startswith(TEST_NUMBERS) else ""
+
+
 @dataclass(frozen=True)
 class Offer:
     """A product row, its price list and the declarations in one language, as they are on `day` (Amsterdam)."""
@@ -30,6 +42,7 @@ class Offer:
     title: str
     withdrawn: bool
     successor: str | None  # what comes after this product
+    barred: str  # why the subscriber can't have it, as `barred`
     prices: PriceList
     approvals: int
     keys: KeyRules
@@ -37,11 +50,13 @@ class Offer:
     declarations: tuple[DeclarationText, ...]
 
     def why_not(self, old: Old | None) -> Refusal | None:
-        """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `no_term`, `no_gain`; without one, why none
-        can be ordered: `offer.withdrawn_product`, `no_term`. None when it can."""
+        """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `not_for_you` (`reason` as `barred`), `no_term`,
+        `no_gain`; without one, why none can be ordered: `offer.withdrawn_product`, `not_for_you`, `no_term`. None when it can."""
+        what = "renewal" if old else "offer"
         if self.withdrawn:
-            slug = "renewal.withdrawn_product" if old else "offer.withdrawn_product"
-            return refuse(slug, product=self.product.value)
+            return refuse(f"{what}.withdrawn_product", product=self.product.value)
+        if self.barred:
+            return refuse(f"{what}.not_for_you", product=self.product.value, reason=self.barred)
         return why_not(self.prices, self.day, old, product=self.product.value, successor=self.successor)
 
     def terms(self, chosen: Term) -> Terms:

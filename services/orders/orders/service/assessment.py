@@ -20,8 +20,8 @@ async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
     """What a draft of the actor's subscriber is looked at with; once per request, since no saved step changes it.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
-    `renewal.withdrawn_product`, `renewal.no_term` or `renewal.no_gain` when it can't be ordered any more (with `certificate`,
-    `draft` and its `version`); of a draft that is about no certificate `offer.not_here`, `offer.withdrawn_product` or `offer.no_term`.
+    `renewal.withdrawn_product`, `not_for_you`, `no_term` or `no_gain` when it can't be ordered any more (with `certificate`,
+    `draft` and its `version`); of a draft that is about no certificate `offer.not_here`, `offer.withdrawn_product`, `not_for_you` or `no_term`.
     """
     register = await copies.register(tx, draft.subscriber, tx.actor.number)
     known = None if draft.subject is None else await copies.certificate(tx, draft.subscriber, draft.subject)
@@ -105,7 +105,7 @@ async def _notices(tx: Transaction, situation: Situation) -> tuple[Finding, ...]
 
 
 async def _offer(tx: Transaction, draft: DraftRow, renewed: CertificateCopy | None) -> Offer | Refusal:
-    offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date())
+    offer = await offers.offer(tx, draft.product, draft.language, clock.local(tx.now).date(), draft.subscriber)
     gone = refuse("renewal.withdrawn_product" if renewed else "offer.not_here", product=draft.product)
     refusal = gone if offer is None else offer.why_not(lifetime(renewed.old if renewed else None))
     if offer is not None and refusal is None:

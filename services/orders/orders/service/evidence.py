@@ -56,16 +56,16 @@ async def _checks(
     What they found, and what they found right: nothing when the product is not known here.
     """
     day = clock.local(tx.now).date()
-    offer = await offers.offer(tx, order.product, content.language, day)
+    offer = await offers.offer(tx, order.product, content.language, day, order.subscriber)
     if offer is None:
         return (), ()
     report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
-    names = check_names(content.details.sans, order.common_name, offer.keys.names_max)[1]
+    names = check_names(content.details.sans, order.common_name, offer.keys.names_max, local=offer.keys.local)[1]
     findings = (
         *(await promise.broken(tx, content, offer, day) if State(order.state) in _OPEN else ()),
         *report.findings,
         *check_subject(report, content.details.subject),
-        *extra_names(report.dns_names, content.details.sans),
+        *extra_names(report.dns_names, content.details.sans, local=offer.keys.local),
         *names,
     )
     return findings, found_right(report, names)

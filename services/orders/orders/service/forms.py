@@ -63,5 +63,5 @@ async def _request_of(tx: Transaction, order: OrderRow, portal: str) -> None:
     """
     content = thaw(order.content)
     day = clock.local(order.placed_at).date()
-    offer = await offers.offer(tx, order.product, content.language, day)
+    offer = await offers.offer(tx, order.product, content.language, day, order.subscriber)
     request(tx, order, content, offer.title if offer else order.product, portal)

@@ -28,8 +28,8 @@ async def renewals(tx: Transaction, certificates: Sequence[int]) -> Offers:
 async def renewal(tx: Transaction, known: CertificateCopy, language: str) -> RenewalOffer:
     """What can be had today in the place of a certificate of the actor's subscriber.
 
-    Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference), `renewal.no_term`,
-    `renewal.no_gain`.
+    Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference), `renewal.not_for_you`,
+    `renewal.no_term`, `renewal.no_gain`.
     """
     opened = await orders.open_renewal(tx, tx.actor.tenant, known.old.id)
     return await _offer(tx, known, opened, language, {})
@@ -42,8 +42,8 @@ async def new(tx: Transaction, family: Family, language: str) -> tuple[NewOffer,
 
 
 async def new_of(tx: Transaction, product: Product, language: str) -> NewOffer:
-    """What can be had of a product in the place of nothing. Refusals: `offer.not_here`, `offer.withdrawn_product`, `offer.no_term`."""
-    offer = await offers.offer(tx, product, language, clock.local(tx.now).date())
+    """What can be had of a product in the place of nothing. Refusals: `offer.not_here`, `withdrawn_product`, `not_for_you`, `no_term`."""
+    offer = await offers.offer(tx, product, language, clock.local(tx.now).date(), tx.actor.tenant)
     here = offer is not None and product.new is not None
     refusal = offer.why_not(None) if offer and here else refuse("offer.not_here", product=product.value)
     return NewOffer(
@@ -60,7 +60,7 @@ async def _offer(
 ) -> RenewalOffer:
     product, old = known.old.product.value, lifetime(known.old)
     if product not in seen:
-        seen[product] = await offers.offer(tx, product, language, clock.local(tx.now).date())
+        seen[product] = await offers.offer(tx, product, language, clock.local(tx.now).date(), tx.actor.tenant)
     offer = seen[product]
     refusal = _why_not(known, opened, offer)
     return RenewalOffer(

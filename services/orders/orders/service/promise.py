@@ -17,7 +17,8 @@ from orders.store.copies import lifetime
 async def today(tx: Transaction, content: Content) -> tuple[Finding, ...]:
     """What `broken` says by the rules and the register of today."""
     day = clock.local(tx.now).date()
-    return await broken(tx, content, await offers.offer(tx, content.product.value, content.language, day), day)
+    offer = await offers.offer(tx, content.product.value, content.language, day, content.subscriber.number)
+    return await broken(tx, content, offer, day)
 
 
 async def broken(tx: Transaction, content: Content, offer: Offer | None, day: date) -> tuple[Finding, ...]:

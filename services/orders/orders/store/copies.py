@@ -86,6 +86,7 @@ async def put_subscriber(tx: Transaction, event: SubscriberRegistered | Subscrib
         town=event.address.town,
         state=event.address.state,
         country=event.address.country,
+        trial=event.trial,
         active=event.active,
     )
     await copies.keep(tx, row)

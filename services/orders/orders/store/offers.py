@@ -9,7 +9,7 @@ from contracts.products import Product
 from sqlalchemy import text
 
 from orders.domain.key_rules import KeyRules
-from orders.domain.offer import Offer
+from orders.domain.offer import Offer, barred
 from orders.domain.terms import PriceLine, PriceList
 
 _PRODUCT = text("""SELECT p.*, (SELECT limits FROM product_limits WHERE product = p.code) AS limits,
@@ -18,18 +18,20 @@ _PRODUCT = text("""SELECT p.*, (SELECT limits FROM product_limits WHERE product 
   (SELECT coalesce(jsonb_agg(jsonb_build_object('code', code, 'version', version, 'text', text) ORDER BY position), '[]')
    FROM (SELECT DISTINCT ON (code) * FROM declaration WHERE language = :language AND from_date <= :day
      ORDER BY code, from_date DESC) AS newest) AS declarations
-FROM product p WHERE p.code = :code AND p.from_date <= :day ORDER BY p.from_date DESC LIMIT 1""")
+  , s.trial, s.oin
+FROM product p LEFT JOIN subscriber s ON s.number = :subscriber WHERE p.code = :code AND p.from_date <= :day ORDER BY p.from_date DESC LIMIT 1""")
 
 
-async def offer(tx: Transaction, product: str, language: str, day: date) -> Offer | None:
-    """What the product is on this day, with its words; None when it can't be ordered in the portal."""
-    key = {"code": product, "language": language, "day": day}
+async def offer(tx: Transaction, product: str, language: str, day: date, subscriber: str) -> Offer | None:
+    """What the product is on this day to a subscriber, with its words; None when it can't be ordered in the portal."""
+    key = {"code": product, "language": language, "day": day, "subscriber": subscriber}
     row = (await tx.session.execute(_PRODUCT, key)).mappings().first()
     if row is None:
         return None
+    known = Product(product)
     return Offer(
         day=day,
-        product=Product(product),
+        product=known,
         title=row["title_en"] if language == "en" else row["title_nl"],
         withdrawn=row["withdrawn"],
         successor=row["successor"],
@@ -38,7 +40,8 @@ async def offer(tx: Transaction, product: str, language: str, day: date) -> Offe
             limits=tuple(Limit.model_validate(limit) for limit in row["limits"] or ()),
         ),
         approvals=row["approvals"],
-        keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"]),
+        barred=barred(known, may_test=bool(row["trial"]), number=row["oin"]),
+        keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"], known.for_tests),
         terms_version=row["terms_version"],
         declarations=tuple(DeclarationText.model_validate(words) for words in row["declarations"]),
     )
