@@ -229,7 +229,7 @@ async def test_no_term_fits_and_what_comes_after_is_a_row(shop: Any) -> None:
     day = clock.local(clock.now()).date()
     await shop.receive(said(1, day + timedelta(days=31)))
     for successor, reason in ((None, "issuer_ends"), ("trial", "issuer_ends_successor")):
-        await shop.sql("UPDATE product SET successor = $1", successor)
+        await shop.sql("UPDATE product SET successor = $1 WHERE code = 'pkio_private'", successor)
         async with shop.who() as http:
             refused = (await http.post("/drafts", json={"certificate": 1})).json()
         told = {

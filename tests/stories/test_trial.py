@@ -1,0 +1,131 @@
+"""Certificates for tests over plain HTTP: a hierarchy of their own, `localhost`, and only for who may have them (S8, S9, R-013, R-032)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from chassis.testing import Identities, Portal
+from chassis.testing.post import Post
+from cryptography import x509
+from local.demo import SUBSCRIBERS
+from local.journey import new_csr, register, to_the_last_step
+
+MakeBrowser = Callable[[str | None], Any]
+Seed = Callable[[], Awaitable[None]]
+TOWN = "P1234567"
+NAMES = ("localhost", "proef.voorbeeldstad.example")
+
+
+@pytest.fixture
+def budgets() -> dict[str, float]:
+    """The first card of a run is judged by children that are still starting, also on a machine that does more."""
+    return {"card_seconds": 120.0, "answer_seconds": 120.0}
+
+
+async def changed(portal: Portal, identities: Identities, **facts: Any) -> None:
+    """The register says something else of the town."""
+    operator = identities.service("operator", "organisation")
+    async with portal.client("organisation", operator) as http:
+        body = {"reason": "Voor een test", **SUBSCRIBERS[TOWN], **facts}
+        await register(http, f"/subscribers/{TOWN}", body)
+    await portal.settle(skip_jobs=("mail",))
+
+
+async def start(browser: Any, product: str) -> None:
+    """Start a new order from the page that shows what there is."""
+    await browser.open("/servercertificaten")
+    await browser.follow("Nieuw servercertificaat")
+    await browser.press("Start bestelling", product=product)
+
+
+async def approved(portal: Portal, validator: Any, order: str) -> None:
+    """Judge it and have it made."""
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(f"/validatie/{order}")
+    await validator.press("Neem in behandeling")
+    await validator.press("Goedkeuren")
+    await portal.settle(skip_jobs=("mail",))
+
+
+async def made(portal: Portal) -> list[x509.Certificate]:
+    """The certificates for tests that orders brought, oldest first."""
+    sql = """SELECT d.der FROM certificate c JOIN certificate_der d ON d.certificate = c.id
+        WHERE c.product = 'trial' AND c.order_id IS NOT NULL ORDER BY c.id"""
+    async with portal.services["certificates"].database.reads.acquire() as connection:
+        return [x509.load_der_x509_certificate(row["der"]) for row in await connection.fetch(sql)]
+
+
+async def test_s9_s10_a_certificate_for_tests_is_ordered_and_renewed(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, identities: Identities
+) -> None:
+    await seed()
+    contact, validator = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in("/servercertificaten")
+    await validator.log_in("/validatie")
+    await start(contact, "trial")
+    await contact.press("Opslaan en verder")
+    await contact.press("Stuur mij een code")
+    post = Post()
+    with post.open():
+        await portal.settle(skip_jobs=("mail",))
+    await contact.press("Controleer de code", code=post.facts("Code")[-1])
+    await contact.press("Opslaan en verder", beheerder=contact.choices("beheerder")[0])
+    await contact.press("Opslaan en verder", naam=NAMES[0], namen=NAMES[1], looptijd="90", csr=new_csr(NAMES[0]))
+    assert contact.at.endswith("/controle"), contact.words
+    await contact.press("Opslaan en verder")
+    await contact.press("Opslaan en verder", akkoord=contact.choices("akkoord"))
+    await contact.press("Plaats bestelling")
+    assert contact.at.endswith("/geplaatst"), contact.words
+    await approved(portal, validator, contact.at.split("/")[-2])
+    (first,) = await made(portal)
+    names = first.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    assert tuple(names.get_values_for_type(x509.DNSName)) == NAMES
+    assert "PROEF" in first.issuer.rfc4514_string()
+
+    await to_the_last_step(contact, NAMES[0])
+    await contact.press("Plaats bestelling")
+    await approved(portal, validator, contact.at.split("/")[-2])
+    _, second = await made(portal)
+    assert second.issuer == first.issuer and second.serial_number != first.serial_number
+
+    await changed(portal, identities, trial=False)
+    await contact.open("/servercertificaten?per=100")
+    await contact.follow(NAMES[0])
+    await contact.follow("het nieuwe certificaat")
+    assert "Verlengen" not in [text.strip() for text, _ in contact.page.links]
+    assert "Uw organisatie is dat nu niet" in contact.words, contact.words
+
+
+async def test_r032_who_is_not_signed_up_for_tests_is_told_and_starts_nothing(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, identities: Identities
+) -> None:
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten")
+    await start(contact, "trial")
+    draft = contact.at
+    assert draft.endswith("/contactpersoon"), contact.words
+    await changed(portal, identities, trial=False)
+    await contact.open("/servercertificaten/nieuw")
+    assert "alleen voor organisaties die daarvoor zijn aangemeld" in contact.words, contact.words
+    assert [form["fields"].get("product") for form in contact.page.forms if "product" in form["fields"]] == [
+        ["pkio_private"]
+    ]
+    await contact.press("Start bestelling", product="trial")
+    assert contact.answer.status_code == 409 and "alleen voor organisaties" in contact.words, contact.words
+    await contact.open(draft)
+    assert contact.answer.status_code == 409 and "Wat u al invulde, is bewaard." in contact.words, contact.words
+
+
+async def test_r013_a_number_for_tests_has_certificates_for_tests_only(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, identities: Identities
+) -> None:
+    await seed()
+    await changed(portal, identities, oin="00000099123456780000")
+    contact = browser_for("cp_full")
+    await contact.log_in("/servercertificaten/nieuw")
+    assert "een OIN dat alleen bedoeld is om te testen" in contact.words, contact.words
+    await contact.press("Start bestelling", product="pkio_private")
+    assert contact.answer.status_code == 409, contact.words
+    await start(contact, "trial")
+    assert contact.at.endswith("/contactpersoon"), contact.words
