@@ -625,8 +625,17 @@ def _new_offers(services: Any, samples: Any, _: Any) -> None:
     """Two products that can be had in the place of none."""
     offers = tuple(NewOffer(product=product, title=product.short("nl"), terms=(samples.term(365),),
                             refusal=None)
-                   for product in (Product.PKIO_PRIVATE, Product.PKIO_DIGIPOORT))  # fmt: skip
+                   for product in (Product.PKIO_PRIVATE, Product.TRIAL))  # fmt: skip
     services.on("GET", "/offers", Offers(renewals=(), new=offers))
+
+
+def _barred(services: Any, samples: Any, login: Any) -> None:
+    """Two products, of which this subscriber can't have the second."""
+    barred = refuse("offer.not_for_you", product="trial", reason="tests")
+    _new_offers(services, samples, login)
+    had, other = services.answers[("GET", "/offers")].new
+    other = other.model_copy(update={"terms": (), "refusal": barred.slug, "params": barred.params})
+    services.on("GET", "/offers", Offers(renewals=(), new=(had, other)))
 
 
 def _new_offer(refusal: Refusal | None = None) -> Setup:
@@ -938,6 +947,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "step-3-terms": (f"{DRAFT_PATH}/certificaat", _three_terms),
     "new": ("/servercertificaten/nieuw", _new_offer()),
     "new-two-products": ("/servercertificaten/nieuw", _new_offers),
+    "new-not-for-you": ("/servercertificaten/nieuw", _barred),
     "new-withdrawn": ("/servercertificaten/nieuw", _new_offer(refuse("offer.withdrawn_product", product="pkio_private"))),
     "new-code": (f"{DRAFT_PATH}/e-mailcode", _code(0)),
     "new-code-asked": (f"{DRAFT_PATH}/e-mailcode", _code(1, tries=4)),
