@@ -6,9 +6,8 @@ revision = "0025"
 down_revision = "0024"
 
 STATEMENTS = (
-    # nobody until organisation says so: a copy that was taken in before knows nothing of it
-    "ALTER TABLE subscriber ADD COLUMN trial boolean NOT NULL DEFAULT false",
-    "ALTER TABLE subscriber ALTER COLUMN trial DROP DEFAULT",
+    # not known of a copy that was taken in before, until organisation says it again: nobody may until then
+    "ALTER TABLE subscriber ADD COLUMN trial boolean",
     """INSERT INTO product (code, from_date, title_nl, title_en, approvals, rsa_min, rsa_max, curves, names_max, terms_version)
         VALUES ('trial', '2026-01-01', 'Trial servercertificaat (alleen om te testen)', 'Trial server certificate (for testing only)',
                 1, 3072, 8192, '{P-256,P-384}', 10, '2026-01')""",

@@ -102,7 +102,7 @@ class SubscriberRow(Row, table=True):
     town: str
     state: str
     country: str
-    trial: bool
+    trial: bool | None = None  # not known of one of before it was told
     active: bool
 
 

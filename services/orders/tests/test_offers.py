@@ -21,3 +21,18 @@ async def test_each_certificate_has_its_reason_and_it_is_the_one_of_the_start(sh
         (one,) = (await http.get("/offers", params={"certificate": 1})).json()["renewals"]
         assert one["refusal"] is None and (await http.post("/drafts", json={"certificate": 1})).status_code == 200
         assert (await http.get("/offers", params={"certificate": [1] * 26})).status_code == 422
+
+
+async def test_r032_who_may_test_is_not_known_of_an_older_copy_until_it_is_said_again(shop, make) -> None:
+    """Nobody may until then; the same version of the fact fills it."""
+
+    async def refusal() -> str | None:
+        async with shop.who() as http:
+            new = Offers.model_validate((await http.get("/offers", params={"family": "server"})).json()).new
+        return next(offer.refusal for offer in new if offer.product == "trial")
+
+    assert await refusal() is None
+    await shop.sql("UPDATE subscriber SET trial = NULL")
+    assert await refusal() == "offer.not_for_you"
+    await shop.receive(make.subscriber(make.ours, "Gemeente Voorbeeldstad", "12345678"))
+    assert await refusal() is None

@@ -24,17 +24,19 @@ async def test_buttons_of_two_products_are_told_apart(visit: Visit) -> None:
     """Each is described by the heading of its own product (WCAG 2.2, 2.4.6), and orders that product."""
     page = (await visit("new-two-products")).text
     headings = dict(re.findall(r'id="(product-\d)"[^>]*>([^<]+)<', page))
-    assert list(headings.values()) == ["PKIoverheid Private", "PKIoverheid Digipoort"]
+    assert list(headings.values()) == ["PKIoverheid Private", "Trial (alleen om te testen)"]
     forms = re.findall(r'name="product" value="(\w+)".*?aria-describedby="([\w-]+)"', page, re.DOTALL)
     assert [(product, headings[heading]) for product, heading in forms] == [
         ("pkio_private", "PKIoverheid Private"),
-        ("pkio_digipoort", "PKIoverheid Digipoort"),
+        ("trial", "Trial (alleen om te testen)"),
     ]
 
 
 async def test_what_can_not_be_had_has_its_reason_and_no_button(visit: Visit) -> None:
     page = (await visit("new-withdrawn")).text
     assert "leveren we niet meer" in page and "Start bestelling" not in page
+    page = (await visit("new-not-for-you")).text
+    assert "alleen voor organisaties die daarvoor zijn aangemeld" in page and page.count("Start bestelling") == 1
 
 
 @pytest.mark.parametrize(
