@@ -103,11 +103,17 @@ class Transaction:
         self._outgoing.append((audit.COUNT, row))
 
     async def flush(self) -> None:
-        """Send what is pending to the database, in the order it was said. The edge calls this before it commits."""
+        """Send what is pending to the database: facts, audit lines and counts, each kind in one go and in the order it was said.
+
+        The edge calls this before it commits.
+        """
         await self.session.flush()
         outgoing, self._outgoing = self._outgoing, []
+        kinds: dict[Any, list[Mapping[str, Any]]] = {}
         for statement, row in outgoing:
-            await self.session.execute(statement, row)
+            kinds.setdefault(statement, []).append(row)
+        for statement, rows in kinds.items():  # one alone costs less than a list of one
+            await self.session.execute(statement, rows if len(rows) > 1 else rows[0])
 
     async def finish(self) -> None:
         """Flush, and put in the jobs: last, since their tenants stay locked from here on. Only before the commit."""

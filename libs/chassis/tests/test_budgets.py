@@ -153,6 +153,15 @@ async def test_rows_that_count_no_more_are_cleared_away(database: Database) -> N
         await connection.close()
 
 
+async def test_a_row_of_its_own_that_counts_no_more_is_taken_up_again(database: Database) -> None:
+    """It is neither cleared away in the same breath nor counted with what was before."""
+    for _ in range(10):
+        await try_once(database, TEN, "a")
+    with clock.moved(timedelta(seconds=61)):
+        assert [await try_once(database, TEN, "a") for _ in range(10)] == [None] * 10
+        assert await try_once(database, TEN, "a") is not None
+
+
 async def test_who_may_have_fewer_is_told_when_there_is_room_for_these(database: Database) -> None:
     """Others may have more of the same key: not their oldest hit, but the one that makes it too many must end first."""
     for seconds in (0, 10, 20, 30):

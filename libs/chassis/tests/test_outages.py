@@ -16,8 +16,9 @@ from chassis.messaging.relay import EXIT_CODE, Relay
 from chassis.service import Service
 from chassis.testing.counting import begin, counting
 from chassis.transaction import Database
+from contracts.audit import FormAskedAgain
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 
 class Broker:
@@ -105,6 +106,39 @@ async def test_a_transaction_over_a_kept_connection_is_its_statements_and_two_ro
             await asyncio.sleep(0)  # what was asked last is told by the loop
         await database.close()
     assert (counts.statements, counts.round_trips) == (1, 3)
+
+
+async def test_what_a_transaction_says_leaves_kind_by_kind_and_in_its_order(service: Service) -> None:
+    """However many facts and lines there are: one statement for those, one for these."""
+    with counting():
+        database = Database(service.database.url, "orders")
+        for _ in range(2):
+            counts = begin()
+            async with database.begin() as tx:
+                for n in range(3):
+                    tx.put("mc.orders.v1", f"key {n}", b"{}", {"n": str(n)}, tx.new_id())
+                    tx.audit(FormAskedAgain(subject=f"subject {n}", asks=n))
+            await asyncio.sleep(0)  # what was asked last is told by the loop
+        await database.close()
+    assert (counts.statements, counts.round_trips) == (2, 4)
+    reads = service.database.reads
+    keys = [row["partition_key"] for row in await reads.fetch("SELECT partition_key FROM outbox ORDER BY id")]
+    subjects = [row["subject"] for row in await reads.fetch("SELECT subject FROM audit ORDER BY id")]
+    assert keys == ["key 0", "key 1", "key 2"] * 2 and subjects == ["subject 0", "subject 1", "subject 2"] * 2
+
+
+async def test_of_what_a_transaction_says_all_leaves_or_nothing(service: Service) -> None:
+    """The second of three facts is one that was said already: none of them stays, nor does the line."""
+    said = service.database
+    async with said.begin() as tx:
+        tx.put("mc.orders.v1", "a", b"{}", {}, twice := tx.new_id())
+    with pytest.raises(IntegrityError):
+        async with said.begin() as tx:
+            tx.audit(FormAskedAgain(subject="b", asks=1))
+            for event_id in (tx.new_id(), twice, tx.new_id()):
+                tx.put("mc.orders.v1", "b", b"{}", {}, event_id)
+    assert [row["partition_key"] for row in await said.reads.fetch("SELECT partition_key FROM outbox")] == ["a"]
+    assert await said.reads.fetchval("SELECT count(*) FROM audit") == 0
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,11 @@ TABLE = (
     "CREATE INDEX budget_until ON budget (until)",
 )
 _CLEARED = 20  # rows per hit: more than one hit can add
-_CLEAR = text("""DELETE FROM budget WHERE (name, key) IN (
-  SELECT name, key FROM budget WHERE until <= :now ORDER BY until LIMIT :most FOR UPDATE SKIP LOCKED)""")
-_HIT = text("""INSERT INTO budget AS b (name, key, hits, until) VALUES (:name, :key, ARRAY[CAST(:now AS timestamptz)], :until)
+#: The key's own row stays: it may not be cleared away and counted in at once.
+_HIT = text("""WITH cleared AS (DELETE FROM budget WHERE (name, key) IN (
+  SELECT name, key FROM budget WHERE until <= :now AND (name, key) <> (:name, :key)
+  ORDER BY until LIMIT :cleared FOR UPDATE SKIP LOCKED))
+INSERT INTO budget AS b (name, key, hits, until) VALUES (:name, :key, ARRAY[CAST(:now AS timestamptz)], :until)
 ON CONFLICT (name, key) DO UPDATE SET until = excluded.until,
   hits = ARRAY(SELECT hit FROM unnest(b.hits) AS hit WHERE hit > :since ORDER BY hit) || excluded.hits
 WHERE (SELECT count(*) FROM unnest(b.hits) AS hit WHERE hit > :since) < :most RETURNING name""")
@@ -38,12 +40,11 @@ WHERE name = :name AND key = :key AND hit > :since ORDER BY hit DESC OFFSET :mos
 async def spend(tx: Transaction, budget: Budget, key: str) -> Refusal | None:
     """Count one try of this key with the transaction, or refuse it with `too_many`. Rows know no bursts."""
     window = timedelta(seconds=budget.seconds)
-    about = {"name": budget.name, "key": key, "since": tx.now - window}
-    await tx.session.execute(_CLEAR, {"now": tx.now, "most": _CLEARED})
-    hit = await tx.session.execute(_HIT, {**about, "now": tx.now, "until": tx.now + window, "most": budget.amount})
+    about = {"name": budget.name, "key": key, "since": tx.now - window, "most": budget.amount}
+    hit = await tx.session.execute(_HIT, {**about, "now": tx.now, "until": tx.now + window, "cleared": _CLEARED})
     if hit.first() is not None:
         return None
     counters.REFUSED.labels(budget.name).inc()
-    last = (await tx.session.execute(_LAST_TOO_MANY, {**about, "most": budget.amount})).scalar()
+    last = (await tx.session.execute(_LAST_TOO_MANY, about)).scalar()
     wait = 1 if last is None else (last + window - tx.now).total_seconds()
     return spent(min(wait, budget.seconds))  # others, who began later, may have been first
