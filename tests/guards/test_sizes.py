@@ -41,7 +41,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,780 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (950)."""
+    """3,785 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (950)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
@@ -49,10 +49,11 @@ def test_the_chassis_stays_small() -> None:
     # fifty for what a service keeps as evidence (retention.py) and the rights of who removes it; two hundred of what operators do: its removal, holds
     # eighty for one deadline a request, and for whose fault it is that something is too slow; twenty for who waits in doubt while others go on
     # ten for a look-out that takes over only where a lease ran out
+    # five for the right to delete evidence, which what runs has no more
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3780
+    assert sum(files.values()) <= 3785
     for room, lines in (("outside", 200), ("operations", 950)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}

@@ -80,7 +80,12 @@ async def test_a_database_that_one_role_owned_gets_the_three(cluster: Cluster) -
     await after.execute(_LINE)
     assert await after.fetchval("SELECT count(*) FROM audit") == 2
     await after.execute("DELETE FROM draft")
-    for refused in ("DELETE FROM audit", "DROP TABLE audit", "ALTER DATABASE orders OWNER TO orders"):
+    for refused in (
+        "DELETE FROM audit",
+        "DELETE FROM placed_order",
+        "DROP TABLE audit",
+        "ALTER DATABASE orders OWNER TO orders",
+    ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await after.execute(refused)
     await after.close()

@@ -33,7 +33,8 @@ def upgrade(service: str, url: str) -> None:
     kept = kept_by(service)
     removed = {table for each in kept for table in each.tables}
     read = {table for each in kept for table in each.reads}
-    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read)
+    undone = {table for each in kept for table in each.undone}
+    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, undone)
     command.upgrade(alembic, "head")
 
 

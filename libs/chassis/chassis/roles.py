@@ -145,10 +145,13 @@ def _owned(role: str) -> str:
         GRANT USAGE ON SCHEMA public TO {running}, {prune}"""
 
 
-def grants(owner: str, removed: Collection[str] = (), read: Collection[str] = ()) -> tuple[str, ...]:
+def grants(
+    owner: str, removed: Collection[str] = (), read: Collection[str] = (), undone: Collection[str] = ()
+) -> tuple[str, ...]:
     """What the owner gives after each migration, in the migration's own transaction.
 
-    `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`).
+    `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`);
+    what runs may delete from none of the first but those of `undone`.
     Raises ValueError when the name is not that of an owner: a role that also runs would own its audit trail.
     """
     if not owner.endswith(OWNER):
@@ -163,7 +166,7 @@ def grants(owner: str, removed: Collection[str] = (), read: Collection[str] = ()
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {running}",
         f"REVOKE INSERT, UPDATE, DELETE ON retention FROM {running}",
         f"GRANT UPDATE (marked_at) ON retention TO {running}",
-        f"REVOKE DELETE ON legal_hold FROM {running}",
+        f"REVOKE DELETE ON {', '.join(sorted({'legal_hold', *removed} - {*undone}))} FROM {running}",
         f"GRANT SELECT, DELETE ON {', '.join(sorted({*PRUNABLE, *removed}))} TO {prune}",
         f"GRANT SELECT ON {', '.join(sorted({'service_state', *read}))} TO {prune}",
         f"GRANT SELECT, INSERT, UPDATE ON retention TO {prune}",

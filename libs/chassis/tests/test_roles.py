@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 from chassis import clock, migrate, roles
+from chassis.retention import kept_by
 from chassis.testing import Databases
 
 _LINE = """INSERT INTO audit (at, actor, subscriber, action, subject, outcome, facts, correlation_id, source)
@@ -154,6 +155,26 @@ async def test_every_service_of_ours_runs_without_rights_to_its_audit_trail(data
             assert await connection.fetchval(held, right) is given, (service, right)
         await connection.close()
         await databases.drop(url)
+
+
+async def test_no_service_of_ours_deletes_evidence_while_it_runs(databases: Databases) -> None:
+    """R-135: of every table that a service keeps for years; what people take back in their daily work is named."""
+    undone = set()
+    for service in ("auth", "certificates", "orders", "organisation", "signing"):
+        url = await databases.clone(service)
+        connection = await asyncpg.connect(url)
+        for kept in kept_by(service):
+            assert set(kept.undone) < set(kept.tables), service
+            for table in kept.tables:
+                if table in kept.undone:
+                    await connection.execute(f"DELETE FROM {table}")
+                    undone.add((service, table))
+                    continue
+                with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                    await connection.execute(f"DELETE FROM {table}")
+        await connection.close()
+        await databases.drop(url)
+    assert undone == {("orders", "review_check")}
 
 
 def test_migrations_run_as_the_owner_only() -> None:
