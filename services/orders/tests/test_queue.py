@@ -132,7 +132,6 @@ async def test_the_next_case_is_one_that_i_may_take(shop, order: str) -> None:
     assert [case for case, own in mine.items() if own] == [cases[3]]
     with clock.moved(timedelta(hours=8, seconds=1)):
         assert await follows(cases[5]) == cases[4]
-    await shop.sql("DELETE FROM review_approval")
     await shop.sql("UPDATE review SET state = 'rejected', running_since = NULL WHERE subject <> $1", UUID(order))
     assert await follows(order) is None
 
