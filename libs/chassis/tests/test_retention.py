@@ -99,9 +99,10 @@ async def archive(service: WiredService[Any], database_url: str, databases: Data
 
 
 def ago(**more: float) -> datetime:
-    """Seven years ago and this much before."""
+    """Seven years ago and this much before; of 29 February the day before, since that year has none."""
     now = clock.now()
-    return now.replace(year=now.year - 7, day=min(now.day, 28)) - timedelta(**more)
+    day = 28 if (now.month, now.day) == (2, 29) else now.day
+    return now.replace(year=now.year - 7, day=day) - timedelta(**more)
 
 
 async def test_r135_what_is_past_its_time_is_marked_and_goes_days_later(archive: Archive) -> None:
