@@ -41,7 +41,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,785 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (950)."""
+    """3,790 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (950)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
@@ -53,7 +53,7 @@ def test_the_chassis_stays_small() -> None:
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3785
+    assert sum(files.values()) <= 3790
     for room, lines in (("outside", 200), ("operations", 950)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -91,7 +91,7 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Twenty of certificates: since when the CA knows nothing of a request, and what it listed before that is not forgotten.
 #: Seventy of orders, ten of signing: when an order's evidence may go, what goes with it, and what is heard of it afterwards.
 #: Twenty of orders: certificates for tests, for who may have them.
-PACKAGES = {"auth": 1565, "certificates": 2780, "orders": 3370, "organisation": 260, "signing": 760, "gateway": 3110}
+PACKAGES = {"auth": 1565, "certificates": 2780, "orders": 3375, "organisation": 260, "signing": 760, "gateway": 3110}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

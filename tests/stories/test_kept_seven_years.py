@@ -21,7 +21,6 @@ from chassis.testing.post import Post
 from contracts import audit
 from local.journey import to_the_last_step
 from signing import worker as signing
-from sqlalchemy import text
 from structlog.testing import capture_logs
 
 NAME, OTHER = "koppelvlak.voorbeeldstad.example", "burgerzaken.voorbeeldstad.example"
@@ -145,9 +144,8 @@ async def test_r135_f55_an_order_is_held_marked_and_removed_with_its_document_an
         post.mails.clear()
         asked.clear()
         for service in portal.services.values():
-            async with service.database.begin() as tx:
-                await tx.session.execute(text("DELETE FROM inbox"))
-                await tx.session.execute(text("DELETE FROM job WHERE state IN ('done', 'failed')"))
+            ended = "DELETE FROM job WHERE state IN ('done', 'failed')"
+            await portal.alter(service.name, "DELETE FROM inbox", ended)
         with capture_logs() as logs:
             for record in list(portal.records):
                 await portal.deliver(record)

@@ -12,7 +12,6 @@ from chassis.testing import Identities, Portal
 from chassis.testing.post import Post
 from contracts.products import Product
 from local.journey import to_the_last_step
-from sqlalchemy import text
 
 NAME, OTHER = "koppelvlak.voorbeeldstad.example", "burgerzaken.voorbeeldstad.example"
 OWNERS = ("organisation", "certificates")
@@ -83,9 +82,7 @@ async def everything(portal: Portal) -> Any:
 
 async def forget(portal: Portal, *statements: str, services: tuple[str, ...] = ()) -> None:
     for name in services or tuple(portal.services):
-        async with portal.services[name].database.begin() as tx:
-            for statement in statements:
-                await tx.session.execute(text(statement))
+        await portal.alter(name, *statements)
 
 
 async def rounds(portal: Portal) -> None:

@@ -106,8 +106,11 @@ def _once(name: str, run: Callable[[], object], *sources: Path) -> None:
 
 
 def _migrations() -> list[Path]:
-    folders = [Path(migrate.__file__).parent, *(ROOT / "services" / name / "migrations" for name in postgres.SERVICES)]
-    return [path for folder in folders for path in sorted(folder.rglob("*.py"))]
+    """What tables and rights follow from: the chassis, and of each service its migrations and what it says of rows that go."""
+    services = [ROOT / "services" / name for name in postgres.SERVICES]
+    folders = [Path(migrate.__file__).parent, *(service / "migrations" for service in services)]
+    own = [service / service.name / name for service in services for name in ("tables.py", "retention.py")]
+    return [*(path for folder in folders for path in sorted(folder.rglob("*.py"))), *filter(Path.exists, own)]
 
 
 def migrate_all() -> None:

@@ -1,5 +1,6 @@
 """Alembic with one environment for all services: `services/<name>/migrations/` holds only the versions."""
 
+from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
 
@@ -33,8 +34,8 @@ def upgrade(service: str, url: str) -> None:
     kept = kept_by(service)
     removed = {table for each in kept for table in each.tables}
     read = {table for each in kept for table in each.reads}
-    undone = {table for each in kept for table in each.undone}
-    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, undone)
+    deleted: Collection[str] = getattr(import_module(f"{service}.tables"), "DELETED", ())
+    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, deleted=deleted)
     command.upgrade(alembic, "head")
 
 

@@ -30,8 +30,7 @@ class Kept:
     `things`: a query of all of them, `key` (text) and `subscriber` of each, and what `end` needs: the moment it ended (UTC), NEVER, or
     None while that isn't known, which changes nothing that was known before. `tables`: what is removed, in this order: by the name of
     a table the condition on its rows, with `:keys` (`text[]`). `reads`: other tables that these statements and `says` read.
-    `says`: what is told to others with the removal; asked just before it. The pruning role is given just these rights;
-    the role that runs may delete from no table of `tables` but those of `undone`, of which people take rows back in their daily work.
+    `says`: what is told to others with the removal; asked just before it. The pruning role is given just these rights.
     """
 
     kind: str
@@ -40,7 +39,6 @@ class Kept:
     tables: Mapping[str, str]
     reads: Sequence[str] = ()
     says: Callable[[Transaction, Sequence[str]], Awaitable[Sequence[Event]]] | None = None
-    undone: Sequence[str] = ()
 
 
 def kept_by(service: str) -> Sequence[Kept]:

@@ -1,7 +1,8 @@
 """Three database roles for each service: one owns and migrates, one runs, one prunes.
 
 Made once by an administrator (`python -m chassis SERVICE roles`), the same way locally, in tests and on any other
-PostgreSQL. What runs may read and write its tables, but the audit trail it may only read and add to; what prunes may
+PostgreSQL. What runs may read its tables, add to them and change them, but the audit trail it may only read and add to; rows it may
+take away where its work is to do so (`DELETED` of `tables.py`), and nowhere else; what prunes may
 take out of the audit trail, of what is kept for a while and of evidence whose time is over, say that it did, and nothing else. Neither owns anything, so neither can
 alter, drop or empty a table, disable a trigger or give itself rights. The names follow from one: `orders`,
 `orders_owner`, `orders_prune`.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from chassis import connecting
+from chassis.tables import DELETED
 
 OWNER, PRUNE = "_owner", "_prune"
 #: Tables whose rows are evidence: added, never changed.
@@ -146,27 +148,26 @@ def _owned(role: str) -> str:
 
 
 def grants(
-    owner: str, removed: Collection[str] = (), read: Collection[str] = (), undone: Collection[str] = ()
+    owner: str, removed: Collection[str] = (), read: Collection[str] = (), *, deleted: Collection[str] = ()
 ) -> tuple[str, ...]:
     """What the owner gives after each migration, in the migration's own transaction.
 
-    `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`);
-    what runs may delete from none of the first but those of `undone`.
+    `deleted`: the service's tables of which what runs takes rows away, `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`).
     Raises ValueError when the name is not that of an owner: a role that also runs would own its audit trail.
     """
     if not owner.endswith(OWNER):
         raise ValueError(f"migrations run as the role whose name ends in {OWNER}, not as {owner}")
     running, prune = _quoted(owner.removesuffix(OWNER)), _quoted(owner.removesuffix(OWNER) + PRUNE)
-    rights = "SELECT, INSERT, UPDATE, DELETE"
+    rights, gone = "SELECT, INSERT, UPDATE", ", ".join(sorted({*DELETED, *deleted}))
     return (
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {running}",
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO {running}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {running}, {prune}",
         f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {running}",
-        f"REVOKE UPDATE, DELETE ON {', '.join(APPEND_ONLY)} FROM {running}",
-        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {running}",
-        f"REVOKE INSERT, UPDATE, DELETE ON retention FROM {running}",
+        f"GRANT DELETE ON {gone} TO {running}",
+        f"REVOKE UPDATE ON {', '.join(APPEND_ONLY)} FROM {running}",
+        f"REVOKE INSERT, UPDATE ON alembic_version, retention FROM {running}",
         f"GRANT UPDATE (marked_at) ON retention TO {running}",
-        f"REVOKE DELETE ON {', '.join(sorted({'legal_hold', *removed} - {*undone}))} FROM {running}",
         f"GRANT SELECT, DELETE ON {', '.join(sorted({*PRUNABLE, *removed}))} TO {prune}",
         f"GRANT SELECT ON {', '.join(sorted({'service_state', *read}))} TO {prune}",
         f"GRANT SELECT, INSERT, UPDATE ON retention TO {prune}",

@@ -5,6 +5,9 @@ The statements of a version never change: a later version is a new file and a ne
 
 from pathlib import Path
 
+#: Tables of which what runs takes rows away: what was sent, what a replay or an erasing forgets. A service says its own in `DELETED` of
+#: its `tables.py`. Of every other table rows can be added and changed, and none can go (`chassis.roles`).
+DELETED = ("dead_letter", "inbox", "outbox", "service_state")
 SHARDS = 8  # as many as version 1 makes
 
 

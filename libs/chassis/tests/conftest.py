@@ -51,7 +51,7 @@ def fill(_: str, owner_url: str) -> None:
             "CREATE TABLE note (name text PRIMARY KEY, version integer NOT NULL, words text, epoch bigint NOT NULL DEFAULT 0)",
             "CREATE TABLE alembic_version (version_num text)",
         )
-        for statement in (*tables.ALL, *own, *roles.grants(roles.Login.of(owner_url).role)):
+        for statement in (*tables.ALL, *own, *roles.grants(roles.Login.of(owner_url).role, deleted=("note",))):
             await connection.execute(statement)
         await connection.close()
 

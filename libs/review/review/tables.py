@@ -9,6 +9,8 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Int
 from sqlalchemy.dialects.postgresql import ARRAY
 
 VERSION_1 = tuple(Path(__file__).with_name("tables.1.sql").read_text("utf-8").rstrip().removesuffix(";").split(";\n"))
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): a tick and a day that are taken back.
+DELETED = ("holiday", "review_check")
 _METADATA = MetaData()
 
 

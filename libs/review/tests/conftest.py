@@ -112,7 +112,7 @@ def fill(_: str, owner_url: str) -> None:
         statements = (*tables.ALL, *reviewing.VERSION_1)
         for statement in (*statements, "CREATE TABLE alembic_version (version_num text)"):
             await connection.execute(statement)
-        for statement in roles.grants(roles.Login.of(owner_url).role):
+        for statement in roles.grants(roles.Login.of(owner_url).role, deleted=reviewing.DELETED):
             await connection.execute(statement)
         await connection.close()
 

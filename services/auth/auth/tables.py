@@ -11,6 +11,9 @@ from sqlmodel import Field, SQLModel
 
 _Time = DateTime(timezone=True)
 
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): what is over, and what an erased person leaves.
+DELETED = ("budget", "credential", "hand_over", "person", "session")
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of this service's rows."""

@@ -15,6 +15,9 @@ from certificates.domain.issuance import IssuanceState
 #: The kinds of the jobs that ask the CA to issue and to revoke, and that look whether everybody can see a revocation.
 ISSUE, REVOKE, WATCH = "issue", "revoke", "watch"
 
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, and an erased person.
+DELETED = ("budget", "person", "revoked_at_ca", "unordered")
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of this service's rows."""

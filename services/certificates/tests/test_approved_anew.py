@@ -110,7 +110,7 @@ async def test_the_same_approval_said_again_is_never_parked_nor_asked_again(
     if end != "open":
         await inventory.portal.settle()
     if not epoch:
-        await inventory.fetch("DELETE FROM job")
+        await inventory.alter("DELETE FROM job")
         await inventory.fetch("UPDATE issuance SET approved_version = 3, id = gen_random_uuid()")
     for _ in range(2):
         await inventory.portal.receive("certificates", order, epoch=epoch)

@@ -146,7 +146,7 @@ async def test_an_answer_that_costs_too_much_each_time_is_quarantined(
     while limits:
         assert not await ended(inventory)
         await worker.reconcile(inventory.service)  # its list says it once, while the intent is open
-        await inventory.fetch("DELETE FROM job WHERE key LIKE '%:listed'")
+        await inventory.alter("DELETE FROM job WHERE key LIKE '%:listed'")
         await tried_again(inventory)
     assert await ended(inventory)
     (kept,) = await inventory.fetch("SELECT * FROM quarantine")

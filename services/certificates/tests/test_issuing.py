@@ -267,7 +267,7 @@ async def test_an_intent_gets_a_job_again_when_those_that_ended_were_forgotten(i
         await inventory.fetch("UPDATE job SET state = 'failed', ended_at = created_at")
         await worker.reconcile(inventory.service)
     await inventory.fetch("UPDATE job SET state = 'failed', ended_at = created_at")
-    await inventory.fetch("DELETE FROM job WHERE id = (SELECT min(id) FROM job)")
+    await inventory.alter("DELETE FROM job WHERE id = (SELECT min(id) FROM job)")
     await worker.reconcile(inventory.service)
     assert len(await inventory.fetch("SELECT 1 FROM job WHERE state = 'waiting'")) == 1
     await inventory.portal.settle()

@@ -209,7 +209,7 @@ async def test_a_lost_job_gets_another(inventory: Any) -> None:
     certificate = await one(inventory)
     await inventory.revoke(certificate)
     for state in ("asked", "confirmed"):
-        await inventory.fetch("DELETE FROM job WHERE kind IN ('revoke', 'watch')")
+        await inventory.alter("DELETE FROM job WHERE kind IN ('revoke', 'watch')")
         assert (await revocation(inventory, certificate))["state"] == state
         await worker.reconcile(inventory.service)
         await settle(inventory, *(["watch"] if state == "asked" else []))

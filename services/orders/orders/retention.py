@@ -65,6 +65,5 @@ KEPT = (
         },
         reads=("certificate", "key_reservation"),
         says=_released,
-        undone=("review_check",),  # a tick that a validator takes away
     ),
 )

@@ -11,6 +11,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): drafts with what was typed, codes, ticks and days
+#: that are taken back, and an erased person. Of an order, nothing.
+_OWN = ("budget", "draft", "email_code", "email_validated", "person", "registration", "typed")
+DELETED = (*reviewing.DELETED, *_OWN)
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of orders' rows."""

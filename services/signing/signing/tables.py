@@ -11,6 +11,9 @@ from sqlmodel import Field, SQLModel
 
 from signing.domain import DocumentState
 
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): objects that were named or removed.
+DELETED = ("written",)
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of signing's rows."""

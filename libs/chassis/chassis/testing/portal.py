@@ -78,6 +78,15 @@ class Portal:
         transport = httpx.ASGITransport(app=self.apps[name], raise_app_exceptions=False)
         return httpx.AsyncClient(transport=transport, base_url=f"http://{name}", headers=headers or {})
 
+    async def alter(self, service: str, *statements: str) -> None:
+        """SQL on a service's database as its owner: what none of its processes may do."""
+        owner = await asyncpg.connect(self._databases.owner(self._urls[service]))
+        try:
+            for statement in statements:
+                await owner.execute(statement)
+        finally:
+            await owner.close()
+
     @property
     def said(self) -> list[str]:
         """The names of all events said so far, in order ("order.placed.v1")."""
