@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
-from typing import TypeVar
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer
@@ -47,9 +47,9 @@ class Notifier:
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
 
     @contextmanager
-    def on(self, *keys: str) -> Iterator[asyncio.Event]:
-        """An event that is set whenever a record with one of the keys arrives, while the block lasts."""
-        event = asyncio.Event()
+    def on(self, *keys: str, event: asyncio.Event | None = None) -> Iterator[asyncio.Event]:
+        """An event (this one, when given) that is set whenever a record with one of the keys arrives, while the block lasts."""
+        event = event or asyncio.Event()
         for key in keys:
             self._waiting[key].add(event)
         try:
@@ -117,13 +117,22 @@ async def _stop(consumer: AIOKafkaConsumer) -> None:
         log.warning("live.stop", cause=type(error).__name__)
 
 
-async def place(request: Request) -> AsyncIterator[None]:
-    """One of the session's few streams, until this one ends; refused before anything is asked of a service."""
+async def place(request: Request) -> AsyncIterator[asyncio.Event]:
+    """One of the session's few streams, until this one ends; refused before anything is asked of a service.
+
+    Its event is set by records of the thing that the path names, from before its service is asked for the first time:
+    a record that comes in between is not missed.
+    """
     gate: Gate = request.app.state.gate
+    notifier: Notifier = request.app.state.notifier
     with gate.stream(request) as refusal:
         if refusal is not None:
             raise Refused(refusal)
-        yield
+        with notifier.on(*request.path_params.values()) as woken:
+            yield woken
+
+
+Woken = Annotated[asyncio.Event, Depends(place)]
 
 
 def server_event(name: str, data: str = "") -> bytes:
@@ -131,39 +140,39 @@ def server_event(name: str, data: str = "") -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-@router.get("/bestellingen/{order}/live", dependencies=[Depends(place), page("order.view", STREAMS, use=False)])
-async def live(request: Request, order: UUID, visitor: CurrentVisitor) -> Response:
+@router.get("/bestellingen/{order}/live", dependencies=[page("order.view", STREAMS, use=False)])
+async def live(request: Request, woken: Woken, order: UUID, visitor: CurrentVisitor) -> Response:
     """Server-sent events about one order, as `stream` has them."""
     first = await visitor.orders.state(order)
-    return stream(request, visitor, str(order), first, lambda who: who.orders.state(order), lambda state: state.ended)
+    return stream(request, visitor, woken, first, lambda who: who.orders.state(order), lambda state: state.ended)
 
 
-@router.get("/aanvragen/{draft}/e-mailcode/live", dependencies=[Depends(place), page("draft.view", STREAMS, use=False)])
-async def live_code(request: Request, draft: UUID, visitor: CurrentVisitor) -> Response:
+@router.get("/aanvragen/{draft}/e-mailcode/live", dependencies=[page("draft.view", STREAMS, use=False)])
+async def live_code(request: Request, woken: Woken, draft: UUID, visitor: CurrentVisitor) -> Response:
     """Server-sent events about the code of who looks: whether its mail is known never to arrive."""
     first = await visitor.orders.email_code(draft)
     return stream(
-        request, visitor, str(draft), first, lambda who: who.orders.email_code(draft), lambda state: not state.waits
+        request, visitor, woken, first, lambda who: who.orders.email_code(draft), lambda state: not state.waits
     )
 
 
 def stream(
     request: Request,
     visitor: Visitor,
-    key: str,
+    woken: asyncio.Event,
     first: S,
     ask: Callable[[Visitor], Awaitable[S]],
     is_over: Callable[[S], bool],
 ) -> Response:
     """Server-sent events about one thing: `state` with its view whenever that differs from what was last said, `first` at once.
 
-    `key` is that of the thing's records, `ask` asks its service in the name of the visitor of that moment. `ping` when there
+    `woken` is set by the thing's records (`Woken`), `ask` asks its service in the name of the visitor of that moment. `ping` when there
     is nothing new (an event: a page can't see comments). `ended`: the session is over. `pause`: nothing more is said, the
     page stands still. After a state that `is_over` it ends.
     """
     notifier: Notifier = request.app.state.notifier
     return StreamingResponse(
-        _events(notifier, visitor, key, first, ask, is_over),
+        _events(notifier, visitor, woken, first, ask, is_over),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
@@ -172,7 +181,7 @@ def stream(
 async def _events(
     notifier: Notifier,
     visitor: Visitor,
-    key: str,
+    woken: asyncio.Event,
     seen: S,
     ask: Callable[[Visitor], Awaitable[S]],
     is_over: Callable[[S], bool],
@@ -180,7 +189,7 @@ async def _events(
     session = visitor.session
     until = clock.now() + PAUSE_AFTER
     renew_at = clock.now() + timedelta(seconds=RENEW_SECONDS)
-    with notifier.on(key, session.session_hash if session else "") as woken:
+    with notifier.on(session.session_hash if session else "", event=woken):
         yield b"retry: 3000\n\n" + server_event("state", seen.model_dump_json())
         while not is_over(seen):
             notified = await _wait(woken)

@@ -61,6 +61,27 @@ async def test_a_record_wakes_the_stream_long_before_the_poll(worlds: Any, monke
     assert events(got) == ["state", "state"] and '"state":"completed"' in got.text
 
 
+async def test_a_record_that_comes_while_the_order_is_asked_for_is_not_missed(
+    worlds: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "POLL_SECONDS", 60.0)
+
+    class Moves(Order):
+        def __call__(self, request: httpx.Request) -> httpx.Response:
+            answer = super().__call__(request)
+            if self.asked == 1:  # orders answered, and the order moves before the page has its answer
+                self.state = State.COMPLETED
+                notifier.wake(str(ORDER))
+            return answer
+
+    async with worlds(Moves()) as world:
+        await world.login()
+        notifier: Notifier = world.apps.portal.state.notifier
+        async with asyncio.timeout(10):
+            got = await world.http.get(PATH)
+    assert events(got) == ["state", "state"] and '"state":"completed"' in got.text
+
+
 async def test_without_kafka_the_poll_finds_out(worlds: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "POLL_SECONDS", 0.02)
     order = Order()

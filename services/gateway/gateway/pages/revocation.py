@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.errors import Refused
 from contracts.certificates import CertificateDetail, CertificateStatus
 from contracts.revocations import Reason, RevocationView, Revoke
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway import live
@@ -51,16 +51,18 @@ async def revoke(
 
 
 @router.get(
-    "{list}/{certificate}/live", dependencies=[Depends(live.place), page("certificate.view", STREAMS, use=False)]
+    "{list}/{certificate}/live", dependencies=[page("certificate.view", STREAMS, use=False)]
 )
-async def stream(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
+async def stream(
+    request: Request, woken: live.Woken, certificate: CertificateId, visitor: CurrentVisitor
+) -> Response:
     """Server-sent events about one revocation, as `live.stream` has them."""
     first = await visitor.certificates.revocation(certificate)
 
     async def again(now: Visitor) -> RevocationView:
         return await now.certificates.revocation(certificate)
 
-    return live.stream(request, visitor, str(certificate), first, again, lambda revocation: revocation.over)
+    return live.stream(request, visitor, woken, first, again, lambda revocation: revocation.over)
 
 
 def _form(
