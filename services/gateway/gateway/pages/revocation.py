@@ -50,12 +50,8 @@ async def revoke(
     return RedirectResponse(inventory.page(certificate), 303)
 
 
-@router.get(
-    "{list}/{certificate}/live", dependencies=[page("certificate.view", STREAMS, use=False)]
-)
-async def stream(
-    request: Request, woken: live.Woken, certificate: CertificateId, visitor: CurrentVisitor
-) -> Response:
+@router.get("{list}/{certificate}/live", dependencies=[page("certificate.view", STREAMS, use=False)])
+async def stream(request: Request, woken: live.Woken, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Server-sent events about one revocation, as `live.stream` has them."""
     first = await visitor.certificates.revocation(certificate)
 
