@@ -34,7 +34,7 @@ def upgrade(service: str, url: str) -> None:
     kept = kept_by(service)
     removed = {table for each in kept for table in each.tables}
     read = {table for each in kept for table in each.reads}
-    deleted: Collection[str] = getattr(import_module(f"{service}.tables"), "DELETED", ())
+    deleted: Collection[str] = import_module(f"{service}.tables").DELETED
     alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, deleted=deleted)
     command.upgrade(alembic, "head")
 

@@ -7,6 +7,9 @@ from sqlalchemy import JSON, Column, MetaData, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+#: Of which what runs takes rows away (`chassis.tables.DELETED`).
+DELETED: tuple[str, ...] = ()
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of this service's rows. Rows don't validate: only what a contract model accepted is poured in."""
