@@ -123,3 +123,52 @@ async def test_b1_the_customer_answers_where_the_mail_says_so(
     assert contact.at == order and "Bestelling ingetrokken" in contact.words
     await portal.settle(skip_jobs=("mail",))
     assert portal.said.count("order.withdrawn.v1") == 1 and "Trek de bestelling in" not in contact.answer.text
+
+
+async def test_b1_an_ordinary_case_takes_three_presses(portal: Portal, browser_for: MakeBrowser, seed: Seed) -> None:
+    """A renewal with nothing changed: opened, approved, confirmed; claimed by that, and the certificate comes."""
+    await seed()
+    contact, vera = browser_for("cp_full"), browser_for("validator1")
+    order = await place(portal, contact)
+    await vera.log_in("/validatie")
+    presses = 0
+    for press, words in ((vera.follow, NAME), (vera.press, "Goedkeuren"), (vera.press, "Bevestig goedkeuring")):
+        await press(words)
+        presses += 1
+        if words == "Goedkeuren":
+            assert "Keurt u deze bestelling goed?" in vera.words and "In behandeling bij u" in vera.words
+    assert presses == 3 and "Stand: Goedgekeurd" in vera.words
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(order)
+    assert "Uitgegeven" in contact.words
+
+
+async def test_b1_what_staff_write_among_themselves_and_to_the_customer(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """A note by who has not the case; rejected with causes and a reason; the customer reads these in both languages and never the note."""
+    await seed()
+    contact, vera, karim = browser_for("cp_full"), browser_for("validator1"), browser_for("validator2")
+    order = await place(portal, contact)
+    case = f"/validatie/{order.rpartition('/')[2]}"
+    await vera.log_in(case)
+    await vera.press("Neem in behandeling")
+    await karim.log_in(case)
+    await karim.press("Bewaar notitie", bericht="")
+    assert karim.answer.status_code == 422 and "Schrijf op wat uw collega’s moeten weten." in karim.words
+    await karim.press("Bewaar notitie", bericht="Dit domein stond gisteren te koop.")
+    assert karim.at == case and "In behandeling bij Vera" in karim.words
+    await vera.press("Afwijzen", reden="Zie de oorzaken.", oorzaak=["names_not_yours"])
+    assert vera.answer.status_code == 409 and "intussen veranderd" in vera.words
+    assert "Dit domein stond gisteren te koop." in vera.words, "read before anything is decided"
+    await vera.press("Afwijzen", reden="Zie de oorzaken.", oorzaak=["names_not_yours", "delivery_address"])
+    assert "Stand: Afgewezen" in vera.words and "Dit domein stond gisteren te koop." in vera.words
+    await vera.press("Bewaar notitie", bericht="Klant belde na.")
+    assert "Klant belde na." in vera.words
+    await contact.open(order)
+    assert "Een domeinnaam is niet van uw organisatie" in contact.words and "(stap Certificaat)" in contact.words
+    assert "Zie de oorzaken." in contact.words and "te koop" not in contact.answer.text
+    await contact.open(f"{order}?taal=en")
+    assert "A domain name does not belong to your organisation" in contact.words and "(step Certificate)" in contact.words
+    await vera.open(f"{case}?taal=en")
+    assert "Notes of validation" in vera.words and "The customer does not read this." in vera.words

@@ -82,6 +82,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.give_back": frozenset({Who.VALIDATION}),
     "validation.make_again": frozenset({Who.VALIDATION}),
     "validation.check": frozenset({Who.VALIDATION}),
+    "validation.note": frozenset({Who.VALIDATION}),
     "validation.ask": frozenset({Who.VALIDATION}),
     "validation.approve": frozenset({Who.VALIDATION}),
     "validation.reject": frozenset({Who.VALIDATION}),

@@ -160,6 +160,7 @@ SLUGS: dict[str, Category] = {
     "case.key_used": Category.CONFLICT,  # a certificate of whomever has its key by now
     "case.state": Category.CONFLICT,  # it was decided, or waits for something (`state`)
     "case.checks_open": Category.CONFLICT,  # `count` checks by hand are required and not done (`checks`)
+    "case.checks_failed": Category.CONFLICT,  # the system's checks, done again now, found `count` errors
     "case.cause_unknown": Category.INVALID,  # no cause of rejection has this `code`
     "case.no_question": Category.CONFLICT,  # that question is not open (any more)
 }

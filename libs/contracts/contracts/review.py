@@ -25,6 +25,7 @@ class Act(StrEnum):
     UNTICKED = "unticked"
     ASKED = "asked"
     ANSWERED = "answered"  # by the customer
+    NOTED = "noted"  # a note for colleagues; nothing else changed
     VOIDED = "voided"  # approvals of before count no more; by who changed the case
 
 
@@ -49,7 +50,7 @@ class ReviewAct(View):
     at: AwareDatetime
     by: PersonNumber
     name: str
-    note: str | None = None  # for colleagues: with a case that was given back, with a check
+    note: str | None = None  # for colleagues: by itself, with a case that was given back, with a check
     check: Open[HandCheck] | None = None  # that was ticked, or no more
 
 
@@ -149,7 +150,8 @@ class ReviewView(View):
     causes: tuple[RejectionCause, ...] = ()  # of a rejection
     causes_to_give: tuple[RejectionCause, ...] = ()  # that a rejection can have today
     own: bool  # the validator has a part in it: may not decide
-    next: UUID | None = None  # the next waiting case that this validator may take, by age
+    #: The oldest case that nobody has and this validator may judge; from one that is passed over, the one after it.
+    next: UUID | None = None
 
 
 class Claim(Command):
@@ -163,6 +165,12 @@ class GiveBack(Command):
 
     version: RowVersion
     note: Text | None = None
+
+
+class Note(Command):
+    """A note for colleagues, whoever has the case. The customer never reads it: it is in no event, form or mail."""
+
+    text: Text
 
 
 class Approve(Command):

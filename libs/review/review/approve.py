@@ -1,9 +1,11 @@
 """Approving: four eyes by count of humans, each of the version that was looked at. What changes the case voids what was given."""
 
+from collections.abc import Sequence
+
 from chassis.errors import Refused
 from chassis.transaction import Transaction
-from contracts.refusals import refuse
-from contracts.review import Act, TickCheck
+from contracts.refusals import Refusal, refuse
+from contracts.review import Act, CheckByHand, TickCheck
 
 from review import store
 from review.claim import changed, leave, mine
@@ -18,9 +20,9 @@ async def approve(tx: Transaction, people: People, review: Review, version: int)
     Refusals: as of `mine`, `case.state` (it waits for an answer), `case.checks_open` (`checks` that are required and not done).
     """
     await mine(tx, people, review, version)
-    missing = [check.check.value for check in await store.checks(tx, review) if check.required and not check.done]
-    if missing:
-        raise Refused(refuse("case.checks_open", checks=" ".join(missing), count=len(missing)))
+    missing = unchecked(await store.checks(tx, review))
+    if missing is not None:
+        raise Refused(missing)
     await store.add_approval(tx, review)
     approvers = await store.approvers(tx, review)
     enough = await people.humans(tx, approvers) >= review.approvals_needed
@@ -30,6 +32,12 @@ async def approve(tx: Transaction, people: People, review: Review, version: int)
         review.claimed_by = review.claimed_by_name = review.claimed_at = None
     await changed(tx, review, Act.APPROVED)
     return approvers if enough else ()
+
+
+def unchecked(checks: Sequence[CheckByHand]) -> Refusal | None:
+    """`case.checks_open` as long as a check by hand that is required is not done: what approval would say, for who looks."""
+    missing = [check.check.value for check in checks if check.required and not check.done]
+    return refuse("case.checks_open", checks=" ".join(missing), count=len(missing)) if missing else None
 
 
 async def tick(tx: Transaction, people: People, review: Review, command: TickCheck) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from contracts.review import Act
 from review import clock, store
 from review.states import ReviewAction, ReviewState, advance
 from review.store import Review
-from review.subject import People, Subject
+from review.subject import Me, People, Subject
 
 _CLAIMABLE = (ReviewState.OPEN, ReviewState.WAITING)
 
@@ -118,13 +118,19 @@ async def may_judge(tx: Transaction, people: People, review: Review) -> None:
 
     Refusals: `case.own` (asked for it, or prepared it), `case.own_subscriber` (holds a role there), `case.twice` (approved it).
     """
+    me = await no_part(tx, people, review)
+    if set(await store.approvers(tx, review)) & set(me.numbers):
+        raise Refused(refuse("case.twice"))
+
+
+async def no_part(tx: Transaction, people: People, review: Review) -> Me:
+    """The actor as a human who has no part in the case. Refusals: `case.own`, `case.own_subscriber`, as of `may_judge`."""
     me = await people.who(tx, tx.actor.number)
     if {review.requester, review.prepared_by} & set(me.numbers):
         raise Refused(refuse("case.own"))
     if review.subscriber in me.subscribers:
         raise Refused(refuse("case.own_subscriber"))
-    if set(await store.approvers(tx, review)) & set(me.numbers):
-        raise Refused(refuse("case.twice"))
+    return me
 
 
 def move(review: Review, action: ReviewAction) -> None:

@@ -15,6 +15,7 @@ from chassis.actor import Actor
 from chassis.errors import Refused
 from chassis.testing import Databases
 from chassis.transaction import Database, Transaction
+from contracts.review import Reject
 from review import claim, store
 from review import tables as reviewing
 from review.store import Review
@@ -142,6 +143,11 @@ class Kit:
     Bicycle, refused = Bicycle, staticmethod(refused)
     VERA, KARIM, NOOR, VERA_TOO, SANNE = VERA, KARIM, NOOR, VERA_TOO, SANNE
     now = staticmethod(clock.now)
+
+    @staticmethod
+    def rejection(version: int, *causes: str) -> Reject:
+        """A rejection of this version."""
+        return Reject(version=version, reason="Nee.", causes=causes)
 
 
 @pytest.fixture

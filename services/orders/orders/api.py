@@ -30,7 +30,7 @@ from contracts.orders import (
 )
 from contracts.products import Family
 from contracts.refusals import Refusal, refuse
-from contracts.review import Answer, Approve, Ask, Claim, GiveBack, Reject, ReviewQuery, TickCheck
+from contracts.review import Answer, Approve, Ask, Claim, GiveBack, Note, Reject, ReviewQuery, TickCheck
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
@@ -205,6 +205,12 @@ async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> Ord
 async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> OrderCase:
     """Give a case back that one claimed."""
     return await validation.give_back(tx, reads, order_id, command)
+
+
+@router.post("/validation/cases/{order_id}/note", dependencies=[action("validation.note")])
+async def note(order_id: UUID, command: Note, tx: HttpTx, reads: Reads) -> OrderCase:
+    """Write a note for colleagues."""
+    return await validation.note(tx, reads, order_id, command)
 
 
 @router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.approve")])

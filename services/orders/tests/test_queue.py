@@ -122,7 +122,8 @@ async def test_the_next_case_is_one_that_i_may_take(shop, order: str) -> None:
     assert await follows(order) == cases[5], "after the youngest comes the oldest"
     async with shop.validator("CB9000002") as karim:
         await karim.post(f"/validation/cases/{cases[4]}/claim", json={"version": 1})
-    assert await follows(cases[5]) == cases[2] and await follows(cases[5], "CB9000002") == cases[4]
+    assert await follows(cases[5]) == cases[2] and await follows(cases[5], "CB9000002") == cases[3]
+    assert await follows(cases[4], "CB9000002") == cases[5], "from what one has to the oldest that nobody has"
     await shop.sql(
         "INSERT INTO review_approval (subject, round, version, person, at) VALUES ($1, 1, 1, $2, now())",
         UUID(cases[2]), "CB9000001",

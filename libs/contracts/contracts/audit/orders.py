@@ -130,6 +130,12 @@ class CaseGivenBack(AuditEvent):
     note: bool
 
 
+class CaseNoted(AuditEvent):
+    """Somebody of validation wrote a note for colleagues; its words are with the case alone."""
+
+    NAME = "orders:validation:note"
+
+
 class CaseApproved(AuditEvent):
     """Somebody of validation approved a case; `approvals` there are with this one."""
 

@@ -37,5 +37,6 @@ READ: dict[str, Callable[[Sent], tuple[str, Errors]]] = {
     "reden": _demanded("reden", N_("Schrijf op waarom u de bestelling afwijst. De klant leest dit.")),
     "vraag": _demanded("vraag", N_("Schrijf op wat u de klant wilt vragen.")),
     "notitie": lambda form: _sentences(form, "notitie"),  # may be empty
+    "bericht": _demanded("bericht", N_("Schrijf op wat uw collega’s moeten weten.")),
     "antwoord": _demanded("antwoord", N_("Schrijf uw antwoord op.")),
 }

@@ -1,19 +1,19 @@
-"""Validatie: the queue and a case: claim, give back with a note, tick checks, approve, ask, reject with a reason."""
+"""Validatie: the queue and a case: claim, give back, write notes, tick checks, approve, ask, reject with a reason and causes."""
 
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from contracts.envelope import Command
-from contracts.orders import MakeAgain, State
-from contracts.review import Approve, Ask, Claim, GiveBack, Reject, TickCheck
+from contracts.orders import MakeAgain, OrderCase, State
+from contracts.review import Approve, Ask, Claim, GiveBack, Note, Reject, TickCheck
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway.budgets import SAVES
 from gateway.commands import give
+from gateway.fields import Sent, version
 from gateway.fields import text as field_of
-from gateway.fields import version
 from gateway.forms import queue as form_of_queue
 from gateway.forms import reading, reasons
 from gateway.refusals import explain
@@ -41,6 +41,7 @@ _BUTTONS = {
     "teruggeven": Button("validation.give_back", GiveBack, "notitie", "note", to="/validatie?terug=ja"),
     "goedkeuren": Button("validation.approve", Approve),
     "opnieuw": Button("validation.make_again", MakeAgain, to="/validatie?opnieuw=ja"),
+    "noteren": Button("validation.note", Note, "bericht", "text"),
     "vragen": Button("validation.ask", Ask, "vraag", "text"),
     "controleren": Button("validation.check", TickCheck),
     "afwijzen": Button("validation.reject", Reject, "reden", "reason"),
@@ -88,19 +89,38 @@ async def request_file(case_id: UUID, visitor: CurrentVisitor) -> Response:
 
 
 async def decide(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
-    """One of the buttons; with its field as it was typed when it can't be done."""
+    """One of the buttons; with its field as it was typed when it can't be done.
+
+    From a page that nobody claimed, a check is ticked by claiming first; what is approved from there is shown once more.
+    """
     button = _BUTTONS[request.url.path.rpartition("/")[2]]
     form = await reading.read(request, left_to_page={button.field})
     text, errors = reasons.READ[button.field](form) if button.field else ("", [])
-    shown = partial(_page, request, visitor, case_id, typed={button.field: text})
+    causes = [code for code in form.getlist("oorzaak") if isinstance(code, str)]
+    shown = partial(_page, request, visitor, case_id, typed={button.field: text, "oorzaak": causes})
     if errors:
         return await shown(status=422, errors=errors)
-    typed: dict[str, object] = {button.called: text or None} if button.field else {}
+    command = partial(_command, visitor, case_id, button, form, text, causes)
+    asked = button.command is Claim and field_of(form, "naar") == "goedkeuren"
+    to = f"/validatie/{case_id}{'?bevestig=ja' if asked else ''}"
+    return await give(request, command, shown, _HERE, button.to or to, staff=True)
+
+
+async def _command(
+    visitor: Visitor, case_id: UUID, button: Button, form: Sent, text: str, causes: list[str]
+) -> OrderCase:
+    """What a button asks of orders; of a case that nobody has, after claiming it. Raises Refused."""
+    give_command, current = partial(visitor.orders.decide, case_id), version(form)
+    if field_of(form, "nemen") == "ja":
+        current = (await give_command("claim", Claim, version=current)).version
+    fields: dict[str, object] = {} if button.command is Note else {"version": current}
+    if button.field:
+        fields[button.called] = text or None
     if button.command is TickCheck:
-        typed = {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja"}
-    action = button.action.removeprefix("validation.").replace("_", "-")
-    command = partial(visitor.orders.decide, case_id, action, button.command, version=version(form), **typed)
-    return await give(request, command, shown, _HERE, button.to or f"/validatie/{case_id}", staff=True)
+        fields |= {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja"}
+    if button.command is Reject:
+        fields["causes"] = causes
+    return await give_command(button.action.removeprefix("validation.").replace("_", "-"), button.command, **fields)
 
 
 for word, button in _BUTTONS.items():
@@ -113,6 +133,8 @@ async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: in
     case = await visitor.orders.case(case_id)
     me = _me(visitor)
     names = {"errors": [], "typed": {}, "wait": None, **more}
+    to_judge = case.order.state in {State.IN_VALIDATION, State.FAILED}
+    barred = case.own or me in case.approvals or (case.claimed_by is not None and case.claimed_by != me)
     return render(
         request,
         "validation/case.html",
@@ -125,6 +147,8 @@ async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: in
         certless=case.order.failed_in is State.APPROVED,
         asked=case.order.state is State.WAITING,
         approved_by_me=me in case.approvals,
+        may=to_judge and not barred,
+        confirming=request.query_params.get("bevestig") == "ja" and case.claimed_by == me and not case.hindrances,
         **names,
         explain=explain,
         crumbs=[Crumb("/validatie", _("Validatie"))],

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import ClassVar, Self
 
 from contracts.journeys import AnyAnswers, Step
-from contracts.open_sets import Open, Unknown
+from contracts.open_sets import Open, Unknown, opened
 from contracts.orders import DraftView, Finding
 from contracts.refusals import Refusal
 
@@ -125,5 +125,10 @@ def label(step: Open[Step]) -> str:
     return step.value if isinstance(step, Unknown) else _(form_of(step).LABEL)
 
 
-#: What templates call it.
-FILTERS = {"step": label}
+def word(code: str) -> str:
+    """The title of the step with this code, as `label`."""
+    return label(opened(Step, code))
+
+
+#: What templates call them.
+FILTERS = {"step": label, "step_word": word}

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from contracts.open_sets import Open, Unknown
 from contracts.orders import Check, Delivery, NameOrigin, OrderCase, PersonCard, Relation
+from contracts.review import RejectionCause
 
-from gateway.words import N_, _, labels, ngettext
+from gateway.words import N_, _, labels, language, ngettext
 from gateway.words.formats import date
 
 DIFFERENCES = {
@@ -136,6 +137,11 @@ def _changed(role: str, then: PersonCard, now: PersonCard) -> list[str]:
     return [_(_CHANGES[role, what]) % of for what, changed in changes.items() if changed]
 
 
+def told(of: RejectionCause) -> str:
+    """A cause of rejection, in the language of the page."""
+    return of.told(language())
+
+
 def age(moment: datetime, now: datetime) -> str:
     """How long something waits: `12 minuten`, `3 uur`, `2 dagen`; whole ones."""
     minutes = max(0, int((now - moment).total_seconds() // 60))
@@ -153,4 +159,5 @@ FILTERS = {
     "origin": origin,
     "delivery": delivery,
     "registered_now": registered_now,
+    "told": told,
 }

@@ -58,6 +58,7 @@ ACTS = {
     Act.UNTICKED: N_("Vinkje bij controle weggehaald"),
     Act.ASKED: N_("Vraag gesteld aan de klant"),
     Act.ANSWERED: N_("Vraag beantwoord door de klant"),
+    Act.NOTED: N_("Notitie geschreven"),
     Act.VOIDED: N_("Eerdere goedkeuring vervallen"),
 }
 #: What a validator looks at, since no machine can.

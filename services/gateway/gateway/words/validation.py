@@ -37,6 +37,14 @@ VALIDATION: dict[str, str] = {
     "case.checks_open/": N_(
         "Er zijn nog controles die u met de hand moet doen. Doe die eerst, daarna kunt u goedkeuren."
     ),
+    "case.checks_failed": N_(
+        "De controles door het systeem zijn nu opnieuw gedaan en vonden fouten: %(count)s. U kunt de bestelling daarom niet goedkeuren. "
+        "Wijs de bestelling af en leg uit wat anders moet."
+    ),
+    "case.checks_failed/": N_(
+        "De controles door het systeem zijn nu opnieuw gedaan en vonden fouten. U kunt de bestelling daarom niet goedkeuren. "
+        "Wijs de bestelling af en leg uit wat anders moet."
+    ),
     "case.cause_unknown/": N_("Wij kennen deze oorzaak niet. Kies een oorzaak uit de lijst."),
     "case.cause_unknown": N_("Wij kennen de oorzaak %(code)s niet. Kies een oorzaak uit de lijst."),
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),

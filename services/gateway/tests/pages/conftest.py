@@ -72,7 +72,7 @@ from contracts.orders import (
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.review import Act, CheckByHand, HandCheck, Question, ReviewAct
+from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct
 from contracts.revocations import RevocationState, RevocationView, SameKey
 from gateway.app import Apps
 from gateway.main import apps
@@ -427,6 +427,17 @@ class Samples:
         return (CheckByHand(check=HandCheck.REGISTER_EXTRACT, required=True, note="Via de KvK opgevraagd.", **ticked),
                 CheckByHand(check=HandCheck.DOMAIN, required=True, **(ticked if done else {})),
                 CheckByHand(check=HandCheck.PAPER, required=False))  # fmt: skip
+
+    def causes(self) -> tuple[RejectionCause, ...]:
+        """Two causes of rejection."""
+        rows = (("names_not_yours", "Een domeinnaam is niet van uw organisatie.", "A domain name is not yours.", "sans"),
+                ("request_wrong", "De CSR past niet bij de bestelling.", "The CSR does not match the order.", "csr"))  # fmt: skip
+        return tuple(RejectionCause(code=c, nl=nl, en=en, step="certificate", field=f) for c, nl, en, f in rows)
+
+    def hindrances(self) -> tuple[Finding, ...]:
+        """One found by the system, and a check by hand that is open."""
+        return (Finding(field="checks", slug="case.checks_failed", severity="error", params={"count": 2}),
+                Finding(field="by_hand", slug="case.checks_open", severity="error", params={"checks": "domain", "count": 1}))  # fmt: skip
 
     def asked(self) -> Queue:
         """Cases that wait for their customer: one of nobody, one of a colleague, one of who looks."""
@@ -1039,6 +1050,15 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         address="k.tak@voorbeeldstad.example", domain="voorbeeldstad.example", whose="manager", address_since=x.now,
         domain_since=x.now, colleagues=3, own=True))(s, x, login)),
     "case-theirs": (CASE, _staff(**THEIRS)),
+    "case-hindered": (CASE, lambda s, x, login: _staff(hindrances=x.hindrances(), by_hand=x.by_hand())(s, x, login)),
+    "case-hindered-mine": (CASE, lambda s, x, login: _staff(
+        **MINE, hindrances=x.hindrances(), by_hand=x.by_hand(), causes_to_give=x.causes(), acts=x.acts())(s, x, login)),
+    "case-confirm": (CASE + "?bevestig=ja", _staff(**MINE)),
+    "case-rejected": (CASE, lambda s, x, login: _staff(next=ORDER, causes=x.causes(), order=x.order(
+        state=State.REJECTED, reason="Zie boven.", history=x.moves(State.PLACED, State.IN_VALIDATION, State.REJECTED)))(s, x, login)),
+    "order-rejected-causes": (ORDER_PATH, lambda s, x, login: s.on("GET", r"/orders/[\w-]+", x.order(
+        state=State.REJECTED, reason="Zie boven.", causes=x.causes(),
+        history=x.moves(State.PLACED, State.IN_VALIDATION, State.REJECTED)))),
     "case-own": (CASE, _staff(own=True, checks=())),
     "case-approved": (CASE, _staff(approvals=("CB9000001",), approvals_needed=2)),
     "draft-gone": (f"{DRAFT_PATH}/afronding", lambda services, samples, login: services.on(

@@ -650,7 +650,10 @@ async def test_b1_checks_by_hand_are_ticked_on_the_case(
     services.on("GET", r"/validation/cases/[\w-]+", samples.case(by_hand=samples.by_hand()))
     text = (await web.get(CASE)).text
     assert "De organisatie mag alle domeinnamen gebruiken." in text and "Gedaan door Karim Keur" in text
-    assert "/controleren" not in text
+    assert text.count(f'action="{CASE}/controleren"') == text.count('name="nemen" value="ja"') == 3, "who ticks has it"
+    theirs = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(by_hand=samples.by_hand(), **theirs))
+    assert "/controleren" not in (await web.get(CASE)).text
     mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
     services.on("GET", r"/validation/cases/[\w-]+", samples.case(by_hand=samples.by_hand(), **mine))
     text = (await web.get(CASE)).text

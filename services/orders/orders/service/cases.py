@@ -76,6 +76,16 @@ async def case(tx: Transaction, order_id: UUID, action: Action) -> tuple[OrderRo
     return order, review
 
 
+async def seen(tx: Transaction, order_id: UUID) -> tuple[OrderRow, Review]:
+    """A case that the actor may see, wherever it is; both locked. Raises Refused: `not_found`."""
+    order = await store.visible(tx, order_id, lock=True)
+    review = None if order is None else await reviews.find(tx, order.id, lock=True)
+    if order is None or review is None:
+        raise Refused(refuse("not_found"))
+    new_correlation(order.correlation_id)
+    return order, review
+
+
 async def moved(tx: Transaction, order: OrderRow, action: Action, by: str | None = None) -> None:
     """The transition of an order, by who acts (`by` is the name of somebody else; empty: the system); its event is of the next version."""
     staff = Who.VALIDATION in tx.actor.roles

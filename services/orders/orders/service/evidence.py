@@ -1,14 +1,22 @@
 """What a validator has to know of a case before deciding: what changes, whose the names are, where the mail goes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from chassis import clock
 from chassis.transaction import Transaction
 from contracts.orders import Check, Delivery, Finding, NameOrigin, OrderCase, PersonCard, Relation, State
+from contracts.refusals import Refusal, refuse
+from contracts.review import CheckByHand
 from review import view as viewing
+from review.approve import unchecked
 from review.store import Review
 
 from orders.domain.comparison import compare, found_right
 from orders.domain.content import Content, thaw
 from orders.domain.csr import check_request, check_subject
+from orders.domain.findings import blocking, error
 from orders.domain.names import check_names, extra_names
 from orders.requests import Requests
 from orders.service import promise
@@ -21,24 +29,68 @@ from orders.tables import OrderRow
 _OPEN = {State.PLACED, State.IN_VALIDATION, State.WAITING, State.FAILED}
 
 
-async def case_of(tx: Transaction, requests: Requests, order: OrderRow, review: Review) -> OrderCase:
+@dataclass(frozen=True)
+class Looked:
+    """What the system's checks found when they were done again."""
+
+    at: datetime  # UTC
+    broken: tuple[Finding, ...] = ()  # what was promised and can't come any more, as `promise.broken`
+    findings: tuple[Finding, ...] = ()
+    right: tuple[Check, ...] = ()
+
+    @property
+    def forbids(self) -> Refusal | None:
+        """Why nobody can approve, whatever people checked: as in `promise.broken`, or `case.checks_failed` (`count`)."""
+        for finding in self.broken:
+            return refuse(finding.slug, **finding.params)
+        count = len(blocking(self.findings))
+        return refuse("case.checks_failed", count=count) if count else None
+
+
+async def look(tx: Transaction, requests: Requests, order: OrderRow, content: Content) -> Looked:
+    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering.
+
+    Of a product that is not known here nothing is found right.
+    """
+    day = clock.local(tx.now).date()
+    offer = await offers.offer(tx, order.product, content.language, day, order.subscriber)
+    broken = await promise.broken(tx, content, offer, day) if State(order.state) in _OPEN else ()
+    if offer is None:
+        return Looked(tx.now, broken)
+    report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
+    names = check_names(content.details.sans, order.common_name, offer.keys.names_max, local=offer.keys.local)[1]
+    findings = (
+        *report.findings,
+        *check_subject(report, content.details.subject),
+        *extra_names(report.dns_names, content.details.sans, local=offer.keys.local),
+        *names,
+    )
+    return Looked(tx.now, broken, findings, found_right(report, names))
+
+
+async def case_of(
+    tx: Transaction, requests: Requests, order: OrderRow, review: Review, looked: Looked | None = None
+) -> OrderCase:
     """A case with everything that a validator has to know, from orders' own copies and earlier orders of the same organisation.
 
-    The system's checks are done again now.
+    The system's checks are done again now, unless this transaction `looked` already.
     """
     await tx.session.flush()
     content = thaw(order.content)
-    findings, right = await _checks(tx, requests, order, content)
+    looked = looked or await look(tx, requests, order, content)
     before = None if order.replaces is None else await earlier.replaced(tx, order)
     contact = await copies.person(tx, content.contact.number)
     manager = await copies.person(tx, content.details.manager.number)
     domain = content.details.delivery_email.rpartition("@")[2].lower()
     *origins, of_domain = await earlier.origins(tx, order, (*content.details.sans, domain))
+    head = await viewing.head(tx, PEOPLE, review)
     return OrderCase(
-        **await viewing.head(tx, PEOPLE, review),
+        **head,
         order=await view(tx, order),
-        checks=findings,
-        checked=right,
+        checks=(*looked.broken, *looked.findings),
+        checked=looked.right,
+        checked_at=looked.at,
+        hindrances=_hindrances(looked, head["by_hand"]) if State(order.state) in _OPEN else (),
         differences=() if before is None else compare(before, content),
         origins=tuple(origins),
         delivery=await _delivery(tx, order, content, of_domain, contact, manager),
@@ -48,27 +100,15 @@ async def case_of(tx: Transaction, requests: Requests, order: OrderRow, review: 
     )
 
 
-async def _checks(
-    tx: Transaction, requests: Requests, order: OrderRow, content: Content
-) -> tuple[tuple[Finding, ...], tuple[Check, ...]]:
-    """The system's checks, done again now: by the rules and the register of today, not of the day of ordering.
-
-    What they found, and what they found right: nothing when the product is not known here.
-    """
-    day = clock.local(tx.now).date()
-    offer = await offers.offer(tx, order.product, content.language, day, order.subscriber)
-    if offer is None:
-        return (), ()
-    report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
-    names = check_names(content.details.sans, order.common_name, offer.keys.names_max, local=offer.keys.local)[1]
-    findings = (
-        *(await promise.broken(tx, content, offer, day) if State(order.state) in _OPEN else ()),
-        *report.findings,
-        *check_subject(report, content.details.subject),
-        *extra_names(report.dns_names, content.details.sans, local=offer.keys.local),
-        *names,
+def _hindrances(looked: Looked, by_hand: Sequence[CheckByHand]) -> tuple[Finding, ...]:
+    """What `approve` would refuse now, whoever asks, by the same rules; every cause."""
+    missing = unchecked(by_hand)
+    found = () if looked.broken or looked.forbids is None else (looked.forbids,)
+    return (
+        *looked.broken,
+        *(error("checks", refusal.slug, **refusal.params) for refusal in found),
+        *(() if missing is None else (error("by_hand", missing.slug, **missing.params),)),
     )
-    return findings, found_right(report, names)
 
 
 async def _delivery(

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from chassis import clock
 from chassis.transaction import Transaction
 from contracts.orders import Finding
 
@@ -10,15 +9,8 @@ from orders.domain.content import Content
 from orders.domain.findings import error
 from orders.domain.offer import Offer
 from orders.domain.validity import limit_on, validity
-from orders.store import copies, key_reservations, offers
+from orders.store import copies, key_reservations
 from orders.store.copies import lifetime
-
-
-async def today(tx: Transaction, content: Content) -> tuple[Finding, ...]:
-    """What `broken` says by the rules and the register of today."""
-    day = clock.local(tx.now).date()
-    offer = await offers.offer(tx, content.product.value, content.language, day, content.subscriber.number)
-    return await broken(tx, content, offer, day)
 
 
 async def broken(tx: Transaction, content: Content, offer: Offer | None, day: date) -> tuple[Finding, ...]:

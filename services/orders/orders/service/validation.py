@@ -11,17 +11,18 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.orders import MakeAgain, OrderCase, OrderRejected, OrderResumed, OrderWaiting
 from contracts.refusals import Refusal, refuse
-from contracts.review import Approve, Ask, Claim, GiveBack, Reject, TickCheck
+from contracts.review import Approve, Ask, Claim, GiveBack, Note, Reject, TickCheck
 from review import approve as approving
 from review import ask as asking
 from review import claim as claiming
+from review import notes
 from review import reject as rejecting
 from review import store as reviews
 
 from orders.domain.content import thaw
 from orders.domain.states import Action
 from orders.requests import Requests
-from orders.service import approval, cases, forms, mailing, promise
+from orders.service import approval, cases, evidence, forms, mailing
 from orders.service.evidence import case_of
 from orders.service.transitions import event_fields
 from orders.store import orders as store
@@ -57,17 +58,29 @@ async def give_back(tx: Transaction, requests: Requests, order_id: UUID, command
     return await case_of(tx, requests, order, review)
 
 
+async def note(tx: Transaction, requests: Requests, order_id: UUID, command: Note) -> OrderCase:
+    """Write a note for colleagues, whoever has the case and wherever it is: the customer never reads it.
+
+    Raises Refused: `not_found`, or as `review.notes.note`.
+    """
+    order, review = await cases.seen(tx, order_id)
+    if await notes.note(tx, PEOPLE, review, command.text):
+        tx.audit(audit.CaseNoted(subject=str(order.id)))
+    return await case_of(tx, requests, order, review)
+
+
 async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> OrderCase:
     """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
 
-    Raises Refused: `not_found`, `order.state`, what `promise.today` finds, or as
+    Raises Refused: `not_found`, `order.state`, what `evidence.look` finds that forbids it, or as
     `review.approve.approve`.
     """
     order, review = await cases.case(tx, order_id, Action.APPROVE)
     approvers = await approving.approve(tx, PEOPLE, review, command.version)
     content = thaw(order.content)
-    for wrong in await promise.today(tx, content):
-        raise Refused(refuse(wrong.slug, **wrong.params))
+    looked = await evidence.look(tx, requests, order, content)
+    if looked.forbids is not None:
+        raise Refused(looked.forbids)
     given = len(approvers or await reviews.approvers(tx, review))
     tx.audit(audit.CaseApproved(subject=str(order.id), approvals=given, content_sha256=order.content_sha256))
     if approvers:
@@ -76,7 +89,7 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
         await approval.say(tx, order)
         part = f".{order.version}" if review.round > 1 else ""
         await mailing.about_order(tx, "approved", order, content, part=part)
-    return await case_of(tx, requests, order, review)
+    return await case_of(tx, requests, order, review, looked)
 
 
 async def tick(tx: Transaction, requests: Requests, order_id: UUID, command: TickCheck) -> OrderCase:

@@ -1,0 +1,122 @@
+"""Validation's case: what can be done is offered first, what can't is not; causes, notes, the confirmation (B1)."""
+
+import json
+import re
+from typing import Any
+
+import httpx
+import pytest
+from contracts.orders import Finding
+from contracts.refusals import refuse
+from contracts.review import Act, ReviewAct
+
+CASE = "/validatie/01920000-0000-7000-8000-000000000002"
+MINE = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+ENGLISH = {"cookie": "__Host-sid=" + "s" * 43 + "; __Host-taal=en"}
+OPEN = Finding(field="by_hand", slug="case.checks_open", severity="error", params={"checks": "domain", "count": 1})
+USED = Finding(field="csr", slug="case.key_used", severity="error")
+
+
+def buttons(text: str) -> list[tuple[str, bool]]:
+    """The buttons of the decision, in their order: words, and whether it is a primary one."""
+    panel = text[text.index('id="besluit"') : text.index('id="behandeling"')]
+    found = re.findall(r'nl-button--(\w+)".*?nl-button__label">([^<]+)<', panel)
+    return [(words, kind == "primary") for kind, words in found]
+
+
+@pytest.mark.parametrize(
+    ("more", "first"),
+    [
+        ({}, ("Goedkeuren", True)),
+        (MINE, ("Goedkeuren", True)),
+        ({"hindrances": (OPEN,)}, ("Neem in behandeling", True)),
+        ({"hindrances": (OPEN,), **MINE}, ("Stel de vraag", False)),
+        ({"hindrances": (USED, OPEN), **MINE}, ("Afwijzen", True)),
+        ({"own": True}, None),
+        ({"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}, None),
+    ],
+)
+async def test_b1_what_can_not_be_done_is_not_offered(
+    more: Any, first: Any, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """By what the service says and nothing else: with hindrances there is no such button, and the page says why."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**more))
+    text = (await web.get(CASE)).text
+    offered = buttons(text)
+    assert (offered[0] if offered else None) == first or first is None
+    assert ("Goedkeuren" in dict(offered)) is (first == ("Goedkeuren", True))
+    assert ("Goedkeuren kan nu niet" in text) is ("hindrances" in more)
+    if "hindrances" in more:
+        assert "Zet er een vinkje bij" in text
+        assert "Approving is not possible now" in (await web.get(CASE, headers=ENGLISH)).text
+
+
+async def test_b1_a_case_that_nobody_has_is_taken_confirmed_and_approved(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """The first press claims and shows what is approved; the second approves that version. Refused, the case says why."""
+    login(samples.validator())
+    services.on("POST", r"/validation/cases/[\w-]+/(claim|approve)", samples.case(**MINE, version=4))
+    answer = await web.post(f"{CASE}/claim", data={"versie": "3", "naar": "goedkeuren"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{CASE}?bevestig=ja")
+    assert "Keurt u deze bestelling goed?" not in (await web.get(f"{CASE}?bevestig=ja")).text, "nobody has it"
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, version=4))
+    text = (await web.get(f"{CASE}?bevestig=ja")).text
+    assert "Keurt u deze bestelling goed?" in text and "Anders dan in het oude certificaat: Namen" in text
+    assert "Bevestig goedkeuring" in text and ("Goedkeuren", True) not in buttons(text)
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, hindrances=(USED,)))
+    assert "Bevestig goedkeuring" not in (await web.get(f"{CASE}?bevestig=ja")).text
+    answer = await web.post(f"{CASE}/goedkeuren", data={"versie": "4"})
+    assert (answer.status_code, answer.headers["location"]) == (303, CASE)
+    assert json.loads(services.sent("POST", r"/validation/cases/[\w-]+/approve")[0].content) == {"version": 4}
+    services.on("POST", r"/validation/cases/[\w-]+/claim", refuse("case.claimed", name="Karim Keur"))
+    answer = await web.post(f"{CASE}/claim", data={"versie": "3", "naar": "goedkeuren"})
+    assert answer.status_code == 409 and "Karim Keur is al met deze bestelling bezig" in answer.text
+
+
+async def test_b1_a_check_of_a_case_that_nobody_has_takes_it(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """One press: the claim, and the tick of the version that came of it."""
+    login(samples.validator())
+    services.on("POST", r"/validation/cases/[\w-]+/(claim|check)", samples.case(**MINE, version=4))
+    form = {"versie": "3", "nemen": "ja", "controle": "domain", "gedaan": "ja"}
+    assert (await web.post(f"{CASE}/controleren", data=form)).status_code == 303
+    sent = [json.loads(r.content) for r in services.sent("POST", "/validation/.*")]
+    assert sent == [{"version": 3}, {"version": 4, "check": "domain", "done": True, "note": None}]
+
+
+async def test_b1_causes_are_chosen_and_stay_chosen(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """In the page's language; with the reason refused, what was ticked is ticked still; what was given is read by the customer."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, causes_to_give=samples.causes()))
+    text = (await web.get(CASE)).text
+    assert text.count('name="oorzaak"') == 2 and "Een domeinnaam is niet van uw organisatie." in text
+    assert "A domain name is not yours." in (await web.get(CASE, headers=ENGLISH)).text
+    answer = await web.post(f"{CASE}/afwijzen", data={"versie": "3", "oorzaak": ["request_wrong"], "reden": ""})
+    assert answer.status_code == 422 and re.search(r'value="request_wrong" checked', answer.text)
+    services.on("POST", r"/validation/cases/[\w-]+/reject", samples.case())
+    form = {"versie": "3", "oorzaak": ["names_not_yours", "request_wrong"], "reden": "Zie boven."}
+    assert (await web.post(f"{CASE}/afwijzen", data=form)).status_code == 303
+    (request,) = services.sent("POST", r"/validation/cases/[\w-]+/reject")
+    assert json.loads(request.content)["causes"] == ["names_not_yours", "request_wrong"]
+
+
+async def test_b1_notes_are_written_by_whoever_looks(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """The newest first, with who and when; an empty one is told at its field."""
+    login(samples.validator())
+    noted = ReviewAct(act=Act.NOTED, by="CB9000002", name="Karim Keur", at=samples.now, note="Gebeld, klopt.")
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(acts=(*samples.acts(), noted)))
+    text = (await web.get(CASE)).text
+    assert text.index("Gebeld, klopt.") < text.index("Zij belt morgen terug") and text.count("Gebeld, klopt.") == 1
+    answer = await web.post(f"{CASE}/noteren", data={"bericht": " "})
+    assert answer.status_code == 422 and 'href="#bericht"' in answer.text and not services.sent("POST", "/validation/.*")
+    services.on("POST", r"/validation/cases/[\w-]+/note", samples.case())
+    answer = await web.post(f"{CASE}/noteren", data={"bericht": "Let op."})
+    assert (answer.status_code, answer.headers["location"]) == (303, CASE)
+    assert json.loads(services.sent("POST", r"/validation/cases/[\w-]+/note")[0].content) == {"text": "Let op."}
