@@ -169,6 +169,8 @@ async def test_b1_what_staff_write_among_themselves_and_to_the_customer(
     assert "Een domeinnaam is niet van uw organisatie" in contact.words and "(stap Certificaat)" in contact.words
     assert "Zie de oorzaken." in contact.words and "te koop" not in contact.answer.text
     await contact.open(f"{order}?taal=en")
-    assert "A domain name does not belong to your organisation" in contact.words and "(step Certificate)" in contact.words
+    assert (
+        "A domain name does not belong to your organisation" in contact.words and "(step Certificate)" in contact.words
+    )
     await vera.open(f"{case}?taal=en")
     assert "Notes of validation" in vera.words and "The customer does not read this." in vera.words

@@ -109,7 +109,9 @@ class OrderCase(ReviewView):
     checks: tuple[Finding, ...]  # what the system's checks found, warnings included
     checked: tuple[Open[Check], ...] = ()  # what they found right; empty when they could not be done
     checked_at: AwareDatetime | None = None  # when: now, by the rules and the register of today
-    hindrances: tuple[Finding, ...] = ()  # why nobody can approve it now; of field "by_hand": until somebody ticks what is open
+    hindrances: tuple[
+        Finding, ...
+    ] = ()  # why nobody can approve it now; of field "by_hand": until somebody ticks what is open
     differences: tuple[Difference, ...] = ()
     origins: tuple[NameOrigin, ...] = ()  # of each name, in the certificate's order
     delivery: Delivery | None = None

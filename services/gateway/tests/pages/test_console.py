@@ -115,7 +115,9 @@ async def test_b1_notes_are_written_by_whoever_looks(
     text = (await web.get(CASE)).text
     assert text.index("Gebeld, klopt.") < text.index("Zij belt morgen terug") and text.count("Gebeld, klopt.") == 1
     answer = await web.post(f"{CASE}/noteren", data={"bericht": " "})
-    assert answer.status_code == 422 and 'href="#bericht"' in answer.text and not services.sent("POST", "/validation/.*")
+    assert (
+        answer.status_code == 422 and 'href="#bericht"' in answer.text and not services.sent("POST", "/validation/.*")
+    )
     services.on("POST", r"/validation/cases/[\w-]+/note", samples.case())
     answer = await web.post(f"{CASE}/noteren", data={"bericht": "Let op."})
     assert (answer.status_code, answer.headers["location"]) == (303, CASE)
