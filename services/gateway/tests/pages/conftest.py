@@ -524,7 +524,7 @@ class Samples:
             + "MIIBNTCB3QIBADBbMQswCQYDVQQGEwJOTDEQMA4GA1UECAwHVXRyZWNodDEWMBQG\n" * 6
             + "-----END CERTIFICATE REQUEST-----\n"
         )
-        return {"checked": tuple(Check), "differences": self.differences(), "origins": self.origins(),
+        return {"checked": tuple(Check), "checked_at": self.now, "differences": self.differences(), "origins": self.origins(),
                 "delivery": self.delivery(), "contact_now": self.contact(), "csr_pem": csr,
                 "manager_now": self.person(active=False, phone="+31301234567")}  # fmt: skip
 
