@@ -103,10 +103,10 @@ async def case_of(
 def _hindrances(looked: Looked, by_hand: Sequence[CheckByHand]) -> tuple[Finding, ...]:
     """What `approve` would refuse now, whoever asks, by the same rules; every cause."""
     missing = unchecked(by_hand)
-    found = () if looked.broken or looked.forbids is None else (looked.forbids,)
+    refusals = () if looked.broken or looked.forbids is None else (looked.forbids,)
     return (
         *looked.broken,
-        *(error("checks", refusal.slug, **refusal.params) for refusal in found),
+        *(error("checks", refusal.slug, **refusal.params) for refusal in refusals),
         *(() if missing is None else (error("by_hand", missing.slug, **missing.params),)),
     )
 
