@@ -54,6 +54,11 @@ class Product(StrEnum):
         """Whether its certificates are for tests only."""
         return PRODUCTS[self].for_tests
 
+    @property
+    def public(self) -> bool:
+        """Whether browsers trust its certificates, by the rules that they made for that."""
+        return PRODUCTS[self].public
+
     def short(self, language: Language) -> str:
         """What it is called in lists."""
         return PRODUCTS[self].short[language]
@@ -69,6 +74,7 @@ class ProductRow:
     purpose: Mapping[Language, str] = field(default_factory=lambda: {"nl": "", "en": ""})
     carrier: Carrier = Carrier.FILE
     key: KeyOrigin = KeyOrigin.CUSTOMER
+    public: bool = False  # browsers trust it: the Baseline Requirements of the CA/Browser Forum hold, the CA proves whose names are
     for_tests: bool = False  # nobody validated the names in it, and nothing is proved by them
     journeys: frozenset[Journey] = field(default=frozenset())  # by which it is ordered, as its rows of orders say when
 
@@ -94,5 +100,7 @@ PRODUCTS: Mapping[Product, ProductRow] = {
         for_tests=True,
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
-    Product.PUBLIC_OV: ProductRow(Family.SERVER, {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"}),
+    Product.PUBLIC_OV: ProductRow(
+        Family.SERVER, {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"}, public=True
+    ),
 }

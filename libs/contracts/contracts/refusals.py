@@ -144,6 +144,10 @@ SLUGS: dict[str, Category] = {
     "names.common_name": Category.INVALID,  # `reason`: none, length (`limit`)
     "names.format": Category.INVALID,
     "names.wildcard": Category.INVALID,
+    "names.wildcard_place": Category.INVALID,  # an asterisk anywhere but as the whole first label
+    "names.internal": Category.INVALID,  # below no suffix of the public internet
+    "names.suffix": Category.INVALID,  # under which others register names
+    "names.wide": Category.INVALID,  # a wildcard right above a `suffix`
     "names.ip": Category.INVALID,
     "names.idn": Category.INVALID,
     "names.lookalike": Category.INVALID,

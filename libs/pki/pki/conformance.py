@@ -1,7 +1,7 @@
 """Is the certificate that came back the one that was approved? The same answer for every CA."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pki import distinguished_names as dn
 from pki import odd_der
@@ -17,7 +17,8 @@ class Wanted:
     """What validation approved. `not_after` is the limit; `asked_at` the moment of the first question to the CA.
 
     `attributes` of the subject by number, without those that are empty; `policy` by number. `usages` are the extended key
-    usages it must have, by number, and `name_kinds` what its alternative names may be ("dns", ...).
+    usages it must have, by number, `no_other_usages` that these are all, and `name_kinds` what its alternative names may be
+    ("dns", ...). `longest`: how many days what is issued from a day (UTC) on may be valid.
     """
 
     attributes: tuple[tuple[str, str], ...]
@@ -28,6 +29,8 @@ class Wanted:
     name_kinds: tuple[str, ...]
     asked_at: datetime
     not_after: datetime
+    longest: tuple[tuple[date, int], ...] = ()
+    no_other_usages: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,8 @@ def compare(wanted: Wanted, leaf: str, chain: str, trusted: tuple[bytes, ...]) -
 
     `unreadable.…`: see `Fault`. `key`: another public key. `subject`: another subject, or one attribute more or less.
     `names`: other alternative names. `issuer`: the chain does not lead to a trusted CA by signatures. `policy`: not the
-    product's policy, at the leaf or at its issuing CA. `validity`: longer than the limit, or from before it was asked.
-    `usage`: a CA, or not for what was asked.
+    product's policy, at the leaf or at its issuing CA. `validity`: longer than the limit or than the rules of the day on which it was
+    issued allow, or from before it was asked. `usage`: a CA, or not for what was asked.
     """
     got = read(leaf, chain)
     if isinstance(got, Fault):
@@ -60,8 +63,9 @@ def differences(wanted: Wanted, got: ParsedCertificate, trusted: tuple[bytes, ..
         "names": _names(got, wanted.name_kinds) == sorted({name.lower() for name in wanted.sans}),
         "issuer": _trusted(got, trusted),
         "policy": _policy(got, wanted.policy),
-        "validity": wanted.asked_at - BACKDATING <= got.not_before < got.not_after <= wanted.not_after,
-        "usage": not got.is_ca and got.usages is not None and set(wanted.usages) <= set(got.usages),
+        "validity": wanted.asked_at - BACKDATING <= got.not_before < got.not_after <= wanted.not_after
+        and _short_enough(wanted, got),
+        "usage": not got.is_ca and got.usages is not None and _usages(wanted, set(got.usages)),
     }
     return tuple(slug for slug, right in checks.items() if not right)
 
@@ -75,6 +79,20 @@ def _names(got: ParsedCertificate, kinds: tuple[str, ...]) -> list[str] | None:
     if names is None or any(kind not in kinds for kind, _ in names):
         return None
     return sorted({value.lower() for _, value in names})
+
+
+def _short_enough(wanted: Wanted, got: ParsedCertificate) -> bool:
+    """By the rule of the day of issuance, whenever it was asked; both ends are included (RFC 5280 4.1.2.5), a day is 86,400 s (BR 6.3.2).
+
+    A certificate that says it is from before it was asked was issued no earlier than that.
+    """
+    issued = max(got.not_before, wanted.asked_at).astimezone(UTC)
+    days = next((days for start, days in sorted(wanted.longest, reverse=True) if start <= issued.date()), None)
+    return days is None or got.not_after - got.not_before + timedelta(seconds=1) <= timedelta(days=days)
+
+
+def _usages(wanted: Wanted, got: set[str]) -> bool:
+    return got == set(wanted.usages) if wanted.no_other_usages else got >= set(wanted.usages)
 
 
 def _trusted(got: ParsedCertificate, trusted: tuple[bytes, ...]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pki
 
-LIBRARIES = {"cryptography", "badkeys", "idna", "pki"}
+LIBRARIES = {"cryptography", "badkeys", "idna", "publicsuffixlist", "pki"}  # of the list, the copy it comes with
 #: Of the standard library, nothing that reaches out of the process.
 STANDARD = {
     "base64", "binascii", "collections", "dataclasses", "datetime", "enum", "functools", "hashlib", "html", "io",

@@ -102,7 +102,7 @@ class Pki:
         policy: str = POLICY,
         serial: int | None = None,
         ca: bool = False,
-        eku: ObjectIdentifier = ExtendedKeyUsageOID.SERVER_AUTH,
+        eku: ObjectIdentifier | tuple[ObjectIdentifier, ...] = ExtendedKeyUsageOID.SERVER_AUTH,
     ) -> str:
         """A server certificate in PEM."""
         start = not_before or clock.now() - timedelta(days=1)
@@ -113,7 +113,7 @@ class Pki:
             start, not_after or start + timedelta(days=365),
         )  # fmt: skip
         builder = builder.add_extension(x509.BasicConstraints(ca, None), True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([eku]), False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage(eku if isinstance(eku, tuple) else [eku]), False)
         policies = [x509.PolicyInformation(ObjectIdentifier(policy), None)]
         builder = builder.add_extension(x509.CertificatePolicies(policies), False)
         if sans:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from certificates.domain.families import FORMS
+from certificates.domain.families import FORMS, PUBLIC
 from certificates.domain.names import SEARCH_BYTES, fold, pattern, plain, search_text, sort_name
 from certificates.domain.status import status
 from contracts.certificates import CertificateStatus
@@ -140,6 +140,66 @@ def test_every_difference_with_what_was_asked_is_found(
     changed = change({"cn": "www.a.nl", **made})
     got = parsed(small_pki.leaf(changed.pop("cn"), **changed) + small_pki.chain_pem)
     assert differences(wanted, got, trusted) == (slug,)
+
+
+#: The days on which a rule for publicly trusted certificates begins (UTC), and how long one may be valid before and from then on:
+#: two of them change other things than that.
+RULES_BY_DATE = (
+    (date(2026, 3, 15), 398, 200),
+    (date(2026, 12, 15), 200, 200),
+    (date(2027, 3, 15), 200, 100),
+    (date(2028, 3, 15), 100, 100),
+    (date(2029, 3, 15), 100, 47),
+)
+
+
+@pytest.mark.parametrize(("day", "before", "after"), RULES_BY_DATE)
+@pytest.mark.parametrize("second", [-1, 0])
+def test_r033_r066_how_long_one_may_be_valid_follows_the_day_of_issuance(
+    small_pki: Any, day: date, before: int, after: int, second: int
+) -> None:
+    """To the second in UTC, with the last second counted; whenever it was ordered, and whatever else was approved."""
+    asked, made = _asked(small_pki, ec.generate_private_key(ec.SECP256R1()))
+    trusted = (der(small_pki.certificate), der(small_pki.root_certificate))
+    issued = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=second)
+    days = before if second else after
+    wanted = replace(
+        asked, longest=PUBLIC["longest"], asked_at=issued - timedelta(seconds=3), not_after=issued + timedelta(days=400)
+    )
+
+    def found(start: datetime, lasts: timedelta) -> tuple[str, ...]:
+        dates = {"not_before": start, "not_after": start + lasts}
+        return differences(wanted, parsed(small_pki.leaf("www.a.nl", **made | dates) + small_pki.chain_pem), trusted)
+
+    longest = timedelta(days=days, seconds=-1)
+    assert found(issued, longest) == ()
+    assert found(issued, longest + timedelta(seconds=1)) == ("validity",)
+    wanted = replace(wanted, longest=())
+    assert found(issued, longest + timedelta(seconds=1)) == (), "without a rule what was approved alone decides"
+
+
+def test_r033_one_that_says_it_is_from_before_the_day_it_was_asked_has_no_longer_life(small_pki: Any) -> None:
+    asked, made = _asked(small_pki, ec.generate_private_key(ec.SECP256R1()))
+    trusted = (der(small_pki.certificate), der(small_pki.root_certificate))
+    midnight = datetime(2027, 3, 15, tzinfo=UTC)
+    wanted = replace(asked, longest=PUBLIC["longest"], asked_at=midnight, not_after=midnight + timedelta(days=300))
+    early = midnight - timedelta(minutes=30)
+    for days, wrong in ((100, ()), (200, ("validity",))):
+        dates = {"not_before": early, "not_after": early + timedelta(days=days, seconds=-1)}
+        got = parsed(small_pki.leaf("www.a.nl", **made | dates) + small_pki.chain_pem)
+        assert differences(wanted, got, trusted) == wrong
+
+
+def test_a_publicly_trusted_server_is_no_client_as_well(small_pki: Any) -> None:
+    """R-066: of other products a use more is no difference."""
+    wanted, made = _asked(small_pki, ec.generate_private_key(ec.SECP256R1()))
+    trusted = (der(small_pki.certificate), der(small_pki.root_certificate))
+    both = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
+    got = parsed(small_pki.leaf("www.a.nl", **made, eku=both) + small_pki.chain_pem)
+    assert differences(wanted, got, trusted) == ()
+    assert differences(replace(wanted, no_other_usages=True), got, trusted) == ("usage",)
+    alone = parsed(small_pki.leaf("www.a.nl", **made) + small_pki.chain_pem)
+    assert differences(replace(wanted, no_other_usages=True), alone, trusted) == ()
 
 
 def test_a_certificate_of_another_ca_or_without_chain_is_not_trusted(small_pki: Any, other_pki: Any) -> None:

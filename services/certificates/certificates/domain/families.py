@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
 
 from contracts.products import Family
 from pki.extensions import SERVER_AUTH
@@ -16,3 +18,23 @@ class Form:
 
 
 FORMS: Mapping[Family, Form] = {Family.SERVER: Form((SERVER_AUTH,), ("dns",))}
+
+
+class Rules(TypedDict):
+    """What holds for a certificate besides, as in `pki.conformance.Wanted`."""
+
+    longest: tuple[tuple[date, int], ...]
+    no_other_usages: bool
+
+
+#: What browsers ask of what they trust: how long it may be valid by the day (UTC) of issuance (BR 6.3.2); and that it is for servers alone
+#: (Chrome Root Program Policy 1.8: from 2027-03-15 on; what is issued before lives past that day).
+PUBLIC = Rules(
+    longest=(
+        (date(2020, 9, 1), 398),
+        (date(2026, 3, 15), 200),
+        (date(2027, 3, 15), 100),
+        (date(2029, 3, 15), 47),
+    ),
+    no_other_usages=True,
+)

@@ -151,14 +151,30 @@ REQUESTS: dict[str, str] = {
     "names.format/prefix": N_("%(name)s begint met iets dat geen deel van de naam is. Schrijf alleen de domeinnaam."),
     "names.wildcard": N_("%(name)s heeft een sterretje. Dat kan niet: noem elke naam apart."),
     "names.wildcard/": N_("Een sterretje kan niet: noem elke naam apart."),
+    "names.wildcard_place": N_(
+        "In %(name)s staat het sterretje niet goed. Het kan alleen vooraan staan, alleen: *.voorbeeld.nl."
+    ),
+    "names.wildcard_place/": N_("Een sterretje kan alleen vooraan staan, alleen: *.voorbeeld.nl."),
+    "names.internal": N_(
+        "%(name)s bestaat niet op het openbare internet. Kies PKIoverheid PRIVATE voor een naam binnen uw eigen netwerk, of een andere naam."
+    ),
+    "names.internal/": N_(
+        "Deze naam bestaat niet op het openbare internet. Kies PKIoverheid PRIVATE voor een naam binnen uw eigen netwerk, of een andere naam."
+    ),
+    "names.suffix": N_("Onder %(name)s registreren anderen hun domeinnamen. Vul uw eigen domeinnaam in."),
+    "names.suffix/": N_("Onder deze naam registreren anderen hun domeinnamen. Vul uw eigen domeinnaam in."),
+    "names.wide": N_(
+        "%(name)s is te ruim: onder %(suffix)s registreren ook anderen hun domeinnamen. Zet uw eigen domeinnaam achter het sterretje."
+    ),
+    "names.wide/": N_("Deze naam is te ruim. Zet uw eigen domeinnaam achter het sterretje."),
     "names.ip": N_("%(name)s is een IP-adres. Een certificaat is alleen voor domeinnamen."),
     "names.ip/": N_("Dit is een IP-adres. Een certificaat is alleen voor domeinnamen."),
     "names.idn": N_("%(name)s heeft tekens die niet in een domeinnaam kunnen."),
     "names.idn/": N_("Deze naam heeft tekens die niet in een domeinnaam kunnen."),
     "names.lookalike": N_(
-        "%(name)s heeft letters uit een ander schrift. Zo staat de naam in het certificaat: %(ascii)s."
+        "%(name)s heeft letters die op andere letters kunnen lijken. Zo staat de naam in het certificaat: %(ascii)s. Een medewerker kijkt mee."
     ),
-    "names.lookalike/": N_("Deze naam heeft letters uit een ander schrift. Kijk of dat klopt."),
+    "names.lookalike/": N_("Deze naam heeft letters die op andere letters kunnen lijken. Een medewerker kijkt mee."),
     "names.too_many": N_("U vulde %(count)s namen in. In een certificaat passen %(limit)s namen."),
     "names.too_many/": N_("U vulde te veel namen in."),
     "names.reserved": N_("%(name)s bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),

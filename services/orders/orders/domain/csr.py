@@ -120,14 +120,16 @@ def _characters(read: ParsedRequest, sans: Sequence[str]) -> tuple[Finding, ...]
 
 
 def _common_name(names: Sequence[str], rules: KeyRules) -> tuple[Finding, ...]:
-    """Exactly one, and a host name."""
+    """Exactly one, and a host name; of a publicly trusted certificate also none: the names are asked apart (BR 7.1.4.3)."""
+    if not names and rules.names.public:
+        return ()
     if len(names) != 1:
         return (error("csr", "csr.cn", reason="many" if names else "none", count=len(names)),)
     if len(names[0]) > MAX_COMMON_NAME:
         return (error("csr", "csr.cn", reason="length", count=len(names[0]), limit=MAX_COMMON_NAME),)
     if has_hidden(names[0]):
         return ()  # told as csr.chars
-    return check_name(names[0], "csr", local=rules.local)[1]
+    return check_name(names[0], "csr", rules.names)[1]
 
 
 def _alternative_names(read: ParsedRequest, names: Sequence[str], rules: KeyRules) -> tuple[Finding, ...]:
@@ -145,7 +147,7 @@ def _alternative_names(read: ParsedRequest, names: Sequence[str], rules: KeyRule
         return (*findings, error("csr", "csr.san", reason="many", count=count, limit=limit))
     for san in read.sans:
         if not has_hidden(san):
-            findings.extend(f for f in check_name(san, "csr", local=rules.local)[1] if f not in findings)
+            findings.extend(f for f in check_name(san, "csr", rules.names)[1] if f not in findings)
     return tuple(findings)
 
 

@@ -6,6 +6,7 @@ from contracts.orders import Finding
 from pki.public_keys import PublicKey
 
 from orders.domain.findings import error
+from orders.domain.names import HOST_NAMES, NameRules
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class KeyRules:
     rsa_max: int
     curves: frozenset[str]  # "P-256", "P-384", "P-521"
     names_max: int  # common name and SANs together
-    local: bool = False  # whether `localhost` is a name: of certificates for tests alone
+    names: NameRules = HOST_NAMES
 
 
 def check_key(key: PublicKey, rules: KeyRules) -> tuple[Finding, ...]:

@@ -1,9 +1,12 @@
 """Host names as a person typed them or as a request has them, in findings: one common name, SANs, names too many."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from contracts.orders import Finding
-from pki.host_names import MAX_COMMON_NAME, read_name
+from pki.host_names import MAX_COMMON_NAME, WILDCARD, HostName, readable
+from pki.host_names import read_name as read_host_name
+from pki.public_names import why_not_public
 from pki.text import displayable
 
 from orders.domain.findings import error, warning
@@ -16,35 +19,69 @@ _LOOK_AT = 200
 LOCAL = "localhost"
 
 
-def check_name(typed: str, field: str = "sans", *, local: bool = False) -> tuple[str | None, tuple[Finding, ...]]:
+@dataclass(frozen=True)
+class NameRules:
+    """Which names certificates of a product may have. `local`: `localhost` as well; `public`: only what exists on the public internet,
+    and wildcards too (BR 3.2.2.6, 7.1.2.7.12)."""
+
+    local: bool = False
+    public: bool = False
+
+
+#: Host names with a dot, and no more.
+HOST_NAMES = NameRules()
+
+
+def check_name(
+    typed: str, field: str = "sans", rules: NameRules = HOST_NAMES
+) -> tuple[str | None, tuple[Finding, ...]]:
     """The name as it is stored (lower case, A-labels) and what is to be said about it.
 
-    The name is None when a finding is an error; letters of another script are a warning. `local`: `localhost` is a name as well.
+    The name is None when a finding is an error; letters that may look like others are a warning.
     """
-    if local and typed.strip().lower() == LOCAL:
+    if rules.local and typed.strip().lower() == LOCAL:
         return LOCAL, ()
-    read, shown = read_name(typed), displayable(typed, 80)
-    if read.wrong == "format":
+    read, shown = read_host_name(typed, wildcard=rules.public), displayable(typed, 80)
+    wrong = _not_public(typed, read) if rules.public else read.wrong
+    if wrong == "format":
         return None, (error(field, "names.format", name=shown, reason=read.reason),)
-    if read.wrong:
-        return None, (error(field, f"names.{read.wrong}", name=shown),)
+    if wrong == "wide":
+        return None, (error(field, "names.wide", name=shown, suffix=readable(shown.removeprefix(WILDCARD))),)
+    if wrong:
+        return None, (error(field, f"names.{wrong}", name=shown),)
     if read.lookalike and read.name:
         return read.name, (warning(field, "names.lookalike", name=displayable(read.lookalike, 80), ascii=read.name),)
     return read.name, ()
 
 
-def check_common_name(typed: str, *, local: bool = False) -> tuple[str | None, tuple[Finding, ...]]:
+def _not_public(typed: str, read: HostName) -> str:
+    """Why browsers would trust no such name: what stands after the dot in its slug; empty when they would."""
+    if read.wrong == "wildcard":
+        return "wildcard_place"
+    if read.wrong == "reserved":
+        return "internal"
+    if read.reason == "no_dot":  # a suffix, or the name of a machine in a network of its own
+        return why_not_public(typed.strip().lower()) or "internal"
+    return read.wrong or why_not_public(read.name or "")
+
+
+def may_deceive(name: str) -> bool:
+    """Whether a name, as it is stored, has letters that may look like others: a person looks at it."""
+    return bool(read_host_name(name, wildcard=name.startswith(WILDCARD)).lookalike)
+
+
+def check_common_name(typed: str, rules: NameRules = HOST_NAMES) -> tuple[str | None, tuple[Finding, ...]]:
     """As `check_name`, of a name that is typed as the common name: there is one, of at most 64 characters (RFC 5280, A.1)."""
     if not typed.strip():
         return None, (error("common_name", "names.common_name", reason="none"),)
-    name, wrong = check_name(typed, "common_name", local=local)
+    name, wrong = check_name(typed, "common_name", rules)
     if name is not None and len(name) > MAX_COMMON_NAME:
         return None, (error("common_name", "names.common_name", reason="length", limit=MAX_COMMON_NAME),)
     return name, wrong
 
 
 def check_names(
-    typed: Sequence[str], common_name: str | None, limit: int, *, local: bool = False
+    typed: Sequence[str], common_name: str | None, limit: int, rules: NameRules = HOST_NAMES
 ) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
     """The names of the certificate, common name first and each once, and every finding about what was typed.
 
@@ -58,7 +95,7 @@ def check_names(
     for entry in typed:
         if not entry.strip():
             continue
-        name, wrong = check_name(entry, local=local)
+        name, wrong = check_name(entry, "sans", rules)
         findings.extend(wrong)
         if name is not None:
             names[name] = None
@@ -76,13 +113,13 @@ def same_common_name(requested: str | None, registered: str, *, typed: bool = Fa
     return (error("csr", "csr.cn.changed", csr=displayable(requested, 80), registered=registered),)
 
 
-def extra_names(requested: Iterable[str], names: Iterable[str], *, local: bool = False) -> tuple[Finding, ...]:
+def extra_names(requested: Iterable[str], names: Iterable[str], rules: NameRules = HOST_NAMES) -> tuple[Finding, ...]:
     """Names in the request that are not among the typed ones: one finding, so that the page can offer to take over.
 
     The typed names decide what is in the certificate; the names here (`names`, separated by a space) are well formed.
     """
     known = set(names)
-    read = (check_name(name, "csr", local=local)[0] for name in requested)
+    read = (check_name(name, "csr", rules)[0] for name in requested)
     extra = dict.fromkeys(name for name in read if name is not None and name not in known)
     if not extra:
         return ()

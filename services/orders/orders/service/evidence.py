@@ -58,11 +58,11 @@ async def look(tx: Transaction, requests: Requests, order: OrderRow, content: Co
     if offer is None:
         return Looked(tx.now, broken)
     report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
-    names = check_names(content.details.sans, order.common_name, offer.keys.names_max, local=offer.keys.local)[1]
+    names = check_names(content.details.sans, order.common_name, offer.keys.names_max, offer.keys.names)[1]
     findings = (
         *report.findings,
         *check_subject(report, content.details.subject),
-        *extra_names(report.dns_names, content.details.sans, local=offer.keys.local),
+        *extra_names(report.dns_names, content.details.sans, offer.keys.names),
         *names,
     )
     return Looked(tx.now, broken, findings, found_right(report, names))

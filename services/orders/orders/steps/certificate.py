@@ -98,7 +98,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         if sent is None and (kept.csr or self.step in situation.draft.saved):
             sent = await requests.read(kept.csr.encode())
         common_name, about_cn = _common_name(situation, kept)
-        names, about_names = check_names(kept.sans, common_name, offer.keys.names_max, local=offer.keys.local)
+        names, about_names = check_names(kept.sans, common_name, offer.keys.names_max, offer.keys.names)
         findings = (*about_term, *(about_cn if kept.common_name else ()), *about_names)
         report = None if sent is None else check_request(sent, offer.keys)
         if report is not None:
@@ -176,7 +176,7 @@ async def _about_request(
         *report.findings,
         *(() if common_name is None else same_common_name(asked, common_name, typed=typed)),
         *check_subject(report, situation.subscriber.subject(common_name or "")),
-        *extra_names(report.dns_names, names, local=situation.offer.keys.local),
+        *extra_names(report.dns_names, names, situation.offer.keys.names),
         *await _reused(tx, report, situation.draft.subscriber),
     )
 
@@ -201,7 +201,7 @@ def _common_name(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Fi
     """As it will be in the certificate, and what is to be said of what was typed."""
     if situation.renews is not None:
         return situation.renews.old.common_name, ()
-    return check_common_name(kept.common_name, local=situation.offer.keys.local)
+    return check_common_name(kept.common_name, situation.offer.keys.names)
 
 
 def _address(typed: str) -> str | Finding:

@@ -9,6 +9,7 @@ from contracts.products import Product
 from sqlalchemy import text
 
 from orders.domain.key_rules import KeyRules
+from orders.domain.names import NameRules
 from orders.domain.offer import Offer, barred
 from orders.domain.terms import PriceLine, PriceList
 
@@ -41,7 +42,13 @@ async def offer(tx: Transaction, product: str, language: str, day: date, subscri
         ),
         approvals=row["approvals"],
         barred=barred(known, may_test=bool(row["trial"]), number=row["oin"]),
-        keys=KeyRules(row["rsa_min"], row["rsa_max"], frozenset(row["curves"]), row["names_max"], known.for_tests),
+        keys=KeyRules(
+            row["rsa_min"],
+            row["rsa_max"],
+            frozenset(row["curves"]),
+            row["names_max"],
+            NameRules(local=known.for_tests, public=known.public),
+        ),
         terms_version=row["terms_version"],
         declarations=tuple(DeclarationText.model_validate(words) for words in row["declarations"]),
     )
