@@ -38,3 +38,5 @@ PUBLIC = Rules(
     ),
     no_other_usages=True,
 )
+#: Of the others what validation approved decides.
+OTHERS = Rules(longest=(), no_other_usages=False)

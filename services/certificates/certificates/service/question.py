@@ -6,7 +6,7 @@ from pki import distinguished_names as dn
 from pki.conformance import Wanted
 
 from certificates.ca import PROFILES, CaRequest
-from certificates.domain.families import FORMS, PUBLIC
+from certificates.domain.families import FORMS, OTHERS, PUBLIC
 from certificates.tables import Issuance
 
 
@@ -51,5 +51,5 @@ def wanted(intent: Issuance) -> Wanted:
         name_kinds=form.name_kinds,
         asked_at=intent.created_at,
         not_after=intent.not_after,
-        **(PUBLIC if product.public else {}),
+        **(PUBLIC if product.public else OTHERS),
     )
