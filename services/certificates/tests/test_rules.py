@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from certificates.domain.families import FORMS, PUBLIC
+from certificates.domain.families import FORMS, PUBLIC_DAYS
 from certificates.domain.names import SEARCH_BYTES, fold, pattern, plain, search_text, sort_name
 from certificates.domain.status import status
 from contracts.certificates import CertificateStatus
@@ -164,7 +164,7 @@ def test_r033_r066_how_long_one_may_be_valid_follows_the_day_of_issuance(
     issued = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=second)
     days = before if second else after
     wanted = replace(
-        asked, longest=PUBLIC["longest"], asked_at=issued - timedelta(seconds=3), not_after=issued + timedelta(days=400)
+        asked, longest=PUBLIC_DAYS, asked_at=issued - timedelta(seconds=3), not_after=issued + timedelta(days=400)
     )
 
     def found(start: datetime, lasts: timedelta) -> tuple[str, ...]:
@@ -182,7 +182,7 @@ def test_r033_one_that_says_it_is_from_before_the_day_it_was_asked_has_no_longer
     asked, made = _asked(small_pki, ec.generate_private_key(ec.SECP256R1()))
     trusted = (der(small_pki.certificate), der(small_pki.root_certificate))
     midnight = datetime(2027, 3, 15, tzinfo=UTC)
-    wanted = replace(asked, longest=PUBLIC["longest"], asked_at=midnight, not_after=midnight + timedelta(days=300))
+    wanted = replace(asked, longest=PUBLIC_DAYS, asked_at=midnight, not_after=midnight + timedelta(days=300))
     early = midnight - timedelta(minutes=30)
     for days, wrong in ((100, ()), (200, ("validity",))):
         dates = {"not_before": early, "not_after": early + timedelta(days=days, seconds=-1)}

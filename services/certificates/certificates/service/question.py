@@ -6,7 +6,7 @@ from pki import distinguished_names as dn
 from pki.conformance import Wanted
 
 from certificates.ca import PROFILES, CaRequest
-from certificates.domain.families import FORMS, OTHERS, PUBLIC
+from certificates.domain.families import rules
 from certificates.tables import Issuance
 
 
@@ -41,15 +41,12 @@ def _attributes(subject: Subject) -> tuple[tuple[str, str], ...]:
 def wanted(intent: Issuance) -> Wanted:
     """What the certificate must be."""
     product = Product(intent.product)
-    form = FORMS[product.family]
     return Wanted(
         attributes=_attributes(Subject.model_validate(intent.subject)),
         sans=tuple(intent.sans),
         spki_sha256=intent.spki_sha256,
         policy=PROFILES[product].policy,
-        usages=form.usages,
-        name_kinds=form.name_kinds,
         asked_at=intent.created_at,
         not_after=intent.not_after,
-        **(PUBLIC if product.public else OTHERS),
+        **rules(product),
     )
