@@ -41,7 +41,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,790 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (950)."""
+    """3,800 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
@@ -50,11 +50,12 @@ def test_the_chassis_stays_small() -> None:
     # eighty for one deadline a request, and for whose fault it is that something is too slow; twenty for who waits in doubt while others go on
     # ten for a look-out that takes over only where a lease ran out
     # five for the right to delete evidence, which what runs has no more
+    # ten for what stays of what was removed; five of what operators do: what was removed in time is no loss of a restore
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3790
-    for room, lines in (("outside", 200), ("operations", 950)):
+    assert sum(files.values()) <= 3800
+    for room, lines in (("outside", 200), ("operations", 955)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
     assert [r.name for r in rooms if sum(n for path, n in files.items() if path.parent == r) > 700] == []
@@ -93,7 +94,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Twenty of orders: certificates for tests, for who may have them.
 #: Forty of orders, ten of the gateway: what hinders an approval is said before it is pressed, notes among staff.
 #: Sixty of orders: names that exist on the public internet, wildcards, letters that deceive; what a publicly trusted certificate says of who has it.
-PACKAGES = {"auth": 1565, "certificates": 2780, "orders": 3475, "organisation": 260, "signing": 760, "gateway": 3120}
+#: A hundred and twenty-five of certificates, five of orders: when the evidence of a certificate may go, what goes with it, what stays.
+PACKAGES = {"auth": 1565, "certificates": 2905, "orders": 3480, "organisation": 260, "signing": 760, "gateway": 3120}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -34,8 +34,9 @@ def upgrade(service: str, url: str) -> None:
     kept = kept_by(service)
     removed = {table for each in kept for table in each.tables}
     read = {table for each in kept for table in each.reads}
+    stays = {table for each in kept for table in each.stays}
     deleted: Collection[str] = import_module(f"{service}.tables").DELETED
-    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, deleted=deleted)
+    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, stays, deleted=deleted)
     command.upgrade(alembic, "head")
 
 

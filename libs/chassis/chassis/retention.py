@@ -30,7 +30,8 @@ class Kept:
     `things`: a query of all of them, `key` (text) and `subscriber` of each, and what `end` needs: the moment it ended (UTC), NEVER, or
     None while that isn't known, which changes nothing that was known before. `tables`: what is removed, in this order: by the name of
     a table the condition on its rows, with `:keys` (`text[]`). `reads`: other tables that these statements and `says` read.
-    `says`: what is told to others with the removal; asked just before it. The pruning role is given just these rights.
+    `says`: what is told to others with the removal; asked just before it. `stays`: tables to which it adds what is known for ever.
+    The pruning role is given just these rights.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Kept:
     tables: Mapping[str, str]
     reads: Sequence[str] = ()
     says: Callable[[Transaction, Sequence[str]], Awaitable[Sequence[Event]]] | None = None
+    stays: Sequence[str] = ()
 
 
 def kept_by(service: str) -> Sequence[Kept]:

@@ -148,11 +148,17 @@ def _owned(role: str) -> str:
 
 
 def grants(
-    owner: str, removed: Collection[str] = (), read: Collection[str] = (), *, deleted: Collection[str] = ()
+    owner: str,
+    removed: Collection[str] = (),
+    read: Collection[str] = (),
+    stays: Collection[str] = (),
+    *,
+    deleted: Collection[str] = (),
 ) -> tuple[str, ...]:
     """What the owner gives after each migration, in the migration's own transaction.
 
-    `deleted`: the service's tables of which what runs takes rows away, `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`).
+    `deleted`: the service's tables of which what runs takes rows away, `removed`: tables with evidence that goes when its time is over, `read`: what has to be read for that (`chassis.retention`),
+    `stays`: where what prunes, and nobody else, adds what is known of it for ever.
     Raises ValueError when the name is not that of an owner: a role that also runs would own its audit trail.
     """
     if not owner.endswith(OWNER):
@@ -166,11 +172,11 @@ def grants(
         f"GRANT {rights} ON ALL TABLES IN SCHEMA public TO {running}",
         f"GRANT DELETE ON {gone} TO {running}",
         f"REVOKE UPDATE ON {', '.join(APPEND_ONLY)} FROM {running}",
-        f"REVOKE INSERT, UPDATE ON alembic_version, retention FROM {running}",
+        f"REVOKE INSERT, UPDATE ON {', '.join(('alembic_version', 'retention', *stays))} FROM {running}",
         f"GRANT UPDATE (marked_at) ON retention TO {running}",
         f"GRANT SELECT, DELETE ON {', '.join(sorted({*PRUNABLE, *removed}))} TO {prune}",
         f"GRANT SELECT ON {', '.join(sorted({'service_state', *read}))} TO {prune}",
         f"GRANT SELECT, INSERT, UPDATE ON retention TO {prune}",
-        f"GRANT INSERT ON audit, outbox TO {prune}",  # what it removed is said
+        f"GRANT INSERT ON {', '.join(('audit', 'outbox', *stays))} TO {prune}",  # what it removed is said
         f"GRANT UPDATE (source) ON audit TO {prune}",
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from contracts.envelope import Command, Event, View
+from contracts.envelope import Command, Event, Tombstone, View
 from contracts.identifiers import (
     CertificateSerial,
     OrderReference,
@@ -130,6 +130,22 @@ class CertificateRevoked(_Certificate):
     """The CA revoked a certificate, for good: `revoked_at` and `revocation_reason` are the CA's."""
 
     NAME: ClassVar[str] = "certificate.revoked.v1"
+
+
+class CertificateRemoved(Tombstone):
+    """Seven years after a certificate ended what was kept of it was removed; who keeps a copy forgets it."""
+
+    TOPIC: ClassVar[str] = TOPIC
+    NAME: ClassVar[str] = "certificate.removed.v1"
+    certificate: int
+
+
+class IssuanceRemoved(Tombstone):
+    """The same of what the CA was asked for an order; who keeps a copy forgets it."""
+
+    TOPIC: ClassVar[str] = TOPIC
+    NAME: ClassVar[str] = "issuance.removed.v1"
+    order: UUID
 
 
 class Limit(View):

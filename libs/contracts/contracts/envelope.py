@@ -80,15 +80,22 @@ class Event(View):
 class Tombstone(Event):
     """That an aggregate is no more: a record without a value, after which a compacted topic forgets all that was said of its key.
 
-    Key and head say all there is: `KEY` names the field that is the key, the version is one up.
+    Key and head say all there is: its one field besides the version is the key, the version is one up.
     """
 
-    KEY: ClassVar[str]
+    @property
+    def key(self) -> str:
+        return str(self.model_dump()[self._named()])
 
     @classmethod
     def of(cls, key: str, version: str) -> Self:
         """Read one from key and head. Raises pydantic's ValidationError."""
-        return cls.model_validate({cls.KEY: key, "version": version})
+        return cls.model_validate({cls._named(): key, "version": version})
+
+    @classmethod
+    def _named(cls) -> str:
+        (name,) = cls.model_fields.keys() - {"version"}
+        return name
 
 
 def headers(

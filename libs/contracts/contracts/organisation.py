@@ -140,12 +140,7 @@ class PersonErased(Tombstone):
 
     TOPIC: ClassVar[str] = TOPIC
     NAME: ClassVar[str] = "person.erased.v1"
-    KEY: ClassVar[str] = "number"
     number: PersonNumber
-
-    @property
-    def key(self) -> str:
-        return self.number
 
 
 class RegisterSubscriber(Command):

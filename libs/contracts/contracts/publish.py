@@ -10,7 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from contracts import certificates, orders
 from contracts.catalogue import all_events
-from contracts.envelope import EPOCH, Event, headers, schema_of
+from contracts.envelope import EPOCH, Event, Tombstone, headers, schema_of
 from contracts.examples import AT, examples
 
 FOLDER = Path(__file__).parent / "schemas"
@@ -22,12 +22,13 @@ def _text(value: object) -> str:
 
 
 def _message(event: type[Event]) -> dict[str, object]:
+    value = {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(event)}
     return {
         "name": event.type_name(),
         "title": (event.__doc__ or "").strip(),
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/headers"},
-        "payload": {"schemaFormat": "application/schema+json;version=draft-2020-12", "schema": schema_of(event)},
+        "payload": {"type": "null"} if issubclass(event, Tombstone) else value,
         "bindings": {"kafka": {"key": {"type": "string", "description": "id of the aggregate"}}},
     }
 

@@ -6,6 +6,7 @@ from chassis.transaction import Transaction
 from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
+    CertificateRemoved,
     CertificateRevoked,
     IssuanceFailed,
     IssuanceStarted,
@@ -22,7 +23,7 @@ from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.service import fulfilment
 from orders.store import copies, email_codes, key_reservations, typed
-from orders.tables import PersonRow
+from orders.tables import CertificateRow, PersonRow
 
 consumer = Consumer()
 #: Forms and documents carry who asked for them; organisation has its own.
@@ -68,6 +69,12 @@ async def on_imported(event: CertificateImported, tx: Transaction) -> None:
 async def on_revoked(event: CertificateRevoked, tx: Transaction) -> None:
     """A certificate was revoked: it is renewed no more, and its key is used up for ever, whether we knew of it or not."""
     await _keep(event, tx)
+
+
+@consumer.on(CertificateRemoved)
+async def on_removed(event: CertificateRemoved, tx: Transaction) -> None:
+    """Nothing is kept of a certificate any more: nor is its copy. Its key stays used up, and what was noted of its order's end stays."""
+    await chassis_copies.erase(tx, CertificateRow, event)
 
 
 @consumer.on(ProductLimits)

@@ -12,8 +12,8 @@ from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): drafts with what was typed, codes, ticks and days
-#: that are taken back, and an erased person. Of an order, nothing.
-_OWN = ("budget", "draft", "email_code", "email_validated", "person", "registration", "typed")
+#: that are taken back, an erased person, the copy of a removed certificate. Of an order, nothing.
+_OWN = ("budget", "certificate", "draft", "email_code", "email_validated", "person", "registration", "typed")
 DELETED = (*reviewing.DELETED, *_OWN)
 
 

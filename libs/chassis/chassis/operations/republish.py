@@ -36,7 +36,7 @@ async def republish(
     """Say everything again that this service owns on compacted topics, or on one, or of one key; how many events that were.
 
     `lost`: facts of which a restore knows nothing (`restored` gives them). Of their keys nothing is said: who keeps copies knows
-    better, and a person who was de-activated since would be active again everywhere. Who was erased since is said all the same.
+    better, and a person who was de-activated since would be active again everywhere. Who was erased since is said all the same; what was removed since is not, and is removed again.
 
     One that was stopped goes on where it was, unless `anew`. The database must be open. With `AHEAD` rows waiting in the
     outbox it waits for the relay, without limit. Raises NotOwned.
@@ -44,7 +44,8 @@ async def republish(
     kinds = [kind for kind in service.owns if kind.says is not None and topic in {"", kind.topic}]
     if not kinds:
         raise NotOwned(f"{service.name} says nothing again of {topic or 'any topic'}")
-    said, gone = 0, {event.type_name() for kind in kinds for event in kind.events if issubclass(event, Tombstone)}
+    erased = kinds if service.erases is not None else ()
+    said, gone = 0, {event.type_name() for kind in erased for event in kind.events if issubclass(event, Tombstone)}
     for kind in kinds:
         unsaid = {fact.key for fact in lost if fact.topic == kind.topic and fact.type not in gone}
         said += await (_one(service, kind, key) if key else _all(service, kind, anew, unsaid))

@@ -37,6 +37,9 @@ _SENT = text("DELETE FROM outbox WHERE event_id = ANY(:events)")
 #: Holds that were put on since the backup are lost: there are days to put them on again before any evidence goes.
 _UNMARK = text("UPDATE retention SET marked_at = NULL WHERE marked_at IS NOT NULL AND removed_at IS NULL")
 
+#: Of these the evidence went when its time was over: nothing of them is lost (chassis.retention).
+_REMOVED = text("SELECT key FROM retention WHERE key = ANY(:keys) AND removed_at IS NOT NULL")
+
 
 class Newest:
     """The newest fact of each aggregate that a service owns, of all facts that are shown to it; `of`: facts of such a kind alone."""
@@ -82,8 +85,10 @@ class Newest:
                 known = await _versions(tx, kind, [fact.key for fact in page])
                 alike = [f for f in page if f.epoch not in epochs and f.version == known.get(f.key)]
                 same = await self._said_now(tx, kind, alike)
+                removed = (await tx.session.execute(_REMOVED, {"keys": [fact.key for fact in page]})).scalars().all()
                 for fact in page:
                     here = fact.version <= known.get(fact.key, 0) if fact.epoch in epochs else fact in same
+                    here |= fact.key in removed
                     out += [] if here else [fact]
         return out
 

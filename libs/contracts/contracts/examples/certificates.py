@@ -59,6 +59,10 @@ def facts() -> list[Event]:
         certificates.CertificateImported(**CERTIFICATE, **REVOKED),
         certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 2}), **ORDERED, **PROVENANCE),
         certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 3}), replaces=41),
+        certificates.CertificateRemoved(version=3, certificate=57),
+        certificates.CertificateRemoved(version=2, certificate=41),
+        certificates.IssuanceRemoved(version=2, order=ORDER),
+        certificates.IssuanceRemoved(version=3, order=ORDER),
         certificates.ProductLimits(
             version=1,
             product=Product.PKIO_PRIVATE,

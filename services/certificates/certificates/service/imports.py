@@ -37,7 +37,7 @@ async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate 
 async def import_certificates(
     tx: Transaction, command: Import, contents: Sequence[ParsedCertificate | Fault]
 ) -> Imported:
-    """Add what is new, in the order given; a certificate that is known changes nothing. All or nothing.
+    """Add what is new, in the order given; a certificate that is known changes nothing, nor does one that was removed as its time was over. All or nothing.
 
     Raises Refused: `certificate.unreadable` (params `number`, from 1, and `reason` of the first; each of them is a
     finding), or `certificate.conflict` when another subscriber has it or its serial number is used up by another
@@ -50,6 +50,9 @@ async def import_certificates(
         if (new := await _add(tx, item, content)) is not None:
             added += 1
             ids.append(new)
+            continue
+        if (removed := await inventory.removed(tx, content.issuer, content.serial)) is not None:
+            ids.append(removed)
             continue
         known = await inventory.known(tx, content.issuer, content.serial)
         if known is None or known.subscriber != item.subscriber or known.sha256 != content.sha256:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from chassis import clock
 from chassis.errors import Impossible
+from chassis.retention import removed
 from chassis.sandbox import Sandbox
 from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
@@ -19,6 +20,7 @@ from pki.csr import key_of
 
 from certificates.ca import Issued
 from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
+from certificates.domain.retention import ISSUANCE
 from certificates.service import event_builders, question, reading, revoking
 from certificates.store import inventory, issuances, revocations
 from certificates.store.inventory import Provenance
@@ -37,9 +39,12 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
 
     An order of which no certificate came may be approved anew: that is a new intent, once the one before has ended. The same approval
     is of the same moment, in whatever epoch a restored orders says it again; one of a higher epoch is newer whatever its version.
+    Of an order whose intents were removed, their time being over, nothing is asked again.
     """
     before, number = await issuances.newest(tx, event.order), request_id(event, tx.epoch)
     if before is not None and (before.id == number or before.created_at == event.at):
+        return
+    if before is None and await removed(tx, ISSUANCE, str(event.order)):
         return
     details = event.details
     if not isinstance(details, ServerApproval):

@@ -140,7 +140,7 @@ async def detail(
         manager=_person(row["manager_person"]),
         requester=_person(row["requester_person"]),
         reference=row["reference"],
-        replaces=row["replaces"],
+        replaces=row["predecessor"],
         replaced_by=row["replaced_by"] or row["successor"],
         renewal=renewal(row["replaced_by"], row["open_order"]),
         open_renewal=_open(row["open_order"], row["open_reference"]),

@@ -7,8 +7,10 @@ from chassis.transaction import Transaction
 from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
+    CertificateRemoved,
     CertificateRevoked,
     IssuanceFailed,
+    IssuanceRemoved,
     IssuanceStarted,
     ProductLimits,
 )
@@ -52,9 +54,10 @@ async def say_limits(tx: Transaction, rows: Sequence[LimitsRow]) -> list[Event]:
     return [ProductLimits.model_validate({**row.model_dump(), "at": tx.now}) for row in rows]
 
 
-#: What this service says for good.
+_CERTIFICATE = (CertificateIssued, CertificateImported, CertificateRevoked, CertificateRemoved)
+#: What this service says for good. What was removed has no row, and is not said again.
 OWNED = (
-    Owned((CertificateIssued, CertificateImported, CertificateRevoked), col(Certificate.id), say_certificates),
-    Owned((IssuanceStarted, IssuanceFailed), col(Issuance.order_id), say_issuances),
+    Owned(_CERTIFICATE, col(Certificate.id), say_certificates),
+    Owned((IssuanceStarted, IssuanceFailed, IssuanceRemoved), col(Issuance.order_id), say_issuances),
     Owned((ProductLimits,), col(LimitsRow.product), say_limits),
 )

@@ -1,11 +1,12 @@
 """The reconciler: owns every open intent and revocation until it ends, and holds the CA's own list against the inventory."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from chassis import state
+from chassis.retention import retain_until
 from chassis.telemetry import log, new_correlation
 from chassis.transaction import Transaction
 from contracts import audit
@@ -70,11 +71,14 @@ async def compare(
 
     That the CA revoked one is kept, also of one that is not in the inventory (yet); `worker.reconcile` takes it in afterwards.
     A certificate that can't be read goes by what the list says of it, and raises an alarm; it holds up none of the others.
+    What ended more than seven years ago is passed over: nothing is kept of it.
     """
     pairs = [_pair(entry, content) for entry, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
     intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
     for entry, (issuer, serial), content in zip(listed, pairs, contents, strict=True):
+        if _over(content, tx.now):
+            continue
         if (
             entry.revoked is not None
             and await revocations.note(tx, issuer, serial, entry.revoked)
@@ -111,6 +115,11 @@ def _pair(entry: Listed, content: ParsedCertificate | Fault) -> tuple[str, str]:
         log.error("ca.list_unreadable", serial=entry.serial, reason=content.reason, alarm=True)
         return entry.issuer, entry.serial
     return content.issuer, content.serial
+
+
+def _over(content: ParsedCertificate | Fault, now: datetime) -> bool:
+    """True of a certificate of which nothing is kept any more: what is removed is no news when the list is read again."""
+    return isinstance(content, ParsedCertificate) and retain_until(content.not_after) <= now
 
 
 def _quarantined(intent: Any, entry: Listed) -> bool:

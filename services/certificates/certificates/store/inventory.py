@@ -25,9 +25,12 @@ _KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificat
 JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
 _BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain FROM certificate_key k
 JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WHERE k.certificate = ANY(:ids)""")
-_WITH_KEY = text("""SELECT c.issuer, c.serial FROM certificate_key k JOIN certificate c ON c.id = k.certificate
-WHERE k.spki_sha256 = :key AND NOT EXISTS (SELECT FROM unordered u
+_WITH_KEY = text("""SELECT c.issuer, c.serial FROM (
+  SELECT c.issuer, c.serial FROM certificate_key k JOIN certificate c ON c.id = k.certificate WHERE k.spki_sha256 = :key
+  UNION ALL SELECT r.issuer, r.serial FROM removed_certificate r WHERE r.spki_sha256 = :key) AS c
+WHERE NOT EXISTS (SELECT FROM unordered u
   WHERE u.issuer = c.issuer AND u.serial = c.serial AND u.request_id = :request) LIMIT 2""")
+_REMOVED = text("SELECT certificate FROM removed_certificate WHERE issuer = :issuer AND serial = :serial")
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
@@ -66,8 +69,16 @@ async def known(tx: Transaction, issuer: str, serial: str) -> KnownCertificate |
     return None if row is None else KnownCertificate(**row)
 
 
+async def removed(tx: Transaction, issuer: str, serial: str) -> int | None:
+    """The id that a certificate had whose evidence was removed, its time being over; None for one that is here, or never was."""
+    number: int | None = (await tx.session.execute(_REMOVED, {"issuer": issuer, "serial": serial})).scalar()
+    return number
+
+
 async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance) -> int | None:
-    """Add a certificate; its id, or None when issuer and serial number are there already (then nothing changes)."""
+    """Add a certificate; its id, or None when issuer and serial number are there already, or were (then nothing changes)."""
+    if await removed(tx, parsed.issuer, parsed.serial) is not None:
+        return None
     words = search_text(parsed.common_name, parsed.sans)
     row = _row(tx, parsed, provenance, words)
     statement = (
@@ -145,7 +156,7 @@ async def contents(tx: Transaction, numbers: Sequence[int]) -> dict[int, Any]:
 
 
 async def with_key(tx: Transaction, key: str, request: str) -> list[Any]:
-    """Issuer and serial number of certificates of whomever that have this key (SHA-256 of its SPKI): two at most. Not what the CA listed under `request`."""
+    """Issuer and serial number of certificates of whomever that have this key (SHA-256 of its SPKI), or had it: two at most. Not what the CA listed under `request`."""
     return list(await tx.session.execute(_WITH_KEY, {"key": key, "request": request}))
 
 

@@ -18,8 +18,8 @@ from certificates.tables import ISSUE, Issuance
 _READ_TO = "ca_cursor"
 _TABLE: Any = Issuance.__table__  # type: ignore[attr-defined]
 _ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:order, 0))")
-_QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem, issuer, serial, spki_sha256)
-VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem, :issuer, :serial, :spki_sha256) ON CONFLICT DO NOTHING""")
+_QUARANTINE = text("""INSERT INTO quarantine (issuance, at, findings, leaf_pem, chain_pem, issuer, serial, spki_sha256, not_after)
+VALUES (:issuance, :at, :findings, :leaf_pem, :chain_pem, :issuer, :serial, :spki_sha256, :not_after) ON CONFLICT DO NOTHING""")
 _JOBS = queue.jobs_of(ISSUE, "issuance", "i.id::text")
 _WITHOUT_JOB = text(f"""SELECT i.id, i.subscriber, i.correlation_id, (SELECT coalesce(max(j.id), 0) FROM {_JOBS}) AS last_job
 FROM issuance i WHERE i.ended_at IS NULL AND {queue.nobody_works_on(_JOBS)} ORDER BY i.created_at LIMIT 500""")  # noqa: S608
@@ -78,6 +78,7 @@ async def quarantine(
         "issuer": content and content.issuer,
         "serial": content and content.serial,
         "spki_sha256": content and content.spki_sha256,
+        "not_after": content and content.not_after,
     }
     await tx.session.execute(_QUARANTINE, row)
 

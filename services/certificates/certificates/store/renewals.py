@@ -3,10 +3,12 @@
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
 from chassis import copies
+from chassis.retention import removed
 from chassis.transaction import Transaction
 from contracts.certificates import Renewal
 from contracts.orders import OrderMoved
 
+from certificates.domain.retention import CERTIFICATE
 from certificates.tables import RenewalRow
 
 #: The newest order that is to replace certificate `c`, as far as one is open; columns `order_id` and `reference`.
@@ -15,8 +17,8 @@ OPEN = """SELECT r.order_id, r.reference FROM renewal r
 
 
 async def put(tx: Transaction, event: OrderMoved) -> None:
-    """Take over where an order of a renewal is; an older version changes nothing."""
-    if event.replaces is None:
+    """Take over where an order of a renewal is; an older version changes nothing, nor does one of a certificate that was removed."""
+    if event.replaces is None or await removed(tx, CERTIFICATE, str(event.replaces)):
         return
     row = RenewalRow(
         order_id=event.order,

@@ -24,9 +24,11 @@ _SAME_KEY = text("""SELECT c.id, c.subscriber FROM certificate_key k JOIN certif
 JOIN certificate c ON c.id = o.certificate WHERE k.certificate = :id AND c.id <> :id AND c.subscriber <> :subscriber
 ORDER BY c.id LIMIT 100""")
 #: Whatever became of the revocation: a key that leaked is never safe again.
-_LEAKED = """SELECT k.certificate FROM certificate_key k JOIN certificate c ON c.id = k.certificate
-LEFT JOIN revocation v ON v.certificate = k.certificate WHERE k.spki_sha256 = {key}
-  AND ('keyCompromise' IN (c.revocation_reason, v.reason) OR v.leak_reported_at IS NOT NULL) LIMIT 1"""
+_LEAKED = """SELECT l.certificate FROM (
+  SELECT k.certificate FROM certificate_key k JOIN certificate c ON c.id = k.certificate
+    LEFT JOIN revocation v ON v.certificate = k.certificate WHERE k.spki_sha256 = {key}
+    AND ('keyCompromise' IN (c.revocation_reason, v.reason) OR v.leak_reported_at IS NOT NULL)
+  UNION ALL SELECT r.certificate FROM removed_certificate r WHERE r.spki_sha256 = {key} AND r.leaked) AS l LIMIT 1"""
 _ONE_LEAKED = text(_LEAKED.format(key=":key"))
 _FOUND = text(
     "SELECT id, subscriber FROM certificate WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL"

@@ -13,11 +13,12 @@ from certificates.store.visible import Selection
 async def detail(reads: asyncpg.Pool, selection: Selection, certificate: int, now: datetime) -> asyncpg.Record | None:
     """The certificate with its manager and its requester (rows of `person` as JSON), its successors and its open renewal; None when it can't be seen.
 
-    `replaced_by` is the newest valid successor, `successor` the newest.
+    `replaced_by` is the newest valid successor, `successor` the newest; `predecessor`: the one it replaces, while that is kept.
     """
     return await reads.fetchrow(
         f"""SELECT c.*, d.sha256,
   to_json(m) AS manager_person, to_json(r) AS requester_person,
+  (SELECT p.id FROM certificate p WHERE p.id = c.replaces AND p.subscriber = c.subscriber) AS predecessor,
   (SELECT max(n.id) FROM certificate n WHERE n.replaces = c.id AND n.subscriber = c.subscriber) AS successor,
   (SELECT max(n.id) {renewals.successors(selection.arg(now))}) AS replaced_by,
   (SELECT h.at FROM revoked_at_ca h WHERE (h.issuer, h.serial) = (c.issuer, c.serial) AND h.reason = 'certificateHold'

@@ -1,0 +1,100 @@
+"""Evidence that certificates keeps: a certificate with its revocations, what the CA was asked for an order, and their lines of the audit trail.
+
+Of a certificate its id, its serial number, the hash of its key and whether that leaked stay for ever (`removed_certificate`): none is taken
+in again, and no key comes back. What the CA's own list says stays too. Neither names a person.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.retention import Kept
+from chassis.transaction import Transaction
+from contracts import audit
+from contracts.certificates import CertificateRemoved, IssuanceRemoved
+from sqlalchemy import text
+
+from certificates.domain.retention import CERTIFICATE, ISSUANCE, certificate_ended, issuance_ended
+
+_ID, _ORDER = "CAST(CAST(:keys AS text[]) AS bigint[])", "order_id = ANY(CAST(CAST(:keys AS text[]) AS uuid[]))"
+_OF = f"certificate = ANY({_ID})"
+#: Lines whose subject is a serial number, which may look like another certificate's id.
+_BY_SERIAL = ", ".join(
+    f"'{name}'"
+    for line in (audit.CertificateUnordered, audit.CertificateHeld, audit.HoldLifted)
+    for name in (line.NAME, line.FORMERLY)
+    if name
+)
+#: What other subscribers tried with it and what operators did to it are lines of their own, which prove nothing of it.
+_OTHERS = "(action = 'certificates:tenant:probe' OR action LIKE 'certificates:operation:%')"
+_CERTIFICATES = """SELECT c.id::text AS key, c.subscriber, c.not_after, now() AS now,
+  EXISTS (SELECT FROM revocation v WHERE v.certificate = c.id AND v.ended_at IS NULL) AS unfinished FROM certificate c"""
+_ISSUANCES = """SELECT i.order_id::text AS key, min(i.subscriber) AS subscriber, max(i.ended_at) AS ended_at, max(c.not_after) AS until,
+  max(coalesce(q.not_after, i.not_after)) FILTER (WHERE q.id IS NOT NULL) AS apart_until, now() AS now,
+  bool_or(i.ended_at IS NULL) AS unfinished, bool_or(i.certificate IS NOT NULL AND c.id IS NULL) AS unknown,
+  bool_or(q.id IS NOT NULL AND q.serial IS NULL) AS unreadable
+FROM issuance i LEFT JOIN certificate c ON c.id = i.certificate LEFT JOIN quarantine q ON q.issuance = i.id GROUP BY i.order_id"""
+_STAYS = text(f"""INSERT INTO removed_certificate (certificate, issuer, serial, spki_sha256, leaked)
+SELECT c.id, c.issuer, c.serial, k.spki_sha256, coalesce(c.revocation_reason = 'keyCompromise', false) OR EXISTS (
+  SELECT FROM revocation v WHERE v.certificate = c.id AND (v.reason = 'keyCompromise' OR v.leak_reported_at IS NOT NULL))
+FROM certificate c JOIN certificate_key k ON k.certificate = c.id WHERE c.id = ANY({_ID})""")  # noqa: S608 - parts of our own
+_VERSIONS = text(f"SELECT id, version FROM certificate WHERE id = ANY({_ID})")  # noqa: S608
+_ORDERS = text(f"SELECT order_id, max(version) AS version FROM issuance WHERE {_ORDER} GROUP BY order_id")  # noqa: S608
+
+
+def _certificate_end(thing: Mapping[Any, Any]) -> datetime:
+    return certificate_ended(thing["not_after"], unfinished=thing["unfinished"], now=thing["now"])
+
+
+def _issuance_end(thing: Mapping[Any, Any]) -> datetime | None:
+    named = {name: thing[name] for name in ("unfinished", "unknown", "unreadable", "now")}
+    return issuance_ended(thing["ended_at"], thing["until"], thing["apart_until"], **named)
+
+
+async def _certificates(tx: Transaction, keys: Sequence[str]) -> list[CertificateRemoved]:
+    await tx.session.execute(_STAYS, {"keys": list(keys)})
+    rows = await tx.session.execute(_VERSIONS, {"keys": list(keys)})
+    return [CertificateRemoved(version=row.version + 1, certificate=row.id) for row in rows]
+
+
+async def _issuances(tx: Transaction, keys: Sequence[str]) -> list[IssuanceRemoved]:
+    rows = await tx.session.execute(_ORDERS, {"keys": list(keys)})
+    return [IssuanceRemoved(version=row.version + 1, order=row.order_id) for row in rows]
+
+
+KEPT = (
+    Kept(
+        kind=ISSUANCE,
+        things=_ISSUANCES,
+        end=_issuance_end,
+        tables={
+            "audit": f"subject = ANY(:keys) AND NOT {_OTHERS}",
+            "quarantine": f"issuance IN (SELECT id FROM issuance WHERE {_ORDER})",  # noqa: S608
+            "issuance": _ORDER,
+        },
+        reads=("certificate",),
+        says=_issuances,
+    ),
+    Kept(
+        kind=CERTIFICATE,
+        things=_CERTIFICATES,
+        end=_certificate_end,
+        tables={
+            "audit": f"""id IN (SELECT a.id FROM certificate c CROSS JOIN LATERAL (
+                  SELECT c.id::text AS subject UNION ALL SELECT v.id::text FROM revocation v WHERE v.certificate = c.id) AS s
+                JOIN audit a ON a.subject = s.subject
+                WHERE c.id = ANY({_ID}) AND coalesce(a.subscriber, c.subscriber) = c.subscriber
+                  AND a.action NOT IN ({_BY_SERIAL}) AND NOT {_OTHERS}
+                UNION ALL SELECT a.id FROM certificate c JOIN audit a ON a.subject = c.serial AND a.facts ->> 'issuer' = c.issuer
+                WHERE c.id = ANY({_ID}) AND a.action IN ({_BY_SERIAL}))""",  # noqa: S608
+            "revocation": _OF,
+            "renewal": _OF,
+            "certificate_search_more": _OF,
+            "certificate_der": _OF,
+            "certificate_key": _OF,
+            "certificate": f"id = ANY({_ID})",
+        },
+        says=_certificates,
+        stays=("removed_certificate",),
+    ),
+)
