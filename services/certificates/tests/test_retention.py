@@ -173,7 +173,7 @@ async def test_r135_a_certificate_goes_with_all_that_hangs_on_it_and_nothing_els
     assert gone not in [row["id"] for row in listed.json()["rows"]] and theirs
     lines = await inventory.fetch("SELECT subject, facts FROM audit WHERE action = 'certificates:operation:remove'")
     assert {row["subject"] for row in lines} == {"certificate", "issuance"}
-    assert order.order not in str(lines) and "CB1000002" not in str([dict(line) for line in lines])
+    assert str(order.order) not in str(lines) and "CB1000002" not in str([dict(line) for line in lines])
 
 
 async def test_r135_asked_again_nothing_comes_back_and_nobody_is_called(
