@@ -7,10 +7,11 @@ from typing import Any
 import asyncpg
 import pytest
 from chassis.operations import republish as module
+from chassis.operations.facts import Fact
 from chassis.operations.republish import republish
 from chassis.owned import Owned
-from chassis.wiring import WiredService
-from contracts.envelope import Event
+from chassis.wiring import Erasure, WiredService
+from contracts.envelope import Event, Tombstone
 from contracts.organisation import Address, SubscriberChanged
 from sqlalchemy import MetaData, text
 from sqlalchemy.orm import registry
@@ -100,3 +101,24 @@ async def test_what_changes_meanwhile_is_said_before_or_after_and_never_an_old_s
         await other.close()
     payload = await owner.database.reads.fetchval("SELECT convert_from(payload, 'UTF8') FROM outbox")
     assert '"version":99' in payload
+
+
+class Gone(Tombstone):
+    """What was removed as its time was over."""
+
+    TOPIC, NAME = SubscriberChanged.TOPIC, "note.gone.v1"
+    number: str
+
+
+@pytest.mark.parametrize("erases", [False, True])
+async def test_what_was_removed_since_the_backup_is_not_said_again_and_who_was_erased_is(
+    owner: WiredService, erases: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R-135: copies that forgot it would have it again; erased again, its row says so."""
+    monkeypatch.setattr(module, "AHEAD", 100)
+    owner.owns = (Owned((SubscriberChanged, Gone), col(Note.name), says),)
+    if erases:
+        owner.erases = Erasure(*[None] * 3)  # type: ignore[list-item]
+    gone = Fact(Gone.TOPIC, "P0000003", Gone.type_name(), 9, 0, "", "")
+    assert await republish(owner, lost=[gone]) == (25 if erases else 24)
+    assert ("P0000003" in await keys(owner)) is erases
