@@ -50,7 +50,8 @@ async def erase(tx: Transaction, kind: type[SQLModel], event: Tombstone) -> None
     """Forget the copy of what was erased unless something newer is known, and what was parked of it: redriven it would come back."""
     table: Any = kind.__table__  # type: ignore[attr-defined]
     (key,) = table.primary_key
-    number = TypeAdapter(kind.model_fields[key.name].annotation).validate_python(event.key)
+    kept: Any = kind.model_fields[key.name].annotation
+    number = TypeAdapter(kept).validate_python(event.key)
     known = tuple_(table.c.epoch, table.c.version)
     await tx.session.execute(delete(table).where(key == number, known <= (tx.epoch, event.version)))
     await tx.session.execute(_FORGET_PARKED, {"topic": event.TOPIC, "key": event.key.encode()})
