@@ -17,6 +17,7 @@ from contracts.orders import (
     Offers,
     OrderCase,
     OrderPage,
+    OrderQuery,
     OrderState,
     OrderView,
     Place,
@@ -116,11 +117,11 @@ async def place(
 
 @router.get("/orders", dependencies=[action("order.list")])
 async def order_list(
-    actor: CurrentActor, service: CurrentService[Adapters], page: Annotated[int, Query(ge=1, le=100_000)] = 1
+    actor: CurrentActor, service: CurrentService[Adapters], query: Annotated[OrderQuery, Query()]
 ) -> OrderPage:
     """The subscriber's orders, newest first, and its drafts."""
     assert isinstance(service.settings, Settings)
-    return await lists.orders(service.database.reads, actor, page, clock.now(), service.settings.waiting_kept)
+    return await lists.orders(service.database.reads, actor, query, clock.now(), service.settings.waiting_kept)
 
 
 @router.get("/orders/{order_id}", dependencies=[action("order.view")])

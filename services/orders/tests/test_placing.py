@@ -288,6 +288,43 @@ async def test_orders_are_listed_newest_first_and_shown_whole(shop) -> None:
         assert (await http.get(f"/orders/{first}/document")).status_code == 404
 
 
+async def test_orders_are_searched_and_filtered_with_exact_totals(shop, make) -> None:
+    """By part of a reference, a name, who ordered; by where they are and what they are of; all at once. Nothing of another subscriber."""
+    first = await shop.place()
+    with clock.moved(timedelta(seconds=5)):
+        second = await shop.place(3)
+    await shop.seal(first)
+    async with shop.who("CB1000003") as http:
+
+        async def found(**query: Any) -> list[str]:
+            page = (await http.get("/orders", params=query)).json()
+            assert page["total"] == len(page["orders"])
+            return [order["id"] for order in page["orders"]]
+
+        one, other = ((await http.get(f"/orders/{order}")).json() for order in (first, second))
+        assert await found(search=one["reference"][-9:]) == [first]
+        assert await found(search=f" {other['common_name'].upper()} ") == [second]
+        assert await found(search="sanne DE") == [second, first] == await found(shown="running")
+        assert await found(search="%") == [] == await found(search="_") == await found(shown="completed")
+        assert await found(product="public_ov") == [] != await found(product=one["product"])
+        assert (await http.post(f"/orders/{first}/withdraw", json={})).status_code == 200
+        assert await found(shown="unsuccessful") == [first] and await found(shown="running") == [second]
+        assert await found(shown="unsuccessful", search=other["reference"]) == []
+        for wrong in ({"shown": "everything"}, {"search": "x" * 254}, {"search": "a\0b"}, {"sort": "name"}, {"page": 0}):
+            assert (await http.get("/orders", params=wrong)).status_code == 422, wrong
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
+        assert (await http.get("/orders", params={"search": one["reference"]})).json()["total"] == 0
+
+
+async def test_a_name_is_found_in_both_its_spellings(shop) -> None:
+    order = await shop.place()
+    await shop.sql("UPDATE placed_order SET common_name = 'xn--caf-dma.voorbeeldstad.example'")
+    async with shop.who("CB1000003") as http:
+        for typed in ("café.voorbeeldstad.example", "CAFÉ.voorbeeldstad.example", "xn--caf-dma", "voorbeeldstad"):
+            page = (await http.get("/orders", params={"search": typed})).json()
+            assert [each["id"] for each in page["orders"]] == [order], typed
+
+
 async def test_b35_nobody_sees_or_moves_anything_of_another_subscriber(shop, make) -> None:
     """Every route with an id, each with its positive control: the owner gets 2xx on the same object."""
     draft = await shop.draft()

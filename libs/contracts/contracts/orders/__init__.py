@@ -60,11 +60,14 @@ from contracts.orders.reviews import (
     Withdraw,
 )
 from contracts.orders.views import (
+    LISTED,
     DocumentView,
     NewOffer,
     Offers,
     OrderLine,
+    OrderList,
     OrderPage,
+    OrderQuery,
     OrderState,
     OrderView,
     Placed,
@@ -80,6 +83,7 @@ from contracts.orders.views import (
 
 __all__ = [
     "ENDED",
+    "LISTED",
     "MOVES",
     "TOPIC",
     "WITHDRAWALS",
@@ -115,9 +119,11 @@ __all__ = [
     "OrderCompleted",
     "OrderFailed",
     "OrderLine",
+    "OrderList",
     "OrderMoved",
     "OrderPage",
     "OrderPlaced",
+    "OrderQuery",
     "OrderReady",
     "OrderRejected",
     "OrderResumed",

@@ -1,11 +1,12 @@
 """Placed orders as their subscriber sees them."""
 
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from contracts.envelope import View
+from contracts.envelope import Command, View
 from contracts.identifiers import OrderReference, Sha256
 from contracts.open_sets import Open
 from contracts.orders.cards import PersonCard, SubscriberCard
@@ -80,6 +81,38 @@ class OrderLine(Standing):
     requester_name: str
 
 
+class OrderList(StrEnum):
+    """Which orders a list shows, by where they are."""
+
+    RUNNING = "running"  # it goes on, and nobody waits for the subscriber
+    ASKED = "asked"  # waits for the subscriber's answer
+    COMPLETED = "completed"
+    UNSUCCESSFUL = "unsuccessful"  # no certificate came: rejected, withdrawn, or failed
+
+
+#: The states of each list; together all that a placed order can have.
+LISTED: dict[OrderList, frozenset[State]] = {
+    OrderList.RUNNING: frozenset({State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING}),
+    OrderList.ASKED: frozenset({State.WAITING}),
+    OrderList.COMPLETED: frozenset({State.COMPLETED}),
+    OrderList.UNSUCCESSFUL: frozenset({State.REJECTED, State.WITHDRAWN, State.FAILED}),
+}
+
+
+class OrderQuery(Command):
+    """Filter and page of GET /orders."""
+
+    shown: OrderList | None = Field(default=None, description="None = all")
+    product: Product | None = None
+    search: str = Field(
+        default="",
+        max_length=253,
+        pattern=r"^[^\p{Cc}]*$",
+        description="part of a reference, a name of the service or the name of who ordered, taken literally",
+    )
+    page: int = Field(default=1, ge=1, le=100_000)
+
+
 class UnsuccessfulOrder(OrderLine):
     """An order of which no certificate came, as long as somebody has something to do about it."""
 
@@ -95,14 +128,14 @@ class WaitingOrder(OrderLine):
 
 
 class OrderPage(View):
-    """GET /orders: the subscriber's orders, newest first."""
+    """GET /orders: the subscriber's orders that the query asks for, newest first; what waits, failed and was begun, whatever is asked."""
 
     orders: tuple[OrderLine, ...]
     waiting: tuple[WaitingOrder, ...] = ()  # all of them, the longest asked first
     #: All that failed; then rejected in the last 30 days, no newer order of the same certificate yet.
     unsuccessful: tuple[UnsuccessfulOrder, ...] = ()
     drafts: tuple[DraftLine, ...]
-    total: int
+    total: int  # that the query matches, exactly
     page: int
     per_page: int
 

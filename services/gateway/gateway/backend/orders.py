@@ -14,6 +14,7 @@ from contracts.orders import (
     Offers,
     OrderCase,
     OrderPage,
+    OrderQuery,
     OrderState,
     OrderView,
     Place,
@@ -80,9 +81,9 @@ class Orders:
         """Throw a draft away."""
         await self._caller.tell("DELETE", f"/drafts/{draft}", query={"version": version})
 
-    async def list(self, page: int) -> OrderPage:
-        """One page of the subscriber's orders, with all drafts."""
-        return await self._caller.ask(OrderPage, "/orders", query={"page": page})
+    async def list(self, query: OrderQuery = OrderQuery()) -> OrderPage:  # noqa: B008 - a value that never changes
+        """One page of the subscriber's orders, with all drafts; of all orders the newest, unless something is asked for."""
+        return await self._caller.ask(OrderPage, "/orders", query=query.model_dump(mode="json", exclude_defaults=True))
 
     async def get(self, order: UUID) -> OrderView:
         """One order."""

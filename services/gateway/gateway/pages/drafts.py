@@ -152,7 +152,7 @@ def _question(request: Request, draft: DraftView, refusal: Refusal | None = None
 
 async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, refusal: Refusal | None) -> Response:
     offers = await if_told(visitor.orders.offers_of(inventory.family, language()))
-    listed = await if_told(visitor.orders.list(1))
+    listed = await if_told(visitor.orders.list())
     here = {product.value for product in inventory.products}
     return render(
         request,

@@ -43,7 +43,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
     lists = gather(*(if_told(_expiring(visitor, inventory)) for inventory in families.LISTS))
-    orders, lists_told = await gather(if_told(visitor.orders.list(1)), lists)
+    orders, lists_told = await gather(if_told(visitor.orders.list()), lists)
     expiring = [listed for listed in lists_told if listed is not None]
     if away := len(expiring) < len(lists_told):  # a part of them would say that nothing is to be done
         expiring = []

@@ -13,6 +13,7 @@ from gateway.backend import if_told
 from gateway.budgets import DOCUMENTS, SAVES
 from gateway.commands import give
 from gateway.fields import text
+from gateway.forms import order_list as form_of_list
 from gateway.forms import reading, reasons
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
@@ -41,15 +42,17 @@ class Event(NamedTuple):
 
 @router.get("", dependencies=[page("order.list")])
 async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
-    """The subscriber's orders, newest first, and the drafts."""
-    text = request.query_params.get("pagina", "1")
-    number = int(text) if text.isascii() and text.isdigit() and 1 <= len(text) <= 5 else 1
-    shown = await visitor.orders.list(max(number, 1))
+    """The subscriber's orders, newest first, and the drafts. A page past the end leads to the last one."""
+    query = form_of_list.read(request.query_params)
+    shown = await visitor.orders.list(query)
     pages = -(-shown.total // shown.per_page) or 1
     if shown.page > pages:
-        return RedirectResponse(f"/bestellingen?pagina={pages}", 303)
+        return RedirectResponse("/bestellingen" + form_of_list.link(query, page=pages), 303)
     discarded = request.query_params.get("verwijderd") == "ja"
-    return render(request, "orders/list.html", page=shown, pages=pages, discarded=discarded)
+    form, chips = form_of_list, form_of_list.chips(query)
+    return render(
+        request, "orders/list.html", page=shown, pages=pages, discarded=discarded, query=query, form=form, chips=chips
+    )
 
 
 @router.get("/{order_id}", dependencies=[page("order.view")])

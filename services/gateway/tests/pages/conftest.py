@@ -993,6 +993,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "orders": ("/bestellingen", None),
     "orders-page": ("/bestellingen?pagina=2", lambda services, samples, login: services.on(
         "GET", "/orders", samples.orders(page=2))),
+    "orders-searched": ("/bestellingen?zoek=koppelvlak&stand=lopend&type=pkio_private", None),
+    "orders-not-found": ("/bestellingen?zoek=niets", lambda services, samples, login: services.on(
+        "GET", "/orders", samples.orders(orders=(), total=0))),
     "orders-discarded": ("/bestellingen?verwijderd=ja", None),
     "orders-empty": ("/bestellingen", _nothing),
     "order": (ORDER_PATH, None),

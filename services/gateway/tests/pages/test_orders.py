@@ -696,3 +696,29 @@ async def test_f41_a_mail_that_never_arrives_stands_on_the_page_of_its_order(
         assert "Controleer het adres" not in (await web.get(ORDER)).text, "an outage is not the address's fault"
     services.on("GET", r"/orders/[\w-]+", samples.order())
     assert "niet aangekomen" not in (await web.get(ORDER)).text
+
+
+def _asked_for(services: Any) -> dict[str, str]:
+    return dict(next(r for r in reversed(services.asked) if r.url.path == "/orders").url.params)
+
+
+async def test_the_list_is_asked_for_as_its_address_says(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """Search, filters and page go to orders; every filter is dropped by its own link, and other pages keep them all."""
+    services.on("GET", "/orders", samples.orders(total=60, page=2))
+    address = "/bestellingen?zoek=S2026&stand=lopend&type=trial&pagina=2"
+    text = (await web.get(address)).text
+    assert _asked_for(services) == {"shown": "running", "product": "trial", "search": "S2026", "page": "2"}
+    assert 'value="S2026"' in text and '<option value="lopend" selected>' in text and "Filters (3 actief)" in text
+    for left in ("stand=lopend&amp;type=trial", "zoek=S2026&amp;type=trial", "zoek=S2026&amp;stand=lopend"):
+        assert f'class="mc-chip" href="/bestellingen?{left}"' in text, left
+    assert 'href="?zoek=S2026&amp;stand=lopend&amp;type=trial&amp;pagina=3"' in text
+    assert "Nog af te maken" not in text  # what was begun is no answer to a search
+
+
+async def test_a_worn_out_address_still_opens_the_list(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    services.on("GET", "/orders", samples.orders(total=2, page=1))
+    text = (await web.get("/bestellingen?zoek=%00&stand=weg&type=weg&pagina=-3&x=1")).text
+    assert _asked_for(services) == {} and "Nog af te maken" in text
+    services.on("GET", "/orders", samples.orders(total=26, page=9))
+    gone = await web.get("/bestellingen?zoek=a&pagina=9")
+    assert (gone.status_code, gone.headers["location"]) == (303, "/bestellingen?zoek=a&pagina=2")

@@ -8,15 +8,18 @@ import asyncpg
 from chassis.actor import Actor
 from contracts.journeys import STEPS, Journey
 from contracts.orders import (
+    LISTED,
     DocumentView,
     DraftLine,
     OrderLine,
     OrderPage,
+    OrderQuery,
     OrderState,
     RenewalNotice,
     UnsuccessfulOrder,
     WaitingOrder,
 )
+from pki.host_names import read_name
 from review.store import claims_since
 
 from orders.domain.given import resting
@@ -26,10 +29,14 @@ PER_PAGE = 25
 #: So long a rejected order is told, unless a newer one of the same certificate was placed.
 TOLD = timedelta(days=30)
 
-_ORDERS = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
-  coalesce(r.claimed_at > $4, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
-WHERE o.subscriber = $1 ORDER BY o.placed_at DESC, o.id LIMIT $2 OFFSET $3"""
-_COUNT = "SELECT count(*) FROM placed_order WHERE subscriber = $1"
+#: Of the subscriber $1, in the states $2 (NULL: any), of the product $3 (NULL: any), with $4 in it, or the name $5.
+_ASKED_FOR = """o.subscriber = $1 AND ($2::text[] IS NULL OR o.state = ANY($2)) AND ($3::text IS NULL OR o.product = $3)
+  AND ($4 = '' OR strpos(lower(concat_ws(chr(10), o.reference, o.common_name, o.requester_name)), $4) > 0
+    OR strpos(o.common_name, $5) > 0)"""
+_ORDERS = f"""SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
+  coalesce(r.claimed_at > $6, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
+WHERE {_ASKED_FOR} ORDER BY o.placed_at DESC, o.id LIMIT $7 OFFSET $8"""
+_COUNT = f"SELECT count(*) FROM placed_order o WHERE {_ASKED_FOR}"
 _UNSUCCESSFUL = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
   o.replaces AS certificate, o.reason, m.at AS ended_at
 FROM placed_order o JOIN LATERAL (
@@ -59,10 +66,15 @@ _STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.document_sha256,
 WHERE o.id = $1 AND o.subscriber = $2"""
 
 
-async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime, kept: timedelta) -> OrderPage:
-    """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC; an order waits for its answer as long as `kept`."""
-    of = actor.tenant
-    rows = await reads.fetch(_ORDERS, of, PER_PAGE, (page - 1) * PER_PAGE, claims_since(now))
+async def orders(reads: asyncpg.Pool, actor: Actor, query: OrderQuery, now: datetime, kept: timedelta) -> OrderPage:
+    """A page of the subscriber's orders, newest first, and its drafts. `now` is UTC; an order waits for its answer as long as `kept`.
+
+    A name in letters that its certificate writes otherwise (RFC 5891) is found in both spellings, typed whole.
+    """
+    of, typed = actor.tenant, query.search.strip().lower()
+    states = None if query.shown is None else [state.value for state in LISTED[query.shown]]
+    asked_for = (of, states, query.product, typed, read_name(typed).name or typed)
+    rows = await reads.fetch(_ORDERS, *asked_for, claims_since(now), PER_PAGE, (query.page - 1) * PER_PAGE)
     unsuccessful = await reads.fetch(_UNSUCCESSFUL, of, now - TOLD)
     waiting = await reads.fetch(_WAITING, of, kept)
     return OrderPage(
@@ -70,8 +82,8 @@ async def orders(reads: asyncpg.Pool, actor: Actor, page: int, now: datetime, ke
         waiting=tuple(WaitingOrder.model_validate(dict(r)) for r in waiting),
         unsuccessful=tuple(UnsuccessfulOrder.model_validate(dict(r)) for r in unsuccessful),
         drafts=await drafts(reads, actor, now),
-        total=await reads.fetchval(_COUNT, of),
-        page=page,
+        total=await reads.fetchval(_COUNT, *asked_for),
+        page=query.page,
         per_page=PER_PAGE,
     )
 
