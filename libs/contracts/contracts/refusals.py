@@ -113,6 +113,7 @@ SLUGS: dict[str, Category] = {
     "conditions.missing": Category.INVALID,
     "conditions.colleague": Category.INVALID,  # only a colleague declared (`name`, `at`); who places must
     "order.state": Category.CONFLICT,
+    "order.followed": Category.CONFLICT,  # ordered anew already: `order`, `reference`, `name`, `number`, `at`
     "order.under_review": Category.CONFLICT,  # somebody of validation claimed it: not withdrawn now
     # CSR (domain-rules section 4)
     "csr.missing": Category.INVALID,

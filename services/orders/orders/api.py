@@ -25,6 +25,7 @@ from contracts.orders import (
     Queue,
     Rates,
     Renewals,
+    StartAgain,
     StartNew,
     StartRenewal,
     Withdraw,
@@ -60,8 +61,12 @@ Limited = Annotated[Limits, Depends(_limits)]
 
 
 @router.post("/drafts", dependencies=[action("draft.start")])
-async def start(command: StartRenewal | StartNew, tx: HttpTx, reads: Reads, limits: Limited) -> DraftView | Refusal:
-    """Start the renewal of a certificate, or the order of a new one."""
+async def start(
+    command: StartRenewal | StartNew | StartAgain, tx: HttpTx, reads: Reads, limits: Limited
+) -> DraftView | Refusal:
+    """Start the renewal of a certificate, the order of a new one, or an order that ended without one anew."""
+    if isinstance(command, StartAgain):
+        return await drafts.start_again(tx, reads, command, limits)
     if isinstance(command, StartNew):
         return await drafts.start_new(tx, reads, command, limits)
     return await drafts.start(tx, reads, command)

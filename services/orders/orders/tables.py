@@ -41,6 +41,7 @@ class DraftRow(Row, table=True):
     product: str
     journey: str  # contracts.journeys.Journey
     subject: int | None = Field(default=None, sa_type=BigInteger)  # of a renewal, the certificate that is followed up
+    follows: UUID | None = None  # the order that ended without a certificate and is ordered anew
     answers: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by step: its `kept_as`
     saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # the steps that are everybody's and were saved
     given: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given
@@ -68,6 +69,7 @@ class OrderRow(Row, table=True):
     manager: str
     common_name: str
     replaces: int | None = None
+    follows: UUID | None = None  # as its draft: each order is followed once
     content: str
     content_sha256: str
     spki_sha256: str

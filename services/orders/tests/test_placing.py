@@ -301,7 +301,7 @@ async def test_orders_are_searched_and_filtered_with_exact_totals(shop, make) ->
             assert page["total"] == len(page["orders"])
             return [order["id"] for order in page["orders"]]
 
-        one, other = ((await http.get(f"/orders/{order}")).json() for order in (first, second))
+        one, other = [(await http.get(f"/orders/{order}")).json() for order in (first, second)]
         assert await found(search=one["reference"][-9:]) == [first]
         assert await found(search=f" {other['common_name'].upper()} ") == [second]
         assert await found(search="sanne DE") == [second, first] == await found(shown="running")
@@ -310,7 +310,13 @@ async def test_orders_are_searched_and_filtered_with_exact_totals(shop, make) ->
         assert (await http.post(f"/orders/{first}/withdraw", json={})).status_code == 200
         assert await found(shown="unsuccessful") == [first] and await found(shown="running") == [second]
         assert await found(shown="unsuccessful", search=other["reference"]) == []
-        for wrong in ({"shown": "everything"}, {"search": "x" * 254}, {"search": "a\0b"}, {"sort": "name"}, {"page": 0}):
+        for wrong in (
+            {"shown": "everything"},
+            {"search": "x" * 254},
+            {"search": "a\0b"},
+            {"sort": "name"},
+            {"page": 0},
+        ):
             assert (await http.get("/orders", params=wrong)).status_code == 422, wrong
     async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
         assert (await http.get("/orders", params={"search": one["reference"]})).json()["total"] == 0

@@ -8,6 +8,7 @@ class DraftStarted(AuditEvent):
 
     NAME = "orders:draft:start"
     FORMERLY = "draft.start"
+    follows: str | None = None  # the order that is ordered anew
 
 
 class Declared(AuditEvent):

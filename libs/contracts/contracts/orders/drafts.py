@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from contracts.envelope import Command, View
 from contracts.identifiers import (
     CertificateSerial,
+    OrderReference,
     PersonNumber,
     RowId,
     RowVersion,
@@ -20,6 +21,7 @@ from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.products import Product
+from contracts.review import RejectionCause
 
 
 class Finding(View):
@@ -44,6 +46,29 @@ class StartNew(Command):
 
     product: Product
     language: str = Field(default="nl", pattern="^(nl|en)$")
+
+
+class StartAgain(Command):
+    """POST /drafts: order anew what was rejected or withdrawn, filled in from that order. `instead_of` as in `StartRenewal`."""
+
+    order: UUID
+    instead_of: RowVersion | None = None
+    language: str = Field(default="nl", pattern="^(nl|en)$")
+
+
+class OrderLink(View):
+    """Another order, as one is led there."""
+
+    order: UUID
+    reference: OrderReference
+
+
+class Followed(OrderLink):
+    """The order that ended without a certificate and that a draft orders anew: why, in validation's words and by cause."""
+
+    rejected: bool  # else it was withdrawn
+    reason: str | None = None
+    causes: tuple[RejectionCause, ...] = ()
 
 
 def typed_in(step: Step) -> Mapping[str, int]:
@@ -237,6 +262,7 @@ class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
     subscriber: SubscriberCard
     contact: PersonCard
     renews: OldCertificate | None
+    follows: Followed | None = None
     findings: tuple[Finding, ...]
     terms: Terms
     done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks

@@ -136,6 +136,7 @@ class OrderPlaced(_Order):
     NAME: ClassVar[str] = "order.placed.v1"
     declared_by: PersonNumber | None = None  # who gave the declarations: always the requester
     declared_at: AwareDatetime | None = None
+    follows: UUID | None = None  # the order that ended without a certificate, of which this is the same anew
 
 
 class OrderReady(_Order):

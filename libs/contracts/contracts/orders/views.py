@@ -15,6 +15,7 @@ from contracts.orders.drafts import (
     DeclarationText,
     DraftLine,
     OldCertificate,
+    OrderLink,
     Term,
     Validity,
 )
@@ -171,6 +172,10 @@ class OrderView(Standing):
     causes: tuple[RejectionCause, ...] = ()  # of a rejection, beside its reason
     undelivered: tuple[UndeliveredMail, ...] = ()  # oldest first
     withdrawable: bool = False  # its subscriber can withdraw it at this moment
+    follows: OrderLink | None = None  # the order that ended without a certificate, of which this is the same anew
+    followed_by: OrderLink | None = None  # of an order that ended without one: the order that was placed anew
+    again: bool = False  # it can be ordered anew, filled in with this
+    csr_reusable: bool = False  # its CSR may be used for another order, as soon as this one has ended
 
 
 class OrderState(Standing):

@@ -21,6 +21,7 @@ from contracts.orders import (
     Placed,
     Queue,
     Renewals,
+    StartAgain,
     StartNew,
     StartRenewal,
     Withdraw,
@@ -52,6 +53,10 @@ class Orders:
         """Start the order of a certificate of this product that follows up none."""
         return await self._caller.ask(DraftView, "/drafts", command=StartNew(product=product, language=language))
 
+    async def start_again(self, order: UUID, language: Language) -> DraftView:
+        """Start an order anew that was rejected or withdrawn, filled in from it."""
+        return await self._caller.ask(DraftView, "/drafts", command=StartAgain(order=order, language=language))
+
     async def draft(self, draft: UUID) -> DraftView:
         """A draft, complete."""
         return await self._caller.ask(DraftView, f"/drafts/{draft}")
@@ -81,7 +86,7 @@ class Orders:
         """Throw a draft away."""
         await self._caller.tell("DELETE", f"/drafts/{draft}", query={"version": version})
 
-    async def list(self, query: OrderQuery = OrderQuery()) -> OrderPage:  # noqa: B008 - a value that never changes
+    async def list(self, query: OrderQuery = OrderQuery()) -> OrderPage:
         """One page of the subscriber's orders, with all drafts; of all orders the newest, unless something is asked for."""
         return await self._caller.ask(OrderPage, "/orders", query=query.model_dump(mode="json", exclude_defaults=True))
 

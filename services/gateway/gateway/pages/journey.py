@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -23,6 +23,7 @@ from gateway.refusals import explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.steps import StepForm
 from gateway.templating import render
+from gateway.words import language
 
 router = APIRouter(prefix="/aanvragen/{draft_id}")
 #: Of a saved step: a file that is far too large for a request is still read, so that what was typed beside it is kept.
@@ -31,6 +32,14 @@ LARGEST = 384 * 1024
 _FINDINGS = frozenset({"draft.findings", "draft.warnings"})
 #: Refusals that are not about what was typed: they get a page of their own.
 _ELSEWHERE = frozenset({"not_found", "not_allowed", "not_logged_in", "unavailable", "not_now", "session.read_only"})
+
+
+class Cause(NamedTuple):
+    """Why an order was rejected, and the step and field of the draft that orders it anew; None when there is no such step."""
+
+    said: str
+    step: Step | None
+    field: str
 
 
 @dataclass
@@ -198,6 +207,7 @@ def _page(
         return overtaken(request, opened.params, status=status, draft=draft)
     previous = journeys.before(draft, step)
     names = {"wait": None, "conflict": None, "kept": None, **more}
+    causes = _causes(draft)
     return render(
         request,
         "journey/conflict.html" if names["conflict"] else f"steps/{step}.html",
@@ -214,9 +224,27 @@ def _page(
         answered=status != 200,
         form=form,
         explain=explain,
+        causes=causes,
+        advice=_advice(causes, step),
         noted=(*form.findings, *(findings or draft.findings)),
         **names,
     )
+
+
+def _causes(draft: DraftView) -> list[Cause]:
+    """Why validation rejected the order that is placed anew, in the page's language."""
+    steps_here = {step.value: step for step in draft.steps}
+    causes = draft.follows.causes if draft.follows else ()
+    return [Cause(cause.told(language()), steps_here.get(cause.step), cause.field) for cause in causes]
+
+
+def _advice(causes: list[Cause], step: Step) -> dict[str, list[str]]:
+    """What is said beside each input of this step, by its id."""
+    advice: dict[str, list[str]] = {}
+    for cause in causes:
+        if cause.step is step and (shown_at := steps.form_of(step).FOUND_IN.get(cause.field)):
+            advice.setdefault(shown_at, []).append(cause.said)
+    return advice
 
 
 def _wrong(form: StepForm, findings: tuple[Finding, ...]) -> Errors:

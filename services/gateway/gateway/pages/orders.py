@@ -4,21 +4,23 @@ from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from chassis.errors import Refused
 from contracts.open_sets import Open, Unknown
 from contracts.orders import OrderView, RenewalOffer, State, StateChange
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway import journeys
 from gateway.backend import if_told
 from gateway.budgets import DOCUMENTS, SAVES
 from gateway.commands import give
 from gateway.fields import text
 from gateway.forms import order_list as form_of_list
 from gateway.forms import reading, reasons
-from gateway.refusals import explain
+from gateway.refusals import explain, sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import N_, _
+from gateway.words import N_, _, language
 
 router = APIRouter(prefix="/bestellingen")
 #: Refusals that are told on the order's own page begin with this.
@@ -80,6 +82,22 @@ async def withdraw(request: Request, order_id: UUID, visitor: CurrentVisitor) ->
     return await give(request, command, shown, _HERE, f"/bestellingen/{order_id}")
 
 
+@router.post("/{order_id}/opnieuw", dependencies=[page("draft.start", SAVES)])
+async def again(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Bestel opnieuw`: a draft that is filled in from an order that was rejected or withdrawn."""
+    try:
+        draft = await visitor.orders.start_again(order_id, language())
+    except Refused as error:
+        slug = error.refusal.slug
+        if slug == "draft.exists":
+            return await _page(request, visitor, order_id, status=409, drafted=str(error.refusal.params["draft"]))
+        if not slug.startswith(("order.", "renewal.", "offer.", "draft.too_many")):
+            raise
+        errors = [("", sentence(error.refusal))]
+        return await _page(request, visitor, order_id, status=error.refusal.status, errors=errors)
+    return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
+
+
 @router.get("/{order_id}/geplaatst", dependencies=[page("order.view")])
 async def placed(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
     """The confirmation: turns into the PDF by itself, and by a button without script. Of who placed it alone."""
@@ -103,9 +121,9 @@ async def document(order_id: UUID, visitor: CurrentVisitor) -> Response:
 
 
 async def _page(request: Request, visitor: Visitor, order_id: UUID, *, status: int = 200, **more: Any) -> Response:
-    """`more`: errors, the answer as it was typed, or a Wait."""
+    """`more`: errors, the answer as it was typed, a Wait, or the id of one's own draft that is in the way."""
     order = await visitor.orders.get(order_id)
-    names = {"errors": [], "typed": "", "wait": None, **more}
+    names = {"errors": [], "typed": "", "wait": None, "drafted": "", **more}
     return render(
         request,
         "orders/order.html",
@@ -122,8 +140,8 @@ async def _page(request: Request, visitor: Visitor, order_id: UUID, *, status: i
 
 
 async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
-    """After a rejection: what may be ordered anew for the same certificate, or why nothing. None when orders can't tell."""
-    if order.state is not State.REJECTED or order.renews is None:
+    """Of a renewal that can be ordered anew: what may be had for the certificate now, or why nothing. None when orders can't tell."""
+    if not order.again or order.renews is None:
         return None
     offers = await if_told(visitor.orders.offers((order.renews.id,)))
     return next(iter(offers.renewals), None) if offers else None

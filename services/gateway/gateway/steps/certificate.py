@@ -51,6 +51,7 @@ class Form(StepForm):
         "sans": "namen",
         "delivery_email": "email",
         "term": "looptijd",
+        "term_days": "looptijd",
         "accept_warnings": "waarschuwingen",
     }
     ABOUT: ClassVar = {"email.invalid": "email"}

@@ -124,6 +124,8 @@ ORDERS: dict[str, str] = {
     # orders
     "order.state": N_("De stand van deze bestelling is nu: %(state)s. Daarom kan dit niet meer."),
     "order.state/": N_("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
+    "order.followed": N_("%(name)s heeft dit al opnieuw besteld: bestelling %(reference)s."),
+    "order.followed/": N_("Dit is al opnieuw besteld."),
     "order.under_review": N_(
         "Validatie is nu met deze bestelling bezig. U kunt die daarom niet intrekken. Bel de servicedesk als het haast heeft."
     ),

@@ -10,7 +10,15 @@ from contracts.certificates import Subject
 from contracts.envelope import View
 from contracts.identifiers import PersonNumber, Sha256
 from contracts.journeys import Journey
-from contracts.orders import CsrSummary, DeclarationText, OldCertificate, PersonCard, SubscriberCard, Validity
+from contracts.orders import (
+    CsrSummary,
+    DeclarationText,
+    OldCertificate,
+    OrderLink,
+    PersonCard,
+    SubscriberCard,
+    Validity,
+)
 from contracts.products import Product
 from pydantic import AwareDatetime, Field, model_validator
 
@@ -83,6 +91,8 @@ class Content(ConditionsContent):
     subscriber: SubscriberCard
     contact: PersonCard
     renews: OldCertificate | None
+    #: The order that ended without a certificate, of which this is the same anew; None in content of before it was kept.
+    follows: OrderLink | None = Field(default=None, exclude_if=_unknown)
     price_cents: int  # euro cents, without VAT
     credential: Credential  # the login certificate the order was placed with
     placed_at: AwareDatetime

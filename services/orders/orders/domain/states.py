@@ -65,6 +65,9 @@ TABLE: dict[tuple[State, Action], State] = {
 _FAILED_IN = dict.fromkeys((Action.MAKE_AGAIN, Action.SEALED), State.PLACED)
 _FAILED_IN |= dict.fromkeys((Action.APPROVE, Action.ISSUANCE_STARTED), State.APPROVED)
 
+#: The ends after which the same may be ordered anew, once: no certificate came of it and none will.
+FOLLOWED = frozenset({State.REJECTED, State.WITHDRAWN})
+
 #: What each action is: an action of `contracts.authority`, or the event that tells it.
 CAUSED: dict[Action, str] = {
     Action.PLACE: "order.place",

@@ -1,17 +1,20 @@
 """A draft looked at now: what it says, what is proposed, what is wrong, which steps are complete and still right."""
 
+from uuid import UUID
+
 from chassis import clock
 from chassis.transaction import Transaction
 from contracts.journeys import STEPS, Journey, Step
-from contracts.orders import Colleague, DraftView, Finding, PersonCard
+from contracts.orders import Colleague, DraftView, Finding, Followed, PersonCard, State
 from contracts.refusals import Refusal, refuse
+from review import store as reviews
 
 from orders import journeys
 from orders.domain.given import given_by
 from orders.domain.offer import Offer
 from orders.requests import Requests
 from orders.steps import Assessment, Sent, Situation
-from orders.store import copies, offers
+from orders.store import copies, offers, orders
 from orders.store.copies import CertificateCopy, lifetime
 from orders.tables import DraftRow
 
@@ -30,7 +33,8 @@ async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
     offer = await _offer(tx, draft, known)
     if isinstance(offer, Refusal):
         return offer
-    return Situation(draft, register.subscriber, register.person, register.managers, known, offer)
+    follows = None if draft.follows is None else await _follows(tx, draft.follows)
+    return Situation(draft, register.subscriber, register.person, register.managers, known, offer, follows)
 
 
 async def assess(
@@ -56,6 +60,7 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
         "subscriber": situation.subscriber.card,
         "contact": situation.contact,
         "renews": situation.renews and situation.renews.old,
+        "follows": situation.follows,
         "findings": seen.findings,
         "terms": situation.offer.terms(seen.term),
         "done": seen.done,
@@ -97,6 +102,21 @@ async def bars(tx: Transaction, situation: Situation) -> Refusal | None:
         if (refusal := await step.bars(tx, situation)) is not None:
             return refusal
     return None
+
+
+async def _follows(tx: Transaction, order_id: UUID) -> Followed | None:
+    """Why an order of the subscriber ended; None when it was removed since its time was over."""
+    order = await orders.visible(tx, order_id)
+    if order is None:
+        return None
+    rejected = State(order.state) is State.REJECTED
+    return Followed(
+        order=order.id,
+        reference=order.reference,
+        rejected=rejected,
+        reason=order.reason if rejected else None,
+        causes=await reviews.causes(tx, order.id),
+    )
 
 
 async def _notices(tx: Transaction, situation: Situation) -> tuple[Finding, ...]:

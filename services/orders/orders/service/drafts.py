@@ -5,46 +5,52 @@ from uuid import UUID
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import STEPS, Journey, SaveStep, Step
-from contracts.orders import DraftView, StartNew, StartRenewal
+from contracts.orders import DraftView, StartAgain, StartNew, StartRenewal, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
 from orders import journeys
+from orders.domain.content import thaw
 from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, after_change, given_by, put
 from orders.domain.limits import Limits
 from orders.domain.offer import Agreement
-from orders.domain.states import DRAFT_KEPT
+from orders.domain.states import DRAFT_KEPT, FOLLOWED
 from orders.journeys import AnyStep
 from orders.requests import Requests
-from orders.service import colleagues, typed
+from orders.service import colleagues, placing, typed
 from orders.service.assessment import assess, situate, view
 from orders.service.offers import new_of, renewal
-from orders.steps import Assessment, Outcome
-from orders.store import copies, drafts, orders
+from orders.steps import Assessment, Outcome, Situation
+from orders.store import copies, drafts, key_reservations, orders
 from orders.store import typed as kept
-from orders.tables import DraftRow
+from orders.tables import DraftRow, OrderRow
 
 
-async def start_new(tx: Transaction, requests: Requests, command: StartNew, limits: Limits) -> DraftView | Refusal:
+async def start_new(
+    tx: Transaction, requests: Requests, command: StartNew, limits: Limits, anew: OrderRow | None = None
+) -> DraftView | Refusal:
     """Start an order of a certificate that follows up none. Again, before anything is saved: the same draft.
 
-    Refusals: those of `offers.new_of`; `draft.too_many` (`count`).
+    `anew`: the order that it is filled in from.     Refusals: those of `offers.new_of`; `draft.too_many` (`count`).
     """
     offered, journey = await new_of(tx, command.product, command.language), command.product.new
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "offer.not_here", **offered.params)
     own = await drafts.own_new(tx, journey)
-    same = (draft for draft in own if (draft.product, draft.language) == (command.product, command.language))
+    like = (command.product, command.language, anew and anew.id)
+    same = (draft for draft in own if (draft.product, draft.language, draft.follows) == like)
     if (begun := next((draft for draft in same if draft.version == 1), None)) is not None:
         return await _opened(tx, requests, begun)
     if len(own) >= limits.new_drafts:
         return refuse("draft.too_many", count=len(own))
-    return await _opened(tx, requests, await _begin(tx, journey, command.product, command.language))
+    return await _opened(tx, requests, await _begin(tx, journey, command.product, command.language, anew=anew))
 
 
-async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> DraftView | Refusal:
-    """Start the renewal of a certificate, filled in from the old one.
+async def start(
+    tx: Transaction, requests: Requests, command: StartRenewal, anew: OrderRow | None = None
+) -> DraftView | Refusal:
+    """Start the renewal of a certificate, filled in from the old one, or from the order that is placed `anew`.
 
     One's own draft in which something was saved is never gone on with unasked: `draft.exists`, with its id, version and
     when it was saved. With `instead_of`, its version, it is thrown away for the new one.
@@ -57,15 +63,36 @@ async def start(tx: Transaction, requests: Requests, command: StartRenewal) -> D
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "renewal.not_here", **offered.params)
     draft = await drafts.own(tx, journey, command.certificate)
-    if draft is not None and draft.expires_at <= tx.now:
+    if draft is not None and (draft.expires_at <= tx.now or (draft.version == 1 and anew is not None)):
         await drafts.remove(tx, draft.id)
         draft = None
     if draft is not None and command.instead_of == draft.version:
         await _throw_away(tx, draft)
     elif draft is not None and draft.version > 1:
         return refuse("draft.exists", draft=str(draft.id), version=draft.version, at=draft.saved_at.isoformat())
-    begun = await _begin(tx, journey, Product(known.old.product), command.language, known.old.id)
+    begun = await _begin(tx, journey, Product(known.old.product), command.language, known.old.id, anew)
     return await _opened(tx, requests, begun or await drafts.own(tx, journey, command.certificate))
+
+
+async def start_again(tx: Transaction, requests: Requests, command: StartAgain, limits: Limits) -> DraftView | Refusal:
+    """Order anew what was rejected or withdrawn, filled in from that order. Again: the same draft.
+
+    Refusals: `not_found`, `order.state`, `order.followed`, and those of `start` or `start_new`.
+    """
+    order = await orders.visible(tx, command.order)
+    if order is None:
+        return refuse("not_found")
+    if State(order.state) not in FOLLOWED:
+        return refuse("order.state", state=order.state, action="again")
+    if (refusal := await placing.followed(tx, order.id)) is not None:
+        return refusal
+    if (begun := await drafts.own_anew(tx, order.id)) is not None:
+        return await _opened(tx, requests, begun)
+    language = command.language
+    if order.replaces is None:
+        return await start_new(tx, requests, StartNew(product=Product(order.product), language=language), limits, order)
+    renewal = StartRenewal(certificate=order.replaces, language=language, instead_of=command.instead_of)
+    return await start(tx, requests, renewal, order)
 
 
 async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView | Refusal:
@@ -146,7 +173,12 @@ async def _why_gone(tx: Transaction, draft_id: UUID) -> Refusal:
 
 
 async def _begin(
-    tx: Transaction, journey: Journey, product: Product, language: str, subject: int | None = None
+    tx: Transaction,
+    journey: Journey,
+    product: Product,
+    language: str,
+    subject: int | None = None,
+    anew: OrderRow | None = None,
 ) -> DraftRow | Refusal | None:
     """Keep a new draft, filled in as far as it is known; None when this person has the same one already."""
     row = DraftRow(
@@ -157,6 +189,7 @@ async def _begin(
         product=product.value,
         journey=journey.value,
         subject=subject,
+        follows=None if anew is None else anew.id,
         saved=[],
         created_at=tx.now,
         saved_at=tx.now,
@@ -167,10 +200,20 @@ async def _begin(
         return situation
     for step in journeys.steps_of(journey):
         step.prefill(situation)
+    if anew is not None:
+        await _fill_in(tx, situation, anew)
     if not await drafts.add(tx, row):
         return None
-    tx.audit(audit.DraftStarted(subject=str(subject or row.product)))
+    tx.audit(audit.DraftStarted(subject=str(subject or row.product), follows=None if anew is None else str(anew.id)))
     return row
+
+
+async def _fill_in(tx: Transaction, situation: Situation, anew: OrderRow) -> None:
+    """What was ordered before, step by step; nothing of it is saved until somebody did."""
+    content = thaw(anew.content)
+    key_free = await key_reservations.reusable(tx, anew.spki_sha256, anew.id)
+    for step in journeys.steps_of(Journey(situation.draft.journey)):
+        step.again(situation, content, key_free=key_free)
 
 
 async def _opened(tx: Transaction, requests: Requests, draft: DraftRow | Refusal | None) -> DraftView | Refusal:

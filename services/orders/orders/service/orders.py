@@ -1,5 +1,6 @@
 """Orders as their subscriber sees them, and their documents."""
 
+from typing import Any
 from uuid import UUID
 
 from chassis import clock
@@ -9,17 +10,18 @@ from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.authority import Who
+from contracts.certificates import ISSUANCE_CAUSES, KEY_UNUSED
 from contracts.open_sets import opened
-from contracts.orders import DocumentView, OrderState, OrderView, State
+from contracts.orders import DocumentView, OrderLink, OrderState, OrderView, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from review import store as reviews
 
 from orders.adapters import Adapters
 from orders.domain.content import thaw
-from orders.domain.states import withdrawable
+from orders.domain.states import FOLLOWED, withdrawable
 from orders.service.transitions import failed
-from orders.store import lists, undelivered
+from orders.store import key_reservations, lists, undelivered
 from orders.store import orders as store
 from orders.tables import OrderRow
 
@@ -35,17 +37,17 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
 
     Validation reads the names of staff in its history; customers don't.
     """
-    content, review = thaw(order.content), await reviews.find(tx, order.id)
+    content, review, state = thaw(order.content), await reviews.find(tx, order.id), State(order.state)
     looked_at = review is not None and review.claimed(tx.now)
     for_staff = Who.VALIDATION in tx.actor.roles
     return OrderView(
         id=order.id,
         reference=order.reference,
         product=opened(Product, order.product),
-        state=State(order.state),
+        state=state,
         failed_in=failed(order),
         under_review=looked_at,
-        withdrawable=withdrawable(State(order.state), looked_at=looked_at),
+        withdrawable=withdrawable(state, looked_at=looked_at),
         language=content.language,
         subscriber=content.subscriber,
         contact=content.contact,
@@ -70,7 +72,22 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         causes=() if review is None else await reviews.causes(tx, order.id),
         undelivered=await undelivered.of(tx, order.id, for_staff=for_staff),
         history=await store.history(tx, order.id, for_staff=for_staff),
+        follows=content.follows,
+        **await _anew(tx, order),
     )
+
+
+async def _anew(tx: Transaction, order: OrderRow) -> dict[str, Any]:
+    """Whether an order can be ordered anew, was, and with the same request."""
+    if State(order.state) not in FOLLOWED:
+        spent = order.reason in ISSUANCE_CAUSES - KEY_UNUSED
+        return {"csr_reusable": State(order.state) is not State.COMPLETED and not spent}
+    follower = await store.follower(tx, order.id)
+    return {
+        "followed_by": None if follower is None else OrderLink(order=follower.id, reference=follower.reference),
+        "again": follower is None,
+        "csr_reusable": await key_reservations.reusable(tx, order.spki_sha256, order.id),
+    }
 
 
 def document_of(order: OrderRow) -> DocumentView | None:

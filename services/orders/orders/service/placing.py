@@ -9,7 +9,7 @@ from chassis.telemetry import correlation
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import Journey
-from contracts.orders import OrderPlaced, Place, Placed, State
+from contracts.orders import OrderLink, OrderPlaced, Place, Placed, State
 from contracts.refusals import Refusal, refuse
 
 from orders import journeys
@@ -38,7 +38,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
 
     Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role),
     `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`,
-    `conditions.colleague` (only a colleague declared), `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`,
+    `conditions.colleague` (only a colleague declared), `order.followed`, `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`,
     `renewal.no_term`, `renewal.no_gain`, `csr.key.reused`. The draft stays as it was.
     """
     draft = await drafts.visible(tx, draft_id, lock=True)
@@ -110,9 +110,17 @@ async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
                 await orders.add_move(tx, order, order.requester_name, staff=False)
                 return order
         except _NoRoom:
+            if (refusal := await followed(tx, seen.situation.draft.follows)) is not None:
+                return refusal
             if (barred := await bars(tx, seen.situation)) is not None:
                 return barred
     return refuse("unavailable")
+
+
+async def followed(tx: Transaction, order: UUID | None) -> Refusal | None:
+    """`order.followed` when this order was ordered anew already."""
+    follower = None if order is None else await orders.follower(tx, order)
+    return None if follower is None else refuse("order.followed", **orders.about(follower))
 
 
 def reference(tx: Transaction) -> str:
@@ -132,6 +140,8 @@ def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
         "subscriber": situation.subscriber.card,
         "contact": situation.contact,
         "renews": situation.renews and situation.renews.old,
+        "follows": situation.follows
+        and OrderLink(order=situation.follows.order, reference=situation.follows.reference),
         "price_cents": seen.term.price_cents,
         "credential": tx.actor.credential,
         "placed_at": tx.now,
@@ -162,6 +172,7 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
         manager=content.details.manager.number,
         common_name=content.details.subject.common_name,
         replaces=None if content.renews is None else content.renews.id,
+        follows=draft.follows,
         content=text,
         content_sha256=frozen.digest(text),
         spki_sha256=content.details.spki_sha256,
@@ -177,6 +188,7 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
 def _say(tx: Transaction, order: OrderRow, seen: Assessment, portal: str) -> None:
     content = frozen.thaw(order.content)
     fields = event_fields(order, content, tx.now)
-    tx.emit(OrderPlaced(**fields, declared_by=content.declared_by, declared_at=content.declared_at))
+    by, at = content.declared_by, content.declared_at
+    tx.emit(OrderPlaced(**fields, declared_by=by, declared_at=at, follows=order.follows))
     forms.request(tx, order, content, seen.situation.offer.title, portal)
     tx.audit(audit.OrderPlaced(subject=str(order.id), reference=order.reference, content_sha256=order.content_sha256))

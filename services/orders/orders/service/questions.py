@@ -21,6 +21,7 @@ from orders.service import cases, mailing
 from orders.service.orders import view
 from orders.service.transitions import event_fields
 from orders.settings import Settings
+from orders.store import key_reservations
 from orders.store import orders as store
 from orders.store.people import PEOPLE
 from orders.store.queue import KIND
@@ -93,7 +94,11 @@ async def _withdrawn(tx: Transaction, order: OrderRow, review: Review | None, re
     content = thaw(order.content)
     _say(tx, order, content, reason)
     if tx.actor.number != content.contact.number:
-        about = {"unanswered": reason == "unanswered", "withdrawn_by": "" if Who.VALIDATION in tx.actor.roles else by}
+        about = {
+            "unanswered": reason == "unanswered",
+            "withdrawn_by": "" if Who.VALIDATION in tx.actor.roles else by,
+            "csr_reusable": await key_reservations.reusable(tx, order.spki_sha256, order.id),
+        }
         await mailing.about_order(tx, "withdrawn", order, content, about=about)
 
 

@@ -25,6 +25,7 @@ from orders.requests import Requests
 from orders.service import approval, cases, evidence, forms, mailing
 from orders.service.evidence import case_of
 from orders.service.transitions import event_fields
+from orders.store import key_reservations
 from orders.store import orders as store
 from orders.store.people import PEOPLE
 
@@ -148,6 +149,7 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     order.reason, content = command.reason, thaw(order.content)
     codes = tuple(cause.code for cause in causes)
     tx.emit(OrderRejected(**event_fields(order, content, tx.now), reason=order.reason, causes=codes))
-    await mailing.about_order(tx, "rejected", order, content, causes=causes)
+    about = {"csr_reusable": await key_reservations.reusable(tx, order.spki_sha256, order.id)}
+    await mailing.about_order(tx, "rejected", order, content, causes=causes, about=about)
     tx.audit(audit.CaseRejected(subject=str(order.id), content_sha256=order.content_sha256))
     return await case_of(tx, requests, order, review)

@@ -10,12 +10,12 @@ from typing import Generic, TypeVar
 from chassis.transaction import Transaction
 from contracts.envelope import View
 from contracts.journeys import Answers, Step, Whose
-from contracts.orders import Finding, PersonCard, Term
+from contracts.orders import Finding, Followed, PersonCard, Term
 from contracts.refusals import Refusal, refuse
 from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
 
-from orders.domain.content import DetailsPart, HeadPart
+from orders.domain.content import Content, DetailsPart, HeadPart
 from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, given_by
 from orders.domain.limits import Limits
@@ -39,6 +39,7 @@ class Situation:
     managers: tuple[PersonCard, ...]  # the subscriber's active ones
     renews: CertificateCopy | None  # what a renewal follows up
     offer: Offer
+    follows: Followed | None = None  # the order that is ordered anew
 
     @property
     def lifetime(self) -> Old | None:
@@ -152,6 +153,12 @@ class StepOf(Generic[A, K]):
 
     def prefill(self, situation: Situation) -> None:
         """Fill in a draft that is started, as far as it is known; the steps before this one were."""
+
+    def again(self, situation: Situation, content: Content, *, key_free: bool) -> None:
+        """Fill in a draft that orders anew what an order was, after `prefill`: what was answered then, as far as it may be answered now.
+
+        `key_free`: the request of that order may be used again.
+        """
 
     def request(self, answers: A) -> bytes | None:
         """The certificate request in the answers, to be read in the sandbox before anything is locked."""

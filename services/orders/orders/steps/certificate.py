@@ -11,7 +11,7 @@ from contracts.orders import CertificatePart, Finding, State, Term
 from contracts.refusals import Refusal, refuse
 from pydantic import TypeAdapter, ValidationError
 
-from orders.domain.content import CertificateContent
+from orders.domain.content import CertificateContent, Content
 from orders.domain.csr import CsrReport, check_request, check_subject
 from orders.domain.findings import error, warning
 from orders.domain.limits import Limits
@@ -59,6 +59,19 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         manager = next((m for m in situation.managers if m.number == old.manager), None)
         if manager is not None:
             self.deliver_to(situation.draft, manager.email, instead_of="")
+
+    def again(self, situation: Situation, content: Content, *, key_free: bool) -> None:
+        """What was asked for; the request when its key is free."""
+        asked = content.details
+        names = tuple(name for name in asked.sans if name != asked.subject.common_name)
+        kept = Kept(
+            common_name="" if situation.renews else asked.subject.common_name,
+            csr=asked.csr_pem if key_free else "",
+            sans=names,
+            delivery_email=asked.delivery_email,
+            term_days=asked.validity_days,
+        )
+        self.put(situation.draft, kept)
 
     def deliver_to(self, draft: DraftRow, address: str, *, instead_of: str) -> None:
         """Deliver to this address where none was typed, or the one that was proposed before."""

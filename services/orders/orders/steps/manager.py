@@ -9,7 +9,7 @@ from contracts.journeys import ManagerAnswers
 from contracts.orders import ManagerPart, PersonCard
 from contracts.refusals import Refusal, refuse
 
-from orders.domain.content import ManagerContent
+from orders.domain.content import Content, ManagerContent
 from orders.domain.limits import Limits
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
@@ -37,6 +37,11 @@ class Manager(StepOf[ManagerAnswers, Kept]):
     def prefill(self, situation: Situation) -> None:
         """The old certificate's, when still active."""
         manager = _of(situation, _before(situation))
+        self.put(situation.draft, Kept(manager=manager.number if manager else None))
+
+    def again(self, situation: Situation, content: Content, *, key_free: bool) -> None:
+        """Who it was, when still active."""
+        manager = _of(situation, content.details.manager.number)
         self.put(situation.draft, Kept(manager=manager.number if manager else None))
 
     async def keep(

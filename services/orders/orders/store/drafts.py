@@ -44,6 +44,12 @@ async def own(tx: Transaction, journey: Journey, subject: int) -> DraftRow | Non
     return await _first(tx, query, True)
 
 
+async def own_anew(tx: Transaction, order: UUID) -> DraftRow | None:
+    """The actor's own draft that orders anew what this order was, the last saved one."""
+    mine = (DraftRow.follows == order, DraftRow.created_by == tx.actor.number, *_visible_to(tx.actor, tx.now))
+    return await _first(tx, select(DraftRow).where(*mine).order_by(col(DraftRow.saved_at).desc()).limit(1), False)
+
+
 async def own_new(tx: Transaction, journey: Journey) -> Sequence[DraftRow]:
     """The actor's own drafts that are about nothing; until the transaction ends no other is added."""
     await tx.session.execute(_HOLD, {"person": tx.actor.number})

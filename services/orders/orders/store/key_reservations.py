@@ -12,6 +12,8 @@ WHERE k.free AND k.subscriber = excluded.subscriber RETURNING spki_sha256""")
 _TAKEN = text("""SELECT 1 FROM key_reservation
 WHERE spki_sha256 = :spki AND NOT (free AND subscriber = :subscriber)""")
 _CERTIFIED = text("SELECT 1 FROM key_reservation WHERE spki_sha256 = :spki AND certificate IS NOT NULL")
+_REUSABLE = text("""SELECT 1 FROM key_reservation
+WHERE spki_sha256 = :spki AND "order" = :order AND certificate IS NULL""")
 _FREE = text("""UPDATE key_reservation SET free = true
 WHERE spki_sha256 = :spki AND "order" = :order AND certificate IS NULL""")
 _USE_UP = text("""UPDATE key_reservation SET "order" = NULL, free = false
@@ -36,6 +38,11 @@ async def taken(tx: Transaction, spki: str, subscriber: str) -> bool:
 async def certified(tx: Transaction, spki: str) -> bool:
     """True when a certificate with this key exists, of whomever."""
     return (await tx.session.execute(_CERTIFIED, {"spki": spki})).first() is not None
+
+
+async def reusable(tx: Transaction, spki: str, order: UUID) -> bool:
+    """True when the key of an order is in no certificate and no other order's: once the order has ended, its subscriber may use it again."""
+    return (await tx.session.execute(_REUSABLE, {"spki": spki, "order": order})).first() is not None
 
 
 async def free(tx: Transaction, spki: str, order: UUID) -> None:

@@ -85,6 +85,11 @@ async def of_draft(tx: Transaction, draft: UUID) -> OrderRow | None:
     return await _first(tx, select(OrderRow).where(OrderRow.draft == draft, visible_to(tx.actor)), False)
 
 
+async def follower(tx: Transaction, order: UUID) -> OrderRow | None:
+    """The order by which this one of the actor's subscriber was ordered anew."""
+    return await _first(tx, select(OrderRow).where(OrderRow.follows == order, visible_to(tx.actor)), False)
+
+
 async def locked(tx: Transaction, order: UUID) -> OrderRow | None:
     """Any order, for event handlers: the system acts for everyone."""
     return await _first(tx, select(OrderRow).where(OrderRow.id == order), True)
