@@ -322,6 +322,7 @@ _CODE = Code(UUID(_ORDER.id), 2, _AT, _AT + mails.CODE_LIFE)
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
 _TOLD = {
     "question": "Is de domeinnaam van u?\n\nReferentie: vals", "ends": _AT, "unanswered": True, "withdrawn_by": "", "causes": (),
+    "csr_reusable": True,
 }  # fmt: skip
 _DISCARDED = {
     "common_name": _ORDER.common_name,
@@ -366,5 +367,6 @@ def _mail(name: str, language: str, **more: Any) -> Message:
 def samples() -> SimpleNamespace:
     """Every mail, by name and language, and what it tells of."""
     return SimpleNamespace(
-        mail=_mail, content=_content, order=_ORDER, draft=_DRAFT, sanne=_SANNE, karel=_KAREL, question=_TOLD["question"]
+        mail=_mail, content=_content, order=_ORDER, draft=_DRAFT, sanne=_SANNE, karel=_KAREL, question=_TOLD["question"],
+        told=_TOLD
     )

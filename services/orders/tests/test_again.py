@@ -76,9 +76,14 @@ async def test_a_rejected_renewal_is_ordered_again_with_everything_filled_in(sho
     (row,) = await shop.sql("SELECT content, follows FROM placed_order WHERE id::text = $1", newer)
     content = thaw(row["content"])
     assert content.follows is not None
-    assert (str(row["follows"]), str(content.follows.order), content.follows.reference) == (order, order, old["reference"])
+    assert (str(row["follows"]), str(content.follows.order), content.follows.reference) == (
+        order,
+        order,
+        old["reference"],
+    )
     await shop.settle()
-    events = [OrderPlaced.model_validate_json(p) for _, h, p in shop.portal.log if h["ce_type"] == "order.placed.v1"]
+    log, kind = shop.portal.log, OrderPlaced.type_name()
+    events = [OrderPlaced.model_validate_json(body) for _, h, body in log if h.get("ce_type") == kind]
     assert [event.follows and str(event.follows) for event in events] == [None, order]
     async with shop.who() as http:
         assert (await http.get(f"/orders/{newer}")).json()["follows"]["reference"] == old["reference"]

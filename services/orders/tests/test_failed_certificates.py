@@ -185,7 +185,7 @@ async def test_rejected_with_the_invitation_to_order_again(shop, make) -> None:
     (event,) = said(shop, OrderRejected)
     assert event.ended and event.reason == "De CA weigert deze naam."
     mail = (await shop.mails())[-1]
-    assert "afgewezen" in mail["subject"] and "nieuwe bestelling" in mail["text"]
+    assert "afgewezen" in mail["subject"] and "opnieuw bestellen" in mail["text"]
     assert await shop.place(csr=csr) != order, "certificate and key are free again"
 
 

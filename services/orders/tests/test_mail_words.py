@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 from chassis.mail import lay_out
-from contracts.certificates import ISSUANCE_CAUSES
 from contracts.desk import Desk
 from orders import mails
 from orders.mails import MAILS, Attached, To
@@ -50,7 +49,7 @@ def test_dates_are_those_of_amsterdam_in_the_language_of_the_mail(samples: Simpl
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_b19_a_reason_is_one_paragraph_whatever_is_in_it(samples: SimpleNamespace, language: str) -> None:
     letter = samples.mail("rejected", language).letter
-    assert letter.paragraphs[2] == samples.order.reason and len(letter.paragraphs) == 4
+    assert letter.paragraphs[2] == samples.order.reason and len(letter.paragraphs) == 5
     assert [value for _, value in letter.facts if value == "vals"] == []
     forged = samples.mail("discarded", language, deleted_by="A\nVerwijderd door: B\n\n{% raw %}{{ x }}").letter
     assert [value for _, value in forged.facts].count("A\nVerwijderd door: B\n\n{% raw %}{{ x }}") == 1
@@ -61,11 +60,14 @@ def test_b19_a_reason_is_one_paragraph_whatever_is_in_it(samples: SimpleNamespac
 def test_a_key_that_may_not_be_used_is_never_advised_again(
     samples: SimpleNamespace, language: str, again: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of every other withdrawn order the CSR may come back."""
-    for reason in (*ISSUANCE_CAUSES, ""):
+    """Of every other order that ended without a certificate the CSR may come back; never of a key that leaked."""
+    for reason, free in (("key.leaked", True), ("ca.lost", False), ("ca.refused", True), ("", True)):
         monkeypatch.setattr(samples.order, "reason", reason)
-        letter = samples.mail("withdrawn", language).letter
-        assert (again in " ".join(letter.paragraphs)) is (reason in {"ca.refused", ""})
+        monkeypatch.setitem(samples.told, "csr_reusable", free)
+        said = " ".join(samples.mail("withdrawn", language).letter.paragraphs)
+        assert (again in said) is (free and reason != "key.leaked"), reason
+        said = " ".join(samples.mail("rejected", language).letter.paragraphs)
+        assert (again in said) is free
 
 
 def test_keys_are_what_they_were(samples: SimpleNamespace) -> None:

@@ -36,6 +36,7 @@ from contracts.orders import (
     DraftView,
     EmailCode,
     Finding,
+    Followed,
     KeyRange,
     LegalSection,
     LegalText,
@@ -46,6 +47,7 @@ from contracts.orders import (
     OldCertificate,
     OrderCase,
     OrderLine,
+    OrderLink,
     OrderPage,
     OrderState,
     OrderView,
@@ -687,6 +689,27 @@ def _ended(state: State, **more: Any) -> Setup:
     )  # fmt: skip
 
 
+CAUSES = (
+    RejectionCause(code="names_wrong", nl="De namen in het certificaat kloppen niet.",
+                   en="The names in the certificate are not correct.", step="certificate", field="sans"),
+    RejectionCause(code="manager_unfit", nl="De certificaatbeheerder kan dit certificaat niet beheren.",
+                   en="The certificate manager cannot manage this certificate.", step="manager", field="manager"),
+    RejectionCause(code="newer", nl="Iets wat later kwam.", en="Something that came later.", step="later", field="x"),
+)  # fmt: skip
+
+
+def _again(step: Step) -> Setup:
+    """A draft of what was rejected, filled in from that order."""
+
+    def change(services: Any, samples: Any, _: Any) -> None:
+        before = Followed(
+            order=ORDER, reference=REFERENCE, rejected=True, reason="De namen zijn niet van u.", causes=CAUSES
+        )
+        services.on("GET", r"/drafts/[\w-]+", samples.draft(done=samples.done(until=step), follows=before))
+
+    return change
+
+
 def _detail(**more: Any) -> Setup:
     return lambda services, samples, _: services.on("GET", r"/certificates/\d+", samples.detail(**more))
 
@@ -1000,7 +1023,14 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "orders-empty": ("/bestellingen", _nothing),
     "order": (ORDER_PATH, None),
     "order-completed": (ORDER_PATH, _ended(State.COMPLETED, certificate=9)),
-    "order-rejected": (ORDER_PATH, _ended(State.REJECTED, reason="Het domein is niet van uw organisatie.\nNeem contact op.")),
+    "order-rejected": (ORDER_PATH, _ended(State.REJECTED, reason="Het domein is niet van uw organisatie.\nNeem contact op.",
+                                          again=True, csr_reusable=True, causes=CAUSES)),
+    "order-again": (ORDER_PATH, _ended(State.WITHDRAWN, again=True, renews=None, follows=OrderLink(
+        order=DRAFT, reference=REFERENCE))),
+    "order-followed": (ORDER_PATH, _ended(State.REJECTED, reason="Kan niet.", followed_by=OrderLink(
+        order=DRAFT, reference=REFERENCE))),
+    "step-2-again": (f"{DRAFT_PATH}/certificaatbeheerder", _again(Step.MANAGER)),
+    "step-3-again": (f"{DRAFT_PATH}/certificaat", _again(Step.CERTIFICATE)),
     "order-failed": (ORDER_PATH, _ended(State.FAILED)),
     "order-no-form": (ORDER_PATH, _no_form),
     "order-rejected-no-form": (ORDER_PATH, _rejected_without_form),

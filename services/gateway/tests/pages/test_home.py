@@ -11,6 +11,7 @@ from contracts.orders import State
 from contracts.refusals import refuse
 
 Visit = Callable[[str], Awaitable[httpx.Response]]
+ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 IN_TIME = "Verleng het op tijd"
 
 
@@ -120,7 +121,7 @@ async def test_h1_a_rejected_order_is_there_with_its_reason_and_the_road_on(visi
     text = plain(html := (await visit("home-attention")).text)
     assert "Bestelling voor koppelvlak.voorbeeldstad.example is afgewezen" in text
     assert "Het domein is niet van uw organisatie." in text
-    assert html.count('href="/servercertificaten/2/verlengen"') == 1, "not at the failed one"
+    assert html.count('#opnieuw"') == 1, "not at the failed one"
     assert "is niet gelukt" in text and "Validatie neemt contact met u op" in text
 
 
@@ -157,15 +158,15 @@ async def test_s5_what_was_done_is_no_alarm_on_its_own_page(
 
 
 async def test_s11_a_rejected_order_leads_on(visit: Visit, services: Any, samples: Any, web: Any) -> None:
-    """To the renewal when there is one, else to the reason; its dot is a cross on red, no green tick."""
+    """To the same order anew when it can be had, else to the reason; its dot is a cross on red, no green tick."""
     html = (await visit("order-rejected")).text
-    assert 'href="/servercertificaten/2/verlengen"' in html
+    assert f'action="{ORDER}/opnieuw"' in html and "De namen in het certificaat kloppen niet." in html
     step = next(s for s in re.findall(r"<li class=\"mc-course__step.*?</li>", html, re.DOTALL) if "Afgewezen" in s)
     assert "mc-course__step--bad" in step and "M18 6l-12 12" in step
     services.on("GET", "/offers", samples.offers(refuse("renewal.not_here", product="pkio_private")))
-    services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet."))
-    html = (await web.get("/bestellingen/01920000-0000-7000-8000-000000000002")).text
-    assert "/verlengen" not in html and "kunt u niet in dit portaal verlengen" in html
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet.", again=True))
+    html = (await web.get(ORDER)).text
+    assert "/opnieuw" not in html and "kunt u niet in dit portaal verlengen" in html
 
 
 @pytest.mark.parametrize("away", ["none", "asked", "replaced"])

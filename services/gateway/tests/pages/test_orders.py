@@ -583,18 +583,52 @@ async def test_the_confirmation_says_what_is_so_now(services: Any, samples: Any,
         assert words in text and "U hoeft nu niets te doen" not in text
 
 
+async def test_what_was_rejected_is_ordered_again(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """The button starts a draft that is filled in from the order; what bars it is told on the order's page, with what is in the way."""
+    services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Nee.", again=True, renews=None))
+    services.on("POST", "/drafts", samples.draft(done=()))
+    answer = await web.post(f"{ORDER}/opnieuw")
+    (sent,) = services.sent("POST", "/drafts")
+    assert json.loads(sent.content) == {"order": ORDER.rpartition("/")[2], "language": "nl", "instead_of": None}
+    assert (answer.status_code, answer.headers["location"].startswith("/aanvragen/")) == (303, True)
+    about = {"name": "Joris Bos", "number": "CB1000003", "at": samples.now.isoformat(), "reference": "S1", "order": "x"}
+    for refusal, words in (
+        (refuse("order.followed", **about), "Joris Bos heeft dit al opnieuw besteld"),
+        (refuse("order.state", state="completed", action="again"), "De stand van deze bestelling is nu"),
+        (refuse("draft.exists", draft="abc", version=2, at=samples.now.isoformat()), 'href="/aanvragen/abc"'),
+        (refuse("offer.withdrawn_product", product="pkio_private"), "Bestelling S2026"),
+    ):
+        services.on("POST", "/drafts", refusal)
+        answer = await web.post(f"{ORDER}/opnieuw")
+        assert answer.status_code == refusal.status and words in answer.text, refusal.slug
+    services.on("POST", "/drafts", refuse("not_found"))
+    assert (await web.post(f"{ORDER}/opnieuw")).status_code == 404
+
+
+async def test_each_cause_stands_beside_its_field(services: Any, visit: Any) -> None:
+    """And above the form; those of other steps lead there, one of a step that there is not is told alone."""
+    html = (await visit("step-3-again")).text
+    assert "U bestelt opnieuw" in html and "De namen zijn niet van u." in html
+    assert 'id="namen-raad"' in html and "namen-uitleg namen-raad" in html and 'id="beheerder-raad"' not in html
+    assert "Naar stap: Certificaatbeheerder" in html and "Iets wat later kwam." in html
+    html = (await visit("step-2-again")).text
+    assert 'id="beheerder-raad"' in html and 'id="namen-raad"' not in html and "Naar stap: Certificaat" in html
+
+
 async def test_a_leaked_key_is_never_advised_again(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
     """Neither before it is withdrawn nor after a rejection; every other CSR may come back."""
     for cause, again in ((cause, cause == "ca.refused") for cause in ISSUANCE_CAUSES):
-        order = samples.certless().order.model_copy(update={"reason": cause, "withdrawable": True})
+        order = samples.certless().order.model_copy(
+            update={"reason": cause, "withdrawable": True, "csr_reusable": again}
+        )
         services.on("GET", r"/orders/[\w-]+", order)
         text = (await web.get(ORDER)).text
         assert ("ook met dezelfde CSR" in text) is again and ("met een nieuwe sleutel" in text) is not again
-    for moves, again in (((State.APPROVED, State.FAILED), False), ((State.IN_VALIDATION,), True)):
-        history = samples.moves(State.PLACED, *moves, State.REJECTED)
-        services.on("GET", r"/orders/[\w-]+", samples.order(state=State.REJECTED, reason="Kan niet.", history=history))
+    for free in (False, True):
+        order = samples.order(state=State.REJECTED, reason="Kan niet.", again=True, csr_reusable=free)
+        services.on("GET", r"/orders/[\w-]+", order)
         text = (await web.get(ORDER)).text
-        assert "Verleng het certificaat opnieuw" in text and ("nog eens gebruiken" in text) is again
+        assert "Bestel opnieuw" in text and ("nog eens gebruiken" in text) is free
 
 
 @pytest.mark.parametrize(
