@@ -95,7 +95,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Forty of orders, ten of the gateway: what hinders an approval is said before it is pressed, notes among staff.
 #: Sixty of orders: names that exist on the public internet, wildcards, letters that deceive; what a publicly trusted certificate says of who has it.
 #: A hundred and twenty-five of certificates, five of orders: when the evidence of a certificate may go, what goes with it, what stays.
-PACKAGES = {"auth": 1565, "certificates": 2905, "orders": 3480, "organisation": 260, "signing": 760, "gateway": 3120}
+#: A hundred of orders, forty of the gateway: orders that are looked up, and what was rejected ordered again, filled in.
+PACKAGES = {"auth": 1565, "certificates": 2905, "orders": 3595, "organisation": 260, "signing": 760, "gateway": 3160}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

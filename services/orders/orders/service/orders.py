@@ -1,6 +1,5 @@
 """Orders as their subscriber sees them, and their documents."""
 
-from typing import Any
 from uuid import UUID
 
 from chassis import clock
@@ -38,6 +37,8 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
     Validation reads the names of staff in its history; customers don't.
     """
     content, review, state = thaw(order.content), await reviews.find(tx, order.id), State(order.state)
+    ended = state in FOLLOWED
+    follower = await _follower(tx, order) if ended else None
     looked_at = review is not None and review.claimed(tx.now)
     for_staff = Who.VALIDATION in tx.actor.roles
     return OrderView(
@@ -73,21 +74,23 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
         undelivered=await undelivered.of(tx, order.id, for_staff=for_staff),
         history=await store.history(tx, order.id, for_staff=for_staff),
         follows=content.follows,
-        **await _anew(tx, order),
+        followed_by=follower,
+        again=ended and follower is None,
+        csr_reusable=await _reusable(tx, order),
     )
 
 
-async def _anew(tx: Transaction, order: OrderRow) -> dict[str, Any]:
-    """Whether an order can be ordered anew, was, and with the same request."""
-    if State(order.state) not in FOLLOWED:
-        spent = order.reason in ISSUANCE_CAUSES - KEY_UNUSED
-        return {"csr_reusable": State(order.state) is not State.COMPLETED and not spent}
+async def _follower(tx: Transaction, order: OrderRow) -> OrderLink | None:
     follower = await store.follower(tx, order.id)
-    return {
-        "followed_by": None if follower is None else OrderLink(order=follower.id, reference=follower.reference),
-        "again": follower is None,
-        "csr_reusable": await key_reservations.reusable(tx, order.spki_sha256, order.id),
-    }
+    return None if follower is None else OrderLink(order=follower.id, reference=follower.reference)
+
+
+async def _reusable(tx: Transaction, order: OrderRow) -> bool:
+    """Whether the request of an order may be used for another; of one that goes on, as it is known to stand now."""
+    state = State(order.state)
+    if state in FOLLOWED:
+        return await key_reservations.reusable(tx, order.spki_sha256, order.id)
+    return state is not State.COMPLETED and order.reason not in ISSUANCE_CAUSES - KEY_UNUSED
 
 
 def document_of(order: OrderRow) -> DocumentView | None:
