@@ -46,6 +46,7 @@ async def test_s11_a_rejected_order_is_placed_again_and_issued(
     await contact.open(first)
     if language == "en":
         await contact.press("English")
+        await contact.open(first)
     assert "Kijk de namen na." in contact.words and said["cause"] in contact.words and said["free"] in contact.words
     await contact.press(said["again"])
     assert contact.at.endswith("/contactpersoon") and said["to"] in contact.words, contact.words

@@ -367,6 +367,12 @@ def _mail(name: str, language: str, **more: Any) -> Message:
 def samples() -> SimpleNamespace:
     """Every mail, by name and language, and what it tells of."""
     return SimpleNamespace(
-        mail=_mail, content=_content, order=_ORDER, draft=_DRAFT, sanne=_SANNE, karel=_KAREL, question=_TOLD["question"],
-        told=_TOLD
+        mail=_mail,
+        content=_content,
+        order=_ORDER,
+        draft=_DRAFT,
+        sanne=_SANNE,
+        karel=_KAREL,
+        question=_TOLD["question"],
+        told=_TOLD,
     )
