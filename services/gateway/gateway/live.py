@@ -132,6 +132,7 @@ async def place(request: Request) -> AsyncIterator[asyncio.Event]:
             yield woken
 
 
+#: The event of `place`, which a route names among its dependencies as well: before what asks who looks.
 Woken = Annotated[asyncio.Event, Depends(place)]
 
 
@@ -140,14 +141,14 @@ def server_event(name: str, data: str = "") -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-@router.get("/bestellingen/{order}/live", dependencies=[page("order.view", STREAMS, use=False)])
+@router.get("/bestellingen/{order}/live", dependencies=[Depends(place), page("order.view", STREAMS, use=False)])
 async def live(request: Request, woken: Woken, order: UUID, visitor: CurrentVisitor) -> Response:
     """Server-sent events about one order, as `stream` has them."""
     first = await visitor.orders.state(order)
     return stream(request, visitor, woken, first, lambda who: who.orders.state(order), lambda state: state.ended)
 
 
-@router.get("/aanvragen/{draft}/e-mailcode/live", dependencies=[page("draft.view", STREAMS, use=False)])
+@router.get("/aanvragen/{draft}/e-mailcode/live", dependencies=[Depends(place), page("draft.view", STREAMS, use=False)])
 async def live_code(request: Request, woken: Woken, draft: UUID, visitor: CurrentVisitor) -> Response:
     """Server-sent events about the code of who looks: whether its mail is known never to arrive."""
     first = await visitor.orders.email_code(draft)

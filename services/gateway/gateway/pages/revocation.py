@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from chassis.errors import Refused
 from contracts.certificates import CertificateDetail, CertificateStatus
 from contracts.revocations import Reason, RevocationView, Revoke
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from gateway import live
@@ -50,7 +50,9 @@ async def revoke(
     return RedirectResponse(inventory.page(certificate), 303)
 
 
-@router.get("{list}/{certificate}/live", dependencies=[page("certificate.view", STREAMS, use=False)])
+@router.get(
+    "{list}/{certificate}/live", dependencies=[Depends(live.place), page("certificate.view", STREAMS, use=False)]
+)
 async def stream(request: Request, woken: live.Woken, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
     """Server-sent events about one revocation, as `live.stream` has them."""
     first = await visitor.certificates.revocation(certificate)
