@@ -69,8 +69,6 @@ class IssuanceStarted(_Issuance):
 
 
 ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "certificate.mismatch", "key.leaked", "key.used"})
-#: Those after which the key stands in no certificate, and may be used for another order.
-KEY_UNUSED = frozenset({"ca.refused"})
 
 
 class IssuanceFailed(_Issuance):

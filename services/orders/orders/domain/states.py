@@ -68,6 +68,9 @@ _FAILED_IN |= dict.fromkeys((Action.APPROVE, Action.ISSUANCE_STARTED), State.APP
 #: The ends after which the same may be ordered anew, once: no certificate came of it and none will.
 FOLLOWED = frozenset({State.REJECTED, State.WITHDRAWN})
 
+#: Why no certificate came (of `ISSUANCE_CAUSES`) although the key stands in none: it may be used for another order.
+KEY_UNUSED = "ca.refused"
+
 #: What each action is: an action of `contracts.authority`, or the event that tells it.
 CAUSED: dict[Action, str] = {
     Action.PLACE: "order.place",

@@ -14,7 +14,7 @@ from contracts.orders import OrderCompleted, OrderFailed, OrderReady, State
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.domain.content import thaw
-from orders.domain.states import Action
+from orders.domain.states import KEY_UNUSED, Action
 from orders.service import cases, mailing
 from orders.service.transitions import event_fields, failed, transition
 from orders.store import drafts, key_reservations, orders
@@ -23,8 +23,6 @@ from orders.tables import OrderRow
 _WAITING_FOR_CA = {State.APPROVED.value, State.FULFILLING.value}
 #: The CA is asked, whatever was heard before: of an order that failed too, when it or certificates was restored.
 _TO_ASK = {State.APPROVED.value, State.FAILED.value}
-#: Why no certificate came while the key stands in none.
-_NOT_CERTIFIED = "ca.refused"
 _NEVER_APPROVED = {State.PLACED, State.IN_VALIDATION, State.WAITING}
 
 
@@ -94,7 +92,7 @@ async def not_issued(tx: Transaction, event: IssuanceFailed) -> None:
     order = await _order(tx, event)
     if order is None or not _is_news(tx, order, event) or order.state not in _WAITING_FOR_CA:
         return
-    if event.reason != _NOT_CERTIFIED:
+    if event.reason != KEY_UNUSED:
         await key_reservations.use_up(tx, order.spki_sha256, order.id)
     await transition(tx, order, Action.ISSUANCE_FAILED)
     await cases.opened(tx, order)

@@ -9,7 +9,7 @@ from chassis.service import Service
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.authority import Who
-from contracts.certificates import ISSUANCE_CAUSES, KEY_UNUSED
+from contracts.certificates import ISSUANCE_CAUSES
 from contracts.open_sets import opened
 from contracts.orders import DocumentView, OrderLink, OrderState, OrderView, State
 from contracts.products import Product
@@ -18,7 +18,7 @@ from review import store as reviews
 
 from orders.adapters import Adapters
 from orders.domain.content import thaw
-from orders.domain.states import FOLLOWED, withdrawable
+from orders.domain.states import FOLLOWED, KEY_UNUSED, withdrawable
 from orders.service.transitions import failed
 from orders.store import key_reservations, lists, undelivered
 from orders.store import orders as store
@@ -90,7 +90,7 @@ async def _reusable(tx: Transaction, order: OrderRow) -> bool:
     state = State(order.state)
     if state in FOLLOWED:
         return await key_reservations.reusable(tx, order.spki_sha256, order.id)
-    return state is not State.COMPLETED and order.reason not in ISSUANCE_CAUSES - KEY_UNUSED
+    return state is not State.COMPLETED and order.reason not in ISSUANCE_CAUSES - {KEY_UNUSED}
 
 
 def document_of(order: OrderRow) -> DocumentView | None:
