@@ -41,7 +41,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,800 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
+    """3,820 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
@@ -50,11 +50,12 @@ def test_the_chassis_stays_small() -> None:
     # eighty for one deadline a request, and for whose fault it is that something is too slow; twenty for who waits in doubt while others go on
     # ten for a look-out that takes over only where a lease ran out
     # five for the right to delete evidence, which what runs has no more
+    # twenty for lines of the trail that are of nothing else, each kind with an end
     # ten for what stays of what was removed; five of what operators do: what was removed in time is no loss of a restore
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3800
+    assert sum(files.values()) <= 3820
     for room, lines in (("outside", 200), ("operations", 955)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -96,7 +97,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Sixty of orders: names that exist on the public internet, wildcards, letters that deceive; what a publicly trusted certificate says of who has it.
 #: A hundred and twenty-five of certificates, five of orders: when the evidence of a certificate may go, what goes with it, what stays.
 #: A hundred of orders, forty of the gateway: orders that are looked up, and what was rejected ordered again, filled in.
-PACKAGES = {"auth": 1565, "certificates": 2905, "orders": 3595, "organisation": 260, "signing": 760, "gateway": 3160}
+#: Ten of organisation, five of certificates and of orders: lines of the trail that are of nothing else have an end.
+PACKAGES = {"auth": 1565, "certificates": 2910, "orders": 3600, "organisation": 270, "signing": 760, "gateway": 3160}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -27,8 +27,8 @@ _REMOVED = text("SELECT 1 FROM retention WHERE kind = :kind AND key = :key AND r
 class Kept:
     """The evidence of one kind of thing: whatever belongs to one of them is removed together.
 
-    `things`: a query of all of them, `key` (text) and `subscriber` of each, and what `end` needs: the moment it ended (UTC), NEVER, or
-    None while that isn't known, which changes nothing that was known before. `tables`: what is removed, in this order: by the name of
+    `things`: a query of all of them, `key` (text) and `subscriber` of each, and what `end` needs (with `retain_until`, as noted before): the
+    moment it ended (UTC), NEVER, or None while that isn't known, which changes nothing that was known before. `tables`: what is removed, in this order: by the name of
     a table the condition on its rows, with `:keys` (`text[]`). `reads`: other tables that these statements and `says` read.
     `says`: what is told to others with the removal; asked just before it. `stays`: tables to which it adds what is known for ever.
     The pruning role is given just these rights.
@@ -41,6 +41,47 @@ class Kept:
     reads: Sequence[str] = ()
     says: Callable[[Transaction, Sequence[str]], Awaitable[Sequence[Event]]] | None = None
     stays: Sequence[str] = ()
+
+
+def not_its_own(service: str) -> str:
+    """SQL: true of a line of the trail that proves nothing of its subject: who named it had nothing to do with it, or an operator did something to it."""
+    return f"(outcome = 'not_found' OR action LIKE '{service}:operation:%')"
+
+
+def lines_by_month(service: str, of_nothing: str) -> Kept:
+    """Lines that belong to nothing with an end of its own, by the month (UTC) and the subscriber of who they are about: they end when they were written.
+
+    Those of who named what isn't theirs or isn't there, and those of which `of_nothing` is true (SQL on `audit`). What operators did stays.
+    """
+    where = f"action NOT LIKE '{service}:operation:%' AND (outcome = 'not_found' OR ({of_nothing}))"
+    key = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') || coalesce(' ' || subscriber, '')"
+    return Kept(
+        kind="lines",
+        things=f"SELECT {key} AS key, subscriber, max(at) AS at FROM audit WHERE {where} GROUP BY 1, 2",  # noqa: S608 - of our own
+        end=lambda line: line["at"],
+        tables={"audit": f"{where} AND {key} = ANY(:keys)"},
+    )
+
+
+def lines_of_registered(kind: str, where: str, registered: str, reads: Sequence[str]) -> Kept:
+    """Lines about who or what has no end while it is registered, by their subject (SQL on `audit`, both).
+
+    It ends on the day on which a run first finds that it is gone: of the day before it is known that it wasn't.
+    """
+    return Kept(
+        kind=kind,
+        things=f"""SELECT subject AS key, CAST(NULL AS text) AS subscriber, {registered} AS registered, now() AS now
+            FROM audit WHERE {where} GROUP BY subject""",  # noqa: S608 - of our own
+        end=gone,
+        tables={"audit": f"{where} AND subject = ANY(:keys)"},
+        reads=reads,
+    )
+
+
+def gone(thing: Mapping[Any, Any]) -> datetime | None:
+    """When what was registered ended; None while it is. What came back ends no earlier than now, what was noted when it went stays."""
+    changed: bool = thing["registered"] is (thing["retain_until"] is not None)
+    return thing["now"] if changed else None
 
 
 def kept_by(service: str) -> Sequence[Kept]:

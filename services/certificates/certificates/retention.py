@@ -1,6 +1,6 @@
 """Evidence that certificates keeps: a certificate with its revocations, what the CA was asked for an order, and their lines of the audit trail.
 
-Of a certificate its id, its serial number, the hash of its key and whether that leaked stay for ever (`removed_certificate`): none is taken
+Lines that belong to neither go by the month. Of a certificate its id, its serial number, the hash of its key and whether that leaked stay for ever (`removed_certificate`): none is taken
 in again, and no key comes back. What the CA's own list says stays too. Neither names a person.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chassis.retention import Kept
+from chassis.retention import Kept, lines_by_month, not_its_own
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.certificates import CertificateRemoved, IssuanceRemoved
@@ -25,8 +25,11 @@ _BY_SERIAL = ", ".join(
     for name in (line.NAME, line.FORMERLY)
     if name
 )
-#: What other subscribers tried with it and what operators did to it are lines of their own, which prove nothing of it.
-_OTHERS = "(action = 'certificates:tenant:probe' OR action LIKE 'certificates:operation:%')"
+_OTHERS = not_its_own("certificates")
+#: Exports, imports, limits, what was refused of nothing. Lines by serial number of what was never taken in stay: nobody here knows its end.
+_OF_NOTHING = f"""action NOT IN ({_BY_SERIAL}) AND NOT EXISTS (SELECT FROM certificate c WHERE c.id::text = audit.subject)
+  AND NOT EXISTS (SELECT FROM revocation v WHERE v.id::text = audit.subject)
+  AND NOT EXISTS (SELECT FROM issuance i WHERE i.order_id::text = audit.subject)"""  # noqa: S608 - parts of our own
 _CERTIFICATES = """SELECT c.id::text AS key, c.subscriber, c.not_after, now() AS now,
   EXISTS (SELECT FROM revocation v WHERE v.certificate = c.id AND v.ended_at IS NULL) AS unfinished FROM certificate c"""
 _ISSUANCES = """SELECT i.order_id::text AS key, min(i.subscriber) AS subscriber, max(i.ended_at) AS ended_at, max(c.not_after) AS until,
@@ -80,11 +83,9 @@ KEPT = (
         things=_CERTIFICATES,
         end=_certificate_end,
         tables={
-            "audit": f"""id IN (SELECT a.id FROM certificate c CROSS JOIN LATERAL (
-                  SELECT c.id::text AS subject UNION ALL SELECT v.id::text FROM revocation v WHERE v.certificate = c.id) AS s
-                JOIN audit a ON a.subject = s.subject
-                WHERE c.id = ANY({_ID}) AND coalesce(a.subscriber, c.subscriber) = c.subscriber
-                  AND a.action NOT IN ({_BY_SERIAL}) AND NOT {_OTHERS}
+            "audit": f"""id IN (SELECT id FROM audit
+                WHERE subject = ANY(CAST(:keys AS text[]) || ARRAY(SELECT id::text FROM revocation WHERE {_OF}))
+                  AND action NOT IN ({_BY_SERIAL}) AND NOT {_OTHERS}
                 UNION ALL SELECT a.id FROM certificate c JOIN audit a ON a.subject = c.serial AND a.facts ->> 'issuer' = c.issuer
                 WHERE c.id = ANY({_ID}) AND a.action IN ({_BY_SERIAL}))""",  # noqa: S608
             "revocation": _OF,
@@ -97,4 +98,5 @@ KEPT = (
         says=_certificates,
         stays=("removed_certificate",),
     ),
+    lines_by_month("certificates", _OF_NOTHING),
 )

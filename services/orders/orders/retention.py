@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from chassis.retention import Kept
+from chassis.retention import Kept, lines_by_month, not_its_own
 from chassis.transaction import Transaction
 from contracts.forms import FormReleased
 from contracts.orders import State
@@ -26,6 +26,9 @@ CROSS JOIN LATERAL (SELECT ARRAY(
   UNION SELECT r.certificate FROM key_reservation r LEFT JOIN certificate n ON n.id = r.certificate
   WHERE r.spki_sha256 = o.spki_sha256 AND r.certificate IS NOT NULL AND coalesce(n.subscriber, o.subscriber) = o.subscriber) AS ids) AS k
 CROSS JOIN LATERAL (SELECT count(*) AS known, max(not_after) AS not_after FROM certificate WHERE id = ANY(k.ids)) AS c"""
+#: Drafts that were never placed, and what was refused of nothing.
+_OF_NOTHING = """NOT EXISTS (SELECT FROM placed_order o WHERE o.id::text = audit.subject)
+  AND NOT EXISTS (SELECT FROM placed_order o WHERE o.draft::text = audit.subject)"""
 _ORDER, _CASE = '"order" = ANY(CAST(:keys AS text[])::uuid[])', "subject = ANY(CAST(:keys AS text[])::uuid[])"
 
 
@@ -48,10 +51,9 @@ KEPT = (
         kind=KIND,
         things=_ORDERS,
         end=_end,
-        # who tried another's order has a line of his own, which proves nothing of the order
         tables={
-            "audit": """subject = ANY(CAST(:keys AS text[]) || ARRAY(SELECT draft::text FROM placed_order WHERE id = ANY(CAST(:keys AS text[])::uuid[])))
-                AND action <> 'orders:tenant:probe'""",
+            "audit": f"""subject = ANY(CAST(:keys AS text[]) || ARRAY(SELECT draft::text FROM placed_order WHERE id = ANY(CAST(:keys AS text[])::uuid[])))
+                AND NOT {not_its_own("orders")}""",  # noqa: S608 - parts of our own
             "review_act": _CASE,
             "review_approval": _CASE,
             "review_check": _CASE,
@@ -66,4 +68,5 @@ KEPT = (
         reads=("certificate", "key_reservation"),
         says=_released,
     ),
+    lines_by_month("orders", _OF_NOTHING),
 )
