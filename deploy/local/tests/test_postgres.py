@@ -144,8 +144,9 @@ async def test_the_commands_for_another_postgresql(cluster: Cluster) -> None:
     for what in ("roles", "roles", "migrate", "migrate", "prune"):
         ran = await asyncio.to_thread(run, what, **given)
         assert ran.returncode == 0, ran.stderr
-    pruned = json.loads(ran.stdout)
+    pruned, evidence = map(json.loads, ran.stdout.splitlines())
     assert (pruned["service"], pruned["event"]) == ("signing.prune", "pruned")
+    assert (evidence["event"], evidence["kind"], evidence["lines"]) == ("retention.removed", "lines", 0)
     assert {pruned[of] for of in ("sources", "counts", "inbox", "jobs", "parked")} == {0}
     lacking = await asyncio.to_thread(run, "migrate", DATABASE_URL=own.running)
     assert lacking.returncode == 1 and lacking.stderr.strip() == "MIGRATE_DATABASE_URL is not set."
