@@ -108,6 +108,8 @@ class ReviewLine(View):
     own: bool = False  # who asks has a part in it: somebody else decides
     act: Open[Act] | None = None  # what who asks did with it, in the lists of what was done
     acted_at: AwareDatetime | None = None
+    clock_minutes: int | None = None  # business time that it was open, up to now; None where no clock is told
+    allowed_minutes: int | None = None  # business time after which it is late
     asked_at: AwareDatetime | None = None  # the question that waits for its answer, in the list of those
 
 
@@ -121,6 +123,14 @@ class ReviewList(StrEnum):
     WEEK = "week"  # since Monday
 
 
+class ReviewSort(StrEnum):
+    """What a list is sorted by; cases that are the same in that, by age or id."""
+
+    AGE = "age"  # since when it waits, in whichever way its list means that; of what was done: when
+    ORGANISATION = "organisation"
+    TITLE = "title"
+
+
 class ReviewQuery(Command):
     """Filter, order and page of the lists of cases."""
 
@@ -131,7 +141,12 @@ class ReviewQuery(Command):
         pattern=r"^[^\p{Cc}]*$",
         description="part of a reference, an organisation's name or number or a title, taken literally",
     )
-    newest_first: bool = False
+    variety: str = Field(
+        default="", max_length=64, pattern="^[a-z0-9_]*$", description="of an order its product; empty: all"
+    )
+    unclaimed: bool = False  # only what nobody has
+    sort: ReviewSort = ReviewSort.AGE
+    newest_first: bool = False  # the other way round, whatever it is sorted by
     page: int = Field(default=1, ge=1, le=100_000)
 
 

@@ -177,6 +177,7 @@ def _new(tx: Transaction, subject: Subject) -> Review:
         running_since=tx.now,
         spent=timedelta(),
         alarmed_at=None,
+        variety=subject.variety,
     )
 
 

@@ -3,8 +3,9 @@
 Holidays are rows by date; no library decides which days are.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from chassis import clock
@@ -67,6 +68,13 @@ async def alarm(tx: Transaction, kind: str, within: timedelta, sooner: timedelta
     known = {row.year for row in await tx.session.execute(_YEARS)}
     for year in sorted({clock.local(moment).year for moment in (tx.now, tx.now + AHEAD)} - known):
         log.error("review.holidays_missing", year=year, alarm=True)
+
+
+def waited(case: Mapping[str, Any], now: datetime, holidays: Collection[date]) -> timedelta:
+    """The business time of a case (`spent` and `running_since` of its row) up to `now` (UTC)."""
+    running: datetime | None = case["running_since"]
+    spent: timedelta = case["spent"]
+    return spent if running is None else spent + business_time(running, now, holidays)
 
 
 async def _since(tx: Transaction, start: datetime) -> timedelta:

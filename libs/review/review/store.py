@@ -39,6 +39,7 @@ class Review:
     running_since: datetime | None  # the business clock runs since; None: it stands still
     spent: timedelta  # business time before that
     alarmed_at: datetime | None
+    variety: str
 
     def claimed(self, now: datetime) -> bool:
         """True while somebody's claim lasts; without one nobody looks."""

@@ -23,6 +23,11 @@ class Subject(Protocol):
         ...
 
     @property
+    def variety(self) -> str:
+        """Which of its kind, to narrow the lists: of an order the product. Small letters, digits and `_`."""
+        ...
+
+    @property
     def reference(self) -> str:
         """What people call it by."""
         ...
@@ -83,6 +88,7 @@ class Reviewed:
     approvals_needed: int
     checks_required: tuple[str, ...] = ()
     prepared_by: str | None = None
+    variety: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The tables of reviewing. The service that uses them makes them in a migration (`VERSION_1`) and has them declared on its registry.
+"""The tables of reviewing. The service that uses them makes them in a migration (`VERSION_1` and on) and has them declared on its registry.
 
 The statements of a version never change: a later version is a new file and a new migration in each service that has them.
 """
@@ -8,7 +8,13 @@ from pathlib import Path
 from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Integer, Interval, MetaData, Table, Text, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY
 
-VERSION_1 = tuple(Path(__file__).with_name("tables.1.sql").read_text("utf-8").rstrip().removesuffix(";").split(";\n"))
+
+def _version(number: int) -> tuple[str, ...]:
+    text = Path(__file__).with_name(f"tables.{number}.sql").read_text("utf-8")
+    return tuple(text.rstrip().removesuffix(";").split(";\n"))
+
+
+VERSION_1, VERSION_2 = _version(1), _version(2)
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): a tick and a day that are taken back.
 DELETED = ("holiday", "review_check")
 _METADATA = MetaData()
@@ -40,6 +46,7 @@ REVIEW = Table(
     _time("running_since", nullable=True),
     Column("spent", Interval, nullable=False),
     _time("alarmed_at", nullable=True),
+    _text("variety"),
 )
 ACT = Table(
     "review_act",

@@ -7,16 +7,16 @@ from chassis import clock
 from contracts.review import ReviewList, ReviewQuery
 from review import approve, ask, claim, queue, view
 
-EXTRA = queue.Extra("r.title", "")
+EXTRA = queue.Extra("r.title", "", "0")
 
 
 async def listed(desk: Any, number: str, shown: str = "waiting", **more: Any) -> list[dict[str, Any]]:
     async with desk.as_(number) as tx:
         me = await desk.people.who(tx, number)
     asked = ReviewQuery(shown=ReviewList(shown), **more)
-    lines, total = await queue.page(desk.database.reads, "bicycle", EXTRA, me, asked, clock.now())
-    assert total == len(lines)
-    return [dict(line) for line in lines]
+    page = await queue.page(desk.database.reads, "bicycle", EXTRA, me, asked, clock.now())
+    assert page.total == len(page.lines) and page.mark == await queue.mark(desk.database.reads, EXTRA)
+    return [dict(line) for line in page.lines]
 
 
 def names(lines: list[dict[str, Any]]) -> list[str]:
@@ -31,6 +31,8 @@ async def test_the_lists_of_a_validator(desk: Any, kit: Any) -> None:
     waiting = await listed(desk, kit.VERA)
     assert names(waiting) == ["F1", "F2", "F3"] and [line["own"] for line in waiting] == [False, False, True]
     assert names(await listed(desk, kit.VERA, newest_first=True)) == ["F3", "F2", "F1"]
+    assert names(await listed(desk, kit.VERA, variety="city", unclaimed=True)) == ["F1", "F2", "F3"]
+    assert await listed(desk, kit.VERA, variety="race") == []
     assert names(await listed(desk, kit.VERA, search="f2")) == ["F2"] and await listed(desk, kit.VERA, search="%") == []
     version = await desk.claimed(first)
     assert names(await listed(desk, kit.VERA, "mine")) == ["F1"] and await listed(desk, kit.KARIM, "mine") == []

@@ -157,6 +157,13 @@ async def live_code(request: Request, woken: Woken, draft: UUID, visitor: Curren
     )
 
 
+@router.get("/validatie/lijst/live", dependencies=[page("validation.queue", STREAMS, use=False)])
+async def live_queue(request: Request, woken: Woken, visitor: CurrentVisitor) -> Response:
+    """Server-sent events about validation's cases: that something happened to some case. Asked every two seconds, no record names the queue."""
+    first = await visitor.orders.queue_state()
+    return stream(request, visitor, woken, first, lambda who: who.orders.queue_state(), lambda _: False)
+
+
 def stream(
     request: Request,
     visitor: Visitor,

@@ -23,6 +23,8 @@ from contracts.orders import (
     Place,
     Placed,
     Queue,
+    QueueQuery,
+    QueueState,
     Rates,
     Renewals,
     StartAgain,
@@ -32,7 +34,7 @@ from contracts.orders import (
 )
 from contracts.products import Family
 from contracts.refusals import Refusal, refuse
-from contracts.review import Answer, Approve, Ask, Claim, GiveBack, Note, Reject, ReviewQuery, TickCheck
+from contracts.review import Answer, Approve, Ask, Claim, GiveBack, Note, Reject, TickCheck
 from fastapi import Depends, Query
 from fastapi.responses import Response
 
@@ -188,11 +190,17 @@ async def offered(
 
 
 @router.get("/validation/queue", dependencies=[action("validation.queue")])
-async def queue(
-    actor: CurrentActor, service: CurrentService[Adapters], query: Annotated[ReviewQuery, Query()]
-) -> Queue:
-    """The cases that wait for validation, one's own claims, or what one did."""
-    return await store_queue.queue(service.database.reads, actor, query, clock.now())
+async def queue(actor: CurrentActor, service: CurrentService[Adapters], query: Annotated[QueueQuery, Query()]) -> Queue:
+    """The cases that wait for validation or its customers, one's own claims, or what one did."""
+    assert isinstance(service.settings, Settings)
+    times = (service.settings.validation_alarm_after, service.settings.failed_alarm_after)
+    return await store_queue.queue(service.database.reads, actor, query, clock.now(), *times)
+
+
+@router.get("/validation/queue/state", dependencies=[action("validation.queue")])
+async def queue_state(actor: CurrentActor, service: CurrentService[Adapters]) -> QueueState:
+    """Whether anything happened to any case."""
+    return await store_queue.state(service.database.reads, actor)
 
 
 @router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])

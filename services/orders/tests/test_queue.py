@@ -1,12 +1,17 @@
 """Validation's lists: waiting, mine, done; pages with exact totals, search, age, the next case (B1)."""
 
 import json
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 from chassis import clock
 from contracts.authority import Who
+
+FAIL = "UPDATE placed_order SET state = 'failed', failed_in = 'approved', reason = 'ca.refused'"
 
 
 async def copy_of(shop, order: str, **changed) -> str:
@@ -30,6 +35,45 @@ async def copy_of(shop, order: str, **changed) -> str:
         UUID(order), json.dumps(case, default=str),
     )  # fmt: skip
     return new
+
+
+async def copies(shop, order: str, many: int) -> None:
+    """So many more waiting orders like a sealed one, in two statements."""
+    (row,) = await shop.sql("""SELECT string_agg(quote_ident(column_name), ', ') AS columns
+        FROM information_schema.columns WHERE table_name = 'placed_order' AND is_generated = 'NEVER'""")  # fmt: skip
+    made = """jsonb_build_object('id', i.id, 'subject', i.id, 'draft', gen_random_uuid(), 'form_request', gen_random_uuid(),
+        'replaces', NULL, 'reference', 'S' || lpad((i.n + $3)::text, 17, '0'))"""
+    ids = "(SELECT md5('case' || n)::uuid AS id, n FROM generate_series(1, $2::int) AS n)"
+    (count,) = await shop.sql("SELECT count(*) FROM review")
+    ids = ids.replace("'case'", f"'case {count[0]} '")
+    await shop.sql(
+        f"""INSERT INTO placed_order ({row["columns"]}) SELECT {row["columns"]} FROM (
+            SELECT (jsonb_populate_record(o, {made})).* FROM placed_order o CROSS JOIN {ids} i WHERE o.id = $1) AS copy""",
+        UUID(order), many, count[0],
+    )  # fmt: skip
+    await shop.sql(
+        f"""INSERT INTO review SELECT (jsonb_populate_record(r, {made})).* FROM review r CROSS JOIN {ids} i
+            WHERE r.subject = $1""",
+        UUID(order), many, count[0],
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def counted(pool: asyncpg.Pool, statements: list[str]) -> AsyncIterator[None]:
+    """What is asked of the read-only pool meanwhile."""
+    asking = {name: getattr(asyncpg.Connection, name) for name in ("fetch", "fetchval", "fetchrow")}
+
+    def noted(name: str):
+        async def ask(connection, query: str, *args, **more):
+            statements.append(query)
+            return await asking[name](connection, query, *args, **more)
+
+        return ask
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in asking:
+            patch.setattr(asyncpg.Connection, name, noted(name))
+        yield
 
 
 @pytest.fixture
@@ -137,8 +181,98 @@ async def test_the_next_case_is_one_that_i_may_take(shop, order: str) -> None:
     assert await follows(order) is None
 
 
+async def test_the_lists_are_narrowed_and_sorted(shop, order: str) -> None:
+    """By product, by what nobody has, by what failed, each with its exact total; by organisation and name either way."""
+    trial = await copy_of(shop, order, reference="S00000000000000001", organisation="aa", common_name="zz.example",
+                          product="trial", variety="trial")  # fmt: skip
+    failed = await copy_of(shop, order, reference="S00000000000000002", organisation="ZZ", common_name="AA.example")
+    await shop.sql(f"{FAIL} WHERE id = $1", UUID(failed))
+    async with shop.validator() as vera:
+        assert (await vera.post(f"/validation/cases/{order}/claim", json={"version": 1})).status_code == 200
+    for query, those in (
+        ({"variety": "trial"}, {trial}), ({"variety": "nothing"}, set()), ({"unclaimed": True}, {trial, failed}),
+        ({"failed": True}, {failed}), ({"failed": True, "variety": "trial"}, set()),
+        ({"unclaimed": True, "search": "zz.ex"}, {trial}), ({"shown": "mine", "variety": "pkio_private"}, {order}),
+    ):  # fmt: skip
+        page = await asked(shop, **query)
+        assert (set(ids(page)), page["total"]) == (those, len(those)), query
+    assert ids(await asked(shop, sort="organisation")) == [trial, order, failed]
+    assert ids(await asked(shop, sort="organisation", newest_first=True)) == [failed, order, trial]
+    assert ids(await asked(shop, sort="title")) == [failed, order, trial]
+
+
+async def test_age_is_told_against_the_clock_in_business_hours(shop, order: str) -> None:
+    """Friday at four to Tuesday at ten, over a holiday on Monday: two hours; a failed one is late sooner; not of what is done."""
+    friday = datetime(2031, 4, 11, 14, tzinfo=UTC)  # 16:00 in Amsterdam
+    await shop.sql("UPDATE review SET running_since = $1, spent = interval '3 hours'", friday)
+    with clock.moved(datetime(2031, 4, 15, 8, tzinfo=UTC) - clock.now()):
+        (case,) = (await asked(shop))["cases"]
+        assert (case["clock_minutes"], case["allowed_minutes"]) == (3 * 60 + 60 + 8 * 60 + 60, 16 * 60)
+        await shop.sql("INSERT INTO holiday (day, name) VALUES ('2031-04-14', 'Tweede paasdag') ON CONFLICT DO NOTHING")
+        (case,) = (await asked(shop))["cases"]
+        assert case["clock_minutes"] == 3 * 60 + 60 + 60
+        await shop.sql(FAIL)
+        (case,) = (await asked(shop))["cases"]
+        assert case["allowed_minutes"] == 8 * 60
+    await shop.decide(order, "give-back")
+    assert (await asked(shop, shown="today"))["cases"][0]["clock_minutes"] is None
+
+
+async def test_the_mark_changes_with_whatever_happens(shop, order: str) -> None:
+    """Of the list and asked alone; a new case, a claim, a note. Nobody else reads it."""
+
+    async def mark(number: str = "CB9000002") -> str:
+        async with shop.validator(number) as http:
+            return (await http.get("/validation/queue/state")).json()["mark"]
+
+    marks = [await mark()]
+    assert marks == [(await asked(shop))["mark"]] and marks == [await mark()]
+    async with shop.validator() as vera:
+        for act, body in (("claim", {"version": 1}), ("note", {"text": "x"})):
+            assert (await vera.post(f"/validation/cases/{order}/{act}", json=body)).status_code == 200
+            marks.append(await mark())
+    await shop.seal(await shop.place(2, "CB2000001"))
+    marks.append(await mark())
+    assert len(set(marks)) == 4
+    async with shop.who(role=Who.REPRESENTATIVE) as http:
+        assert (await http.get("/validation/queue/state")).status_code == 403
+
+
+async def test_a_long_queue_asks_what_a_short_one_asks(shop, order: str) -> None:
+    """The same statements, word for word, with 10 and with 2,000 cases; and the page is read by its index, not by sorting all."""
+    statements: list[str] = []
+    pool = shop.portal.services["orders"].database.reads
+    await copies(shop, order, 9)
+    async with counted(pool, statements):
+        first = await asked(shop)
+    short, count = list(statements), first["total"]
+    await copies(shop, order, 1990)
+    await shop.sql("ANALYZE review")
+    statements.clear()
+    async with counted(pool, statements):
+        page = await asked(shop)
+    assert (count, first["more"], page["total"], page["more"], len(page["cases"])) == (10, False, 1000, True, 25)
+    last = await asked(shop, page=80)
+    assert len(last["cases"]) == 25 and (await asked(shop, page=81))["cases"] == [], "all can be reached"
+    assert statements == short and len(short) == 3, short
+    (line,) = [text for text in statements if "LIMIT 25" in text]
+    plan = "\n".join(row[0] for row in await shop.sql(
+        "EXPLAIN SELECT r.subject FROM review r WHERE r.kind = 'order' AND r.state = 'open' "
+        "ORDER BY r.asked_for_at ASC, r.subject ASC LIMIT 25"))  # fmt: skip
+    assert "review_queue" in plan and "Sort" not in plan and "ORDER BY r.asked_for_at ASC, r.subject ASC" in line
+
+
 @pytest.mark.parametrize(
-    "query", [{"page": 0}, {"shown": "all"}, {"search": "a\0b"}, {"search": "x" * 254}, {"what": "x"}]
+    "query",
+    [
+        {"variety": "a b"},
+        {"sort": "colour"},
+        {"page": 0},
+        {"shown": "all"},
+        {"search": "a\0b"},
+        {"search": "x" * 254},
+        {"what": "x"},
+    ],
 )
 async def test_a_foolish_question_is_refused(shop, query: dict) -> None:
     async with shop.validator() as http:

@@ -59,6 +59,8 @@ from contracts.orders.reviews import (
     NameOrigin,
     OrderCase,
     Queue,
+    QueueQuery,
+    QueueState,
     Relation,
     Withdraw,
 )
@@ -140,6 +142,8 @@ __all__ = [
     "Place",
     "Placed",
     "Queue",
+    "QueueQuery",
+    "QueueState",
     "Rate",
     "Rates",
     "Relation",

@@ -13,7 +13,7 @@ from contracts.orders.drafts import (
 )
 from contracts.orders.views import OrderView, Standing
 from contracts.products import Product
-from contracts.review import ReviewLine, ReviewView
+from contracts.review import ReviewLine, ReviewQuery, ReviewView
 
 
 class Check(StrEnum):
@@ -92,11 +92,25 @@ class CaseLine(Standing, ReviewLine):
     reason: str | None = None
 
 
+class QueueQuery(ReviewQuery):
+    """Which orders a list of validation shows."""
+
+    failed: bool = False  # only what failed: no form, or no certificate
+
+
+class QueueState(View):
+    """GET /validation/queue/state: a mark that changes with whatever happens to any case. It says nothing else."""
+
+    mark: str
+
+
 class Queue(View):
-    """GET /validation/queue: one page of a list of cases. `total` counts everything the filter matches, exactly."""
+    """GET /validation/queue: one page of a list of cases. `total` counts what the filter matches, exactly up to a thousand."""
 
     cases: tuple[CaseLine, ...]
     total: int
+    more: bool = False  # there are more than `total`
+    mark: str = ""  # as of `QueueState`, of when it was read
     page: int = 1
     per_page: int = 25
 

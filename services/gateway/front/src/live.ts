@@ -7,7 +7,8 @@ const LONGEST = 600_000; // an open page must not keep a session alive for ever
  * A page that waits asks the server when something happened and then shows the new state by itself.
  * `data-live` holds the address of the event stream, `data-live-state` what is shown now; the part with the same
  * id in a fresh copy of this page replaces the shown one, and so do the other parts that say `data-live-part`. A page has one stream, and none while it is hidden: a
- * browser has few connections. Without a stream (none exist, it is refused, it falls silent) it polls, ever slower.
+ * browser has few connections. A part that is `calm` stays as it is while somebody points at it or has the focus in it: no row moves away under a click.
+ * Without a stream (none exist, it is refused, it falls silent) it polls, ever slower.
  */
 export function live(): void {
   const region = document.querySelector<HTMLElement>("[data-live]");
@@ -125,6 +126,7 @@ class Waiting {
     this.over = fresh.dataset["live"] === undefined;
     for (const part of document.querySelectorAll("[data-live-part]")) {
       const next = page.getElementById(part.id);
+      if (part.getAttribute("data-live-part") === "calm" && part.matches(":hover, :focus-within")) continue;
       if (next) keepFolds(part, next);
       if (next && !next.isEqualNode(part)) part.replaceWith(document.importNode(next, true));
     }

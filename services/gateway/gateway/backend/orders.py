@@ -20,6 +20,8 @@ from contracts.orders import (
     Place,
     Placed,
     Queue,
+    QueueQuery,
+    QueueState,
     Renewals,
     StartAgain,
     StartNew,
@@ -28,7 +30,7 @@ from contracts.orders import (
 )
 from contracts.products import Family, Product
 from contracts.refusals import about, refuse
-from contracts.review import Answer, ReviewQuery
+from contracts.review import Answer
 from pydantic import ValidationError
 from starlette.responses import Response
 
@@ -114,7 +116,11 @@ class Orders:
         """What may be ordered anew today in a family."""
         return await self._caller.ask(Offers, "/offers", query={"family": family.value, "language": language})
 
-    async def queue(self, query: ReviewQuery) -> Queue:
+    async def queue_state(self) -> QueueState:
+        """Whether anything happened to any case."""
+        return await self._caller.ask(QueueState, "/validation/queue/state")
+
+    async def queue(self, query: QueueQuery) -> Queue:
         """One page of validation's lists."""
         return await self._caller.ask(Queue, "/validation/queue", query=query.model_dump(mode="json"))
 

@@ -54,7 +54,7 @@ async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     query = form_of_queue.read(request.query_params)
     cases = await visitor.orders.queue(query)
     pages = -(-cases.total // cases.per_page) or 1
-    if query.page > pages:
+    if query.page > pages and not (cases.more and cases.cases):
         return RedirectResponse("/validatie" + form_of_queue.link(query, page=pages), 303)
     again = request.query_params.get("opnieuw") == "ja"
     back = request.query_params.get("terug") == "ja"

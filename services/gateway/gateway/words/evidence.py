@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from contracts.open_sets import Open, Unknown
-from contracts.orders import Check, Delivery, NameOrigin, OrderCase, PersonCard, Relation
+from contracts.orders import CaseLine, Check, Delivery, NameOrigin, OrderCase, PersonCard, Relation
 from contracts.review import RejectionCause
 
 from gateway.words import N_, _, labels, language, ngettext
@@ -152,7 +152,26 @@ def age(moment: datetime, now: datetime) -> str:
     return _("%(num)s dagen") % {"num": minutes // (24 * 60)}
 
 
+def clock_of(line: CaseLine) -> str:
+    """How much of its business time a case has used: `3 van 16 uur`; no words where no clock is told."""
+    if line.clock_minutes is None or line.allowed_minutes is None:
+        return ""
+    about = {"used": line.clock_minutes // 60, "allowed": line.allowed_minutes // 60}
+    return _("%(used)s van %(allowed)s werkuren") % about
+
+
+def lateness(line: CaseLine) -> str:
+    """Whether a case is late, or will be within two business hours; else nothing."""
+    if line.clock_minutes is None or line.allowed_minutes is None:
+        return ""
+    if line.clock_minutes >= line.allowed_minutes:
+        return _("Te laat")
+    return _("Bijna te laat") if line.allowed_minutes - line.clock_minutes <= 120 else ""
+
+
 FILTERS = {
+    "clock_of": clock_of,
+    "lateness": lateness,
     "age": age,
     "difference": difference,
     "check": check,

@@ -444,7 +444,16 @@ class Samples:
     def asked(self) -> Queue:
         """Cases that wait for their customer: one of nobody, one of a colleague, one of who looks."""
         line = (
-            self.queue().cases[0].model_copy(update={"state": State.WAITING, "asked_at": self.now - timedelta(days=3)})
+            self.queue()
+            .cases[0]
+            .model_copy(
+                update={
+                    "state": State.WAITING,
+                    "asked_at": self.now - timedelta(days=3),
+                    "clock_minutes": None,
+                    "allowed_minutes": None,
+                }
+            )
         )
         taken = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur", "under_review": True}
         return self.queue(cases=(line, line.model_copy(update=taken), line.model_copy(update={"own": True})), total=3)
@@ -462,7 +471,14 @@ class Samples:
         other = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur", "under_review": True}
         formless = {"state": State.FAILED, "failed_in": State.PLACED, "reason": "form.characters"}
         certless = {"state": State.FAILED, "failed_in": State.APPROVED, "reason": "ca.refused"}
-        lines = ({}, mine, other, formless, certless)
+        clock = {"clock_minutes": 185, "allowed_minutes": 960}
+        lines = (
+            clock,
+            {**mine, **clock, "clock_minutes": 900},
+            {**other, **clock, "clock_minutes": 1010},
+            formless,
+            certless,
+        )
         cases = tuple(line.model_copy(update=more) for more in lines)
         return Queue(**{"cases": cases, "total": 5, **changed})
 
@@ -1037,6 +1053,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "placed-no-form": (f"{ORDER_PATH}/geplaatst", _no_form),
     "placed-rejected": (f"{ORDER_PATH}/geplaatst", _rejected_without_form),
     "queue": ("/validatie", _staff()),
+    "queue-narrowed": ("/validatie?type=pkio_private&wie=niemand&stand=mislukt&zoek=voorbeeld&sorteer=organisatie", _staff()),
     "queue-made-again": ("/validatie?opnieuw=ja", _staff()),
     "case-no-certificate": (CASE, _case("certless")),
     "case-no-certificate-mine": (CASE, _case("certless", **MINE)),

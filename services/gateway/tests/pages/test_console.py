@@ -122,3 +122,37 @@ async def test_b1_notes_are_written_by_whoever_looks(
     answer = await web.post(f"{CASE}/noteren", data={"bericht": "Let op."})
     assert (answer.status_code, answer.headers["location"]) == (303, CASE)
     assert json.loads(services.sent("POST", r"/validation/cases/[\w-]+/note")[0].content) == {"text": "Let op."}
+
+
+async def test_b1_the_queue_is_narrowed_and_sorted_by_its_address(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """Each filter is asked of the service and can be taken away; a heading sorts, and turns what it sorted; nonsense is the default."""
+    login(samples.validator())
+    text = (await web.get("/validatie?type=trial&wie=niemand&stand=mislukt&zoek=stad&sorteer=organisatie")).text
+    params = services.sent("GET", "/validation/queue")[0].url.params
+    names = ("variety", "unclaimed", "failed", "search", "sort", "newest_first")
+    assert [params[name] for name in names] == ["trial", "true", "true", "stad", "organisation", "false"]
+    kept = "zoek=stad&amp;type=trial&amp;wie=niemand&amp;stand=mislukt"
+    assert f"/validatie?{kept}&amp;sorteer=organisatie&amp;richting=om" in text and 'aria-sort="ascending"' in text
+    assert f"/validatie?{kept}&amp;sorteer=naam" in text and f'href="/validatie?{kept}"' in text
+    assert "/validatie?zoek=stad&amp;wie=niemand&amp;stand=mislukt&amp;sorteer=organisatie" in text, (
+        "without the product"
+    )
+    assert f"/validatie?lijst=vandaag&amp;{kept}" in text
+    services.asked.clear()
+    await web.get("/validatie?type=x&wie=x&stand=x&sorteer=x")
+    params = services.sent("GET", "/validation/queue")[0].url.params
+    assert [params[name] for name in names] == ["", "false", "false", "", "age", "false"]
+
+
+async def test_b1_the_queue_tells_the_clock_and_listens(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """In business hours, with a word for what is late or nearly; the list follows what happens."""
+    login(samples.validator())
+    services.on("GET", "/validation/queue", samples.queue(mark="7.5"))
+    text = (await web.get("/validatie")).text
+    assert "3 van 16 werkuren" in text and "Bijna te laat" in text and "> Te laat<" in text.replace('">Te', '"> Te')
+    assert 'data-live="/validatie/lijst/live" data-live-state="7.5"' in text and 'data-live-part="calm"' in text
+    assert "3 of 16 business hours" in (await web.get("/validatie", headers=ENGLISH)).text

@@ -33,6 +33,7 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
         requester=order.requester,
         asked_for_at=order.placed_at,
         approvals_needed=order.approvals_needed,
+        variety=order.product,
         checks_required=await store.checks_required(tx, order),
     )
     await claiming.open_for(tx, subject)
