@@ -219,7 +219,7 @@ async def test_age_is_told_against_the_clock_in_business_hours(shop, order: str)
 
 
 async def test_the_mark_changes_with_whatever_happens(shop, order: str) -> None:
-    """Of the list and asked alone; a new case, a claim, a note. Nobody else reads it."""
+    """Of the list and asked alone; a claim, a note, a case that its customer withdraws. Nobody else reads it."""
 
     async def mark(number: str = "CB9000002") -> str:
         async with shop.validator(number) as http:
@@ -228,12 +228,13 @@ async def test_the_mark_changes_with_whatever_happens(shop, order: str) -> None:
     marks = [await mark()]
     assert marks == [(await asked(shop))["mark"]] and marks == [await mark()]
     async with shop.validator() as vera:
-        for act, body in (("claim", {"version": 1}), ("note", {"text": "x"})):
+        for act, body in (("claim", {"version": 1}), ("note", {"text": "x"}), ("give-back", {"version": 3})):
             assert (await vera.post(f"/validation/cases/{order}/{act}", json=body)).status_code == 200
             marks.append(await mark())
-    await shop.seal(await shop.place(2, "CB2000001"))
+    async with shop.who() as http:
+        assert (await http.post(f"/orders/{order}/withdraw", json={})).status_code == 200
     marks.append(await mark())
-    assert len(set(marks)) == 4
+    assert len(set(marks)) == 5
     async with shop.who(role=Who.REPRESENTATIVE) as http:
         assert (await http.get("/validation/queue/state")).status_code == 403
 

@@ -1053,6 +1053,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "placed-no-form": (f"{ORDER_PATH}/geplaatst", _no_form),
     "placed-rejected": (f"{ORDER_PATH}/geplaatst", _rejected_without_form),
     "queue": ("/validatie", _staff()),
+    "queue-empty": ("/validatie", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0, mark="8.9")))),
+    "queue-long": ("/validatie?pagina=41", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.queue(total=1000, more=True, page=41)))),
     "queue-narrowed": ("/validatie?type=pkio_private&wie=niemand&stand=mislukt&zoek=voorbeeld&sorteer=organisatie", _staff()),
     "queue-made-again": ("/validatie?opnieuw=ja", _staff()),
     "case-no-certificate": (CASE, _case("certless")),

@@ -51,8 +51,9 @@ class Still(HTMLParser):
          "detail-not-revoked"),
         ("order", "order-completed", "order-rejected", "order-failed", "order-no-form", "order-rejected-no-form"),
         ("placed", "placed-ready", "placed-no-form", "placed-rejected"),
+        ("queue", "queue-empty"),
     ],
-    ids=["certificate", "order", "placed"],
+    ids=["certificate", "order", "placed", "queue"],
 )  # fmt: skip
 async def test_what_depends_on_the_state_moves_along(
     states: tuple[str, ...], visit: Callable[[str], Awaitable[httpx.Response]]
