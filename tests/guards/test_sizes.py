@@ -98,7 +98,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: A hundred and twenty-five of certificates, five of orders: when the evidence of a certificate may go, what goes with it, what stays.
 #: A hundred of orders, forty of the gateway: orders that are looked up, and what was rejected ordered again, filled in.
 #: Ten of organisation, five of certificates and of orders: lines of the trail that are of nothing else have an end.
-PACKAGES = {"auth": 1565, "certificates": 2910, "orders": 3600, "organisation": 270, "signing": 760, "gateway": 3160}
+#: Fifteen of the gateway: its queue is live.
+PACKAGES = {"auth": 1565, "certificates": 2910, "orders": 3600, "organisation": 270, "signing": 760, "gateway": 3175}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -54,6 +54,7 @@ from contracts.orders import (
     PersonCard,
     Placed,
     Queue,
+    QueueState,
     Rate,
     Rates,
     Relation,
@@ -1159,6 +1160,7 @@ def services(samples: Samples) -> Services:
     made.on("GET", r"/terms/[\w-]+", _terms("2026-01", "2026-01"))
     made.on("GET", "/rates", _rates)
     made.on("GET", "/validation/queue", samples.queue())
+    made.on("GET", "/validation/queue/state", QueueState(mark="7.5"))
     made.on("GET", r"/validation/cases/[\w-]+", samples.case())
     return made
 

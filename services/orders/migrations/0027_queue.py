@@ -3,8 +3,8 @@
 from alembic import op
 from review import tables
 
-revision = "0026"
-down_revision = "0025"
+revision = "0027"
+down_revision = "0026"
 
 STATEMENTS = (
     *tables.VERSION_2,
