@@ -157,6 +157,8 @@ async def test_b1_the_queue_tells_the_clock_and_listens(
     assert 'data-live="/validatie/lijst/live" data-live-state="7.5"' in text and 'data-live-part="calm"' in text
     services.on("GET", "/validation/queue", samples.queue(total=1000, more=True, page=41))
     long = (await web.get("/validatie?pagina=41")).text
-    assert "Meer dan 1000 bestellingen" in long and "Pagina 41<" in long and "Volgende" not in long, "a page that is not full is the last"
+    assert "Meer dan 1000 bestellingen" in long and "Pagina 41<" in long and "Volgende" not in long, (
+        "a page that is not full is the last"
+    )
     services.on("GET", "/validation/queue", samples.queue(mark="7.5"))
     assert "3 of 16 business hours" in (await web.get("/validatie", headers=ENGLISH)).text
