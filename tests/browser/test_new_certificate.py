@@ -53,7 +53,7 @@ def test_s9_a_contact_person_orders_a_new_certificate_by_keyboard(
     """S9, S10, N1: a wrong code is told where it was typed and is not shown again; the right one leads on."""
     page = log_in("cp_basic")
     page.goto("/servercertificaten")
-    press(page, "Nieuw servercertificaat", "link")
+    press(page, "Nieuw PKIoverheid-certificaat", "link")
     press(page, "Start bestelling")
     heading(page, "Contactpersoon")
     press(page, "Opslaan en verder")

@@ -84,7 +84,7 @@ def test_s1_home_and_the_overview(log_in: Open, look: Look) -> None:
     expect(page.get_by_role("heading", name="Welkom, Sanne de Vries")).to_be_visible()
     look(page, "home")
     page.get_by_role("navigation", name="Hoofdmenu").get_by_role("link", name="Servercertificaten").click()
-    expect(page.get_by_role("row").nth(1)).to_contain_text("api.voorbeeldstad.example")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("api.voorbeeldstad.example.org")
     look(page, "overview")
     page.get_by_role("combobox", name="Type").select_option(label="PKIoverheid Digipoort")
     page.get_by_role("combobox", name="Status").select_option(label="Alle")
@@ -113,8 +113,8 @@ def test_s5_details_of_certificates(log_in: Open, look: Look) -> None:
     """S5, S6: valid, near its end, expired and revoked; the file to download."""
     page = log_in("cp_full")
     for name, status, picture in (
-        ("api.voorbeeldstad.example", "geldig", "detail-near-expiry"),
-        ("www.voorbeeldstad.example", "geldig", "detail"),
+        ("api.voorbeeldstad.example.org", "geldig", "detail-near-expiry"),
+        ("www.voorbeeldstad.example.org", "geldig", "detail"),
         ("oud-portaal.voorbeeldstad.example", "verlopen", "detail-expired"),
         ("gelekt.voorbeeldstad.example", "ingetrokken", "detail-revoked"),
     ):

@@ -96,7 +96,7 @@ class House:
 
     async def _to_the_code(self, contact: Browser) -> None:
         await contact.open("/servercertificaten")
-        await contact.follow("Nieuw servercertificaat")
+        await contact.follow("Nieuw PKIoverheid-certificaat")
         await contact.press("Start bestelling")
         await self._save(contact)
         assert contact.at.endswith("/e-mailcode"), contact.words[:1500]

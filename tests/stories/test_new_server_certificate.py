@@ -33,7 +33,7 @@ async def to_the_code(browser: Any) -> None:
     """From the list's button past the contact person, to the step that asks for the code."""
     await browser.open("/servercertificaten")
     assert browser.at == "/servercertificaten", browser.words
-    await browser.follow("Nieuw servercertificaat")
+    await browser.follow("Nieuw PKIoverheid-certificaat")
     assert "PKIoverheid" in browser.words and "zonder btw" in browser.words
     await browser.press("Start bestelling")
     assert browser.at.endswith("/contactpersoon"), browser.words

@@ -34,7 +34,7 @@ async def changed(portal: Portal, identities: Identities, **facts: Any) -> None:
 async def start(browser: Any, product: str) -> None:
     """Start a new order from the page that shows what there is."""
     await browser.open("/servercertificaten")
-    await browser.follow("Nieuw servercertificaat")
+    await browser.follow("Nieuw PKIoverheid-certificaat")
     await browser.press("Start bestelling", product=product)
 
 

@@ -37,13 +37,15 @@ class Old:
     edition: str = ""  # of the row: other dates are another certificate at the CA
 
 
+#: What browsers trust is for names that exist; this one belongs to nobody (RFC 2606, 3).
+PUBLIC_DOMAIN = ".example.org"
 _V, _O, _B = "CB1000011", "CB1000012", "b"
 CERTIFICATES = (
-    Old("api", 188, 12, "public_ov", sans=2),
+    Old("api", 188, 12, "public_ov", sans=2, edition=_B),
     Old("koppelvlak", 1077, 18, manager=_V),
     Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort"),
-    Old("www", 102, 96, "public_ov", _V, 4),
-    Old("zaken", 55, 143, "public_ov", _V, 1),
+    Old("www", 102, 96, "public_ov", _V, 4, edition=_B),
+    Old("zaken", 55, 143, "public_ov", _V, 1, edition=_B),
     Old("gba-v", 904, 190),
     Old("bag-levering", 780, 314, edition=_B),
     Old("woz", 800, 294, manager=_V, sans=1, edition=_B),
@@ -64,7 +66,7 @@ CERTIFICATES = (
     Old("proef", 100, 290, "trial", _V),
     Old("oud-portaal", 1200, -106),
     Old("oud-intranet", 1400, -306, manager=_V),
-    Old("oud-api", 380, -182, "public_ov"),
+    Old("oud-api", 380, -182, "public_ov", edition=_B),
     Old("oud-digipoort", 1300, -206, "pkio_digipoort"),
     Old("gelekt", 200, 894, revoked=30, reason="keyCompromise"),
     Old("vervangen", 500, 594, manager=_V, revoked=90),
@@ -129,7 +131,8 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
     if old.reason != Old.reason:  # the CA keeps what it was asked: another reason is another certificate
         again = f"-{old.reason}{again}"
     again = old.edition + again
-    domain = "voorbeeldstad.example" if old.subscriber == TOWN else "voorbeeldland.example"
+    town, public = old.subscriber == TOWN, old.product == "public_ov"
+    domain = ("voorbeeldstad" if town else "voorbeeldland") + (PUBLIC_DOMAIN if public else ".example")
     name = f"{old.name}.{domain}"
     about = SUBSCRIBERS[old.subscriber]
 
@@ -149,7 +152,7 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
             "locality": about["address"]["town"],
             "state": about["address"]["state"],
             "country": "NL",
-            "organisation_identifier": f"NTRNL-{about['kvk']}",
+            "organisation_identifier": None if public else f"NTRNL-{about['kvk']}",
             "serial_number": "00000003123456780000" if old.product == "pkio_digipoort" else None,
         },
         "sans": [name, *(f"{extra}-{name}" for extra in ("test", "acc", "extra", "reserve")[: old.sans])],

@@ -49,6 +49,7 @@ class Shape:
     no_check: bool = False  # id-pkix-ocsp-nocheck: an OCSP signer whose own status nobody asks (RFC 6960, 4.2.2.2.1)
     status: bool = True  # carries the addresses of CRL, OCSP and issuer
     constraints: x509.NameConstraints | None = None
+    key_identifier: bool = True
 
 
 @dataclass(frozen=True)
@@ -126,10 +127,11 @@ def sign(
         .not_valid_before(period.not_before)
         .not_valid_after(period.not_after)
         .add_extension(x509.BasicConstraints(shape.ca, shape.path_length), True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), False)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuing_key.public_key()), False)
         .add_extension(x509.KeyUsage(**{name: name in shape.usage for name in _USAGES}), True)
     )
+    if shape.key_identifier:
+        builder = builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(public_key), False)
     if shape.policies:
         policies = [x509.PolicyInformation(ObjectIdentifier(oid), None) for oid in shape.policies]
         builder = builder.add_extension(x509.CertificatePolicies(policies), False)

@@ -88,6 +88,7 @@ class ServerProfile:
     wildcard: bool = False
     single_label: bool = False  # `localhost` only
     most_names: int = 100
+    browsers: bool = False  # nothing in it that the Baseline Requirements advise against (7.1.2.7.6, 7.1.2.7.11)
 
     def days(self, on: date) -> int:
         """The longest validity on that day."""
@@ -95,8 +96,9 @@ class ServerProfile:
 
     def shape(self, rsa: bool) -> Shape:
         """The certificate's shape: keyEncipherment only makes sense for RSA keys."""
-        usage = {"digital_signature", "key_encipherment"} if rsa else {"digital_signature"}
-        return Shape(usage=frozenset(usage), eku=self.eku, policies=self.policies)
+        enciphers = rsa and not self.browsers
+        usage = {"digital_signature", "key_encipherment"} if enciphers else {"digital_signature"}
+        return Shape(usage=frozenset(usage), eku=self.eku, policies=self.policies, key_identifier=not self.browsers)
 
 
 _LONG_AGO = date(2000, 1, 1)
@@ -113,6 +115,7 @@ PRODUCTS: Mapping[str, ServerProfile] = {
         (SERVER_AUTH,),
         {_LONG_AGO: 398, date(2026, 3, 15): 200, date(2027, 3, 15): 100, date(2029, 3, 15): 47},
         wildcard=True,
+        browsers=True,
     ),
 }
 #: What the CA calls them: a product that is not listed above is made as the profile that it asks for.

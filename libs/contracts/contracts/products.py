@@ -101,6 +101,17 @@ PRODUCTS: Mapping[Product, ProductRow] = {
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
     Product.PUBLIC_OV: ProductRow(
-        Family.SERVER, {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"}, public=True
+        Family.SERVER,
+        {"nl": "Publiek vertrouwd (OV)", "en": "Publicly trusted (OV)"},
+        {
+            "nl": "Voor websites en andere diensten op het openbare internet. Browsers vertrouwen dit certificaat vanzelf. "
+            "Een naam met een sterretje kan ook. Een systeem kan er niet mee inloggen bij een ander systeem: "
+            "kies daarvoor PKIoverheid Private.",
+            "en": "For websites and other services on the public internet. Browsers trust it by themselves. "
+            "A name with an asterisk is possible too. A system cannot use it to log in at another system: "
+            "choose PKIoverheid Private for that.",
+        },
+        public=True,
+        journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
 }

@@ -85,9 +85,10 @@ def readable(name: str) -> str:
 
 
 def both_forms(name: str) -> str:
-    """A name as people read it with, where that differs, its stored form behind it: `bücher.example (xn--bcher-kva.example)`."""
-    read = readable(name)
-    return name if read == name else f"{read} ({name})"
+    """A name, typed or stored, as people read it with, where that differs, its stored form behind it: `bücher.example (xn--bcher-kva.example)`."""
+    stored = name if name.isascii() else read_name(name, wildcard=True).name or name
+    read = readable(stored)
+    return name if read == stored else f"{read} ({stored})"
 
 
 def parent(name: str) -> str:

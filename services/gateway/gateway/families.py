@@ -31,8 +31,18 @@ class Words:
     tile: str
     go_to: str
     expiring: Callable[[int], str]
-    order: str  # the button behind which one is ordered
+    order: str  # the page where one is ordered
     order_lead: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """A button behind which certificates of some kind are ordered. `word` in the address; `public`: whether browsers trust them."""
+
+    word: str
+    title: str
+    lead: str
+    public: bool
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class Inventory:
     formats: tuple[tuple[CertificateFormat, str, str], ...]  # to download, with the name and for what it is
     renewal: str
     ordering: str
+    ways: tuple[Way, ...]
 
     @property
     def path(self) -> str:
@@ -65,6 +76,10 @@ class Inventory:
     def new(self) -> str:
         """The address where the order of a new certificate begins."""
         return f"{self.path}/{self.ordering}"
+
+    def order(self, way: Way) -> str:
+        """The address where the order of a new certificate of some kind begins."""
+        return f"{self.new}?soort={way.word}"
 
     def renew(self, certificate: int) -> str:
         """The address where the renewal of a certificate begins."""
@@ -121,6 +136,20 @@ LISTS = (
         ),
         renewal="verlengen",
         ordering="nieuw",
+        ways=(
+            Way(
+                "pkioverheid",
+                N_("Nieuw PKIoverheid-certificaat"),
+                N_("Voor verkeer tussen systemen, met en binnen de overheid."),
+                public=False,
+            ),
+            Way(
+                "publiek",
+                N_("Nieuw publiek certificaat"),
+                N_("Voor websites en diensten die browsers vertrouwen."),
+                public=True,
+            ),
+        ),
     ),
 )
 _OF_PRODUCT = {product.value: inventory for inventory in LISTS for product in inventory.products}

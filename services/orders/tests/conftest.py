@@ -296,7 +296,9 @@ async def shop(databases: Databases, identities: Identities, tmp_path: Path) -> 
             CertificateImported(**certificate(2, THEIRS, "CB2000010", "www.voorbeeldland.nl")),
             CertificateImported(**certificate(3, OURS, "CB1000012", "oud.voorbeeldstad.nl")),
             CertificateImported(**certificate(4, OURS, None, "weg.voorbeeldstad.nl", revoked_at=clock.now())),
-            CertificateImported(**certificate(5, OURS, None, "open.voorbeeldstad.nl") | {"product": Product.PUBLIC_OV}),
+            CertificateImported(
+                **certificate(5, OURS, None, "open.voorbeeldstad.nl") | {"product": Product.PKIO_DIGIPOORT}
+            ),
         ):
             await made.receive(event)
         yield made

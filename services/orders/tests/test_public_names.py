@@ -113,6 +113,8 @@ def test_r074_letters_that_may_look_like_others_are_looked_at(typed: str, deceiv
 def test_r074_both_forms_are_shown_where_they_differ() -> None:
     assert both_forms("xn--bcher-kva.nl") == "bücher.nl (xn--bcher-kva.nl)"
     assert both_forms("*.xn--bcher-kva.nl") == "*.bücher.nl (*.xn--bcher-kva.nl)"
+    assert both_forms("*.Bücher.nl") == "*.bücher.nl (*.xn--bcher-kva.nl)"
+    assert both_forms("bü cher.nl") == "bü cher.nl"
     assert both_forms("www.voorbeeldstad.nl") == "www.voorbeeldstad.nl"
     assert both_forms("xn--99999999.nl") == "xn--99999999.nl"
 

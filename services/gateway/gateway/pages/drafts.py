@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from gateway import families, journeys
 from gateway.backend import if_told
 from gateway.budgets import SAVES
-from gateway.families import Inventory
+from gateway.families import Inventory, Way
 from gateway.fields import version
 from gateway.forms import reading
 from gateway.pages.inventory import CertificateId, CurrentInventory, PageRouter
@@ -23,6 +23,7 @@ from gateway.refusals import explain, sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
 from gateway.words import N_, _, language
+from gateway.words.labels import public
 from gateway.words.terms import TITLES
 
 router = PageRouter()
@@ -159,7 +160,8 @@ async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, re
         "renewal/new.html",
         status=refusal.status if refusal else 200,
         inventory=inventory,
-        offers=offers.new if offers else (),
+        way=(way := _way(request, inventory)),
+        offers=[offer for offer in offers.new if way is None or public(offer.product) is way.public] if offers else [],
         away=offers is None,
         why=sentence(refusal) if refusal else "",
         kept=refusal.params if refusal and no_offer(refusal) else None,
@@ -167,6 +169,12 @@ async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, re
         drafts=[draft for draft in listed.drafts if not draft.certificate and draft.product in here] if listed else [],
         crumbs=[Crumb(inventory.path, _(inventory.words.title))],
     )
+
+
+def _way(request: Request, inventory: Inventory) -> Way | None:
+    """The kind that was asked for; None for all."""
+    word = request.query_params.get("soort", "")
+    return next((way for way in inventory.ways if way.word == word), None)
 
 
 async def _start_page(request: Request, visitor: Visitor, certificate: int, refusal: Refusal | None) -> Response:

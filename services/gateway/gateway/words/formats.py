@@ -11,6 +11,7 @@ from contracts import durations, moments
 from contracts.desk import dialled, national
 from contracts.orders import OrderView, Term, Terms
 from markupsafe import Markup, escape
+from pki.host_names import both_forms
 
 from gateway.words import N_, _, language
 
@@ -112,14 +113,18 @@ def any_of(names: Sequence[str]) -> str:
 
 
 def domain(name: str) -> Markup:
-    """A host name that may break before its dots and nowhere else."""
+    """A host name that may break before its dots and nowhere else; beside its stored form as people read it, where that differs."""
+    return _breaking(both_forms(name))
+
+
+def _breaking(name: str) -> Markup:
     return Markup("<wbr>.").join(escape(part) for part in name.split("."))
 
 
 def mail_address(address: str) -> Markup:
     """An e-mail address that may break after its @ and before its dots."""
     name, _at, host = address.rpartition("@")
-    return Markup("{}@<wbr>{}").format(name, domain(host))
+    return Markup("{}@<wbr>{}").format(name, _breaking(host))
 
 
 def grouped(text: str, size: int = 4) -> Markup:

@@ -132,6 +132,11 @@ def purpose(code: Open[Product]) -> str:
     return "" if isinstance(code, Unknown) else PRODUCTS[code].purpose[language()]
 
 
+def public(code: Open[Product]) -> bool:
+    """Whether browsers trust a product; not said of one that is newer than these pages."""
+    return not isinstance(code, Unknown) and code.public
+
+
 def status(code: Open[CertificateStatus]) -> str:
     """A certificate's status in one word."""
     return word(STATUSES, code)
@@ -199,6 +204,7 @@ def cause(slug: str | None) -> str:
 FILTERS = {
     "product": product,
     "purpose": purpose,
+    "public": public,
     "status": status,
     "renewal": renewal,
     "state": state,

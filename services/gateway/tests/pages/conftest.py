@@ -659,6 +659,14 @@ def _new_offers(services: Any, samples: Any, _: Any) -> None:
     services.on("GET", "/offers", Offers(renewals=(), new=offers))
 
 
+def _all_offers(services: Any, samples: Any, login: Any) -> None:
+    """What browsers trust and what they do not."""
+    _new_offers(services, samples, login)
+    had = services.answers[("GET", "/offers")].new
+    more = had[0].model_copy(update={"product": Product.PUBLIC_OV, "title": "Publiek vertrouwd servercertificaat (OV)"})
+    services.on("GET", "/offers", Offers(renewals=(), new=(*had, more)))
+
+
 def _barred(services: Any, samples: Any, login: Any) -> None:
     """Two products, of which this subscriber can't have the second."""
     barred = refuse("offer.not_for_you", product="trial", reason="tests")
@@ -997,6 +1005,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "draft-no-term": (f"{DRAFT_PATH}/controle", _no_term),
     "step-3-terms": (f"{DRAFT_PATH}/certificaat", _three_terms),
     "new": ("/servercertificaten/nieuw", _new_offer()),
+    "new-public": ("/servercertificaten/nieuw?soort=publiek", _all_offers),
+    "new-pkioverheid": ("/servercertificaten/nieuw?soort=pkioverheid", _all_offers),
+    "new-all": ("/servercertificaten/nieuw", _all_offers),
+    "new-public-certificate": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, common_name="", product=Product.PUBLIC_OV)),
     "new-two-products": ("/servercertificaten/nieuw", _new_offers),
     "new-not-for-you": ("/servercertificaten/nieuw", _barred),
     "new-withdrawn": ("/servercertificaten/nieuw", _new_offer(refuse("offer.withdrawn_product", product="pkio_private"))),

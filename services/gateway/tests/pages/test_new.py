@@ -10,8 +10,27 @@ ENGLISH = {"cookie": "__Host-sid=" + "s" * 43 + "; __Host-taal=en"}
 Visit = Callable[[str], Awaitable[httpx.Response]]
 
 
-async def test_the_list_has_a_button_to_order_a_new_one(visit: Visit) -> None:
-    assert 'href="/servercertificaten/nieuw"' in (await visit("overview")).text
+async def test_the_list_has_a_button_for_each_kind_of_new_one_with_what_it_is_for(visit: Visit) -> None:
+    """S1."""
+    page = (await visit("overview")).text
+    for word, title, lead in (
+        ("pkioverheid", "Nieuw PKIoverheid-certificaat", "Voor verkeer tussen systemen, met en binnen de overheid."),
+        ("publiek", "Nieuw publiek certificaat", "Voor websites en diensten die browsers vertrouwen."),
+    ):
+        assert f'href="/servercertificaten/nieuw?soort={word}"' in page and title in page and lead in page
+
+
+async def test_each_kind_has_a_page_of_its_own_and_one_page_has_all(visit: Visit) -> None:
+    for shown, there, absent in (
+        ("new-public", {"public_ov"}, {"pkio_private", "trial"}),
+        ("new-pkioverheid", {"pkio_private", "trial"}, {"public_ov"}),
+        ("new-all", {"pkio_private", "trial", "public_ov"}, set()),
+    ):
+        page = (await visit(shown)).text
+        products = set(re.findall(r'name="product" value="(\w+)"', page))
+        assert products == there and not products & absent, shown
+        assert ("Welk certificaat heeft u nodig?" in page) is (shown == "new-all")
+        assert ("controleert de CA die het certificaat uitgeeft" in page) is ("public_ov" in there)
 
 
 async def test_the_start_page_says_what_it_costs_and_which_drafts_there_are(visit: Visit) -> None:

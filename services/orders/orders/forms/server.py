@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contracts import moments
 from contracts.forms import FormRow, FormSection
 from pki import files
+from pki.host_names import both_forms
 
 from orders.domain.content import Content
 from orders.forms import Printed
@@ -66,8 +67,8 @@ def _certificate(printed: Printed, *more: FormRow) -> FormSection:
     ids = {"serialNumber": subject.serial_number, "organizationIdentifier": subject.organisation_identifier}
     rows = (
         row(words["product"], printed.title),
-        row(words["cn"], subject.common_name),
-        row(words["sans"], *content.details.sans),
+        row(words["cn"], both_forms(subject.common_name)),
+        row(words["sans"], *map(both_forms, content.details.sans)),
         row(words["subject"], *(f"{k} = {v}" for k, v in (named | ids).items() if v)),
         row(words["key"], content.details.csr_summary.key_type),
         row(words["spki"], content.details.spki_sha256, mono=True),

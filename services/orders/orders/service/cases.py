@@ -7,13 +7,17 @@ from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import State
+from contracts.products import Product
 from contracts.refusals import Refusal, refuse
+from contracts.review import HandCheck
 from review import claim as claiming
 from review import store as reviews
 from review.states import ReviewState
 from review.store import Review
 from review.subject import Reviewed
 
+from orders.domain.content import thaw
+from orders.domain.names import may_deceive
 from orders.domain.states import Action, advance
 from orders.service.transitions import failed, transition
 from orders.store import orders as store
@@ -34,9 +38,16 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
         asked_for_at=order.placed_at,
         approvals_needed=order.approvals_needed,
         variety=order.product,
-        checks_required=await store.checks_required(tx, order),
+        checks_required=await _checks_required(tx, order),
     )
     await claiming.open_for(tx, subject)
+
+
+async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
+    """Of the product; and of a name whose letters may look like others, that a person looked whose it is (Unicode UTS 39)."""
+    needed = await store.checks_required(tx, order)
+    deceives = not Product(order.product).for_tests and any(map(may_deceive, thaw(order.content).details.sans))
+    return tuple(dict.fromkeys((*needed, HandCheck.DOMAIN.value))) if deceives else needed
 
 
 async def set_aside(tx: Transaction, order: OrderRow) -> None:

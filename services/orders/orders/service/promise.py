@@ -35,7 +35,7 @@ async def _register(tx: Transaction, content: Content) -> list[Finding]:
         return [error("subscriber", "order.subscriber_inactive")]
     if known is None or manager.number not in {person.number for person in known.managers}:
         return [error("manager", "order.manager_inactive", name=manager.name)]
-    now = known.subscriber.subject(ordered.common_name)
+    now = known.subscriber.subject(ordered.common_name, content.product)
     return [
         _differs(name, was or "", becomes or "")
         for name, was, becomes in (

@@ -15,7 +15,7 @@ from orders.domain.content import CertificateContent, Content
 from orders.domain.csr import CsrReport, check_request, check_subject
 from orders.domain.findings import error, warning
 from orders.domain.limits import Limits
-from orders.domain.names import check_common_name, check_names, extra_names, same_common_name
+from orders.domain.names import check_common_name, check_name, check_names, extra_names, same_common_name
 from orders.domain.terms import proposed
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
@@ -92,7 +92,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         delivery = _address(typed)
         report = None if sent is None else check_request(sent, seen.situation.offer.keys)
         kept = Kept(
-            common_name="" if seen.situation.renews else (answers.common_name or "").replace("\0", "\ufffd").strip(),
+            common_name="" if seen.situation.renews else _first_name(answers, report, seen.situation),
             csr=(report.pem if report else None) or "",
             sans=tuple(name.replace("\0", "\ufffd") for name in answers.sans),
             delivery_email=typed if isinstance(delivery, Finding) else delivery,
@@ -116,6 +116,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         report = None if sent is None else check_request(sent, offer.keys)
         if report is not None:
             about_request = await _about_request(tx, situation, report, common_name, names)
+            about_cn = tuple(finding for finding in about_cn if finding not in report.findings)
             findings = (*about_term, *about_cn, *about_request, *about_names, *_delivery(kept.delivery_email))
         return Requested(findings, report is not None, term, report, common_name, names, offered)
 
@@ -165,7 +166,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         ):
             raise ValueError("the request was not judged good")
         return CertificateContent(
-            subject=situation.subscriber.subject(common_name),
+            subject=situation.subscriber.subject(common_name, situation.offer.product),
             sans=result.names,
             csr_pem=report.pem,
             csr_summary=report.summary,
@@ -188,7 +189,7 @@ async def _about_request(
     return (
         *report.findings,
         *(() if common_name is None else same_common_name(asked, common_name, typed=typed)),
-        *check_subject(report, situation.subscriber.subject(common_name or "")),
+        *check_subject(report, situation.subscriber.subject(common_name or "", situation.offer.product)),
         *extra_names(report.dns_names, names, situation.offer.keys.names),
         *await _reused(tx, report, situation.draft.subscriber),
     )
@@ -212,9 +213,19 @@ def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> 
 
 def _common_name(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:
     """As it will be in the certificate, and what is to be said of what was typed."""
-    if situation.renews is not None:
-        return situation.renews.old.common_name, ()
-    return check_common_name(kept.common_name, situation.offer.keys.names)
+    rules = situation.offer.keys.names
+    if situation.renews is None:
+        return check_common_name(kept.common_name, rules)
+    old = situation.renews.old.common_name
+    return old, check_name(old, "csr", rules)[1] if rules.public else ()
+
+
+def _first_name(answers: CertificateAnswers, report: CsrReport | None, situation: Situation) -> str:
+    """What was typed; where that is nothing and browsers trust the product, the first of the other names: BR 7.1.4.3 asks for no other."""
+    typed = (answers.common_name or "").replace("\0", "\ufffd").strip()
+    if typed or not situation.offer.keys.names.public:
+        return typed
+    return next(iter((*answers.sans, *(report.dns_names if report else ()))), "").replace("\0", "\ufffd")
 
 
 def _address(typed: str) -> str | Finding:

@@ -9,6 +9,7 @@ from chassis.transaction import Transaction
 from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked, ProductLimits, Subject
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
+from contracts.products import Product
 from sqlalchemy import text
 
 from orders.domain.terms import NO_END, Old
@@ -43,16 +44,16 @@ class SubscriberCopy:
     oin: str | None
     active: bool
 
-    def subject(self, common_name: str) -> Subject:
-        """The subject of a server certificate of this subscriber."""
+    def subject(self, common_name: str, product: Product) -> Subject:
+        """The subject of a server certificate of this subscriber; numbers stand in none that browsers trust (BR 7.1.2.7.4)."""
         return Subject(
             common_name=common_name,
             organisation=self.card.name,
             locality=self.card.town,
             state=self.card.state,
             country=self.card.country,
-            serial_number=self.oin,
-            organisation_identifier=f"NTRNL-{self.card.kvk}",
+            serial_number=None if product.public else self.oin,
+            organisation_identifier=None if product.public else f"NTRNL-{self.card.kvk}",
         )
 
 
