@@ -109,7 +109,8 @@ async def test_r032_who_is_not_signed_up_for_tests_is_told_and_starts_nothing(
     await contact.open("/servercertificaten/nieuw")
     assert "alleen voor organisaties die daarvoor zijn aangemeld" in contact.words, contact.words
     assert [form["fields"].get("product") for form in contact.page.forms if "product" in form["fields"]] == [
-        ["pkio_private"]
+        ["pkio_private"],
+        ["public_ov"],
     ]
     await contact.press("Start bestelling", product="trial")
     assert contact.answer.status_code == 409 and "alleen voor organisaties" in contact.words, contact.words

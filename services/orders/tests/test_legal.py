@@ -114,7 +114,7 @@ async def test_r092_the_rates_are_those_of_the_day(shop: Any, gateway: dict[str,
         for foolish in ("gisteren", "1767225600", "20260101", "2026-02-30"):
             assert (await http.get("/rates", params={"day": foolish})).status_code == 422, foolish
         private = of_private(now)
-        assert (now["day"], now["from_date"], private["product"]) == (today.isoformat(), "2026-01-01", "pkio_private")
+        assert (now["day"], now["from_date"], private["product"]) == (today.isoformat(), "2026-03-15", "pkio_private")
         terms = {term["days"]: term["price_cents"] for term in private["terms"]}
         assert list(terms.items()) == [(365, 12900), (730, 21900), (1095, 29900)]
         with clock.moved(timedelta(days=11)):
