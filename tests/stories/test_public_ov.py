@@ -16,7 +16,7 @@ from local.lint import public_server
 
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
-NAME, WILDCARD, INTERNATIONAL = "www.voorbeeldstad.example.org", "*.voorbeeldstad.example.org", "bücher.example.org"
+NAME, WILDCARD, INTERNATIONAL = "loket.voorbeeldstad.example.org", "*.voorbeeldstad.example.org", "bücher.example.org"
 STORED = "xn--bcher-kva.example.org"
 
 
