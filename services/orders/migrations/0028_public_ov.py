@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0027"
-down_revision = "0026"
+revision = "0028"
+down_revision = "0027"
 
 STATEMENTS = (
     """INSERT INTO product (code, from_date, title_nl, title_en, approvals, rsa_min, rsa_max, curves, names_max, terms_version, checks)
