@@ -48,18 +48,20 @@ def not_its_own(service: str) -> str:
     return f"(outcome = 'not_found' OR action LIKE '{service}:operation:%')"
 
 
-def lines_by_month(service: str, of_nothing: str) -> Kept:
+def lines_by_month(service: str, of_nothing: str, joins: str = "") -> Kept:
     """Lines that belong to nothing with an end of its own, by the month (UTC) and the subscriber of who they are about: they end when they were written.
 
-    Those of who named what isn't theirs or isn't there, and those of which `of_nothing` is true (SQL on `audit`). What operators did stays.
+    Those of who named what isn't theirs or isn't there, and those of which `of_nothing` is true (SQL on `audit` and what `joins` joins to
+    it: the whole trail is read, so no subquery by line). What operators did stays.
     """
-    where = f"action NOT LIKE '{service}:operation:%' AND (outcome = 'not_found' OR ({of_nothing}))"
-    key = "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM') || coalesce(' ' || subscriber, '')"
+    where = f"audit.action NOT LIKE '{service}:operation:%' AND (audit.outcome = 'not_found' OR ({of_nothing}))"
+    key = "to_char(audit.at AT TIME ZONE 'UTC', 'YYYY-MM') || coalesce(' ' || audit.subscriber, '')"
+    said = f"{key} AS key, audit.subscriber, max(audit.at) AS at"
     return Kept(
         kind="lines",
-        things=f"SELECT {key} AS key, subscriber, max(at) AS at FROM audit WHERE {where} GROUP BY 1, 2",  # noqa: S608 - of our own
+        things=f"SELECT {said} FROM audit {joins} WHERE {where} GROUP BY 1, 2",  # noqa: S608 - of our own
         end=lambda line: line["at"],
-        tables={"audit": f"{where} AND {key} = ANY(:keys)"},
+        tables={"audit": f"id IN (SELECT audit.id FROM audit {joins} WHERE {where} AND {key} = ANY(:keys))"},  # noqa: S608
     )
 
 

@@ -14,5 +14,5 @@ KEPT = (
     lines_of_registered(
         "credential", _CARD, "EXISTS (SELECT FROM credential c WHERE c.sha256 = audit.subject)", ("credential",)
     ),
-    lines_by_month("auth", "subject = ''"),
+    lines_by_month("auth", "audit.subject = ''"),
 )

@@ -27,8 +27,10 @@ CROSS JOIN LATERAL (SELECT ARRAY(
   WHERE r.spki_sha256 = o.spki_sha256 AND r.certificate IS NOT NULL AND coalesce(n.subscriber, o.subscriber) = o.subscriber) AS ids) AS k
 CROSS JOIN LATERAL (SELECT count(*) AS known, max(not_after) AS not_after FROM certificate WHERE id = ANY(k.ids)) AS c"""
 #: Drafts that were never placed, and what was refused of nothing.
-_OF_NOTHING = """NOT EXISTS (SELECT FROM placed_order o WHERE o.id::text = audit.subject)
-  AND NOT EXISTS (SELECT FROM placed_order o WHERE o.draft::text = audit.subject)"""
+_OF_NOTHING = "o.id IS NULL AND d.id IS NULL"
+_ORDERED = (
+    "LEFT JOIN placed_order o ON o.id::text = audit.subject LEFT JOIN placed_order d ON d.draft::text = audit.subject"
+)
 _ORDER, _CASE = '"order" = ANY(CAST(:keys AS text[])::uuid[])', "subject = ANY(CAST(:keys AS text[])::uuid[])"
 
 
@@ -68,5 +70,5 @@ KEPT = (
         reads=("certificate", "key_reservation"),
         says=_released,
     ),
-    lines_by_month("orders", _OF_NOTHING),
+    lines_by_month("orders", _OF_NOTHING, _ORDERED),
 )

@@ -10,5 +10,5 @@ KEPT = (
             OR EXISTS (SELECT FROM subscriber s WHERE s.number = audit.subject AND s.active))""",
         ("person", "subscriber"),
     ),
-    lines_by_month("organisation", "subject = ''"),
+    lines_by_month("organisation", "audit.subject = ''"),
 )
