@@ -167,6 +167,7 @@ SLUGS: dict[str, Category] = {
     "case.checks_open": Category.CONFLICT,  # `count` checks by hand are required and not done (`checks`)
     "case.checks_failed": Category.CONFLICT,  # the system's checks, done again now, found `count` errors
     "case.cause_unknown": Category.INVALID,  # no cause of rejection has this `code`
+    "case.question_unknown": Category.INVALID,  # no standard question has this `code`
     "case.no_question": Category.CONFLICT,  # that question is not open (any more)
 }
 

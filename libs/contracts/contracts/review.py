@@ -4,9 +4,11 @@ What is judged of the thing itself is a view of the service that owns it, with t
 """
 
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from contracts.envelope import Command, View
 from contracts.identifiers import PersonNumber, RowVersion, SubscriberNumber, Text
@@ -70,19 +72,8 @@ class CheckByHand(View):
         return self.at is not None
 
 
-class Question(View):
-    """A question to who asked for the thing, and the answer. It changes nothing of what was asked for."""
-
-    id: UUID
-    text: str
-    asked_at: AwareDatetime
-    answer: str | None = None
-    answered_at: AwareDatetime | None = None
-    answered_by: str | None = None  # a name
-
-
-class RejectionCause(View):
-    """A cause of rejection in both languages, and the step and field of the wizard that it is about."""
+class Sentence(View):
+    """What validation says again and again: a row in both languages, and the step and field of the wizard that it is about."""
 
     code: str
     nl: str
@@ -91,8 +82,34 @@ class RejectionCause(View):
     field: str
 
     def told(self, language: str) -> str:
-        """The cause in this language."""
+        """The sentence in this language."""
         return self.en if language == "en" else self.nl
+
+
+class RejectionCause(Sentence):
+    """Why something is rejected."""
+
+
+class StandardQuestion(Sentence):
+    """What is asked of who asked for the thing."""
+
+
+class Question(View):
+    """A question to who asked for the thing, and the answer. It changes nothing of what was asked for."""
+
+    id: UUID
+    text: str  # in the validator's own words; empty when the standard ones say it all
+    standard: tuple[StandardQuestion, ...] = ()
+    asked_at: AwareDatetime
+    answer: str | None = None
+    answered_at: AwareDatetime | None = None
+    answered_by: str | None = None  # a name
+
+    def told(self, language: str) -> str:
+        """All that is asked, in this language as far as rows have it."""
+        return "\n".join(
+            (*(question.told(language) for question in self.standard), *([self.text] if self.text else []))
+        )
 
 
 class ReviewLine(View):
@@ -164,6 +181,7 @@ class ReviewView(View):
     questions: tuple[Question, ...] = ()  # oldest first
     causes: tuple[RejectionCause, ...] = ()  # of a rejection
     causes_to_give: tuple[RejectionCause, ...] = ()  # that a rejection can have today
+    questions_to_ask: tuple[StandardQuestion, ...] = ()  # that can be asked today
     own: bool  # the validator has a part in it: may not decide
     #: The oldest case that nobody has and this validator may judge; from one that is passed over, the one after it.
     next: UUID | None = None
@@ -212,10 +230,17 @@ class TickCheck(Command):
 
 
 class Ask(Command):
-    """A question to who asked for the thing. The case waits until it is answered."""
+    """A question to who asked for the thing: standard ones by their codes, own words, or both. The case waits until it is answered."""
 
     version: RowVersion
-    text: Text
+    text: Text | None = None
+    codes: tuple[str, ...] = Field(default=(), max_length=10)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.text or self.codes):
+            raise PydanticCustomError("question.empty", "nothing is asked")
+        return self
 
 
 class Answer(Command):

@@ -22,7 +22,7 @@ from review.store import Review
 from review.subject import People
 
 _MANY = 100  # questions per round and time
-_DUE = text("""SELECT q.id, q.subject, q.text, q.asked_at FROM review_question q JOIN review r ON r.subject = q.subject
+_DUE = text("""SELECT q.id, q.subject, q.asked_at FROM review_question q JOIN review r ON r.subject = q.subject
 WHERE r.kind = :kind AND q.ended_at IS NULL AND r.state = 'waiting' AND q.asked_at <= :before AND q.reminders < :number
 ORDER BY q.asked_at LIMIT :many""")
 _TOLD = text("""UPDATE review_question SET reminders = :number
@@ -35,16 +35,24 @@ class Unanswered:
 
     id: UUID
     subject: UUID
-    text: str
     asked_at: datetime
     number: int
 
 
-async def ask(tx: Transaction, people: People, review: Review, version: int, words: str) -> UUID:
-    """Ask something about a claimed case; the id of the question. The claim ends. Refusals: as of `mine`, `case.state`."""
+async def ask(
+    tx: Transaction, people: People, review: Review, version: int, words: str | None, codes: Sequence[str] = ()
+) -> UUID:
+    """Ask something about a claimed case: standard questions by their codes, own words, or both; the id of the question. The claim ends.
+
+    Refusals: as of `mine`, `case.state`, `case.question_unknown` (`code`).
+    """
     await mine(tx, people, review, version)
+    _, known = await store.to_give(tx, review.kind)
+    unknown = sorted(set(codes) - {question.code for question in known})
+    if unknown:
+        raise Refused(refuse("case.question_unknown", code=unknown[0]))
     await leave(tx, review, ReviewAction.ASK)
-    question = await store.ask(tx, review, words)
+    question = await store.ask(tx, review, words or "", codes)
     await changed(tx, review, Act.ASKED)
     return question
 
@@ -71,7 +79,7 @@ async def due(tx: Transaction, kind: str, after: Sequence[timedelta]) -> list[Un
     for number, waited in reversed(list(enumerate(after, 1))):
         row = {"kind": kind, "before": tx.now - waited, "number": number, "many": _MANY}
         for line in await tx.session.execute(_DUE, row):
-            late.setdefault(line.id, Unanswered(line.id, line.subject, line.text, line.asked_at, number))
+            late.setdefault(line.id, Unanswered(line.id, line.subject, line.asked_at, number))
     return list(late.values())
 
 

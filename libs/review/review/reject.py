@@ -18,7 +18,7 @@ async def reject(tx: Transaction, people: People, review: Review, command: Rejec
     Refusals: as of `mine`, `case.state`, `case.cause_unknown` (`code`).
     """
     await mine(tx, people, review, command.version)
-    known = await store.causes_to_give(tx, review.kind)
+    known, _ = await store.to_give(tx, review.kind)
     unknown = sorted(set(command.causes) - {cause.code for cause in known})
     if unknown:
         raise Refused(refuse("case.cause_unknown", code=unknown[0]))

@@ -1,11 +1,12 @@
 """Reviews and what belongs to one: acts, approvals, checks by hand, questions, causes. The service asks whether the actor may see the case."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct
+from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct, StandardQuestion
 from sqlalchemy import insert, select, text, update
 
 from review.states import ReviewState
@@ -145,11 +146,11 @@ _ANSWER = text("""UPDATE review_question SET answer = :answer, answered_at = :no
 _END = text("UPDATE review_question SET ended_at = :now WHERE subject = :subject AND ended_at IS NULL")
 
 
-async def ask(tx: Transaction, review: Review, words: str) -> UUID:
-    """Keep a question of the actor; its id."""
+async def ask(tx: Transaction, review: Review, words: str, codes: Sequence[str]) -> UUID:
+    """Keep a question of the actor: own words (which may be empty) beside standard questions by their codes; its id."""
     question = tx.new_id()
     row = {"id": question, "subject": review.subject, "text": words, "asked_at": tx.now, "asked_by": tx.actor.number}
-    await tx.session.execute(insert(QUESTION).values(row | {"reminders": 0}))
+    await tx.session.execute(insert(QUESTION).values(row | {"reminders": 0, "codes": list(codes)}))
     return question
 
 
@@ -172,12 +173,32 @@ async def end_question(tx: Transaction, review: Review) -> None:
     await tx.session.execute(_END, {"subject": review.subject, "now": tx.now})
 
 
+_QUESTIONS = text("""SELECT q.id, q.text, q.asked_at, q.answer, q.answered_at, q.answered_by_name AS answered_by, (
+  SELECT coalesce(jsonb_agg(jsonb_build_object('code', s.code, 'nl', s.nl, 'en', s.en, 'step', s.step, 'field', s.field)
+    ORDER BY s.position), '[]')
+  FROM review r JOIN standard_question s ON s.kind = r.kind WHERE r.subject = q.subject AND s.code = ANY(q.codes)) AS standard
+FROM review_question q WHERE q.subject = :subject ORDER BY q.asked_at, q.id""")
+_TO_GIVE = text("""SELECT 'cause' AS what, position, code, nl, en, step, field FROM rejection_cause WHERE kind = :kind AND given
+UNION ALL SELECT 'question', position, code, nl, en, step, field FROM standard_question WHERE kind = :kind AND given
+ORDER BY what, position""")
+
+
 async def questions(tx: Transaction, subject: UUID) -> tuple[Question, ...]:
     """The questions about a subject with their answers, oldest first. Who asked is not in them: the provider did."""
-    shown = (QUESTION.c.id, QUESTION.c.text, QUESTION.c.asked_at, QUESTION.c.answer, QUESTION.c.answered_at)
-    columns = (*shown, QUESTION.c.answered_by_name.label("answered_by"))
-    query = select(*columns).where(QUESTION.c.subject == subject).order_by(QUESTION.c.asked_at, QUESTION.c.id)
-    return tuple(Question.model_validate(dict(row)) for row in (await tx.session.execute(query)).mappings())
+    rows = (await tx.session.execute(_QUESTIONS, {"subject": subject})).mappings()
+    return tuple(Question.model_validate(dict(row)) for row in rows)
+
+
+async def question(tx: Transaction, subject: UUID, of: UUID) -> Question:
+    """One question about a subject. Raises StopIteration when there is none with that id."""
+    return next(asked for asked in await questions(tx, subject) if asked.id == of)
+
+
+async def to_give(tx: Transaction, kind: str) -> tuple[tuple[RejectionCause, ...], tuple[StandardQuestion, ...]]:
+    """What can be given today of this kind, in its order: causes of rejection, and standard questions."""
+    rows = [dict(row) for row in (await tx.session.execute(_TO_GIVE, {"kind": kind})).mappings()]
+    causes = tuple(RejectionCause.model_validate(row) for row in rows if row["what"] == "cause")
+    return causes, tuple(StandardQuestion.model_validate(row) for row in rows if row["what"] == "question")
 
 
 _SHOWN = (
@@ -187,13 +208,6 @@ _SHOWN = (
     REJECTION_CAUSE.c.step,
     REJECTION_CAUSE.c.field,
 )
-
-
-async def causes_to_give(tx: Transaction, kind: str) -> tuple[RejectionCause, ...]:
-    """The causes that a rejection of this kind can have today, in their order."""
-    which = (REJECTION_CAUSE.c.kind == kind, REJECTION_CAUSE.c.given)
-    query = select(*_SHOWN).where(*which).order_by(REJECTION_CAUSE.c.position)
-    return tuple(RejectionCause.model_validate(dict(row)) for row in (await tx.session.execute(query)).mappings())
 
 
 async def add_causes(tx: Transaction, review: Review, causes: tuple[RejectionCause, ...]) -> None:

@@ -14,7 +14,7 @@ def _version(number: int) -> tuple[str, ...]:
     return tuple(text.rstrip().removesuffix(";").split(";\n"))
 
 
-VERSION_1, VERSION_2 = _version(1), _version(2)
+VERSION_1, VERSION_2, VERSION_3 = (_version(number) for number in range(1, 4))
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): a tick and a day that are taken back.
 DELETED = ("holiday", "review_check")
 _METADATA = MetaData()
@@ -93,16 +93,23 @@ QUESTION = Table(
     _text("answered_by", nullable=True),
     _text("answered_by_name", nullable=True),
     _time("ended_at", nullable=True),
+    Column("codes", ARRAY(Text), nullable=False),
 )
-REJECTION_CAUSE = Table(
-    "rejection_cause",
-    _METADATA,
-    _text("kind", key=True),
-    _text("code", key=True),
-    Column("position", Integer, nullable=False),
-    *map(_text, ("nl", "en", "step", "field")),
-    Column("given", Boolean, nullable=False),
-)
+
+
+def _sentences(name: str) -> Table:
+    return Table(
+        name,
+        _METADATA,
+        _text("kind", key=True),
+        _text("code", key=True),
+        Column("position", Integer, nullable=False),
+        *map(_text, ("nl", "en", "step", "field")),
+        Column("given", Boolean, nullable=False),
+    )
+
+
+REJECTION_CAUSE, STANDARD_QUESTION = _sentences("rejection_cause"), _sentences("standard_question")
 CAUSE = Table(
     "review_cause",
     _METADATA,

@@ -4,7 +4,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.review import CheckByHand, Question, RejectionCause, ReviewAct
+from contracts.review import CheckByHand, Question, RejectionCause, ReviewAct, StandardQuestion
 
 from review import store
 from review.queue import next_case
@@ -26,12 +26,14 @@ class Head(TypedDict):
     questions: tuple[Question, ...]
     causes: tuple[RejectionCause, ...]
     causes_to_give: tuple[RejectionCause, ...]
+    questions_to_ask: tuple[StandardQuestion, ...]
     own: bool
     next: UUID | None
 
 
 async def head(tx: Transaction, people: People, review: Review) -> Head:
     """What every view of a case has in front. The actor may see the case: the service asked."""
+    causes, questions = await store.to_give(tx, review.kind)
     lasts, me = review.claimed(tx.now), await people.who(tx, tx.actor.number)
     return Head(
         version=review.version,
@@ -44,7 +46,8 @@ async def head(tx: Transaction, people: People, review: Review) -> Head:
         by_hand=await store.checks(tx, review),
         questions=await store.questions(tx, review.subject),
         causes=await store.causes(tx, review.subject),
-        causes_to_give=await store.causes_to_give(tx, review.kind),
+        causes_to_give=causes,
+        questions_to_ask=questions,
         own=bool({review.requester, review.prepared_by} & set(me.numbers)) or review.subscriber in me.subscribers,
         next=await next_case(tx, review, me),
     )

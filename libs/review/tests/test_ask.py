@@ -76,3 +76,25 @@ async def test_a_reminder_that_is_late_is_not_told_after_a_later_one(desk: Any, 
         async with desk.as_() as tx:
             due = await ask.due(tx, "bicycle", (timedelta(days=7), timedelta(days=21)))
     assert [(one.id, one.number) for one in due] == [(question, 2)]
+
+
+async def test_standard_questions_are_rows(desk: Any, kit: Any) -> None:
+    """Of the kind, in their order, in both languages, beside own words; one that is not given any more is read where it was asked."""
+    rows = "('colour', 2, 'Welke kleur?', 'Which colour?', true), ('size', 1, 'Welke maat?', 'Which size?', true)"
+    await desk.sql(f"""INSERT INTO standard_question (kind, code, position, nl, en, given, step, field)
+        SELECT 'bicycle', v.*, 'frame', '' FROM (VALUES {rows}, ('old', 3, 'Oud?', 'Old?', false)) v""")
+    bicycle = kit.Bicycle()
+    await desk.opened(bicycle)
+    version = await desk.claimed(bicycle)
+    for code in ("old", "bell"):
+        assert await kit.refused(desk.do(ask.ask, bicycle, version, "x", (code,))) == (
+            "case.question_unknown",
+            {"code": code},
+        )
+    await desk.do(ask.ask, bicycle, version, "En de bel?", ("colour", "size"))
+    await desk.sql("UPDATE standard_question SET given = false")
+    async with desk.as_() as tx:
+        (question,) = await store.questions(tx, bicycle.id)
+        assert (await store.to_give(tx, "bicycle"))[1] == ()
+    assert question.told("nl") == "Welke maat?\nWelke kleur?\nEn de bel?"
+    assert question.told("en") == "Which size?\nWhich colour?\nEn de bel?"

@@ -1,9 +1,12 @@
 """What a validator is offered, and what stays among staff: hindrances by the rule of approving, notes, causes in both languages (B1)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from chassis import clock
 from contracts.certificates import CertificateImported
+from orders import worker
 
 
 async def case_of(shop, order: str, number: str = "CB9000001") -> dict:
@@ -110,3 +113,33 @@ async def test_b1_causes_are_told_to_the_customer_in_both_languages(shop, order:
     ]  # fmt: skip
     mail = (await shop.mails())[-1]
     assert all(cause["nl"] in mail["text"] for cause in causes) and "Zie www." in mail["text"]
+
+
+async def test_b1_standard_questions_are_told_in_the_language_of_who_reads(shop, order: str) -> None:
+    """Rows beside own words, on the page and in the mail; one that no row has, and nothing at all, are refused."""
+    known = {question["code"]: question for question in (await case_of(shop, order))["questions_to_ask"]}
+    assert {"names_permission", "call_back"} <= known.keys()
+    assert all(question["nl"] and question["en"] and question["step"] for question in known.values())
+    for wrong, slug in (({}, "input.invalid"), ({"codes": ["colour"]}, "case.question_unknown")):
+        assert (await shop.decide(order, "ask", **wrong)).json()["slug"] == slug
+    answer = await shop.decide(order, "ask", codes=["call_back", "names_permission"], text="Het gaat om www.")
+    assert answer.status_code == 200, answer.text
+    async with shop.who() as http:
+        (question,) = (await http.get(f"/orders/{order}")).json()["questions"]
+    assert question["text"] == "Het gaat om www."
+    assert [asked["code"] for asked in question["standard"]] == ["names_permission", "call_back"], (
+        "in the order of the rows"
+    )
+    mail = (await shop.mails())[-1]
+    assert all(known[code]["nl"] in mail["text"] for code in ("call_back", "names_permission"))
+    assert "Het gaat om www." in mail["text"]
+
+
+async def test_b1_a_standard_question_alone_is_reminded_of(shop, order: str) -> None:
+    await shop.sql("UPDATE person SET language = 'en' WHERE number = 'CB1000002'")
+    assert (await shop.decide(order, "ask", codes=["call_back"])).status_code == 200
+    with clock.moved(timedelta(days=8)):
+        await worker.follow_questions(shop.portal.services["orders"])
+        await shop.settle()
+    asked = [mail for mail in await shop.mails() if "When can we call you" in mail["text"]]
+    assert len(asked) == 2, "asked and reminded, in the language of the person"

@@ -32,10 +32,11 @@ def _demanded(name: str, demand: str) -> Callable[[Sent], tuple[str, Errors]]:
     return read
 
 
+_OWN_QUESTION = _demanded("vraag", N_("Schrijf op wat u de klant wilt vragen."))
 #: By field: the reader of the text as typed and what is wrong with it.
 READ: dict[str, Callable[[Sent], tuple[str, Errors]]] = {
     "reden": _demanded("reden", N_("Schrijf op waarom u de bestelling afwijst. De klant leest dit.")),
-    "vraag": _demanded("vraag", N_("Schrijf op wat u de klant wilt vragen.")),
+    "vraag": lambda form: _sentences(form, "vraag") if form.getlist("standaardvraag") else _OWN_QUESTION(form),
     "notitie": lambda form: _sentences(form, "notitie"),  # may be empty
     "bericht": _demanded("bericht", N_("Schrijf op wat uw collega’s moeten weten.")),
     "antwoord": _demanded("antwoord", N_("Schrijf uw antwoord op.")),

@@ -48,6 +48,10 @@ _BUTTONS = {
 }
 
 
+#: Sentences of rows that are chosen beside what is written: by their input the command and its field.
+_CHOSEN: dict[str, tuple[type[Command], str]] = {"oorzaak": (Reject, "causes"), "standaardvraag": (Ask, "codes")}
+
+
 @router.get("", dependencies=[page("validation.queue")])
 async def queue(request: Request, visitor: CurrentVisitor) -> Response:
     """A list of cases: what waits, what is mine, what I did. A page past the end leads to the last one."""
@@ -96,18 +100,18 @@ async def decide(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Re
     button = _BUTTONS[request.url.path.rpartition("/")[2]]
     form = await reading.read(request, left_to_page={button.field})
     text, errors = reasons.READ[button.field](form) if button.field else ("", [])
-    causes = [code for code in form.getlist("oorzaak") if isinstance(code, str)]
-    shown = partial(_page, request, visitor, case_id, typed={button.field: text, "oorzaak": causes})
+    chosen = {name: [code for code in form.getlist(name) if isinstance(code, str)] for name in _CHOSEN}
+    shown = partial(_page, request, visitor, case_id, typed={button.field: text, **chosen})
     if errors:
         return await shown(status=422, errors=errors)
-    command = partial(_command, visitor, case_id, button, form, text, causes)
+    command = partial(_command, visitor, case_id, button, form, text, chosen)
     asked = button.command is Claim and field_of(form, "naar") == "goedkeuren"
     to = f"/validatie/{case_id}{'?bevestig=ja' if asked else ''}"
     return await give(request, command, shown, _HERE, button.to or to, staff=True)
 
 
 async def _command(
-    visitor: Visitor, case_id: UUID, button: Button, form: Sent, text: str, causes: list[str]
+    visitor: Visitor, case_id: UUID, button: Button, form: Sent, text: str, chosen: dict[str, list[str]]
 ) -> OrderCase:
     """What a button asks of orders; of a case that nobody has, after claiming it. Raises Refused."""
     give_command, current = partial(visitor.orders.decide, case_id), version(form)
@@ -118,8 +122,9 @@ async def _command(
         fields[button.called] = text or None
     if button.command is TickCheck:
         fields |= {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja"}
-    if button.command is Reject:
-        fields["causes"] = causes
+    for name, (command, called) in _CHOSEN.items():
+        if button.command is command and chosen[name]:
+            fields[called] = chosen[name]
     return await give_command(button.action.removeprefix("validation.").replace("_", "-"), button.command, **fields)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from contracts.open_sets import Open, Unknown
 from contracts.orders import CaseLine, Check, Delivery, NameOrigin, OrderCase, PersonCard, Relation
-from contracts.review import RejectionCause
+from contracts.review import Question, Sentence
 
 from gateway.words import N_, _, labels, language, ngettext
 from gateway.words.formats import date
@@ -137,8 +137,8 @@ def _changed(role: str, then: PersonCard, now: PersonCard) -> list[str]:
     return [_(_CHANGES[role, what]) % of for what, changed in changes.items() if changed]
 
 
-def told(of: RejectionCause) -> str:
-    """A cause of rejection, in the language of the page."""
+def told(of: Sentence | Question) -> str:
+    """What validation tells or asks, in the language of the page."""
     return of.told(language())
 
 

@@ -47,6 +47,8 @@ VALIDATION: dict[str, str] = {
     ),
     "case.cause_unknown/": N_("Wij kennen deze oorzaak niet. Kies een oorzaak uit de lijst."),
     "case.cause_unknown": N_("Wij kennen de oorzaak %(code)s niet. Kies een oorzaak uit de lijst."),
+    "case.question_unknown/": N_("Wij kennen deze vraag niet. Kies een vraag uit de lijst."),
+    "case.question_unknown": N_("Wij kennen de vraag %(code)s niet. Kies een vraag uit de lijst."),
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
     "order.subscriber_inactive": N_(
         "Deze organisatie is geen klant meer. U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."

@@ -75,7 +75,7 @@ from contracts.orders import (
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct
+from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct, StandardQuestion
 from contracts.revocations import RevocationState, RevocationView, SameKey
 from gateway.app import Apps
 from gateway.main import apps
@@ -436,6 +436,10 @@ class Samples:
         rows = (("names_not_yours", "Een domeinnaam is niet van uw organisatie.", "A domain name is not yours.", "sans"),
                 ("request_wrong", "De CSR past niet bij de bestelling.", "The CSR does not match the order.", "csr"))  # fmt: skip
         return tuple(RejectionCause(code=c, nl=nl, en=en, step="certificate", field=f) for c, nl, en, f in rows)
+
+    def standard(self) -> tuple[StandardQuestion, ...]:
+        """A question that rows have."""
+        return (StandardQuestion(code="call_back", nl="Wanneer kunnen wij u bellen?", en="When can we call you?", step="contact", field=""),)  # fmt: skip
 
     def hindrances(self) -> tuple[Finding, ...]:
         """One found by the system, and a check by hand that is open."""
@@ -1119,7 +1123,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "case-theirs": (CASE, _staff(**THEIRS)),
     "case-hindered": (CASE, lambda s, x, login: _staff(hindrances=x.hindrances(), by_hand=x.by_hand())(s, x, login)),
     "case-hindered-mine": (CASE, lambda s, x, login: _staff(
-        **MINE, hindrances=x.hindrances(), by_hand=x.by_hand(), causes_to_give=x.causes(), acts=x.acts())(s, x, login)),
+        **MINE, hindrances=x.hindrances(), by_hand=x.by_hand(), causes_to_give=x.causes(), questions_to_ask=x.standard(), acts=x.acts())(s, x, login)),
     "case-confirm": (CASE + "?bevestig=ja", _staff(**MINE)),
     "case-rejected": (CASE, lambda s, x, login: _staff(next=ORDER, causes=x.causes(), order=x.order(
         state=State.REJECTED, reason="Zie boven.", history=x.moves(State.PLACED, State.IN_VALIDATION, State.REJECTED)))(s, x, login)),

@@ -162,3 +162,22 @@ async def test_b1_the_queue_tells_the_clock_and_listens(
     )
     services.on("GET", "/validation/queue", samples.queue(mark="7.5"))
     assert "3 of 16 business hours" in (await web.get("/validatie", headers=ENGLISH)).text
+
+
+async def test_b1_standard_questions_are_chosen_or_written(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """One of both is needed; what was chosen is open and ticked still when the rest is refused."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, questions_to_ask=samples.standard()))
+    text = (await web.get(CASE)).text
+    assert text.count('name="standaardvraag"') == 1 and "Wanneer kunnen wij u bellen?" in text
+    assert "When can we call you?" in (await web.get(CASE, headers=ENGLISH)).text
+    assert (await web.post(f"{CASE}/vragen", data={"versie": "3", "vraag": ""})).status_code == 422
+    form = {"versie": "3", "standaardvraag": ["call_back"], "vraag": "x" * 2001}
+    refused = (await web.post(f"{CASE}/vragen", data=form)).text
+    assert re.search(r'value="call_back" checked', refused) and '<details class="mc-help" open>' in refused
+    services.on("POST", r"/validation/cases/[\w-]+/ask", samples.waiting())
+    assert (await web.post(f"{CASE}/vragen", data=form | {"vraag": ""})).status_code == 303
+    (request,) = services.sent("POST", r"/validation/cases/[\w-]+/ask")
+    assert json.loads(request.content) == {"version": 3, "text": None, "codes": ["call_back"]}

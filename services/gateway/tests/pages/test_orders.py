@@ -355,7 +355,7 @@ async def test_validation_asks_on_the_page_of_its_case_and_reads_the_answer_ther
     answer = await web.post(f"{CASE}/vragen", data={"versie": version, "vraag": " Van wie is dit? "})
     assert (answer.status_code, answer.headers["location"]) == (303, CASE)
     (request,) = services.sent("POST", r"/validation/cases/[\w-]+/ask")
-    assert json.loads(request.content) == {"version": int(version), "text": "Van wie is dit?"}
+    assert json.loads(request.content) == {"version": int(version), "text": "Van wie is dit?", "codes": []}
     services.on("GET", r"/validation/cases/[\w-]+", samples.certless(**mine))
     assert "/vragen" not in (await web.get(CASE)).text, "an order that failed is not asked about"
 

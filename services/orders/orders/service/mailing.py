@@ -12,7 +12,7 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.certificates import CertificateIssued
 from contracts.orders import PersonCard
-from contracts.review import RejectionCause
+from contracts.review import Question, RejectionCause
 from pydantic import ValidationError
 
 from orders import mails
@@ -32,6 +32,7 @@ async def about_order(
     colleague: PersonCard | None = None,
     issued: CertificateIssued | None = None,
     causes: Sequence[RejectionCause] = (),
+    question: Question | None = None,
     about: Mapping[str, object] | None = None,
     part: str = "",
 ) -> None:
@@ -43,6 +44,8 @@ async def about_order(
     said = None if to.number is None else await copies.language(tx, to.number)
     language = said or content.language
     values = {"causes": tuple(cause.told(language) for cause in causes), **(about or {})}
+    if question is not None:
+        values["question"] = question.told(language)
     for recipient in (to, replace(to, copy=())) if to.copy else (to,):
         try:
             tx.mail(mails.of_order(mail, order, content, recipient, language, issued, values, part))

@@ -73,9 +73,10 @@ async def follow(tx: Transaction, settings: Settings) -> None:
         if question.number == len(times):
             await _withdrawn(tx, order, await reviews.find(tx, order.id, lock=True), "unanswered", "")
             continue
-        about = {"question": question.text, "ends": question.asked_at + settings.waiting_kept}
-        part = f".{question.id}.{question.number}"
-        await mailing.about_order(tx, "question_reminder", order, thaw(order.content), about=about, part=part)
+        asked = await reviews.question(tx, order.id, question.id)
+        about, part = {"ends": question.asked_at + settings.waiting_kept}, f".{question.id}.{question.number}"
+        content = thaw(order.content)
+        await mailing.about_order(tx, "question_reminder", order, content, question=asked, about=about, part=part)
         tx.audit(audit.QuestionReminded(subject=str(order.id), question=str(question.id), number=question.number))
 
 

@@ -113,13 +113,13 @@ async def ask(tx: Transaction, requests: Requests, order_id: UUID, command: Ask,
     Raises Refused: `not_found`, `order.state`, or as `review.ask.ask`.
     """
     order, review = await cases.case(tx, order_id, Action.ASK)
-    question = await asking.ask(tx, PEOPLE, review, command.version, command.text)
+    number = await asking.ask(tx, PEOPLE, review, command.version, command.text, command.codes)
     await cases.moved(tx, order, Action.ASK)
     content = thaw(order.content)
     tx.emit(OrderWaiting(**event_fields(order, content, tx.now)))
-    about = {"question": command.text, "ends": tx.now + kept}
-    await mailing.about_order(tx, "question", order, content, about=about, part=f".{question}")
-    tx.audit(audit.CaseAsked(subject=str(order.id), question=str(question)))
+    question, ends = await reviews.question(tx, order.id, number), {"ends": tx.now + kept}
+    await mailing.about_order(tx, "question", order, content, question=question, about=ends, part=f".{number}")
+    tx.audit(audit.CaseAsked(subject=str(order.id), question=str(number)))
     return await case_of(tx, requests, order, review)
 
 
