@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from review import tables
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 #: Code, Dutch, English, step and field.
 QUESTIONS = (
