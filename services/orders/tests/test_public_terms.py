@@ -53,7 +53,23 @@ async def test_r033_terms_change_at_midnight_in_amsterdam(shop: Any, day: date, 
         assert [(t["days"], t["validity"]["until"]) for t in offer["terms"]] == [
             (days, (today + timedelta(days=days - 1)).isoformat())
         ], at
+        assert (offer["shortens"] or {}).get("days", days) <= days
         assert offer["refusal"] is None and offer["terms"][0]["price_cents"] > 0
+
+
+async def test_what_the_next_one_will_be_is_told_with_its_day(shop: Any) -> None:
+    await certificates_say(shop)
+    for at, wanted in (
+        (datetime(2026, 11, 27, 12, tzinfo=UTC), {"from_date": "2027-03-15", "days": 99}),
+        (datetime(2027, 3, 15, 12, tzinfo=UTC), {"from_date": "2029-03-15", "days": 46}),
+        (datetime(2029, 3, 15, 12, tzinfo=UTC), None),
+    ):
+        with moved(at):
+            async with shop.who() as http:
+                new = (await http.get("/offers", params={"family": "server"})).json()["new"]
+        assert {each["product"]: each["shortens"] for each in new} == {
+            "pkio_private": None, "trial": None, "public_ov": wanted,
+        }  # fmt: skip
 
 
 async def test_r033_an_order_of_before_the_day_is_judged_by_the_day_on_which_it_is_approved(

@@ -1,5 +1,6 @@
 """Placed orders as their subscriber sees them."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -203,12 +204,20 @@ class Renewals(View):
     drafts: tuple[DraftLine, ...] = ()  # of these certificates
 
 
+class Shortens(View):
+    """From which day (Amsterdam) the longest term of a product is so many days, and no more as long as today."""
+
+    from_date: date
+    days: int
+
+
 class RenewalOffer(View):
     """What can be had for a certificate today. `refusal` is a slug of contracts.refusals, None when a renewal can be started."""
 
     certificate: int
     product: Open[Product]
     terms: tuple[Term, ...] = ()  # that can be chosen
+    shortens: Shortens | None = None
     refusal: str | None
     params: dict[str, str | int] = Field(default_factory=dict)
 
@@ -219,6 +228,7 @@ class NewOffer(View):
     product: Open[Product]
     title: str = ""  # its full name, in the language asked for
     terms: tuple[Term, ...] = ()
+    shortens: Shortens | None = None
     refusal: str | None
     params: dict[str, str | int] = Field(default_factory=dict)
 

@@ -200,6 +200,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         title=_(TITLES.get(why.slug, _NOT_NOW)) if why else "",
         kept=why.params if kept and why else None,
         terms=offer.terms if offer else (),
+        shortens=offer.shortens if offer else None,
         drafts=drafts,
         refused_open=next((n for n in known if not n.ended), None),
         finished=next((n for n in known if n.state is State.COMPLETED), None),

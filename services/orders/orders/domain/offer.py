@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from contracts.orders import DeclarationText, KeyRange, Term, Terms
+from contracts.orders import DeclarationText, KeyRange, Shortens, Term, Terms
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
@@ -58,6 +58,12 @@ class Offer:
         if self.barred:
             return refuse(f"{what}.not_for_you", product=self.product.value, reason=self.barred)
         return why_not(self.prices, self.day, old, product=self.product.value, successor=self.successor)
+
+    @property
+    def shortens(self) -> Shortens | None:
+        """From when certificates of it last no longer so long, as far as that is known."""
+        found = self.prices.shortens(self.day)
+        return None if found is None else Shortens(from_date=found[0], days=found[1])
 
     def terms(self, chosen: Term) -> Terms:
         """What the wizard shows of the chosen term."""

@@ -74,6 +74,13 @@ class PriceList:
         cut = any(validity(day, days, limit).issuer_ends for days in self.sold(day))
         return limit.last_day if cut else None
 
+    def shortens(self, day: date) -> tuple[date, int] | None:
+        """The first later day on which the longest term that is sold becomes shorter, and how many days that then is; None when it never does."""
+        longest = max(self.sold(day), default=0)
+        later = sorted({line.from_date for line in self.lines if line.from_date > day})
+        then = ((start, max(self.sold(start), default=0)) for start in later)
+        return next(((start, days) for start, days in then if 0 < days < longest), None)
+
     def from_when(self, day: date, old: Old | None) -> date | None:
         """The first day from `day` on that something is offered; None when that day never comes."""
         if old is not None and old.endless:

@@ -50,6 +50,7 @@ async def new_of(tx: Transaction, product: Product, language: str) -> NewOffer:
         product=product,
         title=offer.title if offer else "",
         terms=() if refusal or offer is None else offer.prices.offered(offer.day, None),
+        shortens=None if refusal or offer is None else offer.shortens,
         refusal=refusal.slug if refusal else None,
         params=refusal.params if refusal else {},
     )
@@ -67,6 +68,7 @@ async def _offer(
         certificate=known.old.id,
         product=known.old.product,
         terms=() if refusal or offer is None else offer.prices.offered(offer.day, old),
+        shortens=None if refusal or offer is None else offer.shortens,
         refusal=refusal.slug if refusal else None,
         params=refusal.params if refusal else {},
     )
