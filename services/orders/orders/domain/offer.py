@@ -62,8 +62,8 @@ class Offer:
     @property
     def shortens(self) -> Shortens | None:
         """From when certificates of it last no longer so long, as far as that is known."""
-        found = self.prices.shortens(self.day)
-        return None if found is None else Shortens(from_date=found[0], days=found[1])
+        change = self.prices.shortens(self.day)
+        return None if change is None else Shortens(from_date=change[0], days=change[1])
 
     def terms(self, chosen: Term) -> Terms:
         """What the wizard shows of the chosen term."""
