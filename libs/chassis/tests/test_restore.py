@@ -74,21 +74,23 @@ async def test_what_was_said_after_the_backup_is_listed_once_with_its_newest(ser
 async def test_what_was_removed_in_time_is_not_lost_and_what_was_removed_since_is(
     service: WiredService, databases: Databases
 ) -> None:
-    """R-135: of the first the backup has no row, and knows why; of the second it has the row of before."""
+    """R-135: of the first the backup has no row, and knows why; of the second it has the row of before, and so of who has lines that went."""
     service.owns = (SAID,)
     newest = Newest(service)
-    for number in ("P0000001", "P0000002", "P0000003"):
+    for number in ("P0000001", "P0000002", "P0000003", "P0000005"):
         newest.see(head(number, 4))
     newest.see(head("P0000004", 4, epoch=7))
     async with service.database.begin() as tx:
-        await tx.session.execute(text("INSERT INTO note (name, version, words) VALUES ('P0000002', 3, 'x')"))
+        await tx.session.execute(
+            text("INSERT INTO note (name, version, words) VALUES ('P0000002', 3, 'x'), ('P0000005', 3, 'x')")
+        )
     owner = await asyncpg.connect(databases.owner(service.database.url))
     await owner.execute("""INSERT INTO retention (kind, key, ended_at, retain_until, removed_at)
-        SELECT 'note', key, now(), now(), removed FROM (VALUES ('P0000001', now()), ('P0000003', NULL), ('P0000004', now())) AS r (key, removed)""")
+        SELECT 'note', key, now(), now(), removed FROM (VALUES ('P0000001', now()), ('P0000003', NULL), ('P0000004', now()), ('P0000005', now())) AS r (key, removed)""")
     await owner.close()
     async with service.database.begin() as tx:
         lost = await newest.lost(tx, {0})
-    assert [fact.key for fact in lost] == ["P0000002", "P0000003"]
+    assert [fact.key for fact in lost] == ["P0000002", "P0000003", "P0000005"]
 
 
 @pytest.mark.parametrize("says", [True, False])

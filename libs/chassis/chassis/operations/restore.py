@@ -88,7 +88,7 @@ class Newest:
                 removed = (await tx.session.execute(_REMOVED, {"keys": [fact.key for fact in page]})).scalars().all()
                 for fact in page:
                     here = fact.version <= known.get(fact.key, 0) if fact.epoch in epochs else fact in same
-                    here |= fact.key in removed
+                    here |= fact.key in removed and fact.key not in known
                     out += [] if here else [fact]
         return out
 
