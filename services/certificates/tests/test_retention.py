@@ -9,9 +9,11 @@ import pytest
 from certificates import worker
 from certificates.domain.retention import certificate_ended, issuance_ended
 from certificates.retention import KEPT
-from chassis import clock
+from chassis import clock, state
+from chassis.operations.facts import Fact
 from chassis.operations.prune import prune
 from chassis.operations.republish import republish
+from chassis.operations.restore import Newest
 from chassis.retention import NEVER, retain_until
 from contracts.certificates import CertificateRemoved, IssuanceRemoved
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -339,6 +341,36 @@ async def test_r135_lines_of_nothing_else_go_by_month_and_what_operators_did_sta
     await forget()
     left = {row["action"] for row in await inventory.fetch("SELECT action FROM audit")}
     assert not left & of_nothing and "certificates:certificate:take_in" in left
+
+
+async def test_f51_restored_from_before_a_removal_nobody_who_forgot_it_hears_of_it_again(
+    inventory: Any, approval: Any, forget: Run
+) -> None:
+    """F-51, R-135: the removal is listed as lost, and comes again in the new epoch; a backup of after it lost nothing."""
+    service, order = inventory.service, approval()
+    gone = await ordered(inventory, order)
+    await ended(inventory, gone)
+    await inventory.portal.back_up("certificates")
+    assert await forget() == {"certificate": 1, "issuance": 1}
+    await settle(inventory)
+    newest = Newest(service)
+    for record in inventory.portal.records:
+        newest.see(Fact.of(record.topic, record.key, record.headers), record.value)
+    async with service.database.begin() as tx:
+        assert [fact for fact in await newest.lost(tx, {0}) if "removed" in fact.type] == []
+    await inventory.portal.restore("certificates")
+    async with service.database.begin() as tx:
+        lost = [fact for fact in await newest.lost(tx, {0}) if "removed" in fact.type]
+        epoch = await state.raise_epoch(tx)
+    assert sorted(fact.key for fact in lost) == sorted([str(gone), str(order.order)])
+    said = len(inventory.portal.log)
+    await republish(service, lost=lost)
+    await settle(inventory)
+    assert not {h["ce_subject"] for _, h, _ in inventory.portal.log[said:]} & {str(gone), str(order.order)}
+    assert await forget() == {"certificate": 1, "issuance": 1}
+    await settle(inventory)
+    again = [h for _, h, _ in inventory.portal.log[said:] if "removed" in h.get("ce_type", "")]
+    assert [h["ce_aggregateepoch"] for h in again] == [str(epoch)] * 2
 
 
 #: Tables of the database that hold nothing of one certificate or order: of the way, by date, of others, and what outlives it.
