@@ -9,7 +9,7 @@ import pytest
 from chassis.testing.tomorrow import grown, places
 from contracts import certificates, orders, publish
 from contracts.catalogue import all_events
-from contracts.envelope import Event
+from contracts.envelope import Event, Tombstone
 from contracts.examples import examples
 from contracts.orders import MOVES, NewerDetails, OrderMoved, ServerApproval, ServerDetails
 from pydantic import ValidationError
@@ -105,3 +105,14 @@ def test_on_public_topics_a_person_is_a_number() -> None:
     told = {name for name in public if name.startswith("certificate.")} - {"certificate.removed.v1"}
     assert with_subject == {"order.approved.v1"} | told
     assert certificates.TOPIC in publish.PUBLIC and orders.TOPIC in publish.PUBLIC
+
+
+def test_a_tombstone_has_no_value_on_the_wire_and_its_key_says_what_is_no_more() -> None:
+    """As partners read it (AsyncAPI), and read back by whoever keeps a copy."""
+    messages = json.loads((publish.FOLDER / "asyncapi.json").read_text())["components"]["messages"]
+    public = {kind for kind in all_events().values() if issubclass(kind, Tombstone) and kind.TOPIC in publish.PUBLIC}
+    assert {kind.NAME for kind in public} == {"certificate.removed.v1", "issuance.removed.v1"}
+    for kind in public:
+        assert messages[kind.NAME]["payload"] == {"type": "null"}
+        for event in examples()[kind.NAME]:
+            assert kind.of(event.key, str(event.version)) == event

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 from certificates import worker
 from certificates.domain.retention import certificate_ended, issuance_ended
@@ -18,6 +19,8 @@ from chassis.retention import NEVER, retain_until
 from contracts.certificates import CertificateRemoved, IssuanceRemoved
 from cryptography.hazmat.primitives.asymmetric import ec
 from structlog.testing import capture_logs
+
+from .conftest import csr
 
 THEN, NOW, LATER = (datetime(year, 2, 28, 12, tzinfo=UTC) for year in (2026, 2027, 2029))
 LEAP = datetime(2028, 2, 29, 23, 59, 59, tzinfo=UTC)
@@ -265,8 +268,12 @@ async def test_a_removed_key_is_used_and_leaked_for_ever(inventory: Any, approva
     await settle(inventory)
     await ended(inventory, used, lost)
     assert (await forget())["certificate"] == 2
-    from .conftest import csr
-
+    for forged in (
+        "INSERT INTO removed_certificate VALUES (99, 'x', '0a', 'ff', false)",
+        "DELETE FROM removed_certificate",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await inventory.fetch(forged)
     (row,) = await inventory.fetch("SELECT spki_sha256 FROM removed_certificate WHERE certificate = $1", used)
     again = approval(csr_pem=csr(key, "www.voorbeeldstad.nl"), spki_sha256=row["spki_sha256"])
     await inventory.portal.receive("certificates", again)
