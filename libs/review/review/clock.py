@@ -16,6 +16,8 @@ from sqlalchemy import text
 from review.store import Review
 
 OPENS, CLOSES = time(9), time(17)
+#: More days than holidays and weekends ever add to a deadline of a week.
+LONGEST_BREAK = timedelta(days=30)
 #: A year without holidays raises an alarm this long before it begins.
 AHEAD = timedelta(days=90)
 
@@ -37,6 +39,32 @@ def business_time(start: datetime, end: datetime, holidays: Collection[date]) ->
             spent += max(timedelta(), min(closes, end) - max(opens, start))
         day += timedelta(days=1)
     return spent
+
+
+def business_end(start: datetime, left: timedelta, holidays: Collection[date]) -> datetime:
+    """The moment (UTC) at which this much business time has passed since `start`."""
+    day = clock.local(start).date()
+    while True:
+        if day.weekday() < 5 and day not in holidays:
+            opens, closes = (datetime.combine(day, at, clock.AMSTERDAM).astimezone(UTC) for at in (OPENS, CLOSES))
+            begins = max(opens, start)
+            if left <= closes - begins:
+                return begins + left
+            left -= max(timedelta(), closes - begins)
+        day += timedelta(days=1)
+
+
+async def due(tx: Transaction, review: Review, within: timedelta) -> datetime | None:
+    """When a review is meant to be decided that has this much business time (UTC); None while its clock stands still.
+
+    A moment that is over already is told as it was.
+    """
+    if review.running_since is None:
+        return None
+    first = clock.local(review.running_since).date()
+    row = {"first": first, "last": first + within + LONGEST_BREAK}
+    holidays = {line.day for line in await tx.session.execute(_DAYS, row)}
+    return business_end(review.running_since, max(within - review.spent, timedelta()), holidays)
 
 
 async def pause(tx: Transaction, review: Review) -> None:

@@ -195,3 +195,22 @@ async def test_an_overdue_case_is_said(desk: Any, kit: Any, monday: Any) -> None
             await business.alarm(tx, "bicycle", 2 * DAY, DAY)
     (alarm,) = [entry for entry in logs if entry["event"] == "review.overdue"]
     assert (alarm["subject"], alarm["reference"], alarm["alarm"]) == (str(bicycle.id), "F1", True)
+
+
+@pytest.mark.parametrize(
+    ("start", "hours", "end"),
+    [
+        ("2026-11-27T15:00:00+00:00", 16, "2026-12-01T15:00:00+00:00"),  # Friday at four, over a weekend
+        ("2026-11-28T11:00:00+00:00", 1, "2026-11-30T09:00:00+00:00"),  # Saturday: from Monday at nine
+        ("2026-12-24T12:00:00+00:00", 8, "2026-12-28T12:00:00+00:00"),  # both days of Christmas and a Sunday between
+        ("2026-10-23T14:00:00+00:00", 2, "2026-10-26T09:00:00+00:00"),  # the clock goes back in the weekend
+        ("2026-11-27T15:00:00+00:00", 0, "2026-11-27T15:00:00+00:00"),
+    ],
+)
+def test_when_so_much_business_time_has_passed(start: str, hours: int, end: str) -> None:
+    """The other way round the time between the two is what was left."""
+    christmas = {date(2026, 12, 25), date(2026, 12, 26)}
+    begun, left = datetime.fromisoformat(start), timedelta(hours=hours)
+    ends = business.business_end(begun, left, christmas)
+    assert ends == datetime.fromisoformat(end)
+    assert business.business_time(begun, ends, christmas) == left

@@ -132,9 +132,10 @@ async def order_list(
 
 
 @router.get("/orders/{order_id}", dependencies=[action("order.view")])
-async def order(order_id: UUID, tx: HttpTx) -> OrderView | Refusal:
+async def order(order_id: UUID, tx: HttpTx, service: CurrentService[Adapters]) -> OrderView | Refusal:
     """One order."""
-    return await orders.show(tx, order_id)
+    assert isinstance(service.settings, Settings)
+    return await orders.show(tx, order_id, service.settings)
 
 
 @router.get("/orders/{order_id}/state", dependencies=[action("order.view")])

@@ -54,6 +54,39 @@ class StateChange(View):
     by_staff: bool = False  # validation did it
 
 
+class Milestone(StrEnum):
+    """What an order goes through, in the words of its customer; checks before a decision and what is made after it."""
+
+    ORGANISATION = "organisation"  # validation looked the organisation up in its register
+    DOMAIN = "domain"  # whose the names are: for publicly trusted certificates the CA proves that after the approval
+    APPROVED = "approved"
+    MADE = "made"
+
+
+class Stage(View):
+    """One milestone of an order; `at` is when it was reached, None while it is to come."""
+
+    milestone: Open[Milestone]
+    at: AwareDatetime | None = None
+
+
+class Side(StrEnum):
+    """Who acts."""
+
+    SUBSCRIBER = "subscriber"
+    FORM = "form"  # the form is made, by a machine
+    VALIDATION = "validation"
+    CA = "ca"
+
+
+class Turn(View):
+    """Who acts now, since when, and by when it is expected to be done; None when nobody can say."""
+
+    side: Open[Side]
+    since: AwareDatetime
+    expected: AwareDatetime | None = None
+
+
 class UndeliveredMail(View):
     """A mail about the order that an address did not get, and never will."""
 
@@ -173,6 +206,8 @@ class OrderView(Standing):
     causes: tuple[RejectionCause, ...] = ()  # of a rejection, beside its reason
     undelivered: tuple[UndeliveredMail, ...] = ()  # oldest first
     withdrawable: bool = False  # its subscriber can withdraw it at this moment
+    stages: tuple[Stage, ...] = ()  # in their order, those to come too; none after an end without a certificate
+    turn: Turn | None = None  # None after an end
     follows: OrderLink | None = None  # the order that ended without a certificate, of which this is the same anew
     followed_by: OrderLink | None = None  # of an order that ended without one: the order that was placed anew
     again: bool = False  # it can be ordered anew, filled in with this

@@ -1,12 +1,12 @@
 """Bestellingen: the list, one order with its course, the confirmation and the form as PDF."""
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
+from chassis import clock
 from chassis.errors import Refused
-from contracts.open_sets import Open, Unknown
-from contracts.orders import OrderView, RenewalOffer, State, StateChange
+from contracts.orders import OrderView, RenewalOffer
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -20,26 +20,12 @@ from gateway.forms import reading, reasons
 from gateway.refusals import explain, sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
-from gateway.words import N_, _, language
+from gateway.words import _, language
+from gateway.words.course import course, turn
 
 router = APIRouter(prefix="/bestellingen")
 #: Refusals that are told on the order's own page begin with this.
 _HERE = ("case.", "order.", "input.")
-_COURSE = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING, State.COMPLETED)
-_TO_COME = {
-    State.IN_VALIDATION: N_("Validatie controleert uw bestelling."),
-    State.APPROVED: N_("Na goedkeuring wordt het certificaat aangevraagd."),
-    State.FULFILLING: N_("De certificaatautoriteit maakt het certificaat."),
-    State.COMPLETED: N_("Het certificaat gaat per e-mail naar de certificaatbeheerder."),
-}
-
-
-class Event(NamedTuple):
-    """One line of the course: what happened, or what still will (then `transition` is None)."""
-
-    state: Open[State]
-    transition: StateChange | None
-    note: str
 
 
 @router.get("", dependencies=[page("order.list")])
@@ -132,6 +118,7 @@ async def _page(request: Request, visitor: Visitor, order_id: UUID, *, status: i
         offer=await _again(visitor, order),
         explain=explain,
         course=course(order),
+        turn=turn(order, clock.now()),
         waiting=not order.ended,
         live_state=_fingerprint(order),
         **names,
@@ -145,15 +132,6 @@ async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
         return None
     offers = await if_told(visitor.orders.offers((order.renews.id,)))
     return next(iter(offers.renewals), None) if offers else None
-
-
-def course(order: OrderView) -> list[Event]:
-    """What happened, in order, and for a running order what still comes."""
-    past = [Event(change.state, change, "") for change in order.history]
-    if isinstance(order.state, Unknown) or (order.state is not State.WAITING and order.state not in _COURSE):
-        return past
-    later = _COURSE[1 if order.state is State.WAITING else _COURSE.index(order.state) + 1 :]
-    return past + [Event(state, None, _(_TO_COME[state])) for state in later]
 
 
 def _fingerprint(order: OrderView) -> str:

@@ -41,6 +41,7 @@ from contracts.orders import (
     LegalSection,
     LegalText,
     LegalVersion,
+    Milestone,
     NameOrigin,
     NewOffer,
     Offers,
@@ -61,6 +62,8 @@ from contracts.orders import (
     RenewalNotice,
     RenewalOffer,
     Renewals,
+    Side,
+    Stage,
     State,
     StateChange,
     Step,
@@ -68,6 +71,7 @@ from contracts.orders import (
     Term,
     TermRate,
     Terms,
+    Turn,
     UndeliveredMail,
     UnsuccessfulOrder,
     Validity,
@@ -370,6 +374,11 @@ class Samples:
             "history": (StateChange(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
         })  # fmt: skip
 
+    def stages(self, ticked: datetime | None = None) -> tuple[Stage, ...]:
+        """Those of a certificate whose names validation looks at, the organisation checked or not."""
+        at = {Milestone.ORGANISATION: ticked}
+        return tuple(Stage(milestone=each, at=at.get(each)) for each in Milestone)
+
     def document(self) -> DocumentView:
         return DocumentView(sha256=HASH, size=87_654, file_name=f"{REFERENCE}.pdf", media_type="application/pdf")
 
@@ -594,7 +603,8 @@ class Samples:
             "id": DRAFT, "text": "Klopt de plaats?", "answer": "Ja.\nSinds mei.", "answered_at": self.now,
             "answered_by": "Sanne de Vries"})  # fmt: skip
         order = self.order(state=State.WAITING, questions=(answered, self.question()), document=self.document(),
-                           withdrawable=True, history=self.moves(State.PLACED, State.IN_VALIDATION, State.WAITING))  # fmt: skip
+                           withdrawable=True, history=self.moves(State.PLACED, State.IN_VALIDATION, State.WAITING),
+                           stages=self.stages())  # fmt: skip
         return self.case(order=order, questions=(self.question(),), **more)
 
 
@@ -1055,6 +1065,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "orders-discarded": ("/bestellingen?verwijderd=ja", None),
     "orders-empty": ("/bestellingen", _nothing),
     "order": (ORDER_PATH, None),
+    "order-in-validation": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.order(
+        state=State.IN_VALIDATION, document=x.document(), history=x.moves(State.PLACED, State.IN_VALIDATION),
+        stages=x.stages(x.now + timedelta(minutes=9)),
+        turn=Turn(side=Side.VALIDATION, since=x.now, expected=x.now + timedelta(days=3))))),
     "order-completed": (ORDER_PATH, _ended(State.COMPLETED, certificate=9)),
     "order-rejected": (ORDER_PATH, _ended(State.REJECTED, reason="Het domein is niet van uw organisatie.\nNeem contact op.",
                                           again=True, csr_reusable=True, causes=CAUSES)),

@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 import pytest
 from contracts.certificates import ISSUANCE_CAUSES
-from contracts.orders import Check, Finding, State
+from contracts.orders import Check, Finding, Side, State, Turn
 from contracts.refusals import refuse
 from contracts.review import Act
 from contracts.signing import FORM_CAUSES
-from gateway.pages.orders import course
-from gateway.words import evidence, labels
+from gateway.words import evidence, formats, labels
+from gateway.words.course import course
 
 ORDER = "/bestellingen/01920000-0000-7000-8000-000000000002"
 CASE = "/validatie/01920000-0000-7000-8000-000000000002"
@@ -60,13 +60,48 @@ async def test_an_open_page_listens_until_the_order_has_ended(
 
 
 def test_the_course_shows_what_happened_and_what_still_comes(samples: Any) -> None:
-    """Past moves with their moment, then the states that are left; nothing after an end."""
-    running = samples.order(state=State.IN_VALIDATION, history=samples.moves(State.PLACED, State.IN_VALIDATION))
-    assert [(e.state, e.transition is None) for e in course(running)] == [
-        (State.PLACED, False), (State.IN_VALIDATION, False), (State.APPROVED, True), (State.FULFILLING, True),
-        (State.COMPLETED, True)]  # fmt: skip
+    """Past moves with their moment, what was ticked meanwhile between them, then the milestones that are left; nothing after an end."""
+    history = samples.moves(State.PLACED, State.IN_VALIDATION)
+    ticked = samples.now + timedelta(minutes=5)
+    stages = samples.stages(ticked)
+    running = samples.order(state=State.IN_VALIDATION, history=history, stages=stages)
+    assert [(e.said, e.at is None) for e in course(running)] == [
+        ("Geplaatst", False), ("Klaar voor controle", False), ("Organisatie gecontroleerd", False),
+        ("Domeinnamen gecontroleerd", True), ("Goedgekeurd", True), ("Certificaat gemaakt", True)]  # fmt: skip
+    history = samples.moves(State.PLACED, State.APPROVED)
+    reached = [stage.model_copy(update={"at": history[-1].at}) for stage in (stages[0], stages[2])]
+    by_ca = (*reached, stages[1], stages[3])
+    approved = course(samples.order(state=State.APPROVED, history=history, stages=by_ca))
+    assert [e.said for e in approved] == [
+        "Geplaatst",
+        "Goedgekeurd",
+        "Domeinnamen gecontroleerd",
+        "Certificaat gemaakt",
+    ]
+    assert approved[2].note.startswith("De certificaatautoriteit controleert")
     rejected = samples.order(state=State.REJECTED, history=samples.moves(State.PLACED, State.REJECTED))
-    assert all(e.transition for e in course(rejected))
+    assert all(e.at for e in course(rejected)) and course(rejected)[-1].bad
+
+
+@pytest.mark.parametrize(
+    ("side", "expected", "words"),
+    [
+        ("validation", 2, "Validatie is aan zet, sinds {since}. U hoort uiterlijk op {until} van ons."),
+        ("validation", -1, "Validatie is aan zet, sinds {since}. Dit duurt langer dan we verwachtten."),
+        ("validation", None, "Validatie is aan zet, sinds {since}.</p>"),
+        ("subscriber", 30, "U bent aan zet, sinds {since}. Heeft u op {until} nog niet geantwoord?"),
+        ("ca", 1, "De certificaatautoriteit is aan zet, sinds {since}. Het certificaat is er meestal binnen een uur."),
+        ("form", None, "We maken uw bestelformulier, sinds {since}."),
+    ],
+)
+async def test_whose_turn_it_is(
+    side: str, expected: int | None, words: str, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    until = None if expected is None else samples.now + timedelta(days=expected)
+    order = samples.order(state=State.IN_VALIDATION, turn=Turn(side=Side(side), since=samples.now, expected=until))
+    services.on("GET", r"/orders/[\w-]+", order)
+    said = words.format(since=formats.long_moment(samples.now), until=until and formats.date(until))
+    assert said in (await web.get(ORDER)).text
 
 
 async def test_a_rejection_shows_its_reason_as_text(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
@@ -364,7 +399,7 @@ async def test_a_waiting_order_says_what_was_asked(services: Any, samples: Any, 
     services.on("GET", r"/orders/[\w-]+", samples.waiting().order)
     shown = (await web.get(ORDER)).text
     assert "Wacht op u" in shown and "Is extra.voorbeeldstad.example van uw organisatie?" in shown
-    assert "Vraag gesteld" in shown and "Validatie controleert uw bestelling." in shown
+    assert "Vraag gesteld" in shown and "Validatie besluit over uw bestelling." in shown
     assert "Klopt de plaats?" in shown and "Sinds mei." in shown and "Sanne de Vries" in shown
 
 

@@ -27,6 +27,7 @@ UNSPOKEN = {
     Place("WaitingOrder", "product"),
     Place("RenewalNotice", "state"),
     Place("RevocationView", "road"),
+    Place("Turn", "side"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}

@@ -1,5 +1,6 @@
 """Orders as their subscriber sees them, and their documents."""
 
+from datetime import datetime
 from uuid import UUID
 
 from chassis import clock
@@ -10,25 +11,44 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.authority import Who
 from contracts.certificates import ISSUANCE_CAUSES
-from contracts.open_sets import opened
+from contracts.open_sets import Open, opened
 from contracts.orders import DocumentView, OrderLink, OrderState, OrderView, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
+from contracts.review import HandCheck
+from review import clock as review_clock
 from review import store as reviews
+from review.store import Review
 
 from orders.adapters import Adapters
+from orders.domain import course
 from orders.domain.content import thaw
 from orders.domain.states import FOLLOWED, KEY_UNUSED, withdrawable
 from orders.service.transitions import failed
+from orders.settings import Settings
 from orders.store import key_reservations, lists, undelivered
 from orders.store import orders as store
 from orders.tables import OrderRow
 
 
-async def show(tx: Transaction, order_id: UUID) -> OrderView | Refusal:
-    """One order of the subscriber. Refusal: `not_found`."""
+async def show(tx: Transaction, order_id: UUID, settings: Settings) -> OrderView | Refusal:
+    """One order of the subscriber, with where it is on its way. Refusal: `not_found`."""
     order = await store.visible(tx, order_id)
-    return refuse("not_found") if order is None else await view(tx, order)
+    if order is None:
+        return refuse("not_found")
+    review, state = await reviews.find(tx, order.id), State(order.state)
+    shown = await _view(tx, order, review)
+    ticked: dict[Open[HandCheck], datetime] = {}
+    decided_by = None
+    if review is not None and state is not State.COMPLETED:
+        ticked = {check.check: check.at for check in await reviews.checks(tx, review) if check.at is not None}
+        within = settings.failed_alarm_after if state is State.FAILED else settings.validation_alarm_after
+        decided_by = await review_clock.due(tx, review, within)
+    moves, kept, made_within = shown.history, settings.waiting_kept, settings.fulfilling_alarm_after
+    since = moves[-1].at if moves else order.placed_at
+    turn = course.turn(state, since, decided_by=decided_by, kept=kept, made_within=made_within)
+    stages = course.stages(Product(order.product), state, moves, ticked)
+    return shown.model_copy(update={"stages": stages, "turn": turn})
 
 
 async def view(tx: Transaction, order: OrderRow) -> OrderView:
@@ -36,7 +56,11 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
 
     Validation reads the names of staff in its history; customers don't.
     """
-    content, review, state = thaw(order.content), await reviews.find(tx, order.id), State(order.state)
+    return await _view(tx, order, await reviews.find(tx, order.id))
+
+
+async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> OrderView:
+    content, state = thaw(order.content), State(order.state)
     ended = state in FOLLOWED
     follower = await _follower(tx, order) if ended else None
     looked_at = review is not None and review.claimed(tx.now)

@@ -1,0 +1,65 @@
+"""Where an order is on its way, as its customer reads it: the milestones, and whose turn it is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from contracts.open_sets import Open
+from contracts.orders import Milestone, Side, Stage, State, StateChange, Turn
+from contracts.products import Product
+from contracts.review import HandCheck
+
+#: The check by hand that a milestone before the approval is; without one, validation looks when it approves.
+_CHECKED = {Milestone.ORGANISATION: HandCheck.REGISTER_EXTRACT, Milestone.DOMAIN: HandCheck.DOMAIN}
+_APPROVED = frozenset({State.APPROVED, State.FULFILLING, State.COMPLETED})
+_SIDES = {
+    State.PLACED: Side.FORM,
+    State.IN_VALIDATION: Side.VALIDATION,
+    State.WAITING: Side.SUBSCRIBER,
+    State.FAILED: Side.VALIDATION,
+    State.APPROVED: Side.CA,
+    State.FULFILLING: Side.CA,
+}
+
+
+def milestones(product: Product) -> tuple[Milestone, ...]:
+    """In their order. Whose names they are is proved by the CA after the approval where browsers trust it (BR 1.3.2), else by
+    validation before; in certificates for tests by nobody."""
+    if product.for_tests:
+        return (Milestone.ORGANISATION, Milestone.APPROVED, Milestone.MADE)
+    if product.public:
+        return (Milestone.ORGANISATION, Milestone.APPROVED, Milestone.DOMAIN, Milestone.MADE)
+    return (Milestone.ORGANISATION, Milestone.DOMAIN, Milestone.APPROVED, Milestone.MADE)
+
+
+def stages(
+    product: Product, state: State, moves: Sequence[StateChange], ticked: Mapping[Open[HandCheck], datetime]
+) -> tuple[Stage, ...]:
+    """The milestones of an order that runs or is complete; nothing of one that ended without a certificate or failed.
+
+    `moves`: its history, oldest first; `ticked`: when validation ticked each check by hand (UTC).
+    """
+    if state not in _APPROVED | {State.PLACED, State.IN_VALIDATION, State.WAITING}:
+        return ()
+    last = {State(move.state.value): move.at for move in moves}
+    approved = last.get(State.APPROVED) if state in _APPROVED else None
+    completed = last.get(State.COMPLETED)
+    reached = {Milestone.APPROVED: approved, Milestone.MADE: completed}
+    for milestone, check in _CHECKED.items():
+        proved_by_ca = milestone is Milestone.DOMAIN and product.public
+        reached[milestone] = completed if proved_by_ca else ticked.get(check) or approved
+    return tuple(Stage(milestone=milestone, at=reached[milestone]) for milestone in milestones(product))
+
+
+def turn(
+    state: State, since: datetime, *, decided_by: datetime | None, kept: timedelta, made_within: timedelta
+) -> Turn | None:
+    """Whose turn it is since this moment (UTC); None after an end.
+
+    `decided_by`: when validation means to have decided, None while its clock stands still. An order waits as long as `kept` for its
+    customer's answer, and the CA answers `made_within` this time.
+    """
+    side = _SIDES.get(state)
+    if side is None:
+        return None
+    by = {Side.VALIDATION: decided_by, Side.SUBSCRIBER: since + kept, Side.CA: since + made_within}
+    return Turn(side=side, since=since, expected=by.get(side))
