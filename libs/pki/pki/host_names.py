@@ -91,12 +91,6 @@ def both_forms(name: str) -> str:
     return name if read == stored else f"{read} ({stored})"
 
 
-def parent(name: str) -> str:
-    """The name above a host name when it has two labels or more, else an empty text: nobody owns a top-level domain."""
-    above = name.partition(".")[2]
-    return above if "." in above else ""
-
-
 def _bad(reason: str) -> HostName:
     return HostName(None, "format", reason)
 

@@ -30,3 +30,9 @@ def why_not_public(name: str) -> str:
     if suffix != base:
         return ""
     return "suffix" if base == name else "wide"
+
+
+def parent(name: str) -> str:
+    """The name above a host name when it has two labels or more and is no suffix under which others register names, else an empty text."""
+    above = name.partition(".")[2]
+    return above if "." in above and _suffixes().publicsuffix(above) != above else ""

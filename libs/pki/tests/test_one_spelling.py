@@ -19,9 +19,10 @@ from pki import csr, csr_input
 from pki.certificate import serial_text
 from pki.distinguished_names import KEYWORDS, READABLE, rfc4514
 from pki.files import pem, sha256, tlv, unpem
-from pki.host_names import LONGEST_TYPED, parent
+from pki.host_names import LONGEST_TYPED
 from pki.odd_der import read_name
 from pki.public_keys import cheap_key, key_type, read_key, spki_sha256
+from pki.public_names import parent
 from pki.tlv import first
 from pydantic import TypeAdapter
 

@@ -14,7 +14,7 @@ from contracts.organisation import Role
 from contracts.products import Product
 from orders.store import earlier
 from orders.store import orders as store_orders
-from pki.host_names import parent
+from pki.public_names import parent
 
 CN = "www.voorbeeldstad.nl"
 
@@ -37,12 +37,14 @@ async def look(shop, order: str) -> dict:
 
 
 def test_nobody_owns_a_top_level_domain() -> None:
-    """A shared parent says something only from two labels on; which of those are registries is not known here."""
-    assert [parent(n) for n in ("voorbeeldstad.nl", "www.voorbeeldstad.nl", "nl", "")] == [
+    """A shared parent says something only from two labels on, and not where others register names: two of `co.uk` are strangers."""
+    assert [parent(n) for n in ("voorbeeldstad.nl", "www.voorbeeldstad.nl", "nl", "", "a.co.uk", "b.a.co.uk")] == [
         "",
         "voorbeeldstad.nl",
         "",
         "",
+        "",
+        "a.co.uk",
     ]
 
 

@@ -73,3 +73,12 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     assert forms.file_name(content).endswith(f"-{content.reference}.pdf")
     assert set(used.words) - used.keys_used == set()
     assert made.language == language
+
+
+def test_r074_a_form_has_a_name_as_people_read_it_only_in_letters_that_it_can_print() -> None:
+    """Letters that its fonts lack would make no form at all; what is in the certificate is always there."""
+    from orders.forms.server import _name
+
+    assert _name("xn--bcher-kva.example.org") == "bücher.example.org (xn--bcher-kva.example.org)"
+    arabic = "مثال.example.org".encode("idna").decode()
+    assert _name(arabic) == arabic

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from contracts import moments
+from contracts import letters, moments
 from contracts.forms import FormRow, FormSection
 from pki import files
 from pki.host_names import both_forms
@@ -67,8 +67,8 @@ def _certificate(printed: Printed, *more: FormRow) -> FormSection:
     ids = {"serialNumber": subject.serial_number, "organizationIdentifier": subject.organisation_identifier}
     rows = (
         row(words["product"], printed.title),
-        row(words["cn"], both_forms(subject.common_name)),
-        row(words["sans"], *map(both_forms, content.details.sans)),
+        row(words["cn"], _name(subject.common_name)),
+        row(words["sans"], *map(_name, content.details.sans)),
         row(words["subject"], *(f"{k} = {v}" for k, v in (named | ids).items() if v)),
         row(words["key"], content.details.csr_summary.key_type),
         row(words["spki"], content.details.spki_sha256, mono=True),
@@ -76,6 +76,12 @@ def _certificate(printed: Printed, *more: FormRow) -> FormSection:
         *more,
     )
     return FormSection(title=words["certificate"], rows=rows)
+
+
+def _name(stored: str) -> str:
+    """As it is in the certificate, and as people read it where a form's fonts have the letters for that."""
+    both = both_forms(stored)
+    return both if letters.fault(both) is None else stored
 
 
 def _delivery(printed: Printed) -> FormSection:

@@ -12,7 +12,7 @@ from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import NameOrigin, Relation
 from contracts.products import PRODUCTS
-from pki.host_names import parent
+from pki.public_names import parent
 from sqlalchemy import text
 
 from orders.domain.comparison import Before
