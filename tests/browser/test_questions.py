@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 #: Of its own: orders of these stand in the way of nobody else's.
 ASKED, WITHDRAWN = "burgerzaken.voorbeeldstad.example", "jeugd.voorbeeldstad.example"
+ORDINARY, WATCHED = "afval.voorbeeldstad.example", "geo.voorbeeldstad.example"
 CONTACT = "sanne.de.vries@gemeente-voorbeeldstad.example"
 Look = Callable[[Page, str], None]
 
@@ -85,3 +86,43 @@ def test_b1_an_order_is_withdrawn_by_keyboard_and_leaves_the_queue(log_in: Calla
     vera.goto("/validatie")
     expect(vera.get_by_role("heading", level=1)).to_be_visible()
     expect(vera.get_by_role("link", name=reference)).to_have_count(0)
+
+
+def test_b1_an_ordinary_case_is_three_presses_of_the_keyboard(log_in: Callable[[str], Page], look: Look) -> None:
+    """Open, approve, confirm; by keys of one letter, on a page that says which there are."""
+    page, vera = log_in("cp_full"), log_in("validator1")
+    reference, _ = place(page, ORDINARY)
+    vera.goto(f"/validatie?zoek={reference}")
+    presses = 0
+    for key, heading in (("o", f"Controle van {reference}"), ("g", "Keurt u deze bestelling goed?"), ("b", "")):
+        vera.keyboard.press(key)
+        presses += 1
+        if heading:
+            expect(vera.get_by_role("heading", name=heading)).to_be_visible()
+        if key == "g":
+            look(vera, "case-confirm")
+    expect(vera.get_by_text("Over deze bestelling hoeft u niets meer te besluiten.")).to_be_visible()
+    assert presses == 3
+    expect(page.get_by_role("link", name="Bekijk het certificaat")).to_be_visible(timeout=60_000)  # by itself
+
+
+def test_b1_an_open_queue_follows_what_happens(log_in: Callable[[str], Page], look: Look) -> None:
+    """A colleague takes a case and writes a note: who watches the list sees the name by itself, and where the focus is no row moves."""
+    page, vera, karim = log_in("cp_full"), log_in("validator1"), log_in("validator2")
+    reference, _ = place(page, WATCHED)
+    vera.goto(f"/validatie?zoek={reference}")
+    row = vera.get_by_role("row").filter(has_text=reference)
+    expect(row).to_contain_text("niemand")
+    karim.goto(f"/validatie?zoek={reference}")
+    karim.get_by_role("link", name=reference).click()
+    karim.get_by_role("button", name="Neem in behandeling").press("Enter")
+    expect(row).to_contain_text("Karim")
+    karim.get_by_role("textbox", name="Notitie", exact=True).fill("Dit domein stond gisteren te koop.")
+    karim.get_by_role("button", name="Bewaar notitie").press("Enter")
+    expect(karim.get_by_role("heading", name="Notities van validatie")).to_be_visible()
+    look(karim, "case-noted")
+    karim.get_by_role("button", name="Geef terug").press("Enter")
+    expect(row).to_contain_text("niemand")
+    row.get_by_role("link", name=reference).press("Enter")
+    expect(vera.get_by_text("Dit domein stond gisteren te koop.")).to_be_visible()
+    expect(page.get_by_text("te koop")).to_have_count(0)

@@ -8,6 +8,7 @@ import { live } from "./live.ts";
 import { menu } from "./menu.ts";
 import { rows } from "./rows.ts";
 import { session } from "./session.ts";
+import { shortcuts } from "./shortcuts.ts";
 import { typed } from "./typed.ts";
 
 document.documentElement.classList.add("mc-js");
@@ -20,4 +21,5 @@ copy();
 live();
 language();
 session();
+shortcuts();
 typed();

@@ -983,3 +983,51 @@ def test_a_command_without_an_answer_leads_back_to_where_it_was_sent_from(
         expect(page.locator("main form button[type=submit]").last).to_be_visible()
         assert len(services.sent("POST", r"/drafts/[\w-]+/place")) == before
         page.close()
+
+
+def test_shortcuts_of_validation_never_work_in_a_field_and_can_be_switched_off(
+    prepare: Callable[[str], str], services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """A letter presses or leads to what is on the page; typed in a field it is a letter; with another key it is the browser's."""
+    page.goto(address + prepare("case"))
+    services.on("POST", r"/validation/cases/[\w-]+/claim", samples.case())
+
+    def pressed() -> int:
+        return len(services.sent("POST", "/validation/.*"))
+
+    note = page.get_by_role("textbox", name="Notitie")
+    note.focus()
+    page.keyboard.type("gin")
+    expect(note).to_have_value("gin")
+    page.locator("h1").click()
+    page.keyboard.press("Control+g")
+    page.keyboard.press("x")
+    assert pressed() == 0 and page.url.endswith(CASE)
+    page.get_by_text("Sneltoetsen", exact=True).click()
+    listed = page.locator("[data-shortcuts] li")
+    assert listed.all_inner_texts() == ["g Goedkeuren", "i Neem in behandeling"], "what there is to press"
+    switch = page.get_by_role("button", name="Sneltoetsen gebruiken")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    switch.click()
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    page.locator("h1").click()
+    page.keyboard.press("g")
+    page.goto(address + CASE)
+    page.keyboard.press("g")
+    assert pressed() == 0 and page.url.endswith(CASE), "off, and so on the next page"
+    page.get_by_text("Sneltoetsen", exact=True).click()
+    switch.click()
+    page.locator("h1").click()
+    with page.expect_request("**/claim") as sent:
+        page.keyboard.press("g")
+    assert "naar=goedkeuren" in (sent.value.post_data or "")
+    page.goto(address + prepare("case-mine"))
+    page.keyboard.press("v")
+    expect(page.get_by_role("textbox", name="Vraag aan de klant")).to_be_focused()
+    page.locator("h1").click()
+    page.keyboard.press("g")
+    expect(page.get_by_role("button", name="Goedkeuren")).to_be_focused()
+    assert not services.sent("POST", "/validation/.*/approve"), "what can't be undone is led to"
+    page.goto(address + prepare("queue"))
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox", name="Zoek in deze lijst")).to_be_focused()
