@@ -22,7 +22,7 @@ from confluent_kafka.admin import AlterConfigOpType, ConfigEntry, ConfigResource
 from contracts.organisation import PersonErased, RegisterPerson
 from local import topics
 from local.infrastructure import Infrastructure, infrastructure
-from organisation import service as organisation
+from organisation.service import register as organisation
 from pydantic import SecretStr
 from sqlalchemy import text
 

@@ -8,7 +8,7 @@ from chassis.messaging.consumer import Record
 from chassis.operations.republish import republish
 from chassis.testing import Identities, Portal
 from local.journey import register
-from organisation.service import erase_person
+from organisation.service.register import erase_person
 from sqlalchemy import text
 
 SUBSCRIBER: dict[str, Any] = {

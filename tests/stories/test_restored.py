@@ -10,7 +10,7 @@ from chassis.operations.republish import republish
 from chassis.testing import Identities, Portal
 from contracts.envelope import EPOCH
 from local.journey import register
-from organisation.service import erase_person
+from organisation.service.register import erase_person
 from sqlalchemy import text
 
 SUBSCRIBER: dict[str, Any] = {

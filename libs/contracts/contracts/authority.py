@@ -54,6 +54,10 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "person.register": REGISTER,
     "person.view": REGISTER,
     "person.set_language": CUSTOMERS | STAFF,  # everybody of himself or herself: the route takes no number
+    "nomination.view": frozenset({Who.VALIDATION}),
+    "nomination.identify": frozenset({Who.VALIDATION}),
+    "nomination.match": frozenset({Who.VALIDATION}),
+    "nomination.refuse": frozenset({Who.VALIDATION}),
     # certificates
     "certificate.list": CUSTOMERS,
     "certificate.view": CUSTOMERS,
@@ -95,6 +99,9 @@ SIGNING = frozenset(
         "order.answer",
         "order.withdraw",
         "certificate.revoke",
+        "nomination.identify",
+        "nomination.match",
+        "nomination.refuse",
         "validation.check",
         "validation.ask",
         "validation.make_again",

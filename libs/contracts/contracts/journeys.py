@@ -6,9 +6,9 @@ shows it is a file of that name in `steps/` on each side. Engines know no step b
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
-from pydantic import Base64Bytes, Field
+from pydantic import Base64Bytes, Field, model_validator
 
 from contracts.envelope import Command
 from contracts.identifiers import PersonNumber, RowVersion, TypedName
@@ -92,12 +92,38 @@ class EmailCodeAnswers(Answers):
 
 
 class ManagerAnswers(Answers):
-    """The certificate manager, already identified at this subscriber."""
+    """The certificate manager: `here`, identified at this subscriber, by number; `elsewhere` or `new`, as given: all findings come back at once.
 
-    TYPED: ClassVar[Mapping[str, int]] = {"manager": 20}
+    The number of who was identified elsewhere is never looked up for who asks.
+    """
+
+    TYPED: ClassVar[Mapping[str, int]] = {
+        "manager": 20,
+        "given_names": 100,
+        "surname": 100,
+        "email": 300,
+        "phone": 40,
+        "function": 200,
+        "employer": 200,
+        "number": 40,
+    }
 
     step: Literal[Step.MANAGER] = Step.MANAGER
-    manager: PersonNumber
+    who: Literal["here", "elsewhere", "new"] = "here"
+    manager: PersonNumber | None = None
+    given_names: str = Field(default="", max_length=100)
+    surname: str = Field(default="", max_length=100)
+    email: str = Field(default="", max_length=300)
+    phone: str = Field(default="", max_length=40)
+    function: str = Field(default="", max_length=200)
+    employer: str = Field(default="", max_length=200)
+    number: str = Field(default="", max_length=40)
+
+    @model_validator(mode="after")
+    def _chosen(self) -> Self:
+        if (self.who == "here") is not (self.manager is not None):
+            raise ValueError("a number of who is here, and of nobody else")
+        return self
 
 
 class CertificateAnswers(Answers):

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 from typing import ClassVar, Self
+from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.envelope import Command, Event, Tombstone, View
 from contracts.identifiers import (
@@ -105,6 +106,14 @@ class SubscriberChanged(_Subscriber):
     NAME: ClassVar[str] = "subscriber.changed.v1"
 
 
+class Decided(View):
+    """A nomination of which validation found that it is this person (`contracts.nominations`)."""
+
+    nomination: UUID
+    by: PersonNumber  # who identified or matched
+    at: AwareDatetime
+
+
 class _Person(Event):
     TOPIC: ClassVar[str] = TOPIC
     number: PersonNumber
@@ -117,6 +126,7 @@ class _Person(Event):
     active: bool = True
     registrations: tuple[Registration, ...] = ()
     language: SaidLanguage = None  # in which the person reads pages and mails; None: not said yet, so Dutch
+    nominations: tuple[Decided, ...] = ()  # that ended in this person, the oldest first
 
     @property
     def key(self) -> str:

@@ -108,6 +108,10 @@ SLUGS: dict[str, Category] = {
     "order.manager_inactive": Category.CONFLICT,  # whom it names (`name`) is the subscriber's active manager no more
     "manager.unknown": Category.INVALID,
     "manager.inactive": Category.INVALID,
+    "manager.name": Category.INVALID,  # of who is given: none, longer than 64, or only marks (`reason`: none, length, marks)
+    "manager.phone": Category.INVALID,  # no phone number
+    "manager.number": Category.INVALID,  # not spelled as a person number; whose it is, is asked by nobody
+    "manager.line": Category.INVALID,  # a function or employer of only marks
     "email.invalid": Category.INVALID,
     "email.letters": Category.INVALID,  # a letter outside ASCII before the @ (`character`)
     "conditions.missing": Category.INVALID,
@@ -169,6 +173,14 @@ SLUGS: dict[str, Category] = {
     "case.cause_unknown": Category.INVALID,  # no cause of rejection has this `code`
     "case.question_unknown": Category.INVALID,  # no standard question has this `code`
     "case.no_question": Category.CONFLICT,  # that question is not open (any more)
+    "case.check_elsewhere": Category.CONFLICT,  # the check follows from what is decided about the nomination
+    # nominations of certificate managers
+    "nomination.stale": Category.CONFLICT,  # somebody decided, or it ended (`state`)
+    "nomination.own": Category.NOT_ALLOWED,  # the officer has a role at the subscriber, ordered it, or is meant
+    "nomination.document": Category.INVALID,  # valid for less than a month yet (`until`: at least)
+    "nomination.seen": Category.INVALID,  # a day that is to come, or before it was asked for
+    "nomination.alike": Category.CONFLICT,  # who is registered looks alike (`persons`): match, or say that it is none of them
+    "nomination.nobody": Category.INVALID,  # nobody active is registered under this number
 }
 
 

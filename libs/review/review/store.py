@@ -70,11 +70,18 @@ async def save(tx: Transaction, review: Review) -> None:
 
 
 async def add_act(
-    tx: Transaction, review: Review, act: Act, note: str | None = None, check: HandCheck | None = None
+    tx: Transaction,
+    review: Review,
+    act: Act,
+    note: str | None = None,
+    check: HandCheck | None = None,
+    *,
+    by: tuple[str, str] | None = None,
 ) -> None:
-    """Write down what the actor did."""
-    row = {"subject": review.subject, "act": act.value, "at": tx.now, "person": tx.actor.number, "note": note}
-    row |= {"name": name(tx), "check": check.value if check else None}
+    """Write down what the actor did, or somebody else (`by`: number and name) of whom a service heard it."""
+    person, called = by or (tx.actor.number, name(tx))
+    row = {"subject": review.subject, "act": act.value, "at": tx.now, "person": person, "note": note}
+    row |= {"name": called, "check": check.value if check else None}
     await tx.session.execute(insert(ACT).values(row))
 
 
@@ -129,10 +136,13 @@ ON CONFLICT (subject, "check") DO UPDATE SET at = excluded.at, person = excluded
 _UNTICK = text('DELETE FROM review_check WHERE subject = :subject AND "check" = :check RETURNING subject')
 
 
-async def tick(tx: Transaction, review: Review, check: HandCheck, note: str | None) -> None:
-    """Keep that the actor did a check; who did it before stands in the acts."""
-    row = {"subject": review.subject, "check": check.value, "now": tx.now, "person": tx.actor.number}
-    await tx.session.execute(_TICK, row | {"name": name(tx), "note": note})
+async def tick(
+    tx: Transaction, review: Review, check: HandCheck, note: str | None, *, by: tuple[str, str] | None = None
+) -> None:
+    """Keep that the actor did a check, or somebody else as in `add_act`; who did it before stands in the acts."""
+    person, called = by or (tx.actor.number, name(tx))
+    row = {"subject": review.subject, "check": check.value, "now": tx.now, "person": person}
+    await tx.session.execute(_TICK, row | {"name": called, "note": note})
 
 
 async def untick(tx: Transaction, review: Review, check: HandCheck) -> bool:

@@ -11,6 +11,7 @@ from gateway.pages import (
     language,
     login,
     logout,
+    nominations,
     orders,
     revocation,
     servicedesk,
@@ -33,6 +34,7 @@ PAGES = (
     revocation,
     typed,
     orders,
+    nominations,  # before the cases: a word of ours is no order
     validation,
     servicedesk,
     sessions,

@@ -66,7 +66,11 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             help_page,
         ]
     if Who.VALIDATION in roles:
-        return [MenuItem("/validatie", _("Validatie")), help_page]
+        return [
+            MenuItem("/validatie", _("Validatie")),
+            MenuItem("/validatie/beheerders", _("Certificaatbeheerders")),
+            help_page,
+        ]
     if Who.SERVICEDESK in roles:
         return [MenuItem("/home", _("Home")), MenuItem("/servicedesk/sessies", _("Sessies beëindigen")), help_page]
     return [help_page]

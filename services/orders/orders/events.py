@@ -12,6 +12,7 @@ from contracts.certificates import (
     IssuanceStarted,
     ProductLimits,
 )
+from contracts.nominations import NominationRefused
 from contracts.organisation import (
     PersonChanged,
     PersonErased,
@@ -21,7 +22,7 @@ from contracts.organisation import (
 )
 from contracts.signing import DocumentFailed, DocumentSealed
 
-from orders.service import fulfilment
+from orders.service import fulfilment, nominations
 from orders.store import copies, email_codes, key_reservations, typed
 from orders.tables import CertificateRow, PersonRow
 
@@ -40,6 +41,7 @@ async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Tra
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
     await copies.put_person(tx, event)
+    await nominations.known(tx, event)
     await typed.forget_without_role(tx, event.number)
 
 
@@ -49,6 +51,12 @@ async def on_erased(event: PersonErased, tx: Transaction) -> None:
     await chassis_copies.erase(tx, PersonRow, event)
     await email_codes.forget(tx, event.number)
     await typed.forget_without_role(tx, event.number)
+
+
+@consumer.on(NominationRefused)
+async def on_refused(event: NominationRefused, tx: Transaction) -> None:
+    """Validation refused the manager that an order names."""
+    await nominations.refused(tx, event)
 
 
 @consumer.on(CertificateIssued)

@@ -21,4 +21,5 @@ class Settings(Common):
     approved_said_again_after: timedelta = timedelta(minutes=5)
     approved_alarm_after: timedelta = states.APPROVED_ALARM
     fulfilling_alarm_after: timedelta = states.FULFILLING_ALARM
+    nomination_said_again_after: timedelta = timedelta(days=1)  # while nobody decided about it
     limits: Limits = Limits()  # LIMITS__CODE_MAILS_AN_HOUR and so on

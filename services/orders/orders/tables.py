@@ -66,7 +66,7 @@ class OrderRow(Row, table=True):
     organisation: str
     requester: str
     requester_name: str
-    manager: str
+    manager: str | None = None  # None: nominated, and nobody knows yet who it is
     common_name: str
     replaces: int | None = None
     follows: UUID | None = None  # as its draft: each order is followed once
@@ -91,6 +91,21 @@ class OrderRow(Row, table=True):
     document_type: str | None = None
     certificate: int | None = None
     reason: str | None = None
+
+
+class NominationRow(Row, table=True):
+    """What became of the nominated manager of an order, as organisation told; who was given stands in the order's content."""
+
+    __tablename__ = "nomination"
+
+    id: UUID = Field(primary_key=True)
+    order: UUID
+    said_at: datetime = Field(sa_type=_time())
+    person: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=_time())
+    refused: str | None = None  # why not
+    ended: bool = False  # the order ended before anybody decided
 
 
 class SubscriberRow(Row, table=True):

@@ -10,7 +10,7 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import approval, drafts, forms, mailing, questions
+from orders.service import approval, drafts, forms, mailing, nominations, questions
 from orders.settings import Settings
 from orders.steps import email_code
 
@@ -34,6 +34,7 @@ def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Aw
 forget_drafts = _every("forget_drafts", 3600, lambda tx, _: drafts.forget_expired(tx))
 ask_for_forms_again = _every("ask_for_forms_again", 30, forms.ask_again)
 say_approvals_again = _every("say_approvals_again", 60, approval.say_again)
+say_nominations_again = _every("say_nominations_again", 3600, nominations.say_again)
 alarm_about_orders = _every("alarm_about_orders", 300, approval.alarm)
 follow_questions = _every("follow_questions", 3600, questions.follow)
 

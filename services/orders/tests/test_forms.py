@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from chassis import clock
 from contracts.journeys import STEPS
+from contracts.orders import Nominated
 from orders import forms
 from orders.domain.content import thaw
 
@@ -71,6 +72,19 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     monkeypatch.setattr(forms, "words", lambda _journey, _language: used)
     made = forms.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")
     assert forms.file_name(content).endswith(f"-{content.reference}.pdf")
+    for kind, more in (("new", {"function": "Beheerder"}), ("elsewhere", {"number": "CB1000044"})):
+        given = {
+            "given_names": "Noor",
+            "surname": "van Dam",
+            "email": "n@voorbeeld.example",
+            "organisation": "Voorbeeld",
+        }
+        nominated = Nominated(kind=kind, **given, **more)
+        details = content.details.model_copy(update={"manager": None, "nominated": nominated})
+        other = content.model_copy(update={"details": details})
+        shown = forms.form(other, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example").sections[2]
+        values = {row.label: row.values for row in shown.rows}
+        assert values[used.words["name"]] == ("Noor van Dam",) and used.words[f"nominated_{kind}"] in str(values)
     assert set(used.words) - used.keys_used == set()
     assert made.language == language
 

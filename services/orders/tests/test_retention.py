@@ -260,6 +260,9 @@ async def test_r135_what_validation_asked_and_checked_and_which_mail_did_not_arr
             "INSERT INTO undelivered_mail VALUES ($1, 'placed', 'weg@voorbeeldstad.nl', 'mail.refused', now())",
             UUID(each),
         )
+        await shop.sql(
+            'INSERT INTO nomination (id, "order", said_at) VALUES (gen_random_uuid(), $1, now())', UUID(each)
+        )
     await shop.seal(theirs)
     for each in ids.values():
         for statement in (

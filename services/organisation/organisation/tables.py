@@ -1,9 +1,11 @@
 """Rows of organisation: subscribers and persons as registered now. Their history is in the events and the audit trail."""
 
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from contracts.identifiers import Language
-from sqlalchemy import JSON, Column, MetaData, Text
+from sqlalchemy import JSON, Column, Date, DateTime, MetaData, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
@@ -34,3 +36,28 @@ class Person(Row, table=True):
     active: bool
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     language: Language | None = Field(default=None, sa_type=Text)
+    #: contracts.organisation.Decided: the nominations that ended in this person, the oldest first.
+    nominations: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class Nomination(Row, table=True):
+    """A certificate manager named in an order. `given` is contracts.orders.Nominated; nothing once somebody decided, or nobody is needed."""
+
+    __tablename__ = "nomination"
+    id: UUID = Field(primary_key=True)
+    version: int
+    state: str  # contracts.nominations.NominationState
+    subscriber: str
+    order_id: UUID
+    reference: str
+    requester: str
+    asked_at: datetime = Field(sa_type=DateTime(timezone=True))
+    given: dict[str, object] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    person: str | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    reason: str | None = None
+    #: By which somebody was identified: its kind, the end of its number, the day. Forgotten when the person is erased.
+    document: str | None = None
+    document_number: str | None = None
+    seen_on: date | None = Field(default=None, sa_type=Date)

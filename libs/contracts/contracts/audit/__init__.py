@@ -60,6 +60,7 @@ from contracts.audit.orders import (
     EmailCodeAsked,
     EmailValidated,
     FormAskedAgain,
+    ManagerKnown,
     OrderCompleted,
     OrderFailed,
     OrderMailUndelivered,
@@ -72,6 +73,11 @@ from contracts.audit.orders import (
 )
 from contracts.audit.organisation import (
     LanguageSet,
+    ManagerNominated,
+    NominationEnded,
+    NominationIdentified,
+    NominationMatched,
+    NominationRefused,
     PersonRegistered,
     SubscriberRegistered,
 )
@@ -115,6 +121,12 @@ __all__ = [
     "LeakReported",
     "LeakedKeyElsewhere",
     "LimitsChanged",
+    "ManagerKnown",
+    "ManagerNominated",
+    "NominationEnded",
+    "NominationIdentified",
+    "NominationMatched",
+    "NominationRefused",
     "Operated",
     "OrderCompleted",
     "OrderFailed",

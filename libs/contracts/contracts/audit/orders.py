@@ -69,6 +69,15 @@ class OrderPlaced(AuditEvent):
     content_sha256: str
 
 
+class ManagerKnown(AuditEvent):
+    """Validation knows by number who the manager is that an order named; the subject is the order."""
+
+    NAME = "orders:order:know_manager"
+    nomination: str
+    person: str
+    by: str
+
+
 class FormAskedAgain(AuditEvent):
     """The form of an order was asked for again, since no answer came."""
 

@@ -30,3 +30,43 @@ class LanguageSet(AuditEvent):
     FORMERLY = "person.set_language"
     version: int
     language: str
+
+
+class ManagerNominated(AuditEvent):
+    """An order names a certificate manager who has no number here; the subject is the nomination. Who it is stands nowhere in the trail."""
+
+    NAME = "organisation:nomination:nominate"
+    order: str
+
+
+class NominationIdentified(AuditEvent):
+    """A nominated manager was seen in person, with a document, and registered. The document itself is kept nowhere."""
+
+    NAME = "organisation:nomination:identify"
+    order: str
+    person: str
+    document: str
+    number: str  # masked
+    seen_on: str
+
+
+class NominationMatched(AuditEvent):
+    """A nominated manager is somebody who was registered before."""
+
+    NAME = "organisation:nomination:match"
+    order: str
+    person: str
+
+
+class NominationRefused(AuditEvent):
+    """Validation refused a nomination."""
+
+    NAME = "organisation:nomination:refuse"
+    order: str
+
+
+class NominationEnded(AuditEvent):
+    """The order of a nomination ended: what was given of the person is forgotten."""
+
+    NAME = "organisation:nomination:end"
+    order: str

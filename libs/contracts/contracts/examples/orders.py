@@ -6,7 +6,7 @@ from typing import Any
 from contracts import certificates, orders
 from contracts.envelope import Event
 from contracts.examples.shared import AT, CSR, HASH, ORDER, OTHER
-from contracts.orders import ServerApproval, ServerDetails, State
+from contracts.orders import ServerApproval, ServerDetails, ServerUnmanaged, State
 from contracts.products import Product
 
 SUBJECT = certificates.Subject(
@@ -46,10 +46,12 @@ def _fields(version: int, state: State, **more: Any) -> dict[str, Any]:
 def moves() -> list[Event]:
     """Every fact about where an order is."""
     two_names = SERVER.model_copy(update={"sans": (NAME, "www.voorbeeldstad.example")})
+    unmanaged = ServerUnmanaged(common_name=NAME, sans=(NAME,), validity_days=1095)
     shown = APPROVED.model_copy(update={"valid_until": date(2028, 10, 30)})
     return [
         orders.OrderPlaced(**_fields(1, State.PLACED)),
         orders.OrderPlaced(**_fields(1, State.PLACED, details=two_names, replaces=None)),
+        orders.OrderPlaced(**_fields(1, State.PLACED, details=unmanaged, replaces=None)),
         orders.OrderReady(
             **_fields(2, State.IN_VALIDATION),
         ),

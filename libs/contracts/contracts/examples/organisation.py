@@ -4,7 +4,8 @@ from typing import Any
 
 from contracts import organisation
 from contracts.envelope import Event
-from contracts.organisation import Address, Authorisation, Registration, Role
+from contracts.examples.shared import AT, NOMINATION
+from contracts.organisation import Address, Authorisation, Decided, Registration, Role
 
 ADDRESS = Address(street="Dorpsplein 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht", country="NL")
 
@@ -54,6 +55,17 @@ def persons() -> list[Event]:
         organisation.PersonRegistered(version=1, **STAFF),
         organisation.PersonChanged(version=2, **{**PERSON, "function": "Adviseur", "language": "en"}),
         organisation.PersonChanged(version=3, **{**PERSON, "active": False}),
+        organisation.PersonRegistered(
+            version=1,
+            number="CB7310264",
+            name="Noor van Dam",
+            email="n.vandam@voorbeeldstad.example",
+            phone="+31612345678",
+            organisation="Gemeente Voorbeeldstad",
+            function="Systeembeheerder",
+            registrations=(Registration(subscriber="P1234567", role=Role.MANAGER),),
+            nominations=(Decided(nomination=NOMINATION, by="CB9000001", at=AT),),
+        ),
         organisation.PersonErased(version=4, number="CB1000002"),
         organisation.PersonErased(version=2, number="CB1000003"),
     ]

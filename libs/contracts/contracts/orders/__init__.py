@@ -1,7 +1,7 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
 from contracts.journeys import SaveStep, Step
-from contracts.orders.cards import PersonCard, SubscriberCard
+from contracts.orders.cards import Nominated, PersonCard, SubscriberCard
 from contracts.orders.drafts import (
     CertificatePart,
     Colleague,
@@ -16,7 +16,6 @@ from contracts.orders.drafts import (
     Followed,
     KeepTyped,
     KeyRange,
-    ManagerPart,
     OldCertificate,
     OrderLink,
     Place,
@@ -47,9 +46,11 @@ from contracts.orders.events import (
     OrderWithdrawn,
     ServerApproval,
     ServerDetails,
+    ServerUnmanaged,
     State,
 )
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
+from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.reviews import (
     CaseLine,
     Check,
@@ -57,6 +58,7 @@ from contracts.orders.reviews import (
     Difference,
     MakeAgain,
     NameOrigin,
+    Nomination,
     OrderCase,
     Queue,
     QueueQuery,
@@ -113,6 +115,7 @@ __all__ = [
     "EmailCodePart",
     "Finding",
     "Followed",
+    "GivenManager",
     "KeepTyped",
     "KeyRange",
     "LegalSection",
@@ -124,6 +127,8 @@ __all__ = [
     "NameOrigin",
     "NewOffer",
     "NewerDetails",
+    "Nominated",
+    "Nomination",
     "Offers",
     "OldCertificate",
     "OrderApproved",
@@ -159,6 +164,7 @@ __all__ = [
     "SaveStep",
     "ServerApproval",
     "ServerDetails",
+    "ServerUnmanaged",
     "Shortens",
     "Side",
     "Stage",
@@ -179,6 +185,7 @@ __all__ = [
     "UnsuccessfulOrder",
     "Validity",
     "WaitingOrder",
+    "Whom",
     "Withdraw",
     "typed_in",
 ]

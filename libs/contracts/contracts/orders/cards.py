@@ -1,7 +1,9 @@
 """People and subscribers as they stand in drafts and orders."""
 
+from typing import Literal
+
 from contracts.envelope import View
-from contracts.identifiers import KvkNumber, PersonNumber, SaidEmail, SaidPhone, SubscriberNumber
+from contracts.identifiers import KvkNumber, PersonNumber, SaidEmail, SaidLine, SaidPhone, SubscriberNumber
 
 
 class PersonCard(View):
@@ -13,6 +15,27 @@ class PersonCard(View):
     phone: SaidPhone | None
     organisation: str
     active: bool
+
+
+class Nominated(View):
+    """A certificate manager as who orders gave him or her: `new` is identified by validation, `elsewhere` has a number already, says who orders.
+
+    Nothing was looked up: whether the number is that person's, or anybody's, only validation knows.
+    """
+
+    kind: Literal["new", "elsewhere"]
+    given_names: SaidLine
+    surname: SaidLine
+    email: SaidEmail
+    phone: SaidPhone | None = None
+    function: SaidLine | None = None
+    organisation: SaidLine
+    number: PersonNumber | None = None  # as given
+
+    @property
+    def name(self) -> str:
+        """Given names and surname."""
+        return f"{self.given_names} {self.surname}"
 
 
 class SubscriberCard(View):

@@ -20,6 +20,7 @@ from contracts.identifiers import (
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
+from contracts.orders.managers import ManagerPart
 from contracts.products import Product
 from contracts.review import RejectionCause
 
@@ -197,14 +198,6 @@ class Colleague(View):
     name: str
     saved_at: AwareDatetime
     declared_at: AwareDatetime | None = None
-
-
-class ManagerPart(View):
-    """What a draft shows of its certificate manager."""
-
-    managers: tuple[PersonCard, ...]  # active managers of this subscriber
-    manager: PersonCard | None  # chosen, or the old certificate's when still active
-    manager_note: str | None  # slug when the old manager can't be proposed: "manager.inactive"
 
 
 class EmailCode(View):

@@ -61,6 +61,20 @@ class ServerDetails(View):
     valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
 
 
+class ServerUnmanaged(View):
+    """What was ordered of a server certificate while nobody has a number who will manage it: all but that number.
+
+    A kind of its own: a reader of before takes it as one that is newer. From the approval on it is `server`.
+    """
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    kind: Literal["server_unmanaged"] = "server_unmanaged"
+    common_name: str
+    sans: tuple[str, ...]  # common name first
+    validity_days: int | None = None
+    valid_until: date | None = None
+
+
 class ServerApproval(ServerDetails):
     """What the CA may be asked: exactly this key, in a certificate with exactly this subject and these names."""
 
@@ -76,7 +90,7 @@ def _newer(kind: str) -> str:
     return kind
 
 
-_KINDS = frozenset({"server"})
+_KINDS = frozenset({"server", "server_unmanaged"})
 
 
 class NewerDetails(View):
@@ -105,7 +119,7 @@ class _Order(Event):
     document_sha256: Sha256 | None = None  # of the sealed form, as soon as it is there
     placed_at: AwareDatetime
     at: AwareDatetime
-    details: ServerDetails | NewerDetails = Field(union_mode="left_to_right")
+    details: ServerDetails | ServerUnmanaged | NewerDetails = Field(union_mode="left_to_right")
 
     @model_validator(mode="before")
     @classmethod

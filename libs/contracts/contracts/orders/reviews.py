@@ -1,11 +1,12 @@
 """Orders as cases of validation: their lists, and one case with everything that is judged of it. Reviewing itself: `contracts.review`."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from contracts.envelope import Command, View
-from contracts.identifiers import CertificateSerial, OrderReference, RowVersion
+from contracts.identifiers import CertificateSerial, OrderReference, PersonNumber, RowVersion
 from contracts.open_sets import Open
 from contracts.orders.cards import PersonCard
 from contracts.orders.drafts import (
@@ -115,6 +116,19 @@ class Queue(View):
     per_page: int = 25
 
 
+class Nomination(View):
+    """What became of the nomination of an order's certificate manager; open while nobody decided."""
+
+    id: UUID
+    person: PersonNumber | None = None  # who it is
+    refused: str | None = None  # why not: for colleagues
+
+    @property
+    def open(self) -> bool:
+        """True while validation has to decide."""
+        return self.person is None and self.refused is None
+
+
 class OrderCase(ReviewView):
     """GET /validation/cases/{id}: everything validation needs."""
 
@@ -131,6 +145,7 @@ class OrderCase(ReviewView):
     delivery: Delivery | None = None
     contact_now: PersonCard | None = None  # as registered at this moment
     manager_now: PersonCard | None = None
+    nomination: Nomination | None = None  # of an order whose manager was nominated
     csr_pem: str = ""  # the request as it was sent in
 
 

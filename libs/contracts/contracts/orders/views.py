@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, Field
 from contracts.envelope import Command, View
 from contracts.identifiers import OrderReference, Sha256
 from contracts.open_sets import Open
-from contracts.orders.cards import PersonCard, SubscriberCard
+from contracts.orders.cards import Nominated, PersonCard, SubscriberCard
 from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
@@ -183,7 +183,8 @@ class OrderView(Standing):
     product: Open[Product]
     subscriber: SubscriberCard
     contact: PersonCard
-    manager: PersonCard
+    manager: PersonCard | None  # as agreed to; of who was nominated, as registered, once validation knows who it is
+    nominated: Nominated | None = None  # as given, when it was nobody with a number known here
     common_name: str
     sans: tuple[str, ...]
     csr_summary: CsrSummary

@@ -14,11 +14,22 @@ from gateway.backend.caller import Caller, if_told
 from gateway.backend.certificates import Certificates
 from gateway.backend.http import Pool, Transport
 from gateway.backend.orders import Orders
-from gateway.backend.organisation import People
+from gateway.backend.organisation import Nominees, People
 from gateway.backend.published import Published
 from gateway.settings import Settings
 
-__all__ = ["AUDIENCES", "Auth", "Backend", "Caller", "Certificates", "Orders", "People", "Sessions", "if_told"]
+__all__ = [
+    "AUDIENCES",
+    "Auth",
+    "Backend",
+    "Caller",
+    "Certificates",
+    "Nominees",
+    "Orders",
+    "People",
+    "Sessions",
+    "if_told",
+]
 
 #: The services that pages ask in the visitor's name.
 AUDIENCES = (Audience.AUTH, Audience.CERTIFICATES, Audience.ORDERS)
@@ -88,6 +99,10 @@ class Backend:
     def people(self, token: str) -> People:
         """Organisation, asked in the name of the token's person."""
         return People(self._caller("organisation", QUICK, token))
+
+    def nominees(self, token: str) -> Nominees:
+        """Organisation about nominated managers, asked in the name of the token's person."""
+        return Nominees(self._caller("organisation", QUICK, token))
 
     def _token(self, who: Who, audience: Audience) -> str:
         """A listener's own token, with the address that the visitor comes from. Raises KeyError for the other's."""

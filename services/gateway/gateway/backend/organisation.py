@@ -1,6 +1,10 @@
-"""Organisation as pages ask it: what a person says of himself or herself."""
+"""Organisation as pages ask it: what a person says of himself or herself, and certificate managers who were nominated, for validation."""
 
+from uuid import UUID
+
+from contracts.envelope import Command
 from contracts.identifiers import Language
+from contracts.nominations import Nominations, NominationView
 from contracts.organisation import SetLanguage
 
 from gateway.backend.caller import Caller
@@ -15,3 +19,22 @@ class People:
     async def set_language(self, language: Language) -> None:
         """The visitor wants to read in this language; said again it changes nothing."""
         await self._caller.tell("PUT", "/own-language", command=SetLanguage(language=language))
+
+
+class Nominees:
+    """Certificate managers who were nominated in orders, asked by an officer of validation."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def waiting(self) -> Nominations:
+        """Those that wait, the oldest first."""
+        return await self._caller.ask(Nominations, "/nominations")
+
+    async def one(self, nomination: UUID) -> NominationView:
+        """One, with who may be meant."""
+        return await self._caller.ask(NominationView, f"/nominations/{nomination}")
+
+    async def decide(self, nomination: UUID, action: str, command: Command) -> NominationView:
+        """Identify, match or refuse."""
+        return await self._caller.ask(NominationView, f"/nominations/{nomination}/{action}", command=command)

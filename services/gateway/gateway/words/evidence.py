@@ -122,7 +122,12 @@ def registered_now(case: OrderCase) -> list[str]:
     """Where the register says something else of the people now than when the order was placed."""
     order = case.order
     people = (("contact", order.contact, case.contact_now), ("manager", order.manager, case.manager_now))
-    return [words for role, then, now in people if now is not None for words in _changed(role, then, now)]
+    return [
+        words
+        for role, then, now in people
+        if then is not None and now is not None
+        for words in _changed(role, then, now)
+    ]
 
 
 def _changed(role: str, then: PersonCard, now: PersonCard) -> list[str]:

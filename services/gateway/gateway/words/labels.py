@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from contracts.certificates import CertificateSort, CertificateStatus, Renewal
 from contracts.journeys import Journey
+from contracts.nominations import Document
 from contracts.open_sets import Open, Unknown
 from contracts.orders import Standing, State
 from contracts.products import PRODUCTS, Product
@@ -68,6 +69,13 @@ HAND_CHECKS = {
     HandCheck.MANAGER: N_("De identiteit van de certificaatbeheerder is vastgesteld."),
     HandCheck.HOLDER: N_("De identiteit van de certificaathouder is vastgesteld."),
     HandCheck.PAPER: N_("De papieren met de handtekening zijn binnen."),
+}
+#: By which document an officer identified somebody.
+DOCUMENTS = {
+    Document.PASSPORT: N_("Paspoort"),
+    Document.IDENTITY_CARD: N_("Identiteitskaart"),
+    Document.DRIVING_LICENCE: N_("Rijbewijs"),
+    Document.RESIDENCE_PERMIT: N_("Verblijfsdocument"),
 }
 #: Why an order's form can't be made, for validation (contracts.signing.FORM_CAUSES), and why no certificate came.
 CAUSES = {
@@ -174,6 +182,11 @@ def hand_check(code: Open[HandCheck]) -> str:
     return word(HAND_CHECKS, code)
 
 
+def identity_document(code: Open[Document]) -> str:
+    """A kind of identity document."""
+    return word(DOCUMENTS, code)
+
+
 def caption(name: str, journey: Open[Journey]) -> Markup:
     """What a journey makes, with the name it makes it of; of a journey that is newer than these pages, its code."""
     if isinstance(journey, Unknown):
@@ -212,6 +225,7 @@ FILTERS = {
     "transition": transition,
     "act": act,
     "hand_check": hand_check,
+    "identity_document": identity_document,
     "caption": caption,
     "sorted_by": sorted_by,
     "revocation": revocation,

@@ -107,6 +107,13 @@ ORDERS: dict[str, str] = {
     # fields
     "manager.unknown": N_("Deze certificaatbeheerder is niet bekend bij uw organisatie. Kies iemand uit de lijst."),
     "manager.inactive": N_("Deze certificaatbeheerder is niet meer actief. Kies iemand anders."),
+    "manager.name/none": N_("Vul voornamen en achternaam in."),
+    "manager.name/length": N_("Een naam heeft hoogstens %(limit)s tekens. Kort de voornamen af tot voorletters."),
+    "manager.name/marks": N_("Hier staat geen naam. Vul de naam in zoals op het identiteitsbewijs."),
+    "manager.name": N_("Vul de naam in zoals op het identiteitsbewijs."),
+    "manager.phone": N_("Dit is geen geldig telefoonnummer. Een goed nummer is bijvoorbeeld 06 12345678."),
+    "manager.number": N_("Een persoonsnummer is CB met zeven cijfers, bijvoorbeeld CB1234567."),
+    "manager.line": N_("Hier staan alleen leestekens. Vul iets in, of laat dit veld leeg."),
     "email.invalid": N_("Dit is geen geldig e-mailadres. Een goed adres is bijvoorbeeld naam@voorbeeld.nl."),
     "email.letters": N_(
         "Voor het apenstaartje staat %(character)s. Veel mailservers kunnen dat niet bezorgen. Gebruik een adres met "

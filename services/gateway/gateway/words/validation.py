@@ -50,6 +50,26 @@ VALIDATION: dict[str, str] = {
     "case.question_unknown/": N_("Wij kennen deze vraag niet. Kies een vraag uit de lijst."),
     "case.question_unknown": N_("Wij kennen de vraag %(code)s niet. Kies een vraag uit de lijst."),
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
+    "case.check_elsewhere": N_(
+        "Dit vinkje komt er vanzelf, zodra bekend is wie de certificaatbeheerder is. Dat legt u vast bij “Certificaatbeheerders”."
+    ),
+    "nomination.stale": N_("Over deze certificaatbeheerder is intussen beslist. U ziet nu hoe het staat."),
+    "nomination.own": N_(
+        "U heeft een rol bij deze bestelling of bij deze organisatie, of het gaat om uzelf. Een collega moet beslissen."
+    ),
+    "nomination.document": N_(
+        "Dit document is te kort geldig. Het moet geldig zijn tot %(until)s of later. Vraag om een ander document."
+    ),
+    "nomination.document/": N_("Dit document is te kort geldig. Vraag om een ander document."),
+    "nomination.seen": N_("De dag waarop u de persoon zag, ligt niet tussen de bestelling en vandaag. Kijk die na."),
+    "nomination.alike": N_(
+        "Er staat al iemand in het register met dit e-mailadres, deze naam of dit nummer: %(persons)s. "
+        "Is het deze persoon? Koppel dan. Is het iemand anders? Zet dan een vinkje bij “Het is geen van de personen die hierop lijken”."
+    ),
+    "nomination.alike/": N_(
+        "Er staat al iemand in het register die hierop lijkt. Kijk eerst na of het deze persoon is."
+    ),
+    "nomination.nobody": N_("Onder dit persoonsnummer staat niemand die actief is. Kijk het nummer na."),
     "order.subscriber_inactive": N_(
         "Deze organisatie is geen klant meer. U kunt de bestelling daarom niet goedkeuren. Wijs de bestelling af en leg dit uit."
     ),

@@ -23,6 +23,7 @@ from contracts.certificates import (
     Renewal,
 )
 from contracts.journeys import STEPS, Journey
+from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
     CaseLine,
     Check,
@@ -37,6 +38,7 @@ from contracts.orders import (
     EmailCode,
     Finding,
     Followed,
+    GivenManager,
     KeyRange,
     LegalSection,
     LegalText,
@@ -44,6 +46,8 @@ from contracts.orders import (
     Milestone,
     NameOrigin,
     NewOffer,
+    Nominated,
+    Nomination,
     Offers,
     OldCertificate,
     OrderCase,
@@ -76,6 +80,7 @@ from contracts.orders import (
     UnsuccessfulOrder,
     Validity,
     WaitingOrder,
+    Whom,
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -820,6 +825,57 @@ def _case(which: str, **more: Any) -> Setup:
     return change
 
 
+NOMINATION = UUID("01920000-0000-7000-8000-000000000009")
+NOMINEE = f"/validatie/beheerders/{NOMINATION}"
+NOOR = Nominated(kind="new", given_names="Noor", surname="van Dam", email="n.vandam@voorbeeldstad.example",
+                 phone="+31612345678", function="Systeembeheerder", organisation="Gemeente Voorbeeldstad")  # fmt: skip
+ILSE = Nominated(kind="elsewhere", given_names="Ilse", surname="Smit", email="i.smit@voorbeelddienst.example",
+                 organisation="Dienstverlener Voorbeeld", number="CB1000044")  # fmt: skip
+GIVEN = GivenManager(who=Whom.NEW, given_names="Noor", surname="van Dam", email="n.vandam@voorbeeldstad.example",
+                     phone="06 12345678", function="Systeembeheerder")  # fmt: skip
+CANDIDATES = tuple(
+    Candidate(number=number, name="Ilse Smit", email="i.smit@voorbeelddienst.example", phone=None, function=None,
+              organisation="Dienstverlener Voorbeeld", active=active, manages=not active or given, given=given)
+    for number, active, given in (("CB1000044", True, True), ("CB1000045", False, False))
+)  # fmt: skip
+
+
+def _nominated(nomination: Nomination) -> Setup:
+    """A case of which the manager was nominated."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        order = samples.order(
+            state=State.IN_VALIDATION, manager=None, nominated=NOOR, renews=None, document=samples.document()
+        )
+        check = CheckByHand(check=HandCheck.MANAGER, required=True)
+        _staff(**MINE, order=order, nomination=nomination, by_hand=(check,), manager_now=None)(services, samples, login)
+
+    return change
+
+
+def _nominees(**more: Any) -> Setup:
+    """Somebody new who waits, and what else is said of one."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        login(samples.validator())
+        view = NominationView(**{
+            "id": NOMINATION, "version": 1, "state": NominationState.OPEN, "subscriber": "P1234567",
+            "organisation": "Gemeente Voorbeeldstad", "order": ORDER, "reference": "S20261124103015123",
+            "asked_at": samples.now - timedelta(hours=5), "manager": NOOR, **more})  # fmt: skip
+        services.on("GET", r"/nominations/[\w-]+", view)
+        lines = (view, view.model_copy(update={"manager": ILSE, "own": True}))
+        services.on(
+            "GET", "/nominations", Nominations(nominations=tuple(NominationLine(**dict(line)) for line in lines))
+        )
+
+    return change
+
+
+def _decided(state: str, **more: Any) -> Setup:
+    about = {"person": "CB7310264", "name": "Noor van Dam", "decided_by": "CB9000001", "decided_at": Samples().now}
+    return _nominees(state=state, version=2, manager=None, **(about | more))
+
+
 def _formless(**more: Any) -> Setup:
     def setup(services: Any, samples: Any, login: Callable[..., None]) -> None:
         login(samples.validator())
@@ -1033,6 +1089,26 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "new-code-last": (f"{DRAFT_PATH}/e-mailcode", _code(4, tries=1, resends=0)),
     "new-code-done": (f"{DRAFT_PATH}/e-mailcode", _new(Step.MANAGER)),
     "new-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _new(Step.MANAGER, manager=None)),
+    "new-manager-last": (f"{DRAFT_PATH}/certificaatbeheerder", _new(Step.MANAGER, last_manager="CB1000010",
+                                                                    former_managers=("Gerda Oud", "Bas Weg"))),
+    "new-manager-given": (f"{DRAFT_PATH}/certificaatbeheerder", _new(Step.MANAGER, manager=None, given_manager=GIVEN)),
+    "new-manager-elsewhere": (f"{DRAFT_PATH}/certificaatbeheerder", _new(Step.MANAGER, manager=None, managers=(),
+        given_manager=GIVEN.model_copy(update={"who": Whom.ELSEWHERE, "number": "CB1000044"}))),
+    "new-check-given": (f"{DRAFT_PATH}/controle", _new(Step.CHECK, manager=None, given_manager=GIVEN, nominated=NOOR)),
+    "order-nominated": (ORDER_PATH, _order(state=State.IN_VALIDATION, manager=None, nominated=NOOR, renews=None)),
+    "order-nominated-elsewhere": (ORDER_PATH, _order(state=State.IN_VALIDATION, manager=None, nominated=ILSE, renews=None)),
+    "case-nominated": (CASE, _nominated(Nomination(id=NOMINATION))),
+    "case-nominated-refused": (CASE, _nominated(Nomination(id=NOMINATION, refused="Niet verschenen."))),
+    "nominations": ("/validatie/beheerders", _nominees()),
+    "nominations-none": ("/validatie/beheerders", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/nominations", Nominations(nominations=())))),
+    "nomination": (NOMINEE, _nominees()),
+    "nomination-elsewhere": (NOMINEE, _nominees(manager=ILSE, candidates=CANDIDATES)),
+    "nomination-own": (NOMINEE, _nominees(own=True)),
+    "nomination-identified": (NOMINEE, _decided("identified")),
+    "nomination-matched": (NOMINEE, _decided("matched")),
+    "nomination-refused": (NOMINEE, _decided("refused", person=None, name=None, reason="Het nummer is van iemand anders.")),
+    "nomination-ended": (NOMINEE, _decided("ended", person=None, name=None)),
     "new-certificate": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, common_name="")),
     "new-check": (f"{DRAFT_PATH}/controle", _new(Step.CHECK)),
     "new-completion": (f"{DRAFT_PATH}/afronding", _new(Step.COMPLETION)),
@@ -1200,7 +1276,15 @@ def log_in(services: Services, session: SessionView) -> None:
     services.on(
         "POST",
         "/identify",
-        Identity(view=session, tokens={"auth": "token-a", "certificates": "token-c", "orders": "token-o"}),
+        Identity(
+            view=session,
+            tokens={
+                "auth": "token-a",
+                "certificates": "token-c",
+                "orders": "token-o",
+                **({"organisation": "token-p"} if "validation" in session.roles else {}),
+            },
+        ),
     )
 
 

@@ -118,11 +118,20 @@ async def test_addresses_that_are_no_step(word: str, web: httpx.AsyncClient) -> 
     assert answer.status_code == (404 if word else 303)
 
 
+#: Nothing is said of anybody who is not in the list.
+NOBODY = dict.fromkeys(("given_names", "surname", "email", "phone", "function", "employer", "number"), "")
+
+
 @pytest.mark.parametrize(
     ("step", "typed", "command"),
     [
         (Step.CONTACT, {}, {}),
-        (Step.MANAGER, {"beheerder": "CB1000010"}, {"manager": "CB1000010"}),
+        (Step.MANAGER, {"beheerder": "CB1000010"}, {"manager": "CB1000010", "who": "here", **NOBODY}),
+        (Step.MANAGER, {"beheerder": "nieuw", "voornamen": " Noor ", "achternaam": "van Dam", "email": "n@a.example",
+                        "telefoon": "06 12345678", "functie": "Beheer"},
+         {**NOBODY, "manager": None, "who": "new", "given_names": "Noor", "surname": "van Dam", "email": "n@a.example",
+          "phone": "06 12345678", "function": "Beheer"}),
+        (Step.MANAGER, {"beheerder": "elders", "nummer": "cb1"}, {**NOBODY, "manager": None, "who": "elsewhere", "number": "cb1"}),
         (Step.CERTIFICATE, TYPED, {"csr": CSR, "sans": ["a.example", "b.example"],
                                    "csr_file": None, "common_name": None,
                                    "delivery_email": "k@voorbeeldstad.example",
@@ -282,11 +291,11 @@ async def test_which_keys_are_taken_is_told_before(at: Any, samples: Any, web: h
     assert "-newkey rsa:4096" in answer.text and "Vul alle velden in" not in answer.text
 
 
-async def test_who_to_ask_when_the_manager_is_not_in_the_list(at: Any, web: httpx.AsyncClient) -> None:
-    """With the way to the service desk, and what happens to the draft meanwhile."""
+async def test_who_is_not_in_the_list_is_given(at: Any, web: httpx.AsyncClient) -> None:
+    """Also without anybody in the list: with a number, or new."""
     at(Step.MANAGER)
     text = (await web.get(f"{PATH}/certificaatbeheerder")).text
-    assert "Staat uw certificaatbeheerder er niet bij?" in text and "Uw concept blijft bewaard." in text
+    assert "Iemand met een persoonsnummer" in text and "Iemand die nieuw is" in text and 'name="achternaam"' in text
 
 
 async def test_what_cannot_be_done_is_not_something_to_change(

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import contracts.certificates
+import contracts.nominations
 import contracts.orders
 import contracts.review
 import contracts.revocations
@@ -28,6 +29,9 @@ UNSPOKEN = {
     Place("RenewalNotice", "state"),
     Place("RevocationView", "road"),
     Place("Turn", "side"),
+    Place("GivenManager", "who"),
+    Place("NominationLine", "state"),
+    Place("NominationView", "state"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
@@ -44,7 +48,13 @@ BASES = {Place("Standing", "state"), Place("Standing", "failed_in"), Place("Revi
 def _views() -> set[Place]:
     kinds = {
         kind
-        for module in (contracts.certificates, contracts.orders, contracts.review, contracts.revocations)
+        for module in (
+            contracts.certificates,
+            contracts.nominations,
+            contracts.orders,
+            contracts.review,
+            contracts.revocations,
+        )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, View) and not issubclass(kind, Event | Command)
     }

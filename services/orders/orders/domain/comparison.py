@@ -26,11 +26,15 @@ class Before:
 
 def compare(before: Before, content: Content) -> tuple[Difference, ...]:
     """Each thing that a renewal can change, the same ones included, in the order in which people look at them."""
-    subject, manager = content.details.subject, content.details.manager
+    subject, manager = content.details.subject, content.details.named
     person = None if before.manager is None else f"{before.manager_name or '?'} ({before.manager})"
     return (
         _difference("names", tuple(name.lower() for name in before.names), content.details.sans),
-        _difference("manager", None if person is None else (person,), (f"{manager.name} ({manager.number})",)),
+        _difference(
+            "manager",
+            None if person is None else (person,),
+            (f"{manager.name} ({manager.number})" if manager.number else manager.name,),
+        ),
         _one("delivery_email", before.delivery_email, content.details.delivery_email),
         _one("organisation", before.organisation, subject.organisation),
         _one("locality", before.locality, subject.locality),

@@ -13,6 +13,7 @@ from contracts.journeys import Journey
 from contracts.orders import (
     CsrSummary,
     DeclarationText,
+    Nominated,
     OldCertificate,
     OrderLink,
     PersonCard,
@@ -37,9 +38,17 @@ class DetailsPart(View):
 
 
 class ManagerContent(DetailsPart):
-    """Who manages the certificate."""
+    """Who manages the certificate: one of the two."""
 
-    manager: PersonCard
+    manager: PersonCard | None = Field(default=None, exclude_if=_unknown)
+    nominated: Nominated | None = Field(default=None, exclude_if=_unknown)
+
+    @property
+    def named(self) -> PersonCard | Nominated:
+        """Who it is, with or without a number known here."""
+        named = self.manager or self.nominated
+        assert named is not None
+        return named
 
 
 class CertificateContent(DetailsPart):
@@ -110,6 +119,12 @@ class Content(ConditionsContent):
         details = {name: frozen[name] for name in ServerContent.model_fields if name in frozen}
         head = {name: value for name, value in frozen.items() if name not in details}
         return {**head, "journey": Journey.SERVER_RENEW, "details": {**details, "kind": "server"}}
+
+    @model_validator(mode="after")
+    def _managed_by_one(self) -> Self:
+        if (self.details.manager is None) is (self.details.nominated is None):
+            raise ValueError("a certificate has one manager, known here or nominated")
+        return self
 
     @model_validator(mode="after")
     def _declared_by_who_places(self) -> Self:

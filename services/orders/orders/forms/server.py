@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from contracts import letters, moments
 from contracts.forms import FormRow, FormSection
+from contracts.orders import Nominated
 from pki import files
 from pki.host_names import both_forms
 
@@ -48,13 +49,20 @@ def _subscriber(content: Content, words: Mapping[str, str]) -> FormSection:
 
 
 def _person(content: Content, words: Mapping[str, str], role: str) -> FormSection:
-    who = content.contact if role == "contact" else content.details.manager
+    who = content.contact if role == "contact" else content.details.named
+    nominated = who if isinstance(who, Nominated) else None
+    number = (row(words["person"], who.number, mono=True),) if who.number else ()
     rows = [
         row(words["name"], who.name),
-        row(words["person"], who.number, mono=True),
+        *number,
         row(words["email"], who.email),
         row(words["organisation"], who.organisation),
     ]
+    if nominated is not None:
+        rows += [row(words["function"], nominated.function)] if nominated.function else []
+        rows.append(
+            row(words["nominated"], words["nominated_new" if nominated.kind == "new" else "nominated_elsewhere"])
+        )
     if who.phone:
         rows.append(row(words["phone"], who.phone))
     return FormSection(title=words[role], rows=tuple(rows))

@@ -89,14 +89,15 @@ class Recipient:
 
 def recipient(name: str, content: Content, colleague: PersonCard | None = None) -> Recipient:
     """Who gets a mail about an order. `colleague`: for a mail to one."""
-    contact, manager = content.contact, content.details.manager
+    contact, manager = content.contact, content.details.named
     if MAILS[name].to is To.CONTACT:
         return Recipient(contact.email, contact.name, contact.number)
     if MAILS[name].to in {To.COLLEAGUE, To.VALIDATOR}:
         assert colleague is not None
         return Recipient(colleague.email, colleague.name, colleague.number)
     address = content.details.delivery_email
-    owner = next((person.number for person in (manager, contact) if person.email.lower() == address.lower()), None)
+    people = (content.details.manager, contact)
+    owner = next((person.number for person in people if person and person.email.lower() == address.lower()), None)
     copy = () if contact.email.lower() == address.lower() else (contact.email,)
     return Recipient(address, manager.name, owner, copy)
 
@@ -123,7 +124,7 @@ def of_order(
         "ordered_by": content.contact.name,
         "ordered_at": order.placed_at,
         "validity": content.details.lasts(language),
-        "manager": content.details.manager.name,
+        "manager": content.details.named.name,
         "reason": order.reason or "",
         "renewal": content.renews is not None,
         **(about or {}),

@@ -34,7 +34,17 @@ async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
     if isinstance(offer, Refusal):
         return offer
     follows = None if draft.follows is None else await _follows(tx, draft.follows)
-    return Situation(draft, register.subscriber, register.person, register.managers, known, offer, follows)
+    return Situation(
+        draft,
+        register.subscriber,
+        register.person,
+        register.managers,
+        register.former,
+        register.last_manager,
+        known,
+        offer,
+        follows,
+    )
 
 
 async def assess(

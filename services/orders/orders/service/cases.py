@@ -19,6 +19,7 @@ from review.subject import Reviewed
 from orders.domain.content import thaw
 from orders.domain.names import may_deceive
 from orders.domain.states import Action, advance
+from orders.service import nominations
 from orders.service.transitions import failed, transition
 from orders.store import orders as store
 from orders.store.queue import KIND
@@ -41,13 +42,18 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
         checks_required=await _checks_required(tx, order),
     )
     await claiming.open_for(tx, subject)
+    if HandCheck.MANAGER in subject.checks_required:
+        await nominations.tick(tx, order)
 
 
 async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
-    """Of the product; and of a name whose letters may look like others, that a person looked whose it is (Unicode UTS 39)."""
-    needed = await store.checks_required(tx, order)
-    deceives = not Product(order.product).for_tests and any(map(may_deceive, thaw(order.content).details.sans))
-    return tuple(dict.fromkeys((*needed, HandCheck.DOMAIN.value))) if deceives else needed
+    """Of the product; of a name whose letters may look like others, that a person looked whose it is (Unicode UTS 39); of a nominated
+    manager, that it is known who that is."""
+    needed, details = await store.checks_required(tx, order), thaw(order.content).details
+    deceives = not Product(order.product).for_tests and any(map(may_deceive, details.sans))
+    domain = (HandCheck.DOMAIN.value,) if deceives else ()
+    manager = (HandCheck.MANAGER.value,) if details.nominated is not None else ()
+    return tuple(dict.fromkeys((*needed, *domain, *manager)))
 
 
 async def set_aside(tx: Transaction, order: OrderRow) -> None:

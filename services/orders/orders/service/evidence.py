@@ -19,7 +19,7 @@ from orders.domain.csr import check_request, check_subject
 from orders.domain.findings import blocking, error
 from orders.domain.names import check_names, extra_names
 from orders.requests import Requests
-from orders.service import promise
+from orders.service import nominations, promise
 from orders.service.orders import view
 from orders.store import copies, earlier, offers
 from orders.store.people import PEOPLE
@@ -54,7 +54,7 @@ async def look(tx: Transaction, requests: Requests, order: OrderRow, content: Co
     """
     day = clock.local(tx.now).date()
     offer = await offers.offer(tx, order.product, content.language, day, order.subscriber)
-    broken = await promise.broken(tx, content, offer, day) if State(order.state) in _OPEN else ()
+    broken = await promise.broken(tx, order, content, offer, day) if State(order.state) in _OPEN else ()
     if offer is None:
         return Looked(tx.now, broken)
     report = check_request(await requests.read(content.details.csr_pem.encode()), offer.keys)
@@ -80,7 +80,7 @@ async def case_of(
     looked = looked or await look(tx, requests, order, content)
     before = None if order.replaces is None else await earlier.replaced(tx, order)
     contact = await copies.person(tx, content.contact.number)
-    manager = await copies.person(tx, content.details.manager.number)
+    manager = None if order.manager is None else await copies.person(tx, order.manager)
     domain = content.details.delivery_email.rpartition("@")[2].lower()
     *origins, of_domain = await earlier.origins(tx, order, (*content.details.sans, domain))
     head = await viewing.head(tx, PEOPLE, review)
@@ -96,6 +96,7 @@ async def case_of(
         delivery=await _delivery(tx, order, content, of_domain, contact, manager),
         contact_now=contact,
         manager_now=manager,
+        nomination=await nominations.of_case(tx, order, content),
         csr_pem=content.details.csr_pem,
     )
 

@@ -12,7 +12,7 @@ from contracts import audit
 from contracts.authority import Who
 from contracts.certificates import ISSUANCE_CAUSES
 from contracts.open_sets import Open, opened
-from contracts.orders import DocumentView, OrderLink, OrderState, OrderView, State
+from contracts.orders import DocumentView, OrderLink, OrderState, OrderView, PersonCard, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from contracts.review import HandCheck
@@ -22,11 +22,11 @@ from review.store import Review
 
 from orders.adapters import Adapters
 from orders.domain import course
-from orders.domain.content import thaw
+from orders.domain.content import Content, thaw
 from orders.domain.states import FOLLOWED, KEY_UNUSED, withdrawable
 from orders.service.transitions import failed
 from orders.settings import Settings
-from orders.store import key_reservations, lists, undelivered
+from orders.store import copies, key_reservations, lists, undelivered
 from orders.store import orders as store
 from orders.tables import OrderRow
 
@@ -76,7 +76,8 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         language=content.language,
         subscriber=content.subscriber,
         contact=content.contact,
-        manager=content.details.manager,
+        manager=await _manager(tx, order, content),
+        nominated=content.details.nominated,
         common_name=order.common_name,
         sans=content.details.sans,
         csr_summary=content.details.csr_summary,
@@ -115,6 +116,13 @@ async def _reusable(tx: Transaction, order: OrderRow) -> bool:
     if state in FOLLOWED:
         return await key_reservations.reusable(tx, order.spki_sha256, order.id)
     return state is not State.COMPLETED and order.reason not in ISSUANCE_CAUSES - {KEY_UNUSED}
+
+
+async def _manager(tx: Transaction, order: OrderRow, content: Content) -> PersonCard | None:
+    """Who was agreed to; of who was nominated, as registered now, as soon as it is known who that is."""
+    if content.details.manager is not None or order.manager is None:
+        return content.details.manager
+    return await copies.person(tx, order.manager)
 
 
 def document_of(order: OrderRow) -> DocumentView | None:

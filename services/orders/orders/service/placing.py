@@ -17,7 +17,7 @@ from orders.domain import content as frozen
 from orders.domain.content import Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
-from orders.service import colleagues, forms
+from orders.service import colleagues, forms, nominations
 from orders.service.assessment import assess, bars, situate
 from orders.service.transitions import event_fields
 from orders.steps import Assessment
@@ -65,6 +65,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     if isinstance(order, Refusal):
         return order
     _say(tx, order, seen, portal)
+    await nominations.nominate(tx, order, frozen.thaw(order.content))
     await colleagues.told_of_order(tx, order, frozen.thaw(order.content), draft)
     await drafts.remove(tx, draft_id)
     return Placed(order=order.id, reference=order.reference)
@@ -169,7 +170,7 @@ def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
         organisation=content.subscriber.name,
         requester=content.contact.number,
         requester_name=content.contact.name,
-        manager=content.details.manager.number,
+        manager=content.details.manager.number if content.details.manager else None,
         common_name=content.details.subject.common_name,
         replaces=None if content.renews is None else content.renews.id,
         follows=draft.follows,

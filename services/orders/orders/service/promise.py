@@ -11,31 +11,42 @@ from orders.domain.offer import Offer
 from orders.domain.validity import limit_on, validity
 from orders.store import copies, key_reservations
 from orders.store.copies import lifetime
+from orders.tables import OrderRow
 
 
-async def broken(tx: Transaction, content: Content, offer: Offer | None, day: date) -> tuple[Finding, ...]:
+async def broken(
+    tx: Transaction, order: OrderRow, content: Content, offer: Offer | None, day: date
+) -> tuple[Finding, ...]:
     """Why what the order shows can't come any more on `day` (Amsterdam), all causes.
 
     As `_register`; `case.key_used`: a certificate of whomever has the key by now; or as `shorter`.
     """
     key = content.details.spki_sha256
     used = error("csr", "case.key_used") if await key_reservations.certified(tx, key) else None
-    causes = (*await _register(tx, content), used, shorter(content, offer, day))
+    causes = (*await _register(tx, order, content), used, shorter(content, offer, day))
     return tuple(finding for finding in causes if finding is not None)
 
 
-async def _register(tx: Transaction, content: Content) -> list[Finding]:
+async def _register(tx: Transaction, order: OrderRow, content: Content) -> list[Finding]:
     """`order.subscriber_inactive` or `order.manager_inactive` (`name`): who a certificate would be for is not there any more.
+
+    Of a manager of whom nobody knows yet who it is nothing is said: that check is open.
 
     Else as `_differs`, for each attribute that would not say what the register says now.
     """
-    manager, ordered = content.details.manager, content.details.subject
-    known = await copies.register(tx, content.subscriber.number, manager.number)
-    if known is not None and not known.subscriber.active:
+    named, ordered = content.details.named, content.details.subject
+    number = content.subscriber.number
+    known = None if order.manager is None else await copies.register(tx, number, order.manager)
+    if order.manager is None:
+        subscriber = await copies.registered(tx, number)
+    else:
+        subscriber = known.subscriber if known else None
+    if subscriber is not None and not subscriber.active:
         return [error("subscriber", "order.subscriber_inactive")]
-    if known is None or manager.number not in {person.number for person in known.managers}:
-        return [error("manager", "order.manager_inactive", name=manager.name)]
-    now = known.subscriber.subject(ordered.common_name, content.product)
+    managers = {person.number for person in known.managers} if known else set()
+    if subscriber is None or (order.manager is not None and order.manager not in managers):
+        return [error("manager", "order.manager_inactive", name=named.name)]
+    now = subscriber.subject(ordered.common_name, content.product)
     return [
         _differs(name, was or "", becomes or "")
         for name, was, becomes in (

@@ -5,12 +5,13 @@ from typing import TypedDict
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.orders import ENDED, ServerApproval, ServerDetails, State
+from contracts.orders import ENDED, ServerApproval, ServerDetails, ServerUnmanaged, State
 from contracts.products import Product
 from contracts.refusals import Refusal
 
 from orders.domain.content import Content
 from orders.domain.states import Action, advance, failed_in
+from orders.service import nominations
 from orders.store import key_reservations, orders
 from orders.tables import OrderRow
 
@@ -37,7 +38,7 @@ class Head(TypedDict):
 class EventFields(Head):
     """The head, and the details of what was ordered."""
 
-    details: ServerDetails
+    details: ServerDetails | ServerUnmanaged
 
 
 def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields:
@@ -47,17 +48,28 @@ def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields
 
 def approval_details(order: OrderRow, content: Content) -> ServerApproval:
     """What the CA may be asked."""
-    details, key = dict(_details(order, content)), content.details.spki_sha256
-    return ServerApproval(**details, csr_pem=content.details.csr_pem, spki_sha256=key, subject=content.details.subject)
+    details, key = _details(order, content), content.details.spki_sha256
+    if isinstance(details, ServerUnmanaged):
+        raise ValueError("nobody knows yet who the manager is")
+    return ServerApproval(
+        **dict(details), csr_pem=content.details.csr_pem, spki_sha256=key, subject=content.details.subject
+    )
 
 
-def _details(order: OrderRow, content: Content) -> ServerDetails:
+def _details(order: OrderRow, content: Content) -> ServerDetails | ServerUnmanaged:
+    """Nothing of who was nominated: partners read this."""
+    details = content.details
+    until = details.validity.until if details.validity else None
+    if order.manager is None:
+        return ServerUnmanaged(
+            common_name=order.common_name, sans=details.sans, validity_days=details.validity_days, valid_until=until
+        )
     return ServerDetails(
         common_name=order.common_name,
-        sans=content.details.sans,
+        sans=details.sans,
         manager=order.manager,
-        validity_days=content.details.validity_days,
-        valid_until=content.details.validity.until if content.details.validity else None,
+        validity_days=details.validity_days,
+        valid_until=until,
     )
 
 
@@ -95,6 +107,8 @@ async def transition(
     order.state, order.failed_in = after.value, failed_in(before).value if after is State.FAILED else None
     await tx.session.flush()
     await orders.add_move(tx, order, by, staff=staff)
+    if after in ENDED and order.manager is None:
+        await nominations.end(tx, order)
     if after is not State.COMPLETED and after in ENDED:
         await key_reservations.free(tx, order.spki_sha256, order.id)
     return None

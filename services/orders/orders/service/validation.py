@@ -11,7 +11,7 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.orders import MakeAgain, OrderCase, OrderRejected, OrderResumed, OrderWaiting
 from contracts.refusals import Refusal, refuse
-from contracts.review import Approve, Ask, Claim, GiveBack, Note, Reject, TickCheck
+from contracts.review import Approve, Ask, Claim, GiveBack, HandCheck, Note, Reject, TickCheck
 from review import approve as approving
 from review import ask as asking
 from review import claim as claiming
@@ -96,9 +96,11 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
 async def tick(tx: Transaction, requests: Requests, order_id: UUID, command: TickCheck) -> OrderCase:
     """Tick a check by hand of a claimed case, or take the tick away. Whose approvals this voids is told by mail.
 
-    Raises Refused: `not_found`, `order.state`, or as `review.claim.mine`.
+    Raises Refused: `not_found`, `order.state`, `case.check_elsewhere`, or as `review.claim.mine`.
     """
     order, review = await cases.case(tx, order_id, Action.REJECT)
+    if command.check is HandCheck.MANAGER and thaw(order.content).details.nominated is not None:
+        raise Refused(refuse("case.check_elsewhere", check=command.check.value))
     voided = await approving.tick(tx, PEOPLE, review, command)
     await mailing.about_voided(tx, order, voided, review.version)
     tx.audit(

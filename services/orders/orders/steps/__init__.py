@@ -37,6 +37,8 @@ class Situation:
     subscriber: SubscriberCopy
     contact: PersonCard
     managers: tuple[PersonCard, ...]  # the subscriber's active ones
+    former_managers: tuple[str, ...]  # names of those who are not active (any more)
+    last_manager: str | None  # of the last order of who looks, active or not
     renews: CertificateCopy | None  # what a renewal follows up
     offer: Offer
     follows: Followed | None = None  # the order that is ordered anew

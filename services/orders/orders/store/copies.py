@@ -22,7 +22,11 @@ DO UPDATE SET active = registration.active OR excluded.active""")
 _REGISTER = text("""SELECT to_jsonb(s) AS subscriber, to_jsonb(p) AS person, (
   SELECT coalesce(jsonb_agg(to_jsonb(m) ORDER BY lower(m.name), m.number), '[]')
   FROM registration r JOIN person m ON m.number = r.person
-  WHERE r.subscriber = s.number AND r.role = 'manager' AND r.active AND m.active) AS managers
+  WHERE r.subscriber = s.number AND r.role = 'manager' AND r.active AND m.active) AS managers, (
+  SELECT coalesce(jsonb_agg(m.name ORDER BY lower(m.name)), '[]') FROM registration r JOIN person m ON m.number = r.person
+  WHERE r.subscriber = s.number AND r.role = 'manager' AND NOT (r.active AND m.active)) AS former, (
+  SELECT o.manager FROM placed_order o WHERE o.subscriber = s.number AND o.requester = p.number AND o.manager IS NOT NULL
+  ORDER BY o.placed_at DESC LIMIT 1) AS last_manager
 FROM subscriber s, person p WHERE s.number = :subscriber AND p.number = :person""")
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
@@ -64,6 +68,8 @@ class RegisterCopy:
     subscriber: SubscriberCopy
     person: PersonCard
     managers: tuple[PersonCard, ...]
+    former: tuple[str, ...] = ()  # names of those who are not active (any more)
+    last_manager: str | None = None  # of the person's last order for this subscriber, active or not
 
 
 @dataclass(frozen=True)
@@ -163,7 +169,8 @@ async def register(tx: Transaction, of: str, number: str) -> RegisterCopy | None
     row = (await tx.session.execute(_REGISTER, {"subscriber": of, "person": number})).first()
     if row is None:
         return None
-    return RegisterCopy(_subscriber(row.subscriber), _card(row.person), tuple(_card(m) for m in row.managers))
+    managers = tuple(_card(manager) for manager in row.managers)
+    return RegisterCopy(_subscriber(row.subscriber), _card(row.person), managers, tuple(row.former), row.last_manager)
 
 
 async def person(tx: Transaction, number: str) -> PersonCard | None:

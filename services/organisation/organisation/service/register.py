@@ -1,4 +1,4 @@
-"""Use cases of organisation: keep the register and tell what changed."""
+"""The register: kept, and told what changed."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from chassis.owned import Owned
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.organisation import (
+    Decided,
     PersonChanged,
     PersonErased,
     PersonRegistered,
@@ -61,7 +62,7 @@ async def register_person(tx: Transaction, number: str, command: RegisterPerson)
     data = command.model_dump(mode="json", exclude={"reason", "version"})
     row = await store.person(tx, number, lock=True)
     if row is not None and row.data == data:
-        return _person_view(row)
+        return person_view(row)
     if (refusal := domain.stale(row.version if row is not None and row.data else None, command.version)) is not None:
         return refusal
     if row is None:
@@ -69,10 +70,9 @@ async def register_person(tx: Transaction, number: str, command: RegisterPerson)
         await store.add(tx, row)
     else:
         row.version, row.active, row.data = row.version + 1, command.active, data
-    kind = PersonRegistered if row.version == 1 else PersonChanged
-    tx.emit(_person_event(kind, _person_view(row)))
+    tx.emit(person_now(row))
     tx.audit(audit.PersonRegistered(subject=number, version=row.version, active=command.active, reason=command.reason))
-    return _person_view(row)
+    return person_view(row)
 
 
 async def set_language(tx: Transaction, command: SetLanguage) -> PersonView | Refusal:
@@ -85,9 +85,9 @@ async def set_language(tx: Transaction, command: SetLanguage) -> PersonView | Re
         return refuse("not_found")
     if row.language != command.language:
         row.version, row.language = row.version + 1, command.language
-        tx.emit(_person_event(PersonChanged, _person_view(row)))
+        tx.emit(person_now(row))
         tx.audit(audit.LanguageSet(subject=row.number, version=row.version, language=command.language))
-    return _person_view(row)
+    return person_view(row)
 
 
 async def view_subscriber(tx: Transaction, number: str) -> SubscriberView | Refusal:
@@ -99,7 +99,7 @@ async def view_subscriber(tx: Transaction, number: str) -> SubscriberView | Refu
 async def view_person(tx: Transaction, number: str) -> PersonView | Refusal:
     """The person as registered now."""
     row = await store.person(tx, number)
-    return refuse("not_found") if row is None or not row.data else _person_view(row)
+    return refuse("not_found") if row is None or not row.data else person_view(row)
 
 
 async def erase_person(tx: Transaction, number: str, reason: str) -> str:
@@ -110,7 +110,7 @@ async def erase_person(tx: Transaction, number: str, reason: str) -> str:
     row = await store.person(tx, number, lock=True)
     if row is None or not row.data:
         return "is not registered" if row is None else ""
-    view = _person_view(row)
+    view = person_view(row)
     return domain.erasure_bar(view.active, view.registrations) or await erase_again(tx, number, reason)
 
 
@@ -119,7 +119,8 @@ async def erase_again(tx: Transaction, number: str, reason: str) -> str:
     row = await store.person(tx, number, lock=True)
     if row is None or not row.data:
         return "is not registered" if row is None else ""
-    row.active, row.version, row.data, row.language = False, row.version + 1, {}, None
+    row.active, row.version, row.data, row.language, row.nominations = False, row.version + 1, {}, None, []
+    await store.forget_documents(tx, number)
     tx.emit(PersonErased(number=number, version=row.version))
     tx.audit(audit.Operated(subject=number, service="organisation", what="erase", reason=reason))
     return ""
@@ -140,7 +141,8 @@ def _subscriber_view(row: Subscriber) -> SubscriberView:
     )
 
 
-def _person_view(row: Person) -> PersonView:
+def person_view(row: Person) -> PersonView:
+    """A person who is registered."""
     data = row.data
     return PersonView(
         number=row.number,
@@ -154,6 +156,25 @@ def _person_view(row: Person) -> PersonView:
         active=data["active"],
         registrations=data["registrations"],
         language=row.language,
+    )
+
+
+def person_now(row: Person) -> PersonChanged | PersonRegistered:
+    """The whole state of a person who is registered, as it was said when it came to be."""
+    now, kind = person_view(row), PersonRegistered if row.version == 1 else PersonChanged
+    return kind(
+        number=now.number,
+        version=now.version,
+        name=now.name,
+        email=now.email,
+        phone=now.phone,
+        organisation=now.organisation,
+        function=now.function,
+        enrolled=now.enrolled,
+        active=now.active,
+        registrations=now.registrations,
+        language=now.language,
+        nominations=tuple(Decided.model_validate(each) for each in row.nominations),
     )
 
 
@@ -173,24 +194,6 @@ def _subscriber_event(
     )
 
 
-def _person_event(
-    kind: type[PersonRegistered] | type[PersonChanged], now: PersonView
-) -> PersonRegistered | PersonChanged:
-    return kind(
-        number=now.number,
-        version=now.version,
-        name=now.name,
-        email=now.email,
-        phone=now.phone,
-        organisation=now.organisation,
-        function=now.function,
-        enrolled=now.enrolled,
-        active=now.active,
-        registrations=now.registrations,
-        language=now.language,
-    )
-
-
 async def say_subscribers(_: Transaction, rows: Sequence[Subscriber]) -> list[SubscriberRegistered | SubscriberChanged]:
     """The whole state of these subscribers, as it was said when it came to be."""
     return [
@@ -201,12 +204,7 @@ async def say_subscribers(_: Transaction, rows: Sequence[Subscriber]) -> list[Su
 
 async def say_persons(_: Transaction, rows: Sequence[Person]) -> list[PersonRegistered | PersonChanged | PersonErased]:
     """The whole state of these persons, as it was said when it came to be; of who was erased, that."""
-    return [
-        _person_event(PersonRegistered if row.version == 1 else PersonChanged, _person_view(row))
-        if row.data
-        else PersonErased(number=row.number, version=row.version)
-        for row in rows
-    ]
+    return [person_now(row) if row.data else PersonErased(number=row.number, version=row.version) for row in rows]
 
 
 #: What this service says for good.
