@@ -171,9 +171,14 @@ async def test_b1_standard_questions_are_chosen_or_written(
     login(samples.validator())
     services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, questions_to_ask=samples.standard()))
     text = (await web.get(CASE)).text
+    assert "Bellen kan ook" not in text, "the register has no number of the contact any more"
     assert text.count('name="standaardvraag"') == 1 and "Wanneer kunnen wij u bellen?" in text
     assert "When can we call you?" in (await web.get(CASE, headers=ENGLISH)).text
     assert (await web.post(f"{CASE}/vragen", data={"versie": "3", "vraag": ""})).status_code == 422
+    called = samples.case(**MINE, contact_now=samples.person(name="Sanne de Vries", phone="+31301234568"))
+    services.on("GET", r"/validation/cases/[\w-]+", called)
+    assert "Bellen kan ook: Sanne de Vries" in (await web.get(CASE)).text
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, questions_to_ask=samples.standard()))
     form = {"versie": "3", "standaardvraag": ["call_back"], "vraag": "x" * 2001}
     refused = (await web.post(f"{CASE}/vragen", data=form)).text
     assert re.search(r'value="call_back" checked', refused) and '<details class="mc-help" open>' in refused
