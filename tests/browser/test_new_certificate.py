@@ -101,3 +101,34 @@ def test_s9_a_contact_person_orders_a_new_certificate_by_keyboard(
     heading(page, "Bestelling geplaatst")
     expect(page.get_by_role("main")).to_contain_text(NAME)
     look(page, "new-placed")
+
+
+def test_s1_what_browsers_trust_has_a_button_of_its_own_by_keyboard(
+    log_in: Callable[[str], Page], look: Callable[[Page, str], None]
+) -> None:
+    """S1, S8: a page with that kind alone; a renewal whose request has a name that does not exist is told so by that name."""
+    page = log_in("cp_full")
+    page.goto("/servercertificaten")
+    press(page, "Nieuw publiek certificaat", "link")
+    heading(page, "Nieuw publiek certificaat")
+    expect(page.get_by_role("heading", level=2).first).to_have_text("Publiek vertrouwd servercertificaat (OV)")
+    look(page, "new-public")
+    press(page, "Start bestelling")
+    heading(page, "Contactpersoon")
+    page.goto("/servercertificaten?naam=www.voorbeeldstad.example.org")
+    press(page, "www.voorbeeldstad.example.org", "link")
+    press(page, "Verlengen", "link")
+    press(page, "Start verlenging")
+    press(page, "Opslaan en verder")
+    heading(page, "Certificaatbeheerder")
+    press(page, "Opslaan en verder")
+    heading(page, "Certificaat")
+    go_to(page, "textbox", "Aanvraagbestand (CSR)")
+    page.keyboard.insert_text(new_csr("www.voorbeeldstad.example.org"))
+    go_to(page, "textbox", "Extra namen (SAN)")
+    page.keyboard.type("intranet.gemeente.local ")
+    press(page, "Opslaan en verder")
+    expect(page.get_by_role("alert").first).to_contain_text(
+        "intranet.gemeente.local bestaat niet op het openbare internet"
+    )
+    look(page, "public-name-refused")
