@@ -99,3 +99,96 @@ async def test_s9_a_certificate_for_somebody_whom_nobody_knew_before(
     assert "Noor van Dam" in contact.words and "n.vandam@voorbeeldstad.example" in contact.words, contact.words
     await to_the_manager(contact, portal)
     assert "Noor van Dam (zoals bij uw vorige bestelling)" in contact.words, contact.words
+    told = b"".join(payload for topic, _, payload in portal.log if topic == "mc.orders.v1")
+    for personal in ("Noor", "van Dam", "n.vandam", "612345678", "Systeembeheerder"):
+        assert personal.encode() not in told, "nothing of a nomination is on a public topic"
+    nominated = [payload for topic, _, payload in portal.log if topic == "mc.requests.v1"]
+    assert nominated and all(b"van Dam" in payload for payload in nominated)
+
+
+async def test_s9_of_who_was_identified_elsewhere_the_asker_learns_nothing(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """A right number and one that nobody has: page for page the same until validation decided."""
+    await seed()
+    contact, vera = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in("/servercertificaten")
+    given = {
+        **NOOR, "beheerder": "elders", "voornamen": "Willem", "achternaam": "Dijk", "telefoon": "", "functie": "",
+        "email": "w.dijk@waterschap.example", "werkgever": "Waterschap Voorbeeldland",
+    }  # fmt: skip
+    seen: dict[str, list[str]] = {}
+    pages: dict[str, str] = {}
+    for number, name in (("CB2000010", "goed.voorbeeldstad.example"), ("CB7777777", "fout.voorbeeldstad.example")):
+        await to_the_manager(contact, portal)
+        await contact.press("Opslaan en verder", **{**given, "nummer": number})
+        assert contact.at.endswith("/certificaat"), contact.words
+        step = contact.at.replace("/certificaat", "/certificaatbeheerder")
+        await contact.open(step)
+        seen[number] = [
+            contact.words.replace(number, "CB")[:2500].split("Concept bewaard")[0].split("U bent ingelogd")[0]
+        ]
+        pages[number] = await order(contact, portal, name, **{**given, "nummer": number})
+        await contact.open(pages[number])
+        assert "Wij controleren eerst de gegevens van Willem Dijk" in contact.words, contact.words
+        seen[number].append(contact.words.split("Voor wie?")[1].split("Certificaat naar")[0].replace(number, "CB"))
+    assert seen["CB2000010"] == seen["CB7777777"]
+
+    await vera.log_in("/validatie/beheerders")
+    await vera.open(f"/validatie/{pages['CB7777777'].rpartition('/')[2]}")
+    await vera.follow("Bekijk de certificaatbeheerder van deze bestelling")
+    assert "Dit nummer gaf de klant op" not in vera.words
+    await vera.press("Koppel aan dit nummer", persoon="CB7777777")
+    assert "Onder dit persoonsnummer staat niemand die actief is" in vera.words, vera.words
+    await vera.press("Weiger", reden="Het nummer is van niemand.")
+    assert "Geweigerd" in vera.words, vera.words
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(pages["CB7777777"])
+    assert "niemand" not in contact.words and "Wij controleren eerst" in contact.words
+    case = f"/validatie/{pages['CB2000010'].rpartition('/')[2]}"
+    await vera.open(case)
+    await vera.follow("Bekijk de certificaatbeheerder van deze bestelling")
+    assert "Dit nummer gaf de klant op" in vera.words
+    await vera.press("Koppel aan deze persoon")
+    assert "Gekoppeld aan een bekende persoon" in vera.words, vera.words
+    await portal.settle(skip_jobs=("mail",))
+    await vera.open(case)
+    await vera.press("Neem in behandeling")
+    await vera.press("Goedkeuren")
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(pages["CB2000010"])
+    assert "Uitgegeven" in contact.words, contact.words
+
+
+async def test_one_person_in_two_orders_is_one_person_and_a_withdrawn_order_needs_nobody(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    contact, vera = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in("/servercertificaten")
+    first, second, third = [await order(contact, portal, f"n{n}.voorbeeldstad.example", **NOOR) for n in range(3)]
+    await contact.open(third)
+    await contact.press("Trek de bestelling in")
+    await portal.settle(skip_jobs=("mail",))
+    await vera.log_in("/validatie/beheerders")
+    assert vera.words.count("Noor van Dam") == 2, vera.words
+    await vera.open(f"/validatie/{first.rpartition('/')[2]}")
+    await vera.follow("Bekijk de certificaatbeheerder van deze bestelling")
+    await identify(vera)
+    await portal.settle(skip_jobs=("mail",))
+    await vera.open(f"/validatie/{second.rpartition('/')[2]}")
+    await vera.follow("Bekijk de certificaatbeheerder van deze bestelling")
+    assert "Is al certificaatbeheerder van deze organisatie" in vera.words, vera.words
+    await identify(vera)
+    assert "Er staat al iemand in het register" in vera.words, vera.words
+    await vera.press("Koppel aan deze persoon")
+    await portal.settle(skip_jobs=("mail",))
+    rows = await portal.services["organisation"].database.reads.fetch(
+        "SELECT state, given, n.person FROM nomination n ORDER BY asked_at"
+    )
+    assert [row["state"] for row in rows] == ["identified", "matched", "ended"]
+    assert rows[0]["person"] == rows[1]["person"] and {row["given"] for row in rows} == {None}
+    found = await portal.services["organisation"].database.reads.fetch(
+        "SELECT number FROM person WHERE data->>'email' = $1", NOOR["email"]
+    )
+    assert len(found) == 1

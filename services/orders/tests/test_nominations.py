@@ -1,0 +1,148 @@
+"""Orders whose certificate manager was nominated: what is said, when the number comes, and what keeps the case open (S9, B1)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from chassis import clock
+from contracts.nominations import NominationRefused
+from contracts.organisation import Decided
+from orders.service import nominations
+
+NOOR = {
+    "who": "new", "given_names": "Noor", "surname": "van Dam", "email": "noor@voorbeeldstad.nl", "phone": "06 12345678",
+}  # fmt: skip
+
+
+async def placed(shop: Any, make: Any, **manager: str) -> str:
+    """An order with this manager, placed."""
+    draft = await shop.new(until="email_code")
+    async with shop.who() as http:
+        name = "nieuw.voorbeeldstad.nl"
+        for step, body in (
+            ("manager", manager),
+            ("certificate", {"common_name": name, "csr": make.csr(name), "sans": [], "delivery_email": "a@voorbeeldstad.nl"}),
+            ("check", {}),
+            ("conditions", {"accepted": [d["code"] for d in draft["terms"]["declarations"]]}),
+        ):  # fmt: skip
+            answer = await shop.save(http, f"/drafts/{draft['id']}", step, {"version": draft["version"], **body})
+            assert answer.status_code == 200, answer.text
+            draft = answer.json()
+        answer = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
+        assert answer.status_code == 200, answer.text
+    await shop.settle()
+    return str(answer.json()["order"])
+
+
+async def known(shop: Any, make: Any, order: str, *, version: int = 1) -> None:
+    """Organisation says who it is."""
+    (row,) = await shop.sql('SELECT id FROM nomination WHERE "order" = $1', UUID(order))
+    decided = Decided(nomination=row["id"], by="CB9000001", at=clock.now())
+    manager = make.role(make.ours, "manager")
+    await shop.receive(make.person("CB5550001", "Noor van Dam", manager, version=version, nominations=(decided,)))
+    await shop.settle()
+
+
+async def case_of(shop: Any, order: str) -> Any:
+    async with shop.validator() as http:
+        return (await http.get(f"/validation/cases/{order}")).json()
+
+
+async def test_approval_waits_until_the_number_is_there_and_twice_is_once(shop: Any, make: Any) -> None:
+    order = await placed(shop, make, **NOOR)
+    await shop.seal(order)
+    refused = await shop.decide(order)
+    assert refused.json()["slug"] == "case.checks_open", refused.text
+    case = await case_of(shop, order)
+    async with shop.validator() as http:
+        command = {"version": case["version"], "check": "manager_identified", "done": True}
+        assert (await http.post(f"/validation/cases/{order}/check", json=command)).json()[
+            "slug"
+        ] == "case.check_elsewhere"
+    for version in (1, 1, 2):
+        await known(shop, make, order, version=version)
+    case = await case_of(shop, order)
+    (check,) = [check for check in case["by_hand"] if check["check"] == "manager_identified"]
+    assert (
+        check["by"] == "CB9000001"
+        and check["name"] == "Vera Toets"
+        and case["order"]["manager"]["number"] == "CB5550001"
+    )
+    assert [act["act"] for act in case["acts"]].count("ticked") == 1
+    async with shop.validator() as http:
+        approved = await http.post(f"/validation/cases/{order}/approve", json={"version": case["version"]})
+    assert approved.status_code == 200, approved.text
+    await shop.settle()
+    facts = [payload for topic, _, payload in shop.portal.log if topic == "mc.orders.v1"]
+    assert b"CB5550001" in facts[-1] and b"server_unmanaged" in facts[0] and b"van Dam" not in b"".join(facts)
+
+
+async def test_a_number_that_comes_before_the_form_ticks_the_case_when_it_opens(shop: Any, make: Any) -> None:
+    order = await placed(shop, make, **NOOR)
+    await known(shop, make, order)
+    await shop.seal(order)
+    assert (await shop.decide(order)).status_code == 200
+
+
+async def test_it_is_said_again_word_for_word_until_somebody_decided(shop: Any, make: Any) -> None:
+    order = await placed(shop, make, **NOOR)
+    service = shop.portal.services["orders"]
+    again = 0
+    for _ in range(2):
+        async with service.database.begin(service.actor) as tx:
+            again += await nominations.say_again(tx, service.settings)
+        await shop.sql("UPDATE nomination SET said_at = said_at - interval '25 hours'")
+    assert again == 1
+    await shop.settle()
+    first, second = [payload for topic, _, payload in shop.portal.log if topic == "mc.requests.v1"]
+    assert first == second
+    await known(shop, make, order)
+    async with service.database.begin(service.actor) as tx:
+        assert await nominations.say_again(tx, service.settings) == 0
+
+
+async def test_a_refusal_stands_in_the_case_alone_and_what_ends_is_said(shop: Any, make: Any) -> None:
+    order = await placed(shop, make, **{**NOOR, "who": "elsewhere", "number": "CB7777777", "phone": ""})
+    await shop.seal(order)
+    (row,) = await shop.sql('SELECT id FROM nomination WHERE "order" = $1', UUID(order))
+    event = NominationRefused(
+        version=2, nomination=row["id"], order=UUID(order), subscriber=make.ours, at=clock.now() + timedelta(seconds=1),
+        reason="Onbekend nummer.", by="CB9000001",
+    )  # fmt: skip
+    await shop.receive(event)
+    assert (await case_of(shop, order))["nomination"]["refused"] == "Onbekend nummer."
+    async with shop.who() as http:
+        assert "Onbekend nummer" not in (await http.get(f"/orders/{order}")).text
+    rejected = await shop.decide(order, "reject", reason="Kies een andere beheerder.")
+    assert rejected.status_code == 200, rejected.text
+    assert shop.portal.said.count("nomination.ended.v1") == 1
+    await known(shop, make, order)
+    async with shop.who() as http:
+        assert (await http.get(f"/orders/{order}")).json()["manager"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "slug"),
+    [
+        ({"given_names": ""}, "given_names", "manager.name"),
+        ({"surname": "x" * 65}, "surname", "manager.name"),
+        ({"surname": "..."}, "surname", "manager.name"),
+        ({"email": "noor"}, "email", "email.invalid"),
+        ({"phone": "12390875"}, "phone", "manager.phone"),
+        ({"function": "n / -", "phone": ""}, "phone", "manager.phone"),
+        ({"function": "--"}, "function", "manager.line"),
+        ({"who": "elsewhere", "number": "CB12"}, "number", "manager.number"),
+    ],
+)
+async def test_what_is_wrong_with_who_is_given_is_said_and_kept(
+    shop: Any, change: dict[str, str], field: str, slug: str
+) -> None:
+    draft = await shop.new(until="email_code")
+    async with shop.who() as http:
+        body = {"version": draft["version"], **NOOR, **change}
+        refused = await shop.save(http, f"/drafts/{draft['id']}", "manager", body)
+        assert refused.status_code == 422, refused.text
+        assert (field, slug) in {(f["field"], f["slug"]) for f in refused.json()["findings"]}
+        kept = (await http.get(f"/drafts/{draft['id']}")).json()
+        assert kept["given_manager"]["given_names"] == body["given_names"] and "manager" not in kept["done"]
