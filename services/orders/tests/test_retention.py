@@ -238,7 +238,7 @@ OTHERS = {
     "outbox", "outbox_shard", "inbox", "job", "job_kind", "job_tenant", "dead_letter", "service_state", "anonymous_refusal", "budget",
     "alembic_version", "retention", "legal_hold", "key_reservation",
     "certificate", "person", "registration", "subscriber", "product_limits",
-    "product", "product_term", "declaration", "legal_text", "rejection_cause", "holiday",
+    "product", "product_term", "declaration", "legal_text", "rejection_cause", "standard_question", "holiday",
     "draft", "typed", "email_code", "email_validated",
 }  # fmt: skip
 
