@@ -9,6 +9,8 @@ from sqlalchemy import JSON, Column, Date, DateTime, MetaData, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+#: What a nomination is called where evidence is kept (chassis.retention).
+NOMINATION = "nomination"
 #: Of which what runs takes rows away (`chassis.tables.DELETED`).
 DELETED: tuple[str, ...] = ()
 

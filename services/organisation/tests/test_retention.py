@@ -74,3 +74,57 @@ async def test_r135_a_line_of_nothing_ends_when_it_was_written(databases: Databa
     assert february is not None and f"{retain_until(february):%d-%m-%Y}" == "01-03-2027"
     await owner.close()
     await databases.drop(url)
+
+
+@pytest.mark.parametrize(
+    ("state", "person", "active", "ends"),
+    [
+        ("open", None, None, None),
+        ("identified", "CB1000001", True, None),  # a registration that lasts, and what hangs on it
+        ("matched", "CB1000001", False, "today"),
+        ("identified", "CB1000009", None, "today"),  # erased to the last row
+        ("refused", None, None, "decided"),
+        ("ended", None, None, "decided"),
+    ],
+)
+async def test_r135_how_somebody_was_identified_is_kept_as_long_as_the_person_is_registered_and_seven_years(
+    databases: Databases, state: str, person: str | None, active: bool | None, ends: str | None
+) -> None:
+    """R-130, R-135: its rows and lines go together, and the lines of a neighbour's stay."""
+    url = await databases.clone("organisation")
+    owner = await asyncpg.connect(databases.owner(url))
+    if active is not None:
+        await owner.execute(_DATA.format("person"), person, active)
+    mine, theirs = "01920000-0000-7000-8000-00000000000a", "01920000-0000-7000-8000-00000000000b"
+    for number, of in ((mine, state), (theirs, "open")):
+        await owner.execute(
+            """INSERT INTO nomination (id, version, state, subscriber, order_id, reference, requester, asked_at, given, person, decided_at)
+            VALUES ($1, 1, $2, 'P1000001', $1, 'S1', 'CB1000002', '2020-01-01', $3, $4, $5::text::timestamptz)""",
+            number, of, "{}" if of == "open" else None, person if number == mine else None,
+            None if of == "open" else "2020-02-29 12:00:00+00",
+        )  # fmt: skip
+        await owner.execute(_LINE, "organisation:nomination:nominate", number)
+
+    await owner.execute(_LINE.replace("'2020-02-29 12:00:00+00'", "now()"), "organisation:operation:reread", "x")
+
+    async def run() -> dict[str, int]:
+        return await prune(databases.prune(url), service="organisation")
+
+    done = await run()
+    assert done.get("registration", 0) == 0 and done.get("nomination", 0) == 0
+    kept = await owner.fetch("SELECT kind, ended_at, now() - ended_at < interval '1 hour' AS today FROM retention")
+    assert [row["kind"] for row in kept] == ([] if ends is None else ["nomination"]), "no lines of a registration"
+    if ends is not None:
+        assert kept[0]["today"] is (ends == "today")
+        if ends == "decided":
+            assert f"{kept[0]['ended_at']:%d-%m-%Y}" == "29-02-2020"
+        await owner.execute(
+            "UPDATE retention SET ended_at = '2010-01-01', retain_until = '2017-01-01', marked_at = now() - interval '31 days'"
+        )
+        await owner.execute("UPDATE nomination SET decided_at = '2010-01-01' WHERE decided_at IS NOT NULL")
+        assert (await run())["nomination"] == 1
+    left = await owner.fetch("SELECT subject FROM audit WHERE action LIKE 'organisation:nomination:%' ORDER BY subject")
+    rows = await owner.fetch("SELECT id::text AS id FROM nomination ORDER BY id")
+    assert [row["subject"] for row in left] == [row["id"] for row in rows] == ([theirs] if ends else [mine, theirs])
+    await owner.close()
+    await databases.drop(url)

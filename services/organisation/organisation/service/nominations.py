@@ -6,6 +6,7 @@ Each ends in one person at most, whatever is said or pressed twice. What was giv
 from uuid import UUID
 
 from chassis import clock
+from chassis.retention import removed
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.nominations import (
@@ -28,14 +29,16 @@ from contracts.refusals import Refusal, refuse
 
 from organisation import domain, store
 from organisation.service.register import person_now
-from organisation.tables import Nomination, Person
+from organisation.tables import NOMINATION, Nomination, Person
 
 _MANY = 200  # in the list
 
 
 async def nominated(tx: Transaction, event: ManagerNominated) -> None:
-    """Keep what was given, for validation. Said again, or after it was decided, it changes nothing."""
+    """Keep what was given, for validation. Said again, or after it was decided, it changes nothing; nor once its evidence was removed."""
     if await store.nomination(tx, event.nomination, lock=True) is not None:
+        return
+    if await removed(tx, NOMINATION, str(event.nomination)):
         return
     row = _row(event, NominationState.OPEN)
     row.reference, row.requester, row.given = event.reference, event.requester, event.manager.model_dump(mode="json")
@@ -47,9 +50,11 @@ async def ended(tx: Transaction, event: NominationEnded) -> None:
     """Forget what was given. Heard before it was nominated, it stays ended; who was registered meanwhile stays registered."""
     row = await store.nomination(tx, event.nomination, lock=True)
     if row is None:
-        await store.add(tx, _row(event, NominationState.ENDED))
+        if not await removed(tx, NOMINATION, str(event.nomination)):
+            await store.add(tx, _row(event, NominationState.ENDED))
     elif row.state == NominationState.OPEN:
         row.state, row.given, row.version = NominationState.ENDED.value, None, row.version + 1
+        row.decided_at = event.at
         tx.audit(audit.NominationEnded(subject=str(row.id), order=str(row.order_id)))
 
 
