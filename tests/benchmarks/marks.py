@@ -11,6 +11,7 @@ PDF = 1 / 8  # order placed, to its sealed PDF: p95; the plan: 1/6
 LOGIN = 1 / 10  # a card login: CPU; the plan: 1/2
 ISSUED = 1 / 30  # CA answered, to the overview: median; the plan: 1/10 of another floor
 NEIGHBOUR = 1 / 2  # an overview while others flood
+QUEUE = 1 / 1.5  # validation's queue with 10,000 open cases, beside one with 10: p95
 SEAL = 1.0  # pyHanko, used carefully
 RELAY_BACKLOG = 1 / 2  # a backlog of a million rows, beside one of a few thousand
 SAID = 0.9  # commits that say that there is work, beside silent ones

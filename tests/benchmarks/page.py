@@ -165,15 +165,15 @@ def _events() -> list[Any]:
     ]  # fmt: skip
 
 
-async def _log_in(service: Service[Any]) -> None:
-    """A session of the contact, whose cookie is `SECRET`."""
+async def log_in(service: Service[Any], person: str, subscriber: str | None) -> None:
+    """A session of a person, whose cookie is `SECRET`."""
     now = clock.now()
     credential = CredentialRow(
         sha256="ab" * 32, der=b"der", issuer="CN=Bench CA", subject="CN=Sanne", serial="01", status="good",
         not_after=now + timedelta(days=300), checked_at=now, check_at=now + timedelta(hours=1),
     )  # fmt: skip
     session = SessionRow(
-        hash=hashlib.sha256(SECRET.encode()).hexdigest(), person="CB1000002", subscriber=SUBSCRIBER, method="card",
+        hash=hashlib.sha256(SECRET.encode()).hexdigest(), person=person, subscriber=subscriber, method="card",
         credential=credential.sha256, started_at=now, seen_at=now, ends_at=now + timedelta(hours=8), notices=[],
     )  # fmt: skip
     async with service.database.begin() as tx:
@@ -181,7 +181,7 @@ async def _log_in(service: Service[Any]) -> None:
 
 
 @contextmanager
-def _started(folder: Path, urls: dict[str, str], *, recorded: bool = False) -> Iterator[dict[str, int]]:
+def started(folder: Path, urls: dict[str, str], *, recorded: bool = False) -> Iterator[dict[str, int]]:
     """The processes that a page of ours goes through: their ids, and the gateway's port. `recorded`: services write down what they ask."""
     pki, keys = folder / "pki", folder / "keys"
     limits = folder / "product-limits.json"
@@ -262,7 +262,7 @@ class Wizard:
 
 def _recorded(folder: Path, urls: dict[str, str]) -> Wizard:
     """Writes down what the floor has to do (`floors.py`), from services that tell; gives the renewal that was begun."""
-    with _started(folder, urls, recorded=True) as found:
+    with started(folder, urls, recorded=True) as found:
         visit = Visit(found["port"], folder / "pki" / "tls-root.pem")
         last, around = _views(visit)
         wizard = Wizard(visit)
@@ -284,7 +284,7 @@ def _recorded(folder: Path, urls: dict[str, str]) -> Wizard:
 def _measured(folder: Path, admin: str, urls: dict[str, str]) -> list[dict[str, Any]]:
     pki, rows = folder / "pki", []
     wizard = _recorded(folder, urls)
-    with _started(folder, urls) as found, ExitStack() as stack:
+    with started(folder, urls) as found, ExitStack() as stack:
         visit = wizard.visit = Visit(found["port"], pki / "tls-root.pem")
         here = port()
         command = [
@@ -326,9 +326,9 @@ def _good(visit: Visit, path: str) -> Callable[[], None]:
     return ask
 
 
-async def _with_data(folder: Path, admin: str, databases: Databases, identities: Identities) -> list[dict[str, Any]]:
-    keys = identities.keys_file
-    pki = folder / "pki"
+def services(folder: Path, identities: Identities) -> dict[str, Callable[[str], Any]]:
+    """What makes an auth and an orders of a database's address, to fill them with what they hear."""
+    keys, pki = identities.keys_file, folder / "pki"
 
     def an_auth(url: str) -> Any:
         return auth.service(AuthSettings(
@@ -341,12 +341,16 @@ async def _with_data(folder: Path, admin: str, databases: Databases, identities:
             OrdersSettings(database_url=SecretStr(url), identity_keys=keys, objects_url=f"file://{folder}")
         )
 
-    async with Portal(databases, {"auth": an_auth, "orders": an_orders}) as portal:
+    return {"auth": an_auth, "orders": an_orders}
+
+
+async def _with_data(folder: Path, admin: str, databases: Databases, identities: Identities) -> list[dict[str, Any]]:
+    async with Portal(databases, services(folder, identities)) as portal:
         for event in _events():
             for name, service in portal.services.items():
                 if event.TOPIC in service.consumer.topics:
                     await portal.receive(name, event)
-        await _log_in(portal.services["auth"])
+        await log_in(portal.services["auth"], "CB1000002", SUBSCRIBER)
         urls = {name: service.database.url for name, service in portal.services.items()}
         urls["certificates"] = await prepare(databases)
         try:

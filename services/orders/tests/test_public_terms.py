@@ -1,5 +1,7 @@
 """How long publicly trusted certificates last by date (R-033): prices and terms change at midnight in Amsterdam, and an order follows the day of issuance."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,6 +33,14 @@ def moved(at: datetime) -> Any:
     return clock.moved(at - clock.now())
 
 
+@contextmanager
+def standing(at: datetime) -> Iterator[None]:
+    """The clock stands still: a second before midnight stays that, however long a busy machine takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: at)
+        yield
+
+
 def midnight(day: date) -> datetime:
     """The first moment of a day in Amsterdam; in March and December it is an hour before UTC's."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=1)
@@ -45,7 +55,7 @@ async def test_r033_terms_change_at_midnight_in_amsterdam(shop: Any, day: date, 
     await certificates_say(shop)
     for seconds, days in ((-1, before), (0, after)):
         at = midnight(day) + timedelta(seconds=seconds)
-        with moved(at):
+        with standing(at):
             async with shop.who() as http:
                 new = (await http.get("/offers", params={"family": "server"})).json()["new"]
         (offer,) = [each for each in new if each["product"] == "public_ov"]
