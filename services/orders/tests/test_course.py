@@ -85,6 +85,16 @@ async def test_s11_a_customer_reads_whose_turn_it_is_and_by_when(shop) -> None:
             assert (await http.post(f"/orders/{order}/answer", json=body)).status_code == 200
         shown, since, later = await seen(order)
     assert later > first and timedelta(hours=15, minutes=58) < business_time(since, later, days) <= timedelta(hours=16)
+    assert (await shop.decide(order, "check", check="register_extract", done=True)).status_code == 200
+    shown, _since, _expected = await seen(order)
+    ticked = shown["stages"][0]["at"]
+    assert ticked and not shown["stages"][1]["at"]
     await shop.decide(order)
     shown, _since, _expected = await seen(order)
     assert shown["turn"]["side"] == "ca" and all(stage["at"] for stage in shown["stages"][:3])
+    await shop.receive(await shop.started(order))
+    await shop.receive(await shop.issued(order))
+    async with shop.who() as http:
+        shown = (await http.get(f"/orders/{order}")).json()
+    assert shown["turn"] is None and all(stage["at"] for stage in shown["stages"])
+    assert shown["stages"][0]["at"] == ticked != shown["stages"][1]["at"], "what was checked before stays where it was"

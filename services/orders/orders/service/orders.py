@@ -40,7 +40,7 @@ async def show(tx: Transaction, order_id: UUID, settings: Settings) -> OrderView
     shown = await _view(tx, order, review)
     ticked: dict[Open[HandCheck], datetime] = {}
     decided_by = None
-    if review is not None and state is not State.COMPLETED:
+    if review is not None:
         ticked = {check.check: check.at for check in await reviews.checks(tx, review) if check.at is not None}
         within = settings.failed_alarm_after if state is State.FAILED else settings.validation_alarm_after
         decided_by = await review_clock.due(tx, review, within)
@@ -95,7 +95,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         certificate=order.certificate,
         reason=order.reason,
         questions=() if review is None else await reviews.questions(tx, order.id),
-        causes=() if review is None else await reviews.causes(tx, order.id),
+        causes=await reviews.causes(tx, order.id) if state is State.REJECTED else (),
         undelivered=await undelivered.of(tx, order.id, for_staff=for_staff),
         history=await store.history(tx, order.id, for_staff=for_staff),
         follows=content.follows,
