@@ -14,7 +14,7 @@ def _version(number: int) -> tuple[str, ...]:
     return tuple(text.rstrip().removesuffix(";").split(";\n"))
 
 
-VERSION_1, VERSION_2, VERSION_3 = (_version(number) for number in range(1, 4))
+VERSION_1, VERSION_2, VERSION_3, VERSION_4 = (_version(number) for number in range(1, 5))
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): a tick and a day that are taken back.
 DELETED = ("holiday", "review_check")
 _METADATA = MetaData()

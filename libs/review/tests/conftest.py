@@ -111,7 +111,13 @@ def fill(_: str, owner_url: str) -> None:
 
     async def run() -> None:
         connection = await asyncpg.connect(owner_url)
-        statements = (*tables.ALL, *reviewing.VERSION_1, *reviewing.VERSION_2, *reviewing.VERSION_3)
+        statements = (
+            *tables.ALL,
+            *reviewing.VERSION_1,
+            *reviewing.VERSION_2,
+            *reviewing.VERSION_3,
+            *reviewing.VERSION_4,
+        )
         for statement in (*statements, "CREATE TABLE alembic_version (version_num text)"):
             await connection.execute(statement)
         for statement in roles.grants(roles.Login.of(owner_url).role, deleted=reviewing.DELETED):

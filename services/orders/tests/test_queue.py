@@ -263,6 +263,21 @@ async def test_a_long_queue_asks_what_a_short_one_asks(shop, order: str) -> None
     assert "review_queue" in plan and "Sort" not in plan and "ORDER BY r.asked_for_at ASC, r.subject ASC" in line
 
 
+async def test_cases_that_nobody_has_are_counted_in_the_index_alone(shop, order: str) -> None:
+    """The total of a filtered long queue reads no row of the table, once the table was vacuumed."""
+    await copies(shop, order, 2000)
+    await shop.sql("VACUUM ANALYZE review")
+    statements: list[str] = []
+    async with counted(shop.portal.services["orders"].database.reads, statements):
+        assert (await asked(shop, unclaimed=True))["more"]
+    (counting,) = [line for line in statements if "AS counted" in line]
+    condition = "r.kind = 'order' AND r.state = 'open' AND (r.claimed_at > now()) IS NOT TRUE"
+    assert condition.replace("'order'", "$1").replace("now()", "$2::timestamptz") in counting, counting
+    plan = "\n".join(row[0] for row in await shop.sql(
+        f"EXPLAIN SELECT count(*) FROM (SELECT FROM review r WHERE {condition} LIMIT 1001) AS counted"))  # fmt: skip
+    assert "Index Only Scan using review_queue " in plan, plan
+
+
 @pytest.mark.parametrize(
     "query",
     [
