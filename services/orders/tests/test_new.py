@@ -322,6 +322,47 @@ async def test_a_colleague_who_places_shows_the_own_address(shop: Any) -> None:
         assert (refused.status_code, refused.json()["slug"]) == (422, "email_code.missing")
 
 
+async def test_b37_a_step_before_its_turn_is_refused_and_the_draft_is_as_it_was(shop: Any) -> None:
+    """Whoever posts the last page without the ones before it is sent to the first that is open."""
+    async with shop.who() as http:
+        draft = (await http.post("/drafts", json={"product": "pkio_private", "language": "nl"})).json()
+        url = f"/drafts/{draft['id']}"
+        answers: tuple[dict[str, Any], ...] = (
+            {"step": "manager", "manager": "CB1000010"},
+            {"step": "check"},
+            {"step": "conditions", "accepted": [d["code"] for d in draft["terms"]["declarations"]]},
+        )
+        for body in answers:
+            saved = {"version": draft["version"], "answers": body}
+            refused = await http.put(f"{url}/steps/{body['step']}", json=saved)
+            assert (refused.status_code, refused.json()["slug"]) == (409, "draft.step_order"), body
+        placed = await http.post(f"{url}/place", json={"version": draft["version"]})
+        assert (placed.status_code, placed.json()["slug"]) == (409, "draft.step_order")
+        assert (await http.get(url)).json() == draft
+    assert await shop.sql("SELECT 1 FROM placed_order") == []
+
+
+async def test_b37_what_one_declared_is_not_another_sessions_to_place(shop: Any, make: Any) -> None:
+    """A step that was recorded in one session, played again in another: of a colleague an old version; of a stranger nothing there."""
+    draft = await shop.new()
+    declared = {"step": "conditions", "accepted": [d["code"] for d in draft["terms"]["declarations"]]}
+    replayed = {"version": draft["version"] - 1, "answers": declared}
+    placing = {"version": draft["version"]}
+    async with shop.who("CB1000003") as colleague:
+        again = await colleague.put(f"/drafts/{draft['id']}/steps/conditions", json=replayed)
+        assert (again.status_code, again.json()["slug"]) == (409, "draft.stale")
+        placed = await colleague.post(f"/drafts/{draft['id']}/place", json=placing)
+        assert (placed.status_code, placed.json()["slug"]) == (422, "conditions.colleague")
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as stranger:
+        again = await stranger.put(f"/drafts/{draft['id']}/steps/conditions", json=replayed)
+        placed = await stranger.post(f"/drafts/{draft['id']}/place", json=placing)
+        assert (again.status_code, placed.status_code) == (404, 404)
+    assert await shop.sql("SELECT 1 FROM placed_order") == []
+    async with shop.who() as http:
+        assert (await http.get(f"/drafts/{draft['id']}")).json() == draft
+        assert (await http.post(f"/drafts/{draft['id']}/place", json=placing)).status_code == 200
+
+
 async def test_a_colleague_who_asks_for_a_code_takes_no_step_from_who_was_shown(shop: Any) -> None:
     """A step may be right for one and not for another: what was saved stays, `done` says for whom it is right."""
     draft = await shop.new(until="certificate")
