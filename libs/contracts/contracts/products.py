@@ -50,6 +50,11 @@ class Product(StrEnum):
         return next((journey for journey in PRODUCTS[self].journeys if journey not in RENEWALS), None)
 
     @property
+    def software_keys(self) -> bool:
+        """Whether its key may be made and kept in software."""
+        return PRODUCTS[self].software_keys
+
+    @property
     def for_tests(self) -> bool:
         """Whether its certificates are for tests only."""
         return PRODUCTS[self].for_tests
@@ -75,6 +80,7 @@ class ProductRow:
     carrier: Carrier = Carrier.FILE
     key: KeyOrigin = KeyOrigin.CUSTOMER
     public: bool = False  # browsers trust it: the Baseline Requirements of the CA/Browser Forum hold, the CA proves whose names are
+    software_keys: bool = False  # its rules let a key be made and kept in software: then also by the customer's browser
     for_tests: bool = False  # nobody validated the names in it, and nothing is proved by them
     journeys: frozenset[Journey] = field(default=frozenset())  # by which it is ordered, as its rows of orders say when
 
@@ -87,9 +93,10 @@ PRODUCTS: Mapping[Product, ProductRow] = {
             "nl": "Voor verkeer tussen systemen van de overheid en haar partners. Browsers vertrouwen dit certificaat niet vanzelf.",
             "en": "For traffic between systems of the government and its partners. Browsers do not trust it by themselves.",
         },
+        software_keys=True,
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
-    Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}),
+    Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}, software_keys=True),
     Product.TRIAL: ProductRow(
         Family.SERVER,
         {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"},
@@ -98,6 +105,7 @@ PRODUCTS: Mapping[Product, ProductRow] = {
             "en": "For testing. It has a root certificate of its own, which nobody trusts. We do not check whose the names are.",
         },
         for_tests=True,
+        software_keys=True,
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
     Product.PUBLIC_OV: ProductRow(
@@ -112,6 +120,7 @@ PRODUCTS: Mapping[Product, ProductRow] = {
             "choose PKIoverheid Private for that.",
         },
         public=True,
+        software_keys=True,
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
 }

@@ -1,3 +1,5 @@
+import { holds, reload } from "./key/held.ts";
+
 const FIRST_POLL = 2_000;
 const SLOWEST_POLL = 30_000;
 const SILENCE = 30_000; // a stream says something every few seconds
@@ -75,7 +77,7 @@ class LivePage {
       heard();
       void this.refresh();
     });
-    stream.addEventListener("ended", () => location.reload()); // the session is over: the server shows what to do
+    stream.addEventListener("ended", reload); // the session is over: the server shows what to do
     stream.addEventListener("pause", () => this.stop());
     stream.addEventListener("error", () => {
       if (stream.readyState === EventSource.CLOSED) this.poll(); // else it tries again by itself
@@ -126,11 +128,12 @@ class Waiting {
     this.over = fresh.dataset["live"] === undefined;
     for (const part of document.querySelectorAll("[data-live-part]")) {
       const next = page.getElementById(part.id);
+      if (holds(part)) continue;
       if (part.getAttribute("data-live-part") === "calm" && part.matches(":hover, :focus-within")) continue;
       if (next) keepFolds(part, next);
       if (next && !next.isEqualNode(part)) part.replaceWith(document.importNode(next, true));
     }
-    if (fresh.dataset["liveState"] === this.region.dataset["liveState"]) return;
+    if (fresh.dataset["liveState"] === this.region.dataset["liveState"] || holds(this.region)) return;
     keepFolds(this.region, fresh);
     const next = document.importNode(fresh, true);
     const status = this.region.querySelector('[role="status"]');
@@ -164,7 +167,7 @@ function freshPage(): Promise<Document | null> {
     request.timeout = 10_000;
     request.setRequestHeader("mc-passive", "1"); // the page asks, nobody else: that keeps no session going
     request.addEventListener("load", () => {
-      if (request.status === 401) location.reload(); // logged out meanwhile
+      if (request.status === 401) reload(); // logged out meanwhile
       resolve(request.status === 200 ? request.responseXML : null);
     });
     for (const name of ["error", "timeout", "abort"]) request.addEventListener(name, reject);

@@ -1,3 +1,5 @@
+import { held } from "./key/held.ts";
+
 const WARN = 120_000; // before the end
 const LOOK = 45_000; // between two looks of a visible page: a session that was ended elsewhere shows nothing within a minute
 const TICK = 5_000;
@@ -158,7 +160,7 @@ class Watch {
     document.documentElement.classList.toggle("mc-covered", covered);
   }
 
-  /** Nothing of the page stays; its words are in a template of the page. */
+  /** Nothing of the page stays but a key that is nowhere else yet; its words are in a template of the page. */
   private over(): void {
     if (this.ended) return;
     this.ended = true;
@@ -170,12 +172,21 @@ class Watch {
     const main = document.createElement("main");
     main.className = "mc-over";
     main.tabIndex = -1;
-    main.append(heading, ...(words ? [words.content.cloneNode(true)] : []));
+    main.append(heading, ...(words ? [words.content.cloneNode(true)] : []), ...apart(held()));
     document.body.replaceChildren(main);
     this.cover(false);
     main.focus();
     this.channel?.postMessage("look" satisfies Told);
   }
+}
+
+/** The part that holds a key, out of the form that it stood in: it needs none of the page. */
+function apart(key: HTMLElement | undefined): HTMLElement[] {
+  if (!key) return [];
+  const form = document.createElement("form");
+  form.method = "dialog"; // sends nothing
+  form.append(key);
+  return [form];
 }
 
 /** The state of the session; undefined when there was no answer that says it. */
