@@ -96,7 +96,9 @@ PRODUCTS: Mapping[Product, ProductRow] = {
         software_keys=True,
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
-    Product.PKIO_DIGIPOORT: ProductRow(Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}, software_keys=True),
+    Product.PKIO_DIGIPOORT: ProductRow(
+        Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}, software_keys=True
+    ),
     Product.TRIAL: ProductRow(
         Family.SERVER,
         {"nl": "Trial (alleen om te testen)", "en": "Trial (for testing only)"},

@@ -29,4 +29,8 @@ def file_stem(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name.replace("*", "wildcard")).lstrip(".-")[:100] or "certificaat"
 
 
-FILTERS: dict[str, Callable[..., object]] = {"made_here": made_here, "file_stem": file_stem, "software_keys": software_keys}
+FILTERS: dict[str, Callable[..., object]] = {
+    "made_here": made_here,
+    "file_stem": file_stem,
+    "software_keys": software_keys,
+}

@@ -21,6 +21,7 @@ export function keyMaker(): void {
 
 class Maker {
   private pair: CryptoKeyPair | undefined;
+  private readonly files = new Map<string, File>(); // by what is downloaded: key or csr
   private commands: [Text | HTMLElement, string][] = [];
 
   constructor(
@@ -34,6 +35,8 @@ class Maker {
     this.on("make", () => this.make());
     this.on("check", () => this.check());
     this.on("drop", () => this.drop());
+    this.on("key", () => this.download("key"));
+    this.on("csr", () => this.download("csr"));
     this.part.addEventListener("keydown", (event) => this.pressed(event));
     this.request.form?.addEventListener("submit", (event) => this.refuse(event));
     this.collectCommands();
@@ -48,7 +51,7 @@ class Maker {
     const field = event.target;
     if (event.key !== "Enter" || !(field instanceof HTMLInputElement) || field.type === "file") return;
     event.preventDefault();
-    field.closest("[data-key-stage]")?.querySelector<HTMLButtonElement>("[data-key-button]")?.click();
+    this.part.querySelector<HTMLButtonElement>(`[data-key-button="${this.pair ? "check" : "make"}"]`)?.click();
   }
 
   private async make(): Promise<void> {
@@ -78,8 +81,8 @@ class Maker {
     this.pair = pair;
     hold(this.part);
     this.forget();
-    this.offer("key", file, `${name}.key`);
-    this.offer("csr", text, `${name}.csr`);
+    this.files.set("key", new File([file], `${name}.key`));
+    this.files.set("csr", new File([text], `${name}.csr`));
     for (const [place, command] of this.commands) {
       const filled = command.replaceAll(FILE_NAME, name);
       if (place instanceof HTMLElement) place.dataset["copy"] = filled;
@@ -116,7 +119,7 @@ class Maker {
     this.request.value = "";
     this.request.readOnly = false;
     this.request.dispatchEvent(new Event("change", { bubbles: true }));
-    for (const link of this.part.querySelectorAll<HTMLAnchorElement>("[data-key-download]")) link.removeAttribute("href");
+    this.files.clear();
     this.show("make");
     this.say("dropped");
   }
@@ -129,12 +132,15 @@ class Maker {
     this.wrong("check", "first", "file");
   }
 
-  private offer(what: string, text: string, name: string): void {
-    const link = this.part.querySelector<HTMLAnchorElement>(`[data-key-download="${what}"]`);
-    if (!link) return;
-    if (link.href) URL.revokeObjectURL(link.href);
-    link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
-    link.download = name;
+  /** The file is a link to this page's memory, there while it is pressed. */
+  private download(what: string): void {
+    const file = this.files.get(what);
+    if (!file) return;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = file.name;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   /** What was typed as a password stands nowhere any more. */
