@@ -90,6 +90,9 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "validation.ask": frozenset({Who.VALIDATION}),
     "validation.approve": frozenset({Who.VALIDATION}),
     "validation.reject": frozenset({Who.VALIDATION}),
+    "validation.prepare": frozenset({Who.VALIDATION}),
+    "validation.take": frozenset({Who.VALIDATION}),
+    "validation.hand_back": frozenset({Who.VALIDATION}),
 }
 
 #: Actions that sign, order, are evidence, write to a customer or can't be undone: a session whose certificate status can't be checked may not do them.
@@ -107,6 +110,8 @@ SIGNING = frozenset(
         "validation.make_again",
         "validation.approve",
         "validation.reject",
+        "validation.prepare",
+        "validation.take",
     }
 )
 

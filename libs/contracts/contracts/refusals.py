@@ -164,6 +164,9 @@ SLUGS: dict[str, Category] = {
     "case.stale": Category.CONFLICT,
     "case.own": Category.NOT_ALLOWED,
     "case.twice": Category.NOT_ALLOWED,
+    "case.own_proposal": Category.NOT_ALLOWED,  # the validator prepared the decision: somebody else takes it
+    "case.prepared": Category.CONFLICT,  # a decision waits for a second person (`name` prepared it)
+    "case.not_prepared": Category.CONFLICT,  # no decision waits for a second person (any more)
     "case.own_subscriber": Category.NOT_ALLOWED,  # the validator holds a role at whose case it is
     "case.subject_changed": Category.CONFLICT,  # the register says something else now than the order (`attribute`, `ordered`, `registered`; `reason` gone or added)
     "case.key_used": Category.CONFLICT,  # a certificate of whomever has its key by now

@@ -28,11 +28,20 @@ class Act(StrEnum):
     ASKED = "asked"
     ANSWERED = "answered"  # by the customer
     NOTED = "noted"  # a note for colleagues; nothing else changed
-    VOIDED = "voided"  # approvals of before count no more; by who changed the case
+    VOIDED = "voided"  # approvals and what was prepared of before count no more; by who changed the case
+    PREPARED = "prepared"  # a decision that a second person takes
+    HANDED_BACK = "handed_back"  # a prepared decision was not taken, and why
+
+
+class Decision(StrEnum):
+    """What can be decided about a case."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
 
 
 #: The acts that end somebody's turn: what was done, in the lists of what somebody did.
-TURNS = (Act.GIVEN_BACK, Act.MADE_AGAIN, Act.APPROVED, Act.REJECTED, Act.ASKED)
+TURNS = (Act.GIVEN_BACK, Act.MADE_AGAIN, Act.APPROVED, Act.REJECTED, Act.ASKED, Act.PREPARED, Act.HANDED_BACK)
 
 
 class HandCheck(StrEnum):
@@ -90,6 +99,18 @@ class RejectionCause(Sentence):
     """Why something is rejected."""
 
 
+class PreparedDecision(View):
+    """A decision that waits for a second person, of the version of the case that `by` looked at."""
+
+    decision: Open[Decision]
+    by: PersonNumber
+    name: str
+    at: AwareDatetime
+    version: int
+    reason: str | None = None  # of a rejection: what the customer will read
+    causes: tuple[RejectionCause, ...] = ()
+
+
 class StandardQuestion(Sentence):
     """What is asked of who asked for the thing."""
 
@@ -122,6 +143,10 @@ class ReviewLine(View):
     organisation: str
     claimed_by: PersonNumber | None  # as long as the claim lasts
     claimed_by_name: str | None
+    proposed: Open[Decision] | None = None  # what waits for a second person, and who prepared it
+    proposed_by_name: str | None = None
+    approvals: int = 0  # of those that count so far, where more than one is needed
+    approvals_needed: int = 1
     own: bool = False  # who asks has a part in it: somebody else decides
     act: Open[Act] | None = None  # what who asks did with it, in the lists of what was done
     acted_at: AwareDatetime | None = None
@@ -162,6 +187,7 @@ class ReviewQuery(Command):
         default="", max_length=64, pattern="^[a-z0-9_]*$", description="of an order its product; empty: all"
     )
     unclaimed: bool = False  # only what nobody has
+    seconds: bool = False  # only what waits for a second person: a prepared decision, or the next approval
     sort: ReviewSort = ReviewSort.AGE
     newest_first: bool = False  # the other way round, whatever it is sorted by
     page: int = Field(default=1, ge=1, le=100_000)
@@ -176,6 +202,8 @@ class ReviewView(View):
     claimed_by_name: str | None
     approvals_needed: int
     approvals: tuple[PersonNumber, ...]  # that count
+    prepared: PreparedDecision | None = None  # that waits for a second person: nothing else is decided meanwhile
+    own_proposal: bool = False  # the validator prepared it: somebody else takes it
     acts: tuple[ReviewAct, ...] = ()  # oldest first
     by_hand: tuple[CheckByHand, ...] = ()
     questions: tuple[Question, ...] = ()  # oldest first
@@ -218,6 +246,36 @@ class Reject(Command):
     version: RowVersion
     reason: Text
     causes: tuple[str, ...] = Field(default=(), max_length=20)
+
+
+class Prepare(Command):
+    """Leave a decision to a second person: an approval, or a rejection with its reason and causes. Only by who claimed the case."""
+
+    version: RowVersion
+    decision: Decision
+    reason: Text | None = None
+    causes: tuple[str, ...] = Field(default=(), max_length=20)
+
+    @model_validator(mode="after")
+    def _as_it_is_taken(self) -> Self:
+        if (self.decision is Decision.REJECT) != (self.reason is not None):
+            raise PydanticCustomError("decision.reason", "a rejection has a reason, an approval has none")
+        if self.decision is Decision.APPROVE and self.causes:
+            raise PydanticCustomError("decision.causes", "an approval has no causes")
+        return self
+
+
+class Take(Command):
+    """Take the decision that somebody else prepared. Only by who claimed the case; never by the same human."""
+
+    version: RowVersion
+
+
+class HandBack(Command):
+    """Don't take the decision that was prepared, and say why: colleagues read it."""
+
+    version: RowVersion
+    note: Text
 
 
 class TickCheck(Command):

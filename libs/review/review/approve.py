@@ -5,24 +5,30 @@ from collections.abc import Sequence
 from chassis.errors import Refused
 from chassis.transaction import Transaction
 from contracts.refusals import Refusal, refuse
-from contracts.review import Act, CheckByHand, TickCheck
+from contracts.review import Act, CheckByHand, PreparedDecision, TickCheck
 
 from review import store
-from review.claim import changed, leave, mine
+from review.claim import changed, leave, mine, nothing_prepared
 from review.states import ReviewAction
 from review.store import Review
 from review.subject import People
 
 
-async def approve(tx: Transaction, people: People, review: Review, version: int) -> tuple[str, ...]:
+async def approve(
+    tx: Transaction, people: People, review: Review, version: int, prepared: PreparedDecision | None = None
+) -> tuple[str, ...]:
     """Approve a claimed case. The person numbers of all whose approvals count, once there are as many humans as needed; else none.
 
-    Refusals: as of `mine`, `case.state` (it waits for an answer), `case.checks_open` (`checks` that are required and not done).
+    With an approval that was `prepared` and is taken, who prepared it approves as well. Refusals: as of `mine`, `case.prepared`,
+    `case.state` (it waits for an answer), `case.checks_open` (`checks` that are required and not done).
     """
     await mine(tx, people, review, version)
+    nothing_prepared(review)
     missing = unchecked(await store.checks(tx, review))
     if missing is not None:
         raise Refused(missing)
+    if prepared is not None:
+        await store.add_approval(tx, review, prepared)
     await store.add_approval(tx, review)
     approvers = await store.approvers(tx, review)
     enough = await people.humans(tx, approvers) >= review.approvals_needed
@@ -41,7 +47,7 @@ def unchecked(checks: Sequence[CheckByHand]) -> Refusal | None:
 
 
 async def tick(tx: Transaction, people: People, review: Review, command: TickCheck) -> tuple[str, ...]:
-    """Tick a check by hand of a claimed case, or take the tick away. The person numbers whose approvals this voids: they must be told.
+    """Tick a check by hand of a claimed case, or take the tick away. The person numbers of `void`: they must be told.
 
     Taking away what nobody ticked changes nothing. Refusals: as of `mine`.
     """
@@ -56,8 +62,9 @@ async def tick(tx: Transaction, people: People, review: Review, command: TickChe
 
 
 async def void(tx: Transaction, review: Review) -> tuple[str, ...]:
-    """The case changed: approvals of before count no more. The person numbers of who gave them: they must be told."""
-    voided = await store.void_approvals(tx, review)
+    """The case changed: approvals and a prepared decision of before count no more. The person numbers of whose they were: they must be told."""
+    preparer = await store.end_proposal(tx, review, "voided")
+    voided = (*await store.void_approvals(tx, review), *([preparer] if preparer else ()))
     await store.save(tx, review)
     if voided:
         await store.add_act(tx, review, Act.VOIDED)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from review import store
 from review.approve import void
-from review.claim import changed, leave, mine, move
+from review.claim import changed, leave, mine, move, nothing_prepared
 from review.states import ReviewAction
 from review.store import Review
 from review.subject import People
@@ -44,9 +44,10 @@ async def ask(
 ) -> UUID:
     """Ask something about a claimed case: standard questions by their codes, own words, or both; the id of the question. The claim ends.
 
-    Refusals: as of `mine`, `case.state`, `case.question_unknown` (`code`).
+    Refusals: as of `mine`, `case.prepared`, `case.state`, `case.question_unknown` (`code`).
     """
     await mine(tx, people, review, version)
+    nothing_prepared(review)
     _, known = await store.to_give(tx, review.kind)
     unknown = sorted(set(codes) - {question.code for question in known})
     if unknown:
@@ -58,7 +59,7 @@ async def ask(
 
 
 async def answer(tx: Transaction, review: Review, question: UUID, words: str) -> tuple[str, ...]:
-    """Answer the open question: the case can be judged again. The person numbers whose approvals this voids: they must be told.
+    """Answer the open question: the case can be judged again. The person numbers of `approve.void`: they must be told.
 
     Refusal: `case.no_question` (another one, answered or taken back meanwhile).
     """

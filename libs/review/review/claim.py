@@ -33,14 +33,17 @@ async def open_for(tx: Transaction, subject: Subject) -> Review:
     if review.state == ReviewState.APPROVED:
         review.round += 1
         review.spent, review.alarmed_at = timedelta(), None
-        _release(review)
+        release(review)
     if review.state == ReviewState.HELD:
         review.alarmed_at = None
     move(review, ReviewAction.OPEN)
     review.approvals_needed, review.checks_required = subject.approvals_needed, list(subject.checks_required)
     review.running_since = review.running_since or tx.now
+    voided = await store.end_proposal(tx, review, "voided")
     review.version += 1
     await store.save(tx, review)
+    if voided:
+        await store.add_act(tx, review, Act.VOIDED)
     return review
 
 
@@ -69,13 +72,14 @@ async def give_back(tx: Transaction, review: Review, version: int, note: str | N
     Refusals: `case.not_claimed`, `case.claimed` (with who), `case.stale`.
     """
     _has_it(tx, review, version)
-    _release(review)
+    release(review)
     await changed(tx, review, Act.GIVEN_BACK, note)
 
 
 async def hold(tx: Transaction, people: People, review: Review, version: int) -> None:
-    """The subject is made again elsewhere; `open_for` brings the case back. Refusals: as of `mine`."""
+    """The subject is made again elsewhere; `open_for` brings the case back. Refusals: as of `mine`, `case.prepared`."""
     await mine(tx, people, review, version)
+    nothing_prepared(review)
     await leave(tx, review, ReviewAction.HOLD)
     await changed(tx, review, Act.MADE_AGAIN)
 
@@ -133,6 +137,12 @@ async def no_part(tx: Transaction, people: People, review: Review) -> Me:
     return me
 
 
+def nothing_prepared(review: Review) -> None:
+    """Raises Refused (`case.prepared`, with who) while a decision waits for a second person: first that is taken or given back."""
+    if review.proposed is not None:
+        raise Refused(refuse("case.prepared", name=review.proposed_by_name or ""))
+
+
 def move(review: Review, action: ReviewAction) -> None:
     """Bring a review to where its table says. Raises Refused (`case.state`)."""
     after = advance(store.state(review), action)
@@ -142,10 +152,11 @@ def move(review: Review, action: ReviewAction) -> None:
 
 
 async def leave(tx: Transaction, review: Review, action: ReviewAction) -> None:
-    """Nobody judges it for now, or ever again: the claim ends and the clock stands still. Raises Refused (`case.state`)."""
+    """Nobody judges it for now, or ever again: the claim ends, what was prepared is void, the clock stands still. Raises Refused (`case.state`)."""
     await clock.pause(tx, review)
     move(review, action)
-    _release(review)
+    await store.end_proposal(tx, review, "voided")
+    release(review)
 
 
 async def changed(tx: Transaction, review: Review, act: Act, note: str | None = None) -> None:
@@ -181,7 +192,8 @@ def _new(tx: Transaction, subject: Subject) -> Review:
     )
 
 
-def _release(review: Review) -> None:
+def release(review: Review) -> None:
+    """Nobody has the case."""
     review.claimed_by = review.claimed_by_name = review.claimed_at = None
 
 

@@ -25,7 +25,8 @@ _FREE = """SELECT r.subject FROM review r WHERE r.kind = :kind AND r.state = 'op
   AND r.requester <> ALL(CAST(:numbers AS text[])) AND (r.prepared_by <> ALL(CAST(:numbers AS text[]))) IS NOT FALSE
   AND r.subscriber <> ALL(CAST(:elsewhere AS text[])) AND (r.claimed_at > :since) IS NOT TRUE
   AND NOT EXISTS (SELECT FROM review_approval a WHERE a.subject = r.subject AND a.round = r.round
-    AND a.voided_at IS NULL AND a.person = ANY(CAST(:numbers AS text[])))"""
+    AND a.voided_at IS NULL AND a.person = ANY(CAST(:numbers AS text[])))
+  AND (r.proposed_by = ANY(CAST(:numbers AS text[]))) IS NOT TRUE"""
 _OLDEST = "ORDER BY r.asked_for_at, r.subject LIMIT 1"
 #: Each half reads the index from where it begins, however many cases wait.
 _NEXT = text(f"""SELECT subject FROM (
@@ -60,6 +61,9 @@ class _List:
 
 
 _OPEN = "r.kind = $1 AND r.state = 'open'"
+#: Approvals of this round that count.
+_GIVEN = "SELECT {} FROM review_approval a WHERE a.subject = r.subject AND a.round = r.round AND a.voided_at IS NULL"
+_SECOND = f"(r.proposed IS NOT NULL OR (r.approvals_needed > 1 AND r.state = 'open' AND EXISTS ({_GIVEN.format('')})))"
 _MARK = "(SELECT max(id) FROM review_act) AS act"
 _LISTS = {
     ReviewList.WAITING: _List("review r", _OPEN),
@@ -118,7 +122,9 @@ async def page(reads: asyncpg.Pool, kind: str, extra: Extra, me: Me, query: Revi
       r.requester = ANY({numbers}) OR coalesce(r.prepared_by = ANY({numbers}), false)
         OR r.subscriber = ANY({arg(me.subscribers, "text[]")}) AS own,
       coalesce(r.claimed_at > {since}, false) AS under_review, CASE WHEN r.claimed_at > {since} THEN r.claimed_by END AS claimed_by,
-      CASE WHEN r.claimed_at > {since} THEN r.claimed_by_name END AS claimed_by_name, {extra.columns}
+      CASE WHEN r.claimed_at > {since} THEN r.claimed_by_name END AS claimed_by_name,
+      r.proposed, r.proposed_by_name, r.approvals_needed,
+      CASE WHEN r.approvals_needed > 1 THEN ({_GIVEN.format("count(*)")}) ELSE 0 END AS approvals, {extra.columns}
     FROM ({of_page}) f JOIN review r ON r.subject = f.subject {extra.join} ORDER BY f.first {way}, f.second {way}"""  # noqa: S608 - constants
     lines, total = await reads.fetch(line, *args), facts["total"]
     return Page(lines, min(total, COUNTED), total > COUNTED, _mark(facts), frozenset(facts["closed"]))
@@ -137,6 +143,8 @@ def _where(
     conditions = [which.where.format(**used)]
     if query.unclaimed:
         conditions.append(f"(r.claimed_at > {arg(claims_since(now), 'timestamptz')}) IS NOT TRUE")
+    if query.seconds:
+        conditions.append(_SECOND)
     if query.variety:
         conditions.append(f"r.variety = {arg(query.variety, 'text')}")
     if search := query.search.strip().lower():

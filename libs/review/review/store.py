@@ -3,15 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct, StandardQuestion
+from contracts.review import (
+    Act,
+    CheckByHand,
+    HandCheck,
+    Prepare,
+    PreparedDecision,
+    Question,
+    RejectionCause,
+    ReviewAct,
+    StandardQuestion,
+)
 from sqlalchemy import insert, select, text, update
 
 from review.states import ReviewState
-from review.tables import ACT, APPROVAL, CAUSE, CHECK, QUESTION, REJECTION_CAUSE, REVIEW
+from review.tables import ACT, APPROVAL, CAUSE, CHECK, PROPOSAL, QUESTION, REJECTION_CAUSE, REVIEW
 
+#: What became of a prepared decision.
+Outcome = Literal["taken", "handed_back", "voided"]
 #: Who claimed a case and went home does not keep it from colleagues.
 CLAIM = timedelta(hours=8)
 
@@ -41,6 +54,11 @@ class Review:
     spent: timedelta  # business time before that
     alarmed_at: datetime | None
     variety: str
+    proposed: str | None = (
+        None  # the decision that waits for a second person (`contracts.review.Decision`), and whose it is
+    )
+    proposed_by: str | None = None
+    proposed_by_name: str | None = None
 
     def claimed(self, now: datetime) -> bool:
         """True while somebody's claim lasts; without one nobody looks."""
@@ -92,10 +110,13 @@ async def acts(tx: Transaction, subject: UUID) -> tuple[ReviewAct, ...]:
     return tuple(ReviewAct.model_validate(dict(row)) for row in rows.mappings())
 
 
-async def add_approval(tx: Transaction, review: Review) -> None:
-    """Keep the actor's approval of this version."""
+async def add_approval(tx: Transaction, review: Review, prepared: PreparedDecision | None = None) -> None:
+    """Keep the actor's approval of this version, or that of who prepared it, of when and of what they did."""
     row = {"subject": review.subject, "round": review.round, "version": review.version, "person": tx.actor.number}
-    await tx.session.execute(insert(APPROVAL).values(row | {"at": tx.now}))
+    row |= {"at": tx.now}
+    if prepared is not None:
+        row |= {"version": prepared.version, "person": prepared.by, "at": prepared.at}
+    await tx.session.execute(insert(APPROVAL).values(row))
 
 
 async def approvers(tx: Transaction, review: Review) -> tuple[str, ...]:
@@ -110,6 +131,38 @@ async def void_approvals(tx: Transaction, review: Review) -> tuple[str, ...]:
     which = (APPROVAL.c.subject == review.subject, APPROVAL.c.round == review.round, APPROVAL.c.voided_at.is_(None))
     change = update(APPROVAL).where(*which).values(voided_at=tx.now).returning(APPROVAL.c.person)
     return tuple(row.person for row in await tx.session.execute(change))
+
+
+async def propose(tx: Transaction, review: Review, command: Prepare) -> None:
+    """Keep the decision about this version that the actor prepared; the review says already that there is one."""
+    row = {"subject": review.subject, "round": review.round, "version": review.version, "at": tx.now}
+    row |= {"decision": command.decision.value, "reason": command.reason, "causes": list(command.causes)}
+    await tx.session.execute(insert(PROPOSAL).values(row | {"person": tx.actor.number, "name": name(tx)}))
+
+
+_PROPOSAL = text("""SELECT p.decision, p.reason, p.person AS by, p.name, p.at, p.version, (
+  SELECT coalesce(jsonb_agg(jsonb_build_object('code', c.code, 'nl', c.nl, 'en', c.en, 'step', c.step, 'field', c.field)
+    ORDER BY c.position), '[]') FROM rejection_cause c WHERE c.kind = :kind AND c.code = ANY(p.causes)) AS causes
+FROM review_proposal p WHERE p.subject = :subject AND p.ended_at IS NULL""")
+
+
+async def proposal(tx: Transaction, review: Review) -> PreparedDecision:
+    """The decision that stands prepared. Raises sqlalchemy's NoResultFound when none does."""
+    row = (await tx.session.execute(_PROPOSAL, {"subject": review.subject, "kind": review.kind})).mappings().one()
+    return PreparedDecision.model_validate(dict(row))
+
+
+async def end_proposal(tx: Transaction, review: Review, outcome: Outcome) -> str | None:
+    """What was prepared of a locked review is not any more; the number of whose it was, None when nothing was prepared.
+
+    The caller keeps the review (`save`); the row stays, as evidence.
+    """
+    preparer = review.proposed_by
+    if preparer is not None:
+        review.proposed = review.proposed_by = review.proposed_by_name = None
+        ended = update(PROPOSAL).where(PROPOSAL.c.subject == review.subject, PROPOSAL.c.ended_at.is_(None))
+        await tx.session.execute(ended.values(ended_at=tx.now, outcome=outcome))
+    return preparer
 
 
 async def checks(tx: Transaction, review: Review) -> tuple[CheckByHand, ...]:

@@ -14,7 +14,7 @@ def _version(number: int) -> tuple[str, ...]:
     return tuple(text.rstrip().removesuffix(";").split(";\n"))
 
 
-VERSION_1, VERSION_2, VERSION_3, VERSION_4 = (_version(number) for number in range(1, 5))
+VERSION_1, VERSION_2, VERSION_3, VERSION_4, VERSION_5 = (_version(number) for number in range(1, 6))
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): a tick and a day that are taken back.
 DELETED = ("holiday", "review_check")
 _METADATA = MetaData()
@@ -47,6 +47,24 @@ REVIEW = Table(
     Column("spent", Interval, nullable=False),
     _time("alarmed_at", nullable=True),
     _text("variety"),
+    _text("proposed", nullable=True),
+    _text("proposed_by", nullable=True),
+    _text("proposed_by_name", nullable=True),
+)
+PROPOSAL = Table(
+    "review_proposal",
+    _METADATA,
+    Column("id", BigInteger, primary_key=True),
+    Column("subject", Uuid, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    _text("decision"),
+    _text("reason", nullable=True),
+    Column("causes", ARRAY(Text), nullable=False),
+    *map(_text, ("person", "name")),
+    _time("at"),
+    _time("ended_at", nullable=True),
+    _text("outcome", nullable=True),
 )
 ACT = Table(
     "review_act",

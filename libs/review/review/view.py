@@ -4,9 +4,9 @@ from typing import TypedDict
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from contracts.review import CheckByHand, Question, RejectionCause, ReviewAct, StandardQuestion
+from contracts.review import CheckByHand, PreparedDecision, Question, RejectionCause, ReviewAct, StandardQuestion
 
-from review import store
+from review import proposals, store
 from review.queue import next_case
 from review.store import Review
 from review.subject import People
@@ -21,12 +21,14 @@ class Head(TypedDict):
     claimed_by_name: str | None
     approvals_needed: int
     approvals: tuple[str, ...]
+    prepared: PreparedDecision | None
     acts: tuple[ReviewAct, ...]
     by_hand: tuple[CheckByHand, ...]
     questions: tuple[Question, ...]
     causes: tuple[RejectionCause, ...]
     causes_to_give: tuple[RejectionCause, ...]
     questions_to_ask: tuple[StandardQuestion, ...]
+    own_proposal: bool
     own: bool
     next: UUID | None
 
@@ -42,12 +44,14 @@ async def head(tx: Transaction, people: People, review: Review) -> Head:
         claimed_by_name=review.claimed_by_name if lasts else None,
         approvals_needed=review.approvals_needed,
         approvals=await store.approvers(tx, review),
+        prepared=await proposals.standing(tx, review),
         acts=await store.acts(tx, review.subject),
         by_hand=await store.checks(tx, review),
         questions=await store.questions(tx, review.subject),
         causes=await store.causes(tx, review.subject),
         causes_to_give=causes,
         questions_to_ask=questions,
+        own_proposal=review.proposed_by in me.numbers,
         own=bool({review.requester, review.prepared_by} & set(me.numbers)) or review.subscriber in me.subscribers,
         next=await next_case(tx, review, me),
     )

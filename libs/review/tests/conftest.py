@@ -117,6 +117,7 @@ def fill(_: str, owner_url: str) -> None:
             *reviewing.VERSION_2,
             *reviewing.VERSION_3,
             *reviewing.VERSION_4,
+            *reviewing.VERSION_5,
         )
         for statement in (*statements, "CREATE TABLE alembic_version (version_num text)"):
             await connection.execute(statement)

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chassis import clock
-from contracts.review import ReviewList, ReviewQuery
-from review import approve, ask, claim, queue, view
+from contracts.review import Decision, Prepare, ReviewList, ReviewQuery
+from review import approve, ask, claim, proposals, queue, view
 
 EXTRA = queue.Extra("r.title", "", "0")
 
@@ -75,3 +75,31 @@ async def test_the_head_of_a_case(desk: Any, kit: Any) -> None:
         review = await desk.found(tx, bicycle)
         await claim.withdraw(tx, review)
         assert (await view.head(tx, desk.people, review))["own"]
+
+
+async def test_the_queue_finds_what_waits_for_a_second_person(desk: Any, kit: Any) -> None:
+    """A prepared decision and a first approval of two, not what waits for the first; and it isn't the next case of who prepared it."""
+    first, half, ready = (
+        kit.Bicycle(reference="F1"),
+        kit.Bicycle(reference="F2", approvals_needed=2),
+        kit.Bicycle(reference="F3"),
+    )
+    for bicycle in (first, half, ready):
+        await desk.opened(bicycle)
+    await desk.do(approve.approve, half, await desk.claimed(half))
+    prepare = Prepare(version=await desk.claimed(ready), decision=Decision.REJECT, reason="Niet van u.")
+    await desk.do(proposals.prepare, ready, prepare)
+    lines = [
+        (line["reference"], line["proposed"], line["approvals"]) for line in await listed(desk, kit.KARIM, seconds=True)
+    ]
+    assert sorted(lines) == [("F2", None, 1), ("F3", "reject", 0)]
+    for by, expected in (
+        (kit.VERA, {first.id}),
+        (kit.VERA_TOO, {first.id}),
+        (kit.KARIM, {first.id, half.id, ready.id}),
+    ):
+        seen = set()
+        async with desk.as_(by) as tx:
+            for bicycle in (first, half, ready):
+                seen.add((await view.head(tx, desk.people, await desk.found(tx, bicycle)))["next"])
+        assert seen - {None} <= expected, by

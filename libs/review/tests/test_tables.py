@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 async def test_declared_as_made(desk: Any) -> None:
     declared = MetaData()
     tables.declare(declared)
-    assert len(declared.tables) == 9
+    assert len(declared.tables) == 10
     engine = create_async_engine(desk.database.url.replace("postgresql://", "postgresql+asyncpg://", 1))
     async with engine.connect() as connection:
         for name, table in declared.tables.items():

@@ -2,8 +2,9 @@
 
 from chassis.wiring import WiredService
 
-from orders import api, events, worker
+from orders import events, worker
 from orders.adapters import Adapters
+from orders.api import console, customers
 from orders.requests import Requests
 from orders.settings import Settings
 from orders.store import email_codes
@@ -13,7 +14,8 @@ from orders.store.orders import DOCUMENTS, ELSEWHERE, OWNED
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Orders as a value."""
     settings = settings or Settings.load()
-    wired = WiredService("orders", settings, [api.router], events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
+    routers = [customers.router, console.router]
+    wired = WiredService("orders", settings, routers, events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
     wired.documents = DOCUMENTS
     wired.parsers = ("pki.csr",)
     wired.after_restore = email_codes.end_all

@@ -58,6 +58,7 @@ KEPT = (
                 AND NOT {not_its_own("orders")}""",  # noqa: S608 - parts of our own
             "review_act": _CASE,
             "review_approval": _CASE,
+            "review_proposal": _CASE,
             "review_check": _CASE,
             "review_question": _CASE,
             "review_cause": _CASE,

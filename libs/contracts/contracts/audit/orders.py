@@ -163,6 +163,29 @@ class CaseRejected(AuditEvent):
     content_sha256: str
 
 
+class CasePrepared(AuditEvent):
+    """Somebody of validation prepared a decision that a second person takes."""
+
+    NAME = "orders:validation:prepare"
+    decision: str
+    content_sha256: str
+
+
+class CaseTaken(AuditEvent):
+    """Somebody of validation took the decision that `prepared_by` had prepared; the line of the decision itself stands beside it."""
+
+    NAME = "orders:validation:take"
+    decision: str
+    prepared_by: str
+
+
+class CaseHandedBack(AuditEvent):
+    """Somebody of validation did not take the decision that `prepared_by` had prepared."""
+
+    NAME = "orders:validation:hand_back"
+    prepared_by: str
+
+
 class CaseChecked(AuditEvent):
     """Somebody of validation ticked a check by hand of a case, or took the tick away; `voided` approvals count no more."""
 

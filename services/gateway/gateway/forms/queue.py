@@ -44,6 +44,7 @@ def read(params: Mapping[str, str]) -> QueueQuery:
         variety=params.get("type", "") if params.get("type", "") in {product.value for product in Product} else "",
         unclaimed=params.get("wie") == "niemand",
         failed=params.get("stand") == "mislukt",
+        seconds=params.get("stand") == "tweede",
         sort=sort,
         newest_first=(params.get("richting") == "om") is not _from_the_end(shown, sort),
         page=max(page, 1),
@@ -59,7 +60,7 @@ def link(query: QueueQuery, **changes: object) -> str:
         "zoek": q.search,
         "type": q.variety,
         "wie": "niemand" if q.unclaimed else "",
-        "stand": "mislukt" if q.failed else "",
+        "stand": "mislukt" if q.failed else "tweede" if q.seconds else "",
         "sorteer": SORTS[q.sort],
         "richting": "om" if turned else "",
         "pagina": q.page if q.page > 1 else "",
@@ -92,6 +93,7 @@ def chips(query: QueueQuery) -> list[tuple[str, str]]:
         (query.variety, dict(varieties()).get(query.variety, query.variety), {"variety": ""}),
         (query.unclaimed, _("Van niemand"), {"unclaimed": False}),
         (query.failed, _("Niet gelukt"), {"failed": False}),
+        (query.seconds, _("Wacht op een tweede"), {"seconds": False}),
     )
     return [(words, link(query, **changes)) for by, words, changes in narrowed if by]
 

@@ -38,6 +38,7 @@ READ: dict[str, Callable[[Sent], tuple[str, Errors]]] = {
     "reden": _demanded("reden", N_("Schrijf op waarom u de bestelling afwijst. De klant leest dit.")),
     "vraag": lambda form: _sentences(form, "vraag") if form.getlist("standaardvraag") else _OWN_QUESTION(form),
     "notitie": lambda form: _sentences(form, "notitie"),  # may be empty
+    "waarom": _demanded("waarom", N_("Schrijf op waarom u dit besluit niet neemt. Uw collega leest dit.")),
     "bericht": _demanded("bericht", N_("Schrijf op wat uw collega’s moeten weten.")),
     "antwoord": _demanded("antwoord", N_("Schrijf uw antwoord op.")),
 }

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.envelope import Command
 from contracts.orders import MakeAgain, OrderCase, State
-from contracts.review import Approve, Ask, Claim, GiveBack, Note, Reject, TickCheck
+from contracts.review import Approve, Ask, Claim, Decision, GiveBack, HandBack, Note, Prepare, Reject, Take, TickCheck
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -34,6 +34,7 @@ class Button(NamedTuple):
     field: str = ""
     called: str = ""  # the field, in the command
     to: str = ""  # where it leads, when not to the case
+    decision: Decision | None = None  # that is left to a second person
 
 
 _BUTTONS = {
@@ -45,11 +46,18 @@ _BUTTONS = {
     "vragen": Button("validation.ask", Ask, "vraag", "text"),
     "controleren": Button("validation.check", TickCheck),
     "afwijzen": Button("validation.reject", Reject, "reden", "reason"),
+    "goedkeuring-voorleggen": Button("validation.prepare", Prepare, decision=Decision.APPROVE),
+    "afwijzing-voorleggen": Button("validation.prepare", Prepare, "reden", "reason", decision=Decision.REJECT),
+    "besluit-nemen": Button("validation.take", Take),
+    "besluit-teruggeven": Button("validation.hand_back", HandBack, "waarom", "note"),
 }
 
 
 #: Sentences of rows that are chosen beside what is written: by their input the command and its field.
-_CHOSEN: dict[str, tuple[type[Command], str]] = {"oorzaak": (Reject, "causes"), "standaardvraag": (Ask, "codes")}
+_CHOSEN: dict[str, tuple[tuple[type[Command], ...], str]] = {
+    "oorzaak": ((Reject, Prepare), "causes"),
+    "standaardvraag": ((Ask,), "codes"),
+}
 
 
 @router.get("", dependencies=[page("validation.queue")])
@@ -122,8 +130,10 @@ async def _command(
         fields[button.called] = text or None
     if button.command is TickCheck:
         fields |= {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja"}
-    for name, (command, called) in _CHOSEN.items():
-        if button.command is command and chosen[name]:
+    if button.decision:
+        fields["decision"] = button.decision
+    for name, (commands, called) in _CHOSEN.items():
+        if button.command in commands and button.decision is not Decision.APPROVE and chosen[name]:
             fields[called] = chosen[name]
     return await give_command(button.action.removeprefix("validation.").replace("_", "-"), button.command, **fields)
 
@@ -153,7 +163,10 @@ async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: in
         asked=case.order.state is State.WAITING,
         approved_by_me=me in case.approvals,
         may=to_judge and not barred,
-        confirming=request.query_params.get("bevestig") == "ja" and case.claimed_by == me and not case.hindrances,
+        confirming=request.query_params.get("bevestig") == "ja"
+        and case.claimed_by == me
+        and not case.hindrances
+        and case.prepared is None,
         **names,
         explain=explain,
         crumbs=[Crumb("/validatie", _("Validatie"))],

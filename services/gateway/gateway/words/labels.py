@@ -10,7 +10,7 @@ from contracts.nominations import Document
 from contracts.open_sets import Open, Unknown
 from contracts.orders import Standing, State
 from contracts.products import PRODUCTS, Product
-from contracts.review import Act, HandCheck
+from contracts.review import Act, Decision, HandCheck, ReviewLine
 from markupsafe import Markup, escape
 
 from gateway.words import N_, _, language
@@ -60,8 +60,12 @@ ACTS = {
     Act.ASKED: N_("Vraag gesteld aan de klant"),
     Act.ANSWERED: N_("Vraag beantwoord door de klant"),
     Act.NOTED: N_("Notitie geschreven"),
-    Act.VOIDED: N_("Eerdere goedkeuring vervallen"),
+    Act.VOIDED: N_("Eerdere goedkeuring of voorbereid besluit vervallen"),
+    Act.PREPARED: N_("Besluit voorgelegd aan een collega"),
+    Act.HANDED_BACK: N_("Voorgelegd besluit teruggegeven"),
 }
+#: What was prepared for a second person.
+DECISIONS = {Decision.APPROVE: N_("Voorgelegd: goedkeuren"), Decision.REJECT: N_("Voorgelegd: afwijzen")}
 #: What a validator looks at, since no machine can.
 HAND_CHECKS = {
     HandCheck.REGISTER_EXTRACT: N_("Het uittreksel uit het Handelsregister klopt met de bestelling."),
@@ -172,6 +176,18 @@ def transition(code: Open[State]) -> str:
     return word({**STATES, **TRANSITIONS}, code)
 
 
+def decision(code: Open[Decision]) -> str:
+    """What waits for a second person."""
+    return word(DECISIONS, code)
+
+
+def proposed(line: ReviewLine) -> str:
+    """What waits for a second person, and who prepared it, in a list."""
+    if line.proposed == Decision.REJECT:
+        return _("afwijzing voorgelegd door %(name)s") % {"name": line.proposed_by_name}
+    return _("goedkeuring voorgelegd door %(name)s") % {"name": line.proposed_by_name}
+
+
 def act(code: Open[Act]) -> str:
     """What a validator did, in a few words."""
     return word(ACTS, code)
@@ -224,6 +240,8 @@ FILTERS = {
     "standing": standing,
     "transition": transition,
     "act": act,
+    "decision": decision,
+    "proposed": proposed,
     "hand_check": hand_check,
     "identity_document": identity_document,
     "caption": caption,

@@ -9,6 +9,12 @@ VALIDATION: dict[str, str] = {
     "case.stale": N_("Deze bestelling is intussen veranderd. U ziet nu de nieuwste versie. Kijk die na."),
     "case.own": N_("Dit is uw eigen bestelling. Een collega moet die beoordelen."),
     "case.twice": N_("U keurde deze bestelling al goed. Een collega moet de tweede goedkeuring geven."),
+    "case.own_proposal": N_("U bereidde dit besluit zelf voor. Een collega moet het nemen."),
+    "case.prepared": N_(
+        "%(name)s legde een besluit over deze bestelling voor. Neem dat besluit, of geef het terug. Daarna kan dit weer."
+    ),
+    "case.prepared/": N_("Er ligt een voorbereid besluit. Neem dat besluit, of geef het terug. Daarna kan dit weer."),
+    "case.not_prepared": N_("Er ligt geen voorbereid besluit meer. Kijk de bestelling opnieuw na."),
     "case.own_subscriber": N_("U heeft een rol bij deze organisatie. Een collega moet deze bestelling beoordelen."),
     "case.subject_changed": N_(
         "In de bestelling staat bij %(attribute)s: %(ordered)s. Nu staat bij ons: %(registered)s. "

@@ -84,7 +84,17 @@ from contracts.orders import (
 )  # fmt: skip
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.review import Act, CheckByHand, HandCheck, Question, RejectionCause, ReviewAct, StandardQuestion
+from contracts.review import (
+    Act,
+    CheckByHand,
+    Decision,
+    HandCheck,
+    PreparedDecision,
+    Question,
+    RejectionCause,
+    ReviewAct,
+    StandardQuestion,
+)
 from contracts.revocations import RevocationState, RevocationView, SameKey
 from gateway.app import Apps
 from gateway.main import apps
@@ -444,6 +454,25 @@ class Samples:
         return (CheckByHand(check=HandCheck.REGISTER_EXTRACT, required=True, note="Via de KvK opgevraagd.", **ticked),
                 CheckByHand(check=HandCheck.DOMAIN, required=True, **(ticked if done else {})),
                 CheckByHand(check=HandCheck.PAPER, required=False))  # fmt: skip
+
+    def prepared(self, decision: str = "reject") -> PreparedDecision:
+        """What a colleague left to who looks."""
+        more = (
+            {"reason": "De bel bij www ontbreekt.\nBel ons.", "causes": self.causes()} if decision == "reject" else {}
+        )
+        return PreparedDecision(
+            decision=Decision(decision), by="CB9000002", name="Karim Keur", at=self.now, version=3, **more
+        )
+
+    def second(self) -> Queue:
+        """Cases that wait for a second person: two with a prepared decision, one with an approval of two."""
+        line, by = self.queue().cases[0], {"proposed_by_name": "Karim Keur"}
+        more = (
+            {"proposed": Decision.REJECT, **by},
+            {"proposed": Decision.APPROVE, **by},
+            {"approvals": 1, "approvals_needed": 2},
+        )
+        return self.queue(cases=tuple(line.model_copy(update=each) for each in more), total=3)
 
     def causes(self) -> tuple[RejectionCause, ...]:
         """Two causes of rejection."""
@@ -1221,6 +1250,13 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         state=State.REJECTED, reason="Zie boven.", causes=x.causes(),
         history=x.moves(State.PLACED, State.IN_VALIDATION, State.REJECTED)))),
     "case-own": (CASE, _staff(own=True, checks=())),
+    "case-prepared": (CASE, lambda s, x, login: _staff(prepared=x.prepared())(s, x, login)),
+    "case-prepared-mine": (CASE, lambda s, x, login: _staff(**MINE, prepared=x.prepared("approve"))(s, x, login)),
+    "case-prepared-own": (CASE, lambda s, x, login: _staff(own_proposal=True, prepared=x.prepared())(s, x, login)),
+    "case-prepared-hindered": (CASE, lambda s, x, login: _staff(
+        prepared=x.prepared("approve"), hindrances=x.hindrances(), by_hand=x.by_hand())(s, x, login)),
+    "queue-second": ("/validatie?stand=tweede", lambda s, x, login: (
+        login(x.validator()), s.on("GET", "/validation/queue", x.second()))),
     "case-approved": (CASE, _staff(approvals=("CB9000001",), approvals_needed=2)),
     "draft-gone": (f"{DRAFT_PATH}/afronding", lambda services, samples, login: services.on(
         "GET", r"/drafts/[\w-]+", refuse("not_found"))),

@@ -186,3 +186,98 @@ async def test_b1_standard_questions_are_chosen_or_written(
     assert (await web.post(f"{CASE}/vragen", data=form | {"vraag": ""})).status_code == 303
     (request,) = services.sent("POST", r"/validation/cases/[\w-]+/ask")
     assert json.loads(request.content) == {"version": 3, "text": None, "codes": ["call_back"]}
+
+
+async def test_b1_a_decision_is_put_to_a_colleague_with_its_causes(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """From the same form as the decision itself; a rejection without a reason is told at its field."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**MINE, causes_to_give=samples.causes()))
+    services.on("POST", r"/validation/cases/[\w-]+/prepare", samples.case(prepared=samples.prepared()))
+    form = {"versie": "3", "oorzaak": ["request_wrong"], "reden": ""}
+    answer = await web.post(f"{CASE}/afwijzing-voorleggen", data=form)
+    assert answer.status_code == 422 and 'href="#reden"' in answer.text
+    assert (await web.post(f"{CASE}/afwijzing-voorleggen", data=form | {"reden": "Zie boven."})).status_code == 303
+    assert (await web.post(f"{CASE}/goedkeuring-voorleggen", data=form)).status_code == 303
+    sent = [json.loads(r.content) for r in services.sent("POST", "/validation/.*")]
+    assert sent == [
+        {"version": 3, "decision": "reject", "reason": "Zie boven.", "causes": ["request_wrong"]},
+        {"version": 3, "decision": "approve", "reason": None, "causes": []},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "offered"),
+    [
+        ({}, [("Wijs de bestelling af", True), ("Geef het besluit terug", False)]),
+        ({"own_proposal": True}, [("Neem uw voorbereiding terug", False)]),
+        ({"own": True}, []),
+        ({"approvals": ("CB9000001",), "approvals_needed": 2}, []),
+        ({"claimed_by": "CB9000003", "claimed_by_name": "Noor Bos"}, []),
+    ],
+)
+async def test_b1_what_waits_for_a_second_person_is_seen_whole_and_taken_by_who_may(
+    more: Any, offered: Any, services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """All that the customer will read, who prepared it, and nothing else to decide meanwhile."""
+    login(samples.validator())
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(prepared=samples.prepared(), **more))
+    text = (await web.get(CASE)).text
+    assert buttons(text) == offered
+    for words in (
+        "Voorgelegd: afwijzen",
+        "Voorbereid door Karim Keur",
+        "De bel bij www ontbreekt.",
+        "Een domeinnaam is niet van",
+    ):
+        assert words in text
+    assert "Rejection" not in text and "A domain name is not yours." in (await web.get(CASE, headers=ENGLISH)).text
+
+
+async def test_b1_a_prepared_decision_is_taken_from_where_nobody_has_the_case(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    """One press: the claim, and the taking of the version that came of it. To give it back asks for a note."""
+    login(samples.validator())
+    services.on("POST", r"/validation/cases/[\w-]+/claim", samples.case(**MINE, version=4))
+    services.on("POST", r"/validation/cases/[\w-]+/take", samples.case())
+    services.on("POST", r"/validation/cases/[\w-]+/hand-back", samples.case(**MINE))
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(prepared=samples.prepared()))
+    assert (await web.post(f"{CASE}/besluit-nemen", data={"versie": "3", "nemen": "ja"})).status_code == 303
+    answer = await web.post(f"{CASE}/besluit-teruggeven", data={"versie": "3", "nemen": "ja", "waarom": " "})
+    assert answer.status_code == 422 and 'href="#waarom"' in answer.text
+    form = {"versie": "4", "waarom": "Bel eerst."}
+    assert (await web.post(f"{CASE}/besluit-teruggeven", data=form)).status_code == 303
+    sent = [json.loads(r.content) for r in services.sent("POST", "/validation/.*")]
+    assert sent == [{"version": 3}, {"version": 4}, {"version": 4, "note": "Bel eerst."}]
+    services.on("POST", r"/validation/cases/[\w-]+/take", refuse("case.own_proposal"))
+    answer = await web.post(f"{CASE}/besluit-nemen", data={"versie": "4"})
+    assert answer.status_code == 403 and "Een collega moet het nemen" in answer.text
+
+
+async def test_b1_with_a_hindrance_a_prepared_approval_is_given_back_only(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    login(samples.validator())
+    services.on(
+        "GET", r"/validation/cases/[\w-]+", samples.case(prepared=samples.prepared("approve"), hindrances=(USED,))
+    )
+    text = (await web.get(CASE)).text
+    assert buttons(text) == [("Geef het besluit terug", False)] and "Goedkeuren kan nu niet" in text
+
+
+async def test_b1_the_queue_is_narrowed_to_what_waits_for_a_second_person(
+    services: Any, samples: Any, login: Any, web: httpx.AsyncClient
+) -> None:
+    login(samples.validator())
+    services.on("GET", "/validation/queue", samples.second())
+    text = (await web.get("/validatie?stand=tweede")).text
+    for words in (
+        "afwijzing voorgelegd door Karim Keur",
+        "goedkeuring voorgelegd door Karim Keur",
+        "1 van 2 goedkeuringen",
+    ):
+        assert words in text
+    (request,) = services.sent("GET", "/validation/queue")
+    assert request.url.params["seconds"] == "true" and 'value="tweede" selected' in text

@@ -23,7 +23,7 @@ class To(StrEnum):
 
     CONTACT = "who ordered"
     COLLEAGUE = "who worked on the draft too"
-    VALIDATOR = "who approved it at validation"
+    VALIDATOR = "who approved it at validation, or prepared a decision"
     DELIVERY = "where the certificate was asked for, with a copy to who ordered"
 
 
@@ -64,7 +64,8 @@ MAILS = {
     "question": Mail("validation asks something", To.CONTACT),
     "question_reminder": Mail("nobody answered for 7 and 21 days", To.CONTACT),
     "withdrawn": Mail("it was withdrawn by somebody else, or since nobody answered", To.CONTACT),
-    "approval_voided": Mail("the case changed after the approval", To.VALIDATOR, Page.CASE),
+    "approval_voided": Mail("the case changed after the approval, or what was prepared", To.VALIDATOR, Page.CASE),
+    "handed_back": Mail("a colleague did not take the prepared decision", To.VALIDATOR, Page.CASE),
     "issued": Mail("the certificate is there", To.DELIVERY, Page.CERTIFICATE, Attached.CERTIFICATE),
     "email_code": Mail("a code is asked for, for a new order", To.CONTACT, Page.DRAFT),
     "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),

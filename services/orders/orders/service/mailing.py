@@ -67,11 +67,20 @@ async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause
 
 
 async def about_voided(tx: Transaction, order: OrderRow, voided: Sequence[str], version: int) -> None:
-    """Tell these validators that the approval they gave counts no more; `version` is that of the case."""
+    """Tell these validators that their approval, or what they prepared, counts no more; `version` is that of the case."""
     for number in voided:
-        person = await copies.person(tx, number)
-        if person is not None:
-            await about_order(tx, "approval_voided", order, thaw(order.content), colleague=person, part=f".{version}")
+        await _to_validator(tx, "approval_voided", order, number, version)
+
+
+async def about_handed_back(tx: Transaction, order: OrderRow, preparer: str, version: int) -> None:
+    """Tell a validator that a colleague did not take the decision they prepared."""
+    await _to_validator(tx, "handed_back", order, preparer, version)
+
+
+async def _to_validator(tx: Transaction, mail: str, order: OrderRow, number: str, version: int) -> None:
+    person = await copies.person(tx, number)
+    if person is not None:
+        await about_order(tx, mail, order, thaw(order.content), colleague=person, part=f".{version}")
 
 
 async def about_draft(

@@ -11,13 +11,28 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.orders import MakeAgain, OrderCase, OrderRejected, OrderResumed, OrderWaiting
 from contracts.refusals import Refusal, refuse
-from contracts.review import Approve, Ask, Claim, GiveBack, HandCheck, Note, Reject, TickCheck
+from contracts.review import (
+    Approve,
+    Ask,
+    Claim,
+    Decision,
+    GiveBack,
+    HandBack,
+    HandCheck,
+    Note,
+    Prepare,
+    PreparedDecision,
+    Reject,
+    Take,
+    TickCheck,
+)
 from review import approve as approving
 from review import ask as asking
 from review import claim as claiming
-from review import notes
+from review import notes, proposals
 from review import reject as rejecting
 from review import store as reviews
+from review.store import Review
 
 from orders.domain.content import thaw
 from orders.domain.states import Action
@@ -28,6 +43,7 @@ from orders.service.transitions import event_fields
 from orders.store import key_reservations
 from orders.store import orders as store
 from orders.store.people import PEOPLE
+from orders.tables import OrderRow
 
 
 async def show(tx: Transaction, requests: Requests, order_id: UUID) -> OrderCase | Refusal:
@@ -77,7 +93,18 @@ async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: 
     `review.approve.approve`.
     """
     order, review = await cases.case(tx, order_id, Action.APPROVE)
-    approvers = await approving.approve(tx, PEOPLE, review, command.version)
+    return await _approved(tx, requests, order, review, command.version)
+
+
+async def _approved(
+    tx: Transaction,
+    requests: Requests,
+    order: OrderRow,
+    review: Review,
+    version: int,
+    prepared: PreparedDecision | None = None,
+) -> OrderCase:
+    approvers = await approving.approve(tx, PEOPLE, review, version, prepared)
     content = thaw(order.content)
     looked = await evidence.look(tx, requests, order, content)
     if looked.forbids is not None:
@@ -146,6 +173,10 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     Raises Refused: `not_found`, `order.state`, or as `review.reject.reject`.
     """
     order, review = await cases.case(tx, order_id, Action.REJECT)
+    return await _rejected(tx, requests, order, review, command)
+
+
+async def _rejected(tx: Transaction, requests: Requests, order: OrderRow, review: Review, command: Reject) -> OrderCase:
     causes = await rejecting.reject(tx, PEOPLE, review, command)
     await cases.moved(tx, order, Action.REJECT)
     order.reason, content = command.reason, thaw(order.content)
@@ -154,4 +185,49 @@ async def reject(tx: Transaction, requests: Requests, order_id: UUID, command: R
     about = {"csr_reusable": await key_reservations.reusable(tx, order.spki_sha256, order.id)}
     await mailing.about_order(tx, "rejected", order, content, causes=causes, about=about)
     tx.audit(audit.CaseRejected(subject=str(order.id), content_sha256=order.content_sha256))
+    return await case_of(tx, requests, order, review)
+
+
+async def prepare(tx: Transaction, requests: Requests, order_id: UUID, command: Prepare) -> OrderCase:
+    """Leave the decision about a claimed case to a second person: the customer reads nothing of it yet.
+
+    Raises Refused: `not_found`, `order.state`, of an approval what `evidence.look` finds that forbids it, or as `review.proposals.prepare`.
+    """
+    action = Action.APPROVE if command.decision is Decision.APPROVE else Action.REJECT
+    order, review = await cases.case(tx, order_id, action)
+    await proposals.prepare(tx, PEOPLE, review, command)
+    looked = await evidence.look(tx, requests, order, thaw(order.content))
+    if command.decision is Decision.APPROVE and looked.forbids is not None:
+        raise Refused(looked.forbids)
+    tx.audit(
+        audit.CasePrepared(subject=str(order.id), decision=command.decision.value, content_sha256=order.content_sha256)
+    )
+    return await case_of(tx, requests, order, review, looked)
+
+
+async def take(tx: Transaction, requests: Requests, order_id: UUID, command: Take) -> OrderCase:
+    """Take the decision that a colleague prepared: what `approve` or `reject` does, with both their names.
+
+    Raises Refused: `not_found`, `order.state`, as `approve` and `reject`, or as `review.proposals.take`.
+    """
+    order, review = await cases.case(tx, order_id, Action.REJECT)
+    prepared = await proposals.take(tx, PEOPLE, review, command.version)
+    tx.audit(audit.CaseTaken(subject=str(order.id), decision=prepared.decision.value, prepared_by=prepared.by))
+    if prepared.decision is Decision.APPROVE:
+        return await _approved(tx, requests, order, review, command.version, prepared)
+    codes = tuple(cause.code for cause in prepared.causes)
+    reject_it = Reject(version=command.version, reason=prepared.reason or "", causes=codes)
+    return await _rejected(tx, requests, order, review, reject_it)
+
+
+async def hand_back(tx: Transaction, requests: Requests, order_id: UUID, command: HandBack) -> OrderCase:
+    """Don't take the decision that was prepared, and say why. Who prepared it is told by mail; the note stands on the case alone.
+
+    Raises Refused: `not_found`, `order.state`, or as `review.proposals.hand_back`.
+    """
+    order, review = await cases.case(tx, order_id, Action.REJECT)
+    preparer = await proposals.hand_back(tx, PEOPLE, review, command)
+    if preparer != tx.actor.number:
+        await mailing.about_handed_back(tx, order, preparer, review.version)
+    tx.audit(audit.CaseHandedBack(subject=str(order.id), prepared_by=preparer))
     return await case_of(tx, requests, order, review)

@@ -1,4 +1,4 @@
-"""HTTP in: the wizard, orders and their documents, validation."""
+"""HTTP in: the wizard, orders and their documents, prices and terms."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -13,18 +13,13 @@ from contracts.orders import (
     EmailCode,
     KeepTyped,
     LegalText,
-    MakeAgain,
     Offers,
-    OrderCase,
     OrderPage,
     OrderQuery,
     OrderState,
     OrderView,
     Place,
     Placed,
-    Queue,
-    QueueQuery,
-    QueueState,
     Rates,
     Renewals,
     StartAgain,
@@ -34,32 +29,18 @@ from contracts.orders import (
 )
 from contracts.products import Family
 from contracts.refusals import Refusal, refuse
-from contracts.review import Answer, Approve, Ask, Claim, GiveBack, Note, Reject, TickCheck
-from fastapi import Depends, Query
+from contracts.review import Answer
+from fastapi import Query
 from fastapi.responses import Response
 
 from orders.adapters import Adapters
-from orders.domain.limits import Limits
-from orders.requests import Requests
-from orders.service import drafts, offers, orders, placing, questions, typed, validation
+from orders.api.parts import Limited, Reads
+from orders.service import drafts, offers, orders, placing, questions, typed
 from orders.settings import Settings
 from orders.steps import email_code as code_step
 from orders.store import legal, lists
-from orders.store import queue as store_queue
 
 router = app.router()
-
-
-async def _requests(service: CurrentService[Adapters]) -> Requests:
-    return service.adapters.requests
-
-
-async def _limits(service: CurrentService[Adapters]) -> Limits:
-    return service.adapters.limits
-
-
-Reads = Annotated[Requests, Depends(_requests)]
-Limited = Annotated[Limits, Depends(_limits)]
 
 
 @router.post("/drafts", dependencies=[action("draft.start")])
@@ -188,77 +169,6 @@ async def offered(
     """What may be ordered today for these certificates, and anew in a family, with the reason when nothing may."""
     renewals = await offers.renewals(tx, certificate)
     return renewals if family is None else renewals.model_copy(update={"new": await offers.new(tx, family, language)})
-
-
-@router.get("/validation/queue", dependencies=[action("validation.queue")])
-async def queue(actor: CurrentActor, service: CurrentService[Adapters], query: Annotated[QueueQuery, Query()]) -> Queue:
-    """The cases that wait for validation or its customers, one's own claims, or what one did."""
-    assert isinstance(service.settings, Settings)
-    times = (service.settings.validation_alarm_after, service.settings.failed_alarm_after)
-    return await store_queue.queue(service.database.reads, actor, query, clock.now(), *times)
-
-
-@router.get("/validation/queue/state", dependencies=[action("validation.queue")])
-async def queue_state(actor: CurrentActor, service: CurrentService[Adapters]) -> QueueState:
-    """Whether anything happened to any case."""
-    return await store_queue.state(service.database.reads, actor)
-
-
-@router.get("/validation/cases/{order_id}", dependencies=[action("validation.view")])
-async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> OrderCase | Refusal:
-    """One case."""
-    return await validation.show(tx, reads, order_id)
-
-
-@router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])
-async def claim(order_id: UUID, command: Claim, tx: HttpTx, reads: Reads) -> OrderCase:
-    """Take a case."""
-    return await validation.claim(tx, reads, order_id, command)
-
-
-@router.post("/validation/cases/{order_id}/give-back", dependencies=[action("validation.give_back")])
-async def give_back(order_id: UUID, command: GiveBack, tx: HttpTx, reads: Reads) -> OrderCase:
-    """Give a case back that one claimed."""
-    return await validation.give_back(tx, reads, order_id, command)
-
-
-@router.post("/validation/cases/{order_id}/note", dependencies=[action("validation.note")])
-async def note(order_id: UUID, command: Note, tx: HttpTx, reads: Reads) -> OrderCase:
-    """Write a note for colleagues."""
-    return await validation.note(tx, reads, order_id, command)
-
-
-@router.post("/validation/cases/{order_id}/approve", dependencies=[action("validation.approve")])
-async def approve(order_id: UUID, command: Approve, tx: HttpTx, reads: Reads) -> OrderCase:
-    """Approve a case."""
-    return await validation.approve(tx, reads, order_id, command)
-
-
-@router.post("/validation/cases/{order_id}/reject", dependencies=[action("validation.reject")])
-async def reject(order_id: UUID, command: Reject, tx: HttpTx, reads: Reads) -> OrderCase:
-    """Reject a case with a reason."""
-    return await validation.reject(tx, reads, order_id, command)
-
-
-@router.post("/validation/cases/{order_id}/check", dependencies=[action("validation.check")])
-async def check(order_id: UUID, command: TickCheck, tx: HttpTx, reads: Reads) -> OrderCase:
-    """Tick a check by hand, or take the tick away."""
-    return await validation.tick(tx, reads, order_id, command)
-
-
-@router.post("/validation/cases/{order_id}/ask", dependencies=[action("validation.ask")])
-async def ask(order_id: UUID, command: Ask, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]) -> OrderCase:
-    """Ask the customer something about a case."""
-    assert isinstance(service.settings, Settings)
-    return await validation.ask(tx, reads, order_id, command, service.settings.waiting_kept)
-
-
-@router.post("/validation/cases/{order_id}/make-again", dependencies=[action("validation.make_again")])
-async def make_again(
-    order_id: UUID, command: MakeAgain, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]
-) -> OrderCase:
-    """Have the form made again that could not be made."""
-    return await validation.make_again(tx, reads, order_id, command, service.settings.portal_url)
 
 
 Language = Annotated[Literal["nl", "en"], Query()]
