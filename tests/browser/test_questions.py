@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 #: Of its own: orders of these stand in the way of nobody else's.
 ASKED, WITHDRAWN = "burgerzaken.voorbeeldstad.example", "jeugd.voorbeeldstad.example"
-ORDINARY, WATCHED = "afval.voorbeeldstad.example", "geo.voorbeeldstad.example"
+ORDINARY, WATCHED, PREPARED = "afval.voorbeeldstad.example", "geo.voorbeeldstad.example", "wmo.voorbeeldstad.example"
 CONTACT = "sanne.de.vries@gemeente-voorbeeldstad.example"
 Look = Callable[[Page, str], None]
 
@@ -126,3 +126,29 @@ def test_b1_an_open_queue_follows_what_happens(log_in: Callable[[str], Page], lo
     row.get_by_role("link", name=reference, exact=True).press("Enter")
     expect(vera.get_by_text("Dit domein stond gisteren te koop.")).to_be_visible()
     expect(page.get_by_text("te koop")).to_have_count(0)
+
+
+def test_b1_a_decision_is_prepared_by_one_and_taken_by_another_by_keyboard(
+    log_in: Callable[[str], Page], look: Look
+) -> None:
+    """The open page of the customer changes when it is taken, by itself, and not before."""
+    page, vera, karim = log_in("cp_full"), log_in("validator1"), log_in("validator2")
+    reference, _ = place(page, PREPARED)
+    vera.goto(f"/validatie?zoek={reference}")
+    vera.get_by_role("link", name=reference, exact=True).click()
+    vera.get_by_role("button", name="Neem in behandeling").press("Enter")
+    vera.get_by_role("textbox", name="Reden van afwijzing").fill("De bel bij dit domein ontbreekt.")
+    vera.get_by_role("button", name="Leg afwijzing voor aan een collega").press("Enter")
+    expect(vera.get_by_role("heading", name="Voorgelegd: afwijzen")).to_be_visible()
+    expect(vera.get_by_role("button", name="Wijs de bestelling af")).to_have_count(0)
+    look(vera, "case-prepared-own")
+    karim.goto(f"/validatie?stand=tweede&zoek={reference}")
+    expect(karim.get_by_role("row").filter(has_text=reference)).to_contain_text("afwijzing voorgelegd door Vera")
+    look(karim, "queue-second")
+    karim.get_by_role("link", name=reference, exact=True).press("Enter")
+    expect(karim.get_by_text("De bel bij dit domein ontbreekt.")).to_be_visible()
+    look(karim, "case-prepared")
+    expect(page.get_by_text("Afgewezen")).to_have_count(0)
+    karim.get_by_role("button", name="Wijs de bestelling af").press("Enter")
+    expect(karim.get_by_text("Over deze bestelling hoeft u niets meer te besluiten.")).to_be_visible()
+    expect(page.get_by_text("De bel bij dit domein ontbreekt.").first).to_be_visible()  # by itself

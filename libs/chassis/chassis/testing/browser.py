@@ -135,9 +135,10 @@ class Browser:
         fields = {**form["fields"], **{k: v if isinstance(v, list) else [v] for k, v in typed.items()}}
         if "name" in button:
             fields[button["name"]] = [button.get("value", "")]
+        to = button.get("formaction") or form["action"] or self.at
         if form["method"] == "post":
-            return await self._go("POST", form["action"] or self.at, data=fields)
-        return await self._go("GET", str(httpx.URL(form["action"] or self.at, params=fields)))
+            return await self._go("POST", to, data=fields)
+        return await self._go("GET", str(httpx.URL(to, params=fields)))
 
     def choices(self, name: str) -> list[str]:
         """The values a group of ticks or a select offers."""

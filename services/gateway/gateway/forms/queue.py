@@ -93,7 +93,7 @@ def chips(query: QueueQuery) -> list[tuple[str, str]]:
         (query.variety, dict(varieties()).get(query.variety, query.variety), {"variety": ""}),
         (query.unclaimed, _("Van niemand"), {"unclaimed": False}),
         (query.failed, _("Niet gelukt"), {"failed": False}),
-        (query.seconds, _("Wacht op een tweede"), {"seconds": False}),
+        (query.seconds, _("Wacht op een tweede persoon"), {"seconds": False}),
     )
     return [(words, link(query, **changes)) for by, words, changes in narrowed if by]
 

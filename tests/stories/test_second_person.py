@@ -1,0 +1,78 @@
+"""Two validators and one decision: prepared by one, given back once, taken by another; what the customer reads, and when (B1)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from chassis.testing import Portal
+from local.journey import to_the_last_step
+
+NAME = "koppelvlak.voorbeeldstad.example"
+MakeBrowser = Callable[[str | None], Any]
+Seed = Callable[[], Awaitable[None]]
+
+
+async def case_of(portal: Portal, contact: Any) -> tuple[str, str]:
+    """A sealed order of the name: its address for the customer, and for validation."""
+    await contact.log_in("/servercertificaten")
+    await to_the_last_step(contact, NAME)
+    await contact.press("Plaats bestelling")
+    await portal.settle(skip_jobs=("mail",))
+    order = str(contact.at.removesuffix("/geplaatst"))
+    return order, order.replace("/bestellingen/", "/validatie/")
+
+
+async def test_b1_a_rejection_is_prepared_given_back_prepared_better_and_taken(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """The customer reads nothing before it is taken; who prepared it can't; the note is for colleagues alone."""
+    await seed()
+    contact, vera, karim = browser_for("cp_full"), browser_for("validator1"), browser_for("validator2")
+    order, case = await case_of(portal, contact)
+    await vera.log_in(case)
+    await vera.press("Neem in behandeling")
+    await vera.press("Leg afwijzing voor aan een collega", reden="Klopt niet.")
+    assert "Voorgelegd: afwijzen" in vera.words and "Een collega neemt het, of geeft het terug" in vera.words
+    with pytest.raises(AssertionError, match="no button"):
+        await vera.press("Wijs de bestelling af")
+    await karim.log_in("/validatie?stand=tweede")
+    assert "afwijzing voorgelegd door Vera" in karim.words
+    await karim.follow(NAME)
+    assert "Klopt niet." in karim.words and "Voorbereid door Vera" in karim.words
+    await karim.press("Geef het besluit terug", waarom="Zeg welke naam.")
+    assert "Zeg welke naam." in karim.words and "Wacht op een tweede" not in karim.words
+    await karim.press("Geef terug")
+    await contact.open(order)
+    assert "Klopt niet" not in contact.words and "welke naam" not in contact.words and "Afgewezen" not in contact.words
+
+    await vera.open(case)
+    assert "Zeg welke naam." in vera.words
+    await vera.press("Neem in behandeling")
+    await vera.press("Leg afwijzing voor aan een collega", reden="De naam www is niet van u.")
+    await karim.open(case)
+    await karim.press("Wijs de bestelling af")
+    assert "Over deze bestelling hoeft u niets meer te besluiten" in karim.words
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(order)
+    assert "De naam www is niet van u." in contact.words and "Afgewezen" in contact.words
+
+
+async def test_b1_an_approval_put_to_a_colleague_ends_in_a_certificate_in_english_too(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    await seed()
+    contact, vera, karim = browser_for("cp_full"), browser_for("validator1"), browser_for("validator2")
+    order, case = await case_of(portal, contact)
+    await vera.log_in()
+    await vera.open(f"{case}?taal=en")
+    await vera.press("Take on")
+    await vera.open(f"{case}?taal=en")
+    await vera.press("Put the approval to a colleague")
+    await vera.open(f"{case}?taal=en")
+    assert "You prepared this decision. A colleague takes it, or returns it." in vera.words
+    await karim.log_in()
+    await karim.open(f"{case}?taal=en")
+    await karim.press("Approve as well")
+    await portal.settle(skip_jobs=("mail",))
+    await contact.open(order)
+    assert "Uitgegeven" in contact.words
