@@ -128,9 +128,8 @@ class Question(View):
 
     def told(self, language: str) -> str:
         """All that is asked, in this language as far as rows have it."""
-        return "\n".join(
-            (*(question.told(language) for question in self.standard), *([self.text] if self.text else []))
-        )
+        own = (self.text,) if self.text else ()
+        return "\n".join((*(question.told(language) for question in self.standard), *own))
 
 
 class ReviewLine(View):
@@ -177,15 +176,9 @@ class ReviewQuery(Command):
     """Filter, order and page of the lists of cases."""
 
     shown: ReviewList = ReviewList.WAITING
-    search: str = Field(
-        default="",
-        max_length=253,
-        pattern=r"^[^\p{Cc}]*$",
-        description="part of a reference, an organisation's name or number or a title, taken literally",
-    )
-    variety: str = Field(
-        default="", max_length=64, pattern="^[a-z0-9_]*$", description="of an order its product; empty: all"
-    )
+    #: Part of a reference, an organisation's name or number or a title, taken literally.
+    search: str = Field(default="", max_length=253, pattern=r"^[^\p{Cc}]*$")
+    variety: str = Field(default="", max_length=64, pattern="^[a-z0-9_]*$")  # of an order its product; empty: all
     unclaimed: bool = False  # only what nobody has
     seconds: bool = False  # only what waits for a second person: a prepared decision, or the next approval
     sort: ReviewSort = ReviewSort.AGE
@@ -211,8 +204,9 @@ class ReviewView(View):
     causes_to_give: tuple[RejectionCause, ...] = ()  # that a rejection can have today
     questions_to_ask: tuple[StandardQuestion, ...] = ()  # that can be asked today
     own: bool  # the validator has a part in it: may not decide
-    #: The oldest case that nobody has and this validator may judge; from one that is passed over, the one after it.
-    next: UUID | None = None
+    next: UUID | None = (
+        None  # the oldest that nobody has and this validator may judge; from one passed over, the one after it
+    )
 
 
 class Claim(Command):
@@ -258,17 +252,14 @@ class Prepare(Command):
 
     @model_validator(mode="after")
     def _as_it_is_taken(self) -> Self:
-        if (self.decision is Decision.REJECT) != (self.reason is not None):
+        rejects = self.decision is Decision.REJECT
+        if rejects != (self.reason is not None) or (self.causes and not rejects):
             raise PydanticCustomError("decision.reason", "a rejection has a reason, an approval has none")
-        if self.decision is Decision.APPROVE and self.causes:
-            raise PydanticCustomError("decision.causes", "an approval has no causes")
         return self
 
 
-class Take(Command):
+class Take(Claim):
     """Take the decision that somebody else prepared. Only by who claimed the case; never by the same human."""
-
-    version: RowVersion
 
 
 class HandBack(Command):
