@@ -271,6 +271,8 @@ async def test_r135_what_validation_asked_and_checked_and_which_mail_did_not_arr
             "INSERT INTO review_check VALUES ($1, 'names', now(), 'CB9000001', 'Vera Toets', NULL)",
             "INSERT INTO review_cause SELECT $1, kind, code FROM rejection_cause LIMIT 1",
             "INSERT INTO review_approval (subject, round, version, person, at) VALUES ($1, 9, 9, 'CB9000009', now())",
+            """INSERT INTO review_proposal (subject, round, version, decision, causes, person, name, at, ended_at, outcome)
+               VALUES ($1, 9, 9, 'approve', '{}', 'CB9000009', 'Vera', now(), now(), 'voided')""",
             "INSERT INTO review_act (subject, act, at, person, name) VALUES ($1, 'claimed', now(), 'CB9000001', 'Vera Toets')",
         ):
             await shop.sql(statement, UUID(each))
