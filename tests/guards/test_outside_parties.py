@@ -26,7 +26,18 @@ OURS = {
     ("services/gateway/gateway/backend/http.py", "Answer"),
 }
 #: Libraries that reach others. Who may: adapters, the gateway for our own services, and what serves tests.
-WAYS = {"httpx", "aiohttp", "obstore", "aiosmtplib", "smtplib", "urllib.request"}
+WAYS = {
+    "httpx",
+    "aiohttp",
+    "obstore",
+    "aiosmtplib",
+    "smtplib",
+    "urllib.request",
+    "dns.query",
+    "dns.asyncquery",
+    "dns.resolver",
+    "dns.asyncresolver",
+}
 ALSO = ("services/gateway/gateway/", "libs/chassis/chassis/testing/")
 SOURCES = [
     path

@@ -51,6 +51,7 @@ PORTS = {
         "signing": 8105,
         "ca": 8110,
         "responder": 8111,
+        "dns": 8153,
         "mailbox": 8025,
         "smtp": 8026,
         "auth-messages": 8201,
@@ -220,7 +221,7 @@ def _own() -> dict[str, dict[str, object]]:
             "PRODUCT_LIMITS": _PKI / "product-limits.json",
             "STATUS_SOURCES": _PKI / "status-sources.json",
         },
-        "orders": {},
+        "orders": {"RESOLVERS": f"127.0.0.1:{PORTS['dns']}"},
         "organisation": {},
         "signing": {"SEAL_KEY": _PKI / "seal-key.pem", "SEAL_CHAIN": _PKI / "seal-chain.pem"},
         "gateway": _listening()
@@ -234,7 +235,7 @@ def _own() -> dict[str, dict[str, object]]:
 
 
 def outside() -> list[Process]:
-    """What the portal stands on: database, broker, CA, its responder, mailbox."""
+    """What the portal stands on: database, broker, CA, its responder, mailbox, resolver."""
     python = sys.executable
     mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"]), "--folder", str(VAR / "mail")]
     ca, responder = (
@@ -254,6 +255,11 @@ def outside() -> list[Process]:
         Process("ca", ca, f"{at('ca')}/live", files=authorities),
         Process("responder", responder, f"{at('responder')}/live", files=authorities),
         Process("mailbox", [*catching, *mailbox], PORTS["mailbox"], files=files),
+        Process(
+            "dns",
+            [python, "-m", "standins.dns", "--port", str(PORTS["dns"]), "--log", str(VAR / "dns-questions")],
+            PORTS["dns"],
+        ),
         *ends,
     ]
 

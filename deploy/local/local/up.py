@@ -180,7 +180,7 @@ def stand_on() -> tuple[Any, list[Process]]:
     rpc = supervision.start_supervisor([*below, *portal])
     supervision.start(rpc, below)
     wait_for(below)
-    say("database, broker, CA, responder and mailbox are up")
+    say("database, broker, CA, responder, mailbox and resolver are up")
     return rpc, portal
 
 

@@ -157,6 +157,13 @@ async def live_code(request: Request, woken: Woken, draft: UUID, visitor: Curren
     )
 
 
+@router.get("/aanvragen/{draft}/dns/live", dependencies=[Depends(place), page("draft.view", STREAMS, use=False)])
+async def live_dns(request: Request, woken: Woken, draft: UUID, visitor: CurrentVisitor) -> Response:
+    """Server-sent events about what DNS says of the names of a draft, until all were looked up."""
+    first = await visitor.orders.dns(draft)
+    return stream(request, visitor, woken, first, lambda who: who.orders.dns(draft), lambda hints: hints.over)
+
+
 @router.get("/validatie/lijst/live", dependencies=[page("validation.queue", STREAMS, use=False)])
 async def live_queue(request: Request, woken: Woken, visitor: CurrentVisitor) -> Response:
     """Server-sent events about validation's cases: that something happened to some case. Asked every two seconds, no record names the queue."""

@@ -13,7 +13,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from gateway import steps
 from gateway.templating import environment
-from gateway.words import evidence, formats, labels
+from gateway.words import evidence, formats, hints, labels
 from gateway.words.catalogue import LOCALE, key, messages
 from jinja2 import nodes
 
@@ -132,7 +132,7 @@ def _shown(text: str) -> bool:
 
 def folded_filters() -> Iterator[str]:
     """Filters that say something, of a constant: Jinja would work them out once, in whatever language came first."""
-    saying = {*formats.FILTERS, *labels.FILTERS, *evidence.FILTERS, *steps.FILTERS}
+    saying = {*formats.FILTERS, *labels.FILTERS, *evidence.FILTERS, *hints.FILTERS, *steps.FILTERS}
     for file in sorted((PACKAGE / "templates").rglob("*.html")):
         for found in environment().parse(file.read_text("utf-8")).find_all(nodes.Filter):
             if found.name in saying and isinstance(found.node, nodes.Const):

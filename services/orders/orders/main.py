@@ -6,6 +6,7 @@ from orders import events, worker
 from orders.adapters import Adapters
 from orders.api import console, customers
 from orders.requests import Requests
+from orders.resolver_dns import DnsResolver
 from orders.settings import Settings
 from orders.store import email_codes
 from orders.store.orders import DOCUMENTS, ELSEWHERE, OWNED
@@ -17,7 +18,8 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
     routers = [customers.router, console.router]
     wired = WiredService("orders", settings, routers, events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
     wired.documents = DOCUMENTS
-    wired.parsers = ("pki.csr",)
+    wired.parsers = ("pki.csr", "orders.dns_message")
     wired.after_restore = email_codes.end_all
-    wired.adapters = Adapters(Requests(wired.sandbox), settings.limits)
+    resolver = DnsResolver(settings.resolvers, settings.resolver_seconds, wired.sandbox) if settings.resolvers else None
+    wired.adapters = Adapters(Requests(wired.sandbox), settings.limits, resolver)
     return wired

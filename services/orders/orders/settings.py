@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from chassis.settings import Names
 from chassis.settings import Settings as Common
+from pydantic import Field, field_validator
 
 from orders.domain import states
 from orders.domain.limits import Limits
+from orders.resolver_dns import end_of
 
 
 class Settings(Common):
@@ -23,3 +26,13 @@ class Settings(Common):
     fulfilling_alarm_after: timedelta = states.FULFILLING_ALARM
     nomination_said_again_after: timedelta = timedelta(days=1)  # while nobody decided about it
     limits: Limits = Limits()  # LIMITS__CODE_MAILS_AN_HOUR and so on
+    #: Who is asked about the names of products whose CA looks at DNS, as `192.0.2.53:53`, with commas between; none: nobody is.
+    resolvers: Names = ()
+    resolver_seconds: float = Field(default=3.0, gt=0, le=10)  # for each question to each of them
+
+    @field_validator("resolvers")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            end_of(address)  # raises ValueError
+        return value

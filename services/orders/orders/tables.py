@@ -13,7 +13,17 @@ from sqlmodel import Field, SQLModel
 
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): drafts with what was typed, codes, ticks and days
 #: that are taken back, an erased person, the copy of a removed certificate. Of an order, nothing.
-_OWN = ("budget", "certificate", "draft", "email_code", "email_validated", "person", "registration", "typed")
+_OWN = (
+    "budget",
+    "certificate",
+    "draft",
+    "email_code",
+    "email_validated",
+    "name_hint",
+    "person",
+    "registration",
+    "typed",
+)
 DELETED = (*reviewing.DELETED, *_OWN)
 
 

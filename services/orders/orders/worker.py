@@ -10,12 +10,21 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import approval, drafts, forms, mailing, nominations, questions
+from orders.service import approval, drafts, forms, hints, mailing, nominations, questions
 from orders.settings import Settings
 from orders.steps import email_code
+from orders.store import hints as kept_hints
 
 jobs: Jobs[Adapters] = Jobs()
 mail.register(jobs, mailing.undelivered)
+jobs.on(
+    hints.JOB,
+    overdue=timedelta(minutes=10),
+    gives_up=timedelta(minutes=10),
+    on_give_up=hints.given_up,
+    longest=60,
+    concurrency=2,
+)(hints.look_up)
 jobs.on(email_code.JOB, overdue=timedelta(minutes=10), on_give_up=email_code.undelivered, **mail.HOW)(email_code.send)
 
 
@@ -32,6 +41,7 @@ def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Aw
 
 
 forget_drafts = _every("forget_drafts", 3600, lambda tx, _: drafts.forget_expired(tx))
+forget_hints = _every("forget_hints", 3600, lambda tx, _: kept_hints.forget(tx))
 ask_for_forms_again = _every("ask_for_forms_again", 30, forms.ask_again)
 say_approvals_again = _every("say_approvals_again", 60, approval.say_again)
 say_nominations_again = _every("say_nominations_again", 3600, nominations.say_again)

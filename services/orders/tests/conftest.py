@@ -128,10 +128,12 @@ class Shop:
             await self.portal.settle(skip_jobs=("mail",))
         return self.post.facts("Code")[-1]
 
-    async def new(self, name: str = "nieuw.voorbeeldstad.nl", http=None, until: str = "conditions", **more: Any):
+    async def new(
+        self, name: str = "nieuw.voorbeeldstad.nl", http=None, until: str = "conditions", product: str = "pkio_private", **more: Any,
+    ):  # fmt: skip
         """A draft of a new certificate, saved up to and including a step; answers its view."""
         async with http or self.who() as client:
-            answer = await client.post("/drafts", json={"product": "pkio_private", "language": "nl"})
+            answer = await client.post("/drafts", json={"product": product, "language": "nl"})
             assert answer.status_code == 200, answer.text
             draft = answer.json()
             bodies = {

@@ -49,6 +49,7 @@ from contracts.orders.events import (
     ServerUnmanaged,
     State,
 )
+from contracts.orders.hints import HintOutcome, NameHint, NameHints
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.reviews import (
@@ -116,6 +117,7 @@ __all__ = [
     "Finding",
     "Followed",
     "GivenManager",
+    "HintOutcome",
     "KeepTyped",
     "KeyRange",
     "LegalSection",
@@ -124,6 +126,8 @@ __all__ = [
     "MakeAgain",
     "ManagerPart",
     "Milestone",
+    "NameHint",
+    "NameHints",
     "NameOrigin",
     "NewOffer",
     "NewerDetails",

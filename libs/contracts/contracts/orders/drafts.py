@@ -20,6 +20,7 @@ from contracts.identifiers import (
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
+from contracts.orders.hints import NameHint
 from contracts.orders.managers import ManagerPart
 from contracts.products import Product
 from contracts.review import RejectionCause
@@ -259,6 +260,7 @@ class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
     findings: tuple[Finding, ...]
     terms: Terms
     done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks
+    dns: tuple[NameHint, ...] = ()  # of its names, once they were saved; a product whose CA looks at no DNS has none
     notices: tuple[Finding, ...]  # for instance renewal.done: one was already issued
     own: bool = True  # started by who asks
     owner: str = ""  # name of who started it

@@ -11,6 +11,7 @@ from contracts.orders import (
     DraftView,
     EmailCode,
     KeepTyped,
+    NameHints,
     Offers,
     OrderCase,
     OrderPage,
@@ -66,6 +67,10 @@ class Orders:
     async def email_code(self, draft: UUID) -> EmailCode:
         """What is known of the visitor's e-mail address, cheaply."""
         return await self._caller.ask(EmailCode, f"/drafts/{draft}/email-code")
+
+    async def dns(self, draft: UUID) -> NameHints:
+        """What DNS said of the draft's names."""
+        return await self._caller.ask(NameHints, f"/drafts/{draft}/dns")
 
     async def save(self, draft: UUID, version: int, answers: AnyAnswers) -> DraftView:
         """Save the answers of one step; `version` is the draft's, of the page they stand on."""

@@ -300,6 +300,22 @@ def test_n1_the_code_page_says_by_itself_that_the_mail_was_refused(
     expect(page.get_by_role("button", name="Stuur een nieuwe code")).to_be_visible()
 
 
+def test_s9_what_dns_says_comes_by_itself(
+    prepare: Callable[[str], str], services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """Without a click, and what was typed meanwhile stays."""
+    page.goto(f"{address}{prepare('new-certificate-dns')}")
+    hints = page.locator("#dns")
+    expect(hints.get_by_role("status")).to_contain_text("Wij kijken in DNS")
+    page.get_by_label("Extra namen (SAN)").fill("getypt.voorbeeldstad.example")
+    prepare("new-check-dns")
+    expect(hints).to_contain_text("Niet gecontroleerd", timeout=10_000)
+    expect(hints.get_by_role("status")).to_contain_text("De uitgever kijkt zelf opnieuw")
+    expect(hints).to_contain_text('voorbeeldstad.example. IN CAA 0 issue "ca.certificaatportaal.example"')
+    expect(page.get_by_label("Extra namen (SAN)")).to_have_value("getypt.voorbeeldstad.example")
+    assert page.locator("[data-live]").count() == 0
+
+
 def test_b1_made_again_by_keyboard(services: Any, samples: Any, login: Any, address: str, page: Page) -> None:
     """The button asks for it, the queue says what happens now."""
     login(samples.validator())

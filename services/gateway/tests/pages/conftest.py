@@ -44,6 +44,8 @@ from contracts.orders import (
     LegalText,
     LegalVersion,
     Milestone,
+    NameHint,
+    NameHints,
     NameOrigin,
     NewOffer,
     Nominated,
@@ -686,6 +688,29 @@ def _new(until: Step, **more: Any) -> Setup:
     return change
 
 
+def _hints(step: Step, **outcomes: str) -> Setup:
+    """A draft with names of which DNS said this."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        base, put = "voorbeeldstad.example", 'voorbeeldstad.example. IN CAA 0 issue "ca.certificaatportaal.example"'
+        seen = {"at": base, "resolver": "192.0.2.53:53", "looked_at": samples.now}
+        more = {
+            "denied": {"issuers": ("andere-ca.example", "nog-een.example"), "put": put},
+            "critical": {"issuers": ("nieuw",)},
+            "free": {"at": "", "exists": False},
+            "unchecked": {"resolver": "", "at": ""},
+            "waits": {"resolver": "", "at": "", "looked_at": None},
+        }
+        hints = tuple(
+            NameHint(name=f"{name}.{base}", outcome=outcome, **(seen | more.get(outcome, {})))
+            for name, outcome in outcomes.items()
+        )
+        services.on("GET", r"/drafts/[\w-]+/dns", NameHints(hints=hints))
+        _new(step, product=Product.PUBLIC_OV, dns=hints)(services, samples, login)
+
+    return change
+
+
 def _code(number: int, *, tries: int = 5, resends: int = 3, undelivered: Any = None) -> Setup:
     """The last code that was asked for."""
 
@@ -1140,6 +1165,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "nomination-ended": (NOMINEE, _decided("ended", person=None, name=None)),
     "new-certificate": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, common_name="")),
     "new-check": (f"{DRAFT_PATH}/controle", _new(Step.CHECK)),
+    "new-check-dns": (f"{DRAFT_PATH}/controle", _hints(Step.CHECK, **{
+        "www": "allowed", "mag": "narrowed", "verboden": "denied", "kritiek": "critical", "kapot": "broken", "stuk": "failed",
+        "nieuw": "free", "traag": "unchecked"})),
+    "new-certificate-dns": (f"{DRAFT_PATH}/certificaat", _hints(Step.CERTIFICATE, www="waits", api="waits")),
     "new-completion": (f"{DRAFT_PATH}/afronding", _new(Step.COMPLETION)),
     "new-discard": (f"{DRAFT_PATH}/verwijderen", _new(Step.CONTACT, common_name="")),
     "new-placed": (f"{ORDER_PATH}/geplaatst", _order(renews=None)),

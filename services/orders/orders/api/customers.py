@@ -13,6 +13,7 @@ from contracts.orders import (
     EmailCode,
     KeepTyped,
     LegalText,
+    NameHints,
     Offers,
     OrderPage,
     OrderQuery,
@@ -65,6 +66,13 @@ async def draft(draft_id: UUID, tx: HttpTx, reads: Reads) -> DraftView | Refusal
 async def email_code(draft_id: UUID, tx: HttpTx) -> EmailCode | Refusal:
     """What is known of the address of who looks, for waiting pages."""
     return await code_step.look(tx, draft_id)
+
+
+@router.get("/drafts/{draft_id}/dns", dependencies=[action("draft.view")])
+async def dns(draft_id: UUID, tx: HttpTx, requests: Reads) -> NameHints | Refusal:
+    """What DNS said of the names of a draft, for waiting pages."""
+    draft = await drafts.show(tx, requests, draft_id)
+    return draft if isinstance(draft, Refusal) else NameHints(hints=draft.dns)
 
 
 @router.delete("/drafts/{draft_id}", dependencies=[action("draft.discard")], status_code=204)

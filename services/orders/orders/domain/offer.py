@@ -48,6 +48,7 @@ class Offer:
     keys: KeyRules
     terms_version: str
     declarations: tuple[DeclarationText, ...]
+    caa: tuple[str, ...] = ()  # what its CA is called in CAA records; none: it does not look at DNS
 
     def why_not(self, old: Old | None) -> Refusal | None:
         """Why the old certificate can't be renewed today: `renewal.withdrawn_product`, `not_for_you` (`reason` as `barred`), `no_term`,

@@ -13,6 +13,7 @@ from orders import journeys
 from orders.domain.given import given_by
 from orders.domain.offer import Offer
 from orders.requests import Requests
+from orders.service import hints
 from orders.steps import Assessment, Sent, Situation
 from orders.store import copies, offers, orders
 from orders.store.copies import CertificateCopy, lifetime
@@ -75,6 +76,7 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
         "terms": situation.offer.terms(seen.term),
         "done": seen.done,
         "notices": await _notices(tx, situation),
+        "dns": await hints.of(tx, seen),
         "own": draft.created_by == situation.contact.number,
         "created_at": draft.created_at,
         "saved_at": draft.saved_at,

@@ -18,7 +18,7 @@ from orders.domain.offer import Agreement
 from orders.domain.states import DRAFT_KEPT, FOLLOWED
 from orders.journeys import AnyStep
 from orders.requests import Requests
-from orders.service import colleagues, placing, typed
+from orders.service import colleagues, hints, placing, typed
 from orders.service.assessment import assess, situate, view
 from orders.service.offers import new_of, renewal
 from orders.steps import Assessment, Outcome, Situation
@@ -134,6 +134,7 @@ async def save(
     outcome = await journey_step.keep(tx, before, answers, sent, limits)
     _saved(tx, draft, journey_step, outcome)
     after = await assess(tx, requests, situation, step, sent)
+    await hints.ask(tx, after, step, limits)
     refusal = outcome.refusal or _wrong(tx, after, journey_step, outcome, had)
     await tx.session.flush()
     if journey_step.answers.TYPED:

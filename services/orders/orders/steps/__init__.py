@@ -56,11 +56,13 @@ class Situation:
 
 @dataclass(frozen=True)
 class Result:
-    """What a step's check says of its answers. `right`: they are there and still hold; `term`: the one that they choose."""
+    """What a step's check says of its answers. `right`: they are there and still hold; `term`: the one that they choose;
+    `names`: those of the certificate, common name first."""
 
     findings: tuple[Finding, ...] = ()
     right: bool = True
     term: Term | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

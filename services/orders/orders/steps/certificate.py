@@ -37,11 +37,10 @@ class Kept(View):
 
 @dataclass(frozen=True)
 class Requested(Result):
-    """What is asked for; `names` are the certificate's, common name first. `report`: None while there is no request."""
+    """What is asked for. `report`: None while there is no request."""
 
     report: CsrReport | None = None
     common_name: str | None = None
-    names: tuple[str, ...] = ()
     offered: tuple[Term, ...] = ()
 
 
@@ -118,7 +117,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             about_request = await _about_request(tx, situation, report, common_name, names)
             about_cn = tuple(finding for finding in about_cn if finding not in report.findings)
             findings = (*about_term, *about_cn, *about_request, *about_names, *_delivery(kept.delivery_email))
-        return Requested(findings, report is not None, term, report, common_name, names, offered)
+        return Requested(findings, report is not None, term, names, report, common_name, offered)
 
     async def notices(self, tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
         """Of a renewal: one was issued already, or is open at a colleague."""

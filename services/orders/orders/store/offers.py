@@ -51,4 +51,5 @@ async def offer(tx: Transaction, product: str, language: str, day: date, subscri
         ),
         terms_version=row["terms_version"],
         declarations=tuple(DeclarationText.model_validate(words) for words in row["declarations"]),
+        caa=tuple(row["caa"]),
     )
