@@ -16,6 +16,7 @@ import pytest
 from chassis import clock
 from chassis.service import Service
 from chassis.testing import Identities
+from contracts.desk import Desk
 from local.infrastructure import free_ports
 from standins.pki import Pki
 
@@ -87,7 +88,7 @@ def portal_makers(
             "product_limits": world.folder / "product-limits.json",
             "status_sources": world.folder / "status-sources.json",
         },
-        "orders": {},
+        "orders": {"service_domain": Desk().domain},
         "organisation": {},
         "signing": {"seal_key": world.folder / "seal-key.pem", "seal_chain": world.folder / "seal-chain.pem"},
     }

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from contracts.desk import Desk
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -43,7 +44,7 @@ _V, _O, _B = "CB1000011", "CB1000012", "b"
 CERTIFICATES = (
     Old("api", 188, 12, "public_ov", sans=2, edition=_B),
     Old("koppelvlak", 1077, 18, manager=_V),
-    Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort"),
+    Old("digipoort-00000003123456780000", 1069, 26, "pkio_digipoort", edition=_B),
     Old("www", 102, 96, "public_ov", _V, 4, edition=_B),
     Old("zaken", 55, 143, "public_ov", _V, 1, edition=_B),
     Old("gba-v", 904, 190),
@@ -133,6 +134,8 @@ def asked(number: int, old: Old, day: date, folder: Path, again: str = "") -> di
     again = old.edition + again
     town, public = old.subscriber == TOWN, old.product == "public_ov"
     domain = ("voorbeeldstad" if town else "voorbeeldland") + (PUBLIC_DOMAIN if public else ".example")
+    if old.name.startswith("digipoort-"):
+        domain = Desk().domain  # the provider's: the system made the name
     name = f"{old.name}.{domain}"
     about = SUBSCRIBERS[old.subscriber]
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chassis import roles
+from contracts.desk import Desk
 
 from local import kafka, over_tls, postgres, topics
 
@@ -221,7 +222,7 @@ def _own() -> dict[str, dict[str, object]]:
             "PRODUCT_LIMITS": _PKI / "product-limits.json",
             "STATUS_SOURCES": _PKI / "status-sources.json",
         },
-        "orders": {"RESOLVERS": f"127.0.0.1:{PORTS['dns']}"},
+        "orders": {"SERVICE_DOMAIN": Desk().domain, "RESOLVERS": f"127.0.0.1:{PORTS['dns']}"},
         "organisation": {},
         "signing": {"SEAL_KEY": _PKI / "seal-key.pem", "SEAL_CHAIN": _PKI / "seal-chain.pem"},
         "gateway": _listening()

@@ -63,8 +63,12 @@ def _phone(value: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+#: What the two digits before an OIN's number can be; 99 is for tests (Logius, OIN-Stelsel).
+OIN_PREFIXES = frozenset({"01", "02", "03", "04", "06", "07", "08", "09", "10", "99"})
+
+
 def _oin(value: str) -> str:
-    if value[6:8] not in {"01", "02", "03", "04", "06", "07", "08", "09", "10", "99"}:
+    if value[6:8] not in OIN_PREFIXES:
         raise ValueError("unknown OIN prefix")
     return value
 
@@ -151,6 +155,7 @@ TypedName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 
 __all__ = [
     "LANGUAGES",
+    "OIN_PREFIXES",
     "UUID",
     "CertificateSerial",
     "Country",

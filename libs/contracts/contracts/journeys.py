@@ -129,7 +129,8 @@ class ManagerAnswers(Answers):
 class CertificateAnswers(Answers):
     """Request, names and delivery address. All findings come back at once and what was typed is kept.
 
-    `common_name`: the name of the service. None in a renewal, which keeps that of the certificate that it follows up.
+    `common_name`: the name of the service. None in a renewal, which keeps that of the certificate that it follows up. Where the system
+    makes the name nothing that is said of it or of `sans` counts.
     """
 
     KEYS_TOLD = frozenset({"csr", "csr_file"})

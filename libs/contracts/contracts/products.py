@@ -64,6 +64,11 @@ class Product(StrEnum):
         """Whether browsers trust its certificates, by the rules that they made for that."""
         return PRODUCTS[self].public
 
+    @property
+    def prefix(self) -> str:
+        """What the names of its certificates begin with, where the system makes them; empty where they are typed."""
+        return PRODUCTS[self].prefix
+
     def short(self, language: Language) -> str:
         """What it is called in lists."""
         return PRODUCTS[self].short[language]
@@ -81,6 +86,7 @@ class ProductRow:
     key: KeyOrigin = KeyOrigin.CUSTOMER
     public: bool = False  # browsers trust it: the Baseline Requirements of the CA/Browser Forum hold, the CA proves whose names are
     software_keys: bool = False  # its rules let a key be made and kept in software: then also by the customer's browser
+    prefix: str = ""  # of names that the system makes, of this and the number of government that stands in the subject; nobody types one
     for_tests: bool = False  # nobody validated the names in it, and nothing is proved by them
     journeys: frozenset[Journey] = field(default=frozenset())  # by which it is ordered, as its rows of orders say when
 
@@ -97,7 +103,17 @@ PRODUCTS: Mapping[Product, ProductRow] = {
         journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
     Product.PKIO_DIGIPOORT: ProductRow(
-        Family.SERVER, {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"}, software_keys=True
+        Family.SERVER,
+        {"nl": "PKIoverheid Digipoort", "en": "PKIoverheid Digipoort"},
+        {
+            "nl": "Om berichten te sturen en op te halen bij Digipoort. De naam maken wij, met het OIN of HRN van uw organisatie. "
+            "Browsers vertrouwen dit certificaat niet vanzelf.",
+            "en": "For sending messages to Digipoort and getting them there. We make the name, with the OIN or HRN of your organisation. "
+            "Browsers do not trust it by themselves.",
+        },
+        software_keys=True,
+        prefix="digipoort",
+        journeys=frozenset({Journey.SERVER_RENEW, Journey.SERVER_NEW}),
     ),
     Product.TRIAL: ProductRow(
         Family.SERVER,

@@ -137,9 +137,11 @@ SLUGS: dict[str, Category] = {
     "csr.cn": Category.INVALID,
     "csr.cn.changed": Category.INVALID,
     "csr.cn.other": Category.INVALID,  # it has another name (`csr`) than was typed (`typed`)
+    "csr.cn.given": Category.INVALID,  # other names (`names`) than the one (`name`) that the system made; a warning
     "csr.chars": Category.INVALID,
     "csr.san": Category.INVALID,
     "csr.san.type": Category.INVALID,
+    "csr.san.given": Category.INVALID,  # names besides the one that the system made; a warning
     "csr.san.extra": Category.INVALID,  # names in the CSR that were not typed; a finding with "take over"
     "csr.subject.mismatch": Category.INVALID,
     "csr.subject.extra": Category.INVALID,  # an attribute that no certificate of the product has; a warning
@@ -157,6 +159,7 @@ SLUGS: dict[str, Category] = {
     "names.idn": Category.INVALID,
     "names.lookalike": Category.INVALID,
     "names.too_many": Category.INVALID,
+    "names.taken": Category.CONFLICT,  # the system gave it (`was`) to another order first; now it is `name`
     "names.reserved": Category.INVALID,
     # validation
     "case.claimed": Category.CONFLICT,

@@ -52,6 +52,7 @@ class HandCheck(StrEnum):
     MANAGER = "manager_identified"
     HOLDER = "holder_identified"
     PAPER = "paper_received"
+    SUB_OIN = "sub_oin"
 
 
 class ReviewAct(View):

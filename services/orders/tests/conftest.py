@@ -278,7 +278,14 @@ async def shop(databases: Databases, identities: Identities, tmp_path: Path) -> 
 
     def orders(url: str):
         keys = identities.keys_file
-        return main.service(Settings(database_url=url, identity_keys=keys, objects_url=f"file://{tmp_path}"))
+        return main.service(
+            Settings(
+                database_url=url,
+                identity_keys=keys,
+                objects_url=f"file://{tmp_path}",
+                service_domain="diensten.example",
+            )
+        )
 
     async with Portal(databases, {"orders": orders}) as portal:
         made = Shop(portal, identities, tmp_path)

@@ -52,6 +52,7 @@ async def test_s8_manager_who_is_not_active_any_more_is_not_proposed(shop) -> No
     [(4, 409, "renewal.revoked"), (5, 409, "renewal.not_here"), (2, 404, "not_found"), (77, 404, "not_found")],
 )
 async def test_s8_what_can_not_be_renewed(shop, certificate: int, status: int, slug: str) -> None:
+    await shop.sql("UPDATE product SET from_date = '2999-01-01' WHERE code = 'pkio_digipoort'")
     async with shop.who() as http:
         answer = await start(http, certificate)
         assert (answer.status_code, answer.json()["slug"]) == (status, slug)

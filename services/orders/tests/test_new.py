@@ -408,7 +408,8 @@ async def test_a_start_is_repeated_and_a_product_that_can_not_be_had_is_refused(
     async with shop.who() as http:
         one, two = [(await http.post("/drafts", json={"product": "pkio_private"})).json() for _ in range(2)]
         assert one["id"] == two["id"]
-        refused = await http.post("/drafts", json={"product": "pkio_digipoort"})
+        await shop.sql("UPDATE product SET from_date = '2999-01-01' WHERE code = 'trial'")
+        refused = await http.post("/drafts", json={"product": "trial"})
         assert (refused.status_code, refused.json()["slug"]) == (409, "offer.not_here")
         offers = (await http.get("/offers", params={"family": "server"})).json()["new"]
         (offer,) = [each for each in offers if each["product"] == "pkio_private"]

@@ -78,7 +78,7 @@ async def test_what_the_next_one_will_be_is_told_with_its_day(shop: Any) -> None
             async with shop.who() as http:
                 new = (await http.get("/offers", params={"family": "server"})).json()["new"]
         assert {each["product"]: each["shortens"] for each in new} == {
-            "pkio_private": None, "trial": None, "public_ov": wanted,
+            "pkio_private": None, "pkio_digipoort": None, "trial": None, "public_ov": wanted,
         }  # fmt: skip
 
 

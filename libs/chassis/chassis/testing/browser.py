@@ -41,7 +41,7 @@ class _Page(HTMLParser):
             self._area = given["name"]
             form["fields"][self._area] = [""]
         elif tag == "select" and form is not None:
-            self._select = given["name"]
+            self._select = given.get("name")  # one without is for scripts and never sent
         elif tag == "option" and form is not None and self._select:
             form["choices"].setdefault(self._select, []).append(given.get("value", ""))
             if "selected" in given or self._select not in form["fields"]:

@@ -229,8 +229,10 @@ class EmailCodePart(View):
 class CertificatePart(View):
     """What a draft shows of the certificate that is asked for."""
 
-    common_name: str = ""  # as typed; of a renewal, that of the certificate that it follows up
-
+    common_name: str = (
+        ""  # as typed, or as the system made it; of a renewal, that of the certificate that it follows up
+    )
+    number: str = ""  # the OIN or HRN that the certificate will have, where the product asks for one
     csr: str
     csr_summary: CsrSummary | None
     sans: tuple[str, ...]

@@ -18,6 +18,7 @@ from gateway.fields import Errors, Sent, text
 from gateway.steps import StepForm
 from gateway.words import N_, _
 from gateway.words.formats import euros, lasting
+from gateway.words.labels import given_name
 from gateway.words.panel import Line, panel
 
 NAMES_LIMIT = 200
@@ -196,7 +197,7 @@ class Form(StepForm):
     def values(self, draft: DraftView) -> dict[str, str]:
         """The texts; a request in a file as text."""
         names = "\n".join(self.listed())
-        name = draft.common_name if draft.renews else self.common_name
+        name = draft.common_name if draft.renews or given_name(draft.product) else self.common_name
         return {
             "naam": name,
             "csr": self._request(),

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from contracts.certificates import CertificateSort, CertificateStatus, Renewal
+from contracts.government import says_nothing
 from contracts.journeys import Journey
 from contracts.nominations import Document
 from contracts.open_sets import Open, Unknown
@@ -73,6 +74,7 @@ HAND_CHECKS = {
     HandCheck.MANAGER: N_("De identiteit van de certificaatbeheerder is vastgesteld."),
     HandCheck.HOLDER: N_("De identiteit van de certificaathouder is vastgesteld."),
     HandCheck.PAPER: N_("De papieren met de handtekening zijn binnen."),
+    HandCheck.SUB_OIN: N_("Het SubOIN staat in het OIN-register van Logius op naam van deze organisatie."),
 }
 #: By which document an officer identified somebody.
 DOCUMENTS = {
@@ -147,6 +149,11 @@ def purpose(code: Open[Product]) -> str:
 def public(code: Open[Product]) -> bool:
     """Whether browsers trust a product; not said of one that is newer than these pages."""
     return not isinstance(code, Unknown) and code.public
+
+
+def given_name(code: Open[Product]) -> bool:
+    """Whether the system makes the names of a product; not said of one that is newer than these pages."""
+    return not isinstance(code, Unknown) and bool(code.prefix)
 
 
 def status(code: Open[CertificateStatus]) -> str:
@@ -234,6 +241,8 @@ FILTERS = {
     "product": product,
     "purpose": purpose,
     "public": public,
+    "given_name": given_name,
+    "sub_oin": says_nothing,
     "status": status,
     "renewal": renewal,
     "state": state,

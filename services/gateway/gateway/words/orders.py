@@ -76,6 +76,15 @@ ORDERS: dict[str, str] = {
     "offer.not_for_you/number": N_(
         "Uw organisatie heeft een OIN dat alleen bedoeld is om te testen. Daarmee kunt u alleen certificaten bestellen om mee te testen."
     ),
+    "offer.not_for_you/prefix": N_(
+        "Dit certificaat heeft een OIN nodig. Het OIN dat wij van uw organisatie hebben, begint met cijfers die niet bestaan. Vraag de servicedesk om het na te kijken."
+    ),
+    "offer.not_for_you/kvk": N_(
+        "Dit certificaat heeft een OIN nodig. In het OIN dat wij van uw organisatie hebben, staat een ander KvK-nummer dan dat van uw organisatie. Vraag de servicedesk om het na te kijken."
+    ),
+    "offer.not_for_you/rsin": N_(
+        "Dit certificaat heeft een OIN nodig. In het OIN dat wij van uw organisatie hebben, staat een RSIN dat niet bestaat. Vraag de servicedesk om het na te kijken."
+    ),
     "offer.not_for_you/": N_("Uw organisatie kan dit certificaat niet bestellen. De servicedesk helpt u verder."),
     # renewals
     "renewal.not_for_you/tests": N_(
@@ -83,6 +92,15 @@ ORDERS: dict[str, str] = {
     ),
     "renewal.not_for_you/number": N_(
         "Uw organisatie heeft een OIN dat alleen bedoeld is om te testen. U kunt dit certificaat daarom niet verlengen."
+    ),
+    "renewal.not_for_you/prefix": N_(
+        "U kunt dit certificaat niet verlengen. Het OIN dat wij van uw organisatie hebben, begint met cijfers die niet bestaan. Vraag de servicedesk om het na te kijken."
+    ),
+    "renewal.not_for_you/kvk": N_(
+        "U kunt dit certificaat niet verlengen. In het OIN dat wij van uw organisatie hebben, staat een ander KvK-nummer dan dat van uw organisatie. Vraag de servicedesk om het na te kijken."
+    ),
+    "renewal.not_for_you/rsin": N_(
+        "U kunt dit certificaat niet verlengen. In het OIN dat wij van uw organisatie hebben, staat een RSIN dat niet bestaat. Vraag de servicedesk om het na te kijken."
     ),
     "renewal.not_for_you/": N_("Uw organisatie kan dit certificaat niet verlengen. De servicedesk helpt u verder."),
     "renewal.open": N_(

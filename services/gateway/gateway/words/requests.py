@@ -117,11 +117,17 @@ REQUESTS: dict[str, str] = {
     "csr.cn.other/": N_(
         "In de CSR staat een andere naam dan u invulde. Maak een CSR met die naam, of pas de naam aan."
     ),
+    "csr.cn.given": N_("In de CSR staat: %(names)s. Dat komt niet in het certificaat. Daarin staat alleen %(name)s."),
+    "csr.cn.given/": N_("In de CSR staat een andere naam dan in het certificaat komt."),
     "csr.chars": N_("In de CSR staan tekens die u niet ziet, bij %(attribute)s. Maak een nieuwe CSR."),
     "csr.chars/": N_("In de CSR staan tekens die u niet ziet. Maak een nieuwe CSR."),
     "csr.san": N_("We kunnen de extra namen (SAN) in de CSR niet lezen. Maak een nieuwe CSR."),
     "csr.san/many": N_("In de CSR staan %(count)s namen. In een certificaat passen %(limit)s namen."),
     "csr.san.type": N_("In de CSR staan extra namen (SAN) die geen domeinnaam zijn. Haal die weg."),
+    "csr.san.given": N_(
+        "In de CSR staan ook: %(names)s. Die komen niet in het certificaat. Daarin staat alleen %(name)s."
+    ),
+    "csr.san.given/": N_("In de CSR staan nog andere namen. Die komen niet in het certificaat."),
     "csr.san.extra": N_("In de CSR staan ook: %(names)s. Die komen niet in het certificaat, tenzij u ze overneemt."),
     "csr.san.extra/": N_("In de CSR staan meer namen dan u invulde. Die komen niet in het certificaat."),
     "csr.subject.mismatch": N_(
@@ -175,6 +181,13 @@ REQUESTS: dict[str, str] = {
         "%(name)s heeft letters die op andere letters kunnen lijken. Zo staat de naam in het certificaat: %(ascii)s. Een medewerker kijkt mee."
     ),
     "names.lookalike/": N_("Deze naam heeft letters die op andere letters kunnen lijken. Een medewerker kijkt mee."),
+    "names.taken": N_(
+        "De naam %(was)s is intussen van een andere bestelling. Uw certificaat krijgt de naam %(name)s. Uw CSR kunt u gewoon gebruiken."
+    ),
+    "names.taken/number": N_(
+        "Uw organisatie heeft intussen een ander OIN of HRN. Daarom krijgt uw certificaat niet de naam %(was)s, maar %(name)s. Uw CSR kunt u gewoon gebruiken."
+    ),
+    "names.taken/": N_("De naam van uw certificaat is intussen een andere. Uw CSR kunt u gewoon gebruiken."),
     "names.too_many": N_("U vulde %(count)s namen in. In een certificaat passen %(limit)s namen."),
     "names.too_many/": N_("U vulde te veel namen in."),
     "names.reserved": N_("%(name)s bestaat niet op het internet. Gebruik een naam die van uw organisatie is."),

@@ -711,6 +711,24 @@ def _hints(step: Step, **outcomes: str) -> Setup:
     return change
 
 
+#: A certificate for Digipoort of who has a SubOIN, and of a draft whose name another order got.
+SUB_OIN = "00000004123456780000"
+_DIGIPOORT = {
+    "product": Product.PKIO_DIGIPOORT, "number": SUB_OIN, "sans": (), "common_name": f"digipoort-{SUB_OIN}-3.certificaatportaal.example",
+}  # fmt: skip
+
+
+def _taken(services: Any, samples: Any, login: Any) -> None:
+    was, name = _DIGIPOORT["common_name"].replace("-3.", "-2."), _DIGIPOORT["common_name"]
+    findings = (
+        Finding(field="common_name", slug="names.taken", severity="warning", params={"was": was, "name": name, "reason": "taken"}),
+        Finding(field="csr", slug="csr.cn.given", severity="warning", params={"names": was, "count": 1, "name": name}),
+    )  # fmt: skip
+    summary = samples.summary().model_copy(update={"common_name": was, "sans": ()})
+    csr = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n"
+    _new(Step.CERTIFICATE, **_DIGIPOORT, findings=findings, csr_summary=summary, csr=csr)(services, samples, login)
+
+
 def _code(number: int, *, tries: int = 5, resends: int = 3, undelivered: Any = None) -> Setup:
     """The last code that was asked for."""
 
@@ -736,8 +754,14 @@ def _all_offers(services: Any, samples: Any, login: Any) -> None:
     """What browsers trust and what they do not."""
     _new_offers(services, samples, login)
     had = services.answers[("GET", "/offers")].new
-    more = had[0].model_copy(update={"product": Product.PUBLIC_OV, "title": "Publiek vertrouwd servercertificaat (OV)"})
-    services.on("GET", "/offers", Offers(renewals=(), new=(*had, more)))
+    more = [
+        had[0].model_copy(update={"product": product, "title": title})
+        for product, title in (
+            (Product.PKIO_DIGIPOORT, "PKIoverheid PRIVATE servercertificaat voor Digipoort"),
+            (Product.PUBLIC_OV, "Publiek vertrouwd servercertificaat (OV)"),
+        )
+    ]
+    services.on("GET", "/offers", Offers(renewals=(), new=(*had, *more)))
 
 
 def _barred(services: Any, samples: Any, login: Any) -> None:
@@ -1133,6 +1157,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "new-pkioverheid": ("/servercertificaten/nieuw?soort=pkioverheid", _all_offers),
     "new-all": ("/servercertificaten/nieuw", _all_offers),
     "new-public-certificate": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, common_name="", product=Product.PUBLIC_OV)),
+    "new-digipoort": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, **_DIGIPOORT, csr="")),
+    "new-digipoort-taken": (f"{DRAFT_PATH}/certificaat", _taken),
+    "new-digipoort-check": (f"{DRAFT_PATH}/controle", _new(Step.CHECK, **_DIGIPOORT)),
     "new-two-products": ("/servercertificaten/nieuw", _new_offers),
     "new-not-for-you": ("/servercertificaten/nieuw", _barred),
     "new-withdrawn": ("/servercertificaten/nieuw", _new_offer(refuse("offer.withdrawn_product", product="pkio_private"))),
@@ -1255,6 +1282,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "queue-asked-none": ("/validatie?lijst=bij-de-klant", lambda s, x, login: (
         login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
     "case-by-hand": (CASE, lambda s, x, login: _staff(by_hand=x.by_hand())(s, x, login)),
+    "case-sub-oin": (CASE, _staff(**MINE, by_hand=(CheckByHand(check=HandCheck.SUB_OIN, required=True),))),
     "case-by-hand-mine": (CASE, lambda s, x, login: _staff(**MINE, by_hand=x.by_hand(), acts=(*x.acts(), ReviewAct(
         act=Act.TICKED, by="CB9000001", name="Vera Toets", at=x.now, check=HandCheck.REGISTER_EXTRACT)))(s, x, login)),
     "placed-waiting": (f"{ORDER_PATH}/geplaatst", lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.waiting().order)),

@@ -22,9 +22,9 @@ async def test_the_list_has_a_button_for_each_kind_of_new_one_with_what_it_is_fo
 
 async def test_each_kind_has_a_page_of_its_own_and_one_page_has_all(visit: Visit) -> None:
     for shown, there, absent in (
-        ("new-public", {"public_ov"}, {"pkio_private", "trial"}),
-        ("new-pkioverheid", {"pkio_private", "trial"}, {"public_ov"}),
-        ("new-all", {"pkio_private", "trial", "public_ov"}, set()),
+        ("new-public", {"public_ov"}, {"pkio_private", "pkio_digipoort", "trial"}),
+        ("new-pkioverheid", {"pkio_private", "pkio_digipoort", "trial"}, {"public_ov"}),
+        ("new-all", {"pkio_private", "pkio_digipoort", "trial", "public_ov"}, set()),
     ):
         page = (await visit(shown)).text
         products = set(re.findall(r'name="product" value="(\w+)"', page))
@@ -37,6 +37,21 @@ async def test_the_start_page_says_what_it_costs_and_which_drafts_there_are(visi
     page = (await visit("new")).text
     assert 'name="product" value="pkio_private"' in page and "zonder btw" in page and "nog zonder naam" in page
     assert "Browsers vertrouwen dit certificaat niet vanzelf" in page
+
+
+async def test_a_name_that_the_system_makes_is_shown_and_asked_nowhere(visit: Visit) -> None:
+    """S9, R-031: before the request is made, with the number, in the command that makes one too."""
+    page = (await visit("new-digipoort")).text
+    name = "digipoort-00000004123456780000-3.certificaatportaal.example"
+    assert page.count(name) >= 2 and "Deze naam maken wij." in page and "OIN of HRN in het certificaat" in page
+    assert 'name="naam"' not in page and 'name="namen"' not in page and "Extra namen" not in page
+    assert "zoekt het op in het OIN-register van Logius" in page
+    taken = " ".join((await visit("new-digipoort-taken")).text.split())
+    assert f"Uw certificaat krijgt de naam {name}. Uw CSR kunt u gewoon gebruiken." in taken
+    assert "Dat komt niet in het certificaat." in taken and 'id="waarschuwingen"' in taken
+    assert "00000004123456780000</dd>" in (await visit("new-digipoort-check")).text
+    plain = (await visit("new-certificate")).text
+    assert "Deze naam maken wij." not in plain and "OIN of HRN" not in plain and 'name="namen"' in plain
 
 
 async def test_buttons_of_two_products_are_told_apart(visit: Visit) -> None:

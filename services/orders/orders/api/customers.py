@@ -35,7 +35,7 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from orders.adapters import Adapters
-from orders.api.parts import Limited, Reads
+from orders.api.parts import Domain, Limited, Reads
 from orders.service import drafts, offers, orders, placing, questions, typed
 from orders.settings import Settings
 from orders.steps import email_code as code_step
@@ -46,13 +46,13 @@ router = app.router()
 
 @router.post("/drafts", dependencies=[action("draft.start")])
 async def start(
-    command: StartRenewal | StartNew | StartAgain, tx: HttpTx, reads: Reads, limits: Limited
+    command: StartRenewal | StartNew | StartAgain, tx: HttpTx, reads: Reads, limits: Limited, domain: Domain
 ) -> DraftView | Refusal:
     """Start the renewal of a certificate, the order of a new one, or an order that ended without one anew."""
     if isinstance(command, StartAgain):
-        return await drafts.start_again(tx, reads, command, limits)
+        return await drafts.start_again(tx, reads, command, limits, domain)
     if isinstance(command, StartNew):
-        return await drafts.start_new(tx, reads, command, limits)
+        return await drafts.start_new(tx, reads, command, limits, domain)
     return await drafts.start(tx, reads, command)
 
 
@@ -170,13 +170,16 @@ async def renewals(
 @router.get("/offers", dependencies=[action("offer.view")])
 async def offered(
     tx: HttpTx,
+    domain: Domain,
     certificate: Annotated[tuple[RowId, ...], Query(max_length=25)] = (),
     family: Family | None = None,
     language: Literal["nl", "en"] = "nl",
 ) -> Offers:
     """What may be ordered today for these certificates, and anew in a family, with the reason when nothing may."""
     renewals = await offers.renewals(tx, certificate)
-    return renewals if family is None else renewals.model_copy(update={"new": await offers.new(tx, family, language)})
+    if family is None:
+        return renewals
+    return renewals.model_copy(update={"new": await offers.new(tx, family, language, domain)})
 
 
 Language = Annotated[Literal["nl", "en"], Query()]

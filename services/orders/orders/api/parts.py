@@ -1,4 +1,4 @@
-"""What routes are given beside a transaction: the reader of certificate requests, and the limits."""
+"""What routes are given beside a transaction: the reader of certificate requests, limits, the domain of names that the system makes."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from fastapi import Depends
 from orders.adapters import Adapters
 from orders.domain.limits import Limits
 from orders.requests import Requests
+from orders.settings import Settings
 
 
 async def _requests(service: CurrentService[Adapters]) -> Requests:
@@ -18,5 +19,11 @@ async def _limits(service: CurrentService[Adapters]) -> Limits:
     return service.adapters.limits
 
 
+async def _domain(service: CurrentService[Adapters]) -> str:
+    assert isinstance(service.settings, Settings)
+    return service.settings.service_domain
+
+
 Reads = Annotated[Requests, Depends(_requests)]
 Limited = Annotated[Limits, Depends(_limits)]
+Domain = Annotated[str, Depends(_domain)]

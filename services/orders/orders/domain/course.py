@@ -23,8 +23,8 @@ _SIDES = {
 
 def milestones(product: Product) -> tuple[Milestone, ...]:
     """In their order. Whose names they are is proved by the CA after the approval where browsers trust it (BR 1.3.2), else by
-    validation before; in certificates for tests by nobody."""
-    if product.for_tests:
+    validation before; in certificates for tests by nobody, nor where the system makes the name."""
+    if product.for_tests or product.prefix:
         return (Milestone.ORGANISATION, Milestone.APPROVED, Milestone.MADE)
     if product.public:
         return (Milestone.ORGANISATION, Milestone.APPROVED, Milestone.DOMAIN, Milestone.MADE)

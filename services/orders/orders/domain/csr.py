@@ -48,7 +48,7 @@ def check_request(read: ParsedRequest | Unusable, rules: KeyRules) -> CsrReport:
         return CsrReport((error("csr", f"csr.{read.code}", **read.params),))
     names, sans = (
         read.values(dn.COMMON_NAME),
-        read.sans if read.san_count <= rules.names_max or _few(read, rules) else (),
+        read.sans if rules.names.given or read.san_count <= rules.names_max or _few(read, rules) else (),
     )
     key = check_key(read.key, rules)
     out_of_bounds = read.key.spki_sha256 is None or any(f.slug in {"csr.key.size", "csr.key.exponent"} for f in key)
@@ -56,7 +56,7 @@ def check_request(read: ParsedRequest | Unusable, rules: KeyRules) -> CsrReport:
         *key,
         *(() if out_of_bounds else _signature(read)),  # nothing more is asked of such a key
         *_characters(read, sans),
-        *_common_name(names, rules),
+        *(() if rules.names.given else _common_name(names, rules)),
         *_alternative_names(read, names, rules),
         *_extensions(read),
     )
@@ -141,12 +141,14 @@ def _alternative_names(read: ParsedRequest, names: Sequence[str], rules: KeyRule
     if count <= limit:
         count = len(alone | {name.lower() for name in names})
     findings = []
+    if rules.names.given and alone:  # none of them will be in the certificate, however many and whatever they are
+        count = 0
     if read.san_others:
         findings.append(error("csr", "csr.san.type", types=", ".join(read.san_others)))
     if count > limit:
         return (*findings, error("csr", "csr.san", reason="many", count=count, limit=limit))
     for san in read.sans:
-        if not has_hidden(san):
+        if not has_hidden(san) and not rules.names.given:
             findings.extend(f for f in check_name(san, "csr", rules.names)[1] if f not in findings)
     return tuple(findings)
 

@@ -22,10 +22,11 @@ LOCAL = "localhost"
 @dataclass(frozen=True)
 class NameRules:
     """Which names certificates of a product may have. `local`: `localhost` as well; `public`: only what exists on the public internet,
-    and wildcards too (BR 3.2.2.6, 7.1.2.7.12)."""
+    and wildcards too (BR 3.2.2.6, 7.1.2.7.12); `given`: only the one that the system makes, whatever a request asks."""
 
     local: bool = False
     public: bool = False
+    given: bool = False
 
 
 #: Host names with a dot, and no more.
@@ -116,14 +117,26 @@ def same_common_name(requested: str | None, registered: str, *, typed: bool = Fa
 def extra_names(requested: Iterable[str], names: Iterable[str], rules: NameRules = HOST_NAMES) -> tuple[Finding, ...]:
     """Names in the request that are not among the typed ones: one finding, so that the page can offer to take over.
 
-    The typed names decide what is in the certificate; the names here (`names`, separated by a space) are well formed.
+    The typed names decide what is in the certificate; the names here (`names`, separated by a space) are well formed. Where the system
+    makes the name, the finding has all others, as they are: `csr.cn.given` or `csr.san.given`, as the first of the request is another.
     """
     known = set(names)
+    if rules.given:
+        return _not_given(tuple(requested), next(iter(names), ""))
     read = (check_name(name, "csr", rules)[0] for name in requested)
     extra = dict.fromkeys(name for name in read if name is not None and name not in known)
     if not extra:
         return ()
     return (warning("csr", "csr.san.extra", names=" ".join(extra), count=len(extra)),)
+
+
+def _not_given(requested: Sequence[str], name: str) -> tuple[Finding, ...]:
+    others = [other for other in requested if other.strip().lower() != name]
+    if not others or not name:
+        return ()
+    slug = "csr.cn.given" if others[0] == requested[0] else "csr.san.given"
+    shown = ", ".join(displayable(other, 80) for other in others[:10])
+    return (warning("csr", slug, names=shown, count=len(others), name=name),)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
+from contracts import government
 from contracts.orders import DeclarationText, KeyRange, Shortens, Term, Terms
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -21,16 +22,14 @@ class Agreement(TypedDict):
     declarations: dict[str, str]  # code and version of the words
 
 
-#: The prefix of numbers that name no organisation: they are for tests (OIN-Stelsel of Logius, the table of prefixes).
-TEST_NUMBERS = "00000099"
-
-
-def barred(product: Product, *, may_test: bool, number: str | None) -> str:
+def barred(product: Product, *, may_test: bool, oin: str | None, kvk: str) -> str:
     """Why a subscriber can't have certificates of a product: `tests`, it may not have what is for tests; `number`, its OIN is one for
-    tests, and the product is not. Empty when it can."""
+    tests, and the product is not; or, where the product asks for a number, as `government.why_not`. Empty when it can."""
     if product.for_tests:
         return "" if may_test else "tests"
-    return "number" if (number or "").startswith(TEST_NUMBERS) else ""
+    if (oin or "").startswith(government.TESTS):
+        return "number"
+    return government.why_not(government.number_of(oin, kvk), kvk) if product.prefix else ""
 
 
 @dataclass(frozen=True)

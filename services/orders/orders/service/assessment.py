@@ -15,13 +15,14 @@ from orders.domain.offer import Offer
 from orders.requests import Requests
 from orders.service import hints
 from orders.steps import Assessment, Sent, Situation
-from orders.store import copies, offers, orders
+from orders.store import copies, offers, orders, service_names
 from orders.store.copies import CertificateCopy, lifetime
 from orders.tables import DraftRow
 
 
-async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
-    """What a draft of the actor's subscriber is looked at with; once per request, since no saved step changes it.
+async def situate(tx: Transaction, draft: DraftRow, domain: str = "") -> Situation | Refusal:
+    """What a draft of the actor's subscriber is looked at with; once per request, since no saved step changes it. `domain`, of names
+    that the system makes, is told where a draft begins.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
     `renewal.withdrawn_product`, `not_for_you`, `no_term` or `no_gain` when it can't be ordered any more (with `certificate`,
@@ -35,6 +36,9 @@ async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
     if isinstance(offer, Refusal):
         return offer
     follows = None if draft.follows is None else await _follows(tx, draft.follows)
+    names = None
+    if known is None and offer.product.prefix:
+        names = await service_names.of(tx, offer.product, register.subscriber, domain)
     return Situation(
         draft,
         register.subscriber,
@@ -45,6 +49,7 @@ async def situate(tx: Transaction, draft: DraftRow) -> Situation | Refusal:
         known,
         offer,
         follows,
+        names,
     )
 
 

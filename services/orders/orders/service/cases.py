@@ -6,6 +6,7 @@ from chassis.errors import Refused
 from chassis.telemetry import new_correlation
 from chassis.transaction import Transaction
 from contracts.authority import Who
+from contracts.government import says_nothing
 from contracts.orders import State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -48,12 +49,15 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
 
 async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
     """Of the product; of a name whose letters may look like others, that a person looked whose it is (Unicode UTS 39); of a nominated
-    manager, that it is known who that is."""
+    manager, that it is known who that is; of a number that says nothing of whose it is, that a person looked it up."""
     needed, details = await store.checks_required(tx, order), thaw(order.content).details
-    deceives = not Product(order.product).for_tests and any(map(may_deceive, details.sans))
+    for_tests = Product(order.product).for_tests
+    deceives = not for_tests and any(map(may_deceive, details.sans))
     domain = (HandCheck.DOMAIN.value,) if deceives else ()
     manager = (HandCheck.MANAGER.value,) if details.nominated is not None else ()
-    return tuple(dict.fromkeys((*needed, *domain, *manager)))
+    sub_oin = not for_tests and says_nothing(details.subject.serial_number or "")
+    number = (HandCheck.SUB_OIN.value,) if sub_oin else ()
+    return tuple(dict.fromkeys((*needed, *domain, *manager, *number)))
 
 
 async def set_aside(tx: Transaction, order: OrderRow) -> None:

@@ -28,13 +28,13 @@ from orders.tables import DraftRow, OrderRow
 
 
 async def start_new(
-    tx: Transaction, requests: Requests, command: StartNew, limits: Limits, anew: OrderRow | None = None
+    tx: Transaction, requests: Requests, command: StartNew, limits: Limits, domain: str, anew: OrderRow | None = None
 ) -> DraftView | Refusal:
     """Start an order of a certificate that follows up none. Again, before anything is saved: the same draft.
 
-    `anew`: the order that it is filled in from.     Refusals: those of `offers.new_of`; `draft.too_many` (`count`).
+    `domain`: of names that the system makes. `anew`: the order that it is filled in from. Refusals: those of `offers.new_of`; `draft.too_many` (`count`).
     """
-    offered, journey = await new_of(tx, command.product, command.language), command.product.new
+    offered, journey = await new_of(tx, command.product, command.language, domain), command.product.new
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "offer.not_here", **offered.params)
     own = await drafts.own_new(tx, journey)
@@ -44,7 +44,8 @@ async def start_new(
         return await _opened(tx, requests, begun)
     if len(own) >= limits.new_drafts:
         return refuse("draft.too_many", count=len(own))
-    return await _opened(tx, requests, await _begin(tx, journey, command.product, command.language, anew=anew))
+    fresh = await _begin(tx, journey, command.product, command.language, anew=anew, domain=domain)
+    return await _opened(tx, requests, fresh)
 
 
 async def start(
@@ -74,8 +75,10 @@ async def start(
     return await _opened(tx, requests, begun or await drafts.own(tx, journey, command.certificate))
 
 
-async def start_again(tx: Transaction, requests: Requests, command: StartAgain, limits: Limits) -> DraftView | Refusal:
-    """Order anew what was rejected or withdrawn, filled in from that order. Again: the same draft.
+async def start_again(
+    tx: Transaction, requests: Requests, command: StartAgain, limits: Limits, domain: str
+) -> DraftView | Refusal:
+    """Order anew what was rejected or withdrawn, filled in from that order. Again: the same draft. `domain` as of `start_new`.
 
     Refusals: `not_found`, `order.state`, `order.followed`, and those of `start` or `start_new`.
     """
@@ -90,7 +93,8 @@ async def start_again(tx: Transaction, requests: Requests, command: StartAgain, 
         return await _opened(tx, requests, begun)
     language = command.language
     if order.replaces is None:
-        return await start_new(tx, requests, StartNew(product=Product(order.product), language=language), limits, order)
+        new = StartNew(product=Product(order.product), language=language)
+        return await start_new(tx, requests, new, limits, domain, order)
     renewal = StartRenewal(certificate=order.replaces, language=language, instead_of=command.instead_of)
     return await start(tx, requests, renewal, order)
 
@@ -180,6 +184,7 @@ async def _begin(
     language: str,
     subject: int | None = None,
     anew: OrderRow | None = None,
+    domain: str = "",
 ) -> DraftRow | Refusal | None:
     """Keep a new draft, filled in as far as it is known; None when this person has the same one already."""
     row = DraftRow(
@@ -196,7 +201,7 @@ async def _begin(
         saved_at=tx.now,
         expires_at=tx.now + DRAFT_KEPT,
     )
-    situation = await situate(tx, row)
+    situation = await situate(tx, row, domain)
     if isinstance(situation, Refusal):
         return situation
     for step in journeys.steps_of(journey):

@@ -82,7 +82,8 @@ async def case_of(
     contact = await copies.person(tx, content.contact.number)
     manager = None if order.manager is None else await copies.person(tx, order.manager)
     domain = content.details.delivery_email.rpartition("@")[2].lower()
-    *origins, of_domain = await earlier.origins(tx, order, (*content.details.sans, domain))
+    names = () if content.product.prefix else content.details.sans  # nobody's who orders: the system made it
+    *origins, of_domain = await earlier.origins(tx, order, (*names, domain))
     head = await viewing.head(tx, PEOPLE, review)
     return OrderCase(
         **head,

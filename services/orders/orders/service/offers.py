@@ -35,16 +35,19 @@ async def renewal(tx: Transaction, known: CertificateCopy, language: str) -> Ren
     return await _offer(tx, known, opened, language, {})
 
 
-async def new(tx: Transaction, family: Family, language: str) -> tuple[NewOffer, ...]:
-    """What can be had today of each product of a family that is ordered in the portal in the place of nothing."""
+async def new(tx: Transaction, family: Family, language: str, domain: str) -> tuple[NewOffer, ...]:
+    """What can be had today of each product of a family that is ordered in the portal in the place of nothing; `domain` as of `new_of`."""
     products = [product for product in Product if product.family is family and product.new]
-    return tuple([await new_of(tx, product, language) for product in products])
+    return tuple([await new_of(tx, product, language, domain) for product in products])
 
 
-async def new_of(tx: Transaction, product: Product, language: str) -> NewOffer:
-    """What can be had of a product in the place of nothing. Refusals: `offer.not_here`, `withdrawn_product`, `not_for_you`, `no_term`."""
+async def new_of(tx: Transaction, product: Product, language: str, domain: str) -> NewOffer:
+    """What can be had of a product in the place of nothing; `domain`: that of the names that the system makes, empty where it makes none.
+
+    Refusals: `offer.not_here`, `withdrawn_product`, `not_for_you`, `no_term`.
+    """
     offer = await offers.offer(tx, product, language, clock.local(tx.now).date(), tx.actor.tenant)
-    here = offer is not None and product.new is not None
+    here = offer is not None and product.new is not None and bool(domain or not product.prefix)
     refusal = offer.why_not(None) if offer and here else refuse("offer.not_here", product=product.value)
     return NewOffer(
         product=product,

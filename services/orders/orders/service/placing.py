@@ -39,7 +39,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     Colleagues who worked on it are told. Refusals: `not_found`, `draft.placed` (by a colleague), `draft.stale`, `session.recheck`, `not_allowed` (the person lost the role),
     `draft.step_order`, `draft.findings`, `draft.warnings`, `manager.inactive`, `conditions.missing`,
     `conditions.colleague` (only a colleague declared), `order.followed`, `renewal.open`, `renewal.revoked`, `renewal.withdrawn_product`,
-    `renewal.no_term`, `renewal.no_gain`, `csr.key.reused`. The draft stays as it was.
+    `renewal.no_term`, `renewal.no_gain`, `names.taken`, `csr.key.reused`. The draft stays as it was.
     """
     draft = await drafts.visible(tx, draft_id, lock=True)
     earlier = await orders.of_draft(tx, draft_id)

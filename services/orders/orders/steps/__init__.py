@@ -20,6 +20,7 @@ from orders.domain.findings import blocking, fingerprint
 from orders.domain.given import Given, given_by
 from orders.domain.limits import Limits
 from orders.domain.offer import Agreement, Offer
+from orders.domain.service_names import ServiceNames
 from orders.domain.terms import Old
 from orders.requests import Requests
 from orders.store.copies import CertificateCopy, SubscriberCopy, lifetime
@@ -42,6 +43,7 @@ class Situation:
     renews: CertificateCopy | None  # what a renewal follows up
     offer: Offer
     follows: Followed | None = None  # the order that is ordered anew
+    names: ServiceNames | None = None  # of a new certificate whose name the system makes
 
     @property
     def lifetime(self) -> Old | None:

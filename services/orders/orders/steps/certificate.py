@@ -19,16 +19,20 @@ from orders.domain.names import check_common_name, check_name, check_names, extr
 from orders.domain.terms import proposed
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
-from orders.store import key_reservations, orders
+from orders.store import key_reservations, orders, service_names
 from orders.tables import DraftRow
 
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
 class Kept(View):
-    """What was typed, as far as it may be kept; `term_days` None: as proposed."""
+    """What was typed, as far as it may be kept; `term_days` None: as proposed.
+
+    A name that the system made is here as it was shown; `was`: the one shown before, which another order got.
+    """
 
     common_name: str = ""
+    was: str = ""
     csr: str = ""
     sans: tuple[str, ...] = ()
     delivery_email: str = ""
@@ -45,26 +49,31 @@ class Requested(Result):
 
 
 class Certificate(StepOf[CertificateAnswers, Kept]):
-    """A renewal keeps the common name of the certificate that it follows up; else it is typed."""
+    """A renewal keeps the common name of the certificate that it follows up; else it is typed, or the system makes it."""
 
     answers, kept_as = CertificateAnswers, Kept
 
     def prefill(self, situation: Situation) -> None:
-        """The old names, to the manager that was filled in."""
+        """The old names, to the manager that was filled in; of a new one the name that the system makes."""
+        if situation.names is not None:
+            self.put(situation.draft, Kept(common_name=situation.names.free()))
         if situation.renews is None:
             return
         old = situation.renews.old
-        self.put(situation.draft, Kept(sans=old.sans))
+        self.put(situation.draft, Kept(sans=() if situation.offer.keys.names.given else old.sans))
         manager = next((m for m in situation.managers if m.number == old.manager), None)
         if manager is not None:
             self.deliver_to(situation.draft, manager.email, instead_of="")
 
     def again(self, situation: Situation, content: Content, *, key_free: bool) -> None:
-        """What was asked for; the request when its key is free."""
-        asked = content.details
+        """What was asked for; the request when its key is free, and a name that the system made when it is."""
+        asked, named = content.details, situation.names
         names = tuple(name for name in asked.sans if name != asked.subject.common_name)
+        name = asked.subject.common_name
+        if named is not None and not named.holds(name):
+            name = self.kept(situation.draft).common_name
         kept = Kept(
-            common_name="" if situation.renews else asked.subject.common_name,
+            common_name="" if situation.renews else name,
             csr=asked.csr_pem if key_free else "",
             sans=names,
             delivery_email=asked.delivery_email,
@@ -90,10 +99,12 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         typed = answers.delivery_email.replace("\0", "\ufffd").strip()
         delivery = _address(typed)
         report = None if sent is None else check_request(sent, seen.situation.offer.keys)
+        given, (name, was) = seen.situation.offer.keys.names.given, _named(seen.situation, before)
         kept = Kept(
-            common_name="" if seen.situation.renews else _first_name(answers, report, seen.situation),
+            common_name=name if given else _first_name(answers, report, seen.situation),
+            was=was,
             csr=(report.pem if report else None) or "",
-            sans=tuple(name.replace("\0", "\ufffd") for name in answers.sans),
+            sans=() if given else tuple(name.replace("\0", "\ufffd") for name in answers.sans),
             delivery_email=typed if isinstance(delivery, Finding) else delivery,
             term_days=answers.term_days or before.term_days or term.days,
         )
@@ -131,7 +142,12 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         return (error("certificate", "renewal.open", **orders.about(order)),)
 
     async def bars(self, tx: Transaction, situation: Situation) -> Refusal | None:
-        """Of a renewal: `renewal.revoked`, `renewal.open`."""
+        """Of a renewal: `renewal.revoked`, `renewal.open`; of a new one `names.taken`: another order got the name first."""
+        if situation.names is not None:
+            shown = self.kept(situation.draft).common_name
+            now = await service_names.of(tx, situation.offer.product, situation.subscriber)
+            gone = {"was": shown, "name": now.free(shown), "reason": now.why_not(shown)}
+            return None if now.holds(shown) else refuse("names.taken", **gone)
         if situation.renews is None:
             return None
         if situation.renews.revoked:
@@ -143,7 +159,8 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         """What was typed, the request in it, and the terms to choose from."""
         situation, result, kept = seen.situation, self._result(seen), self.kept(seen.situation.draft)
         return CertificatePart(
-            common_name=situation.renews.old.common_name if situation.renews else kept.common_name,
+            common_name=_shown_name(situation, kept),
+            number=(situation.offer.product.prefix and situation.subscriber.number(situation.offer.product)) or "",
             csr=kept.csr,
             csr_summary=result.report.summary if result.report else None,
             sans=kept.sans,
@@ -184,10 +201,10 @@ async def _about_request(
     tx: Transaction, situation: Situation, report: CsrReport, common_name: str | None, names: tuple[str, ...]
 ) -> tuple[Finding, ...]:
     asked = report.summary.common_name if report.summary else None
-    typed = situation.renews is None
+    typed, given = situation.renews is None, situation.offer.keys.names.given
     return (
         *report.findings,
-        *(() if common_name is None else same_common_name(asked, common_name, typed=typed)),
+        *(() if common_name is None or given else same_common_name(asked, common_name, typed=typed)),
         *check_subject(report, situation.subscriber.subject(common_name or "", situation.offer.product)),
         *extra_names(report.dns_names, names, situation.offer.keys.names),
         *await _reused(tx, report, situation.draft.subscriber),
@@ -213,14 +230,36 @@ def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> 
 def _common_name(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:
     """As it will be in the certificate, and what is to be said of what was typed."""
     rules = situation.offer.keys.names
+    if situation.names is not None:
+        name, was = _named(situation, kept)
+        why = situation.names.why_not(was)
+        return name, (warning("common_name", "names.taken", was=was, name=name, reason=why),) if was else ()
     if situation.renews is None:
         return check_common_name(kept.common_name, rules)
     old = situation.renews.old.common_name
     return old, check_name(old, "csr", rules)[1] if rules.public else ()
 
 
+def _named(situation: Situation, kept: Kept) -> tuple[str, str]:
+    """The name that the system makes, the one that was shown as long as it is free; and the one that was shown before it, if another."""
+    names = situation.names
+    if names is None:
+        return "", ""
+    if names.holds(kept.common_name):
+        return kept.common_name, kept.was
+    return names.free(kept.common_name), kept.common_name
+
+
+def _shown_name(situation: Situation, kept: Kept) -> str:
+    if situation.renews is not None:
+        return situation.renews.old.common_name
+    return kept.common_name if situation.names is None else _named(situation, kept)[0]
+
+
 def _first_name(answers: CertificateAnswers, report: CsrReport | None, situation: Situation) -> str:
     """What was typed; where that is nothing and browsers trust the product, the first of the other names: BR 7.1.4.3 asks for no other."""
+    if situation.renews is not None:
+        return ""
     typed = (answers.common_name or "").replace("\0", "\ufffd").strip()
     if typed or not situation.offer.keys.names.public:
         return typed

@@ -7,6 +7,7 @@ from typing import Any
 from chassis import clock, copies
 from chassis.transaction import Transaction
 from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked, ProductLimits, Subject
+from contracts.government import number_of
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from contracts.products import Product
@@ -48,15 +49,21 @@ class SubscriberCopy:
     oin: str | None
     active: bool
 
+    def number(self, product: Product) -> str | None:
+        """Its number of government in a certificate: none in what browsers trust (BR 7.1.2.7.4), an HRN only where one is asked for."""
+        if product.public:
+            return None
+        return number_of(self.oin, self.card.kvk) if product.prefix else self.oin
+
     def subject(self, common_name: str, product: Product) -> Subject:
-        """The subject of a server certificate of this subscriber; numbers stand in none that browsers trust (BR 7.1.2.7.4)."""
+        """The subject of a server certificate of this subscriber."""
         return Subject(
             common_name=common_name,
             organisation=self.card.name,
             locality=self.card.town,
             state=self.card.state,
             country=self.card.country,
-            serial_number=None if product.public else self.oin,
+            serial_number=self.number(product),
             organisation_identifier=None if product.public else f"NTRNL-{self.card.kvk}",
         )
 

@@ -19,7 +19,7 @@ _PRODUCT = text("""SELECT p.*, (SELECT limits FROM product_limits WHERE product 
   (SELECT coalesce(jsonb_agg(jsonb_build_object('code', code, 'version', version, 'text', text) ORDER BY position), '[]')
    FROM (SELECT DISTINCT ON (code) * FROM declaration WHERE language = :language AND from_date <= :day
      ORDER BY code, from_date DESC) AS newest) AS declarations
-  , s.trial, s.oin
+  , s.trial, s.oin, s.kvk
 FROM product p LEFT JOIN subscriber s ON s.number = :subscriber WHERE p.code = :code AND p.from_date <= :day ORDER BY p.from_date DESC LIMIT 1""")
 
 
@@ -41,13 +41,13 @@ async def offer(tx: Transaction, product: str, language: str, day: date, subscri
             limits=tuple(Limit.model_validate(limit) for limit in row["limits"] or ()),
         ),
         approvals=row["approvals"],
-        barred=barred(known, may_test=bool(row["trial"]), number=row["oin"]),
+        barred=barred(known, may_test=bool(row["trial"]), oin=row["oin"], kvk=row["kvk"] or ""),
         keys=KeyRules(
             row["rsa_min"],
             row["rsa_max"],
             frozenset(row["curves"]),
             row["names_max"],
-            NameRules(local=known.for_tests, public=known.public),
+            NameRules(local=known.for_tests, public=known.public, given=bool(known.prefix)),
         ),
         terms_version=row["terms_version"],
         declarations=tuple(DeclarationText.model_validate(words) for words in row["declarations"]),
