@@ -110,6 +110,7 @@ async def test_r032_who_is_not_signed_up_for_tests_is_told_and_starts_nothing(
     assert "alleen voor organisaties die daarvoor zijn aangemeld" in contact.words, contact.words
     assert [form["fields"].get("product") for form in contact.page.forms if "product" in form["fields"]] == [
         ["pkio_private"],
+        ["pkio_digipoort"],
         ["public_ov"],
     ]
     await contact.press("Start bestelling", product="trial")
