@@ -48,7 +48,8 @@ def test_what_is_ticked_is_reached_and_the_approval_reaches_what_nobody_ticked()
 
 @pytest.mark.parametrize("state", State)
 def test_every_state_that_goes_on_is_somebodys_turn(state: State) -> None:
-    said = turn(state, AT, decided_by=AT + 5 * HOUR, kept=timedelta(days=30), made_within=HOUR)
+    times = {"decided_by": AT + 5 * HOUR, "kept": timedelta(days=30), "made_within": HOUR}
+    said = turn(state, AT, failed_in=None, identified=True, **times)
     sides = {
         State.PLACED: (Side.FORM, None), State.IN_VALIDATION: (Side.VALIDATION, AT + 5 * HOUR),
         State.WAITING: (Side.SUBSCRIBER, AT + timedelta(days=30)), State.FAILED: (Side.VALIDATION, AT + 5 * HOUR),
@@ -56,6 +57,20 @@ def test_every_state_that_goes_on_is_somebodys_turn(state: State) -> None:
     }  # fmt: skip
     assert (None if said is None else (said.side, said.expected)) == sides.get(state)
     assert said is None or said.since == AT
+    unknown = turn(state, AT, failed_in=None, identified=False, **times)
+    if state is State.IN_VALIDATION:
+        assert unknown is not None and (unknown.side, unknown.expected) == (Side.IDENTIFICATION, None)
+    else:
+        assert unknown == said, "an appointment decides only while validation would"
+
+
+def test_s11_without_a_form_nothing_is_decided_about_the_order_so_no_day_is_told() -> None:
+    """What failed at the CA is validation's, by the day that it means to have decided."""
+    times = {"decided_by": AT + 5 * HOUR, "kept": timedelta(days=30), "made_within": HOUR, "identified": True}
+    formless = turn(State.FAILED, AT, failed_in=State.PLACED, **times)
+    assert formless is not None and (formless.side, formless.expected) == (Side.FORM, None)
+    certless = turn(State.FAILED, AT, failed_in=State.APPROVED, **times)
+    assert certless is not None and (certless.side, certless.expected) == (Side.VALIDATION, AT + 5 * HOUR)
 
 
 async def test_s11_a_customer_reads_whose_turn_it_is_and_by_when(shop) -> None:

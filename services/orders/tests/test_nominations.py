@@ -146,3 +146,19 @@ async def test_what_is_wrong_with_who_is_given_is_said_and_kept(
         assert (field, slug) in {(f["field"], f["slug"]) for f in refused.json()["findings"]}
         kept = (await http.get(f"/drafts/{draft['id']}")).json()
         assert kept["given_manager"]["given_names"] == body["given_names"] and "manager" not in kept["done"]
+
+
+async def test_s11_no_day_is_promised_while_it_is_not_known_who_the_manager_is(shop: Any, make: Any) -> None:
+    """An appointment decides; once the number is there, or the person was refused, validation's day is told."""
+
+    async def turn(order: str) -> tuple[str, bool]:
+        async with shop.who() as http:
+            shown = (await http.get(f"/orders/{order}")).json()["turn"]
+        return shown["side"], shown["expected"] is not None
+
+    order = await placed(shop, make, **NOOR)
+    assert await turn(order) == ("form", False)
+    await shop.seal(order)
+    assert await turn(order) == ("identification", False)
+    await known(shop, make, order)
+    assert await turn(order) == ("validation", True)

@@ -51,10 +51,9 @@ class StartNew(Command):
 
 
 class StartAgain(Command):
-    """POST /drafts: order anew what was rejected or withdrawn, filled in from that order. `instead_of` as in `StartRenewal`."""
+    """POST /drafts: order anew what was rejected or withdrawn, filled in from that order."""
 
     order: UUID
-    instead_of: RowVersion | None = None
     language: str = Field(default="nl", pattern="^(nl|en)$")
 
 

@@ -75,6 +75,9 @@ class Side(StrEnum):
 
     SUBSCRIBER = "subscriber"
     FORM = "form"  # the form is made, by a machine
+    IDENTIFICATION = (
+        "identification"  # validation finds out who the nominated manager is, at an appointment: no day can be promised
+    )
     VALIDATION = "validation"
     CA = "ca"
 

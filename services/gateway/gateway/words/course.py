@@ -36,6 +36,13 @@ _TURNS = {
         N_("De tijd om te antwoorden is voorbij."),
     ),
     Side.FORM: (N_("We maken uw bestelformulier, sinds %(since)s."), "", ""),
+    Side.IDENTIFICATION: (
+        N_(
+            "We stellen vast wie de certificaatbeheerder is, sinds %(since)s. Daarna besluiten we over uw bestelling. Wanneer dat is, hangt af van de afspraak."
+        ),
+        "",
+        "",
+    ),
     Side.VALIDATION: (
         N_("Validatie is aan zet, sinds %(since)s."),
         N_("U hoort uiterlijk op %(until)s van ons."),

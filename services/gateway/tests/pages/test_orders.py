@@ -624,7 +624,7 @@ async def test_what_was_rejected_is_ordered_again(services: Any, samples: Any, w
     services.on("POST", "/drafts", samples.draft(done=()))
     answer = await web.post(f"{ORDER}/opnieuw")
     (sent,) = services.sent("POST", "/drafts")
-    assert json.loads(sent.content) == {"order": ORDER.rpartition("/")[2], "language": "nl", "instead_of": None}
+    assert json.loads(sent.content) == {"order": ORDER.rpartition("/")[2], "language": "nl"}
     assert (answer.status_code, answer.headers["location"].startswith("/aanvragen/")) == (303, True)
     about = {"name": "Joris Bos", "number": "CB1000003", "at": samples.now.isoformat(), "reference": "S1", "order": "x"}
     for refusal, words in (

@@ -51,15 +51,27 @@ def stages(
 
 
 def turn(
-    state: State, since: datetime, *, decided_by: datetime | None, kept: timedelta, made_within: timedelta
+    state: State,
+    since: datetime,
+    *,
+    failed_in: State | None,
+    identified: bool,
+    decided_by: datetime | None,
+    kept: timedelta,
+    made_within: timedelta,
 ) -> Turn | None:
     """Whose turn it is since this moment (UTC); None after an end.
 
-    `decided_by`: when validation means to have decided, None while its clock stands still. An order waits as long as `kept` for its
+    `failed_in`: of a failed order where it failed: without a form it is the form that is waited for, and nothing is decided about the order itself.
+    `identified`: it is known who the manager is; until then an appointment decides when validation can. `decided_by`: when validation means to have decided, None while its clock stands still. An order waits as long as `kept` for its
     customer's answer, and the CA answers `made_within` this time.
     """
     side = _SIDES.get(state)
     if side is None:
         return None
+    if failed_in is State.PLACED:
+        side = Side.FORM
+    elif state is State.IN_VALIDATION and not identified:
+        side = Side.IDENTIFICATION
     by = {Side.VALIDATION: decided_by, Side.SUBSCRIBER: since + kept, Side.CA: since + made_within}
     return Turn(side=side, since=since, expected=by.get(side))

@@ -95,8 +95,7 @@ async def start_again(
     if order.replaces is None:
         new = StartNew(product=Product(order.product), language=language)
         return await start_new(tx, requests, new, limits, domain, order)
-    renewal = StartRenewal(certificate=order.replaces, language=language, instead_of=command.instead_of)
-    return await start(tx, requests, renewal, order)
+    return await start(tx, requests, StartRenewal(certificate=order.replaces, language=language), order)
 
 
 async def show(tx: Transaction, requests: Requests, draft_id: UUID) -> DraftView | Refusal:

@@ -93,6 +93,14 @@ async def of_case(tx: Transaction, order: OrderRow, content: Content) -> Nominat
     return None if row is None else Nomination(id=row.id, person=row.person, refused=row.refused)
 
 
+async def settled(tx: Transaction, order: OrderRow) -> bool:
+    """Nobody has to be identified any more for an order: its manager has a number, or validation refused who was nominated."""
+    if order.manager is not None:
+        return True
+    row = await store.of_order(tx, order.id)
+    return row is None or row.person is not None or row.refused is not None
+
+
 def _say(tx: Transaction, row: NominationRow, order: OrderRow, content: Content) -> None:
     assert content.details.nominated is not None
     tx.emit(

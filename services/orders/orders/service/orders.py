@@ -24,6 +24,7 @@ from orders.adapters import Adapters
 from orders.domain import course
 from orders.domain.content import Content, thaw
 from orders.domain.states import FOLLOWED, KEY_UNUSED, withdrawable
+from orders.service import nominations
 from orders.service.transitions import failed
 from orders.settings import Settings
 from orders.store import copies, key_reservations, lists, undelivered
@@ -46,7 +47,15 @@ async def show(tx: Transaction, order_id: UUID, settings: Settings) -> OrderView
         decided_by = await review_clock.due(tx, review, within)
     moves, kept, made_within = shown.history, settings.waiting_kept, settings.fulfilling_alarm_after
     since = moves[-1].at if moves else order.placed_at
-    turn = course.turn(state, since, decided_by=decided_by, kept=kept, made_within=made_within)
+    turn = course.turn(
+        state,
+        since,
+        failed_in=failed(order),
+        identified=await nominations.settled(tx, order),
+        decided_by=decided_by,
+        kept=kept,
+        made_within=made_within,
+    )
     stages = course.stages(Product(order.product), state, moves, ticked)
     return shown.model_copy(update={"stages": stages, "turn": turn})
 
