@@ -1,9 +1,13 @@
 """Publicly trusted certificates over plain HTTP: names that exist, a hierarchy of their own, no numbers in them (S1, S8, S9, R-033, R-070, R-073)."""
 
+import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
+from chassis import clock
 from chassis.testing import Portal
 from chassis.testing.post import Post
 from cryptography import x509
@@ -121,6 +125,44 @@ async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     others = again.get_values_for_type(x509.DNSName)
     assert (name.value, others[0]) == (OLD, OLD) and len(others) == 5
     assert public_server(second.public_bytes(Encoding.DER), local=True) == []
+
+
+async def test_s11_the_ca_waits_until_the_names_stand_in_dns_and_the_page_says_what_must(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, world: Any
+) -> None:
+    """After the approval (R-076): what to put there by mail and on the page, whose turn it is, and the certificate when it is there."""
+    await seed()
+    contact, validator = browser_for("cp_full"), browser_for("validator1")
+    await contact.log_in("/servercertificaten")
+    await validator.log_in("/validatie")
+    await to_the_request(portal, contact)
+    await contact.press("Opslaan en verder", naam=NAME, namen=WILDCARD, csr=csr(NAME))
+    order = await placed(contact)
+    async with httpx.AsyncClient(base_url=world.ca_url) as ca:
+        (await ca.put("/control/faults", json={"unproved": [WILDCARD]})).raise_for_status()
+        try:
+            await approved(portal, validator, order)
+            await contact.open(f"/bestellingen/{order}")
+            assert "U bent aan zet" in contact.words and "Nog niet aangetoond" in contact.words, contact.words
+            (record,) = set(re.findall(r"ca-proof=\w+", contact.words))
+            assert "_ca-proof.voorbeeldstad.example.org" in contact.words
+            await validator.open(f"/validatie/{order}")
+            assert "BR 2.1.9, 3.2.2.4.7" in validator.words and record not in validator.words, validator.words
+            post = Post()
+            with post.open():
+                await portal.settle()
+            assert post.facts("TXT-waarde") == [record]
+            assert await made(portal) == []
+        finally:
+            await ca.delete("/control/faults")
+    with clock.moved(timedelta(minutes=1)):
+        await portal.settle(skip_jobs=("mail",))
+    (certificate,) = await made(portal)
+    assert public_server(certificate.public_bytes(Encoding.DER), local=True) == []
+    await contact.open("/hulp")
+    await contact.press("English")
+    await contact.open(f"/bestellingen/{order}")
+    assert "Not proven yet" not in contact.words and contact.words.count("Proven") >= 2, contact.words
 
 
 async def test_r070_r073_names_that_do_not_exist_are_refused_by_name_in_both_languages(

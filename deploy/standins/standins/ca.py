@@ -21,6 +21,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from standins import proving
+from standins.faults import Faults
 from standins.files import pem
 from standins.issuing import Conflict, IssuanceRequest, Issuing, Seed, Twist
 from standins.pki import Pki
@@ -30,28 +32,6 @@ from standins.status import Status
 _LARGEST_BODY = 64 * 1024
 _LARGEST_PAGE = 500
 _M = TypeVar("_M", bound=BaseModel)
-
-
-class Faults(BaseModel):
-    """What goes wrong; a number counts down with every request that it hits."""
-
-    model_config = ConfigDict(extra="forbid", validate_assignment=True)
-
-    delay: int = Field(default=0, ge=0, description="seconds until an issued certificate is shown")
-    hang: float = Field(default=0, ge=0, description="seconds before a submission is answered")
-    unavailable: int = Field(default=0, ge=0, description="API requests answered with 503")
-    drop: int = Field(default=0, ge=0, description="submissions that are carried out and answered with an empty 504")
-    other_key: int = Field(default=0, ge=0)
-    other_names: int = Field(default=0, ge=0)
-    other_organisation: int = Field(default=0, ge=0)
-    status_unavailable: int = Field(default=0, ge=0, description="CRL and OCSP requests answered with 503")
-
-    def take(self, name: str) -> bool:
-        """Whether this fault hits now; it is used up by that."""
-        left = int(getattr(self, name))
-        if left:
-            setattr(self, name, left - 1)
-        return bool(left)
 
 
 class Revocation(BaseModel):
@@ -151,8 +131,9 @@ class CaStandin:
         return await self._take(await _model(request, Seed))
 
     async def _take(self, asked: IssuanceRequest) -> Response:
+        delay = timedelta(seconds=self.faults.delay)
         try:
-            new = self.issuing.submit(asked, timedelta(seconds=self.faults.delay), self._twist)
+            new = self.issuing.submit(asked, max(delay, proving.waits(asked, self.faults.unproved)), self._twist)
         except Conflict as conflict:
             raise HTTPException(409, "request.conflict") from conflict
         if self.faults.hang:
@@ -169,8 +150,17 @@ class CaStandin:
         known = self.pki.register.request(request_id)
         if known is None:
             raise HTTPException(404, "request.unknown")
+        names = self._names(request_id)
         state = "refused" if known.refusal else "issued" if self._ready(request_id) else "pending"
-        return {"request_id": request_id, "state": state, "reason": known.refusal}
+        return {"request_id": request_id, "state": state, "reason": known.refusal, "names": names}
+
+    def _names(self, request_id: str) -> list[Any]:
+        entry = self.pki.register.of_request(request_id)
+        if entry is None or entry.authority != "public-issuing":
+            return []
+        if self.faults.senseless_proofs:
+            return proving.SENSELESS
+        return proving.proved(self.pki.register, entry, self.pki.clock(), self.faults.unproved, self.faults.failed)
 
     async def _poll(self, request: Request) -> Response:
         self._let_in(request)

@@ -155,6 +155,14 @@ class Register:
             values = (request_id, digest, refusal, int(at.timestamp()))
             self._db.execute("INSERT INTO requests (id, digest, refusal, at) VALUES (?, ?, ?, ?)", values)
 
+    def show(self, request_id: str, at: datetime) -> None:
+        """Show the certificate of a request from now on, as the newest change."""
+        with self.transaction():
+            values = (int(at.timestamp()), request_id)
+            self._db.execute(
+                f"UPDATE certificates SET ready_at = ?, change = {_NEXT_CHANGE} WHERE request_id = ?", values
+            )
+
     def revoke(self, authority: str, serial: int, reason: str, at: datetime) -> Entry | None:
         """Revoke for good. The second time changes nothing. None: no such certificate.
 

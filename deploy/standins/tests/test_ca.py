@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from standins.ca import CaStandin, Faults
+from standins.ca import CaStandin
+from standins.faults import Faults
 from standins.pki import Pki
 
 KEY = ec.generate_private_key(ec.SECP256R1())

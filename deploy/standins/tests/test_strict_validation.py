@@ -22,8 +22,8 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBacken
 from pyhanko_certvalidator.policy_decl import CertRevTrustPolicy, PKIXValidationParams, RevocationCheckingPolicy
 from pyhanko_certvalidator.policy_decl import RevocationCheckingRule as Rule
 from standins import profiles
-from standins.ca import Faults
 from standins.cards import Card, Variants
+from standins.faults import Faults
 from standins.running import RunningCa, running_ca
 
 

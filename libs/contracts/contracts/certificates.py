@@ -19,6 +19,7 @@ from contracts.identifiers import (
 )
 from contracts.open_sets import Open
 from contracts.products import Family, Product
+from contracts.proofs import NameProof
 from contracts.revocations import RevocationView
 
 TOPIC = "mc.certificates.v1"
@@ -63,9 +64,10 @@ class _Issuance(Event):
 
 
 class IssuanceStarted(_Issuance):
-    """The CA has been asked for the certificate of an approved order."""
+    """The CA has been asked for the certificate of an approved order; said again when it says something else of the names that it proves."""
 
     NAME: ClassVar[str] = "issuance.started.v1"
+    names: tuple[NameProof, ...] = ()
 
 
 ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "certificate.mismatch", "key.leaked", "key.used"})
@@ -275,9 +277,8 @@ class CertificateDetail(View):
     not_after: AwareDatetime
     revoked_at: AwareDatetime | None
     revocation_reason: str | None
-    on_hold_since: AwareDatetime | None = (
-        None  # the CA suspended it (RFC 5280 5.3.1): no revocation, it may be good again
-    )
+    #: The CA suspended it (RFC 5280 5.3.1): no revocation, it may be good again.
+    on_hold_since: AwareDatetime | None = None
     key_type: str  # "RSA 3072", "EC P-256"
     sha256: Sha256  # of the DER
     manager: CertificatePerson | None

@@ -16,6 +16,7 @@ from chassis.outside import OutcomeUnknown, Permanent, Temporary
 from contracts.certificates import Subject
 from contracts.identifiers import CertificateSerial
 from contracts.products import Product
+from contracts.proofs import NameProof
 from contracts.revocations import Reason
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -82,10 +83,11 @@ class RequestState(StrEnum):
 
 @dataclass(frozen=True)
 class Submitted:
-    """What the CA says of a request."""
+    """What the CA says of a request. `names`: how far it is with whose they are, of those that it proves itself."""
 
     request_id: str
     state: RequestState
+    names: tuple[NameProof, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 from chassis import counters
 from contracts.identifiers import CertificateSerial, Moment
+from contracts.proofs import NameProof
 from contracts.revocations import Reason
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -26,6 +27,7 @@ from certificates.ca import (
 )
 
 _LARGEST_ANSWER = 8_000_000  # 500 certificates with room to spare
+_MOST_NAMES = 200  # of which something is said
 _REFUSALS = {404, 409, 413, 422}
 _NOT_DONE = {401, 403, 429, 503}  # not let in, or not now (RFC 9110, 15.5.2, 15.5.4, 15.6.4; RFC 6585, 4)
 _NOT_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
@@ -42,6 +44,23 @@ class _State(_Answer):
     request_id: str
     state: str
     reason: str | None = Field(default=None, max_length=100)
+    names: tuple[
+        Any, ...
+    ] = ()  # each is read by itself: what is said of one that makes no sense holds up no certificate
+
+
+class _Record(_Answer):
+    host: str
+    text: str
+
+
+class _Proof(_Answer):
+    domain: str
+    state: str
+    at: Moment | None = None
+    method: str | None = None
+    rules: str | None = None
+    record: _Record | None = None
 
 
 class _Certificate(_Answer):
@@ -202,9 +221,18 @@ def _submitted(request_id: str, answer: _State) -> Submitted:
     if answer.state == "refused":
         raise CaRefused(answer.reason or "unknown")
     try:
-        return Submitted(answer.request_id, RequestState(answer.state))
+        names = tuple(proof for given in answer.names[:_MOST_NAMES] if (proof := _proof(given)) is not None)
+        return Submitted(answer.request_id, RequestState(answer.state), names)
     except ValueError as problem:
         raise CaUnclear("unreadable answer") from problem
+
+
+def _proof(given: Any) -> NameProof | None:
+    """What is said of one name, without what the contract has no room for; None when it makes no sense."""
+    try:
+        return NameProof.model_validate(_Proof.model_validate(given).model_dump())
+    except ValidationError:
+        return None
 
 
 def _word(reason: Any) -> str:

@@ -94,6 +94,9 @@ class Issuance(Row, table=True):
     unknown_since: datetime | None = _moment(
         nullable=True
     )  # the CA took it, and has said since then that it doesn't know it
+    names: list[dict[str, object]] = Field(  # `NameProof`s: what the CA said last of each
+        default_factory=list, sa_column=Column(JSONB, nullable=False)
+    )
     ended_at: datetime | None = _moment(nullable=True)
     alarmed_at: datetime | None = _moment(nullable=True)
     reason: str | None = None

@@ -15,6 +15,7 @@ from pki.conformance import Compared
 from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
 from certificates.domain import revocation
+from certificates.domain.issuance import UNPROVED
 from certificates.service import issuing, limits, looking, mailing, question, reading, reconciliation, revoking
 from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
@@ -86,7 +87,7 @@ async def watch(work: Work[Adapters]) -> None:
         await work.done(tx)
 
 
-@jobs.on(ISSUE, lease=LEASE, concurrency=4, overdue=timedelta(days=1))
+@jobs.on(ISSUE, lease=LEASE, concurrency=4, overdue=UNPROVED + timedelta(days=1))
 async def issue(work: Work[Adapters]) -> None:
     """Ask, wait, fetch, check, store. Dying anywhere in between is harmless: the CA knows the request by our id."""
     number = UUID(work.job.payload["issuance"])
@@ -134,7 +135,11 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
             lost = await issuing.unknown(tx, intent.id)
         raise CaRefused(issuing.LOST) if lost else Later(RECONCILE)
     async with work.begin() as tx:
-        await issuing.asked(tx, intent.id)
+        await issuing.asked(tx, intent.id, answer.names)
+    if answer.state is not RequestState.ISSUED and issuing.waits_for_names(answer.names):
+        raise Later(
+            min(RECONCILE, 0.25 * 2 ** min(work.job.attempts, 8))
+        )  # for what its subscriber does, hours or days
     if answer.state is not RequestState.ISSUED:
         raise Later(min(4.0, 0.25 * 2 ** min(work.job.attempts, 4)))
     try:

@@ -39,6 +39,7 @@ from contracts.certificates import Subject
 from contracts.orders import OrderApproved, ServerApproval, State
 from contracts.organisation import PersonRegistered
 from contracts.products import Product
+from contracts.proofs import NameProof
 from contracts.revocations import Reason
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -133,6 +134,7 @@ class FakeCa:
         self.down = 0
         self.lost_answers = 0
         self.pending = 0
+        self.names: tuple[NameProof, ...] = ()  # what it says of them, while it is asked
         self.refuses: str | None = None
         self.wrong: dict[str, Any] = {}
         self.calls: list[str] = []
@@ -153,14 +155,14 @@ class FakeCa:
             raise CaRefused("request.conflict")
         if self.pending:
             self.pending -= 1
-            return Submitted(request.request_id, RequestState.PENDING)
+            return Submitted(request.request_id, RequestState.PENDING, self.names)
         if request.request_id not in self.leaves:
             self.leaves[request.request_id] = leaf = self._issue(request)
             self._list(request.request_id, leaf)
         if self.lost_answers:
             self.lost_answers -= 1
             raise CaUnavailable("answer lost")
-        return Submitted(request.request_id, RequestState.ISSUED)
+        return Submitted(request.request_id, RequestState.ISSUED, self.names)
 
     def _issue(self, request: CaRequest) -> str:
         subject = request.subject
@@ -190,11 +192,11 @@ class FakeCa:
         self._call("poll")
         if self.pending and request_id in self.requests:
             self.pending -= 1
-            return Submitted(request_id, RequestState.PENDING)
+            return Submitted(request_id, RequestState.PENDING, self.names)
         if request_id in self.requests and request_id not in self.leaves:
             return await self.submit(self.requests[request_id])
         state = RequestState.ISSUED if request_id in self.leaves else RequestState.UNKNOWN
-        return Submitted(request_id, state)
+        return Submitted(request_id, state, self.names)
 
     def forget(self) -> dict[str, CaRequest]:
         """It lost all that it was asked and made; answers what it was asked."""

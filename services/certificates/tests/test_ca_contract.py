@@ -25,6 +25,7 @@ from certificates.ca import (
 from certificates.ca_local import LocalCa
 from contracts.certificates import Subject
 from contracts.products import Product
+from contracts.proofs import ProofState
 from contracts.revocations import Reason
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -33,7 +34,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from pki.certificate import serial_text
 from pydantic import SecretStr
-from standins.ca import Faults
+from standins.faults import Faults
 from standins.running import RunningCa, running_ca
 
 
@@ -69,6 +70,7 @@ class Peer:
     hurried: CertificateAuthority
     disturb: Callable[[Fault], None]  # the next call
     be_slow: Callable[[int], None]  # certificates come so many seconds later
+    prove: Callable[[Faults], None]  # which names stand in DNS
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +142,7 @@ async def local(standin: RunningCa) -> AsyncIterator[Peer]:
         LocalCa(standin.url, credential, transport=between) as ca,
         LocalCa(standin.url, credential, timeout=DEADLINE, transport=between) as hurried,
     ):
-        yield Peer(ca, hurried, disturb, be_slow)
+        yield Peer(ca, hurried, disturb, be_slow, lambda names: setattr(standin.standin, "faults", names))
 
 
 ADAPTERS = {"local": local}
@@ -305,6 +307,52 @@ async def test_slow_ca_is_pending_then_issued(peer: Peer, request_: CaRequest) -
             break
         await asyncio.sleep(0.2)
     assert [c.request_id for c in (await peer.ca.list_since(cursor)).certificates] == [request_.request_id]
+
+
+async def test_a_ca_that_proves_names_says_of_each_how_far_it_is_r076(
+    peer: Peer, request_: CaRequest, key: rsa.RSAPrivateKey
+) -> None:
+    """Each by itself, with method and version of the rules; and what it looks for, until that is there."""
+    names = ("www.voorbeeldstad.example.org", "*.voorbeeldstad.example.org")
+    subject = SUBJECT.model_copy(update={"common_name": names[0], "organisation_identifier": None})
+    public = {
+        "product": Product.PUBLIC_OV,
+        "profile": PROFILES[Product.PUBLIC_OV].code,
+        "sans": names,
+        "subject": subject,
+    }
+    request = request_.model_copy(update=public)
+    peer.prove(Faults(unproved=names))
+    await peer.ca.submit(request)
+    waiting = await peer.ca.poll(request.request_id)
+    assert waiting.state is RequestState.PENDING and [proof.domain for proof in waiting.names] == list(names)
+    assert {proof.state for proof in waiting.names} == {ProofState.WAITING}
+    texts = {proof.record.text for proof in waiting.names if proof.record is not None}
+    assert len(texts) == 2, "each name has a proof of its own"
+    peer.prove(Faults(unproved=names[1:], failed=names[1:]))
+    one = await peer.ca.poll(request.request_id)
+    assert one.state is RequestState.PENDING
+    assert [proof.state for proof in one.names] == [ProofState.PROVED, ProofState.FAILED]
+    assert (one.names[0].record, one.names[1].record) == (None, waiting.names[1].record)
+    with pytest.raises(CaRefused):
+        await peer.ca.fetch(request.request_id)
+    assert request.request_id not in {entry.request_id for entry in (await peer.ca.list_since("", 500)).certificates}
+    peer.prove(Faults())
+    done = await peer.ca.poll(request.request_id)
+    assert done.state is RequestState.ISSUED and {proof.state for proof in done.names} == {ProofState.PROVED}
+    assert all(proof.at and proof.method == "3.2.2.4.7" and proof.rules for proof in done.names)
+    assert (await issued(peer, request)).public_key() == key.public_key()
+    assert request.request_id in {entry.request_id for entry in (await peer.ca.list_since("", 500)).certificates}
+
+
+async def test_what_a_ca_says_of_names_holds_up_no_certificate_when_it_makes_no_sense(
+    peer: Peer, request_: CaRequest
+) -> None:
+    subject = SUBJECT.model_copy(update={"organisation_identifier": None})
+    public = {"product": Product.PUBLIC_OV, "profile": PROFILES[Product.PUBLIC_OV].code, "subject": subject}
+    peer.prove(Faults(senseless_proofs=True))
+    submitted = await peer.ca.submit(request_.model_copy(update=public))
+    assert (submitted.state, submitted.names) == (RequestState.ISSUED, ())
 
 
 async def test_refused_stays_refused(peer: Peer, request_: CaRequest) -> None:

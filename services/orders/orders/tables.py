@@ -91,6 +91,10 @@ class OrderRow(Row, table=True):
     approved_said_at: datetime | None = Field(default=None, sa_type=_time())  # the last time that this was said
     issuance_version: int = 0  # what certificates told last of asking the CA for it
     issuance_epoch: int = Field(default=0, sa_type=BigInteger)  # counts before the version
+    names: list[dict[str, object]] = Field(  # `NameProof`s: what the CA said last of whose the names are
+        default_factory=list, sa_column=Column(JSONB, nullable=False)
+    )
+    names_said_at: datetime | None = Field(default=None, sa_type=_time())
     correlation_id: str
     form_request: UUID  # the last one; an answer to an earlier one counts as well
     form_asked_at: datetime = Field(sa_type=_time())

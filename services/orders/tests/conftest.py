@@ -21,6 +21,7 @@ from contracts.mails import Message
 from contracts.orders import PersonCard
 from contracts.organisation import Address, PersonRegistered, Registration, Role, SubscriberRegistered
 from contracts.products import Product
+from contracts.proofs import DnsRecord
 from contracts.signing import DocumentFailed, DocumentSealed
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -333,7 +334,7 @@ _CODE = Code(UUID(_ORDER.id), 2, _AT, _AT + mails.CODE_LIFE)
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
 _TOLD = {
     "question": "Is de domeinnaam van u?\n\nReferentie: vals", "ends": _AT, "unanswered": True, "withdrawn_by": "", "causes": (),
-    "csr_reusable": True,
+    "csr_reusable": True, "records": (DnsRecord(host="_ca-proof.voorbeeldstad.example", text="ca-proof=5f3a"),),
 }  # fmt: skip
 _DISCARDED = {
     "common_name": _ORDER.common_name,

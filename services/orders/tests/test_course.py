@@ -1,13 +1,16 @@
 """The milestones of an order and whose turn it is (S11)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from chassis import clock
 from contracts.orders import Side, State, StateChange
 from contracts.products import Product
+from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.review import HandCheck
 from orders.domain.course import milestones, stages, turn
+from orders.store import orders as store
 from review.clock import business_time
 
 AT = datetime.fromisoformat("2026-11-27T09:00:00+00:00")
@@ -113,3 +116,60 @@ async def test_s11_a_customer_reads_whose_turn_it_is_and_by_when(shop) -> None:
         shown = (await http.get(f"/orders/{order}")).json()
     assert shown["turn"] is None and all(stage["at"] for stage in shown["stages"])
     assert shown["stages"][0]["at"] == ticked != shown["stages"][1]["at"], "what was checked before stays where it was"
+
+
+AT_CA = datetime.fromisoformat("2026-11-27T12:00:00+00:00")
+WWW = DnsRecord(host="_ca-proof.www.voorbeeldstad.nl", text="ca-proof=1")
+
+
+def proof(state: ProofState, record: DnsRecord | None = None, **more: Any) -> NameProof:
+    return NameProof(domain="www.voorbeeldstad.nl", state=state, record=record, **more)
+
+
+def test_the_domain_is_reached_when_the_ca_holds_the_last_name_for_proved() -> None:
+    path = (State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING)
+    first, last = proof(ProofState.PROVED, at=AT_CA), proof(ProofState.PROVED, at=AT_CA + HOUR)
+    open_ = proof(ProofState.WAITING)
+    for names, at in (
+        ((first, last), AT_CA + HOUR),
+        ((first, open_), None),
+        ((), None),
+        ((proof(ProofState.PROVED),), None),
+    ):
+        public = stages(Product.PUBLIC_OV, State.FULFILLING, moves(*path), {}, names)
+        assert [stage.at for stage in public if stage.milestone == "domain"] == [at], names
+        private = stages(Product.PKIO_PRIVATE, State.FULFILLING, moves(*path), {}, names)
+        assert [stage.at for stage in private if stage.milestone == "domain"] == [AT + 2 * HOUR], (
+            "validation looks there"
+        )
+
+
+async def test_s11_what_the_ca_looks_for_in_dns_is_mailed_once_and_shown_until_it_is_there(shop) -> None:
+    """The customer's turn since then, live; no alarm for it; what is said of an earlier asking changes nothing."""
+    order = await shop.approved()
+    started = await shop.started(order)
+    open_, done = proof(ProofState.WAITING, WWW), proof(ProofState.PROVED, at=AT_CA, method="3.2.2.4.7", rules="2.1.9")
+
+    async def seen() -> tuple[dict, dict]:
+        async with shop.who() as http:
+            return (await http.get(f"/orders/{order}")).json(), (await http.get(f"/orders/{order}/state")).json()
+
+    for version, names in ((1, (open_,)), (2, (open_,)), (1, (done,))):
+        await shop.receive(started.model_copy(update={"version": version, "names": names}))
+    shown, waits = await seen()
+    assert (shown["state"], shown["turn"]["side"], shown["turn"]["expected"]) == ("fulfilling", "subscriber", None)
+    assert shown["turn"]["since"] == waits["names_said_at"] and shown["names"][0]["state"] == "waiting"
+    (mail,) = [mail for mail in await shop.mails() if "prove_names" in mail["key"]]
+    assert WWW.text in mail["text"] and WWW.host in mail["text"] and "DNS" in mail["subject"]
+    with clock.moved(timedelta(hours=2)):
+        async with shop.portal.services["orders"].database.begin() as tx:
+            assert (await store.in_state_since(tx, State.FULFILLING, tx.now - HOUR))[0] == 0
+    failed = proof(ProofState.FAILED, WWW, at=AT_CA)
+    await shop.receive(started.model_copy(update={"version": 3, "names": (failed,)}))
+    assert len([mail for mail in await shop.mails() if "prove_names" in mail["key"]]) == 1, "it is looked for still"
+    await shop.receive(started.model_copy(update={"version": 4, "names": (done,)}))
+    shown, now = await seen()
+    assert shown["turn"]["side"] == "ca" and now["names_said_at"] > waits["names_said_at"]
+    await shop.receive(await shop.issued(order))
+    shown, _now = await seen()
+    assert (shown["state"], shown["names"][0]["method"]) == ("completed", "3.2.2.4.7")

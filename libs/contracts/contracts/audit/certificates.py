@@ -22,6 +22,14 @@ class IssuanceAsked(AuditEvent):
     issuance: str
 
 
+class NamesProved(AuditEvent):
+    """The CA said something else than before of whose the names are; the subject is the order."""
+
+    NAME = "certificates:issuance:prove"
+    proved: int
+    asked: int
+
+
 class IssuanceFailed(AuditEvent):
     """The CA refused, or what it made is not what was ordered; the subject is the order, the outcome the reason."""
 

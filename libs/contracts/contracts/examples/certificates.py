@@ -7,6 +7,7 @@ from contracts import certificates
 from contracts.envelope import Event
 from contracts.examples.shared import AT, ORDER, OTHER, PEM
 from contracts.products import Product
+from contracts.proofs import DnsRecord, NameProof, ProofState
 
 ISSUANCE: dict[str, Any] = {
     "order": ORDER,
@@ -43,6 +44,20 @@ PROVENANCE: dict[str, Any] = {
     "state": "Utrecht",
     "key_type": "RSA 3072",
 }
+PROOFS = (
+    NameProof(
+        domain="www.voorbeeldstad.example.org",
+        state=ProofState.PROVED,
+        at=AT,
+        method="3.2.2.4.7",
+        rules="2.1.9",
+    ),
+    NameProof(
+        domain="*.voorbeeldstad.example.org",
+        state=ProofState.WAITING,
+        record=DnsRecord(host="_bewijs.voorbeeldstad.example.org", text="ca-proof=4b1f"),
+    ),
+)
 REVOKED: dict[str, Any] = {"revoked_at": AT, "revocation_reason": "superseded"}
 
 
@@ -51,6 +66,7 @@ def facts() -> list[Event]:
     return [
         certificates.IssuanceStarted(version=1, **ISSUANCE),
         certificates.IssuanceStarted(version=1, **{**ISSUANCE, "product": Product.TRIAL}),
+        certificates.IssuanceStarted(version=2, **ISSUANCE, names=PROOFS),
         certificates.IssuanceFailed(version=2, **ISSUANCE, reason="ca.refused"),
         certificates.IssuanceFailed(version=2, **ISSUANCE, reason="certificate.mismatch"),
         certificates.CertificateIssued(**CERTIFICATE, **ORDERED, **PROVENANCE, replaces=41),

@@ -22,6 +22,7 @@ from contracts.orders.drafts import (
 )
 from contracts.orders.events import ENDED, State
 from contracts.products import Product
+from contracts.proofs import DnsRecord, NameProof, wanted
 from contracts.review import Question, RejectionCause
 
 
@@ -204,6 +205,7 @@ class OrderView(Standing):
     placed_at: AwareDatetime
     document: DocumentView | None
     certificate: int | None
+    names: tuple[NameProof, ...] = ()  # what the CA says of whose they are, where it proves that itself
     reason: str | None  # of a rejection, in words; of a failure, a slug
     history: tuple[StateChange, ...]
     questions: tuple[Question, ...] = ()  # of validation, oldest first
@@ -217,6 +219,11 @@ class OrderView(Standing):
     again: bool = False  # it can be ordered anew, filled in with this
     csr_reusable: bool = False  # its CSR may be used for another order, as soon as this one has ended
 
+    @property
+    def wanted(self) -> tuple[DnsRecord, ...]:
+        """What its CA looks for in DNS and has not found, while it is asked."""
+        return wanted(self.names) if self.state == State.FULFILLING else ()
+
 
 class OrderState(Standing):
     """GET /orders/{id}/state: cheap, for waiting pages."""
@@ -224,6 +231,7 @@ class OrderState(Standing):
     id: UUID
     document: DocumentView | None
     certificate: int | None
+    names_said_at: AwareDatetime | None = None  # when the CA said last of whose the names are
 
 
 class RenewalNotice(Standing):

@@ -7,6 +7,8 @@ from contracts.lifecycle import Care, Lifecycle
 
 #: An intent that is open for this long raises an alarm.
 OVERDUE = timedelta(minutes=15)
+#: And one that waits until its subscriber shows whose a name is, that for this long.
+UNPROVED = timedelta(days=7)
 
 
 class IssuanceState(StrEnum):

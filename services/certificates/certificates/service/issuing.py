@@ -1,5 +1,6 @@
 """From an approved order to a certificate in the inventory. There is no other road to the CA."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypedDict
 from uuid import UUID, uuid5
@@ -14,6 +15,7 @@ from contracts import audit
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.orders import OrderApproved, ServerApproval
 from contracts.products import Product
+from contracts.proofs import NameProof, ProofState
 from pki.certificate import ParsedCertificate
 from pki.conformance import Compared
 from pki.csr import key_of
@@ -128,18 +130,40 @@ async def begin(tx: Transaction, number: UUID) -> Issuance | None:
     return intent
 
 
-async def asked(tx: Transaction, number: UUID) -> None:
-    """The CA took the request: say so, once."""
+async def asked(tx: Transaction, number: UUID, names: Sequence[NameProof] = ()) -> None:
+    """The CA took the request: say so once, and again when it says something else of the names. Of a name that was not asked nothing is told."""
     intent = await issuances.locked(tx, number)
     if intent is None:
         return
     intent.unknown_since = None
-    if intent.state != IssuanceState.WANTED:
-        return
-    _move(intent, IssuanceAction.TAKE)
-    intent.asked_at, intent.version = tx.now, intent.version + 1
-    tx.emit(started(intent))
-    tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
+    first, changed = intent.state == IssuanceState.WANTED, _proofs(intent, names)
+    if first:
+        _move(intent, IssuanceAction.TAKE)
+        intent.asked_at = tx.now
+        tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
+    if changed and intent.ended_at is None:
+        proved = sum(proof["state"] == ProofState.PROVED for proof in intent.names)
+        tx.audit(audit.NamesProved(subject=str(intent.order_id), proved=proved, asked=len(intent.sans)))
+    if first or (changed and intent.ended_at is None):
+        intent.version += 1
+        tx.emit(started(intent))
+
+
+def waits_for_names(names: Sequence[NameProof]) -> bool:
+    """Whether the CA makes nothing since it holds a name for not proved."""
+    return any(proof.state != ProofState.PROVED for proof in names)
+
+
+def _proofs(intent: Issuance, names: Sequence[NameProof]) -> bool:
+    """Keep what the CA says of each name that was asked, in their order; True when that is something else than before."""
+    said = {proof.domain.lower(): proof for proof in names}
+    if strange := said.keys() - {name.lower() for name in intent.sans}:
+        log.warning("ca.names_unasked", issuance=str(intent.id), count=len(strange))
+    proofs = [said[name.lower()].model_dump(mode="json") for name in intent.sans if name.lower() in said]
+    if not proofs or proofs == intent.names:
+        return False
+    intent.names = proofs
+    return True
 
 
 async def unknown(tx: Transaction, number: UUID) -> bool:
@@ -226,7 +250,9 @@ def _call_for_shorter(tx: Transaction, intent: Issuance, content: ParsedCertific
 def started(intent: Issuance) -> IssuanceStarted:
     """That the CA was asked."""
     assert intent.asked_at is not None
-    return IssuanceStarted(at=intent.asked_at, **_order(intent))
+    return IssuanceStarted(
+        at=intent.asked_at, names=tuple(map(NameProof.model_validate, intent.names)), **_order(intent)
+    )
 
 
 def failed(intent: Issuance) -> IssuanceFailed:

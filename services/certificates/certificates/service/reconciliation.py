@@ -14,7 +14,7 @@ from pki.certificate import Fault, ParsedCertificate
 
 from certificates.ca import Listed
 from certificates.domain import revocation
-from certificates.domain.issuance import OVERDUE
+from certificates.domain.issuance import OVERDUE, UNPROVED
 from certificates.service import issuing, revoking
 from certificates.store import issuances, revocations
 from certificates.tables import REVOKE, WATCH
@@ -33,7 +33,7 @@ async def requeue_open(tx: Transaction) -> None:
         new_correlation(row.correlation_id)
         issuing.work(tx, row.id, row.subscriber, f":after.{row.last_job}")
         await tx.flush()
-    for row in await issuances.overdue(tx, tx.now - OVERDUE):
+    for row in await issuances.overdue(tx, tx.now - OVERDUE, tx.now - UNPROVED):
         log.error("issuance.overdue", issuance=str(row.id), reference=row.reference, state=row.state, alarm=True)
     for kind in (REVOKE, WATCH):
         for row in await revocations.without_job(tx, kind):

@@ -24,7 +24,9 @@ _JOBS = queue.jobs_of(ISSUE, "issuance", "i.id::text")
 _WITHOUT_JOB = text(f"""SELECT i.id, i.subscriber, i.correlation_id, (SELECT coalesce(max(j.id), 0) FROM {_JOBS}) AS last_job
 FROM issuance i WHERE i.ended_at IS NULL AND {queue.nobody_works_on(_JOBS)} ORDER BY i.created_at LIMIT 500""")  # noqa: S608
 _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
-WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < :before RETURNING id, reference, state""")
+WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < CASE
+  WHEN jsonb_path_exists(names, '$[*] ? (@.state != "proved")') THEN CAST(:unproved AS timestamptz) ELSE CAST(:before AS timestamptz) END
+RETURNING id, reference, state""")
 _IN_INVENTORY = text("""SELECT c.issuer, c.serial FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
   AS x (issuer, serial) JOIN certificate c USING (issuer, serial)""")
 # one in quarantine without a serial number is revoked by nobody: it counts as what nobody ordered
@@ -88,9 +90,9 @@ async def without_job(tx: Transaction) -> list[Any]:
     return list(await tx.session.execute(_WITHOUT_JOB))
 
 
-async def overdue(tx: Transaction, before: datetime) -> list[Any]:
-    """Open intents from before that moment, each of them once: id, reference, state."""
-    return list(await tx.session.execute(_OVERDUE, {"now": tx.now, "before": before}))
+async def overdue(tx: Transaction, before: datetime, unproved: datetime) -> list[Any]:
+    """Open intents from before that moment, each of them once: id, reference, state. Those of which a name is not proved: from before `unproved`."""
+    return list(await tx.session.execute(_OVERDUE, {"now": tx.now, "before": before, "unproved": unproved}))
 
 
 async def ca_list_read_to(tx: Transaction) -> str:

@@ -137,4 +137,7 @@ async def _again(visitor: Visitor, order: OrderView) -> RenewalOffer | None:
 def _fingerprint(order: OrderView) -> str:
     """What an open page shows now: when it changes, the page is shown anew."""
     document = order.document.sha256[:12] if order.document else "none"
-    return f"{order.state.value}.{len(order.history)}.{document}.{'looked-at' if order.under_review else 'waits'}"
+    asked = f"{sum(proof.state == 'proved' for proof in order.names)}.{len(order.wanted)}"
+    return (
+        f"{order.state.value}.{len(order.history)}.{document}.{'looked-at' if order.under_review else 'waits'}.{asked}"
+    )

@@ -85,6 +85,7 @@ from contracts.orders import (
     Whom,
 )  # fmt: skip
 from contracts.products import Product
+from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.refusals import Refusal, refuse
 from contracts.review import (
     Act,
@@ -390,6 +391,26 @@ class Samples:
             "placed_at": self.now, "document": None, "certificate": None, "reason": None,
             "history": (StateChange(state=State.PLACED, at=self.now, by="Sanne de Vries"),), **more,
         })  # fmt: skip
+
+    def proving(self, *, proved: bool = False) -> OrderView:
+        """A publicly trusted one of which the CA looks for two names in DNS; or has found them."""
+        domains = ("www.voorbeeldstad.example.org", "*.voorbeeldstad.example.org", "xn--bcher-kva.example.org")
+        states = (ProofState.PROVED, ProofState.WAITING, ProofState.FAILED)
+        names = tuple(NameProof(
+            domain=domain, state=ProofState.PROVED if proved else state, method="3.2.2.4.7", rules="2.1.9",
+            at=None if state is ProofState.WAITING and not proved else self.now,
+            record=None if proved or state is ProofState.PROVED else DnsRecord(
+                host=f"_ca-proof.{domain.removeprefix('*.')}", text=f"ca-proof={HASH[:32]}"))
+            for domain, state in zip(domains, states, strict=True))  # fmt: skip
+        moves = self.moves(State.PLACED, State.IN_VALIDATION, State.APPROVED, State.FULFILLING)
+        steps = (Milestone.ORGANISATION, Milestone.APPROVED, Milestone.DOMAIN, Milestone.MADE)
+        reached = (self.now, self.now, self.now if proved else None, None)
+        return self.order(
+            product=Product.PUBLIC_OV, state=State.FULFILLING, document=self.document(), history=moves, names=names, renews=None,
+            common_name=domains[0], sans=domains[1:],
+            stages=tuple(Stage(milestone=m, at=at) for m, at in zip(steps, reached, strict=True)),
+            turn=Turn(side=Side.CA, since=self.now, expected=self.now + timedelta(hours=1)) if proved
+            else Turn(side=Side.SUBSCRIBER, since=self.now))  # fmt: skip
 
     def stages(self, ticked: datetime | None = None) -> tuple[Stage, ...]:
         """Those of a certificate whose names validation looks at, the organisation checked or not."""
@@ -1230,6 +1251,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         state=State.IN_VALIDATION, document=x.document(), history=x.moves(State.PLACED, State.IN_VALIDATION),
         stages=x.stages(x.now + timedelta(minutes=9)),
         turn=Turn(side=Side.VALIDATION, since=x.now, expected=x.now + timedelta(days=3))))),
+    "order-names": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.proving())),
+    "order-names-proved": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.proving(proved=True))),
+    "case-names": (CASE, lambda s, x, login: _staff(order=x.proving())(s, x, login)),
     "order-completed": (ORDER_PATH, _ended(State.COMPLETED, certificate=9)),
     "order-rejected": (ORDER_PATH, _ended(State.REJECTED, reason="Het domein is niet van uw organisatie.\nNeem contact op.",
                                           again=True, csr_reusable=True, causes=CAUSES)),

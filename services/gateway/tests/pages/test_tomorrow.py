@@ -32,6 +32,7 @@ UNSPOKEN = {
     Place("GivenManager", "who"),
     Place("NominationLine", "state"),
     Place("NominationView", "state"),
+    Place("NameProof", "state"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from contracts.open_sets import Open
 from contracts.orders import Milestone, Side, Stage, State, StateChange, Turn
 from contracts.products import Product
+from contracts.proofs import NameProof, ProofState
 from contracts.review import HandCheck
 
 #: The check by hand that a milestone before the approval is; without one, validation looks when it approves.
@@ -32,11 +33,15 @@ def milestones(product: Product) -> tuple[Milestone, ...]:
 
 
 def stages(
-    product: Product, state: State, moves: Sequence[StateChange], ticked: Mapping[Open[HandCheck], datetime]
+    product: Product,
+    state: State,
+    moves: Sequence[StateChange],
+    ticked: Mapping[Open[HandCheck], datetime],
+    names: Sequence[NameProof] = (),
 ) -> tuple[Stage, ...]:
     """The milestones of an order that runs or is complete; nothing of one that ended without a certificate or failed.
 
-    `moves`: its history, oldest first; `ticked`: when validation ticked each check by hand (UTC).
+    `moves`: its history, oldest first; `ticked`: when validation ticked each check by hand (UTC); `names`: what the CA says of them.
     """
     if state not in _APPROVED | {State.PLACED, State.IN_VALIDATION, State.WAITING}:
         return ()
@@ -46,8 +51,14 @@ def stages(
     reached = {Milestone.APPROVED: approved, Milestone.MADE: completed}
     for milestone, check in _CHECKED.items():
         proved_by_ca = milestone is Milestone.DOMAIN and product.public
-        reached[milestone] = completed if proved_by_ca else ticked.get(check) or approved
+        reached[milestone] = (proved(names) or completed) if proved_by_ca else ticked.get(check) or approved
     return tuple(Stage(milestone=milestone, at=reached[milestone]) for milestone in milestones(product))
+
+
+def proved(names: Sequence[NameProof]) -> datetime | None:
+    """When the CA held the last of the names for proved (UTC); None while one is not, or when it says nothing of them."""
+    moments = [proof.at for proof in names if proof.state == ProofState.PROVED and proof.at is not None]
+    return max(moments) if moments and len(moments) == len(names) else None
 
 
 def turn(
@@ -59,8 +70,9 @@ def turn(
     decided_by: datetime | None,
     kept: timedelta,
     made_within: timedelta,
+    asked_at: datetime | None = None,
 ) -> Turn | None:
-    """Whose turn it is since this moment (UTC); None after an end.
+    """Whose turn it is since this moment (UTC); None after an end. `asked_at`: since when the CA looks in vain for something in DNS.
 
     `failed_in`: of a failed order where it failed: without a form it is the form that is waited for, and nothing is decided about the order itself.
     `identified`: it is known who the manager is; until then an appointment decides when validation can. `decided_by`: when validation means to have decided, None while its clock stands still. An order waits as long as `kept` for its
@@ -69,6 +81,8 @@ def turn(
     side = _SIDES.get(state)
     if side is None:
         return None
+    if side is Side.CA and asked_at is not None:  # nobody can say by when
+        return Turn(side=Side.SUBSCRIBER, since=asked_at)
     if failed_in is State.PLACED:
         side = Side.FORM
     elif state is State.IN_VALIDATION and not identified:

@@ -60,6 +60,7 @@ MAILS = {
     "placed": Mail("its form is sealed", To.CONTACT, attached=Attached.FORM),
     "placed_by_colleague": Mail("somebody else placed it", To.COLLEAGUE, key="placed"),
     "approved": Mail("validation approved it", To.CONTACT),
+    "prove_names": Mail("the CA asks for something in DNS", To.CONTACT),
     "rejected": Mail("validation rejected it, with a reason", To.CONTACT),
     "question": Mail("validation asks something", To.CONTACT),
     "question_reminder": Mail("nobody answered for 7 and 21 days", To.CONTACT),

@@ -11,6 +11,7 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceStarted
 from contracts.orders import OrderCompleted, OrderFailed, OrderReady, State
+from contracts.proofs import NameProof, wanted
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.domain.content import thaw
@@ -56,10 +57,24 @@ async def not_sealed(tx: Transaction, event: DocumentFailed) -> None:
 
 
 async def started(tx: Transaction, event: IssuanceStarted) -> None:
-    """The CA has been asked."""
+    """The CA has been asked, and says this of the names. Of what the subscriber must put in DNS the contact person hears by mail, once."""
     order = await _order(tx, event)
-    if order is not None and _is_news(tx, order, event):
-        await _asked(tx, order)
+    if order is None or not _is_news(tx, order, event):
+        return
+    await _asked(tx, order)
+    names, before = [proof.model_dump(mode="json") for proof in event.names], wanted(proofs(order))
+    if names == order.names:
+        return
+    order.names, order.names_said_at = names, tx.now
+    records = wanted(event.names)
+    if order.state == State.FULFILLING and records and records != before:
+        about = {"records": records}
+        await mailing.about_order(tx, "prove_names", order, thaw(order.content), about=about, part=f".{event.version}")
+
+
+def proofs(order: OrderRow) -> tuple[NameProof, ...]:
+    """What the CA said last of whose the names of an order are."""
+    return tuple(map(NameProof.model_validate, order.names))
 
 
 async def issued(tx: Transaction, event: CertificateIssued) -> None:

@@ -25,6 +25,7 @@ from orders.domain import course
 from orders.domain.content import Content, thaw
 from orders.domain.states import FOLLOWED, KEY_UNUSED, withdrawable
 from orders.service import nominations
+from orders.service.fulfilment import proofs
 from orders.service.transitions import failed
 from orders.settings import Settings
 from orders.store import copies, key_reservations, lists, undelivered
@@ -47,6 +48,7 @@ async def show(tx: Transaction, order_id: UUID, settings: Settings) -> OrderView
         decided_by = await review_clock.due(tx, review, within)
     moves, kept, made_within = shown.history, settings.waiting_kept, settings.fulfilling_alarm_after
     since = moves[-1].at if moves else order.placed_at
+    asked_at = order.names_said_at if shown.wanted else None
     turn = course.turn(
         state,
         since,
@@ -55,8 +57,9 @@ async def show(tx: Transaction, order_id: UUID, settings: Settings) -> OrderView
         decided_by=decided_by,
         kept=kept,
         made_within=made_within,
+        asked_at=asked_at,
     )
-    stages = course.stages(Product(order.product), state, moves, ticked)
+    stages = course.stages(Product(order.product), state, moves, ticked, shown.names)
     return shown.model_copy(update={"stages": stages, "turn": turn})
 
 
@@ -102,6 +105,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         placed_at=order.placed_at,
         document=document_of(order),
         certificate=order.certificate,
+        names=proofs(order),
         reason=order.reason,
         questions=() if review is None else await reviews.questions(tx, order.id),
         causes=await reviews.causes(tx, order.id) if state is State.REJECTED else (),

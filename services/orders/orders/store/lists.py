@@ -61,7 +61,7 @@ _RENEWALS = """SELECT DISTINCT ON (o.replaces) o.replaces AS certificate, o.id A
   o.placed_at, o.requester_name, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
 WHERE o.subscriber = $1 AND o.replaces = ANY($2) AND o.state NOT IN ('rejected', 'withdrawn')
 ORDER BY o.replaces, o.placed_at DESC"""
-_STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.document_sha256, o.document_size, o.document_name,
+_STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.names_said_at, o.document_sha256, o.document_size, o.document_name,
   o.document_type, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
 WHERE o.id = $1 AND o.subscriber = $2"""
 

@@ -28,7 +28,8 @@ _MOVE = text("""INSERT INTO order_move ("order", state, at, actor_name, staff)
 VALUES (:order, :state, :at, :name, :staff)""")
 _HISTORY = text('SELECT state, at, actor_name, staff FROM order_move WHERE "order" = :order ORDER BY id')
 _SINCE = text("""SELECT count(*) AS count, min(m.at) AS since FROM placed_order o CROSS JOIN LATERAL (
-  SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m WHERE o.state = :state AND m.at <= :before""")
+  SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m WHERE o.state = :state AND m.at <= :before
+  AND NOT jsonb_path_exists(o.names, '$[*] ? (@.state != "proved")')""")  # for those their subscriber is waited for
 _FAILED = text("SELECT id FROM placed_order WHERE state = 'failed'")
 _CHECKS = text("""SELECT checks FROM product WHERE code = :product AND from_date <= :day
 ORDER BY from_date DESC LIMIT 1""")
