@@ -43,7 +43,12 @@ EMPTY = {
     Place("WaitingOrder", "failed_in"),
 }
 #: Of what other views extend.
-BASES = {Place("Standing", "state"), Place("Standing", "failed_in"), Place("ReviewLine", "act")}
+BASES = {
+    Place("Standing", "state"),
+    Place("Standing", "failed_in"),
+    Place("ReviewLine", "act"),
+    Place("ReviewLine", "proposed"),
+}
 
 
 def _views() -> set[Place]:
