@@ -132,3 +132,53 @@ def test_s1_what_browsers_trust_has_a_button_of_its_own_by_keyboard(
         "intranet.gemeente.local bestaat niet op het openbare internet"
     )
     look(page, "public-name-refused")
+
+
+def test_s9_r031_the_name_of_a_certificate_for_digipoort_is_made_and_asked_nowhere(
+    log_in: Callable[[str], Page], look: Callable[[Page, str], None], mails: Callable[..., dict[str, Any]]
+) -> None:
+    """S1, S8, S9: shown before the request is made, in the command that makes one too; a request of another name is told and taken."""
+    page = log_in("cp_full")
+    page.goto("/servercertificaten")
+    press(page, "Nieuw PKIoverheid-certificaat", "link")
+    page.get_by_role("region", name="PKIoverheid PRIVATE servercertificaat voor Digipoort").get_by_role(
+        "button"
+    ).focus()
+    page.keyboard.press("Enter")
+    heading(page, "Contactpersoon")
+    press(page, "Opslaan en verder")
+    heading(page, "E-mailadres controleren")
+    if page.get_by_role("button", name="Stuur mij een code").count():
+        press(page, "Stuur mij een code")
+        expect(page.get_by_label("Code uit de e-mail")).to_be_visible()
+        said = mails("sanne.de.vries@gemeente-voorbeeldstad.example", SUBJECT)
+        code = re.search(r"Code: ([0-9]{6})\b", said["text"])
+        assert code
+        go_to(page, "textbox", "Code uit de e-mail")
+        page.keyboard.type(code.group(1))
+        page.keyboard.press("Enter")
+    else:
+        press(page, "Opslaan en verder")
+    heading(page, "Certificaatbeheerder")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    press(page, "Opslaan en verder")
+    heading(page, "Certificaat")
+    name = re.compile(r"digipoort-00000003123456780000-[0-9]+\.certificaatportaal\.example")
+    expect(page.get_by_role("definition").filter(has_text=name)).to_have_count(1)
+    expect(page.get_by_label("Naam van de service (CN)")).to_have_count(0)
+    expect(page.get_by_label("Extra namen (SAN)")).to_have_count(0)
+    go_to(page, "textbox", "Aanvraagbestand (CSR)")
+    page.keyboard.insert_text(new_csr("mijn-server.voorbeeldstad.example"))
+    press(page, "Opslaan en verder")
+    told = page.get_by_role("region", name="Aandachtspunt")
+    expect(told).to_contain_text(
+        "In de CSR staat: mijn-server.voorbeeldstad.example. Dat komt niet in het certificaat."
+    )
+    look(page, "digipoort-other-name")
+    page.get_by_label("Ik heb dit aandachtspunt gelezen en ga toch verder").focus()
+    page.keyboard.press("Space")
+    press(page, "Opslaan en verder")
+    heading(page, "Controle")
+    expect(page.get_by_role("main")).to_contain_text(name)
+    look(page, "digipoort-check")
