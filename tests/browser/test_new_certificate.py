@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from contracts.desk import Desk
 from local.journey import new_csr
 from playwright.sync_api import Page, expect
 
@@ -164,7 +165,7 @@ def test_s9_r031_the_name_of_a_certificate_for_digipoort_is_made_and_asked_nowhe
     page.keyboard.press("Space")
     press(page, "Opslaan en verder")
     heading(page, "Certificaat")
-    name = re.compile(r"digipoort-00000003123456780000-[0-9]+\.certificaatportaal\.example")
+    name = re.compile(rf"digipoort-00000003123456780000-[0-9]+\.{re.escape(Desk().domain)}")
     expect(page.get_by_role("definition").filter(has_text=name)).to_have_count(1)
     expect(page.get_by_label("Naam van de service (CN)")).to_have_count(0)
     expect(page.get_by_label("Extra namen (SAN)")).to_have_count(0)

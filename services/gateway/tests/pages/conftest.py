@@ -735,7 +735,7 @@ def _hints(step: Step, **outcomes: str) -> Setup:
 #: A certificate for Digipoort of who has a SubOIN, and of a draft whose name another order got.
 SUB_OIN = "00000004123456780000"
 _DIGIPOORT = {
-    "product": Product.PKIO_DIGIPOORT, "number": SUB_OIN, "sans": (), "common_name": f"digipoort-{SUB_OIN}-3.certificaatportaal.example",
+    "product": Product.PKIO_DIGIPOORT, "number": SUB_OIN, "sans": (), "common_name": f"digipoort-{SUB_OIN}-3.mijncertificaten.example",
 }  # fmt: skip
 
 

@@ -42,7 +42,7 @@ async def test_the_start_page_says_what_it_costs_and_which_drafts_there_are(visi
 async def test_a_name_that_the_system_makes_is_shown_and_asked_nowhere(visit: Visit) -> None:
     """S9, R-031: before the request is made, with the number, in the command that makes one too."""
     page = (await visit("new-digipoort")).text
-    name = "digipoort-00000004123456780000-3.certificaatportaal.example"
+    name = "digipoort-00000004123456780000-3.mijncertificaten.example"
     assert page.count(name) >= 2 and "Deze naam maken wij." in page and "OIN of HRN in het certificaat" in page
     assert 'name="naam"' not in page and 'name="namen"' not in page and "Extra namen" not in page
     assert "zoekt het op in het OIN-register van Logius" in page
