@@ -193,6 +193,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /certificates/{certificate}/download": ({"certificate": objects["certificate"]}, None),
         "GET /drafts/{draft_id}": ({"draft_id": draft}, None),
         "GET /drafts/{draft_id}/email-code": ({"draft_id": objects["new"]}, None),
+        "GET /drafts/{draft_id}/dns": ({"draft_id": objects["new"]}, None),
         "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "texts": {"names": "a.example"}}),
         "DELETE /drafts/{draft_id}/typed": ({"draft_id": draft}, None),
         **{
