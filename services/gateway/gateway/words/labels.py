@@ -192,7 +192,9 @@ def proposed(line: ReviewLine) -> str:
     """What waits for a second person, and who prepared it, in a list."""
     if line.proposed == Decision.REJECT:
         return _("afwijzing voorgelegd door %(name)s") % {"name": line.proposed_by_name}
-    return _("goedkeuring voorgelegd door %(name)s") % {"name": line.proposed_by_name}
+    if line.proposed == Decision.APPROVE:
+        return _("goedkeuring voorgelegd door %(name)s") % {"name": line.proposed_by_name}
+    return _("besluit voorgelegd door %(name)s") % {"name": line.proposed_by_name}  # one that is newer than these pages
 
 
 def act(code: Open[Act]) -> str:

@@ -33,6 +33,7 @@ UNSPOKEN = {
     Place("NominationLine", "state"),
     Place("NominationView", "state"),
     Place("NameProof", "state"),
+    Place("CaseLine", "proposed"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
