@@ -78,6 +78,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "mail.address": {
         "services/orders/orders/service/mailing.py:about_order": "services/orders/tests/test_mails.py::test_an_address_that_no_mail_can_have_holds_back_no_order",
         "services/orders/orders/service/mailing.py:about_draft": "services/orders/tests/test_new.py::test_a_draft_is_thrown_away_though_its_owner_can_have_no_mail",
+        "services/orders/orders/service/invitations.py:_invite": "services/orders/tests/test_csr_invitations.py::test_an_address_that_no_mail_can_have_is_refused_with_an_alarm",
         "services/orders/orders/steps/email_code.py:_ask": "services/orders/tests/test_new.py::test_n1_an_address_that_no_mail_can_have_is_refused_with_an_alarm",
         "services/certificates/certificates/service/mailing.py:revoked": "services/certificates/tests/test_revocations.py::test_an_address_that_no_mail_can_have_holds_back_no_revocation",
     },

@@ -79,6 +79,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "order.document": CUSTOMERS | {Who.VALIDATION},
     "renewal.view": CUSTOMERS,
     "offer.view": CUSTOMERS,
+    "csr.hand_in": GATEWAY,  # for whoever holds a mailed link: the token in the body is all the right there is
     "legal.view": GATEWAY,  # asked by the gateway as itself, for anybody
     "validation.queue": frozenset({Who.VALIDATION}),
     "validation.view": frozenset({Who.VALIDATION}),

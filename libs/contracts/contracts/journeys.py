@@ -129,12 +129,20 @@ class ManagerAnswers(Answers):
 class CertificateAnswers(Answers):
     """Request, names and delivery address. All findings come back at once and what was typed is kept.
 
+    `by_manager`: the certificate manager hands the request in, through a link that is mailed; then none is sent along.
     `common_name`: the name of the service. None in a renewal, which keeps that of the certificate that it follows up. Where the system
     makes the name nothing that is said of it or of `sans` counts.
     """
 
     KEYS_TOLD = frozenset({"csr", "csr_file"})
-    TYPED: ClassVar[Mapping[str, int]] = {"common_name": 300, "csr": 16_384, "names": 60_200, "email": 300, "term": 5}
+    TYPED: ClassVar[Mapping[str, int]] = {
+        "common_name": 300,
+        "csr_by": 10,
+        "csr": 16_384,
+        "names": 60_200,
+        "email": 300,
+        "term": 5,
+    }
 
     step: Literal[Step.CERTIFICATE] = Step.CERTIFICATE
     csr: str = Field(max_length=65_536)  # above 16 KiB it is a finding and the draft is kept
@@ -143,6 +151,7 @@ class CertificateAnswers(Answers):
     sans: tuple[TypedName, ...] = Field(max_length=200)
     delivery_email: str = Field(max_length=300)
     term_days: int | None = Field(default=None, ge=1, le=36_500)  # one of the offered; None: as it was, or as proposed
+    by_manager: bool = False
     accept_warnings: bool = False
 
 

@@ -102,6 +102,12 @@ SLUGS: dict[str, Category] = {
     "email_code.many_tries": Category.TOO_MANY,  # at this address, over all codes; `at` as above
     "email_code.over": Category.CONFLICT,  # none counts any more
     "email_code.no_more": Category.CONFLICT,  # no other one before the last one ends
+    # the request that the certificate manager hands in
+    "csr.awaited": Category.CONFLICT,  # it has not come: nothing can be placed yet
+    "csr_invitation.over": Category.NOT_FOUND,  # ended, used, void or never there: nobody learns which
+    "csr_invitation.many_mails": Category.TOO_MANY,  # to this address, or by who asks; `at`: from when there is room again
+    "csr_invitation.address": Category.CONFLICT,  # no mail can have the manager's
+    "csr_invitation.not_needed": Category.CONFLICT,  # nobody waits for one (any more)
     "term.unfit": Category.INVALID,  # a term that is not offered (any more); `days`
     "validity.shorter": Category.CONFLICT,  # the issuer gives less now (`until`) than the order shows (`promised`)
     "order.subscriber_inactive": Category.CONFLICT,  # de-activated since: nothing may be approved for it
@@ -122,6 +128,7 @@ SLUGS: dict[str, Category] = {
     # CSR (domain-rules section 4)
     "csr.missing": Category.INVALID,
     "csr.too_large": Category.INVALID,
+    "csr.both": Category.INVALID,  # sent, though the certificate manager was chosen to hand it in
     "csr.two": Category.INVALID,
     "csr.too_costly": Category.INVALID,  # reading it used up CPU, memory or time
     "csr.format": Category.INVALID,

@@ -22,6 +22,7 @@ from gateway.settings import Settings
 COOKIE = "__Host-sid"
 #: Budgets that this process counts, by the name that a route gives to `gateway.session.page`.
 STRANGERS, LOGIN_STARTS, LOGIN_ENDS, CARDS = "strangers", "login_starts", "login_ends", "card_logins"
+LINKS = "links"
 SAVES, TYPED, DOCUMENTS, STREAMS = "saves", "typed", "documents", "streams"
 #: Counted as rows by the service that does the work, so that replicas share them: its answer is the refusal.
 EXPORTS = "exports"
@@ -40,6 +41,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(LOGIN_STARTS, Per.ADDRESS, logins, burst=burst),
         Budget(LOGIN_ENDS, Per.ADDRESS, logins, burst=burst),
         Budget(CARDS, Per.ADDRESS, logins, burst=burst),
+        Budget(LINKS, Per.ADDRESS, settings.links_a_minute),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
         Budget(TYPED, Per.PERSON, settings.typed_a_minute),
         Budget(DOCUMENTS, Per.PERSON, settings.documents_a_minute),

@@ -164,6 +164,15 @@ async def live_dns(request: Request, woken: Woken, draft: UUID, visitor: Current
     return stream(request, visitor, woken, first, lambda who: who.orders.dns(draft), lambda hints: hints.over)
 
 
+@router.get("/aanvragen/{draft}/csr/live", dependencies=[Depends(place), page("draft.view", STREAMS, use=False)])
+async def live_csr(request: Request, woken: Woken, draft: UUID, visitor: CurrentVisitor) -> Response:
+    """Server-sent events about a request that the certificate manager hands in. Asked every two seconds, no record names a draft."""
+    first = await visitor.orders.csr_invitation(draft)
+    return stream(
+        request, visitor, woken, first, lambda who: who.orders.csr_invitation(draft), lambda state: not state.waits
+    )
+
+
 @router.get("/validatie/lijst/live", dependencies=[page("validation.queue", STREAMS, use=False)])
 async def live_queue(request: Request, woken: Woken, visitor: CurrentVisitor) -> Response:
     """Server-sent events about validation's cases: that something happened to some case. Asked every two seconds, no record names the queue."""

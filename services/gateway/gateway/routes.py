@@ -9,6 +9,7 @@ from gateway.pages import (
     inventory,
     journey,
     language,
+    links,
     login,
     logout,
     nominations,
@@ -28,6 +29,7 @@ PAGES = (
     logout,
     home,
     language,
+    links,
     drafts,  # before the list: a word of ours is no number of a certificate
     inventory,
     journey,

@@ -52,6 +52,9 @@ _HSTS = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 #: Static files carry a hash in their name; nothing else of ours may be kept by a browser or a proxy.
 _KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 _NOT_KEPT = (b"cache-control", b"no-store")
+#: An address that is a right by itself is told to nobody, not even to our other pages (architecture of capability addresses: RFC 6819, 5.1.6).
+_UNTOLD = (b"referrer-policy", b"no-referrer")
+_CAPABILITY = "/csr-aanleveren/"
 _HASHED = re.compile(r"^/static/.*-[0-9A-Z]{8}\.[a-z0-9]+\Z", re.IGNORECASE)
 #: Headers in which a proxy would vouch for a certificate. No listener of ours stands behind one (RFC 9440, 2.4).
 _VOUCHED = frozenset({b"client-cert", b"client-cert-chain", b"x-forwarded-client-cert", b"x-ssl-client-cert"})
@@ -165,6 +168,8 @@ class Secure(Edge):
         """The policy of the portal instead of anything an app says of it."""
         kept = _HASHED.match(scope["path"]) is not None and status in {200, 304}
         given = [*self._always, _KEPT if kept else _NOT_KEPT, (b"x-reference", reference.encode())]
+        if scope["path"].startswith(_CAPABILITY):
+            given = _replaced(given, [_UNTOLD])
         return _spoken(_replaced(headers, given), language.of(scope))
 
     def who(self, scope: Scope) -> str:

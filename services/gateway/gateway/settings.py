@@ -71,6 +71,7 @@ class Settings(settings.Settings):
     strangers_burst: Amount = 1200
     login_starts_a_minute: Amount = 60
     login_starts_burst: Amount = 120
+    links_a_minute: Amount = 30
     card_tries_a_minute: Amount = 30
     card_tries_burst: Amount = 60
     saves_a_minute: Amount = 60

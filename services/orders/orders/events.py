@@ -23,7 +23,7 @@ from contracts.organisation import (
 from contracts.signing import DocumentFailed, DocumentSealed
 
 from orders.service import fulfilment, nominations
-from orders.store import copies, email_codes, key_reservations, typed
+from orders.store import copies, csr_invitations, email_codes, key_reservations, typed
 from orders.tables import CertificateRow, PersonRow
 
 consumer = Consumer()
@@ -50,6 +50,7 @@ async def on_erased(event: PersonErased, tx: Transaction) -> None:
     """Forget the person, registrations included; orders and forms keep who ordered, as evidence."""
     await chassis_copies.erase(tx, PersonRow, event)
     await email_codes.forget(tx, event.number)
+    await csr_invitations.forget(tx, event.number)
     await typed.forget_without_role(tx, event.number)
 
 

@@ -4,22 +4,22 @@ from chassis.wiring import WiredService
 
 from orders import events, worker
 from orders.adapters import Adapters
-from orders.api import console, customers
+from orders.api import console, customers, links
 from orders.requests import Requests
 from orders.resolver_dns import DnsResolver
+from orders.service import invitations
 from orders.settings import Settings
-from orders.store import email_codes
 from orders.store.orders import DOCUMENTS, ELSEWHERE, OWNED
 
 
 def service(settings: Settings | None = None) -> WiredService[Adapters]:
     """Orders as a value."""
     settings = settings or Settings.load()
-    routers = [customers.router, console.router]
+    routers = [customers.router, console.router, links.router]
     wired = WiredService("orders", settings, routers, events.consumer, worker.jobs, OWNED, elsewhere=ELSEWHERE)
     wired.documents = DOCUMENTS
     wired.parsers = ("pki.csr", "orders.dns_message")
-    wired.after_restore = email_codes.end_all
+    wired.after_restore = invitations.end_what_was_mailed
     resolver = DnsResolver(settings.resolvers, settings.resolver_seconds, wired.sandbox) if settings.resolvers else None
     wired.adapters = Adapters(Requests(wired.sandbox), settings.limits, resolver)
     return wired

@@ -16,6 +16,7 @@ from sqlmodel import Field, SQLModel
 _OWN = (
     "budget",
     "certificate",
+    "csr_invitation",
     "draft",
     "email_code",
     "email_validated",

@@ -10,7 +10,7 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import approval, drafts, forms, hints, mailing, nominations, questions
+from orders.service import approval, drafts, forms, hints, invitations, mailing, nominations, questions
 from orders.settings import Settings
 from orders.steps import email_code
 from orders.store import hints as kept_hints
@@ -26,6 +26,9 @@ jobs.on(
     concurrency=2,
 )(hints.look_up)
 jobs.on(email_code.JOB, overdue=timedelta(minutes=10), on_give_up=email_code.undelivered, **mail.HOW)(email_code.send)
+jobs.on(invitations.JOB, overdue=mail.OVERDUE, gives_up=mail.GIVES_UP, on_give_up=invitations.undelivered, **mail.HOW)(
+    invitations.send
+)
 
 
 def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:

@@ -1,7 +1,7 @@
 """Orders alone on real PostgreSQL: two subscribers, their people, their certificates, and a customer's way to an order."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -31,6 +31,7 @@ from cryptography.x509.oid import NameOID
 from orders import mails, main
 from orders.domain.content import Content
 from orders.settings import Settings
+from orders.store.csr_invitations import Invitation
 from orders.store.email_codes import Code
 from pki import csr as requests
 
@@ -73,7 +74,7 @@ class Shop:
         await self.portal.receive("orders", event, **more)
 
     async def settle(self) -> None:
-        await self.portal.settle(skip_jobs=("mail", "email_code"))
+        await self.portal.settle(skip_jobs=("mail", "email_code", "csr_invitation"))
 
     async def sql(self, query: str, *args: Any) -> list[asyncpg.Record]:
         connection = await asyncpg.connect(self.portal.services["orders"].database.url)
@@ -331,6 +332,10 @@ _ORDER = SimpleNamespace(
 )  # fmt: skip
 _DRAFT = SimpleNamespace(id="01920000-0000-7000-8000-000000000001", product="pkio_private", subject=7, saved_at=_AT)
 _CODE = Code(UUID(_ORDER.id), 2, _AT, _AT + mails.CODE_LIFE)
+_INVITATION = Invitation(
+    UUID(_DRAFT.id), UUID(_ORDER.id), (_ORDER.common_name, "extra.voorbeeldstad.example"), None, "Karel Tak",
+    "k.tak@voorbeeldstad.example", "nl", "CB1000002", _AT, _AT,
+)  # fmt: skip
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
 _TOLD = {
     "question": "Is de domeinnaam van u?\n\nReferentie: vals", "ends": _AT, "unanswered": True, "withdrawn_by": "", "causes": (),
@@ -369,6 +374,15 @@ def _mail(name: str, language: str, **more: Any) -> Message:
     """A mail of this name about the order above."""
     if name == "email_code":
         return mails.with_code(mails.of_code(_DRAFT, _SANNE, _CODE, language), "012345")
+    if name in {"csr_invitation", "csr_invitation_void"}:
+        invitation, organisation = replace(_INVITATION, language=language), "Gemeente Voorbeeldstad"
+        if name == "csr_invitation_void":
+            return mails.of_voided(invitation, organisation)
+        asked = mails.of_invitation(invitation, "Sanne de Vries", organisation, changed=True)
+        return mails.with_token(asked, "a234567b" * 4)
+    if name == "csr_handed_in":
+        told = {"common_name": _ORDER.common_name, "handed_in_at": _AT, "manager": "Karel Tak", "until": _AT}
+        return mails.of_draft(name, _DRAFT, mails.recipient(name, _content()), language, told)
     if name == "discarded":
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
     about = _content(**more)

@@ -60,6 +60,32 @@ class EmailValidated(AuditEvent):
     NAME = "orders:draft:validate_email"
 
 
+class CsrInvited(AuditEvent):
+    """A certificate manager was asked by mail to hand in the request of a draft, the subject; `until` as ISO 8601, UTC. Neither address nor link stand here."""
+
+    NAME = "orders:draft:invite_csr"
+    invitation: str
+    until: str
+    person: str | None  # the manager's number, where it is known here
+
+
+class CsrInvitationVoided(AuditEvent):
+    """The link with which a request could be handed in leads nowhere any more, and was not used; the subject is the draft."""
+
+    NAME = "orders:draft:void_csr_invitation"
+    invitation: str
+    reason: str  # changed, again, not_needed, discarded or placed
+
+
+class CsrHandedIn(AuditEvent):
+    """Whoever held the mailed link handed in a request for a draft, the subject."""
+
+    NAME = "orders:draft:hand_in_csr"
+    invitation: str
+    spki_sha256: str
+    warnings: int
+
+
 class OrderPlaced(AuditEvent):
     """An order was placed."""
 

@@ -10,10 +10,9 @@ from contracts.orders.drafts import (
     DeclarationText,
     DraftLine,
     DraftView,
-    EmailCode,
-    EmailCodePart,
     Finding,
     Followed,
+    InvitedCsr,
     KeepTyped,
     KeyRange,
     OldCertificate,
@@ -51,6 +50,15 @@ from contracts.orders.events import (
 )
 from contracts.orders.hints import HintOutcome, NameHint, NameHints
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
+from contracts.orders.mailed import (
+    CsrInvitation,
+    CsrInvitationState,
+    EmailCode,
+    EmailCodePart,
+    HandInCsr,
+    InviteAgain,
+    LookAtInvitation,
+)
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.reviews import (
     CaseLine,
@@ -105,6 +113,8 @@ __all__ = [
     "Check",
     "Colleague",
     "ConditionsPart",
+    "CsrInvitation",
+    "CsrInvitationState",
     "CsrSummary",
     "DeclarationText",
     "Delivery",
@@ -117,12 +127,16 @@ __all__ = [
     "Finding",
     "Followed",
     "GivenManager",
+    "HandInCsr",
     "HintOutcome",
+    "InviteAgain",
+    "InvitedCsr",
     "KeepTyped",
     "KeyRange",
     "LegalSection",
     "LegalText",
     "LegalVersion",
+    "LookAtInvitation",
     "MakeAgain",
     "ManagerPart",
     "Milestone",

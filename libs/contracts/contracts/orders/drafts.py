@@ -21,6 +21,7 @@ from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.orders.hints import NameHint
+from contracts.orders.mailed import CsrInvitation, EmailCodePart
 from contracts.orders.managers import ManagerPart
 from contracts.products import Product
 from contracts.review import RejectionCause
@@ -200,29 +201,16 @@ class Colleague(View):
     declared_at: AwareDatetime | None = None
 
 
-class EmailCode(View):
-    """Whether who looks has shown to read mail at the registered address, and the last code that counts. Never the code."""
+class InvitedCsr(View):
+    """What who holds the link needs to make the request, and nothing else of the order."""
 
-    address: str
-    validated_at: AwareDatetime | None = None  # by this subscriber, whoever typed the code
-    number: int = 0  # of the last code that was asked for and still counts, from 1; 0: none
-    asked_at: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    tries: int = 0  # left for that code
-    resends: int = 0  # codes that can be asked for yet, before the last one ends
-    #: The mail of that code never arrives: the mail server refused it for good, or none could be made.
-    undelivered: Literal["refused", "unsendable"] | None = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether a code is on its way: what becomes of its mail is not known yet, or somebody else may show the address."""
-        return bool(self.number) and self.undelivered is None and self.validated_at is None
-
-
-class EmailCodePart(View):
-    """What a draft shows of the address of who looks; None in a journey that does not ask."""
-
-    email_code: EmailCode | None = None
+    common_name: str
+    sans: tuple[str, ...]  # besides the common name
+    keys: KeyRange
+    until: AwareDatetime
+    handed_in: bool = False  # just now
+    summary: CsrSummary | None = None  # of the request that was sent, also when it was not taken
+    findings: tuple[Finding, ...] = ()  # in it: errors, or warnings that have to be accepted first
 
 
 class CertificatePart(View):
@@ -233,6 +221,8 @@ class CertificatePart(View):
     )
     number: str = ""  # the OIN or HRN that the certificate will have, where the product asks for one
     csr: str
+    by_manager: bool = False  # the certificate manager hands the request in
+    handed_in_at: AwareDatetime | None = None  # when he or she did, of the request that stands here
     csr_summary: CsrSummary | None
     sans: tuple[str, ...]
     delivery_email: str
@@ -271,6 +261,12 @@ class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
     saved_at: AwareDatetime
     expires_at: AwareDatetime
     typed: tuple[Typed, ...] = ()  # of who asks, and nobody else's
+    invitation: CsrInvitation | None = None  # of who hands the request in, as long as that was chosen
+
+    @property
+    def awaits_csr(self) -> bool:
+        """Whether it can't be placed yet, since the certificate manager has handed in no request."""
+        return self.by_manager and not self.csr
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -292,3 +288,4 @@ class DraftLine(View):
     expires_at: AwareDatetime
     by: str  # name of who started it
     own: bool = True  # that is who asks
+    csr: Literal["awaited", "handed_in"] | None = None  # of the certificate manager; None: who orders sends it

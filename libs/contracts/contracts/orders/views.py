@@ -193,6 +193,9 @@ class OrderView(Standing):
     sans: tuple[str, ...]
     csr_summary: CsrSummary
     delivery_email: str
+    csr_handed_in_at: AwareDatetime | None = (
+        None  # by the certificate manager, through a mailed link; None: by who ordered
+    )
     price_cents: int
     validity_days: int
     validity: Validity | None = None  # None: placed before orders showed it

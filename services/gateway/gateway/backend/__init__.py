@@ -13,6 +13,7 @@ from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller, if_told
 from gateway.backend.certificates import Certificates
 from gateway.backend.http import Pool, Transport
+from gateway.backend.links import Links
 from gateway.backend.orders import Orders
 from gateway.backend.organisation import Nominees, People
 from gateway.backend.published import Published
@@ -24,6 +25,7 @@ __all__ = [
     "Backend",
     "Caller",
     "Certificates",
+    "Links",
     "Nominees",
     "Orders",
     "People",
@@ -82,6 +84,11 @@ class Backend:
     def sessions(self, token: str) -> Sessions:
         """Auth, asked about sessions in the name of the token's person."""
         return Sessions(self._caller("auth", QUICK, token))
+
+    @property
+    def links(self) -> Links:
+        """Orders, for whoever holds a mailed link, asked as the gateway itself."""
+        return Links(self._caller("orders", QUICK, self._token(Who.GATEWAY, Audience.ORDERS)))
 
     @property
     def published(self) -> Published:

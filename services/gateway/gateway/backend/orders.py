@@ -8,8 +8,10 @@ from contracts.envelope import Command
 from contracts.identifiers import Language
 from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
+    CsrInvitationState,
     DraftView,
     EmailCode,
+    InviteAgain,
     KeepTyped,
     NameHints,
     Offers,
@@ -71,6 +73,15 @@ class Orders:
     async def dns(self, draft: UUID) -> NameHints:
         """What DNS said of the draft's names."""
         return await self._caller.ask(NameHints, f"/drafts/{draft}/dns")
+
+    async def csr_invitation(self, draft: UUID) -> CsrInvitationState:
+        """Whether the certificate manager handed the request in, cheaply."""
+        return await self._caller.ask(CsrInvitationState, f"/drafts/{draft}/csr-invitation")
+
+    async def invite_again(self, draft: UUID, version: int) -> DraftView:
+        """Mail the certificate manager another link to hand the request in."""
+        command = InviteAgain(version=version)
+        return await self._caller.ask(DraftView, f"/drafts/{draft}/csr-invitation", command=command)
 
     async def save(self, draft: UUID, version: int, answers: AnyAnswers) -> DraftView:
         """Save the answers of one step; `version` is the draft's, of the page they stand on."""

@@ -25,6 +25,8 @@ NAMES_LIMIT = 200
 _LONGEST_TERM = 36_500  # days
 _TERM = re.compile(r"[1-9][0-9]{0,4}")
 _EXTRA = "csr.san.extra"
+_MANAGER, _SELF = "beheerder", "zelf"  # who hands the request in
+_INVITING = ("csr_invitation.many_mails", "csr_invitation.address")
 
 
 def extra_names(draft: DraftView) -> list[str]:
@@ -40,12 +42,20 @@ class Form(StepForm):
     LABEL = N_("Certificaat")
     DATA: ClassVar = {
         "naam": N_("Naam van de service (CN)"),
+        "aanleveren": N_("Wie levert de CSR aan?"),
         "csr": N_("Aanvraagbestand (CSR)"),
         "namen": N_("Extra namen (SAN)"),
         "email": N_("E-mailadres voor het certificaat"),
         "looptijd": N_("Geldigheid"),
     }
-    TYPED: ClassVar = {"common_name": "naam", "csr": "csr", "names": "namen", "email": "email", "term": "looptijd"}
+    TYPED: ClassVar = {
+        "common_name": "naam",
+        "csr_by": "aanleveren",
+        "csr": "csr",
+        "names": "namen",
+        "email": "email",
+        "term": "looptijd",
+    }
     FOUND_IN: ClassVar = {
         "common_name": "naam",
         "csr": "csr",
@@ -55,7 +65,7 @@ class Form(StepForm):
         "term_days": "looptijd",
         "accept_warnings": "waarschuwingen",
     }
-    ABOUT: ClassVar = {"email.invalid": "email"}
+    ABOUT: ClassVar = {"email.invalid": "email", **dict.fromkeys(_INVITING, "aanleveren")}
     TELLS = frozenset({"naam", "csr", "csr_bestand", "namen", "email"})
     ACTIONS = frozenset({"neem-over"})
     LIMIT_KB = MAX_BYTES // 1024  # of a request
@@ -68,6 +78,7 @@ class Form(StepForm):
     common_name: str = ""  # of a new certificate; a renewal has no such input
     file: bytes | None = None  # never shown: it is not what was typed
     file_name: str = ""
+    by_manager: bool = False  # the certificate manager hands the request in
     warned: bool = False  # the page showed warnings to be read
     added: tuple[str, ...] | None = None
 
@@ -75,9 +86,11 @@ class Form(StepForm):
     def saved(cls, draft: DraftView) -> Self:
         """What the draft has, or proposes."""
         term = str(draft.terms.validity_days)
-        return cls(
+        form = cls(
             draft.csr, "\n".join(extra_names(draft)), draft.delivery_email, term=term, common_name=draft.common_name
         )
+        form.by_manager = draft.by_manager
+        return form
 
     @classmethod
     def typed(cls, draft: DraftView, texts: Mapping[str, str]) -> Self:
@@ -87,6 +100,7 @@ class Form(StepForm):
         form.email = texts.get("email", form.email)
         form.common_name = texts.get("common_name", form.common_name)
         form.term = texts.get("term", form.term)
+        form.by_manager = texts.get("csr_by", _MANAGER if form.by_manager else _SELF) == _MANAGER
         form.term = form._term_of(draft)
         return form
 
@@ -95,7 +109,7 @@ class Form(StepForm):
         """What was typed and chosen: a file goes on as it is. Of a text *and* a file, see `hold_against`."""
         form = cls(text(sent, "csr"), text(sent, "namen"), text(sent, "email"), sent.get("waarschuwingen") == "ja")
         form.term, form.warned = text(sent, "looptijd"), "aandacht" in sent
-        form.common_name = text(sent, "naam")
+        form.common_name, form.by_manager = text(sent, "naam"), text(sent, "aanleveren") == _MANAGER
         upload = sent.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
             form.file, form.file_name = await upload.read(MAX_BYTES + 1), upload.filename
@@ -140,11 +154,17 @@ class Form(StepForm):
 
     @property
     def needs_draft(self) -> bool:
-        """Whether a text was pasted and a file was chosen too."""
-        return bool(self.csr and self.file is not None)
+        """Whether a text was pasted and a file was chosen too, or either while the manager is to hand one in."""
+        return bool(self.csr and self.file is not None) or (self.by_manager and bool(self.csr or self.file))
 
     def hold_against(self, draft: DraftView) -> None:
         """Refuses a text and a file that say something else; the text that the page itself showed is not a second one."""
+        if self.by_manager:
+            if self.file is not None or self.csr.split() != draft.csr.split():
+                self._find("csr", "csr.both")
+            else:
+                self.csr = ""  # what the page itself showed: the manager's stays, another one goes
+            return
         plain = (self.file or b"").decode("utf-8", "replace")
         if self.needs_draft and self.csr.split() not in (draft.csr.split(), plain.split()):
             self.file = None
@@ -176,6 +196,7 @@ class Form(StepForm):
                 delivery_email=self.email,
                 term_days=int(self.term) if self.term else None,
                 accept_warnings=self.accept_warnings,
+                by_manager=self.by_manager,
             )
         except ValidationError:
             self._find("sans", "names.format")
@@ -200,6 +221,7 @@ class Form(StepForm):
         name = draft.common_name if draft.renews or given_name(draft.product) else self.common_name
         return {
             "naam": name,
+            "aanleveren": _MANAGER if self.by_manager else _SELF,
             "csr": self._request(),
             "namen": names,
             "email": self.email,
@@ -232,7 +254,8 @@ class Form(StepForm):
     @staticmethod
     def shown(draft: DraftView) -> dict[str, str]:
         """Terms with their price."""
-        return {str(term.days): f"{lasting(term)}, {euros(term.price_cents)}" for term in draft.offered}
+        who = {_MANAGER: _("De certificaatbeheerder"), _SELF: _("Ikzelf")}
+        return who | {str(term.days): f"{lasting(term)}, {euros(term.price_cents)}" for term in draft.offered}
 
     @staticmethod
     def summary(draft: DraftView) -> str:

@@ -5,6 +5,21 @@ from gateway.words import N_
 REQUESTS: dict[str, str] = {
     # the request
     "csr.missing": N_("Plak uw aanvraagbestand (CSR) in het vak, of kies een bestand."),
+    "csr.both": N_(
+        "U koos dat de certificaatbeheerder de CSR aanlevert, en stuurde ook zelf een CSR. Kies een van de twee, of maak dit "
+        "vak leeg."
+    ),
+    "csr.awaited": N_(
+        "De certificaatbeheerder heeft de CSR nog niet aangeleverd. U kunt de bestelling plaatsen zodra die er is."
+    ),
+    "csr_invitation.over": N_("Deze link werkt niet of niet meer."),
+    "csr_invitation.many_mails": N_("Er zijn al veel e-mails met een link gestuurd. Na %(at)s kan er weer een."),
+    "csr_invitation.many_mails/": N_("Er zijn al veel e-mails met een link gestuurd. Probeer het later opnieuw."),
+    "csr_invitation.address": N_(
+        "Naar het e-mailadres van de certificaatbeheerder kunnen wij geen e-mail sturen. Vul een ander adres in, of laat het "
+        "wijzigen door de servicedesk."
+    ),
+    "csr_invitation.not_needed": N_("Er is geen CSR van de certificaatbeheerder meer nodig. Kijk het concept na."),
     "csr.too_large": N_("Dit bestand is te groot voor een CSR. Het mag hoogstens %(limit_kib)s kB zijn."),
     "csr.too_large/": N_("Dit bestand is te groot voor een CSR."),
     "csr.two": N_(

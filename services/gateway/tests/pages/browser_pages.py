@@ -137,6 +137,7 @@ def test_picture(
     refused = {
         "not-now",
         "not-found",
+        "link-over",
         "not-allowed-servicedesk",
         "draft-gone",
         "draft-placed",

@@ -28,6 +28,8 @@ from contracts.orders import (
     CaseLine,
     Check,
     Colleague,
+    CsrInvitation,
+    CsrInvitationState,
     CsrSummary,
     DeclarationText,
     Delivery,
@@ -39,6 +41,7 @@ from contracts.orders import (
     Finding,
     Followed,
     GivenManager,
+    InvitedCsr,
     KeyRange,
     LegalSection,
     LegalText,
@@ -336,6 +339,14 @@ class Samples:
             "offered": (self.term(365),), "last_day": (self.now + timedelta(days=705)).date(),
             "done": (), "notices": (), "created_at": self.now, "saved_at": self.now,
             "expires_at": self.now + timedelta(days=30), **more,
+        })  # fmt: skip
+
+    def invited(self, **more: Any) -> InvitedCsr:
+        """What who holds a link is asked for."""
+        return InvitedCsr(**{
+            "common_name": "koppelvlak.voorbeeldstad.example", "sans": ("test-koppelvlak.voorbeeldstad.example",),
+            "keys": KeyRange(rsa_min=3072, rsa_max=8192, curves=("P-256", "P-384")),
+            "until": self.now + timedelta(days=13), **more,
         })  # fmt: skip
 
     def term(self, days: int) -> Term:
@@ -732,6 +743,35 @@ def _hints(step: Step, **outcomes: str) -> Setup:
     return change
 
 
+LINK = "/csr-aanleveren/" + "a234567b" * 4
+
+
+def _invited(until: Step, *, came: bool = False, **more: Any) -> Setup:
+    """The certificate manager hands the request in: asked, or there."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        at = samples.now - timedelta(days=1)
+        told = {"name": "Karel Tak", "address": "k.tak@voorbeeldstad.example", "invited_at": at}
+        asked = CsrInvitation(**told, until=at + timedelta(days=14), handed_in_at=samples.now if came else None, **more)
+        services.on("GET", r"/drafts/[\w-]+/csr-invitation", CsrInvitationState(version=4, invitation=asked))
+        sent = (
+            {
+                "csr": "-----BEGIN CERTIFICATE REQUEST-----",
+                "csr_summary": samples.summary(),
+                "handed_in_at": samples.now,
+            }
+            if came
+            else {"csr": ""}
+        )
+        done = tuple(step for step in samples.done(until=until)) + (
+            (Step.CERTIFICATE,) if until is Step.CERTIFICATE else ()
+        )
+        shown = samples.draft(done=done, by_manager=True, invitation=asked, **sent)
+        services.on("GET", r"/drafts/[\w-]+", shown)
+
+    return change
+
+
 #: A certificate for Digipoort of who has a SubOIN, and of a draft whose name another order got.
 SUB_OIN = "00000004123456780000"
 _DIGIPOORT = {
@@ -748,6 +788,16 @@ def _taken(services: Any, samples: Any, login: Any) -> None:
     summary = samples.summary().model_copy(update={"common_name": was, "sans": ()})
     csr = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n"
     _new(Step.CERTIFICATE, **_DIGIPOORT, findings=findings, csr_summary=summary, csr=csr)(services, samples, login)
+
+
+def _stranger(more: Callable[[Any, Any], None]) -> Setup:
+    """Nobody is logged in."""
+
+    def change(services: Any, samples: Any, _: Any) -> None:
+        services.on("POST", "/identify", refuse("not_logged_in"))
+        more(services, samples)
+
+    return change
 
 
 def _code(number: int, *, tries: int = 5, resends: int = 3, undelivered: Any = None) -> Setup:
@@ -1226,6 +1276,18 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
                                                               manager_note="manager.inactive")),
     "step2-nobody": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None, managers=())),
     "step3": (f"{DRAFT_PATH}/certificaat", _draft(Step.CERTIFICATE)),
+    "step3-by-manager": (f"{DRAFT_PATH}/certificaat", _invited(Step.CERTIFICATE)),
+    "step4-awaited": (f"{DRAFT_PATH}/controle", _invited(Step.CHECK)),
+    "step4-undelivered": (f"{DRAFT_PATH}/controle", _invited(Step.CHECK, undelivered="refused")),
+    "step6-link-over": (f"{DRAFT_PATH}/afronding", _invited(Step.COMPLETION, over=True)),
+    "step3-handed-in": (f"{DRAFT_PATH}/certificaat", _invited(Step.CERTIFICATE, came=True)),
+    "step4-handed-in": (f"{DRAFT_PATH}/controle", _invited(Step.CHECK, came=True)),
+    "link": (LINK, None),
+    "link-new": (LINK, _stranger(lambda services, samples: services.on(
+        "POST", "/csr-invitations/look", samples.invited(sans=(), keys=KeyRange(rsa_min=2048, rsa_max=8192, curves=()))))),
+    "link-over": (LINK, _stranger(lambda services, samples: services.on(
+        "POST", "/csr-invitations/look", refuse("csr_invitation.over")))),
+    "link-received": ("/csr-aanleveren/ontvangen", _stranger(lambda services, samples: None)),
     "step3-findings": (f"{DRAFT_PATH}/certificaat?terug=controle", _step3),
     "step3-asked": (f"{DRAFT_PATH}/certificaat", lambda s, x, login: _draft(
         Step.CERTIFICATE, findings=ASKED, csr_summary=x.summary())(s, x, login)),
@@ -1380,6 +1442,7 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/drafts", samples.draft())
     made.on("POST", r"/drafts/[\w-]+/place", Placed(order=ORDER, reference=REFERENCE))
     made.on("GET", "/terms", _terms("2026-01", "2026-01"))
+    made.on("POST", "/csr-invitations/look", samples.invited())
     made.on("GET", r"/terms/[\w-]+", _terms("2026-01", "2026-01"))
     made.on("GET", "/rates", _rates)
     made.on("GET", "/validation/queue", samples.queue())

@@ -60,6 +60,8 @@ class CertificateContent(DetailsPart):
     csr_summary: CsrSummary
     spki_sha256: Sha256
     delivery_email: str
+    #: When the certificate manager handed the request in, through a mailed link; None when who ordered did.
+    csr_handed_in_at: AwareDatetime | None = Field(default=None, exclude_if=_unknown)
     validity_days: int
     #: Until when at least, on the day of ordering; None in content of before it was shown.
     validity: Validity | None = Field(default=None, exclude_if=_unknown)

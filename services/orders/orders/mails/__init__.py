@@ -14,6 +14,7 @@ from contracts.orders import PersonCard
 from contracts.products import Product
 
 from orders.domain.content import Content
+from orders.store.csr_invitations import Invitation
 from orders.store.email_codes import Code
 from orders.tables import DraftRow, OrderRow
 
@@ -24,16 +25,19 @@ class To(StrEnum):
     CONTACT = "who ordered"
     COLLEAGUE = "who worked on the draft too"
     VALIDATOR = "who approved it at validation, or prepared a decision"
+    MANAGER = "the certificate manager, as named in the draft"
     DELIVERY = "where the certificate was asked for, with a copy to who ordered"
 
 
 class Page(StrEnum):
-    """Where a mail's link leads. Who follows it logs in first."""
+    """Where a mail's link leads. Who follows it logs in first, but for handing in a request."""
 
     ORDER = "the order"
     CERTIFICATE = "the certificate"
     DRAFT = "the draft"
     CASE = "the case at validation"
+    HAND_IN = "where one request is handed in, without a login"
+    NOWHERE = "nowhere"
 
 
 class Attached(StrEnum):
@@ -69,11 +73,15 @@ MAILS = {
     "handed_back": Mail("a colleague did not take the prepared decision", To.VALIDATOR, Page.CASE),
     "issued": Mail("the certificate is there", To.DELIVERY, Page.CERTIFICATE, Attached.CERTIFICATE),
     "email_code": Mail("a code is asked for, for a new order", To.CONTACT, Page.DRAFT),
+    "csr_invitation": Mail("the manager is asked to hand in the request", To.MANAGER, Page.HAND_IN),
+    "csr_invitation_void": Mail("that link leads nowhere any more", To.MANAGER, Page.NOWHERE),
+    "csr_handed_in": Mail("the manager handed the request in", To.CONTACT, Page.DRAFT),
     "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),
 }
 #: How long a code counts.
 CODE_LIFE = timedelta(minutes=30)
 _NO_CODE = "······"  # where a code comes
+_HAND_IN = "/csr-aanleveren"
 #: What the chain is called, by language.
 _CHAIN = {"nl": "{name}-keten.pem", "en": "{name}-chain.pem"}
 _TEMPLATES = Templates(Path(__file__).parent)
@@ -141,11 +149,16 @@ def of_order(
     return _message(name, f"order.{order.id}", to, language, page, values, attachments, part)
 
 
-def of_draft(name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object]) -> Message:
+def of_draft(
+    name: str, draft: DraftRow, to: Recipient, language: str, values: Mapping[str, object], part: str = ""
+) -> Message:
     """A mail about a draft."""
     product = Product(draft.product)
     page = inventory(product) if draft.subject is None else certificate_page(product, draft.subject)
-    return _message(name, f"draft.{draft.id}", to, language, page, {**values, "saved_at": draft.saved_at})
+    if MAILS[name].page is Page.DRAFT:
+        page = f"/aanvragen/{draft.id}"
+    shown = {**values, "saved_at": draft.saved_at}
+    return _message(name, f"draft.{draft.id}", to, language, page, shown, part=part)
 
 
 def of_code(draft: DraftRow, to: PersonCard, code: Code, language: str) -> Message:
@@ -160,6 +173,42 @@ def with_code(message: Message, code: str) -> Message:
     assert message.letter is not None
     facts = tuple((label, code if value == _NO_CODE else value) for label, value in message.letter.facts)
     return message.model_copy(update={"letter": message.letter.model_copy(update={"facts": facts})})
+
+
+def of_invitation(invitation: Invitation, asked_by: str, organisation: str, *, changed: bool) -> Message:
+    """The mail to who is to hand a request in, without the token: `with_token` puts it there. `changed`: an earlier link leads nowhere
+    any more. Raises pydantic's ValidationError for an address that no mail has."""
+    values = {
+        "common_name": invitation.names[0],
+        "names": ", ".join(invitation.names[1:]),
+        "asked_by": asked_by,
+        "organisation": organisation,
+        "until": invitation.until,
+        "changed": changed,
+    }
+    return _message(
+        "csr_invitation", f"invitation.{invitation.id}", _asked(invitation), invitation.language, _HAND_IN, values
+    )
+
+
+def with_token(message: Message, token: str) -> Message:
+    """The mail of `of_invitation` as it is sent."""
+    assert message.letter is not None
+    letter = message.letter.model_copy(update={"link": f"{_HAND_IN}/{token}"})
+    return message.model_copy(update={"letter": letter})
+
+
+def of_voided(invitation: Invitation, organisation: str) -> Message:
+    """That nothing can be handed in with the link any more."""
+    values = {"common_name": invitation.names[0], "organisation": organisation, "invited_at": invitation.invited_at}
+    about = f"invitation.{invitation.id}"
+    return _message("csr_invitation_void", about, _asked(invitation), invitation.language, "", values)
+
+
+def _asked(invitation: Invitation) -> Recipient:
+    """A name that somebody typed is never the text of a mail to an address that somebody typed: then the address is greeted."""
+    name = invitation.address if invitation.person is None else invitation.name
+    return Recipient(invitation.address, name, invitation.person)
 
 
 def _message(

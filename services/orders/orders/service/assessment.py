@@ -20,15 +20,17 @@ from orders.store.copies import CertificateCopy, lifetime
 from orders.tables import DraftRow
 
 
-async def situate(tx: Transaction, draft: DraftRow, domain: str = "") -> Situation | Refusal:
+async def situate(tx: Transaction, draft: DraftRow, contact: str = "", domain: str = "") -> Situation | Refusal:
     """What a draft of the actor's subscriber is looked at with; once per request, since no saved step changes it. `domain`, of names
     that the system makes, is told where a draft begins.
+
+    `contact`: the number of whose eyes it is looked at with, where that is not the actor.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
     `renewal.withdrawn_product`, `not_for_you`, `no_term` or `no_gain` when it can't be ordered any more (with `certificate`,
     `draft` and its `version`); of a draft that is about no certificate `offer.not_here`, `offer.withdrawn_product`, `not_for_you` or `no_term`.
     """
-    register = await copies.register(tx, draft.subscriber, tx.actor.number)
+    register = await copies.register(tx, draft.subscriber, contact or tx.actor.number)
     known = None if draft.subject is None else await copies.certificate(tx, draft.subscriber, draft.subject)
     if register is None or (known is None and draft.subject is not None):
         return refuse("unavailable")

@@ -18,7 +18,7 @@ from orders.domain.offer import Agreement
 from orders.domain.states import DRAFT_KEPT, FOLLOWED
 from orders.journeys import AnyStep
 from orders.requests import Requests
-from orders.service import colleagues, hints, placing, typed
+from orders.service import colleagues, hints, invitations, placing, typed
 from orders.service.assessment import assess, situate, view
 from orders.service.offers import new_of, renewal
 from orders.steps import Assessment, Outcome, Situation
@@ -133,7 +133,7 @@ async def save(
     missing = before.missing_before(step)
     if missing is not None:
         return refuse("draft.step_order", step=missing.value)
-    had = step.value in draft.saved
+    had, invited = step.value in draft.saved, invitations.asked(draft)
     outcome = await journey_step.keep(tx, before, answers, sent, limits)
     _saved(tx, draft, journey_step, outcome)
     after = await assess(tx, requests, situation, step, sent)
@@ -142,9 +142,20 @@ async def save(
     await tx.session.flush()
     if journey_step.answers.TYPED:
         await kept.forget(tx, draft.id, step.value, draft.version)
+    if outcome.changed and (invited or invitations.asked(draft)):
+        not_asked = await invitations.follow(tx, after, limits)
+        refusal = refusal or not_asked
     if refusal is not None:
         return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
     return await _shown(tx, after)
+
+
+async def invite_again(
+    tx: Transaction, requests: Requests, draft_id: UUID, version: int, limits: Limits
+) -> DraftView | Refusal:
+    """Mail the certificate manager another link to hand in the request; refusals of `invitations.invite_again`."""
+    draft = await invitations.invite_again(tx, requests, draft_id, version, limits)
+    return await _opened(tx, requests, draft)
 
 
 async def discard(tx: Transaction, draft_id: UUID, version: int) -> Refusal | None:
@@ -166,6 +177,7 @@ async def forget_expired(tx: Transaction) -> None:
 
 async def _throw_away(tx: Transaction, draft: DraftRow) -> None:
     await colleagues.told_of_discard(tx, draft)
+    await invitations.end(tx, draft, "discarded")
     await drafts.remove(tx, draft.id)
     tx.audit(audit.DraftDiscarded(subject=str(draft.id), owner=draft.created_by, certificate=draft.subject))
 
@@ -200,7 +212,7 @@ async def _begin(
         saved_at=tx.now,
         expires_at=tx.now + DRAFT_KEPT,
     )
-    situation = await situate(tx, row, domain)
+    situation = await situate(tx, row, domain=domain)
     if isinstance(situation, Refusal):
         return situation
     for step in journeys.steps_of(journey):
@@ -230,7 +242,9 @@ async def _opened(tx: Transaction, requests: Requests, draft: DraftRow | Refusal
 
 
 async def _shown(tx: Transaction, seen: Assessment) -> DraftView:
-    return (await view(tx, seen)).model_copy(update={"typed": await typed.of(tx, seen.situation.draft.id)})
+    draft = seen.situation.draft
+    beside = {"typed": await typed.of(tx, draft.id), "invitation": await invitations.of(tx, draft)}
+    return (await view(tx, seen)).model_copy(update=beside)
 
 
 def _saved(tx: Transaction, draft: DraftRow, step: AnyStep, outcome: Outcome) -> None:

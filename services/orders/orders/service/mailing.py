@@ -84,12 +84,12 @@ async def _to_validator(tx: Transaction, mail: str, order: OrderRow, number: str
 
 
 async def about_draft(
-    tx: Transaction, mail: str, draft: DraftRow, to: PersonCard, values: Mapping[str, object]
+    tx: Transaction, mail: str, draft: DraftRow, to: PersonCard, values: Mapping[str, object], part: str = ""
 ) -> None:
-    """Ask for a mail about a draft to a colleague; `values` are what its template names."""
+    """Ask for a mail about a draft to a colleague; `values` are what its template names, `part` as in `about_order`."""
     said = await copies.language(tx, to.number)
     recipient = Recipient(to.email, to.name, to.number)
     try:
-        tx.mail(mails.of_draft(mail, draft, recipient, said or draft.language, values))
+        tx.mail(mails.of_draft(mail, draft, recipient, said or draft.language, values, part))
     except ValidationError:
         log.error("mail.address", person=to.number, draft=str(draft.id), mail=mail, alarm=True)

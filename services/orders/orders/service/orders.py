@@ -94,6 +94,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         sans=content.details.sans,
         csr_summary=content.details.csr_summary,
         delivery_email=content.details.delivery_email,
+        csr_handed_in_at=content.details.csr_handed_in_at,
         price_cents=content.price_cents,
         validity_days=content.details.validity_days,
         validity=content.details.validity,

@@ -17,7 +17,7 @@ from orders.domain import content as frozen
 from orders.domain.content import Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
-from orders.service import colleagues, forms, nominations
+from orders.service import colleagues, forms, invitations, nominations
 from orders.service.assessment import assess, bars, situate
 from orders.service.transitions import event_fields
 from orders.steps import Assessment
@@ -67,6 +67,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     _say(tx, order, seen, portal)
     await nominations.nominate(tx, order, frozen.thaw(order.content))
     await colleagues.told_of_order(tx, order, frozen.thaw(order.content), draft)
+    await invitations.end(tx, draft, "placed")
     await drafts.remove(tx, draft_id)
     return Placed(order=order.id, reference=order.reference)
 

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 
 from chassis.transaction import Transaction
-from contracts import refusals
 from contracts.envelope import View
-from contracts.identifiers import Email
 from contracts.journeys import CertificateAnswers
 from contracts.orders import CertificatePart, Finding, State, Term
 from contracts.refusals import Refusal, refuse
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AwareDatetime
 
 from orders.domain.content import CertificateContent, Content
 from orders.domain.csr import CsrReport, check_request, check_subject
+from orders.domain.delivery import address, delivery
 from orders.domain.findings import error, warning
 from orders.domain.limits import Limits
 from orders.domain.names import check_common_name, check_name, check_names, extra_names, same_common_name
@@ -22,13 +21,12 @@ from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
 from orders.store import key_reservations, orders, service_names
 from orders.tables import DraftRow
 
-_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
-
 
 class Kept(View):
     """What was typed, as far as it may be kept; `term_days` None: as proposed.
 
     A name that the system made is here as it was shown; `was`: the one shown before, which another order got.
+    `handed_in_at`: by the manager, the request that stands here.
     """
 
     common_name: str = ""
@@ -37,6 +35,13 @@ class Kept(View):
     sans: tuple[str, ...] = ()
     delivery_email: str = ""
     term_days: int | None = None
+    by_manager: bool = False
+    handed_in_at: AwareDatetime | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the manager still has to hand the request in."""
+        return self.by_manager and not self.csr
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,10 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         if kept.delivery_email in {"", instead_of}:
             self.put(draft, kept.model_copy(update={"delivery_email": address}))
 
-    def request(self, answers: CertificateAnswers) -> bytes:
-        """The chosen file as it came, else what was typed. Half characters become `?`: the reader judges them."""
+    def request(self, answers: CertificateAnswers) -> bytes | None:
+        """The chosen file as it came, else what was typed. Half characters become `?`: the reader judges them. None: the manager hands it in."""
+        if answers.by_manager and not answers.csr_file and not answers.csr.strip():
+            return None
         return answers.csr_file or answers.csr.encode("utf-8", "replace")
 
     async def keep(
@@ -97,17 +104,20 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         """All but a request that must not be kept: a secret in it, too large, or none at all."""
         draft, before, term = seen.situation.draft, self.kept(seen.situation.draft), seen.term
         typed = answers.delivery_email.replace("\0", "\ufffd").strip()
-        delivery = _address(typed)
+        delivered = address(typed)
         report = None if sent is None else check_request(sent, seen.situation.offer.keys)
         given, (name, was) = seen.situation.offer.keys.names.given, _named(seen.situation, before)
         kept = Kept(
             common_name=name if given else _first_name(answers, report, seen.situation),
             was=was,
-            csr=(report.pem if report else None) or "",
+            csr=(report.pem if report else before.csr if before.handed_in_at else None) or "",
             sans=() if given else tuple(name.replace("\0", "\ufffd") for name in answers.sans),
-            delivery_email=typed if isinstance(delivery, Finding) else delivery,
+            delivery_email=typed if isinstance(delivered, Finding) else delivered,
             term_days=answers.term_days or before.term_days or term.days,
         )
+        handed_in_at = before.handed_in_at if kept.csr == before.csr else None
+        by_manager = answers.by_manager and (not kept.csr or handed_in_at is not None)  # else who orders sent one
+        kept = kept.model_copy(update={"by_manager": by_manager, "handed_in_at": handed_in_at})
         self.put(draft, kept)
         changed = kept != before.model_copy(update={"term_days": term.days})
         return Outcome(changed=changed, accepts=answers.accept_warnings)
@@ -118,7 +128,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         offer = situation.offer
         offered = offer.prices.offered(offer.day, situation.lifetime)
         term, about_term = _term(kept.term_days, offered, situation)
-        if sent is None and (kept.csr or self.step in situation.draft.saved):
+        if sent is None and (kept.csr or (self.step in situation.draft.saved and not kept.by_manager)):
             sent = await requests.read(kept.csr.encode())
         common_name, about_cn = _common_name(situation, kept)
         names, about_names = check_names(kept.sans, common_name, offer.keys.names_max, offer.keys.names)
@@ -127,8 +137,17 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         if report is not None:
             about_request = await _about_request(tx, situation, report, common_name, names)
             about_cn = tuple(finding for finding in about_cn if finding not in report.findings)
-            findings = (*about_term, *about_cn, *about_request, *about_names, *_delivery(kept.delivery_email))
-        return Requested(findings, report is not None, term, names, report, common_name, offered)
+            findings = (*about_term, *about_cn, *about_request, *about_names, *delivery(kept.delivery_email))
+        elif kept.awaited:
+            findings = (*about_term, *about_cn, *about_names, *delivery(kept.delivery_email))
+        return Requested(findings, report is not None or kept.awaited, term, names, report, common_name, offered)
+
+    async def handed_in(self, tx: Transaction, seen: Assessment, sent: Sent) -> tuple[CsrReport, tuple[Finding, ...]]:
+        """A request that the manager hands in, with what the wizard finds in it. Of the register it tells nothing but the names that were asked."""
+        situation, result = seen.situation, self._result(seen)
+        report = check_request(sent, situation.offer.keys)
+        findings = await _about_request(tx, situation, report, result.common_name, result.names)
+        return report, tuple(_unregistered(finding) for finding in findings)
 
     async def notices(self, tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
         """Of a renewal: one was issued already, or is open at a colleague."""
@@ -142,18 +161,19 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         return (error("certificate", "renewal.open", **orders.about(order)),)
 
     async def bars(self, tx: Transaction, situation: Situation) -> Refusal | None:
-        """Of a renewal: `renewal.revoked`, `renewal.open`; of a new one `names.taken`: another order got the name first."""
+        """Of a renewal: `renewal.revoked`, `renewal.open`; of a new one `names.taken`: another order got the name first; `csr.awaited`."""
+        awaited = refuse("csr.awaited") if self.kept(situation.draft).awaited else None
         if situation.names is not None:
             shown = self.kept(situation.draft).common_name
             now = await service_names.of(tx, situation.offer.product, situation.subscriber)
             gone = {"was": shown, "name": now.free(shown), "reason": now.why_not(shown)}
-            return None if now.holds(shown) else refuse("names.taken", **gone)
+            return awaited if now.holds(shown) else refuse("names.taken", **gone)
         if situation.renews is None:
-            return None
+            return awaited
         if situation.renews.revoked:
             return refuse("renewal.revoked")
         opened = await orders.open_renewal(tx, situation.draft.subscriber, situation.renews.old.id)
-        return None if opened is None else refuse("renewal.open", **orders.about(opened))
+        return awaited if opened is None else refuse("renewal.open", **orders.about(opened))
 
     def show(self, seen: Assessment) -> CertificatePart:
         """What was typed, the request in it, and the terms to choose from."""
@@ -162,6 +182,8 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             common_name=_shown_name(situation, kept),
             number=(situation.offer.product.prefix and situation.subscriber.number(situation.offer.product)) or "",
             csr=kept.csr,
+            by_manager=kept.by_manager,
+            handed_in_at=kept.handed_in_at,
             csr_summary=result.report.summary if result.report else None,
             sans=kept.sans,
             delivery_email=kept.delivery_email,
@@ -172,7 +194,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
     def freeze(self, seen: Assessment) -> CertificateContent:
         """The request that was judged good, the names, the subject as registered, and where it goes."""
         situation, result, term = seen.situation, self._result(seen), seen.term
-        report, common_name = result.report, result.common_name
+        report, common_name, kept = result.report, result.common_name, self.kept(situation.draft)
         if (
             common_name is None
             or report is None
@@ -187,7 +209,8 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             csr_pem=report.pem,
             csr_summary=report.summary,
             spki_sha256=report.spki_sha256,
-            delivery_email=self.kept(situation.draft).delivery_email,
+            delivery_email=kept.delivery_email,
+            csr_handed_in_at=kept.handed_in_at,
             validity_days=term.days,
             validity=term.validity,
         )
@@ -195,6 +218,13 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
     def _result(self, seen: Assessment) -> Requested:
         result = seen.results[self.step]
         return result if isinstance(result, Requested) else Requested(right=False)
+
+
+def _unregistered(finding: Finding) -> Finding:
+    """Without what is registered: it is for who orders, and not for whoever holds a link."""
+    if finding.slug != "csr.subject.mismatch":
+        return finding
+    return finding.model_copy(update={"params": {n: v for n, v in finding.params.items() if n != "registered"}})
 
 
 async def _about_request(
@@ -264,22 +294,6 @@ def _first_name(answers: CertificateAnswers, report: CsrReport | None, situation
     if typed or not situation.offer.keys.names.public:
         return typed
     return next(iter((*answers.sans, *(report.dns_names if report else ()))), "").replace("\0", "\ufffd")
-
-
-def _address(typed: str) -> str | Finding:
-    """The delivery address as mail is sent to it, or why none can be: `email.letters`, `email.invalid`."""
-    try:
-        return _EMAIL.validate_python(typed)
-    except ValidationError as wrong:
-        slug, params = refusals.about(wrong.errors()[0])
-        if slug == "email.letters":
-            return error("delivery_email", slug, **params)
-        return error("delivery_email", "email.invalid")
-
-
-def _delivery(email: str) -> tuple[Finding, ...]:
-    delivery = _address(email)
-    return (delivery,) if isinstance(delivery, Finding) else ()
 
 
 STEP = Certificate()

@@ -33,6 +33,11 @@ async def visible(tx: Transaction, draft: UUID, *, lock: bool = False) -> DraftR
     return await _first(tx, query, lock)
 
 
+async def invited(tx: Transaction, draft: UUID, *, lock: bool = False) -> DraftRow | None:
+    """The draft whose request is handed in through a mailed link, whoever asks: the link was looked at before."""
+    return await _first(tx, select(DraftRow).where(DraftRow.id == draft, col(DraftRow.expires_at) > tx.now), lock)
+
+
 async def own(tx: Transaction, journey: Journey, subject: int) -> DraftRow | None:
     """The actor's own draft about something, locked; also one that has run out and still takes the only place."""
     query = select(DraftRow).where(
