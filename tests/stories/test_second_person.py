@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from chassis.testing import Portal
 from local.journey import to_the_last_step
+from sqlalchemy import text
 
 NAME = "koppelvlak.voorbeeldstad.example"
 MakeBrowser = Callable[[str | None], Any]
@@ -76,3 +77,19 @@ async def test_b1_an_approval_put_to_a_colleague_ends_in_a_certificate_in_englis
     await portal.settle(skip_jobs=("mail",))
     await contact.open(order)
     assert "Uitgegeven" in contact.words
+
+
+async def test_n3_a_mail_that_got_lost_is_sent_again_from_the_page_of_the_order(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """In Dutch and in English; a second one of the same mail comes into the queue, and the page says that it waits."""
+    await seed()
+    contact = browser_for("cp_full")
+    order, _ = await case_of(portal, contact)
+    database = portal.services["orders"].database
+    async with database.begin() as tx:
+        await tx.session.execute(text("UPDATE job SET state = 'done', ended_at = now() WHERE kind = 'mail'"))
+    await contact.open(f"{order}?taal=en")
+    assert "Order placed, with the order form" in contact.words and "being sent" not in contact.words
+    await contact.press("Send again")
+    assert "Wij sturen de e-mail opnieuw." in contact.words and "wordt verstuurd" in contact.words

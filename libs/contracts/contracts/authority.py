@@ -76,6 +76,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "order.view": CUSTOMERS,
     "order.answer": CUSTOMERS,
     "order.withdraw": CUSTOMERS | {Who.VALIDATION},  # validation only what it claimed
+    "order.mail_again": CUSTOMERS,
     "order.document": CUSTOMERS | {Who.VALIDATION},
     "renewal.view": CUSTOMERS,
     "offer.view": CUSTOMERS,

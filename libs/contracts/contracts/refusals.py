@@ -124,6 +124,11 @@ SLUGS: dict[str, Category] = {
     "conditions.colleague": Category.INVALID,  # only a colleague declared (`name`, `at`); who places must
     "order.state": Category.CONFLICT,
     "order.followed": Category.CONFLICT,  # ordered anew already: `order`, `reference`, `name`, `number`, `at`
+    "order.mail_waiting": Category.CONFLICT,  # it is on its way still
+    "order.mail_over": Category.CONFLICT,  # what it asks was answered meanwhile
+    "order.mail_gone": Category.CONFLICT,  # it is not kept any more
+    "order.mail_nobody": Category.CONFLICT,  # who ordered is not active any more
+    "order.mails_enough": Category.CONFLICT,  # several were sent again; more `until` this moment is passed
     "order.under_review": Category.CONFLICT,  # somebody of validation claimed it: not withdrawn now
     # CSR (domain-rules section 4)
     "csr.missing": Category.INVALID,

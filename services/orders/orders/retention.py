@@ -64,6 +64,7 @@ KEPT = (
             "review_cause": _CASE,
             "review": _CASE,
             "undelivered_mail": _ORDER,
+            "order_mail": _ORDER,
             "nomination": _ORDER,
             "order_move": _ORDER,
             "form_request": _ORDER,

@@ -49,8 +49,7 @@ FROM placed LEFT JOIN fair USING (kind, tenant) ORDER BY kind, key ON CONFLICT (
 
 def row(kind: str, key: str, tenant: str, payload: Mapping[str, Any], delay: timedelta) -> Mapping[str, Any]:
     """A job to put in, due after `delay`; it belongs to what is under way at this moment."""
-    job = {"kind": kind, "key": key, "tenant": tenant, "payload": json.dumps(payload)}
-    return {**job, "delay": delay, **origin()}
+    return {"kind": kind, "key": key, "tenant": tenant, "payload": json.dumps(payload), "delay": delay, **origin()}
 
 
 def together(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
@@ -63,6 +62,11 @@ def jobs_of(kind: str, field: str, value: str) -> str:
     return f"job j WHERE j.kind = '{kind}' AND j.payload->>'{field}' = {value}"
 
 
+def job_of(kind: str, key: str) -> str:
+    """SQL after FROM: the job `j` of this kind whose key is `key`, an expression; an ended one as long as it is kept."""
+    return f"job j WHERE j.kind = '{kind}' AND j.key = {key}"
+
+
 def last_of(jobs: str) -> str:
     """SQL: the number of the last of these jobs (of `jobs_of`), 0 when none is kept; it only grows while any is kept.
 
@@ -73,5 +77,4 @@ def last_of(jobs: str) -> str:
 
 def nobody_works_on(jobs: str) -> str:
     """SQL: none of these jobs (of `jobs_of`) waits or runs. Each state is asked by itself: each has its own index."""
-    waits, runs = (f"(SELECT FROM {jobs} AND j.state = '{state}')" for state in ("waiting", "leased"))
-    return f"NOT EXISTS {waits} AND NOT EXISTS {runs}"
+    return " AND ".join(f"NOT EXISTS (SELECT FROM {jobs} AND j.state = '{state}')" for state in ("waiting", "leased"))

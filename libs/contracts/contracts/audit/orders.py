@@ -189,6 +189,13 @@ class CaseRejected(AuditEvent):
     content_sha256: str
 
 
+class OrderMailSentAgain(AuditEvent):
+    """A mail about an order was asked for again, for its subscriber."""
+
+    NAME = "orders:order:mail_again"
+    mail: str
+
+
 class CasePrepared(AuditEvent):
     """Somebody of validation prepared a decision that a second person takes."""
 

@@ -59,6 +59,7 @@ from contracts.orders.mailed import (
     InviteAgain,
     LookAtInvitation,
 )
+from contracts.orders.mails import MailState, OrderMail, SendAgain, UndeliveredMail
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.reviews import (
     CaseLine,
@@ -97,7 +98,6 @@ from contracts.orders.views import (
     Standing,
     StateChange,
     Turn,
-    UndeliveredMail,
     UnsuccessfulOrder,
     WaitingOrder,
 )
@@ -137,6 +137,7 @@ __all__ = [
     "LegalText",
     "LegalVersion",
     "LookAtInvitation",
+    "MailState",
     "MakeAgain",
     "ManagerPart",
     "Milestone",
@@ -156,6 +157,7 @@ __all__ = [
     "OrderLine",
     "OrderLink",
     "OrderList",
+    "OrderMail",
     "OrderMoved",
     "OrderPage",
     "OrderPlaced",
@@ -180,6 +182,7 @@ __all__ = [
     "RenewalOffer",
     "Renewals",
     "SaveStep",
+    "SendAgain",
     "ServerApproval",
     "ServerDetails",
     "ServerUnmanaged",

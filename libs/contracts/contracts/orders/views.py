@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -21,6 +20,7 @@ from contracts.orders.drafts import (
     Validity,
 )
 from contracts.orders.events import ENDED, State
+from contracts.orders.mails import OrderMail, UndeliveredMail
 from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, wanted
 from contracts.review import Question, RejectionCause
@@ -89,15 +89,6 @@ class Turn(View):
     side: Open[Side]
     since: AwareDatetime
     expected: AwareDatetime | None = None
-
-
-class UndeliveredMail(View):
-    """A mail about the order that an address did not get, and never will."""
-
-    mail: str  # its name: `issued` brings the certificate
-    address: str
-    at: AwareDatetime
-    cause: Literal["refused", "unsendable", "away"] = "refused"  # by its server, by us, or no server took it for days
 
 
 class DocumentView(View):
@@ -214,6 +205,9 @@ class OrderView(Standing):
     questions: tuple[Question, ...] = ()  # of validation, oldest first
     causes: tuple[RejectionCause, ...] = ()  # of a rejection, beside its reason
     undelivered: tuple[UndeliveredMail, ...] = ()  # oldest first
+    mails: tuple[
+        OrderMail, ...
+    ] = ()  # oldest first, on the order's own page; not of orders placed before these were kept
     withdrawable: bool = False  # its subscriber can withdraw it at this moment
     stages: tuple[Stage, ...] = ()  # in their order, those to come too; none after an end without a certificate
     turn: Turn | None = None  # None after an end

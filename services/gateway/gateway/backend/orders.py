@@ -26,6 +26,7 @@ from contracts.orders import (
     QueueQuery,
     QueueState,
     Renewals,
+    SendAgain,
     StartAgain,
     StartNew,
     StartRenewal,
@@ -153,6 +154,12 @@ class Orders:
         """Answer validation's question about an order. Raises Refused also where a field can't be sent."""
         body = _made(Answer, {"question": question, "text": text})
         return await self._caller.ask(OrderView, f"/orders/{order}/answer", command=body)
+
+    async def send_mail_again(self, order: UUID, mail: int) -> OrderView:
+        """Send one of the mails about an order again."""
+        return await self._caller.ask(
+            OrderView, f"/orders/{order}/mails/again", command=_made(SendAgain, {"mail": mail})
+        )
 
     async def withdraw(self, order: UUID) -> OrderView:
         """Withdraw an order."""

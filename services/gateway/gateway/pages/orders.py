@@ -14,7 +14,7 @@ from gateway import journeys
 from gateway.backend import if_told
 from gateway.budgets import DOCUMENTS, SAVES
 from gateway.commands import give
-from gateway.fields import text
+from gateway.fields import text, version
 from gateway.forms import order_list as form_of_list
 from gateway.forms import reading, reasons
 from gateway.refusals import explain, sentence
@@ -66,6 +66,15 @@ async def withdraw(request: Request, order_id: UUID, visitor: CurrentVisitor) ->
     """`Trek de bestelling in`."""
     command, shown = partial(visitor.orders.withdraw, order_id), partial(_page, request, visitor, order_id)
     return await give(request, command, shown, _HERE, f"/bestellingen/{order_id}")
+
+
+@router.post("/{order_id}/mail", dependencies=[page("order.mail_again", SAVES)])
+async def mail_again(request: Request, order_id: UUID, visitor: CurrentVisitor) -> Response:
+    """`Stuur opnieuw`: one of the mails about the order, as it was."""
+    form = await reading.read(request)
+    command = partial(visitor.orders.send_mail_again, order_id, version(form, "mail"))
+    shown = partial(_page, request, visitor, order_id)
+    return await give(request, command, shown, _HERE, f"/bestellingen/{order_id}?gemaild=ja#post")
 
 
 @router.post("/{order_id}/opnieuw", dependencies=[page("draft.start", SAVES)])
@@ -121,6 +130,7 @@ async def _page(request: Request, visitor: Visitor, order_id: UUID, *, status: i
         turn=turn(order, clock.now()),
         waiting=not order.ended,
         live_state=_fingerprint(order),
+        mailed=request.query_params.get("gemaild") == "ja",
         **names,
         crumbs=[Crumb("/bestellingen", _("Bestellingen"))],
     )

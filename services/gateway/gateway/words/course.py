@@ -37,9 +37,7 @@ _TURNS = {
     ),
     Side.FORM: (N_("We maken uw bestelformulier, sinds %(since)s."), "", ""),
     Side.IDENTIFICATION: (
-        N_(
-            "We stellen vast wie de certificaatbeheerder is, sinds %(since)s. Daarna besluiten we over uw bestelling. Wanneer dat is, hangt af van de afspraak."
-        ),
+        N_("We stellen eerst vast wie de certificaatbeheerder is, sinds %(since)s. Een dag kunnen we nog niet noemen."),
         "",
         "",
     ),

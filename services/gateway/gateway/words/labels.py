@@ -9,7 +9,7 @@ from contracts.government import says_nothing
 from contracts.journeys import Journey
 from contracts.nominations import Document
 from contracts.open_sets import Open, Unknown
-from contracts.orders import Standing, State
+from contracts.orders import MailState, Standing, State
 from contracts.products import PRODUCTS, Product
 from contracts.review import Act, Decision, HandCheck, ReviewLine
 from markupsafe import Markup, escape
@@ -49,6 +49,21 @@ UNDER_REVIEW = N_("Wordt gecontroleerd")
 WAITING_FOR_CUSTOMER = N_("Wacht op de klant")
 #: Where an order went, for its history; the other transitions are called as the state they lead to.
 TRANSITIONS = {State.IN_VALIDATION: N_("Klaar voor controle"), State.WAITING: N_("Vraag gesteld")}
+#: What a mail about an order is about, and where it is.
+MAILS = {
+    "placed": N_("Bestelling geplaatst, met het bestelformulier"),
+    "approved": N_("Bestelling goedgekeurd"),
+    "rejected": N_("Bestelling afgewezen"),
+    "question": N_("Vraag van validatie"),
+    "question_reminder": N_("Herinnering aan onze vraag"),
+    "withdrawn": N_("Bestelling is ingetrokken"),
+    "issued": N_("Het certificaat"),
+}
+MAIL_STATES = {
+    MailState.WAITING: N_("wordt verstuurd"),
+    MailState.SENT: N_("verstuurd"),
+    MailState.UNDELIVERED: N_("niet aangekomen"),
+}
 #: What a validator did with a case.
 ACTS = {
     Act.CLAIMED: N_("In behandeling genomen"),
@@ -197,6 +212,16 @@ def proposed(line: ReviewLine) -> str:
     return _("besluit voorgelegd door %(name)s") % {"name": line.proposed_by_name}  # one that is newer than these pages
 
 
+def mail_word(name: str) -> str:
+    """What a mail about an order is about; one that is newer than these pages is about the order."""
+    return _(MAILS[name]) if name in MAILS else _("Bericht over uw bestelling")
+
+
+def mail_state(code: Open[MailState]) -> str:
+    """Where a mail is."""
+    return word(MAIL_STATES, code)
+
+
 def act(code: Open[Act]) -> str:
     """What a validator did, in a few words."""
     return word(ACTS, code)
@@ -251,6 +276,8 @@ FILTERS = {
     "standing": standing,
     "transition": transition,
     "act": act,
+    "mail_word": mail_word,
+    "mail_state": mail_state,
     "decision": decision,
     "proposed": proposed,
     "hand_check": hand_check,

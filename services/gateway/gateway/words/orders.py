@@ -151,6 +151,16 @@ ORDERS: dict[str, str] = {
     "order.state/": N_("De bestelling is intussen veranderd. Daarom kan dit niet meer."),
     "order.followed": N_("%(name)s heeft dit al opnieuw besteld: bestelling %(reference)s."),
     "order.followed/": N_("Dit is al opnieuw besteld."),
+    "order.mail_waiting": N_("Deze e-mail is nog onderweg. Wacht daar eerst op."),
+    "order.mail_over": N_("Deze vraag is al beantwoord. De e-mail sturen wij daarom niet opnieuw."),
+    "order.mail_gone": N_("Deze e-mail bewaren wij niet meer. Wat erin stond, vindt u in het portaal."),
+    "order.mail_nobody": N_(
+        "De contactpersoon van deze bestelling is niet meer actief. Wij sturen de e-mail daarom niet."
+    ),
+    "order.mails_enough": N_(
+        "Wij stuurden over deze bestelling al e-mails opnieuw. Probeer het later nog eens: na %(until)s."
+    ),
+    "order.mails_enough/": N_("Wij stuurden over deze bestelling al e-mails opnieuw. Probeer het later nog eens."),
     "order.under_review": N_(
         "Validatie is nu met deze bestelling bezig. U kunt die daarom niet intrekken. Bel de servicedesk als het haast heeft."
     ),

@@ -46,6 +46,7 @@ from contracts.orders import (
     LegalSection,
     LegalText,
     LegalVersion,
+    MailState,
     Milestone,
     NameHint,
     NameHints,
@@ -58,6 +59,7 @@ from contracts.orders import (
     OrderCase,
     OrderLine,
     OrderLink,
+    OrderMail,
     OrderPage,
     OrderState,
     OrderView,
@@ -656,6 +658,13 @@ class Samples:
         others = (("approved", "weg@", "away"), ("rejected", "fout@", "unsendable"))
         return (mail, *(mail.model_copy(update={"mail": name, "address": f"{who}voorbeeldstad.example", "cause": cause})
                         for name, who, cause in others))  # fmt: skip
+
+    def mails(self) -> tuple[OrderMail, ...]:
+        """Mails about an order: one refused, one sent, one on its way."""
+        rows = (("placed", "k.tak@voorbeeldstad.example", "undelivered"), ("question", "s.devries@voorbeeldstad.example", "sent"),
+                ("issued", "beheer.certificaten.en.sleutels@voorbeeldstad.example", "waiting"))  # fmt: skip
+        return tuple(OrderMail(id=n, mail=mail, address=address, at=self.now, state=MailState(state), again=state != "waiting")
+                     for n, (mail, address, state) in enumerate(rows, 1))  # fmt: skip
 
     def certless(self, **more: Any) -> OrderCase:
         order = self.order(state=State.FAILED, failed_in=State.APPROVED, reason="ca.refused", document=self.document(),
@@ -1393,6 +1402,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         state=State.REJECTED, reason="Zie boven.", causes=x.causes(),
         history=x.moves(State.PLACED, State.IN_VALIDATION, State.REJECTED)))),
     "case-own": (CASE, _staff(own=True, checks=())),
+    "order-mails": (ORDER_PATH + "?gemaild=ja", lambda s, x, _: s.on(
+        "GET", r"/orders/[\w-]+", x.order(mails=x.mails(), undelivered=x.undelivered()))),
     "case-prepared": (CASE, lambda s, x, login: _staff(prepared=x.prepared())(s, x, login)),
     "case-prepared-mine": (CASE, lambda s, x, login: _staff(**MINE, prepared=x.prepared("approve"))(s, x, login)),
     "case-prepared-own": (CASE, lambda s, x, login: _staff(own_proposal=True, prepared=x.prepared())(s, x, login)),

@@ -755,7 +755,7 @@ async def test_f41_a_mail_that_never_arrives_stands_on_the_page_of_its_order(
     assert "E-mail is niet aangekomen" in dutch and "De e-mail met het certificaat aan beheer@" in dutch
     assert "Een e-mail over deze bestelling aan weg@" in dutch and "Controleer het adres" in dutch
     assert "Email was not delivered" in english and "Check the address" in english
-    for words in ("vijf dagen lang niet", "fout bij ons", "Wij proberen het niet opnieuw"):
+    for words in ("vijf dagen lang niet", "fout bij ons", "Wij proberen het niet vanzelf opnieuw"):
         assert words in dutch
     for words in ("For five days", "error on our side", "We will not try again"):
         assert words in english
@@ -791,3 +791,26 @@ async def test_a_worn_out_address_still_opens_the_list(services: Any, samples: A
     services.on("GET", "/orders", samples.orders(total=26, page=9))
     gone = await web.get("/bestellingen?zoek=a&pagina=9")
     assert (gone.status_code, gone.headers["location"]) == (303, "/bestellingen?zoek=a&pagina=2")
+
+
+async def test_n3_a_mail_is_sent_again_from_the_page_of_its_order(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Each says what it is about and where it is; a button for what can go again, and why it could not."""
+    services.on("GET", r"/orders/[\w-]+", samples.order(mails=samples.mails()))
+    text = (await web.get(ORDER)).text
+    assert text.count("Stuur opnieuw") == 2 and "niet aangekomen" in text and "wordt verstuurd" in text
+    services.on("POST", r"/orders/[\w-]+/mails/again", samples.order(mails=samples.mails()))
+    answer = await web.post(f"{ORDER}/mail", data={"mail": "2"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{ORDER}?gemaild=ja#post")
+    assert json.loads(services.sent("POST", r"/orders/[\w-]+/mails/again")[0].content) == {"mail": 2}
+    assert "Wij sturen de e-mail opnieuw" in (await web.get(f"{ORDER}?gemaild=ja")).text
+    for refusal, words in (
+        (refuse("order.mails_enough", until=samples.now.isoformat()), "al e-mails opnieuw"),
+        (refuse("order.mail_gone"), "bewaren wij niet meer"),
+        (refuse("order.mail_over"), "al beantwoord"),
+    ):
+        services.on("POST", r"/orders/[\w-]+/mails/again", refusal)
+        answer = await web.post(f"{ORDER}/mail", data={"mail": "2"})
+        assert answer.status_code == refusal.status and words in answer.text
+    assert (await web.post(f"{ORDER}/mail", data={"mail": "x"})).status_code == 422

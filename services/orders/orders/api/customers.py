@@ -23,6 +23,7 @@ from contracts.orders import (
     Placed,
     Rates,
     Renewals,
+    SendAgain,
     StartAgain,
     StartNew,
     StartRenewal,
@@ -37,6 +38,7 @@ from fastapi.responses import Response
 from orders.adapters import Adapters
 from orders.api.parts import Domain, Limited, Reads
 from orders.service import drafts, offers, orders, placing, questions, typed
+from orders.service import mail_again as mail_again_service
 from orders.settings import Settings
 from orders.steps import email_code as code_step
 from orders.store import legal, lists
@@ -137,6 +139,16 @@ async def order_state(order_id: UUID, actor: CurrentActor, service: CurrentServi
 async def answer(order_id: UUID, command: Answer, tx: HttpTx) -> OrderView:
     """Answer validation's question."""
     return await questions.answer(tx, order_id, command)
+
+
+@router.post("/orders/{order_id}/mails/again", dependencies=[action("order.mail_again")])
+async def mail_again(
+    order_id: UUID, command: SendAgain, tx: HttpTx, service: CurrentService[Adapters]
+) -> OrderView | Refusal:
+    """Send a mail about the order again."""
+    assert isinstance(service.settings, Settings)
+    await mail_again_service.send(tx, order_id, command)
+    return await orders.show(tx, order_id, service.settings)
 
 
 @router.post("/orders/{order_id}/withdraw", dependencies=[action("order.withdraw")])

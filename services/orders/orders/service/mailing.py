@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from orders import mails
 from orders.domain.content import Content, thaw
 from orders.mails import Recipient
-from orders.store import copies
+from orders.store import copies, order_mails
 from orders.store import undelivered as store
 from orders.tables import DraftRow, OrderRow
 
@@ -48,10 +48,14 @@ async def about_order(
         values["question"] = question.told(language)
     for recipient in (to, replace(to, copy=())) if to.copy else (to,):
         try:
-            tx.mail(mails.of_order(mail, order, content, recipient, language, issued, values, part))
-            return
+            message = mails.of_order(mail, order, content, recipient, language, issued, values, part)
         except ValidationError:
             log.error("mail.address", person=to.number, order=str(order.id), mail=mail, alarm=True)
+            continue
+        if mails.MAILS[mail].to in {mails.To.CONTACT, mails.To.DELIVERY}:
+            await order_mails.add(tx, order.id, mail, message)
+        tx.mail(message)
+        return
 
 
 async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
