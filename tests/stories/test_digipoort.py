@@ -171,6 +171,8 @@ async def test_s9_r015_a_sub_oin_waits_for_who_looks_it_up(
     await validator.open(f"/validatie/{order}")
     await validator.press("Neem in behandeling")
     assert "Het SubOIN staat in het OIN-register van Logius op naam van deze organisatie." in validator.words
+    told = "".join(validator.words.split())
+    assert f"OINofHRNinhetcertificaat{sub_oin}" in told, told[-3000:]
     await validator.press("Zet een vinkje")
     buttons = [button["words"] for form in validator.page.forms for button in form["buttons"]]
     assert "Zet een vinkje" in buttons and "Goedkeuren" not in buttons, buttons

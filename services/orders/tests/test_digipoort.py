@@ -271,6 +271,7 @@ async def test_r015_a_sub_oin_is_looked_up_by_a_person_before_anybody_approves(
     await shop.seal(order)
     async with shop.validator() as http:
         case = (await http.get(f"/validation/cases/{order}")).json()
+        assert case["order"]["number"] == SUB_OIN, "who looks it up reads it"
         required = [check["check"] for check in case["by_hand"] if check["required"]]
         assert "sub_oin" in required
         assert [one["slug"] for one in case["hindrances"]] == ["case.checks_open"]

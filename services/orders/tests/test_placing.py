@@ -283,7 +283,7 @@ async def test_orders_are_listed_newest_first_and_shown_whole(shop) -> None:
         state = (await http.get(f"/orders/{first}/state")).json()
         assert state == {
             "id": first, "state": "placed", "failed_in": None, "document": None, "certificate": None,
-            "under_review": False,
+            "under_review": False, "names_said_at": None,
         }  # fmt: skip
         assert (await http.get(f"/orders/{first}/document")).status_code == 404
 

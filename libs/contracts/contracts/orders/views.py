@@ -182,6 +182,7 @@ class OrderView(Standing):
     nominated: Nominated | None = None  # as given, when it was nobody with a number known here
     common_name: str
     sans: tuple[str, ...]
+    number: str | None = None  # the OIN or HRN that the certificate will have, if any
     csr_summary: CsrSummary
     delivery_email: str
     csr_handed_in_at: AwareDatetime | None = (

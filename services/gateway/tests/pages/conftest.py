@@ -1377,7 +1377,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "queue-asked-none": ("/validatie?lijst=bij-de-klant", lambda s, x, login: (
         login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
     "case-by-hand": (CASE, lambda s, x, login: _staff(by_hand=x.by_hand())(s, x, login)),
-    "case-sub-oin": (CASE, _staff(**MINE, by_hand=(CheckByHand(check=HandCheck.SUB_OIN, required=True),))),
+    "case-sub-oin": (CASE, lambda s, x, login: _staff(**MINE, order=x.order(number=SUB_OIN), by_hand=(CheckByHand(check=HandCheck.SUB_OIN, required=True),))(s, x, login)),
     "case-by-hand-mine": (CASE, lambda s, x, login: _staff(**MINE, by_hand=x.by_hand(), acts=(*x.acts(), ReviewAct(
         act=Act.TICKED, by="CB9000001", name="Vera Toets", at=x.now, check=HandCheck.REGISTER_EXTRACT)))(s, x, login)),
     "placed-waiting": (f"{ORDER_PATH}/geplaatst", lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.waiting().order)),

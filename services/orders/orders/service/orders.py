@@ -92,6 +92,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         nominated=content.details.nominated,
         common_name=order.common_name,
         sans=content.details.sans,
+        number=content.details.subject.serial_number,
         csr_summary=content.details.csr_summary,
         delivery_email=content.details.delivery_email,
         csr_handed_in_at=content.details.csr_handed_in_at,
