@@ -115,7 +115,7 @@ ROOMS = set(
 BESIDES = {
     "auth": {"presented", "verdict", "status", "status_http"},
     "certificates": {"ca", "ca_local", "published"},
-    "orders": {"dns_message", "requests", "resolver", "resolver_dns"},
+    "orders": {"dns_message", "linter", "predicted", "requests", "resolver", "resolver_dns"},
     "organisation": set(),
     "signing": {"document_maker", "form", "keys", "keys_file", "seal"},
 }

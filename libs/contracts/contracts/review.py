@@ -1,7 +1,4 @@
-"""Reviewing, whatever is reviewed: one case with its head, checks by hand and questions, the lists of cases, the commands.
-
-What is judged of the thing itself is a view of the service that owns it, with these fields in front.
-"""
+"""Reviewing, whatever is reviewed: a case's head (before what its service shows), checks by hand, questions, lists of cases, commands."""
 
 from enum import StrEnum
 from typing import Self
@@ -53,6 +50,7 @@ class HandCheck(StrEnum):
     HOLDER = "holder_identified"
     PAPER = "paper_received"
     SUB_OIN = "sub_oin"
+    PREDICTION = "prediction_looked_at"
 
 
 class ReviewAct(View):

@@ -3,10 +3,8 @@
 from chassis.wiring import WiredService
 
 from orders import events, worker
-from orders.adapters import Adapters
+from orders.adapters import Adapters, adapters
 from orders.api import console, customers, links
-from orders.requests import Requests
-from orders.resolver_dns import DnsResolver
 from orders.service import invitations
 from orders.settings import Settings
 from orders.store.orders import DOCUMENTS, ELSEWHERE, OWNED
@@ -20,6 +18,5 @@ def service(settings: Settings | None = None) -> WiredService[Adapters]:
     wired.documents = DOCUMENTS
     wired.parsers = ("pki.csr", "orders.dns_message")
     wired.after_restore = invitations.end_what_was_mailed
-    resolver = DnsResolver(settings.resolvers, settings.resolver_seconds, wired.sandbox) if settings.resolvers else None
-    wired.adapters = Adapters(Requests(wired.sandbox), settings.limits, resolver)
+    wired.adapters = adapters(wired.sandbox, settings.limits, settings.resolvers, settings.resolver_seconds)
     return wired

@@ -66,6 +66,7 @@ KEPT = (
             "undelivered_mail": _ORDER,
             "order_mail": _ORDER,
             "nomination": _ORDER,
+            "prediction": _ORDER,
             "order_move": _ORDER,
             "form_request": _ORDER,
             "placed_order": "id = ANY(CAST(:keys AS text[])::uuid[])",

@@ -10,7 +10,7 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import approval, drafts, forms, hints, invitations, mailing, nominations, questions
+from orders.service import approval, drafts, forms, hints, invitations, mailing, nominations, predictions, questions
 from orders.settings import Settings
 from orders.steps import email_code
 from orders.store import hints as kept_hints
@@ -25,6 +25,13 @@ jobs.on(
     longest=60,
     concurrency=2,
 )(hints.look_up)
+jobs.on(
+    predictions.JOB,
+    overdue=timedelta(hours=1),
+    gives_up=timedelta(hours=4),
+    on_give_up=predictions.given_up,
+    longest=120,
+)(predictions.lint)
 jobs.on(email_code.JOB, overdue=timedelta(minutes=10), on_give_up=email_code.undelivered, **mail.HOW)(email_code.send)
 jobs.on(invitations.JOB, overdue=mail.OVERDUE, gives_up=mail.GIVES_UP, on_give_up=invitations.undelivered, **mail.HOW)(
     invitations.send
@@ -48,6 +55,7 @@ forget_hints = _every("forget_hints", 3600, lambda tx, _: kept_hints.forget(tx))
 ask_for_forms_again = _every("ask_for_forms_again", 30, forms.ask_again)
 say_approvals_again = _every("say_approvals_again", 60, approval.say_again)
 say_nominations_again = _every("say_nominations_again", 3600, nominations.say_again)
+lint_again = _every("lint_again", 600, lambda tx, _: predictions.ask_again(tx))
 alarm_about_orders = _every("alarm_about_orders", 300, approval.alarm)
 follow_questions = _every("follow_questions", 3600, questions.follow)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from chassis.sandbox import sandbox
 from contracts.orders import HintOutcome
 from orders.domain.limits import Limits
 from orders.resolver import Answer, ResolverAway
@@ -208,6 +209,6 @@ async def test_f48_without_anybody_to_ask_all_is_not_checked() -> None:
         async def caa(self, name: str) -> Answer:
             raise ResolverAway(name)
 
-    for resolver in (None, Away()):
+    for resolver in (DnsResolver((), 1, sandbox()), Away()):
         (hint,) = await hints.in_dns(resolver, ["www.voorbeeldstad.nl"], (CA,))
         assert (hint.outcome, hint.resolver) == (HintOutcome.UNCHECKED, "")

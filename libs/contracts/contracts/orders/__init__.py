@@ -61,6 +61,7 @@ from contracts.orders.mailed import (
 )
 from contracts.orders.mails import MailState, OrderMail, SendAgain, UndeliveredMail
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
+from contracts.orders.predictions import PredictionFinding, PredictionOutcome, PredictionView
 from contracts.orders.reviews import (
     CaseLine,
     Check,
@@ -172,6 +173,9 @@ __all__ = [
     "PersonCard",
     "Place",
     "Placed",
+    "PredictionFinding",
+    "PredictionOutcome",
+    "PredictionView",
     "Queue",
     "QueueQuery",
     "QueueState",

@@ -12,6 +12,8 @@ from contracts.orders.cards import PersonCard
 from contracts.orders.drafts import (
     Finding,
 )
+from contracts.orders.hints import NameHint
+from contracts.orders.predictions import PredictionView
 from contracts.orders.views import OrderView, Standing
 from contracts.products import Product
 from contracts.review import ReviewLine, ReviewQuery, ReviewView
@@ -147,6 +149,8 @@ class OrderCase(ReviewView):
     manager_now: PersonCard | None = None
     nomination: Nomination | None = None  # of an order whose manager was nominated
     csr_pem: str = ""  # the request as it was sent in
+    prediction: PredictionView | None = None  # of a case that is open, or was linted once
+    dns: tuple[NameHint, ...] = ()  # what DNS said of its names, as far as that was looked up this week
 
 
 class Withdraw(Command):

@@ -1,10 +1,10 @@
-"""What DNS says of names, in sentences for who orders: whether the CA will be able to issue, and what to put in DNS."""
+"""What DNS says of names, and what a linter says of the predicted certificate, in sentences."""
 
 from contracts.open_sets import Unknown
-from contracts.orders import HintOutcome, NameHint
+from contracts.orders import HintOutcome, NameHint, PredictionOutcome, PredictionView
 
 from gateway.words import N_, _
-from gateway.words.formats import long_moment
+from gateway.words.formats import day, long_moment
 
 _SAID = {
     HintOutcome.WAITS: ("note", N_("Wij zoeken dit op.")),
@@ -46,7 +46,7 @@ _SAID = {
     ),
     HintOutcome.UNCHECKED: (
         "note",
-        N_("Niet gecontroleerd: wij kregen geen antwoord op tijd. Dit houdt uw bestelling niet tegen."),
+        N_("Niet gecontroleerd: wij kregen geen antwoord op tijd. Dit houdt de bestelling niet tegen."),
     ),
 }
 _NOBODY = N_("De uitgever kan geen certificaat maken. Volgens het CAA-record bij %(at)s mag niemand dat.")
@@ -77,4 +77,38 @@ def hint_seen(of: NameHint) -> str:
     }
 
 
-FILTERS = {"hint": hint, "hint_seen": hint_seen}
+_PREDICTED = {
+    PredictionOutcome.WAITS: ("note", N_("Het voorspelde certificaat wordt nog gecontroleerd.")),
+    PredictionOutcome.RIGHT: ("ok", N_("Het voorspelde certificaat voldoet aan de regels die %(linter)s kent.")),
+    PredictionOutcome.WRONG: (
+        "warning",
+        N_(
+            "Het voorspelde certificaat voldoet niet aan alle regels. Dit vond %(linter)s. Kijk of het mag, en zet dan een vinkje bij de controle met de hand."
+        ),
+    ),
+    PredictionOutcome.UNCHECKED: (
+        "warning",
+        N_("Niet gecontroleerd: de controle van het voorspelde certificaat lukte niet. U kunt wel goedkeuren."),
+    ),
+}
+
+
+def prediction(of: PredictionView) -> tuple[str, str]:
+    """What came of linting the predicted certificate: kind (`ok`, `note`, `warning`) and sentence; an outcome newer than these pages as it came."""
+    if isinstance(of.outcome, Unknown):
+        return "note", of.outcome.value
+    kind, words = _PREDICTED[of.outcome]
+    return kind, _(words) % {"linter": of.linter}
+
+
+def prediction_seen(of: PredictionView) -> str:
+    """When it was done, and by the rules of when; nothing while it was not."""
+    if of.linted_at is None or of.rules is None:
+        return ""
+    return _("Gedaan op %(moment)s, met de regels die gelden sinds %(day)s.") % {
+        "moment": long_moment(of.linted_at),
+        "day": day(of.rules),
+    }
+
+
+FILTERS = {"hint": hint, "hint_seen": hint_seen, "prediction": prediction, "prediction_seen": prediction_seen}

@@ -90,6 +90,7 @@ HAND_CHECKS = {
     HandCheck.HOLDER: N_("De identiteit van de certificaathouder is vastgesteld."),
     HandCheck.PAPER: N_("De papieren met de handtekening zijn binnen."),
     HandCheck.SUB_OIN: N_("Het SubOIN staat in het OIN-register van Logius op naam van deze organisatie."),
+    HandCheck.PREDICTION: N_("Wat er mis is met het voorspelde certificaat, is bekeken en mag."),
 }
 #: By which document an officer identified somebody.
 DOCUMENTS = {

@@ -65,6 +65,8 @@ from contracts.orders import (
     OrderView,
     PersonCard,
     Placed,
+    PredictionFinding,
+    PredictionView,
     Queue,
     QueueState,
     Rate,
@@ -637,6 +639,19 @@ class Samples:
         return OrderCase(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
                            "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
                            **self.evidence(), **more})  # fmt: skip
+
+    def prediction(self, outcome: str, *findings: PredictionFinding) -> PredictionView:
+        """What came of linting the certificate that the CA would make."""
+        return PredictionView(
+            outcome=outcome, findings=findings, linter="pkilint 0.13.3", rules=date(2026, 3, 15), linted_at=self.now
+        )
+
+    def dns(self) -> tuple[NameHint, ...]:
+        """What DNS said of the names of a case."""
+        seen = {"at": "voorbeeldstad.example", "resolver": "192.0.2.53:53", "looked_at": self.now}
+        outcomes = ("allowed", "denied", "unchecked")
+        return tuple(NameHint(name=each.name, outcome=outcome, issuers=("andere-ca.example",), **seen)
+                     for each, outcome in zip(self.evidence()["origins"], outcomes, strict=False))  # fmt: skip
 
     def acts(self) -> tuple[ReviewAct, ...]:
         """A case that was given back with a note and taken by a colleague."""
@@ -1376,6 +1391,14 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         login(x.validator()), s.on("GET", "/validation/queue", x.asked()))),
     "queue-asked-none": ("/validatie?lijst=bij-de-klant", lambda s, x, login: (
         login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
+    "case-linted": (CASE, lambda s, x, login: _staff(**MINE, prediction=x.prediction("right"), dns=x.dns())(s, x, login)),
+    "case-lint-wrong-mine": (CASE, lambda s, x, login: _staff(**MINE, dns=x.dns(), by_hand=(CheckByHand(
+        check=HandCheck.PREDICTION, required=True),), prediction=x.prediction("wrong", PredictionFinding(
+            severity="ERROR", code="cabf.serverauth.certificate_validity_period_exceeds_100_days",
+            message="Validity period of 199 days, 0:00:00 exceeds maximum value of 100 days, 0:00:00"), PredictionFinding(
+            severity="WARNING", code="cabf.serverauth.ov.unknown_attribute_present", message="Unknown attribute present: 2.5.4.5")))(
+        s, x, login)),
+    "case-lint-unchecked": (CASE, lambda s, x, login: _staff(prediction=x.prediction("unchecked"))(s, x, login)),
     "case-by-hand": (CASE, lambda s, x, login: _staff(by_hand=x.by_hand())(s, x, login)),
     "case-sub-oin": (CASE, lambda s, x, login: _staff(**MINE, order=x.order(number=SUB_OIN), by_hand=(CheckByHand(check=HandCheck.SUB_OIN, required=True),))(s, x, login)),
     "case-by-hand-mine": (CASE, lambda s, x, login: _staff(**MINE, by_hand=x.by_hand(), acts=(*x.acts(), ReviewAct(

@@ -20,7 +20,7 @@ from review.subject import Reviewed
 from orders.domain.content import thaw
 from orders.domain.names import may_deceive
 from orders.domain.states import Action, advance
-from orders.service import nominations
+from orders.service import nominations, predictions
 from orders.service.transitions import failed, transition
 from orders.store import orders as store
 from orders.store.queue import KIND
@@ -43,13 +43,15 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
         checks_required=await _checks_required(tx, order),
     )
     await claiming.open_for(tx, subject)
+    predictions.ask(tx, order)
     if HandCheck.MANAGER in subject.checks_required:
         await nominations.tick(tx, order)
 
 
 async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
     """Of the product; of a name whose letters may look like others, that a person looked whose it is (Unicode UTS 39); of a nominated
-    manager, that it is known who that is; of a number that says nothing of whose it is, that a person looked it up."""
+    manager, that it is known who that is; of a number that says nothing of whose it is, that a person looked it up; of a predicted
+    certificate with something wrong, that a person looked at that."""
     needed, details = await store.checks_required(tx, order), thaw(order.content).details
     for_tests = Product(order.product).for_tests
     deceives = not for_tests and any(map(may_deceive, details.sans))
@@ -57,7 +59,8 @@ async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
     manager = (HandCheck.MANAGER.value,) if details.nominated is not None else ()
     sub_oin = not for_tests and says_nothing(details.subject.serial_number or "")
     number = (HandCheck.SUB_OIN.value,) if sub_oin else ()
-    return tuple(dict.fromkeys((*needed, *domain, *manager, *number)))
+    linted = (HandCheck.PREDICTION.value,) if await predictions.is_wrong(tx, order) else ()
+    return tuple(dict.fromkeys((*needed, *domain, *manager, *number, *linted)))
 
 
 async def set_aside(tx: Transaction, order: OrderRow) -> None:

@@ -19,7 +19,7 @@ from orders.domain.csr import check_request, check_subject
 from orders.domain.findings import blocking, error
 from orders.domain.names import check_names, extra_names
 from orders.requests import Requests
-from orders.service import nominations, promise
+from orders.service import hints, nominations, predictions, promise
 from orders.service.orders import view
 from orders.store import copies, earlier, offers
 from orders.store.people import PEOPLE
@@ -99,6 +99,8 @@ async def case_of(
         manager_now=manager,
         nomination=await nominations.of_case(tx, order, content),
         csr_pem=content.details.csr_pem,
+        prediction=await predictions.of_case(tx, order),
+        dns=await hints.of_case(tx, order, content),
     )
 
 

@@ -15,11 +15,13 @@ from contracts.journeys import Step
 from contracts.orders import HintOutcome, NameHint
 
 from orders.domain import caa
+from orders.domain.content import Content
 from orders.domain.limits import Limits
 from orders.resolver import Answer, NameFails, Resolver, ResolverAway
 from orders.steps import Assessment
 from orders.store import hints as store
 from orders.store.hints import About
+from orders.tables import OrderRow
 
 #: The job that looks names up.
 JOB = "look_up_names"
@@ -64,6 +66,13 @@ async def of(tx: Transaction, seen: Assessment) -> tuple[NameHint, ...]:
     return await store.of(tx, about, seen.results[step].names, every=step.value in draft.saved)
 
 
+async def of_case(tx: Transaction, order: OrderRow, content: Content) -> tuple[NameHint, ...]:
+    """What is known of an order's names, as far as its subscriber had them looked up this week."""
+    if not content.product.public:
+        return ()
+    return await store.of(tx, About(order.subscriber, order.product), content.details.sans, every=False)
+
+
 async def look_up(work: Work[Any]) -> None:
     """Look names up, and keep what was seen: also that nobody answered."""
     wanted = Wanted.model_validate(work.job.payload)
@@ -82,24 +91,23 @@ async def given_up(tx: Transaction, job: Job, cause: str) -> None:
     await store.put(tx, wanted.about, [_unchecked(name) for name in wanted.names])
 
 
-async def in_dns(resolver: Resolver | None, names: Sequence[str], identifiers: Sequence[str]) -> tuple[NameHint, ...]:
+async def in_dns(resolver: Resolver, names: Sequence[str], identifiers: Sequence[str]) -> tuple[NameHint, ...]:
     """What DNS says now of each name, for the CA with these identifiers. Domains that names share are asked about once; what takes too
     long, or too many questions, is not checked."""
     hints: dict[str, NameHint] = {}
-    if resolver is not None:
-        questions = _Questions(resolver)
+    questions = _Questions(resolver)
 
-        async def look(name: str) -> None:
-            hints[name] = await _hint(questions, name, identifiers)
+    async def look(name: str) -> None:
+        hints[name] = await _hint(questions, name, identifiers)
 
-        try:
-            async with asyncio.timeout(SECONDS), asyncio.TaskGroup() as looking:
-                for name in dict.fromkeys(names):
-                    looking.create_task(look(name))
-        except TimeoutError:
-            pass
-        finally:
-            questions.close()
+    try:
+        async with asyncio.timeout(SECONDS), asyncio.TaskGroup() as looking:
+            for name in dict.fromkeys(names):
+                looking.create_task(look(name))
+    except TimeoutError:
+        pass
+    finally:
+        questions.close()
     return tuple(hints.get(name, _unchecked(name)) for name in names)
 
 
