@@ -19,6 +19,7 @@ from chassis.testing import Identities
 from contracts.desk import Desk
 from local.infrastructure import free_ports
 from standins.pki import Pki
+from standins.running import RunningRegisters, running_registers
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -69,8 +70,15 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 
 @pytest.fixture(scope="session")
+def registers() -> Iterator[RunningRegisters]:
+    """The public registers."""
+    with running_registers() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def portal_makers(
-    world: World, identities: Identities, tmp_path_factory: pytest.TempPathFactory
+    world: World, registers: RunningRegisters, identities: Identities, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Callable[[str], Service]]:
     """For each service a function from its database's address to the wired service."""
     objects = tmp_path_factory.mktemp("objects")
@@ -89,7 +97,12 @@ def portal_makers(
             "status_sources": world.folder / "status-sources.json",
         },
         "orders": {"service_domain": Desk().domain},
-        "organisation": {},
+        "organisation": {
+            "kvk_url": f"{registers.url}/kvk",
+            "kvk_credential": registers.standin.credential,
+            "oin_url": f"{registers.url}/oin",
+            "oin_credential": registers.standin.credential,
+        },
         "signing": {"seal_key": world.folder / "seal-key.pem", "seal_chain": world.folder / "seal-chain.pem"},
     }
 

@@ -21,7 +21,7 @@ from measured import cpu, row
 
 SETTLE_S, MEASURED_S = 30, 60
 #: Of the supervisor's processes those that are no code of ours, or stand for somebody outside.
-NOT_OURS = {"kafka", "postgres", "ca", "responder", "mailbox"}
+NOT_OURS = {"kafka", "postgres", "ca", "responder", "registers", "mailbox"}
 _PIDS = (
     "import json; from local import supervision as s; print(json.dumps({p['name']: p['pid'] for p in "
     "s.connect().getAllProcessInfo() if p['pid']}))"

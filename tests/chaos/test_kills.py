@@ -96,7 +96,7 @@ async def test_kill_9_of_anything_at_any_moment(house: Any, contact: Browser, va
     """F-01 to F-07, F-20, P-1: by a seed that stands in what it says."""
     dice, told = random.Random(SEED), f"CHAOS_SEED={SEED}"
     names = [f"kill-{number}.{DOMAIN}" for number in range(ORDERS)]
-    victims = [*house.faults.inside(), "postgres", "mailbox", "ca", "responder"]
+    victims = [*house.faults.inside(), "postgres", "mailbox", "ca", "responder", "registers"]
     over = asyncio.Event()
     killed: list[str] = []
 

@@ -70,7 +70,11 @@ async def approved(portal: Portal, validator: Any, order: str) -> None:
     await validator.open(f"/validatie/{order}")
     await validator.press("Neem in behandeling")
     assert "bewijst de CA" in validator.words, validator.words
-    await validator.press("Zet een vinkje", notitie="Uittreksel van vandaag.")
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(f"/validatie/{order}")
+    assert "Wat in het register staat, is gelijk aan wat bij ons staat." in validator.words, validator.words
+    await validator.press("Zet een vinkje")
+    assert "KVK " in validator.words, validator.words
     await validator.press("Goedkeuren")
     await portal.settle(skip_jobs=("mail",))
 

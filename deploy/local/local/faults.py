@@ -21,7 +21,7 @@ HOWS = ("stopped", "hung", "slow")
 #: Of each beat of a slow process, in seconds: halted, and running.
 _HALTED, _RUNS = 0.18, 0.02
 #: What the portal stands on, and not the portal itself.
-OUTSIDE = ("kafka", "postgres", "postgres-tls", "ca", "responder", "mailbox")
+OUTSIDE = ("kafka", "postgres", "postgres-tls", "ca", "responder", "registers", "mailbox")
 
 
 class Faults:

@@ -27,7 +27,7 @@ READ_FIRST = VAR / "read-first"
 TLS = over_tls.chosen(_TLS_FILE)
 SERVICES = ("auth", "certificates", "orders", "organisation")
 #: Services with jobs, periodic work or certificates of their own: they have `workers` (a guard holds this list to them).
-WORKERS = ("auth", "certificates", "orders", "signing")
+WORKERS = ("auth", "certificates", "orders", "organisation", "signing")
 
 
 def _base() -> int:
@@ -53,6 +53,7 @@ PORTS = {
         "ca": 8110,
         "responder": 8111,
         "dns": 8153,
+        "registers": 8112,
         "mailbox": 8025,
         "smtp": 8026,
         "auth-messages": 8201,
@@ -62,6 +63,7 @@ PORTS = {
         "auth-workers": 8301,
         "certificates-workers": 8302,
         "orders-workers": 8303,
+        "organisation-workers": 8304,
         "signing-workers": 8205,
         "gateway-inner": 8401,
         "gateway-card-inner": 8402,
@@ -223,7 +225,8 @@ def _own() -> dict[str, dict[str, object]]:
             "STATUS_SOURCES": _PKI / "status-sources.json",
         },
         "orders": {"SERVICE_DOMAIN": Desk().domain, "RESOLVERS": f"127.0.0.1:{PORTS['dns']}"},
-        "organisation": {},
+        "organisation": dict[str, object](KVK_URL=f"{at('registers')}/kvk", OIN_URL=f"{at('registers')}/oin")
+        | dict[str, object].fromkeys(("KVK_CREDENTIAL", "OIN_CREDENTIAL"), (_PKI / "registers/credential").read_text()),
         "signing": {"SEAL_KEY": _PKI / "seal-key.pem", "SEAL_CHAIN": _PKI / "seal-chain.pem"},
         "gateway": _listening()
         | {
@@ -236,13 +239,15 @@ def _own() -> dict[str, dict[str, object]]:
 
 
 def outside() -> list[Process]:
-    """What the portal stands on: database, broker, CA, its responder, mailbox, resolver."""
+    """What the portal stands on: database, broker, CA, its responder, public registers, mailbox, resolver."""
     python = sys.executable
     mailbox = ["--smtp-port", str(PORTS["smtp"]), "--port", str(PORTS["mailbox"]), "--folder", str(VAR / "mail")]
     ca, responder = (
         [python, "-m", "standins.ca", str(_PKI), "--port", str(PORTS[name]), *more]
         for name, more in (("ca", []), ("responder", ["--status-alone"]))
     )
+    dns = [python, "-m", "standins.dns", "--port", str(PORTS["dns"]), "--log", str(VAR / "dns-questions")]
+    registers = [python, "-m", "standins.public_registers", str(_PKI), "--port", str(PORTS["registers"])]
     authorities = (*sorted((_PKI / "ca/authorities").glob("*.pem")), _PKI / "ca/hierarchy-end")
     catching, ends, server = [python, "-m", "standins.mailbox"], list[Process](), PORTS["postgres"]
     files = tuple(sorted(INSIDE.glob("*.pem"))) if TLS else ()  # on and off is seen by who reads them too
@@ -255,12 +260,9 @@ def outside() -> list[Process]:
         Process("kafka", kafka.command(VAR / "kafka/node", LIBS), PORTS["kafka"], files=files),
         Process("ca", ca, f"{at('ca')}/live", files=authorities),
         Process("responder", responder, f"{at('responder')}/live", files=authorities),
+        Process("registers", registers, f"{at('registers')}/live"),
         Process("mailbox", [*catching, *mailbox], PORTS["mailbox"], files=files),
-        Process(
-            "dns",
-            [python, "-m", "standins.dns", "--port", str(PORTS["dns"]), "--log", str(VAR / "dns-questions")],
-            PORTS["dns"],
-        ),
+        Process("dns", dns, PORTS["dns"]),
         *ends,
     ]
 

@@ -16,6 +16,7 @@ from chassis import migrate
 from chassis.operations import logged, prune
 from contracts.auth import Cause
 from rich.console import Console
+from standins import public_registers
 from standins.pki import Pki
 
 from local import demo, demo_certificates, earlier, kafka, layout, over_tls, postgres, supervision, topics
@@ -80,6 +81,7 @@ def _keys() -> None:
         made = (VAR / "pki/ca/url").exists()  # a demo of before the responder was a process keeps the CA's own address
         pki = Pki(VAR / "pki", None if made else layout.at("responder"))
         pki.make_all()
+        public_registers.credential(VAR / "pki")
     except ValueError as problem:
         sys.exit(f"{problem}\nThe keys in {VAR / 'pki'} can't be used; `make reset` makes everything anew.")
     for what in pki.renewed:

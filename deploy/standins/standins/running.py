@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from standins.ca import CaStandin
 from standins.clock import Clock, now
 from standins.pki import Pki
+from standins.public_registers import RegistersStandin
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,20 @@ def running_ca(folder: Path, clock: Clock = now) -> Iterator[RunningCa]:
             yield RunningCa(url, pki, standin)
     finally:
         pki.register.close()
+
+
+@dataclass(frozen=True)
+class RunningRegisters:
+    """Public registers that answer at `url`. `standin.changes` and `standin.hang` may be set at any moment."""
+
+    url: str
+    standin: RegistersStandin
+
+
+@contextlib.contextmanager
+def running_registers(clock: Clock = now) -> Iterator[RunningRegisters]:
+    """Both registers on a free port, with a credential of their own."""
+    listening = free_socket()
+    standin = RegistersStandin("geheim-van-de-proef", clock)
+    with serve(standin.app(), listening):
+        yield RunningRegisters(f"http://127.0.0.1:{listening.getsockname()[1]}", standin)

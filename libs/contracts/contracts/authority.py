@@ -58,6 +58,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "nomination.identify": frozenset({Who.VALIDATION}),
     "nomination.match": frozenset({Who.VALIDATION}),
     "nomination.refuse": frozenset({Who.VALIDATION}),
+    "extract.ask": frozenset({Who.VALIDATION}),
     # certificates
     "certificate.list": CUSTOMERS,
     "certificate.view": CUSTOMERS,

@@ -191,6 +191,9 @@ SLUGS: dict[str, Category] = {
     "case.cause_unknown": Category.INVALID,  # no cause of rejection has this `code`
     "case.question_unknown": Category.INVALID,  # no standard question has this `code`
     "case.no_question": Category.CONFLICT,  # that question is not open (any more)
+    "case.extract_stale": Category.CONFLICT,  # another register extract is the newest, or this one can't be used any more
+    "case.extract_missing": Category.INVALID,  # no extract is named, and no note says how it was looked up
+    "case.extract_ended": Category.CONFLICT,  # what was ticked rests on an extract that ends too soon (`until`)
     "case.check_elsewhere": Category.CONFLICT,  # the check follows from what is decided about the nomination
     # nominations of certificate managers
     "nomination.stale": Category.CONFLICT,  # somebody decided, or it ended (`state`)

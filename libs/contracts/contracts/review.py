@@ -269,12 +269,13 @@ class HandBack(Command):
 
 
 class TickCheck(Command):
-    """A check by hand is done, or is not any more (`done` false); the note is for colleagues."""
+    """A check by hand is done, or is not any more (`done` false); the note is for colleagues. `extracts`: those that the register check rests on."""
 
     version: RowVersion
     check: HandCheck
     done: bool
     note: Text | None = None
+    extracts: tuple[UUID, ...] = Field(default=(), max_length=5)
 
 
 class Ask(Command):

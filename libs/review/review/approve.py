@@ -61,11 +61,14 @@ async def tick(tx: Transaction, people: People, review: Review, command: TickChe
     return await void(tx, review)
 
 
-async def void(tx: Transaction, review: Review) -> tuple[str, ...]:
-    """The case changed: approvals and a prepared decision of before count no more. The person numbers of whose they were: they must be told."""
+async def void(tx: Transaction, review: Review, by: tuple[str, str] | None = None) -> tuple[str, ...]:
+    """The case changed, by the actor or by who is named (number and name): approvals and a prepared decision of before count no more.
+
+    The person numbers of whose they were: they must be told.
+    """
     preparer = await store.end_proposal(tx, review, "voided")
     voided = (*await store.void_approvals(tx, review), *([preparer] if preparer else ()))
     await store.save(tx, review)
     if voided:
-        await store.add_act(tx, review, Act.VOIDED)
+        await store.add_act(tx, review, Act.VOIDED, by=by)
     return voided

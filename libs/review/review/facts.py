@@ -1,9 +1,10 @@
-"""Checks that follow from what was found out elsewhere: done by who found out, when the service hears of it."""
+"""Checks that follow from what was found out elsewhere: done, or open again, by who found out, when the service hears of it."""
 
 from chassis.transaction import Transaction
 from contracts.review import Act, HandCheck
 
 from review import store
+from review.approve import void
 from review.states import ReviewState
 from review.store import Review
 
@@ -21,3 +22,20 @@ async def done(tx: Transaction, review: Review, check: HandCheck, person: str, n
     review.version += 1
     await store.save(tx, review)
     await store.add_act(tx, review, Act.TICKED, None, check, by=(person, name))
+
+
+async def undone(tx: Transaction, review: Review, check: HandCheck, by: tuple[str, str]) -> tuple[str, ...]:
+    """What a check of a case, locked, rests on is another than it was, as this person (number and name) found: it is open again.
+
+    The person numbers whose approvals this voids: they must be told. Of a case that nobody ticked or approved nothing changes.
+    """
+    if store.state(review) in _ENDED:
+        return ()
+    ticked = await store.untick(tx, review, check)
+    if ticked:
+        await store.add_act(tx, review, Act.UNTICKED, None, check, by=by)
+    voided = await void(tx, review, by)
+    if ticked or voided:
+        review.version += 1
+        await store.save(tx, review)
+    return voided

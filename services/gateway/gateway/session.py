@@ -13,7 +13,7 @@ from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets, paths
-from gateway.backend import AUDIENCES, Backend, Certificates, Orders, Sessions, if_told
+from gateway.backend import Backend, Certificates, Orders, Registers, Sessions, audiences, if_told
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
@@ -65,6 +65,11 @@ class Visitor:
         """Orders, in the visitor's name. Raises KeyError when nobody is logged in."""
         return self.backend.orders(self.tokens["orders"])
 
+    @property
+    def registers(self) -> Registers:
+        """Organisation about extracts, in the visitor's name. Raises KeyError on a page of another action than `backend.audiences` says."""
+        return self.backend.registers(self.tokens["organisation"])
+
 
 def fingerprint(session: SessionView) -> str:
     """What pages know of their session, to see whether it still is this browser's."""
@@ -96,7 +101,7 @@ async def identify(
     if not secret:
         return Visitor(backend)
     try:
-        identity = await backend.auth.identify(secret, AUDIENCES, action, recheck=recheck, passive=passive)
+        identity = await backend.auth.identify(secret, audiences(action), action, recheck=recheck, passive=passive)
     except Refused as error:
         if error.refusal.slug != "not_logged_in":
             raise

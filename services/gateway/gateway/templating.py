@@ -20,7 +20,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway import families, language, paths, steps, words
-from gateway.words import _, evidence, formats, hints, keys, labels
+from gateway.words import _, evidence, extracts, formats, hints, keys, labels
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
@@ -91,7 +91,8 @@ def environment() -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
-    env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | hints.FILTERS | steps.FILTERS
+    env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | extracts.FILTERS
+    env.filters |= hints.FILTERS | steps.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 

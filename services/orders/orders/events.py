@@ -12,6 +12,7 @@ from contracts.certificates import (
     IssuanceStarted,
     ProductLimits,
 )
+from contracts.extracts import ExtractKept
 from contracts.nominations import NominationRefused
 from contracts.organisation import (
     PersonChanged,
@@ -22,7 +23,7 @@ from contracts.organisation import (
 )
 from contracts.signing import DocumentFailed, DocumentSealed
 
-from orders.service import fulfilment, nominations
+from orders.service import extracts, fulfilment, nominations
 from orders.store import copies, csr_invitations, email_codes, key_reservations, typed
 from orders.tables import CertificateRow, PersonRow
 
@@ -58,6 +59,12 @@ async def on_erased(event: PersonErased, tx: Transaction) -> None:
 async def on_refused(event: NominationRefused, tx: Transaction) -> None:
     """Validation refused the manager that an order names."""
     await nominations.refused(tx, event)
+
+
+@consumer.on(ExtractKept)
+async def on_extract(event: ExtractKept, tx: Transaction) -> None:
+    """A public register told organisation something of a subscriber."""
+    await extracts.kept(tx, event)
 
 
 @consumer.on(CertificateIssued)

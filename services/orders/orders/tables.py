@@ -123,6 +123,20 @@ class NominationRow(Row, table=True):
     ended: bool = False  # the order ended before anybody decided
 
 
+class ExtractRow(Row, table=True):
+    """The newest extract of a subscriber at a public register, as organisation told: not what it says."""
+
+    __tablename__ = "extract"
+
+    subscriber: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)  # contracts.extracts.Register
+    extract: UUID
+    at: datetime = Field(sa_type=_time())
+    until: datetime = Field(sa_type=_time())  # it may be used for an approval
+    sha256: str  # of what it says
+    usable: bool
+
+
 class SubscriberRow(Row, table=True):
     """A subscriber, as organisation told."""
 

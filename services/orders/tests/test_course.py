@@ -103,7 +103,9 @@ async def test_s11_a_customer_reads_whose_turn_it_is_and_by_when(shop) -> None:
             assert (await http.post(f"/orders/{order}/answer", json=body)).status_code == 200
         shown, since, later = await seen(order)
     assert later > first and timedelta(hours=15, minutes=58) < business_time(since, later, days) <= timedelta(hours=16)
-    assert (await shop.decide(order, "check", check="register_extract", done=True)).status_code == 200
+    assert (
+        await shop.decide(order, "check", check="register_extract", done=True, note="Nagekeken.")
+    ).status_code == 200
     shown, _since, _expected = await seen(order)
     ticked = shown["stages"][0]["at"]
     assert ticked and not shown["stages"][1]["at"]

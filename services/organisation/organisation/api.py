@@ -1,15 +1,16 @@
-"""HTTP in: commands that keep the register, for which there are no pages; what a person says of himself or herself; nominations, for validation."""
+"""HTTP in: commands that keep the register, for which there are no pages; what a person says of himself or herself; nominations and extracts, for validation."""
 
 from uuid import UUID
 
 from chassis.edge import app
 from chassis.edge.app import HttpTx, action
+from contracts.extracts import AskExtracts, Extracts
 from contracts.identifiers import PersonNumber, SubscriberNumber
 from contracts.nominations import Identify, Match, Nominations, NominationView, RefuseNomination
 from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SetLanguage, SubscriberView
 from contracts.refusals import Refusal
 
-from organisation.service import nominations
+from organisation.service import extracts, nominations
 from organisation.service import register as service
 
 router = app.router()
@@ -75,3 +76,9 @@ async def match(nomination_id: UUID, command: Match, tx: HttpTx) -> NominationVi
 async def refuse_nomination(nomination_id: UUID, command: RefuseNomination, tx: HttpTx) -> NominationView | Refusal:
     """Nobody with a number comes of this, with a reason for colleagues."""
     return await nominations.reject(tx, nomination_id, command)
+
+
+@router.post("/subscribers/{number}/extracts", dependencies=[action("extract.ask")])
+async def ask_extracts(number: SubscriberNumber, command: AskExtracts, tx: HttpTx) -> Extracts | Refusal:
+    """What public registers said of a subscriber; they are asked by a job where that can't be used any more."""
+    return await extracts.ask(tx, number, command)

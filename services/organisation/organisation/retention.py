@@ -1,4 +1,4 @@
-"""Evidence that organisation keeps: how nominated managers were identified, and lines of the trail about who was registered, and as what.
+"""Evidence that organisation keeps: how nominated managers were identified, what registers said, and lines of the trail about who was registered, and as what.
 
 What is registered now has no end.
 """
@@ -10,10 +10,13 @@ from typing import Any
 from chassis.retention import Kept, gone, lines_by_month, lines_of_registered
 from contracts.nominations import NominationState
 
-from organisation.tables import NOMINATION
+from organisation.tables import EXTRACT, NOMINATION
 
 _NOMINATIONS = """SELECT n.id::text AS key, n.subscriber, n.state, n.person, coalesce(n.decided_at, n.asked_at) AS at,
     p.active IS TRUE AS registered, now() AS now FROM nomination n LEFT JOIN person p ON p.number = n.person"""
+
+_EXTRACTS = """SELECT e.subscriber AS key, e.subscriber, s.active IS TRUE AS registered, now() AS now
+    FROM (SELECT DISTINCT subscriber FROM extract) e LEFT JOIN subscriber s ON s.number = e.subscriber"""
 
 
 def _end(nomination: Mapping[Any, Any]) -> datetime | None:
@@ -33,6 +36,13 @@ KEPT = (
             "nomination": "id = ANY(CAST(:keys AS text[])::uuid[])",
         },
         reads=("person",),
+    ),
+    Kept(
+        kind=EXTRACT,
+        things=_EXTRACTS,
+        end=gone,
+        tables={"extract": "subscriber = ANY(:keys)", "extract_question": "subscriber = ANY(:keys)"},
+        reads=("subscriber",),
     ),
     lines_of_registered(
         "registration",

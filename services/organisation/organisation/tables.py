@@ -1,16 +1,17 @@
-"""Rows of organisation: subscribers and persons as registered now. Their history is in the events and the audit trail."""
+"""Rows of organisation: subscribers and persons as registered now, whose history is in the events and the audit trail; extracts, all of them."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from contracts.identifiers import Language
-from sqlalchemy import JSON, Column, Date, DateTime, MetaData, Text
+from sqlalchemy import JSON, Column, Date, DateTime, LargeBinary, MetaData, Text
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-#: What a nomination is called where evidence is kept (chassis.retention).
+#: What nominations and extracts are called where evidence is kept (chassis.retention).
 NOMINATION = "nomination"
+EXTRACT = "extract"
 #: Of which what runs takes rows away (`chassis.tables.DELETED`).
 DELETED: tuple[str, ...] = ()
 
@@ -63,3 +64,51 @@ class Nomination(Row, table=True):
     document: str | None = None
     document_number: str | None = None
     seen_on: date | None = Field(default=None, sa_type=Date)
+
+
+def _time() -> Any:
+    return DateTime(timezone=True)
+
+
+class Extract(Row, table=True):
+    """What a register answered about a subscriber at a moment; never changed."""
+
+    __tablename__ = "extract"
+    id: UUID = Field(primary_key=True)
+    subscriber: str
+    kind: str  # contracts.extracts.Register
+    number: str  # it was asked about
+    source: str
+    at: datetime = Field(sa_type=_time())
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # as it came
+    sha256: str  # of it
+    entry: dict[str, object] | None = Field(
+        default=None, sa_column=Column(JSON(none_as_null=True))
+    )  # domain.extracts.Entry
+    entry_sha256: str  # of what it says
+    ours: dict[str, object] = Field(sa_column=Column(JSON, nullable=False))  # domain.extracts.Ours, at that moment
+    usable: bool
+
+
+class ExtractQuestion(Row, table=True):
+    """Where the question about a subscriber to a register stands. `asking`: the question that waits for its answer."""
+
+    __tablename__ = "extract_question"
+    subscriber: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    version: int = 0  # how many answers were kept
+    asking: UUID | None = None
+    asked_at: datetime | None = Field(default=None, sa_type=_time())
+    asked_by: str | None = None  # who opened the case
+    tried_at: datetime | None = Field(default=None, sa_type=_time())
+    trouble: str | None = None  # contracts.extracts.Trouble
+    said_at: datetime | None = Field(default=None, sa_type=_time())  # the newest extract, the last time
+
+
+class ExtractRule(Row, table=True):
+    """How long an extract may be used, from a day on: domain.extracts.Rule."""
+
+    __tablename__ = "extract_rule"
+    from_date: date = Field(primary_key=True, sa_type=Date)
+    days: int
+    term_days: int

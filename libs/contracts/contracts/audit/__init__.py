@@ -48,6 +48,7 @@ from contracts.audit.orders import (
     CaseAsked,
     CaseChecked,
     CaseClaimed,
+    CaseExtractChanged,
     CaseGivenBack,
     CaseHandedBack,
     CaseMadeAgain,
@@ -80,6 +81,8 @@ from contracts.audit.orders import (
     QuestionReminded,
 )
 from contracts.audit.organisation import (
+    ExtractAsked,
+    ExtractKept,
     LanguageSet,
     ManagerNominated,
     NominationEnded,
@@ -99,6 +102,7 @@ __all__ = [
     "CaseAsked",
     "CaseChecked",
     "CaseClaimed",
+    "CaseExtractChanged",
     "CaseGivenBack",
     "CaseHandedBack",
     "CaseMadeAgain",
@@ -125,6 +129,8 @@ __all__ = [
     "DraftStarted",
     "EmailCodeAsked",
     "EmailValidated",
+    "ExtractAsked",
+    "ExtractKept",
     "FormAskedAgain",
     "HoldLifted",
     "InventoryExported",

@@ -219,6 +219,14 @@ class CaseHandedBack(AuditEvent):
     prepared_by: str
 
 
+class CaseExtractChanged(AuditEvent):
+    """A public register says something else than the extract by which a case was judged: the tick and the approvals count no more."""
+
+    NAME = "orders:validation:extract"
+    extract: str
+    voided: int
+
+
 class CaseChecked(AuditEvent):
     """Somebody of validation ticked a check by hand of a case, or took the tick away; `voided` approvals count no more."""
 

@@ -70,3 +70,22 @@ class NominationEnded(AuditEvent):
 
     NAME = "organisation:nomination:end"
     order: str
+
+
+class ExtractAsked(AuditEvent):
+    """A register is to be asked for an extract, for the case that somebody opened; the subject is the subscriber."""
+
+    NAME = "organisation:extract:ask"
+    register_kind: str
+    why: str  # none, ended, changed, unusable, anew
+
+
+class ExtractKept(AuditEvent):
+    """A register answered, and the answer is kept as evidence; the subject is the subscriber."""
+
+    NAME = "organisation:extract:keep"
+    register_kind: str
+    extract: str
+    sha256: str
+    usable: bool
+    changed: bool  # it says something else than the extract before

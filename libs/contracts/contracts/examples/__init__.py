@@ -1,7 +1,7 @@
 """Two examples of every event: in the contract for partners, and in tests as something every reader must take."""
 
 from contracts.envelope import Event
-from contracts.examples import auth, certificates, documents, nominations, orders, organisation
+from contracts.examples import auth, certificates, documents, extracts, nominations, orders, organisation
 from contracts.examples.shared import AT
 
 __all__ = ["AT", "examples"]
@@ -11,6 +11,7 @@ _SAID = (
     organisation.persons,
     auth.sessions,
     nominations.nominated,
+    extracts.kept,
     orders.moves,
     certificates.facts,
     documents.documents,

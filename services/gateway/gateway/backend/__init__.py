@@ -15,7 +15,7 @@ from gateway.backend.certificates import Certificates
 from gateway.backend.http import Pool, Transport
 from gateway.backend.links import Links
 from gateway.backend.orders import Orders
-from gateway.backend.organisation import Nominees, People
+from gateway.backend.organisation import Nominees, People, Registers
 from gateway.backend.published import Published
 from gateway.settings import Settings
 
@@ -29,12 +29,15 @@ __all__ = [
     "Nominees",
     "Orders",
     "People",
+    "Registers",
     "Sessions",
+    "audiences",
     "if_told",
 ]
 
-#: The services that pages ask in the visitor's name.
+#: The services that pages ask in the visitor's name; and those of a case besides, for the extracts of registers.
 AUDIENCES = (Audience.AUTH, Audience.CERTIFICATES, Audience.ORDERS)
+_OF_CASES = (*AUDIENCES, Audience.ORGANISATION)
 #: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
 QUICK, SLOW, CARDS = "quick", "slow", "cards"
@@ -44,6 +47,11 @@ _FRESH = " fresh"
 #: Seconds in which a file is made, a stranger's card is judged, and the card of who is about to sign: its status is asked from the
 #: CA's responder, and else from its list.
 SLOWLY, RECHECK = 20.0, 10.0
+
+
+def audiences(action: str) -> tuple[Audience, ...]:
+    """The services that a page of this action may ask in the visitor's name."""
+    return _OF_CASES if action.startswith(("validation.", "extract.")) else AUDIENCES
 
 
 class Backend:
@@ -110,6 +118,10 @@ class Backend:
     def nominees(self, token: str) -> Nominees:
         """Organisation about nominated managers, asked in the name of the token's person."""
         return Nominees(self._caller("organisation", QUICK, token))
+
+    def registers(self, token: str) -> Registers:
+        """Organisation about register extracts, asked in the name of the token's person."""
+        return Registers(self._caller("organisation", QUICK, token))
 
     def _token(self, who: Who, audience: Audience) -> str:
         """A listener's own token, with the address that the visitor comes from. Raises KeyError for the other's."""

@@ -1,8 +1,9 @@
-"""Organisation as pages ask it: what a person says of himself or herself, and certificate managers who were nominated, for validation."""
+"""Organisation as pages ask it: what a person says of himself or herself; nominated certificate managers and register extracts, for validation."""
 
 from uuid import UUID
 
 from contracts.envelope import Command
+from contracts.extracts import AskExtracts, Extracts
 from contracts.identifiers import Language
 from contracts.nominations import Nominations, NominationView
 from contracts.organisation import SetLanguage
@@ -38,3 +39,14 @@ class Nominees:
     async def decide(self, nomination: UUID, action: str, command: Command) -> NominationView:
         """Identify, match or refuse."""
         return await self._caller.ask(NominationView, f"/nominations/{nomination}/{action}", command=command)
+
+
+class Registers:
+    """What public registers said of subscribers, asked by an officer of validation."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def extracts(self, subscriber: str, *, anew: bool = False) -> Extracts:
+        """What is known; no register is waited for. Where nothing can be used any more, or `anew`, they are asked by a job."""
+        return await self._caller.ask(Extracts, f"/subscribers/{subscriber}/extracts", command=AskExtracts(anew=anew))

@@ -37,6 +37,7 @@ _OWN_QUESTION = _demanded("vraag", N_("Schrijf op wat u de klant wilt vragen."))
 READ: dict[str, Callable[[Sent], tuple[str, Errors]]] = {
     "reden": _demanded("reden", N_("Schrijf op waarom u de bestelling afwijst. De klant leest dit.")),
     "vraag": lambda form: _sentences(form, "vraag") if form.getlist("standaardvraag") else _OWN_QUESTION(form),
+    "toelichting": lambda form: _sentences(form, "toelichting"),  # may be empty
     "notitie": lambda form: _sentences(form, "notitie"),  # may be empty
     "waarom": _demanded("waarom", N_("Schrijf op waarom u dit besluit niet neemt. Uw collega leest dit.")),
     "bericht": _demanded("bericht", N_("Schrijf op wat uw collega’s moeten weten.")),

@@ -10,6 +10,7 @@ from contracts.review import Approve, Ask, Claim, Decision, GiveBack, HandBack, 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway.backend import if_told
 from gateway.budgets import SAVES
 from gateway.commands import give
 from gateway.fields import Sent, version
@@ -24,6 +25,10 @@ from gateway.words import _
 router = APIRouter(prefix="/validatie")
 #: Refusals that are told on the case's own page begin with this.
 _HERE = ("case.", "order.", "input.", "validity.")
+
+
+#: As long as somebody may decide by them, the registers are asked.
+_JUDGED = {State.IN_VALIDATION, State.WAITING, State.FAILED}
 
 
 class Button(NamedTuple):
@@ -44,7 +49,7 @@ _BUTTONS = {
     "opnieuw": Button("validation.make_again", MakeAgain, to="/validatie?opnieuw=ja"),
     "noteren": Button("validation.note", Note, "bericht", "text"),
     "vragen": Button("validation.ask", Ask, "vraag", "text"),
-    "controleren": Button("validation.check", TickCheck),
+    "controleren": Button("validation.check", TickCheck, "toelichting", "note"),
     "afwijzen": Button("validation.reject", Reject, "reden", "reason"),
     "goedkeuring-voorleggen": Button("validation.prepare", Prepare, decision=Decision.APPROVE),
     "afwijzing-voorleggen": Button("validation.prepare", Prepare, "reden", "reason", decision=Decision.REJECT),
@@ -129,13 +134,24 @@ async def _command(
     if button.field:
         fields[button.called] = text or None
     if button.command is TickCheck:
-        fields |= {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja"}
+        extracts = [text for text in form.getlist("uittreksel") if isinstance(text, str)]
+        fields |= {"check": field_of(form, "controle"), "done": field_of(form, "gedaan") == "ja", "extracts": extracts}
     if button.decision:
         fields["decision"] = button.decision
     for name, (commands, called) in _CHOSEN.items():
         if button.command in commands and button.decision is not Decision.APPROVE and chosen[name]:
             fields[called] = chosen[name]
     return await give_command(button.action.removeprefix("validation.").replace("_", "-"), button.command, **fields)
+
+
+@router.post("/{case_id}/uittreksels", dependencies=[page("extract.ask", SAVES, inform=True)])
+async def ask_anew(request: Request, case_id: UUID, visitor: CurrentVisitor) -> Response:
+    """Have the registers asked anew, whatever is known."""
+    await reading.read(request)
+    case = await visitor.orders.case(case_id)
+    command = partial(visitor.registers.extracts, case.order.subscriber.number, anew=True)
+    shown = partial(_page, request, visitor, case_id)
+    return await give(request, command, shown, _HERE, f"/validatie/{case_id}#uittreksels", staff=True)
 
 
 for word, button in _BUTTONS.items():
@@ -146,6 +162,8 @@ for word, button in _BUTTONS.items():
 async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: int = 200, **more: Any) -> Response:
     """`more`: errors, what was typed by field, or a Wait."""
     case = await visitor.orders.case(case_id)
+    judged = case.order.state in _JUDGED
+    known = await if_told(visitor.registers.extracts(case.order.subscriber.number)) if judged else None
     me = _me(visitor)
     names = {"errors": [], "typed": {}, "wait": None, **more}
     to_judge = case.order.state in {State.IN_VALIDATION, State.FAILED}
@@ -156,6 +174,8 @@ async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: in
         status=status,
         case=case,
         order=case.order,
+        judged=judged,
+        registers=known.registers if known else None,
         mine=case.claimed_by == me,
         open=case.order.state is State.IN_VALIDATION,
         formless=case.order.failed_in is State.PLACED,

@@ -56,6 +56,18 @@ VALIDATION: dict[str, str] = {
     "case.question_unknown/": N_("Wij kennen deze vraag niet. Kies een vraag uit de lijst."),
     "case.question_unknown": N_("Wij kennen de vraag %(code)s niet. Kies een vraag uit de lijst."),
     "case.no_question": N_("Deze vraag is al beantwoord of is niet meer nodig. U hoeft niets te doen."),
+    "case.extract_stale": N_(
+        "Er is intussen een ander uittreksel, of dit telt niet meer. U ziet nu het nieuwste. Kijk dat na en zet dan een vinkje."
+    ),
+    "case.extract_missing": N_(
+        "Er is geen uittreksel om op te steunen. Schrijf op waar en wanneer u de gegevens nakeek, of wacht op het uittreksel."
+    ),
+    "case.extract_ended": N_(
+        "Het uittreksel bij het vinkje telt niet meer: het was bruikbaar tot %(until)s. Kijk het nieuwe uittreksel na en zet opnieuw een vinkje."
+    ),
+    "case.extract_ended/": N_(
+        "Het uittreksel bij het vinkje telt niet meer. Kijk het nieuwe uittreksel na en zet opnieuw een vinkje."
+    ),
     "case.check_elsewhere": N_(
         "Dit vinkje komt er vanzelf, zodra bekend is wie de certificaatbeheerder is. Dat legt u vast bij “Certificaatbeheerders”."
     ),

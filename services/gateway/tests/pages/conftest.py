@@ -22,6 +22,18 @@ from contracts.certificates import (
     OpenRenewal,
     Renewal,
 )
+from contracts.extracts import (
+    ExtractFact,
+    ExtractField,
+    Extracts,
+    ExtractView,
+    Register,
+    RegisterView,
+    Remark,
+    RemarkView,
+    Trouble,
+    Weight,
+)
 from contracts.journeys import STEPS, Journey
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
@@ -485,6 +497,41 @@ class Samples:
         line = self.orders().orders[0].model_dump()
         until = self.now + timedelta(days=30)
         return WaitingOrder(**line | {"state": State.WAITING, "until": until} | more)
+
+    def extract(self, *facts: ExtractFact, **more: Any) -> ExtractView:
+        """An extract that says what we hold, of the day before."""
+        name, number = "Gemeente Voorbeeldstad", "12345678"
+        usual = (ExtractFact(field=ExtractField.NAME, ours=name, before=None, now=(name,)),
+                 ExtractFact(field=ExtractField.NUMBER, ours=number, before=None, now=(number,)),
+                 ExtractFact(field=ExtractField.STATUS, ours=None, before=None, now=("active",)))  # fmt: skip
+        return ExtractView(**{"id": EXTRACT, "number": number, "at": self.now - timedelta(days=1), "usable": True, "facts": facts or usual,
+                              "until": self.now + timedelta(days=367), "source": f"https://register.example/v1/entries/{number}",
+                              "sha256": "5e" * 32, "remarks": (), **more})  # fmt: skip
+
+    def changed_extract(self) -> ExtractView:
+        """One that says something else than we hold, and than the one before it."""
+        name = "Gemeente Voorbeeldstad"
+        facts = (ExtractFact(field=ExtractField.NAME, ours=name, before=(name,), now=("Gemeente Nieuwe Voorbeeldstad & Omstreken",), differs=True),
+                 ExtractFact(field=ExtractField.TRADE_NAMES, ours=None, before=(), now=tuple(f"Proefnaam {n}" for n in range(1, 6))),
+                 ExtractFact(field=ExtractField.NUMBER, ours="12345678", before=("12345678",), now=("12345678",)),
+                 ExtractFact(field=ExtractField.STATUS, ours=None, before=("active",), now=("bankrupt",)),
+                 ExtractFact(field=ExtractField.ADDRESS, ours="Dorpsplein 1, 1234 AB Voorbeeldstad", before=("Dorpsplein 1, 1234 AB Voorbeeldstad",), now=()))  # fmt: skip
+        remarks = (RemarkView(remark=Remark.NAME_DIFFERS, weight=Weight.ERROR, ours=name, theirs="Gemeente Nieuwe Voorbeeldstad & Omstreken"),
+                   RemarkView(remark=Remark.BANKRUPT, weight=Weight.ERROR, theirs="2026-11-23"),
+                   RemarkView(remark=Remark.RENAMED, weight=Weight.WARNING, ours=name, theirs="2026-11-23"),
+                   RemarkView(remark=Remark.NO_RSIN, weight=Weight.NOTE))  # fmt: skip
+        return self.extract(*facts, before_at=self.now - timedelta(days=200), remarks=remarks)
+
+    def extracts(self, *registers: RegisterView) -> Extracts:
+        """What the Handelsregister says, unless another register is given."""
+        usual = (RegisterView(kind=Register.KVK, number="12345678", extract=self.extract()),)
+        return Extracts(subscriber="P1234567", registers=registers or usual)
+
+    def asked_register(self, **more: Any) -> RegisterView:
+        """A register that is being asked."""
+        return RegisterView(
+            **{"kind": Register.KVK, "number": "12345678", "asked_at": self.now - timedelta(minutes=20), **more}
+        )
 
     def by_hand(self, done: bool = False) -> tuple[CheckByHand, ...]:
         """One that somebody ticked, and one that blocks approval until it is."""
@@ -998,6 +1045,7 @@ def _case(which: str, **more: Any) -> Setup:
     return change
 
 
+EXTRACT = UUID("01920000-0000-7000-8000-0000000000e1")
 NOMINATION = UUID("01920000-0000-7000-8000-000000000009")
 NOMINEE = f"/validatie/beheerders/{NOMINATION}"
 NOOR = Nominated(kind="new", given_names="Noor", surname="van Dam", email="n.vandam@voorbeeldstad.example",
@@ -1022,6 +1070,17 @@ def _nominated(nomination: Nomination) -> Setup:
         )
         check = CheckByHand(check=HandCheck.MANAGER, required=True)
         _staff(**MINE, order=order, nomination=nomination, by_hand=(check,), manager_now=None)(services, samples, login)
+
+    return change
+
+
+def _extracts(*registers: RegisterView) -> Setup:
+    """A case with the check of the extract open, and what the registers say."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        check = CheckByHand(check=HandCheck.REGISTER_EXTRACT, required=True)
+        _staff(**MINE, by_hand=(check,))(services, samples, login)
+        services.on("POST", r"/subscribers/[\w-]+/extracts", samples.extracts(*registers))
 
     return change
 
@@ -1408,6 +1467,19 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         "reason": "key.leaked", "withdrawable": True}))),
     "queue-none": ("/validatie?zoek=niets", lambda s, x, login: (
         login(x.validator()), s.on("GET", "/validation/queue", x.queue(cases=(), total=0)))),
+    "case-extracts": (CASE, lambda s, x, login: _extracts(x.asked_register(
+        kind=Register.OIN, number="00000003123456780000", tried_at=x.now, trouble=Trouble.AWAY),
+        RegisterView(kind=Register.KVK, number="12345678", extract=x.changed_extract()))(s, x, login)),
+    "case-extracts-asked": (CASE, lambda s, x, login: _extracts(x.asked_register())(s, x, login)),
+    "case-extracts-other-number": (CASE, lambda s, x, login: _extracts(RegisterView(
+        kind=Register.KVK, number="12345678", extract=x.extract(usable=False, remarks=(RemarkView(
+            remark=Remark.OTHER_NUMBER, weight=Weight.ERROR, ours="12345678", theirs="87654321"),))))(s, x, login)),
+    "case-extracts-unseen": (CASE, lambda s, x, login: (_extracts()(s, x, login), s.on(
+        "POST", r"/subscribers/[\w-]+/extracts", refuse("not_now", seconds=5)))),
+    "case-extracts-tomorrow": (CASE, lambda s, x, login: _extracts(RegisterView(
+        kind="lei", number="12345678", asked_at=x.now, tried_at=x.now, trouble="asleep", extract=x.extract(
+            ExtractFact(field="flag", ours=None, before=None, now=("blue",)),
+            remarks=(RemarkView(remark="odd", weight="grave", theirs="blue"),))))(s, x, login)),
     "case-decided": (CASE, lambda s, x, login: _staff(next=ORDER, acts=x.acts(), order=x.order(
         state=State.APPROVED, document=x.document(), history=x.moves(State.PLACED, State.IN_VALIDATION, State.APPROVED)))(s, x, login)),
     "queue-given-back": ("/validatie?terug=ja", _staff()),
@@ -1482,6 +1554,7 @@ def services(samples: Samples) -> Services:
     made.on("GET", "/validation/queue", samples.queue())
     made.on("GET", "/validation/queue/state", QueueState(mark="7.5"))
     made.on("GET", r"/validation/cases/[\w-]+", samples.case())
+    made.on("POST", r"/subscribers/[\w-]+/extracts", samples.extracts())
     return made
 
 

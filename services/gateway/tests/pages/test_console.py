@@ -84,7 +84,7 @@ async def test_b1_a_check_of_a_case_that_nobody_has_takes_it(
     form = {"versie": "3", "nemen": "ja", "controle": "domain", "gedaan": "ja"}
     assert (await web.post(f"{CASE}/controleren", data=form)).status_code == 303
     sent = [json.loads(r.content) for r in services.sent("POST", "/validation/.*")]
-    assert sent == [{"version": 3}, {"version": 4, "check": "domain", "done": True, "note": None}]
+    assert sent == [{"version": 3}, {"version": 4, "check": "domain", "done": True, "note": None, "extracts": []}]
 
 
 async def test_b1_causes_are_chosen_and_stay_chosen(

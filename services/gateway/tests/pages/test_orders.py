@@ -732,7 +732,7 @@ async def test_b1_checks_by_hand_are_ticked_on_the_case(
         answer = await web.post(f"{CASE}/controleren", data={"versie": "3", "controle": "domain", "gedaan": value})
         assert (answer.status_code, answer.headers["location"]) == (303, CASE)
         body = json.loads(services.sent("POST", r"/validation/cases/[\w-]+/check")[-1].content)
-        assert body == {"version": 3, "check": "domain", "done": done, "note": None}
+        assert body == {"version": 3, "check": "domain", "done": done, "note": None, "extracts": []}
     services.asked.clear()
     answer = await web.post(f"{CASE}/controleren", data={"versie": "3", "controle": "x", "gedaan": "ja"})
     assert answer.status_code == 422 and not services.sent("POST", "/validation/.*")

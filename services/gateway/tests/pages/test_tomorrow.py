@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import contracts.certificates
+import contracts.extracts
 import contracts.nominations
 import contracts.orders
 import contracts.review
@@ -34,6 +35,7 @@ UNSPOKEN = {
     Place("NominationView", "state"),
     Place("NameProof", "state"),
     Place("CaseLine", "proposed"),
+    Place("RemarkView", "weight"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
@@ -57,6 +59,7 @@ def _views() -> set[Place]:
         kind
         for module in (
             contracts.certificates,
+            contracts.extracts,
             contracts.nominations,
             contracts.orders,
             contracts.review,

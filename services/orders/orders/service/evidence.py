@@ -19,7 +19,7 @@ from orders.domain.csr import check_request, check_subject
 from orders.domain.findings import blocking, error
 from orders.domain.names import check_names, extra_names
 from orders.requests import Requests
-from orders.service import hints, nominations, predictions, promise
+from orders.service import extracts, hints, nominations, predictions, promise
 from orders.service.orders import view
 from orders.store import copies, earlier, offers
 from orders.store.people import PEOPLE
@@ -91,7 +91,9 @@ async def case_of(
         checks=(*looked.broken, *looked.findings),
         checked=looked.right,
         checked_at=looked.at,
-        hindrances=_hindrances(looked, head["by_hand"]) if State(order.state) in _OPEN else (),
+        hindrances=_hindrances(looked, head["by_hand"], await extracts.ended(tx, order, review))
+        if State(order.state) in _OPEN
+        else (),
         differences=() if before is None else compare(before, content),
         origins=tuple(origins),
         delivery=await _delivery(tx, order, content, of_domain, contact, manager),
@@ -104,14 +106,14 @@ async def case_of(
     )
 
 
-def _hindrances(looked: Looked, by_hand: Sequence[CheckByHand]) -> tuple[Finding, ...]:
+def _hindrances(looked: Looked, by_hand: Sequence[CheckByHand], ended: Refusal | None) -> tuple[Finding, ...]:
     """What `approve` would refuse now, whoever asks, by the same rules; every cause."""
     missing = unchecked(by_hand)
     refusals = () if looked.broken or looked.forbids is None else (looked.forbids,)
     return (
         *looked.broken,
         *(error("checks", refusal.slug, **refusal.params) for refusal in refusals),
-        *(() if missing is None else (error("by_hand", missing.slug, **missing.params),)),
+        *(error("by_hand", open_.slug, **open_.params) for open_ in (missing, ended) if open_ is not None),
     )
 
 

@@ -37,7 +37,7 @@ from review.store import Review
 from orders.domain.content import thaw
 from orders.domain.states import Action
 from orders.requests import Requests
-from orders.service import approval, cases, evidence, forms, mailing
+from orders.service import approval, cases, evidence, extracts, forms, mailing
 from orders.service.evidence import case_of
 from orders.service.transitions import event_fields
 from orders.store import key_reservations
@@ -89,7 +89,7 @@ async def note(tx: Transaction, requests: Requests, order_id: UUID, command: Not
 async def approve(tx: Transaction, requests: Requests, order_id: UUID, command: Approve) -> OrderCase:
     """Approve a claimed case; with as many approvals as the product asks the CA may be asked.
 
-    Raises Refused: `not_found`, `order.state`, what `evidence.look` finds that forbids it, or as
+    Raises Refused: `not_found`, `order.state`, what `evidence.look` finds that forbids it, `case.extract_ended`, or as
     `review.approve.approve`.
     """
     order, review = await cases.case(tx, order_id, Action.APPROVE)
@@ -107,8 +107,9 @@ async def _approved(
     approvers = await approving.approve(tx, PEOPLE, review, version, prepared)
     content = thaw(order.content)
     looked = await evidence.look(tx, requests, order, content)
-    if looked.forbids is not None:
-        raise Refused(looked.forbids)
+    forbids = looked.forbids or await extracts.ended(tx, order, review)
+    if forbids is not None:
+        raise Refused(forbids)
     given = len(approvers or await reviews.approvers(tx, review))
     tx.audit(audit.CaseApproved(subject=str(order.id), approvals=given, content_sha256=order.content_sha256))
     if approvers:
@@ -123,12 +124,15 @@ async def _approved(
 async def tick(tx: Transaction, requests: Requests, order_id: UUID, command: TickCheck) -> OrderCase:
     """Tick a check by hand of a claimed case, or take the tick away. Whose approvals this voids is told by mail.
 
-    Raises Refused: `not_found`, `order.state`, `case.check_elsewhere`, or as `review.claim.mine`.
+    Raises Refused: `not_found`, `order.state`, `case.check_elsewhere`, `case.extract_*`, or as `review.claim.mine`.
     """
     order, review = await cases.case(tx, order_id, Action.REJECT)
     if command.check is HandCheck.MANAGER and thaw(order.content).details.nominated is not None:
         raise Refused(refuse("case.check_elsewhere", check=command.check.value))
-    voided = await approving.tick(tx, PEOPLE, review, command)
+    noted = await extracts.noted(tx, order, command)
+    if isinstance(noted, Refusal):
+        raise Refused(noted)
+    voided = await approving.tick(tx, PEOPLE, review, noted)
     await mailing.about_voided(tx, order, voided, review.version)
     tx.audit(
         audit.CaseChecked(subject=str(order.id), check=command.check.value, ticked=command.done, voided=len(voided))

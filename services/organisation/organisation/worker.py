@@ -1,0 +1,50 @@
+"""Jobs in: public registers are asked. Never inside a transaction, and nobody waits for it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from chassis.telemetry import log
+from chassis.work.jobs import Jobs, Later, Work
+from contracts.extracts import Register, Trouble
+
+from organisation.adapters import Adapters
+from organisation.registers import RegisterAway, RegisterUnclear
+from organisation.service import extracts
+from organisation.service.extracts import JOBS
+
+OVERDUE = timedelta(hours=1)
+SLOWEST = 60.0  # seconds between two tries
+
+jobs: Jobs[Adapters] = Jobs()
+
+
+@jobs.on(JOBS[Register.KVK], overdue=OVERDUE, slowest=SLOWEST, concurrency=2)
+async def ask_kvk(work: Work[Adapters]) -> None:
+    """Ask the Handelsregister for an extract, until it answers."""
+    await _ask(work, Register.KVK)
+
+
+@jobs.on(JOBS[Register.OIN], overdue=OVERDUE, slowest=SLOWEST, concurrency=2)
+async def ask_oin(work: Work[Adapters]) -> None:
+    """Ask the register of government organisations for an extract, until it answers."""
+    await _ask(work, Register.OIN)
+
+
+async def _ask(work: Work[Adapters], kind: Register) -> None:
+    """Asking changes nothing there: dying anywhere, it is asked again."""
+    subscriber, asking = work.job.payload["subscriber"], UUID(work.job.payload["asking"])
+    async with work.begin() as tx:
+        question = await extracts.begin(tx, subscriber, kind, asking)
+    if question is None:
+        return
+    try:
+        answer = await work.service.adapters.registers.look_up(kind, question.number)
+    except (RegisterAway, RegisterUnclear) as problem:
+        trouble = Trouble.AWAY if isinstance(problem, RegisterAway) else Trouble.UNCLEAR
+        log.warning("register.no_answer", register=kind.value, problem=str(problem), attempts=work.job.attempts)
+        async with work.begin() as tx:
+            await extracts.failed(tx, question, trouble)
+        raise Later(min(SLOWEST, 0.5 * 2 ** min(work.job.attempts, 7))) from problem
+    async with work.begin() as tx:
+        await extracts.keep(tx, question, answer)
+        await work.done(tx)
