@@ -5,6 +5,7 @@ parts and the password; OpenSSL and keytool read the files, by the commands that
 """
 
 import base64
+import re
 import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -24,7 +26,9 @@ from cryptography.hazmat.primitives.serialization import (
 from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
 
 #: Of its own: orders of these stand in the way of nobody else's.
-NAME, ENDED, DROPPED = (f"{name}.voorbeeldstad.example" for name in ("bag-levering", "sociaal-domein", "wmo"))
+NAME, ENDED, DROPPED, LOOKED_AT = (
+    f"{name}.voorbeeldstad.example" for name in ("bag-levering", "sociaal-domein", "wmo", "gba-v")
+)
 TRIED = {"EC P-256": "vergunningen", "EC P-384": "stuf-zkn", "RSA 4096": "belastingen"}
 PASSWORD = "Vier=paarden & 1 koe"
 FOR_PFX = "een ander woord"
@@ -300,3 +304,53 @@ def test_s8_a_key_can_be_thrown_away_and_without_script_the_page_says_what_can_b
     without.get_by_text("Nog geen CSR? Maak de sleutel en de CSR hier").click()
     expect(without.get_by_text("Uw browser heeft daarvoor JavaScript nodig")).to_be_visible()
     expect(without.get_by_role("button", name="Maak sleutel en CSR")).to_be_hidden()
+
+
+def test_s8_a_pasted_dropped_or_chosen_request_is_looked_at_while_it_stands_on_the_page(
+    log_in: Callable[[str], Page], look: Look, tmp_path: Path
+) -> None:
+    """Findings with words, without saving; the names of the page are in the commands; a private key is not sent."""
+    page = log_in("cp_full")
+    sent: list[bytes] = []
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+    open_step(page, LOOKED_AT)
+    status = page.get_by_role("status").filter(visible=True)
+    key = ec.generate_private_key(ec.SECP256R1())
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    box(page).fill(secret)
+    expect(status.filter(has_text="geheime sleutel")).to_be_visible()
+    assert not any(secret.splitlines()[1].encode() in body for body in sent)
+
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, LOOKED_AT)])
+    extra = x509.SubjectAlternativeName([x509.DNSName(LOOKED_AT), x509.DNSName("extra.voorbeeldstad.example")])
+    builder = x509.CertificateSigningRequestBuilder().subject_name(name).add_extension(extra, False)
+    request = builder.sign(key, hashes.SHA256())
+    box(page).fill(request.public_bytes(Encoding.PEM).decode())
+    expect(status.filter(has_text="Deze CSR kan. Lees hieronder")).to_be_visible()
+    panel = page.get_by_role("region", name="Dit staat in uw CSR")
+    expect(panel).to_contain_text("Die komen niet in het certificaat")
+    expect(panel).to_contain_text("EC P-256")
+    look(page, "request-looked-at")
+    page.get_by_label("Extra namen (SAN)").fill("extra.voorbeeldstad.example")
+    page.get_by_label("Extra namen (SAN)").blur()
+    expect(panel).not_to_contain_text("Die komen niet in het certificaat")
+    page.get_by_text("Of maak ze op uw server").click()
+    expect(page.locator("pre", has_text="openssl req").first).to_contain_text("DNS:extra.voorbeeldstad.example")
+    look(page, "request-commands")
+
+    weak = rsa.generate_private_key(65537, 1024)
+    (tmp_path / "zwak.csr").write_bytes(builder.sign(weak, hashes.SHA256()).public_bytes(Encoding.DER))
+    box(page).fill("")
+    page.get_by_label("Of kies een CSR-bestand").set_input_files(tmp_path / "zwak.csr")
+    expect(status.filter(has_text="Met deze CSR kunt u niet verder")).to_be_visible()
+    expect(panel).to_contain_text("1024")
+    dropped = page.evaluate_handle("""text => {
+        const files = new DataTransfer();
+        files.items.add(new File([text], "los.csr"));
+        return files;
+    }""", request.public_bytes(Encoding.PEM).decode())  # fmt: skip
+    box(page).dispatch_event("drop", {"dataTransfer": dropped})
+    expect(box(page)).to_have_value(re.compile("BEGIN CERTIFICATE REQUEST"))
+    expect(status.filter(has_text="Deze CSR kan. We vonden niets")).to_be_visible()
+    page.get_by_role("button", name="Opslaan en verder").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Controle")

@@ -196,6 +196,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /drafts/{draft_id}/dns": ({"draft_id": objects["new"]}, None),
         "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "texts": {"names": "a.example"}}),
         "DELETE /drafts/{draft_id}/typed": ({"draft_id": draft}, None),
+        "POST /drafts/{draft_id}/request": ({"draft_id": draft}, {"csr": new_csr("a.example"), "sans": []}),
         **{
             f"PUT /drafts/{{draft_id}}/steps/{name}": (
                 {"draft_id": objects["new"] if name == "email_code" else draft},
@@ -240,7 +241,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
             assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), name
         async with client(service, OWNER) as http:
             fresh = {}
-            if body and path.startswith("/drafts"):
+            if body and "version" in body and path.startswith("/drafts"):
                 fresh = {"version": (await http.get(f"/drafts/{values['draft_id']}")).json()["version"]}
             answer = await http.request(method, url, json={**body, **fresh} if body else None)
             assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"

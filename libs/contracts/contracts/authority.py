@@ -71,6 +71,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "draft.view": CUSTOMERS,
     "draft.save": CUSTOMERS,
     "draft.keep_typed": CUSTOMERS,
+    "draft.look": CUSTOMERS,  # at a request that stands on the page: nothing is saved
     "draft.discard": CUSTOMERS,
     "order.place": CUSTOMERS,
     "order.list": CUSTOMERS,

@@ -23,7 +23,7 @@ COOKIE = "__Host-sid"
 #: Budgets that this process counts, by the name that a route gives to `gateway.session.page`.
 STRANGERS, LOGIN_STARTS, LOGIN_ENDS, CARDS = "strangers", "login_starts", "login_ends", "card_logins"
 LINKS = "links"
-SAVES, TYPED, DOCUMENTS, STREAMS = "saves", "typed", "documents", "streams"
+SAVES, TYPED, LOOKS, DOCUMENTS, STREAMS = "saves", "typed", "looks", "documents", "streams"
 #: Counted as rows by the service that does the work, so that replicas share them: its answer is the refusal.
 EXPORTS = "exports"
 ELSEWHERE = {EXPORTS: "certificates"}
@@ -44,6 +44,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(LINKS, Per.ADDRESS, settings.links_a_minute),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
         Budget(TYPED, Per.PERSON, settings.typed_a_minute),
+        Budget(LOOKS, Per.PERSON, settings.looks_a_minute),
         Budget(DOCUMENTS, Per.PERSON, settings.documents_a_minute),
         Budget(STREAMS, Per.SESSION, settings.streams_a_minute),
     )

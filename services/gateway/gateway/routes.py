@@ -12,6 +12,7 @@ from gateway.pages import (
     links,
     login,
     logout,
+    looks,
     nominations,
     orders,
     revocation,
@@ -35,6 +36,7 @@ PAGES = (
     journey,
     revocation,
     typed,
+    looks,
     orders,
     nominations,  # before the cases: a word of ours is no order
     validation,

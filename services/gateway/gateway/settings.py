@@ -76,6 +76,7 @@ class Settings(settings.Settings):
     card_tries_burst: Amount = 60
     saves_a_minute: Amount = 60
     typed_a_minute: Amount = 30
+    looks_a_minute: Amount = 30
     documents_a_minute: Amount = 20
     streams_per_session: Amount = 3
     streams_a_minute: Amount = 20

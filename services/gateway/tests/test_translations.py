@@ -34,7 +34,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 #: A sentence or a label in code: it begins with a capital, or has words with spaces between them.
 _SAID = re.compile(r"^[A-ZÀ-Ý][a-zà-ÿ]+([ ,.:?!]|$)|^[^\W\d_]+,? [^\W\d_]+[,.]? [^\W\d_]+")
 #: A piece of a tag, made by a macro, or a command to copy.
-_NO_TEXT = re.compile(r'^(openssl|keytool) |^(0? ?[a-z-]+="[^"]*"\s*)+0?$')
+_NO_TEXT = re.compile(r'^(openssl|keytool|certreq) |^\[Version\]|^(0? ?[a-z-]+="[^"]*"\s*)+0?$')
 #: Names that are the same in every language.
 _NAMES = {
     "Firefox",

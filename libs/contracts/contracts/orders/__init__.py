@@ -50,6 +50,7 @@ from contracts.orders.events import (
 )
 from contracts.orders.hints import HintOutcome, NameHint, NameHints
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
+from contracts.orders.looks import LookAtRequest, RequestFindings
 from contracts.orders.mailed import (
     CsrInvitation,
     CsrInvitationState,
@@ -138,6 +139,7 @@ __all__ = [
     "LegalText",
     "LegalVersion",
     "LookAtInvitation",
+    "LookAtRequest",
     "MailState",
     "MakeAgain",
     "ManagerPart",
@@ -185,6 +187,7 @@ __all__ = [
     "RenewalNotice",
     "RenewalOffer",
     "Renewals",
+    "RequestFindings",
     "SaveStep",
     "SendAgain",
     "ServerApproval",

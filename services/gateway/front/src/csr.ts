@@ -3,7 +3,7 @@ const LARGEST = 16_384;
 export const SECRET = /-\s*(?:BEGIN|END)[A-Z0-9 ]*PRIVATE\s+KEY|Proc-Type:\s*4,\s*ENCRYPTED|PuTTY-User-Key-File|openssh-key-v1/i;
 
 /**
- * A chosen CSR file is read into the text field, so that people see what is sent. A file that is not plain text goes up
+ * A chosen or dropped CSR file is read into the text field, so that people see what is sent. A file that is not plain text goes up
  * byte for byte; one that is too large, or a private key in so many words, is not sent at all. The server judges all.
  */
 export function csrFile(): void {
@@ -15,9 +15,8 @@ export function csrFile(): void {
     file.value = "";
     told.textContent = why ?? "";
   };
-  file.addEventListener("change", async () => {
-    const picked = file.files?.[0];
-    if (!picked) return;
+  const take = async (picked: File | undefined): Promise<void> => {
+    if (!picked || text.readOnly) return;
     if (picked.size > LARGEST) return drop(told.dataset["csrFileLarge"]);
     const bytes = await picked.arrayBuffer();
     // without its NULs also UTF-16 is plain
@@ -28,6 +27,23 @@ export function csrFile(): void {
     told.textContent = `${told.dataset["csrFileText"] ?? ""} ${picked.name}`.trim();
     text.value = content;
     file.value = "";
+    text.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  file.addEventListener("change", () => void take(file.files?.[0]));
+  dropped(text.closest<HTMLElement>("[data-csr-drop]"), file, take);
+}
+
+/** A file that is dropped anywhere on the part of the page about the request is one that was chosen; else the browser would open it. */
+function dropped(part: HTMLElement | null, file: HTMLInputElement, take: (picked: File | undefined) => Promise<void>): void {
+  part?.addEventListener("dragover", (event) => {
+    if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+  });
+  part?.addEventListener("drop", (event) => {
+    const files = event.dataTransfer?.files;
+    if (!files?.length || (event.target as Element).closest("[data-key]")) return; // the key file has a field of its own
+    event.preventDefault();
+    file.files = files;
+    void take(files[0]);
   });
 }
 

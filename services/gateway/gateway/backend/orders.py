@@ -13,6 +13,7 @@ from contracts.orders import (
     EmailCode,
     InviteAgain,
     KeepTyped,
+    LookAtRequest,
     NameHints,
     Offers,
     OrderCase,
@@ -26,6 +27,7 @@ from contracts.orders import (
     QueueQuery,
     QueueState,
     Renewals,
+    RequestFindings,
     SendAgain,
     StartAgain,
     StartNew,
@@ -88,6 +90,10 @@ class Orders:
         """Save the answers of one step; `version` is the draft's, of the page they stand on."""
         path, command = f"/drafts/{draft}/steps/{answers.step}", SaveStep(version=version, answers=answers)
         return await self._caller.ask(DraftView, path, command=command, method="PUT")
+
+    async def look(self, draft: UUID, command: LookAtRequest) -> RequestFindings:
+        """What is found about a request that stands on the page; nothing is saved."""
+        return await self._caller.ask(RequestFindings, f"/drafts/{draft}/request", command=command)
 
     async def keep_typed(self, draft: UUID, command: KeepTyped) -> None:
         """Keep what stands in an open step, not saved, for the visitor alone."""

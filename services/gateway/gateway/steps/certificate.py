@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
-from contracts.journeys import CertificateAnswers
-from contracts.orders import DraftView, Finding
+from contracts.journeys import CertificateAnswers, Step
+from contracts.orders import DraftView, Finding, LookAtRequest
 from contracts.refusals import Refusal
 from pki.csr_input import MAX_BYTES
 from pki.host_names import LONGEST_TYPED, MAX_COMMON_NAME
@@ -21,6 +21,7 @@ from gateway.words.formats import euros, lasting
 from gateway.words.labels import given_name
 from gateway.words.panel import Line, panel
 
+STEP = Step.CERTIFICATE
 NAMES_LIMIT = 200
 _LONGEST_TERM = 36_500  # days
 _TERM = re.compile(r"[1-9][0-9]{0,4}")
@@ -200,6 +201,22 @@ class Form(StepForm):
             )
         except ValidationError:
             self._find("sans", "names.format")
+            return None
+
+    def names_in(self, draft: DraftView) -> list[str]:
+        """The names as they stand here, that of the service first."""
+        first = self.common_name if draft.renews is None and self.common_name else draft.common_name
+        return list(dict.fromkeys(filter(None, (first.strip(), *self.listed()))))
+
+    def to_look_at(self) -> LookAtRequest | None:
+        """What stands here for orders to look at; None when there is no request, or something was found that can't be sent."""
+        if self.findings or not (self.csr.strip() or self.file):
+            return None
+        file = None if self.file is None else base64.b64encode(self.file)
+        try:
+            names = tuple(self.listed())
+            return LookAtRequest(csr=self.csr, csr_file=file, common_name=self.common_name or None, sans=names)
+        except ValidationError:
             return None
 
     def judged(self, draft: DraftView, findings: tuple[Finding, ...]) -> None:

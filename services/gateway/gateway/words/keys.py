@@ -1,11 +1,12 @@
 """Which keys the customer's own browser can make, and the files that a key and a certificate become."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from contracts.open_sets import Open, Unknown
 from contracts.orders import KeyRange
 from contracts.products import Product
+from pki.host_names import read_name
 
 #: What browsers make (W3C Web Cryptography API), what most software takes first.
 _RSA, _CURVES = (3072, 4096), ("P-256", "P-384", "P-521")
@@ -24,6 +25,11 @@ def made_here(keys: KeyRange | None, product: Open[Product]) -> list[str]:
     return rsa + [f"EC {curve}" for curve in _CURVES if curve in keys.curves]
 
 
+def host_names(typed: Sequence[str]) -> list[str]:
+    """What is a host name of what was typed, as it is stored: letters, digits, hyphens and dots, before them perhaps an asterisk."""
+    return list(dict.fromkeys(name for each in typed if (name := read_name(each, wildcard=True).name)))
+
+
 def file_stem(name: str) -> str:
     """The name of a certificate's files, without ending: as it is downloaded. Nothing in it means anything to a shell."""
     return re.sub(r"[^A-Za-z0-9._-]+", "_", name.replace("*", "wildcard")).lstrip(".-")[:100] or "certificaat"
@@ -32,5 +38,6 @@ def file_stem(name: str) -> str:
 FILTERS: dict[str, Callable[..., object]] = {
     "made_here": made_here,
     "file_stem": file_stem,
+    "host_names": host_names,
     "software_keys": software_keys,
 }

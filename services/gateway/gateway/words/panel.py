@@ -31,6 +31,23 @@ class Line:
         return list(dict.fromkeys(explain(finding.slug, finding.params) for finding in self.findings))
 
 
+def said(findings: tuple[Finding, ...]) -> str:
+    """In a sentence how a request that was looked at stands."""
+    severities = {finding.severity for finding in findings if finding.field == "csr"}
+    if "error" in severities:
+        return _("Met deze CSR kunt u niet verder. Lees hieronder wat er mis is en wat u kunt doen.")
+    if severities:
+        return _("Deze CSR kan. Lees hieronder waar u op moet letten.")
+    return _("Deze CSR kan. We vonden niets waar u op moet letten.")
+
+
+def lines(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Line]:
+    """The panel of a request that is not saved: what was found also where nothing could be read."""
+    if summary is not None or not findings:
+        return panel(summary, findings)
+    return [replace(_line(_("Aanvraagbestand"), (), list(findings)), values=())]
+
+
 def panel(summary: CsrSummary | None, findings: tuple[Finding, ...]) -> list[Line]:
     """The lines of the panel, empty when nothing could be read: the field itself says why."""
     if summary is None:

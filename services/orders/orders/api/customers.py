@@ -13,6 +13,7 @@ from contracts.orders import (
     EmailCode,
     KeepTyped,
     LegalText,
+    LookAtRequest,
     NameHints,
     Offers,
     OrderPage,
@@ -23,6 +24,7 @@ from contracts.orders import (
     Placed,
     Rates,
     Renewals,
+    RequestFindings,
     SendAgain,
     StartAgain,
     StartNew,
@@ -37,7 +39,7 @@ from fastapi.responses import Response
 
 from orders.adapters import Adapters
 from orders.api.parts import Domain, Limited, Reads
-from orders.service import drafts, offers, orders, placing, questions, typed
+from orders.service import drafts, looks, offers, orders, placing, questions, typed
 from orders.service import mail_again as mail_again_service
 from orders.settings import Settings
 from orders.steps import email_code as code_step
@@ -95,6 +97,12 @@ async def keep_typed(
 async def drop_typed(draft_id: UUID, step: Step, tx: HttpTx) -> Response | Refusal:
     """Forget what stood in an open step."""
     return await typed.drop(tx, draft_id, step) or Response(status_code=204)
+
+
+@router.post("/drafts/{draft_id}/request", dependencies=[action("draft.look")])
+async def look(draft_id: UUID, command: LookAtRequest, tx: HttpTx, reads: Reads) -> RequestFindings | Refusal:
+    """What is found about a request that stands on a page."""
+    return await looks.look(tx, reads, draft_id, command)
 
 
 @router.put("/drafts/{draft_id}/steps/{step}", dependencies=[action("draft.save")])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chassis.transaction import Transaction
 from contracts.envelope import View
 from contracts.journeys import CertificateAnswers
-from contracts.orders import CertificatePart, Finding, State, Term
+from contracts.orders import CertificatePart, Finding, LookAtRequest, State, Term
 from contracts.refusals import Refusal, refuse
 from pydantic import AwareDatetime
 
@@ -108,7 +108,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         report = None if sent is None else check_request(sent, seen.situation.offer.keys)
         given, (name, was) = seen.situation.offer.keys.names.given, _named(seen.situation, before)
         kept = Kept(
-            common_name=name if given else _first_name(answers, report, seen.situation),
+            common_name=name if given else first_name(answers, report, seen.situation),
             was=was,
             csr=(report.pem if report else before.csr if before.handed_in_at else None) or "",
             sans=() if given else tuple(name.replace("\0", "\ufffd") for name in answers.sans),
@@ -130,14 +130,14 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         term, about_term = _term(kept.term_days, offered, situation)
         if sent is None and (kept.csr or (self.step in situation.draft.saved and not kept.by_manager)):
             sent = await requests.read(kept.csr.encode())
-        common_name, about_cn = _common_name(situation, kept)
+        common_name, about_cn = common_name_of(situation, kept)
         names, about_names = check_names(kept.sans, common_name, offer.keys.names_max, offer.keys.names)
         findings = (*about_term, *(about_cn if kept.common_name else ()), *about_names)
         report = None if sent is None else check_request(sent, offer.keys)
         if report is not None:
-            about_request = await _about_request(tx, situation, report, common_name, names)
+            about = await about_request(tx, situation, report, common_name, names)
             about_cn = tuple(finding for finding in about_cn if finding not in report.findings)
-            findings = (*about_term, *about_cn, *about_request, *about_names, *delivery(kept.delivery_email))
+            findings = (*about_term, *about_cn, *about, *about_names, *delivery(kept.delivery_email))
         elif kept.awaited:
             findings = (*about_term, *about_cn, *about_names, *delivery(kept.delivery_email))
         return Requested(findings, report is not None or kept.awaited, term, names, report, common_name, offered)
@@ -146,7 +146,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         """A request that the manager hands in, with what the wizard finds in it. Of the register it tells nothing but the names that were asked."""
         situation, result = seen.situation, self._result(seen)
         report = check_request(sent, situation.offer.keys)
-        findings = await _about_request(tx, situation, report, result.common_name, result.names)
+        findings = await about_request(tx, situation, report, result.common_name, result.names)
         return report, tuple(_unregistered(finding) for finding in findings)
 
     async def notices(self, tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
@@ -227,9 +227,10 @@ def _unregistered(finding: Finding) -> Finding:
     return finding.model_copy(update={"params": {n: v for n, v in finding.params.items() if n != "registered"}})
 
 
-async def _about_request(
+async def about_request(
     tx: Transaction, situation: Situation, report: CsrReport, common_name: str | None, names: tuple[str, ...]
 ) -> tuple[Finding, ...]:
+    """What is found in a request beside the names that are asked."""
     asked = report.summary.common_name if report.summary else None
     typed, given = situation.renews is None, situation.offer.keys.names.given
     return (
@@ -257,7 +258,7 @@ def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> 
     return proposed(offered, situation.lifetime), wrong
 
 
-def _common_name(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:
+def common_name_of(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:
     """As it will be in the certificate, and what is to be said of what was typed."""
     rules = situation.offer.keys.names
     if situation.names is not None:
@@ -286,7 +287,7 @@ def _shown_name(situation: Situation, kept: Kept) -> str:
     return kept.common_name if situation.names is None else _named(situation, kept)[0]
 
 
-def _first_name(answers: CertificateAnswers, report: CsrReport | None, situation: Situation) -> str:
+def first_name(answers: CertificateAnswers | LookAtRequest, report: CsrReport | None, situation: Situation) -> str:
     """What was typed; where that is nothing and browsers trust the product, the first of the other names: BR 7.1.4.3 asks for no other."""
     if situation.renews is not None:
         return ""
