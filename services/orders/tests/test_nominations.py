@@ -8,7 +8,7 @@ import pytest
 from chassis import clock
 from contracts.nominations import NominationRefused
 from contracts.organisation import Decided
-from orders.service import nominations
+from orders.service import mailing, nominations
 
 NOOR = {
     "who": "new", "given_names": "Noor", "surname": "van Dam", "email": "noor@voorbeeldstad.nl", "phone": "06 12345678",
@@ -162,3 +162,54 @@ async def test_s11_no_day_is_promised_while_it_is_not_known_who_the_manager_is(s
     assert await turn(order) == ("identification", False)
     await known(shop, make, order)
     assert await turn(order) == ("validation", True)
+
+
+async def test_s9_who_was_named_reads_who_gave_their_data_what_for_and_how_long(shop: Any, make: Any) -> None:
+    """To the address that was given, known here or not, in the same words; the name that was typed is in no mail, and the page of the order
+    says nothing of it: neither that it left nor that it did not arrive."""
+    elsewhere = {
+        "who": "elsewhere",
+        "given_names": "Noor",
+        "surname": "van Dam",
+        "email": "noor@elders.nl",
+        "number": "CB1000010",
+    }
+    texts = []
+    for manager in (NOOR, elsewhere):
+        order = await placed(shop, make, **manager)
+        mail = next(m for m in (await shop.mails())[::-1] if m["to"] == manager["email"])
+        texts.append([line for line in mail["text"].split("\n") if ":" not in line and "@" not in line])
+        for words in (
+            "gaf u op als certificaatbeheerder",
+            "zeven jaar",
+            "Autoriteit Persoonsgegevens",
+            "Gemeente Voorbeeldstad",
+        ):
+            assert words in mail["text"]
+        assert "van Dam" not in mail["text"] + mail["to_name"] and mail["cc"] == [] and "/privacy" in mail["text"]
+        await shop.seal(order)
+        await mailing_undelivered(shop, f"order.{order}.nominated", manager["email"])
+        async with shop.who() as http:
+            shown = (await http.get(f"/orders/{order}")).json()
+        assert shown["undelivered"] == [] and {m["mail"] for m in shown["mails"]} == {"placed"}
+    assert texts[0] == texts[1], "whether the number is anybody's is told to nobody"
+
+
+async def mailing_undelivered(shop: Any, key: str, address: str) -> None:
+    async with shop.portal.services["orders"].database.begin() as tx:
+        await mailing.undelivered(tx, key, [address], "mail.refused")
+
+
+async def test_s9_who_ordered_hears_once_that_the_manager_was_refused_and_not_why(shop: Any, make: Any) -> None:
+    order = await placed(shop, make, **NOOR)
+    await shop.seal(order)
+    (row,) = await shop.sql('SELECT id FROM nomination WHERE "order" = $1', UUID(order))
+    event = NominationRefused(
+        version=1, nomination=row["id"], order=UUID(order), subscriber=make.ours, reason="Vals document.", by="CB9000001", at=clock.now()
+    )  # fmt: skip
+    for _ in range(2):
+        await shop.receive(event)
+    await shop.settle()
+    (mail,) = [m for m in await shop.mails() if "niet vastgesteld" in m["subject"]]
+    assert mail["to"] == "cb1000002@voorbeeldstad.nl" and "andere certificaatbeheerder" in mail["text"]
+    assert "Vals document" not in str(await shop.mails())

@@ -57,6 +57,8 @@ MAILS = {
     "question": N_("Vraag van validatie"),
     "question_reminder": N_("Herinnering aan onze vraag"),
     "withdrawn": N_("Bestelling is ingetrokken"),
+    "manager_refused": N_("Certificaatbeheerder niet vastgesteld"),
+    "prove_names": N_("Wat in uw DNS moet staan"),
     "issued": N_("Het certificaat"),
 }
 MAIL_STATES = {

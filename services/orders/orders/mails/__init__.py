@@ -26,6 +26,7 @@ class To(StrEnum):
     COLLEAGUE = "who worked on the draft too"
     VALIDATOR = "who approved it at validation, or prepared a decision"
     MANAGER = "the certificate manager, as named in the draft"
+    NOMINATED = "the certificate manager who has no number here, where the order says"
     DELIVERY = "where the certificate was asked for, with a copy to who ordered"
 
 
@@ -37,6 +38,7 @@ class Page(StrEnum):
     DRAFT = "the draft"
     CASE = "the case at validation"
     HAND_IN = "where one request is handed in, without a login"
+    PRIVACY = "what we do with personal data, for everybody"
     NOWHERE = "nowhere"
 
 
@@ -69,6 +71,8 @@ MAILS = {
     "question": Mail("validation asks something", To.CONTACT),
     "question_reminder": Mail("nobody answered for 7 and 21 days", To.CONTACT),
     "withdrawn": Mail("it was withdrawn by somebody else, or since nobody answered", To.CONTACT),
+    "nominated": Mail("it was placed, with a manager who is not known here", To.NOMINATED, Page.PRIVACY),
+    "manager_refused": Mail("validation refused that manager", To.CONTACT),
     "approval_voided": Mail("the case changed after the approval, or what was prepared", To.VALIDATOR, Page.CASE),
     "handed_back": Mail("a colleague did not take the prepared decision", To.VALIDATOR, Page.CASE),
     "issued": Mail("the certificate is there", To.DELIVERY, Page.CERTIFICATE, Attached.CERTIFICATE),
@@ -105,6 +109,8 @@ def recipient(name: str, content: Content, colleague: PersonCard | None = None) 
     if MAILS[name].to in {To.COLLEAGUE, To.VALIDATOR}:
         assert colleague is not None
         return Recipient(colleague.email, colleague.name, colleague.number)
+    if MAILS[name].to is To.NOMINATED:  # greeted by the address: a name that somebody typed is no text of ours
+        return Recipient(manager.email, manager.email, None)
     address = content.details.delivery_email
     people = (content.details.manager, contact)
     owner = next((person.number for person in people if person and person.email.lower() == address.lower()), None)
@@ -142,7 +148,9 @@ def of_order(
     if issued is not None:
         values |= {"serial": issued.serial, "not_after": issued.not_after}
     page = f"/validatie/{order.id}" if MAILS[name].page is Page.CASE else f"/bestellingen/{order.id}"
-    if MAILS[name].page is Page.CERTIFICATE:
+    if MAILS[name].page is Page.PRIVACY:
+        page = "/privacy"
+    elif MAILS[name].page is Page.CERTIFICATE:
         assert issued is not None
         page = certificate_page(content.product, issued.certificate)
     attachments = _attachments(MAILS[name].attached, order, language, issued)

@@ -23,12 +23,13 @@ from orders.tables import OrderRow
 
 #: So many mails about one order are sent again within this time.
 MOST, WITHIN = 3, timedelta(days=1)
-_ASKS = frozenset({"question", "question_reminder"})
+#: What asks for something, and in which state that is asked still.
+_ASKS = {"question": State.WAITING, "question_reminder": State.WAITING, "prove_names": State.FULFILLING}
 
 
 def may_be(mail: OrderMail, state: State) -> bool:
-    """True of a mail that left or was refused; of a question as long as it waits for its answer."""
-    return mail.state != MailState.WAITING and (mail.mail not in _ASKS or state is State.WAITING)
+    """True of a mail that left or was refused; of one that asks for something, as long as that is asked still."""
+    return mail.state != MailState.WAITING and _ASKS.get(mail.mail, state) is state
 
 
 async def of(tx: Transaction, order: OrderRow) -> tuple[OrderMail, ...]:

@@ -14,6 +14,7 @@ from review import facts
 from review import store as reviews
 
 from orders.domain.content import Content, thaw
+from orders.service import mailing
 from orders.settings import Settings
 from orders.store import copies, orders
 from orders.store import nominations as store
@@ -23,12 +24,16 @@ _MANY = 100
 
 
 async def nominate(tx: Transaction, order: OrderRow, content: Content) -> None:
-    """Say who manages the certificate of an order just placed, when that is nobody with a number known here."""
+    """Say who manages the certificate of an order just placed, when that is nobody with a number known here.
+
+    That person is told by mail who gave us their data, what for and how long we keep it (GDPR, article 14), whoever it is.
+    """
     if content.details.nominated is None:
         return
     row = NominationRow(id=tx.new_id(), order=order.id, said_at=tx.now)
     await store.add(tx, row)
     _say(tx, row, order, content)
+    await mailing.about_order(tx, "nominated", order, content)
 
 
 async def say_again(tx: Transaction, settings: Settings) -> int:
@@ -63,10 +68,12 @@ async def known(tx: Transaction, event: PersonRegistered | PersonChanged) -> Non
 
 
 async def refused(tx: Transaction, event: NominationRefused) -> None:
-    """Nobody with a number comes of it: the case says so, and stays open for who decides about the order."""
+    """Nobody with a number comes of it: the case says so, and stays open for who decides about the order. Who ordered is told, and not why."""
     order = await orders.locked(tx, event.order)
     row = None if order is None else await store.locked(tx, event.nomination)
     if row is not None and row.person is None and not row.ended:
+        if row.refused is None and State(order.state) not in ENDED:
+            await mailing.about_order(tx, "manager_refused", order, thaw(order.content))
         row.refused = event.reason
 
 

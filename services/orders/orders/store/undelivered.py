@@ -31,5 +31,5 @@ async def of(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Undelive
     return tuple(
         UndeliveredMail(mail=row.mail, address=row.address, at=row.at, cause=_CAUSES.get(row.cause, "away"))
         for row in rows
-        if for_staff or not row.mail.startswith(("approval_voided", "handed_back"))
+        if for_staff or not row.mail.startswith(("approval_voided", "handed_back", "nominated"))
     )
