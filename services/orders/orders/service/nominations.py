@@ -71,7 +71,7 @@ async def refused(tx: Transaction, event: NominationRefused) -> None:
     """Nobody with a number comes of it: the case says so, and stays open for who decides about the order. Who ordered is told, and not why."""
     order = await orders.locked(tx, event.order)
     row = None if order is None else await store.locked(tx, event.nomination)
-    if row is not None and row.person is None and not row.ended:
+    if order is not None and row is not None and row.person is None and not row.ended:
         if row.refused is None and State(order.state) not in ENDED:
             await mailing.about_order(tx, "manager_refused", order, thaw(order.content))
         row.refused = event.reason
