@@ -281,7 +281,7 @@ async def test_r015_a_sub_oin_is_looked_up_by_a_person_before_anybody_approves(
         refused = await http.post(f"/validation/cases/{order}/approve", json={"version": version})
         assert (refused.status_code, refused.json()["slug"]) == (409, "case.checks_open")
         for check in required:
-            command = {"version": version, "check": check, "done": True}
+            command = {"version": version, "check": check, "done": True, "note": "Vandaag opgezocht."}
             version = (await http.post(f"/validation/cases/{order}/check", json=command)).json()["version"]
         approved = await http.post(f"/validation/cases/{order}/approve", json={"version": version})
         assert approved.status_code == 200, approved.text
