@@ -107,6 +107,34 @@ async def test_f36_another_extract_opens_the_check_and_voids_what_was_approved_a
     assert line["subject"] == order and '"voided": 1' in line["facts"]
 
 
+@pytest.mark.parametrize("decision", ["approve", "reject"])
+async def test_f36_a_decision_that_was_prepared_is_voided_by_another_extract(shop, order: str, decision: str) -> None:
+    """Of whichever kind, ticked or not: it was prepared of what the register said then."""
+    first = await kept(shop)
+    if decision == "approve":
+        await tick(shop, order, first)
+    more = {"reason": "De naam klopt niet."} if decision == "reject" else {}
+    prepared = await shop.decide(order, "prepare", decision=decision, **more)
+    assert prepared.status_code == 200 and prepared.json()["prepared"], prepared.text
+    mails = len(await shop.mails())
+    await kept(shop, content="b")
+    case = await case_of(shop, order)
+    assert case["prepared"] is None and case["acts"][-1]["act"] == "voided"
+    assert len(await shop.mails()) == mails + 1
+    async with shop.validator("CB9000002") as http:
+        refused = await http.post(f"/validation/cases/{order}/take", json={"version": case["version"]})
+    assert refused.status_code == 409, refused.text
+
+
+async def test_r078_no_approval_is_prepared_on_an_extract_that_counts_no_more(shop, order: str) -> None:
+    """R-078: a rejection is."""
+    first = await kept(shop)
+    await tick(shop, order, first)
+    await shop.receive(first.model_copy(update={"until": clock.now()}))
+    assert (await shop.decide(order, "prepare", decision="approve")).json()["slug"] == "case.extract_ended"
+    assert (await shop.decide(order, "prepare", decision="reject", reason="Te laat.")).status_code == 200
+
+
 async def test_what_nobody_judged_or_somebody_decided_is_left_as_it_is(shop, make) -> None:
     """No new version under the hands of who looks; a decision stands; another subscriber's cases are none of it."""
     await shop.sql("UPDATE product SET checks = '{register_extract}'")

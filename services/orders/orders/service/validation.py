@@ -195,14 +195,15 @@ async def _rejected(tx: Transaction, requests: Requests, order: OrderRow, review
 async def prepare(tx: Transaction, requests: Requests, order_id: UUID, command: Prepare) -> OrderCase:
     """Leave the decision about a claimed case to a second person: the customer reads nothing of it yet.
 
-    Raises Refused: `not_found`, `order.state`, of an approval what `evidence.look` finds that forbids it, or as `review.proposals.prepare`.
+    Raises Refused: `not_found`, `order.state`, of an approval as `approve`, or as `review.proposals.prepare`.
     """
     action = Action.APPROVE if command.decision is Decision.APPROVE else Action.REJECT
     order, review = await cases.case(tx, order_id, action)
     await proposals.prepare(tx, PEOPLE, review, command)
     looked = await evidence.look(tx, requests, order, thaw(order.content))
-    if command.decision is Decision.APPROVE and looked.forbids is not None:
-        raise Refused(looked.forbids)
+    forbids = looked.forbids or await extracts.ended(tx, order, review)
+    if command.decision is Decision.APPROVE and forbids is not None:
+        raise Refused(forbids)
     tx.audit(
         audit.CasePrepared(subject=str(order.id), decision=command.decision.value, content_sha256=order.content_sha256)
     )

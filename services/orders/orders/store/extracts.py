@@ -13,7 +13,7 @@ from orders.store.queue import KIND
 from orders.tables import ExtractRow
 
 _JUDGED = text("""SELECT r.subject FROM review r WHERE r.subscriber = :subscriber AND r.kind = :kind AND r.state = ANY(:states)
-AND (EXISTS (SELECT FROM review_check c WHERE c.subject = r.subject AND c."check" = :check)
+AND (r.proposed IS NOT NULL OR EXISTS (SELECT FROM review_check c WHERE c.subject = r.subject AND c."check" = :check)
   OR EXISTS (SELECT FROM review_approval a WHERE a.subject = r.subject AND a.round = r.round AND a.voided_at IS NULL))
 ORDER BY r.subject""")
 _OPEN = [ReviewState.OPEN.value, ReviewState.WAITING.value, ReviewState.HELD.value]
@@ -37,6 +37,6 @@ async def add(tx: Transaction, row: ExtractRow) -> None:
 
 
 async def judged(tx: Transaction, subscriber: str) -> Sequence[UUID]:
-    """The orders of a subscriber that are not decided and of which somebody ticked the extract or approved."""
+    """The orders of a subscriber that are not decided and of which somebody ticked the extract, approved or prepared the decision."""
     known = {"subscriber": subscriber, "kind": KIND, "states": _OPEN, "check": HandCheck.REGISTER_EXTRACT.value}
     return (await tx.session.execute(_JUDGED, known)).scalars().all()
