@@ -11,17 +11,19 @@ from review.store import Review
 _ENDED = {ReviewState.REJECTED, ReviewState.WITHDRAWN}
 
 
-async def done(tx: Transaction, review: Review, check: HandCheck, person: str, name: str) -> None:
+async def done(tx: Transaction, review: Review, check: HandCheck, person: str, name: str) -> tuple[str, ...]:
     """A required check of a case, locked, is done by this person, whoever has claimed the case. Again, it changes nothing.
 
-    It is a new version of the case. It voids no approval: there is none as long as a required check is open.
+    It is a new version of the case. The person numbers whose prepared decision this voids: they must be told. It voids no approval: there is none
+    as long as a required check is open.
     """
     if store.state(review) in _ENDED or any(c.done for c in await store.checks(tx, review) if c.check is check):
-        return
+        return ()
     await store.tick(tx, review, check, None, by=(person, name))
     review.version += 1
     await store.save(tx, review)
     await store.add_act(tx, review, Act.TICKED, None, check, by=(person, name))
+    return await void(tx, review, (person, name))
 
 
 async def undone(tx: Transaction, review: Review, check: HandCheck, by: tuple[str, str]) -> tuple[str, ...]:

@@ -213,3 +213,18 @@ async def test_s9_who_ordered_hears_once_that_the_manager_was_refused_and_not_wh
     (mail,) = [m for m in await shop.mails() if "niet vastgesteld" in m["subject"]]
     assert mail["to"] == "cb1000002@voorbeeldstad.nl" and "andere certificaatbeheerder" in mail["text"]
     assert "Vals document" not in str(await shop.mails())
+
+
+async def test_b1_a_prepared_rejection_is_void_once_it_is_known_who_the_manager_is(shop: Any, make: Any) -> None:
+    """A check that changes by a fact is a changed case as well: nobody takes what was prepared before it."""
+    order = await placed(shop, make, **NOOR)
+    await shop.seal(order)
+    await shop.receive(make.person("CB9000001", "Vera Toets", make.role(make.ours, "manager", active=False)))
+    assert (await shop.decide(order, "prepare", decision="reject", reason="Niet verschenen.")).status_code == 200
+    await known(shop, make, order)
+    case = await case_of(shop, order)
+    assert case["prepared"] is None and [act["act"] for act in case["acts"]][-2:] == ["ticked", "voided"]
+    assert (await shop.decide(order, "take", "CB9000002")).json()["slug"] == "case.not_prepared"
+    assert [mail["to"] for mail in await shop.mails() if "telt niet meer" in mail["subject"]] == [
+        "cb9000001@voorbeeldstad.nl"
+    ]

@@ -91,7 +91,9 @@ async def tick(tx: Transaction, order: OrderRow) -> None:
     if row is None or review is None or row.decided_by is None:
         return
     names = await copies.names(tx, {row.decided_by})
-    await facts.done(tx, review, HandCheck.MANAGER, row.decided_by, names.get(row.decided_by, row.decided_by))
+    name = names.get(row.decided_by, row.decided_by)
+    voided = await facts.done(tx, review, HandCheck.MANAGER, row.decided_by, name)
+    await mailing.about_voided(tx, order, voided, review.version)
 
 
 async def of_case(tx: Transaction, order: OrderRow, content: Content) -> Nomination | None:
