@@ -138,6 +138,20 @@ async def through_the_wizard(http: Any, certificate: dict[str, Any]) -> dict[str
     return dict(draft)
 
 
+async def asking_the_manager(http: Any, certificate: dict[str, Any]) -> str:
+    """The renewal of a certificate whose request the manager hands in."""
+    draft = (await http.post("/drafts", json={"certificate": certificate["id"]})).json()
+    manager = (draft["manager"] or {"number": "CB1000010"})["number"]
+    mail = "a@voorbeeldstad.example"
+    by_manager = {"csr": "", "by_manager": True, "sans": [], "delivery_email": mail, "accept_warnings": True}
+    for step, body in (("contact", {}), ("manager", {"manager": manager}), ("certificate", by_manager)):
+        command = {"version": draft["version"], "answers": {"step": step, **body}}
+        answer = await http.put(f"/drafts/{draft['id']}/steps/{step}", json=command)
+        assert answer.status_code == 200, answer.text
+        draft = answer.json()
+    return str(draft["id"])
+
+
 @pytest.fixture
 async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awaitable[None]]) -> dict[str, Any]:
     """A certificate, an open draft of a renewal and one of a new certificate, a sealed order and one about which something was asked, of the owner."""
@@ -155,6 +169,7 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         other = await http.post(f"/drafts/{done['id']}/place", json={"version": done["version"]})
         await portal.settle(skip_jobs=("mail",))
         draft = await through_the_wizard(http, private[1])
+        asks = await asking_the_manager(http, private[3])
         new = (await http.post("/drafts", json={"product": "pkio_private"})).json()["id"]
         saved = await http.put(f"/drafts/{new}/steps/contact", json={"version": 1, "answers": {"step": "contact"}})
         assert saved.status_code == 200, saved.text
@@ -165,7 +180,7 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         case = await http.post(f"{at}/ask", json={"version": claimed.json()["version"], "text": "Is deze naam van u?"})
         assert case.status_code == 200, case.text
     ids = {"order": placed.json()["order"], "asked": asked, "question": case.json()["questions"][0]["id"]}
-    return {"certificate": private[0]["id"], "draft": draft, "new": new, **ids}
+    return {"certificate": private[0]["id"], "draft": draft, "new": new, "asks": asks, **ids}
 
 
 async def test_another_tenant_on_every_route_of_a_customer(
@@ -193,6 +208,9 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /certificates/{certificate}/download": ({"certificate": objects["certificate"]}, None),
         "GET /drafts/{draft_id}": ({"draft_id": draft}, None),
         "GET /drafts/{draft_id}/email-code": ({"draft_id": objects["new"]}, None),
+        "GET /drafts/{draft_id}/csr-invitation": ({"draft_id": objects["asks"]}, None),
+        "GET /drafts/{draft_id}/colleagues": ({"draft_id": objects["asks"]}, None),
+        "POST /drafts/{draft_id}/csr-invitation": ({"draft_id": objects["asks"]}, {"version": 1}),
         "GET /drafts/{draft_id}/dns": ({"draft_id": objects["new"]}, None),
         "PUT /drafts/{draft_id}/typed": ({"draft_id": draft}, {**step, "step": "certificate", "texts": {"names": "a.example"}}),
         "DELETE /drafts/{draft_id}/typed": ({"draft_id": draft}, None),
@@ -210,6 +228,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
         "POST /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, {"reason": "superseded"}),
         "GET /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, None),
+        "POST /drafts/{draft_id}/hand-over": ({"draft_id": objects["asks"]}, {"version": 1, "to": "CB1000003"}),
         "POST /orders/{order_id}/answer": (
             {"order_id": objects["asked"]}, {"question": objects["question"], "text": "Ja."},
         ),

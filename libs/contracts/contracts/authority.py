@@ -73,6 +73,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "draft.keep_typed": CUSTOMERS,
     "draft.look": CUSTOMERS,  # at a request that stands on the page: nothing is saved
     "draft.discard": CUSTOMERS,
+    "draft.hand_over": CUSTOMERS,
     "order.place": CUSTOMERS,
     "order.list": CUSTOMERS,
     "order.view": CUSTOMERS,

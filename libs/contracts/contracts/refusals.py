@@ -74,6 +74,9 @@ SLUGS: dict[str, Category] = {
     "draft.stale": Category.CONFLICT,
     "draft.too_many": Category.CONFLICT,  # one's own that follow up nothing: `count`
     "draft.exists": Category.CONFLICT,  # one's own, in which something was saved: `draft`, `version`, `at`
+    "draft.not_own": Category.CONFLICT,  # another's: only whose it is hands it over
+    "draft.colleague": Category.INVALID,  # nobody who may order for this subscriber now, or oneself
+    "draft.has_own": Category.CONFLICT,  # the colleague (`name`) has one about the same already
     "draft.placed": Category.NOT_FOUND,  # an order was made of it: `order`, `reference`, `name`, `number`, `at`
     "draft.step_order": Category.CONFLICT,
     "draft.findings": Category.INVALID,

@@ -4,6 +4,7 @@ from gateway import live
 from gateway.pages import (
     about,
     drafts,
+    handing_over,
     help,
     home,
     inventory,
@@ -31,6 +32,7 @@ PAGES = (
     home,
     language,
     links,
+    handing_over,
     drafts,  # before the list: a word of ours is no number of a certificate
     inventory,
     journey,

@@ -383,6 +383,9 @@ def _mail(name: str, language: str, **more: Any) -> Message:
     if name == "csr_handed_in":
         told = {"common_name": _ORDER.common_name, "handed_in_at": _AT, "manager": "Karel Tak", "until": _AT}
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content()), language, told)
+    if name == "handed_over":
+        told = {"common_name": _ORDER.common_name, "given_by": "Joris Bos", "given_at": _AT, "until": _AT}
+        return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, told)
     if name == "discarded":
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
     about = _content(**more)

@@ -31,6 +31,13 @@ class DraftDiscarded(AuditEvent):
     certificate: int | None
 
 
+class DraftHandedOver(AuditEvent):
+    """Who a draft belonged to handed it to a colleague (`to`, a number)."""
+
+    NAME = "orders:draft:hand_over"
+    to: str
+
+
 class DraftExpired(AuditEvent):
     """A draft was removed because nobody touched it for thirty days."""
 

@@ -52,11 +52,14 @@ from contracts.orders.hints import HintOutcome, NameHint, NameHints
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
 from contracts.orders.looks import LookAtRequest, RequestFindings
 from contracts.orders.mailed import (
+    CanTake,
+    CanTakeOver,
     CsrInvitation,
     CsrInvitationState,
     EmailCode,
     EmailCodePart,
     HandInCsr,
+    HandOver,
     InviteAgain,
     LookAtInvitation,
 )
@@ -110,6 +113,8 @@ __all__ = [
     "MOVES",
     "TOPIC",
     "WITHDRAWALS",
+    "CanTake",
+    "CanTakeOver",
     "CaseLine",
     "CertificatePart",
     "Check",
@@ -130,6 +135,7 @@ __all__ = [
     "Followed",
     "GivenManager",
     "HandInCsr",
+    "HandOver",
     "HintOutcome",
     "InviteAgain",
     "InvitedCsr",

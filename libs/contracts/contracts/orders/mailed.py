@@ -1,11 +1,11 @@
-"""What is mailed for a draft: a code to who orders, and to the certificate manager a link to hand in the request."""
+"""Who else has to do with a draft: a colleague who takes it over, the manager who hands in the request, who reads a mailed code."""
 
 from typing import Literal
 
 from pydantic import AwareDatetime, Base64Bytes, Field
 
 from contracts.envelope import Command, View
-from contracts.identifiers import RowVersion
+from contracts.identifiers import PersonNumber, RowVersion
 
 
 class CsrInvitation(View):
@@ -23,6 +23,28 @@ class CsrInvitation(View):
     def waits(self) -> bool:
         """Whether a request may still be handed in with it."""
         return self.handed_in_at is None and not self.over
+
+
+class HandOver(Command):
+    """POST /drafts/{id}/hand-over: from now on a draft is a colleague's."""
+
+    version: RowVersion
+    to: PersonNumber
+
+
+class CanTake(View):
+    """A colleague who can go on with a draft."""
+
+    number: PersonNumber
+    name: str
+
+
+class CanTakeOver(View):
+    """GET /drafts/{id}/colleagues: whom the draft can be handed to, by name; `version` is the draft's."""
+
+    version: int
+    common_name: str
+    people: tuple[CanTake, ...]
 
 
 class CsrInvitationState(View):

@@ -8,9 +8,11 @@ from contracts.envelope import Command
 from contracts.identifiers import Language
 from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
+    CanTakeOver,
     CsrInvitationState,
     DraftView,
     EmailCode,
+    HandOver,
     InviteAgain,
     KeepTyped,
     LookAtRequest,
@@ -102,6 +104,15 @@ class Orders:
     async def drop_typed(self, draft: UUID, step: str) -> None:
         """Forget what the visitor typed in a step (a value of `contracts.orders.Step`) and did not save."""
         await self._caller.tell("DELETE", f"/drafts/{draft}/typed", query={"step": step})
+
+    async def colleagues(self, draft: UUID) -> CanTakeOver:
+        """Whom the visitor's own draft can be handed to."""
+        return await self._caller.ask(CanTakeOver, f"/drafts/{draft}/colleagues")
+
+    async def hand_over(self, draft: UUID, version: int, to: str) -> None:
+        """Give the visitor's own draft to a colleague. Raises Refused also for what is no number."""
+        command = _made(HandOver, {"version": version, "to": to})
+        await self._caller.tell("POST", f"/drafts/{draft}/hand-over", command=command)
 
     async def place(self, draft: UUID, version: int) -> Placed:
         """`Plaats bestelling`: every repeat gives the same order."""

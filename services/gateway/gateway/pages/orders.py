@@ -36,11 +36,9 @@ async def order_list(request: Request, visitor: CurrentVisitor) -> Response:
     pages = -(-shown.total // shown.per_page) or 1
     if shown.page > pages:
         return RedirectResponse("/bestellingen" + form_of_list.link(query, page=pages), 303)
-    discarded = request.query_params.get("verwijderd") == "ja"
+    done = next((word for word in ("verwijderd", "overgedragen") if request.query_params.get(word) == "ja"), "")
     form, chips = form_of_list, form_of_list.chips(query)
-    return render(
-        request, "orders/list.html", page=shown, pages=pages, discarded=discarded, query=query, form=form, chips=chips
-    )
+    return render(request, "orders/list.html", page=shown, pages=pages, done=done, query=query, form=form, chips=chips)
 
 
 @router.get("/{order_id}", dependencies=[page("order.view")])

@@ -3,6 +3,10 @@
 from gateway.words import N_
 
 ORDERS: dict[str, str] = {
+    "draft.not_own": N_("Dit concept is van een collega. Alleen die kan het overdragen."),
+    "draft.colleague": N_("Deze persoon kan het concept niet overnemen. Kies een collega uit de lijst."),
+    "draft.has_own": N_("%(name)s heeft al een concept voor dit certificaat. Kies een andere collega."),
+    "draft.has_own/": N_("Deze collega heeft al een concept voor dit certificaat. Kies een andere collega."),
     # drafts
     "draft.stale": N_("Dit concept is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
     "draft.too_many": N_(

@@ -37,6 +37,8 @@ from contracts.extracts import (
 from contracts.journeys import STEPS, Journey
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
+    CanTake,
+    CanTakeOver,
     CaseLine,
     Check,
     Colleague,
@@ -1365,6 +1367,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "step6-link-over": (f"{DRAFT_PATH}/afronding", _invited(Step.COMPLETION, over=True)),
     "step3-handed-in": (f"{DRAFT_PATH}/certificaat", _invited(Step.CERTIFICATE, came=True)),
     "step4-handed-in": (f"{DRAFT_PATH}/controle", _invited(Step.CHECK, came=True)),
+    "hand-over": (f"{DRAFT_PATH}/overdragen", None),
+    "hand-over-nobody": (f"{DRAFT_PATH}/overdragen", lambda services, s, login: services.on(
+        "GET", r"/drafts/[\w-]+/colleagues", CanTakeOver(version=4, common_name="", people=()))),
     "link": (LINK, None),
     "link-new": (LINK, _stranger(lambda services, samples: services.on(
         "POST", "/csr-invitations/look", samples.invited(sans=(), keys=KeyRange(rsa_min=2048, rsa_max=8192, curves=()))))),
@@ -1549,6 +1554,9 @@ def services(samples: Samples) -> Services:
     made.on("POST", r"/drafts/[\w-]+/place", Placed(order=ORDER, reference=REFERENCE))
     made.on("GET", "/terms", _terms("2026-01", "2026-01"))
     made.on("POST", "/csr-invitations/look", samples.invited())
+    able = (CanTake(number="CB1000003", name="Joris Bos"), CanTake(number="CB1000004", name="Eva Licht"))
+    colleagues = CanTakeOver(version=4, common_name="koppelvlak.voorbeeldstad.example", people=able)
+    made.on("GET", r"/drafts/[\w-]+/colleagues", colleagues)
     made.on("GET", r"/terms/[\w-]+", _terms("2026-01", "2026-01"))
     made.on("GET", "/rates", _rates)
     made.on("GET", "/validation/queue", samples.queue())

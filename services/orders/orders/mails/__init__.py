@@ -80,6 +80,7 @@ MAILS = {
     "csr_invitation": Mail("the manager is asked to hand in the request", To.MANAGER, Page.HAND_IN),
     "csr_invitation_void": Mail("that link leads nowhere any more", To.MANAGER, Page.NOWHERE),
     "csr_handed_in": Mail("the manager handed the request in", To.CONTACT, Page.DRAFT),
+    "handed_over": Mail("who had the draft handed it over", To.COLLEAGUE, Page.DRAFT),
     "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),
 }
 #: How long a code counts.

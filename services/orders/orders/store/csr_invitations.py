@@ -20,6 +20,7 @@ _BEHIND = text("""SELECT i.draft FROM csr_invitation i JOIN draft d ON d.id = i.
 WHERE i.hashes @> ARRAY[CAST(:hash AS text)] AND i.handed_in_at IS NULL AND i.until > :now AND d.expires_at > :now""")
 _USED = text("UPDATE csr_invitation SET handed_in_at = :now, hashes = '{}' WHERE draft = :draft")
 _END = text("UPDATE csr_invitation SET until = :now, hashes = '{}' WHERE handed_in_at IS NULL AND until > :now")
+_ASKED_BY = text("UPDATE csr_invitation SET invited_by = :person WHERE draft = :draft")
 _FORGET = text("DELETE FROM csr_invitation WHERE person = :person OR invited_by = :person")
 
 
@@ -100,3 +101,8 @@ async def end_all(tx: Transaction) -> int:
 async def forget(tx: Transaction, person: str) -> None:
     """The person was erased: neither who was asked nor who asked stays."""
     await tx.session.execute(_FORGET, {"person": person})
+
+
+async def asked_by(tx: Transaction, draft: UUID, person: str) -> None:
+    """Who orders is somebody else now: the request is looked at with that person's eyes, and he or she hears of it."""
+    await tx.session.execute(_ASKED_BY, {"draft": draft, "person": person})

@@ -80,6 +80,12 @@ async def of_same_subject(tx: Transaction, draft: DraftRow) -> list[DraftRow]:
     return list((await tx.session.execute(query)).scalars())
 
 
+async def held(tx: Transaction, draft: DraftRow, person: str) -> bool:
+    """Whether this person has a draft of the same journey about the same."""
+    same = (DraftRow.journey == draft.journey, DraftRow.subject == draft.subject, DraftRow.created_by == person)
+    return (await tx.session.execute(select(DraftRow.id).where(*same))).first() is not None
+
+
 async def remove(tx: Transaction, draft: UUID) -> None:
     """Forget a draft that `visible` gave."""
     await tx.session.execute(_REMOVE, {"id": draft})

@@ -15,6 +15,10 @@ SELECT (SELECT array_agg(number ORDER BY number) FROM human) AS numbers,
 _WHO = text(_ME.format(me="CAST(:number AS text)"))
 _HUMANS = text("""SELECT count(DISTINCT coalesce(p.human, n.number)) AS humans
 FROM unnest(CAST(:numbers AS text[])) AS n (number) LEFT JOIN person p ON p.number = n.number""")
+#: As `copies.acts_for`.
+_ACTING = text("""SELECT DISTINCT p.number, p.name, lower(p.name) AS place FROM registration r JOIN person p ON p.number = r.person
+JOIN subscriber s ON s.number = r.subscriber WHERE r.subscriber = :subscriber AND r.role IN ('representative', 'contact')
+  AND r.active AND p.active AND s.active ORDER BY place, p.number""")
 
 
 class Register:
@@ -38,3 +42,8 @@ async def me(reads: asyncpg.Pool, number: str) -> Me:
     """The human behind a number, on the read-only pool."""
     row = await reads.fetchrow(_ME.format(me="$1::text"), number)
     return Me(number, tuple(row["numbers"]), tuple(row["subscribers"]))
+
+
+async def acting_for(tx: Transaction, subscriber: str) -> list[tuple[str, str]]:
+    """Number and name of everybody who may order for a subscriber now, by name."""
+    return [(row.number, row.name) for row in await tx.session.execute(_ACTING, {"subscriber": subscriber})]

@@ -24,6 +24,7 @@ WHERE draft = :draft AND person = :person AND step = :step""")
 _OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND t.person = :person AND NOT EXISTS (
   SELECT FROM registration r JOIN person p ON p.number = r.person WHERE r.person = :person
     AND r.subscriber = d.subscriber AND r.role IN ('representative', 'contact') AND r.active AND p.active)""")
+_FORGET_ALL = text("DELETE FROM typed WHERE draft = :draft AND person = :person")
 
 
 async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, str]) -> None:
@@ -60,3 +61,8 @@ async def of(tx: Transaction, draft: UUID) -> list[tuple[str, dict[str, str], da
 async def forget_without_role(tx: Transaction, person: str) -> None:
     """The register changed: what a person typed for subscribers that he or she no longer acts for is not kept."""
     await tx.session.execute(_OF_NO_ROLE, {"person": person})
+
+
+async def forget_all(tx: Transaction, draft: UUID, person: str) -> None:
+    """What this person typed in a draft and did not save is nobody's."""
+    await tx.session.execute(_FORGET_ALL, {"draft": draft, "person": person})
