@@ -17,6 +17,11 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
+def public_suffix(name: str) -> str:
+    """The suffix under which the name is registered; empty when it is below none that is known."""
+    return _suffixes().publicsuffix(name) or ""
+
+
 def why_not_public(name: str) -> str:
     """Why nobody can own a name, as it is stored, on the public internet; empty when somebody can.
 

@@ -59,6 +59,7 @@ class NameOrigin(View):
     since: AwareDatetime | None = None  # the first such certificate is valid from
     revoked: bool = False  # all such certificates were revoked
     elsewhere: bool = False  # it stands in a valid certificate of another organisation as well
+    resembles: str = ""  # of what browsers trust, the well-known name that people read in it
 
 
 class Delivery(View):

@@ -663,7 +663,7 @@ class Samples:
                 revoked=True,
                 **known,
             ),
-            NameOrigin(name="www.andermans-bank.example", relation=Relation.NEW, elsewhere=True),
+            NameOrigin(name="www.andermans-bank.example", relation=Relation.NEW, elsewhere=True, resembles="rabobank"),
         )
 
     def delivery(self, **more: Any) -> Delivery:

@@ -1,5 +1,6 @@
 """An order and its review, found and moved together: whoever asks, one way in and one transition."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.errors import Refused
@@ -11,6 +12,7 @@ from contracts.orders import State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from contracts.review import HandCheck
+from pki.known_names import resembled
 from review import claim as claiming
 from review import store as reviews
 from review.states import ReviewState
@@ -49,18 +51,26 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
 
 
 async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
-    """Of the product; of a name whose letters may look like others, that a person looked whose it is (Unicode UTS 39); of a nominated
-    manager, that it is known who that is; of a number that says nothing of whose it is, that a person looked it up; of a predicted
-    certificate with something wrong, that a person looked at that."""
+    """Of the product; of a name whose letters may look like others (Unicode UTS 39), and where browsers trust it of one that reads as a
+    well-known name (BR 4.2.1), that a person looked whose it is; of a nominated manager, that it is known who that is; of a number
+    that says nothing of whose it is, that a person looked it up; of a predicted certificate with something wrong, that a person looked
+    at that."""
     needed, details = await store.checks_required(tx, order), thaw(order.content).details
     for_tests = Product(order.product).for_tests
-    deceives = not for_tests and any(map(may_deceive, details.sans))
+    deceives = not for_tests and (any(map(may_deceive, details.sans)) or await _reads_as_known(tx, order, details.sans))
     domain = (HandCheck.DOMAIN.value,) if deceives else ()
     manager = (HandCheck.MANAGER.value,) if details.nominated is not None else ()
     sub_oin = not for_tests and says_nothing(details.subject.serial_number or "")
     number = (HandCheck.SUB_OIN.value,) if sub_oin else ()
     linted = (HandCheck.PREDICTION.value,) if await predictions.is_wrong(tx, order) else ()
     return tuple(dict.fromkeys((*needed, *domain, *manager, *number, *linted)))
+
+
+async def _reads_as_known(tx: Transaction, order: OrderRow, names: Sequence[str]) -> bool:
+    if not Product(order.product).public:
+        return False
+    words = await store.known_names(tx)
+    return any(resembled(name, words) for name in names)
 
 
 async def set_aside(tx: Transaction, order: OrderRow) -> None:

@@ -9,6 +9,7 @@ from chassis.transaction import Transaction
 from contracts.orders import Check, Delivery, Finding, NameOrigin, OrderCase, PersonCard, Relation, State
 from contracts.refusals import Refusal, refuse
 from contracts.review import CheckByHand
+from pki.known_names import resembled
 from review import view as viewing
 from review.approve import unchecked
 from review.store import Review
@@ -22,6 +23,7 @@ from orders.requests import Requests
 from orders.service import extracts, hints, nominations, predictions, promise
 from orders.service.orders import view
 from orders.store import copies, earlier, offers
+from orders.store import orders as store
 from orders.store.people import PEOPLE
 from orders.tables import OrderRow
 
@@ -84,6 +86,7 @@ async def case_of(
     domain = content.details.delivery_email.rpartition("@")[2].lower()
     names = () if content.product.prefix else content.details.sans  # nobody's who orders: the system made it
     *origins, of_domain = await earlier.origins(tx, order, (*names, domain))
+    known = await store.known_names(tx) if content.product.public else ()
     head = await viewing.head(tx, PEOPLE, review)
     return OrderCase(
         **head,
@@ -95,7 +98,7 @@ async def case_of(
         if State(order.state) in _OPEN
         else (),
         differences=() if before is None else compare(before, content),
-        origins=tuple(origins),
+        origins=tuple(origin.model_copy(update={"resembles": resembled(origin.name, known)}) for origin in origins),
         delivery=await _delivery(tx, order, content, of_domain, contact, manager),
         contact_now=contact,
         manager_now=manager,

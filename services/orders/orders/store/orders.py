@@ -30,6 +30,9 @@ _HISTORY = text('SELECT state, at, actor_name, staff FROM order_move WHERE "orde
 _SINCE = text("""SELECT count(*) AS count, min(m.at) AS since FROM placed_order o CROSS JOIN LATERAL (
   SELECT at FROM order_move WHERE "order" = o.id ORDER BY id DESC LIMIT 1) m WHERE o.state = :state AND m.at <= :before
   AND NOT jsonb_path_exists(o.names, '$[*] ? (@.state != "proved")')""")  # for those their subscriber is waited for
+_KNOWN_NAMES = text(
+    """SELECT DISTINCT word FROM known_name WHERE from_date <= :day AND (until_date IS NULL OR until_date > :day)"""
+)
 _FAILED = text("SELECT id FROM placed_order WHERE state = 'failed'")
 _CHECKS = text("""SELECT checks FROM product WHERE code = :product AND from_date <= :day
 ORDER BY from_date DESC LIMIT 1""")
@@ -185,6 +188,12 @@ async def checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
     day = clock.local(order.placed_at).date()
     row = (await tx.session.execute(_CHECKS, {"product": order.product, "day": day})).first()
     return () if row is None else tuple(row.checks)
+
+
+async def known_names(tx: Transaction) -> tuple[str, ...]:
+    """The names that are often imitated today, in Amsterdam."""
+    rows = await tx.session.execute(_KNOWN_NAMES, {"day": clock.local(tx.now).date()})
+    return tuple(row.word for row in rows)
 
 
 async def add_move(tx: Transaction, order: OrderRow, name: str | None, *, staff: bool) -> None:
