@@ -201,7 +201,7 @@ async def test_after_a_restore_a_code_of_before_counts_no_more(shop: Any) -> Non
         code = await shop.code()
         service = shop.portal.services["orders"]
         async with service.database.begin() as tx:
-            assert await service.after_restore(tx) == {"codes": 1}
+            assert await service.after_restore(tx) == {"codes": 1, "csr_invitations": 0}
         assert (await code_step(shop, http, draft, code=code)).json()["slug"] == "email_code.over"
         await code_step(shop, http, draft, send=True)
         assert "email_code" in (await code_step(shop, http, draft, code=await shop.code())).json()["done"]
