@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from chassis.service import Service
 from chassis.testing import Identities, Portal, actions_of
+from chassis.testing.post import Post
 from contracts.authority import ACTIONS, CUSTOMERS, SERVICES, SIGNING, STAFF, Who
 from contracts.journeys import ANSWERS
 from fastapi.routing import APIRoute
@@ -154,7 +155,7 @@ async def asking_the_manager(http: Any, certificate: dict[str, Any]) -> str:
 
 @pytest.fixture
 async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awaitable[None]]) -> dict[str, Any]:
-    """A certificate, an open draft of a renewal and one of a new certificate, a sealed order and one about which something was asked, of the owner."""
+    """A certificate, an open draft of a renewal and one of a new certificate, a sealed order with its mail and one about which something was asked, of the owner."""
     await seed()
     async with portal.client(
         "certificates", identities.person("certificates", OWNER[0], Who.CONTACT_FULL, OWNER[1])
@@ -167,7 +168,9 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         assert placed.status_code == 200, placed.text
         done = await through_the_wizard(http, private[2])
         other = await http.post(f"/drafts/{done['id']}/place", json={"version": done["version"]})
-        await portal.settle(skip_jobs=("mail",))
+        with Post().open():
+            await portal.settle()
+        shown = (await http.get(f"/orders/{placed.json()['order']}")).json()
         draft = await through_the_wizard(http, private[1])
         asks = await asking_the_manager(http, private[3])
         new = (await http.post("/drafts", json={"product": "pkio_private"})).json()["id"]
@@ -179,7 +182,12 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         claimed = await http.post(f"{at}/claim", json={"version": (await http.get(at)).json()["version"]})
         case = await http.post(f"{at}/ask", json={"version": claimed.json()["version"], "text": "Is deze naam van u?"})
         assert case.status_code == 200, case.text
-    ids = {"order": placed.json()["order"], "asked": asked, "question": case.json()["questions"][0]["id"]}
+    ids = {
+        "order": shown["id"],
+        "mail": shown["mails"][0]["id"],
+        "asked": asked,
+        "question": case.json()["questions"][0]["id"],
+    }
     return {"certificate": private[0]["id"], "draft": draft, "new": new, "asks": asks, **ids}
 
 
@@ -233,6 +241,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
             {"order_id": objects["asked"]}, {"question": objects["question"], "text": "Ja."},
         ),
         "POST /orders/{order_id}/withdraw": ({"order_id": objects["asked"]}, {"version": None}),
+        "POST /orders/{order_id}/mails/again": ({"order_id": objects["order"]}, {"mail": objects["mail"]}),
     }  # fmt: skip
     queries = {
         "GET /certificates/{certificate}/download": "?format=pem",

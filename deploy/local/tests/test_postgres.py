@@ -157,8 +157,8 @@ async def test_the_commands_for_another_postgresql(cluster: Cluster) -> None:
 def test_the_settings_of_a_process_hold_one_role_only(tmp_path: Path) -> None:
     """The owner's and the pruning role's passwords are in no file that a process of the portal reads."""
     code = (
-        "from local import layout; from standins.pki import Pki\n"
-        "Pki(layout.VAR / 'pki', layout.at('ca')).make_all(); layout.write_settings()"
+        "from local import layout; from standins.pki import Pki; from standins.public_registers import credential\n"
+        "pki = layout.VAR / 'pki'; Pki(pki, layout.at('ca')).make_all(); credential(pki); layout.write_settings()"
     )
     subprocess.run([sys.executable, "-c", code], env=os.environ | {"MC_VAR": str(tmp_path)}, check=True)
     passwords = json.loads((tmp_path / "secrets.json").read_text())
