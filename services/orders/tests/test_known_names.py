@@ -35,7 +35,9 @@ async def test_r075_nobody_approves_it_before_a_person_looked(shop: Any, name: s
     assert origin["resembles"] == word
     assert ("domain" in {check["check"] for check in shown["by_hand"]}) is bool(word)
     assert (await shop.decide(order, "claim")).status_code == 200
-    assert (await shop.decide(order, "check", check="register_extract", done=True)).status_code == 200
+    assert (
+        await shop.decide(order, "check", check="register_extract", done=True, note="Opgezocht.")
+    ).status_code == 200
     approved = await shop.decide(order, "approve")
     if not word:
         assert approved.status_code == 200, approved.text

@@ -96,6 +96,15 @@ def test_r067_what_is_wrong_is_told_by_the_linters_own_code(wrong: dict[str, Any
     assert codes and (not code or code in codes), codes
 
 
+def test_the_own_computer_is_a_name_in_what_is_for_tests_alone() -> None:
+    names = ("localhost", "intern.local", "a_b.voorbeeldstad.nl")
+    ours, theirs = (
+        {each.message for each in predicted.lint(Prediction(SUBJECT, names, request(), DAY, 90, False, for_tests))}
+        for for_tests in (True, False)
+    )
+    assert theirs - ours == {'Invalid domain name syntax: "localhost"'} and ours < theirs
+
+
 async def test_the_linter_runs_in_a_sandbox_of_its_own() -> None:
     answer = await Linter().lint(Prediction(SUBJECT, (*NAMES, "intern.local"), request(), DAY, 199, True))
     assert answer == (Found("ERROR", "cabf.internal_domain_name", 'Internal domain name: "intern.local"'),)

@@ -10,7 +10,7 @@ from orders.domain.content import Content
 class Prediction:
     """What an order asks for: attributes of the subject by their names in RFC 4519 (`CN` `O` `L` `ST` `C` `serialNumber`
     `organizationIdentifier`), DNS names, the
-    request, and from when (UTC) how many days. `public`: browsers trust it, so the Baseline Requirements count."""
+    request, and from when (UTC) how many days. `public`: browsers trust it, so the Baseline Requirements count; `for_tests`: it may be of this computer alone."""
 
     subject: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
@@ -18,6 +18,7 @@ class Prediction:
     start: datetime
     days: int
     public: bool
+    for_tests: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,4 +49,5 @@ def prediction(content: Content, start: datetime) -> Prediction:
         start=start.replace(microsecond=0),
         days=details.validity_days,
         public=content.product.public,
+        for_tests=content.product.for_tests,
     )
