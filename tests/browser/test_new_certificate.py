@@ -112,7 +112,9 @@ def test_s1_what_browsers_trust_has_a_button_of_its_own_by_keyboard(
     page.goto("/servercertificaten")
     press(page, "Nieuw publiek certificaat", "link")
     heading(page, "Nieuw publiek certificaat")
-    expect(page.get_by_role("heading", level=2).first).to_have_text("Publiek vertrouwd servercertificaat (OV)")
+    expect(page.get_by_role("main").get_by_role("heading", level=2).first).to_have_text(
+        "Publiek vertrouwd servercertificaat (OV)"
+    )
     look(page, "new-public")
     press(page, "Start bestelling")
     heading(page, "Contactpersoon")

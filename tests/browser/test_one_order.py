@@ -19,7 +19,7 @@ def fill_in(page: Page, name: str, csr: str) -> None:
     """From the overview through the six steps, up to the button that places the order."""
     menu = page.get_by_role("navigation", name="Hoofdmenu")
     menu.get_by_role("link", name="Servercertificaten").click()
-    page.get_by_role("searchbox", name="Naam van de service (FQDN)").fill(name.partition(".")[0])
+    page.get_by_role("searchbox", name="Naam van de service (FQDN)").fill(name.partition(".")[0] + ".")
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_text("(totaal 1)")).to_be_visible()
     page.get_by_role("link", name=f"Beheren {name}").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 #: Of its own: orders of these stand in the way of nobody else's.
 ASKED, WITHDRAWN = "burgerzaken.voorbeeldstad.example", "jeugd.voorbeeldstad.example"
-ORDINARY, WATCHED, PREPARED = "afval.voorbeeldstad.example", "geo.voorbeeldstad.example", "wmo.voorbeeldstad.example"
+ORDINARY, WATCHED, PREPARED = "afval.voorbeeldstad.example", "geo.voorbeeldstad.example", "jeugd.voorbeeldstad.example"
 CONTACT = "sanne.de.vries@gemeente-voorbeeldstad.example"
 Look = Callable[[Page, str], None]
 
