@@ -37,12 +37,13 @@ export function look(): void {
     status.textContent = request.value.trim() ? (status.dataset["lookBusy"] ?? "") : "";
     asked = send(address, body, (page) => show(page, status));
   };
-  const soon = (): void => {
+  const after = (pause: number) => (): void => {
     clearTimeout(timer);
-    timer = window.setTimeout(ask, PAUSE);
+    timer = window.setTimeout(ask, pause);
   };
-  request.addEventListener("input", soon);
-  for (const field of [request, ...form.querySelectorAll("#naam, #namen, [data-csr-file]")]) field.addEventListener("change", ask);
+  request.addEventListener("input", after(PAUSE));
+  // never at once: a field changes too when the page is emptied around it, since the session ended
+  for (const field of [request, ...form.querySelectorAll("#naam, #namen, [data-csr-file]")]) field.addEventListener("change", after(0));
 }
 
 function sent(form: HTMLFormElement): FormData {

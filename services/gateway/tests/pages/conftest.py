@@ -89,6 +89,7 @@ from contracts.orders import (
     RenewalNotice,
     RenewalOffer,
     Renewals,
+    RequestFindings,
     Side,
     Stage,
     State,
@@ -1537,6 +1538,7 @@ def services(samples: Samples) -> Services:
     made = Services()
     log_in(made, samples.session())
     made.on("GET", "/own-sessions", samples.own_sessions())
+    made.on("POST", r"/drafts/[\w-]+/request", RequestFindings(summary=None, findings=()))
     made.on("POST", "/own-sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=1))
     made.on("DELETE", "/own-sessions/notices", httpx.Response(204))
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
