@@ -13,6 +13,7 @@ from certificates.domain.revocation import LIFECYCLE, RevocationAction
 from certificates.published import FRESH, Once
 from certificates.service import reconciliation, revoking
 from certificates.settings import sources
+from certificates.store import single
 from chassis import clock
 from chassis.outside.published import StatusAway
 from contracts.authority import Who
@@ -108,6 +109,26 @@ async def test_s7_asked_sent_confirmed_and_seen(inventory: Any, who: Who) -> Non
     assert (event["certificate"], event["version"], event["revocation_reason"]) == (certificate, 2, "superseded")
     assert event["revoked_at"] == shown["revoked_at"] and event["manager"] == "CB1000010"
     assert event["leaf_pem"] + event["chain_pem"] != "" and event["chain_pem"] == inventory.pki.chain_pem
+
+
+@pytest.mark.parametrize("read", ["detail", "revocation"])
+async def test_a_page_that_is_read_while_the_ca_confirms_is_of_one_moment(
+    inventory: Any, monkeypatch: Any, read: str
+) -> None:
+    """The page is two reads: a revocation that is confirmed goes with a certificate that says when it was revoked."""
+    certificate = await one(inventory)
+    assert (await inventory.revoke(certificate)).status_code == 200
+    really = {"detail": single.detail, "revocation": single.revocation}[read]
+
+    async def confirmed_after(*args: Any) -> Any:
+        row = await really(*args)
+        await settle(inventory)
+        return row
+
+    monkeypatch.setattr(single, read, confirmed_after)
+    page = await detail(inventory, certificate)
+    assert page["revoked_at"] is not None or page["revocation"]["confirmed_at"] is None
+    assert (await detail(inventory, certificate))["revoked_at"] is not None
 
 
 async def test_r116_twenty_clicks_of_two_people_are_one_revocation(inventory: Any) -> None:

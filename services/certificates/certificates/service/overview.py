@@ -113,10 +113,12 @@ async def detail(
     reads: asyncpg.Pool, actor: Actor, certificate: int, family: str | None, now: datetime
 ) -> CertificateDetail | Refusal:
     """A certificate with its people; another subscriber's, or one of another family than given, is not found."""
+    asked = await revocation(
+        reads, actor, certificate, now
+    )  # first: what it says was done, the certificate shows by then
     row = await single.detail(reads, visible_to(actor).of_family(family), certificate, now)
     if row is None:
         return refuse("not_found")
-    asked = await revocation(reads, actor, certificate, now)
     return CertificateDetail(
         id=row["id"],
         subscriber=row["subscriber"],
