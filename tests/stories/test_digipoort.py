@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 from chassis.testing import Identities, Portal
-from chassis.testing.post import Post
 from contracts.desk import Desk
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from local.demo import SUBSCRIBERS
-from local.journey import begin_renewal, new_csr, register
+from local.journey import begin_renewal, declare, made, new_csr, place, register, to_the_request
 from local.lint import private_server
 
 MakeBrowser = Callable[[str | None], Any]
@@ -28,39 +27,13 @@ def budgets() -> dict[str, float]:
     return {"card_seconds": 120.0, "answer_seconds": 120.0}
 
 
-async def to_the_request(portal: Portal, contact: Any) -> None:
+async def start(portal: Portal, contact: Any) -> None:
     """From the overview, by the button of PKIoverheid, to the step of the certificate."""
     await contact.open("/servercertificaten")
     await contact.follow("Nieuw PKIoverheid-certificaat")
     await contact.follow("Bekijk alle soorten")
     assert "Kies PKIoverheid Digipoort. De naam van de service maken wij." in contact.words, contact.words
-    await contact.press("Start bestelling", product="pkio_digipoort")
-    await contact.press("Opslaan en verder")
-    if "Stuur mij een code" in contact.words:
-        await contact.press("Stuur mij een code")
-        post = Post()
-        with post.open():
-            await portal.settle(skip_jobs=("mail",))
-        await contact.press("Controleer de code", code=post.facts("Code")[-1])
-    else:
-        await contact.press("Opslaan en verder")
-    await contact.press("Opslaan en verder", beheerder=contact.choices("beheerder")[0])
-    assert contact.at.endswith("/certificaat"), contact.words
-
-
-async def to_the_end(contact: Any) -> None:
-    """From the check page to `Plaats bestelling`."""
-    assert contact.at.endswith("/controle"), contact.words
-    await contact.press("Opslaan en verder")
-    await contact.press("Opslaan en verder", akkoord=contact.choices("akkoord"))
-
-
-async def placed(contact: Any) -> str:
-    """From the check page to the placed order."""
-    await to_the_end(contact)
-    await contact.press("Plaats bestelling")
-    assert contact.at.endswith("/geplaatst"), contact.words
-    return str(contact.at.split("/")[-2])
+    await to_the_request(portal, contact, "pkio_digipoort")
 
 
 async def approved(portal: Portal, validator: Any, order: str) -> None:
@@ -75,14 +48,6 @@ async def approved(portal: Portal, validator: Any, order: str) -> None:
     await validator.press("Zet een vinkje")
     await validator.press("Goedkeuren")
     await portal.settle(skip_jobs=("mail",))
-
-
-async def made(portal: Portal) -> list[x509.Certificate]:
-    """The certificates for Digipoort that orders brought, oldest first."""
-    sql = """SELECT d.der FROM certificate c JOIN certificate_der d ON d.certificate = c.id
-        WHERE c.product = 'pkio_digipoort' AND c.order_id IS NOT NULL ORDER BY c.id"""
-    async with portal.services["certificates"].database.reads.acquire() as connection:
-        return [x509.load_der_x509_certificate(row["der"]) for row in await connection.fetch(sql)]
 
 
 def is_right(certificate: x509.Certificate, name: str, number: str = NUMBER) -> None:
@@ -107,14 +72,14 @@ async def test_s1_s9_s8_r031_one_is_ordered_and_by_a_colleague_renewed(
     await contact.log_in("/servercertificaten")
     await colleague.log_in("/servercertificaten")
     await validator.log_in("/validatie")
-    await to_the_request(portal, contact)
+    await start(portal, contact)
     assert NAME in contact.words and "Deze naam maken wij." in contact.words, contact.words
     assert NUMBER in contact.words and "Extra namen" not in contact.words, contact.words
     await contact.press("Opslaan en verder", csr=new_csr("mijn-server.voorbeeldstad.example"))
     assert "In de CSR staat: mijn-server.voorbeeldstad.example. Dat komt niet in het certificaat." in contact.words
     await contact.press("Opslaan en verder", waarschuwingen="ja")
-    await approved(portal, validator, await placed(contact))
-    (first,) = await made(portal)
+    await approved(portal, validator, await place(contact))
+    (first,) = await made(portal, "pkio_digipoort")
     is_right(first, NAME)
     await contact.open("/servercertificaten?per=100")
     assert NAME in contact.words, contact.words
@@ -125,8 +90,8 @@ async def test_s1_s9_s8_r031_one_is_ordered_and_by_a_colleague_renewed(
     await colleague.press("Opslaan en verder")
     assert OLD in colleague.words and "blijft de naam van de service gelijk" in colleague.words, colleague.words
     await colleague.press("Opslaan en verder", csr=new_csr(OLD))
-    await approved(portal, validator, await placed(colleague))
-    _, second = await made(portal)
+    await approved(portal, validator, await place(colleague))
+    _, second = await made(portal, "pkio_digipoort")
     is_right(second, OLD)
 
 
@@ -137,10 +102,10 @@ async def test_s9_r031_who_comes_second_sees_the_next_name_with_the_same_request
     contact, colleague = browser_for("cp_full"), browser_for("cp_basic")
     for browser in (contact, colleague):
         await browser.log_in("/servercertificaten")
-        await to_the_request(portal, browser)
+        await start(portal, browser)
         await browser.press("Opslaan en verder", csr=new_csr(NAME))
-    await to_the_end(contact)
-    await to_the_end(colleague)
+    await declare(contact)
+    await declare(colleague)
     await contact.press("Plaats bestelling")
     assert contact.at.endswith("/geplaatst"), contact.words
     await colleague.press("Plaats bestelling")
@@ -149,7 +114,7 @@ async def test_s9_r031_who_comes_second_sees_the_next_name_with_the_same_request
     assert colleague.answer.status_code == 409 and said in colleague.words, colleague.words
     assert f"In de CSR staat: {NAME}. Dat komt niet in het certificaat." in colleague.words, colleague.words
     await colleague.press("Opslaan en verder", waarschuwingen="ja")
-    await placed(colleague)
+    await place(colleague)
 
 
 async def test_s9_r015_a_sub_oin_waits_for_who_looks_it_up(
@@ -164,11 +129,11 @@ async def test_s9_r015_a_sub_oin_waits_for_who_looks_it_up(
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await validator.log_in("/validatie")
-    await to_the_request(portal, contact)
+    await start(portal, contact)
     assert "zoekt het op in het OIN-register van Logius" in contact.words, contact.words
     name = f"digipoort-{sub_oin}.{Desk().domain}"
     await contact.press("Opslaan en verder", csr=new_csr(name))
-    order = await placed(contact)
+    order = await place(contact)
     await portal.settle(skip_jobs=("mail",))
     await validator.open(f"/validatie/{order}")
     await validator.press("Neem in behandeling")
@@ -183,5 +148,5 @@ async def test_s9_r015_a_sub_oin_waits_for_who_looks_it_up(
     await validator.press("Zet een vinkje")
     await validator.press("Goedkeuren")
     await portal.settle(skip_jobs=("mail",))
-    (certificate,) = await made(portal)
+    (certificate,) = await made(portal, "pkio_digipoort")
     is_right(certificate, name, sub_oin)

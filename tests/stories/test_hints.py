@@ -5,12 +5,7 @@ from typing import Any
 
 import pytest
 from chassis.testing import Portal
-from chassis.testing.post import Post
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from local.journey import to_the_last_step
+from local.journey import new_csr, place, to_the_last_step, to_the_request
 from orders.resolver_dns import DnsResolver
 from standins.dns import CA, DnsStandin, running_dns
 
@@ -33,15 +28,6 @@ def dns(portal: Portal) -> Iterator[DnsStandin]:
         yield running
 
 
-def csr(name: str) -> str:
-    """A request on a new key."""
-    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    signed = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(
-        ec.generate_private_key(ec.SECP256R1()), hashes.SHA256()
-    )  # fmt: skip
-    return signed.public_bytes(Encoding.PEM).decode()
-
-
 async def test_s9_b1_hints_are_seen_by_both_and_hold_nothing_up(
     portal: Portal, browser_for: Callable[[str | None], Any], seed: Callable[[], Awaitable[None]], dns: DnsStandin
 ) -> None:
@@ -53,15 +39,8 @@ async def test_s9_b1_hints_are_seen_by_both_and_hold_nothing_up(
     await validator.log_in("/validatie")
     await contact.open("/servercertificaten")
     await contact.follow("Nieuw publiek certificaat")
-    await contact.press("Start bestelling", product="public_ov")
-    await contact.press("Opslaan en verder")
-    await contact.press("Stuur mij een code")
-    post = Post()
-    with post.open():
-        await portal.settle(skip_jobs=("mail",))
-    await contact.press("Controleer de code", code=post.facts("Code")[-1])
-    await contact.press("Opslaan en verder", beheerder=contact.choices("beheerder")[0])
-    await contact.press("Opslaan en verder", naam=FORBIDDEN, namen=f"{SLOW}\n{WILDCARD}", csr=csr(FORBIDDEN))
+    await to_the_request(portal, contact, "public_ov")
+    await contact.press("Opslaan en verder", naam=FORBIDDEN, namen=f"{SLOW}\n{WILDCARD}", csr=new_csr(FORBIDDEN))
     assert contact.at.endswith("/controle") and "Wij kijken in DNS" in contact.words, contact.words
     assert dns.asked == []
     await portal.settle(skip_jobs=("mail",))
@@ -69,10 +48,7 @@ async def test_s9_b1_hints_are_seen_by_both_and_hold_nothing_up(
     assert "noemt alleen anderen: andere-ca.example" in contact.words, contact.words
     assert f'{FORBIDDEN}. IN CAA 0 issue "{CA}"' in contact.words
     assert "Niet gecontroleerd" in contact.words and f"resolver {dns.address}" in contact.words
-    await contact.press("Opslaan en verder")
-    await contact.press("Opslaan en verder", akkoord=contact.choices("akkoord"))
-    await contact.press("Plaats bestelling")
-    order = contact.at.split("/")[-2]
+    order = await place(contact)
     await portal.settle(skip_jobs=("mail",))
     await validator.open(f"/validatie/{order}")
     assert "noemt alleen anderen: andere-ca.example" in validator.words, validator.words

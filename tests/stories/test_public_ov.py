@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from local.journey import begin_renewal
+from local.journey import begin_renewal, made, place, to_the_request
 from local.lint import public_server
 
 MakeBrowser = Callable[[str | None], Any]
@@ -40,28 +40,12 @@ def csr(*sans: str, unit: str | None = None) -> str:
     return builder.sign(ec.generate_private_key(ec.SECP384R1()), hashes.SHA256()).public_bytes(Encoding.PEM).decode()
 
 
-async def to_the_request(portal: Portal, contact: Any) -> None:
+async def start(portal: Portal, contact: Any) -> None:
     """From the overview, by the button for what browsers trust, to the step of the certificate."""
     await contact.open("/servercertificaten")
     await contact.follow("Nieuw publiek certificaat")
     assert "controleert de CA die het certificaat uitgeeft" in contact.words, contact.words
-    await contact.press("Start bestelling", product="public_ov")
-    await contact.press("Opslaan en verder")
-    await contact.press("Stuur mij een code")
-    post = Post()
-    with post.open():
-        await portal.settle(skip_jobs=("mail",))
-    await contact.press("Controleer de code", code=post.facts("Code")[-1])
-    await contact.press("Opslaan en verder", beheerder=contact.choices("beheerder")[0])
-
-
-async def placed(contact: Any) -> str:
-    """From the check page to the placed order."""
-    await contact.press("Opslaan en verder")
-    await contact.press("Opslaan en verder", akkoord=contact.choices("akkoord"))
-    await contact.press("Plaats bestelling")
-    assert contact.at.endswith("/geplaatst"), contact.words
-    return str(contact.at.split("/")[-2])
+    await to_the_request(portal, contact, "public_ov")
 
 
 async def approved(portal: Portal, validator: Any, order: str) -> None:
@@ -79,14 +63,6 @@ async def approved(portal: Portal, validator: Any, order: str) -> None:
     await portal.settle(skip_jobs=("mail",))
 
 
-async def made(portal: Portal) -> list[x509.Certificate]:
-    """The publicly trusted certificates that orders brought, oldest first."""
-    sql = """SELECT d.der FROM certificate c JOIN certificate_der d ON d.certificate = c.id
-        WHERE c.product = 'public_ov' AND c.order_id IS NOT NULL ORDER BY c.id"""
-    async with portal.services["certificates"].database.reads.acquire() as connection:
-        return [x509.load_der_x509_certificate(row["der"]) for row in await connection.fetch(sql)]
-
-
 async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     portal: Portal, browser_for: MakeBrowser, seed: Seed
 ) -> None:
@@ -94,7 +70,7 @@ async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await validator.log_in("/validatie")
-    await to_the_request(portal, contact)
+    await start(portal, contact)
     await contact.press(
         "Opslaan en verder", naam=NAME, namen=f"{WILDCARD}\n{INTERNATIONAL}", csr=csr(NAME, unit="Afdeling ICT")
     )
@@ -102,8 +78,8 @@ async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     await contact.press("Opslaan en verder", waarschuwingen="ja")
     assert contact.at.endswith("/controle"), contact.words
     assert f"{INTERNATIONAL} ({STORED})" in contact.words, contact.words
-    await approved(portal, validator, await placed(contact))
-    (first,) = await made(portal)
+    await approved(portal, validator, await place(contact))
+    (first,) = await made(portal, "public_ov")
     names = first.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert tuple(names.get_values_for_type(x509.DNSName)) == (NAME, WILDCARD, STORED)
     assert "Websites" in first.issuer.rfc4514_string()
@@ -121,8 +97,8 @@ async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     await contact.press("Opslaan en verder")
     await contact.press("Opslaan en verder", csr=csr())
     assert contact.at.endswith("/controle"), contact.words
-    await approved(portal, validator, await placed(contact))
-    _, second = await made(portal)
+    await approved(portal, validator, await place(contact))
+    _, second = await made(portal, "public_ov")
     assert second.issuer == first.issuer and second.serial_number != first.serial_number
     (name,) = second.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     again = second.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -139,9 +115,9 @@ async def test_s11_the_ca_waits_until_the_names_stand_in_dns_and_the_page_says_w
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await validator.log_in("/validatie")
-    await to_the_request(portal, contact)
+    await start(portal, contact)
     await contact.press("Opslaan en verder", naam=NAME, namen=WILDCARD, csr=csr(NAME))
-    order = await placed(contact)
+    order = await place(contact)
     async with httpx.AsyncClient(base_url=world.ca_url) as ca:
         (await ca.put("/control/faults", json={"unproved": [WILDCARD]})).raise_for_status()
         try:
@@ -156,12 +132,12 @@ async def test_s11_the_ca_waits_until_the_names_stand_in_dns_and_the_page_says_w
             with post.open():
                 await portal.settle()
             assert post.facts("TXT-waarde") == [record]
-            assert await made(portal) == []
+            assert await made(portal, "public_ov") == []
         finally:
             await ca.delete("/control/faults")
     with clock.moved(timedelta(minutes=1)):
         await portal.settle(skip_jobs=("mail",))
-    (certificate,) = await made(portal)
+    (certificate,) = await made(portal, "public_ov")
     assert public_server(certificate.public_bytes(Encoding.DER), local=True) == []
     await contact.open("/hulp")
     await contact.press("English")
@@ -175,7 +151,7 @@ async def test_r070_r073_names_that_do_not_exist_are_refused_by_name_in_both_lan
     await seed()
     contact = browser_for("cp_full")
     await contact.log_in("/servercertificaten")
-    await to_the_request(portal, contact)
+    await start(portal, contact)
     step = contact.at
     bad = "intranet.gemeente.local\n*.nl\nw*.voorbeeldstad.example.org\n10.0.0.1"
     await contact.press("Opslaan en verder", naam="www.voorbeeldstad.example", namen=bad, csr=csr())
@@ -202,12 +178,12 @@ async def test_r074_a_name_that_may_deceive_is_looked_at_by_a_person(
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await validator.log_in("/validatie")
-    await to_the_request(portal, contact)
+    await start(portal, contact)
     deceiving = "bıg.example.org"
     await contact.press("Opslaan en verder", naam=NAME, namen=deceiving, csr=csr())
     assert "Een medewerker kijkt mee." in contact.words, contact.words
     await contact.press("Opslaan en verder", waarschuwingen="ja")
-    order = await placed(contact)
+    order = await place(contact)
     await portal.settle(skip_jobs=("mail",))
     await validator.open(f"/validatie/{order}")
     await validator.press("Neem in behandeling")

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 from chassis.testing import Identities, Portal
-from chassis.testing.post import Post
 from cryptography import x509
 from local.demo import SUBSCRIBERS
-from local.journey import new_csr, register, to_the_last_step
+from local.journey import made, new_csr, place, register, to_the_last_step, to_the_request
 
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
@@ -47,14 +46,6 @@ async def approved(portal: Portal, validator: Any, order: str) -> None:
     await portal.settle(skip_jobs=("mail",))
 
 
-async def made(portal: Portal) -> list[x509.Certificate]:
-    """The certificates for tests that orders brought, oldest first."""
-    sql = """SELECT d.der FROM certificate c JOIN certificate_der d ON d.certificate = c.id
-        WHERE c.product = 'trial' AND c.order_id IS NOT NULL ORDER BY c.id"""
-    async with portal.services["certificates"].database.reads.acquire() as connection:
-        return [x509.load_der_x509_certificate(row["der"]) for row in await connection.fetch(sql)]
-
-
 async def test_s9_s10_a_certificate_for_tests_is_ordered_and_renewed(
     portal: Portal, browser_for: MakeBrowser, seed: Seed, identities: Identities
 ) -> None:
@@ -62,22 +53,11 @@ async def test_s9_s10_a_certificate_for_tests_is_ordered_and_renewed(
     contact, validator = browser_for("cp_full"), browser_for("validator1")
     await contact.log_in("/servercertificaten")
     await validator.log_in("/validatie")
-    await start(contact, "trial")
-    await contact.press("Opslaan en verder")
-    await contact.press("Stuur mij een code")
-    post = Post()
-    with post.open():
-        await portal.settle(skip_jobs=("mail",))
-    await contact.press("Controleer de code", code=post.facts("Code")[-1])
-    await contact.press("Opslaan en verder", beheerder=contact.choices("beheerder")[0])
+    await contact.follow("Nieuw PKIoverheid-certificaat")
+    await to_the_request(portal, contact, "trial")
     await contact.press("Opslaan en verder", naam=NAMES[0], namen=NAMES[1], looptijd="90", csr=new_csr(NAMES[0]))
-    assert contact.at.endswith("/controle"), contact.words
-    await contact.press("Opslaan en verder")
-    await contact.press("Opslaan en verder", akkoord=contact.choices("akkoord"))
-    await contact.press("Plaats bestelling")
-    assert contact.at.endswith("/geplaatst"), contact.words
-    await approved(portal, validator, contact.at.split("/")[-2])
-    (first,) = await made(portal)
+    await approved(portal, validator, await place(contact))
+    (first,) = await made(portal, "trial")
     names = first.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert tuple(names.get_values_for_type(x509.DNSName)) == NAMES
     assert "PROEF" in first.issuer.rfc4514_string()
@@ -85,7 +65,7 @@ async def test_s9_s10_a_certificate_for_tests_is_ordered_and_renewed(
     await to_the_last_step(contact, NAMES[0])
     await contact.press("Plaats bestelling")
     await approved(portal, validator, contact.at.split("/")[-2])
-    _, second = await made(portal)
+    _, second = await made(portal, "trial")
     assert second.issuer == first.issuer and second.serial_number != first.serial_number
 
     await changed(portal, identities, trial=False)

@@ -7,7 +7,8 @@ from typing import Any
 
 import asyncpg
 import httpx
-from chassis.testing import Browser
+from chassis.testing import Browser, Portal
+from chassis.testing.post import Post
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -42,9 +43,52 @@ async def hand_in_request(browser: Browser, name: str, listed: str = "?per=100")
 async def to_the_last_step(browser: Browser, name: str) -> None:
     """From the overview through the wizard to `Plaats bestelling`."""
     await hand_in_request(browser, name)
+    await declare(browser)
+    assert browser.at.endswith("/afronding"), browser.words[:2000]
+
+
+async def to_the_request(portal: Portal, browser: Browser, product: str) -> None:
+    """From the page where new orders start to the step of the certificate of this product, with the first manager to choose from."""
+    await browser.press("Start bestelling", product=product)
+    await browser.press("Opslaan en verder")
+    await show_address(portal, browser)
+    await browser.press("Opslaan en verder", beheerder=browser.choices("beheerder")[0])
+    assert browser.at.endswith("/certificaat"), browser.words
+
+
+async def show_address(portal: Portal, browser: Browser) -> None:
+    """On the step of the e-mail address: by a code that is mailed, unless it was shown before."""
+    if "Stuur mij een code" not in browser.words:
+        await browser.press("Opslaan en verder")
+        return
+    await browser.press("Stuur mij een code")
+    post = Post()
+    with post.open():
+        await portal.settle(skip_jobs=("mail",))
+    await browser.press("Controleer de code", code=post.facts("Code")[-1])
+
+
+async def declare(browser: Browser) -> None:
+    """From the check page to `Plaats bestelling`."""
+    assert browser.at.endswith("/controle"), browser.words
     await browser.press("Opslaan en verder")
     await browser.press("Opslaan en verder", akkoord=browser.choices("akkoord"))
-    assert browser.at.endswith("/afronding"), browser.words[:2000]
+
+
+async def place(browser: Browser) -> str:
+    """From the check page to the placed order: its id."""
+    await declare(browser)
+    await browser.press("Plaats bestelling")
+    assert browser.at.endswith("/geplaatst"), browser.words
+    return str(browser.at.split("/")[-2])
+
+
+async def made(portal: Portal, product: str) -> list[x509.Certificate]:
+    """The certificates of a product that orders brought, oldest first."""
+    sql = """SELECT d.der FROM certificate c JOIN certificate_der d ON d.certificate = c.id
+        WHERE c.product = $1 AND c.order_id IS NOT NULL ORDER BY c.id"""
+    async with portal.services["certificates"].database.reads.acquire() as connection:
+        return [x509.load_der_x509_certificate(row["der"]) for row in await connection.fetch(sql, product)]
 
 
 async def register(http: httpx.AsyncClient, path: str, said: dict[str, Any]) -> dict[str, Any]:

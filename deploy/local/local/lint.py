@@ -1,17 +1,14 @@
-"""Certificates linted as another tool reads the rules: pkilint, a tool of tests alone."""
+"""Certificates that were made, linted as those that are predicted: by pkilint, as others read the rules. For tests."""
 
 from collections.abc import Iterable
 
-from pkilint import finding_filter, loader
+from orders.domain.prediction import Found
+from orders.predicted import linted
+from pkilint import loader
 from pkilint.cabf import serverauth
-from pkilint.pkix import certificate, extension, name
-from pkilint.validation import ValidationResult
 
-#: What is less than a fault and not done here: a common name is not recommended, and ours is the name that people know a service by.
-_CHOSEN = {"cabf.serverauth.ov.common_name_attribute_present"}
 _HERE = ("localhost", "127.0.0.1")
 _OF_ADDRESSES = {"pkix.invalid_uri_syntax", "cabf.internal_domain_name"}
-_TOLD = {"WARNING", "ERROR", "FATAL"}
 
 
 def private_server(der: bytes, *, local: bool = False) -> list[str]:
@@ -19,18 +16,7 @@ def private_server(der: bytes, *, local: bool = False) -> list[str]:
 
     `local`: of a CA on this machine, whose own addresses are no public ones.
     """
-    document = loader.RFC5280CertificateDocumentLoader().load_der_document(der)
-    validator = certificate.create_pkix_certificate_validator_container(
-        certificate.create_decoding_validators(name.ATTRIBUTE_TYPE_MAPPINGS, extension.EXTENSION_MAPPINGS),
-        [
-            certificate.create_issuer_validator_container([]),
-            certificate.create_validity_validator_container(),
-            certificate.create_subject_validator_container([]),
-            certificate.create_extensions_validator_container([]),
-            certificate.create_spki_validator_container([]),
-        ],
-    )
-    return _said(validator.validate(document.root), local)
+    return _said(linted(der, public=False), local)
 
 
 def public_server(der: bytes, *, local: bool = False) -> list[str]:
@@ -38,24 +24,15 @@ def public_server(der: bytes, *, local: bool = False) -> list[str]:
 
     `local`: of a CA on this machine, whose own addresses are no public ones.
     """
-    document = loader.RFC5280CertificateDocumentLoader().load_der_document(der)
-    kind = serverauth.determine_certificate_type(document)
+    kind = serverauth.determine_certificate_type(loader.RFC5280CertificateDocumentLoader().load_der_document(der))
     if kind.name != "OV_FINAL_CERTIFICATE":
         return [f"it is {kind.name}"]
-    validator = certificate.create_pkix_certificate_validator_container(
-        serverauth.create_decoding_validators(), serverauth.create_validators(kind)
-    )
-    filters = serverauth.create_serverauth_finding_filters(kind)
-    results, _ = finding_filter.filter_results(filters, validator.validate(document.root))
-    return _said(results, local)
+    return _said(linted(der, public=True), local)
 
 
-def _said(results: Iterable[ValidationResult], local: bool) -> list[str]:
+def _said(found: Iterable[Found], local: bool) -> list[str]:
     return [
-        f"{found.finding.severity.name} {found.finding.code}: {found.message}"
-        for result in results
-        for found in result.finding_descriptions
-        if found.finding.severity.name in _TOLD
-        and found.finding.code not in _CHOSEN
-        and not (local and found.finding.code in _OF_ADDRESSES and any(here in str(found.message) for here in _HERE))
+        f"{each.severity} {each.code}: {each.message}"
+        for each in found
+        if not (local and each.code in _OF_ADDRESSES and any(here in each.message for here in _HERE))
     ]

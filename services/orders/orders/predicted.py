@@ -53,8 +53,16 @@ _ATTRIBUTES = {
 
 def lint(prediction: Prediction) -> tuple[Found, ...]:
     """What is wrong with the predicted certificate by the rules of its first day; at most twenty. Raises ValueError when none can be predicted."""
-    document = loader.RFC5280CertificateDocumentLoader().load_der_document(predicted(prediction))
-    if prediction.public:
+    findings = linted(predicted(prediction), public=prediction.public)
+    chosen = (each for each in findings if not (prediction.for_tests and (each.code, each.message) == _OWN_COMPUTER))
+    return tuple(dict.fromkeys(chosen))[:_MOST]
+
+
+def linted(der: bytes, *, public: bool) -> list[Found]:
+    """What is wrong with a server certificate, warnings included: by the Baseline Requirements where browsers trust it (`public`), else
+    by RFC 5280. Raises ValueError for what is none."""
+    document = loader.RFC5280CertificateDocumentLoader().load_der_document(der)
+    if public:
         kind = serverauth.determine_certificate_type(document)
         validator = certificate.create_pkix_certificate_validator_container(
             serverauth.create_decoding_validators(), serverauth.create_validators(kind)
@@ -74,15 +82,12 @@ def lint(prediction: Prediction) -> tuple[Found, ...]:
             ],
         )
         results = validator.validate(document.root)
-    lines = [
+    return [
         Found(each.finding.severity.name, each.finding.code[:_LONGEST], str(each.message or "")[:_LONGEST])
         for result in results
         for each in result.finding_descriptions
-        if each.finding.severity.name in _TOLD
-        and each.finding.code not in _CHOSEN
-        and not (prediction.for_tests and (each.finding.code, each.message) == _OWN_COMPUTER)
+        if each.finding.severity.name in _TOLD and each.finding.code not in _CHOSEN
     ]
-    return tuple(dict.fromkeys(lines))[:_MOST]
 
 
 def predicted(prediction: Prediction) -> bytes:

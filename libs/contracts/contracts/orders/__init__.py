@@ -2,6 +2,18 @@
 
 from contracts.journeys import SaveStep, Step
 from contracts.orders.cards import Nominated, PersonCard, SubscriberCard
+from contracts.orders.draft_people import (
+    CanTake,
+    CanTakeOver,
+    CsrInvitation,
+    CsrInvitationState,
+    EmailCode,
+    EmailCodePart,
+    HandInCsr,
+    HandOver,
+    InviteAgain,
+    LookAtInvitation,
+)
 from contracts.orders.drafts import (
     CertificatePart,
     Colleague,
@@ -51,18 +63,6 @@ from contracts.orders.events import (
 from contracts.orders.hints import HintOutcome, NameHint, NameHints
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
 from contracts.orders.looks import LookAtRequest, RequestFindings
-from contracts.orders.mailed import (
-    CanTake,
-    CanTakeOver,
-    CsrInvitation,
-    CsrInvitationState,
-    EmailCode,
-    EmailCodePart,
-    HandInCsr,
-    HandOver,
-    InviteAgain,
-    LookAtInvitation,
-)
 from contracts.orders.mails import MailState, OrderMail, SendAgain, UndeliveredMail
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.predictions import PredictionFinding, PredictionOutcome, PredictionView

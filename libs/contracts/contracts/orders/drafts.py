@@ -20,8 +20,8 @@ from contracts.identifiers import (
 from contracts.journeys import ANSWERS, STEPS, Journey, Step
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
+from contracts.orders.draft_people import CsrInvitation, EmailCodePart
 from contracts.orders.hints import NameHint
-from contracts.orders.mailed import CsrInvitation, EmailCodePart
 from contracts.orders.managers import ManagerPart
 from contracts.products import Product
 from contracts.review import RejectionCause

@@ -136,15 +136,15 @@ async def asked(tx: Transaction, number: UUID, names: Sequence[NameProof] = ()) 
     if intent is None:
         return
     intent.unknown_since = None
-    first, changed = intent.state == IssuanceState.WANTED, _proofs(intent, names)
+    first, changed = intent.state == IssuanceState.WANTED, intent.ended_at is None and _proofs(intent, names)
     if first:
         _move(intent, IssuanceAction.TAKE)
         intent.asked_at = tx.now
         tx.audit(audit.IssuanceAsked(subject=str(intent.order_id), issuance=str(intent.id)))
-    if changed and intent.ended_at is None:
+    if changed:
         proved = sum(proof["state"] == ProofState.PROVED for proof in intent.names)
         tx.audit(audit.NamesProved(subject=str(intent.order_id), proved=proved, asked=len(intent.sans)))
-    if first or (changed and intent.ended_at is None):
+    if first or changed:
         intent.version += 1
         tx.emit(started(intent))
 

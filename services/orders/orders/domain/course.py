@@ -72,11 +72,12 @@ def turn(
     made_within: timedelta,
     asked_at: datetime | None = None,
 ) -> Turn | None:
-    """Whose turn it is since this moment (UTC); None after an end. `asked_at`: since when the CA looks in vain for something in DNS.
+    """Whose turn it is since this moment (UTC); None after an end.
 
-    `failed_in`: of a failed order where it failed: without a form it is the form that is waited for, and nothing is decided about the order itself.
-    `identified`: it is known who the manager is; until then an appointment decides when validation can. `decided_by`: when validation means to have decided, None while its clock stands still. An order waits as long as `kept` for its
-    customer's answer, and the CA answers `made_within` this time.
+    `failed_in`: of a failed order where it failed: without a form it is the form that is waited for, and nothing is decided about the
+    order itself. `identified`: it is known who the manager is; until then an appointment decides when validation can.
+    `decided_by`: when validation means to have decided, None while its clock stands still. An order waits as long as `kept` for its
+    customer's answer, and the CA answers `made_within` this time. `asked_at`: since when the CA looks in vain for something in DNS.
     """
     side = _SIDES.get(state)
     if side is None:
