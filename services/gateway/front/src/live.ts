@@ -8,14 +8,14 @@ const LONGEST = 600_000; // an open page must not keep a session alive for ever
 /**
  * A page that waits asks the server when something happened and then shows the new state by itself.
  * `data-live` holds the address of the event stream, `data-live-state` what is shown now; the part with the same
- * id in a fresh copy of this page replaces the shown one, and so do the other parts that say `data-live-part`. A page has one stream, and none while it is hidden: a
- * browser has few connections. A part that is `calm` stays as it is while somebody points at it or has the focus in it: no row moves away under a click.
- * Without a stream (none exist, it is refused, it falls silent) it polls, ever slower.
+ * id in a fresh copy of this page replaces the shown one, and so do the other parts that say `data-live-part`. A page has one stream at a time, and none while it is hidden: a
+ * browser has few connections. A part that is `calm` stays as it is while somebody points at it, has the focus in it or typed or chose something in it: no row moves away under a click.
+ * Without a stream (no address, none exist, it is refused, it falls silent) it polls, ever slower.
  */
 export function live(): void {
   const region = document.querySelector<HTMLElement>("[data-live]");
   const address = region?.dataset["live"];
-  if (!region || !address) return;
+  if (!region || address === undefined) return;
   const page = new LivePage(address, new Waiting(region));
   document.addEventListener("visibilitychange", () => page.look());
   page.look();
@@ -25,7 +25,6 @@ class LivePage {
   private stream: EventSource | undefined;
   private timer: number | undefined; // of the next poll, or of the silence of the stream
   private pause = FIRST_POLL;
-  private polling = false;
   private seen = false;
   private stopped = false;
   private readonly until = Date.now() + LONGEST;
@@ -33,6 +32,7 @@ class LivePage {
   constructor(
     private readonly address: string,
     private readonly waiting: Waiting,
+    private polling = address === "",
   ) {}
 
   /** The page was shown or hidden. */
@@ -60,8 +60,12 @@ class LivePage {
     this.rest();
   }
 
-  private refresh(): Promise<void> {
-    return this.waiting.refresh(() => this.stop());
+  private async refresh(): Promise<void> {
+    await this.waiting.refresh(() => {
+      this.stop();
+      live(); // another part may wait for something that takes longer
+    });
+    if (this.waiting.late && !this.polling) this.poll();
   }
 
   private listen(): void {
@@ -102,6 +106,7 @@ class LivePage {
 
 class Waiting {
   over = false;
+  late = false; // nothing more will change, but a calm part still shows what was before
   private busy = false;
   private again = false;
 
@@ -125,14 +130,18 @@ class Waiting {
   }
 
   private show(page: Document, fresh: HTMLElement): void {
-    this.over = fresh.dataset["live"] === undefined;
+    const ended = fresh.dataset["live"] === undefined;
+    this.late = false;
+    if (ended) delete this.region.dataset["live"]; // also where nothing else of it changed
     for (const part of document.querySelectorAll("[data-live-part]")) {
       const next = page.getElementById(part.id);
-      if (holds(part)) continue;
-      if (part.getAttribute("data-live-part") === "calm" && part.matches(":hover, :focus-within")) continue;
-      if (next) keepFolds(part, next);
-      if (next && !next.isEqualNode(part)) part.replaceWith(document.importNode(next, true));
+      if (!next || holds(part)) continue;
+      keepFolds(part, next);
+      if (next.isEqualNode(part)) continue;
+      if (isCalm(part)) this.late = ended;
+      else part.replaceWith(document.importNode(next, true));
     }
+    this.over = ended && !this.late;
     if (fresh.dataset["liveState"] === this.region.dataset["liveState"] || holds(this.region)) return;
     keepFolds(this.region, fresh);
     const next = document.importNode(fresh, true);
@@ -148,6 +157,22 @@ class Waiting {
     }
     this.region = next;
   }
+}
+
+/** Whether somebody is busy in a part that is calm. */
+function isCalm(part: Element): boolean {
+  if (part.getAttribute("data-live-part") !== "calm") return false;
+  return part.matches(":hover, :focus-within") || typedIn(part);
+}
+
+/** Whether a fresh copy of the part would lose what somebody typed or chose in it. */
+function typedIn(part: Element): boolean {
+  const areas = [...part.querySelectorAll("textarea")];
+  const inputs = [...part.querySelectorAll("input")];
+  return (
+    [...areas, ...inputs].some((field) => field.value !== field.defaultValue) ||
+    inputs.some((field) => field.checked !== field.defaultChecked)
+  );
 }
 
 /** What somebody unfolded stays so: that is no difference with a fresh copy, and no news folds it. */

@@ -72,13 +72,17 @@ def course(order: OrderView) -> list[Event]:
         for move in order.history
     ]
     moments = {move.at for move in order.history}  # what was checked in the very act of deciding is no line of its own
+    milestones = [stage.milestone for stage in order.stages]
+    late = Milestone.DOMAIN in milestones and milestones.index(Milestone.DOMAIN) > milestones.index(Milestone.APPROVED)
     checked = [
-        Event(labels.word(MILESTONES, stage.milestone), stage.at, by_staff=True)
+        Event(
+            labels.word(MILESTONES, stage.milestone),
+            stage.at,
+            by_staff=stage.milestone is not Milestone.DOMAIN or not late,
+        )
         for stage in order.stages
         if stage.at is not None and stage.at not in moments
     ]
-    milestones = [stage.milestone for stage in order.stages]
-    late = Milestone.DOMAIN in milestones and milestones.index(Milestone.DOMAIN) > milestones.index(Milestone.APPROVED)
     coming = [
         Event(labels.word(MILESTONES, stage.milestone), note=_note(stage.milestone, by_ca=late))
         for stage in order.stages

@@ -21,8 +21,9 @@ import uvicorn
 from chassis import clock
 from chassis.edge.budgets import Budget, Per
 from chassis.testing.bombs import mersenne_key
-from contracts.orders import OrderState, State, Step, Typed
+from contracts.orders import HintOutcome, NameHint, NameHints, OrderState, State, Step, Typed
 from contracts.refusals import Refusal, refuse
+from contracts.review import CheckByHand, HandCheck
 from gateway import live
 from gateway.app import Apps
 from local.infrastructure import free_ports
@@ -317,6 +318,73 @@ def test_s9_what_dns_says_comes_by_itself(
     assert page.locator("[data-live]").count() == 0
 
 
+def test_s9_what_dns_says_and_then_the_request_come_by_themselves(
+    prepare: Callable[[str], str], services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """N10: the page of who waits for both follows first what comes in seconds; what comes is a heading, words and a way on, and is spoken."""
+    path = prepare("step4-awaited")
+    waiting = services.answers["GET", r"/drafts/[\w-]+"]
+    hint = NameHint(name="www.voorbeeldstad.example.org", outcome=HintOutcome.WAITS)
+
+    def dns(outcome: HintOutcome) -> None:
+        hints = (hint.model_copy(update={"outcome": outcome, "resolver": "192.0.2.53:53", "looked_at": samples.now}),)
+        services.on("GET", r"/drafts/[\w-]+/dns", NameHints(hints=hints))
+        services.on("GET", r"/drafts/[\w-]+", waiting.model_copy(update={"dns": hints}))
+
+    dns(HintOutcome.WAITS)
+    page.goto(address + path)
+    stands, hints = page.locator("#csr-stand"), page.locator("#dns")
+    expect(stands.get_by_role("heading")).to_have_text("We wachten op de CSR van de certificaatbeheerder")
+    expect(hints).to_contain_text("Wij zoeken dit op")
+    dns(HintOutcome.FREE)
+    expect(hints).not_to_contain_text("Wij zoeken dit op", timeout=10_000)
+    expect(stands.get_by_role("heading")).to_be_visible()
+    prepare("step4-handed-in")
+    expect(stands.get_by_role("heading")).to_have_text("De CSR is aangeleverd", timeout=15_000)
+    expect(stands.get_by_role("link", name="Bekijk de CSR")).to_be_visible()
+    expect(stands.get_by_role("status")).to_have_text("De CSR is aangeleverd")
+    assert page.locator("[data-live]").count() == 0
+
+
+def test_n3_what_registers_and_linter_say_of_a_case_comes_by_itself(
+    services: Any, samples: Any, login: Any, address: str, page: Page
+) -> None:
+    """No part changes under a hand or loses what was typed in it; it follows later."""
+
+    def told(prediction: str, *registers: Any) -> None:
+        mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+        by_hand = (CheckByHand(check=HandCheck.REGISTER_EXTRACT, required=True),)
+        case = samples.case(**mine, by_hand=by_hand, prediction=samples.prediction(prediction))
+        services.on("GET", r"/validation/cases/[\w-]+", case)
+        services.on("POST", r"/subscribers/[\w-]+/extracts", samples.extracts(*registers))
+
+    login(samples.validator())
+    told("waits", samples.asked_register())
+    page.goto(f"{address}/validatie/{ORDER.rpartition('/')[2]}")
+    looked, system, registers = (
+        page.locator("#nagekeken"),
+        page.locator("#door-het-systeem"),
+        page.locator("#uit-registers"),
+    )
+    expect(looked.get_by_role("status")).to_have_text("Een deel wordt nog nagekeken. Dat komt hier vanzelf.")
+    page.get_by_label("Reden van afwijzing").fill("Half geschreven.")
+    why = page.get_by_label("Hoe keek u dit na?")
+    why.fill("Gebeld")
+    system.hover()
+    told("right")
+    expect(registers).to_contain_text("Wat in het register staat", timeout=15_000)
+    expect(looked.get_by_role("status")).to_have_text("Het systeem heeft alles nagekeken.")
+    expect(system).to_contain_text("wordt nog gecontroleerd")
+    expect(why).to_have_value("Gebeld")
+    why.fill("")
+    page.get_by_label("Reden van afwijzing").focus()
+    page.mouse.move(0, 0)
+    expect(system).to_contain_text("voldoet aan de regels", timeout=15_000)
+    expect(why).to_have_count(0, timeout=15_000)
+    expect(page.get_by_label("Reden van afwijzing")).to_have_value("Half geschreven.")
+    assert page.locator("[data-live]").count() == 0
+
+
 def test_b1_made_again_by_keyboard(services: Any, samples: Any, login: Any, address: str, page: Page) -> None:
     """The button asks for it, the queue says what happens now."""
     login(samples.validator())
@@ -364,17 +432,19 @@ def test_an_order_page_follows_its_order(services: Any, samples: Any, address: s
     """The course moves on while one looks, until the end."""
     page.goto(address + ORDER)
     expect(page.get_by_role("status")).to_have_text("Stand: Geplaatst")
+    expect(page.get_by_role("heading", name="E-mails over deze bestelling")).to_have_count(0)
     for state in (State.IN_VALIDATION, State.COMPLETED):
         certificate = 9 if state is State.COMPLETED else None
         order = samples.order(
             state=state, certificate=certificate, document=samples.document(),
-            history=samples.moves(*dict.fromkeys((State.PLACED, State.IN_VALIDATION, state))),
+            history=samples.moves(*dict.fromkeys((State.PLACED, State.IN_VALIDATION, state))), mails=samples.mails(),
         )  # fmt: skip
         services.on("GET", r"/orders/[\w-]+", order)
         told = OrderState(id=order.id, state=state, document=order.document, certificate=certificate)
         services.on("GET", r"/orders/[\w-]+/state", told)
         word = "Wacht op controle" if state is State.IN_VALIDATION else "Uitgegeven"
         expect(page.get_by_role("status")).to_have_text(f"Stand: {word}", timeout=10_000)
+        expect(page.get_by_role("heading", name="E-mails over deze bestelling")).to_be_visible()
     expect(page.get_by_role("link", name="Bekijk het certificaat")).to_be_visible()
 
 

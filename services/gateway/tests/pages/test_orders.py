@@ -79,6 +79,11 @@ def test_the_course_shows_what_happened_and_what_still_comes(samples: Any) -> No
         "Certificaat gemaakt",
     ]
     assert approved[2].note.startswith("De certificaatautoriteit controleert")
+    proved = stages[1].model_copy(update={"at": history[-1].at + timedelta(minutes=1)})
+    made = course(samples.order(state=State.FULFILLING, history=history, stages=(*reached, proved, stages[3])))
+    assert [(e.said, e.by_staff) for e in made if e.at == proved.at] == [("Domeinnamen gecontroleerd", False)], (
+        "by the CA"
+    )
     rejected = samples.order(state=State.REJECTED, history=samples.moves(State.PLACED, State.REJECTED))
     assert all(e.at for e in course(rejected)) and course(rejected)[-1].bad
 
