@@ -7,13 +7,25 @@ from typing import Any
 import pytest
 from chassis import clock
 from chassis.testing import Portal
-from local.journey import new_csr, place, show_address
+from contracts.desk import Desk
+from cryptography.hazmat.primitives.serialization import Encoding
+from local.demo import SUBSCRIBERS
+from local.journey import begin_renewal, made, new_csr, place, show_address
+from local.lint import private_server, public_server
 
 NAME = "nieuw.voorbeeldstad.example"
 NOOR = {
     "beheerder": "nieuw", "voornamen": "Noor", "achternaam": "van Dam", "email": "n.vandam@voorbeeldstad.example",
     "telefoon": "06 12345678", "functie": "Systeembeheerder", "nummer": "", "werkgever": "",
 }  # fmt: skip
+#: Of each product: a name for a new order, one whose certificate can be renewed then, and whether a person ticks a check.
+_OF_THE_SYSTEM = f"digipoort-{SUBSCRIBERS['P1234567']['oin']}"
+PRODUCTS = (
+    ("pkio_private", NAME, "koppelvlak.voorbeeldstad.example", False),
+    ("pkio_digipoort", f"{_OF_THE_SYSTEM}-2.{Desk().domain}", f"{_OF_THE_SYSTEM}.{Desk().domain}", True),
+    ("trial", "proef-noor.voorbeeldstad.example", "proef-noor.voorbeeldstad.example", False),
+    ("public_ov", "loket.voorbeeldstad.example.org", "www.voorbeeldstad.example.org", True),
+)
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
 
@@ -55,6 +67,33 @@ async def identify(officer: Any, **more: str) -> None:
     await officer.press("Leg de identiteit vast", **{**seen, **more})
 
 
+async def claimed(validator: Any, portal: Portal, case: str, *, ticked: bool) -> None:
+    """A case in hand, and ticked where a person looks at the register."""
+    await validator.open(case)
+    await validator.press("Neem in behandeling")
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(case)
+    if ticked:
+        await validator.press("Zet een vinkje")
+
+
+async def approved(validator: Any, portal: Portal, case: str) -> None:
+    """Nothing is left to be done: approved and made."""
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(case)
+    assert "Goedkeuren kan nu niet" not in validator.words, validator.words
+    await validator.press("Goedkeuren")
+    assert "Goedgekeurd" in validator.words, validator.words
+    await portal.settle(skip_jobs=("mail",))
+
+
+async def is_of_noor(contact: Any, page: str) -> None:
+    """The certificate of this order is managed by who was identified."""
+    await contact.open(page)
+    await contact.follow("Bekijk het certificaat")
+    assert "Noor van Dam" in contact.words and NOOR["email"] in contact.words, contact.words
+
+
 async def test_s9_a_certificate_for_somebody_whom_nobody_knew_before(
     portal: Portal, browser_for: MakeBrowser, seed: Seed
 ) -> None:
@@ -83,8 +122,7 @@ async def test_s9_a_certificate_for_somebody_whom_nobody_knew_before(
     await portal.settle(skip_jobs=("mail",))
     await contact.open(page)
     assert "Uitgegeven" in contact.words, contact.words
-    await contact.follow("Bekijk het certificaat")
-    assert "Noor van Dam" in contact.words and "n.vandam@voorbeeldstad.example" in contact.words, contact.words
+    await is_of_noor(contact, page)
     await to_the_manager(contact, portal)
     assert "Noor van Dam (zoals bij uw vorige bestelling)" in contact.words, contact.words
     told = b"".join(payload for topic, _, payload in portal.log if topic == "mc.orders.v1")
@@ -92,6 +130,53 @@ async def test_s9_a_certificate_for_somebody_whom_nobody_knew_before(
         assert personal.encode() not in told, "nothing of a nomination is on a public topic"
     nominated = [p for topic, head, p in portal.log if topic == "mc.requests.v1" and "extract" not in head["ce_type"]]
     assert nominated and all(b"van Dam" in payload for payload in nominated)
+
+
+@pytest.mark.parametrize(("product", "name", "old", "ticked"), PRODUCTS, ids=[product for product, *_ in PRODUCTS])
+async def test_s8_s9_of_every_product_for_somebody_new_and_renewed_by_a_colleague_for_the_same_person(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, product: str, name: str, old: str, *, ticked: bool
+) -> None:
+    await seed()
+    contact, colleague, vera = browser_for("cp_full"), browser_for("cp_basic"), browser_for("validator1")
+    lint = public_server if product == "public_ov" else private_server
+    names = {} if product == "pkio_digipoort" else {"naam": name}
+    lasting = {"looptijd": "90"} if product == "trial" else {}  # so short that it can be renewed at once
+    await contact.log_in("/servercertificaten/nieuw")
+    await contact.press("Start bestelling", product=product)
+    await contact.press("Opslaan en verder")
+    await show_address(portal, contact)
+    await contact.press("Opslaan en verder", **NOOR)
+    await contact.press("Opslaan en verder", csr=new_csr(name), **names, **lasting)
+    order = await place(contact)
+    await portal.settle(skip_jobs=("mail",))
+    case = f"/validatie/{order}"
+    await vera.log_in(case)
+    await claimed(vera, portal, case, ticked=ticked)
+    assert "Goedkeuren kan nu niet" in vera.words, vera.words
+    await vera.follow("Bekijk de certificaatbeheerder van deze bestelling")
+    await identify(vera)
+    await approved(vera, portal, case)
+    (first,) = await made(portal, product)
+    assert lint(first.public_bytes(Encoding.DER), local=True) == []
+    await is_of_noor(contact, f"/bestellingen/{order}")
+
+    await colleague.log_in("/servercertificaten")
+    await begin_renewal(colleague, old)
+    await colleague.press("Opslaan en verder")
+    assert "Noor van Dam" in colleague.words, colleague.words
+    assert ("Noor van Dam (beheert dit certificaat nu)" in colleague.words) is (old == name), colleague.words
+    number = await portal.services["organisation"].database.reads.fetchval(
+        "SELECT number FROM person WHERE data->>'email' = $1", NOOR["email"]
+    )
+    await colleague.press("Opslaan en verder", **({} if old == name else {"beheerder": number}))
+    await colleague.press("Opslaan en verder", csr=new_csr(old))
+    renewal = await place(colleague)
+    await portal.settle(skip_jobs=("mail",))
+    await claimed(vera, portal, f"/validatie/{renewal}", ticked=ticked)
+    await approved(vera, portal, f"/validatie/{renewal}")
+    _, second = await made(portal, product)
+    assert lint(second.public_bytes(Encoding.DER), local=True) == []
+    await is_of_noor(colleague, f"/bestellingen/{renewal}")
 
 
 async def test_s9_of_who_was_identified_elsewhere_the_asker_learns_nothing(
