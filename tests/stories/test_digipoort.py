@@ -10,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from local.demo import SUBSCRIBERS
-from local.journey import begin_renewal, declare, made, new_csr, place, register, to_the_request
+from local.journey import approved, begin_renewal, claimed, declare, made, new_csr, place, register, to_the_request
 from local.lint import private_server
 
 MakeBrowser = Callable[[str | None], Any]
@@ -36,18 +36,11 @@ async def start(portal: Portal, contact: Any) -> None:
     await to_the_request(portal, contact, "pkio_digipoort")
 
 
-async def approved(portal: Portal, validator: Any, order: str) -> None:
+async def judged(portal: Portal, validator: Any, order: str) -> None:
     """Looked at by hand, approved and made."""
-    await portal.settle(skip_jobs=("mail",))
-    await validator.open(f"/validatie/{order}")
+    await claimed(portal, validator, order, ticked=True)
     assert "Van wie zijn de namen?" not in validator.words, "the system made it"
-    await validator.press("Neem in behandeling")
-    await portal.settle(skip_jobs=("mail",))
-    await validator.open(f"/validatie/{order}")
-    assert "Wat in het register staat, is gelijk aan wat bij ons staat." in validator.words, validator.words
-    await validator.press("Zet een vinkje")
-    await validator.press("Goedkeuren")
-    await portal.settle(skip_jobs=("mail",))
+    await approved(portal, validator, order)
 
 
 def is_right(certificate: x509.Certificate, name: str, number: str = NUMBER) -> None:
@@ -78,7 +71,7 @@ async def test_s1_s9_s8_r031_one_is_ordered_and_by_a_colleague_renewed(
     await contact.press("Opslaan en verder", csr=new_csr("mijn-server.voorbeeldstad.example"))
     assert "In de CSR staat: mijn-server.voorbeeldstad.example. Dat komt niet in het certificaat." in contact.words
     await contact.press("Opslaan en verder", waarschuwingen="ja")
-    await approved(portal, validator, await place(contact))
+    await judged(portal, validator, await place(contact))
     (first,) = await made(portal, "pkio_digipoort")
     is_right(first, NAME)
     await contact.open("/servercertificaten?per=100")
@@ -90,7 +83,7 @@ async def test_s1_s9_s8_r031_one_is_ordered_and_by_a_colleague_renewed(
     await colleague.press("Opslaan en verder")
     assert OLD in colleague.words and "blijft de naam van de service gelijk" in colleague.words, colleague.words
     await colleague.press("Opslaan en verder", csr=new_csr(OLD))
-    await approved(portal, validator, await place(colleague))
+    await judged(portal, validator, await place(colleague))
     _, second = await made(portal, "pkio_digipoort")
     is_right(second, OLD)
 

@@ -10,7 +10,7 @@ from chassis.testing import Portal
 from contracts.desk import Desk
 from cryptography.hazmat.primitives.serialization import Encoding
 from local.demo import SUBSCRIBERS
-from local.journey import begin_renewal, made, new_csr, place, show_address
+from local.journey import approved, begin_renewal, claimed, made, new_csr, place, show_address
 from local.lint import private_server, public_server
 
 NAME = "nieuw.voorbeeldstad.example"
@@ -65,26 +65,6 @@ async def identify(officer: Any, **more: str) -> None:
     """Press the button on the page of a nomination."""
     seen = {"document": "passport", "einde": "AB12", "geldig": days(400), "gezien": days(0)}
     await officer.press("Leg de identiteit vast", **{**seen, **more})
-
-
-async def claimed(validator: Any, portal: Portal, case: str, *, ticked: bool) -> None:
-    """A case in hand, and ticked where a person looks at the register."""
-    await validator.open(case)
-    await validator.press("Neem in behandeling")
-    await portal.settle(skip_jobs=("mail",))
-    await validator.open(case)
-    if ticked:
-        await validator.press("Zet een vinkje")
-
-
-async def approved(validator: Any, portal: Portal, case: str) -> None:
-    """Nothing is left to be done: approved and made."""
-    await portal.settle(skip_jobs=("mail",))
-    await validator.open(case)
-    assert "Goedkeuren kan nu niet" not in validator.words, validator.words
-    await validator.press("Goedkeuren")
-    assert "Goedgekeurd" in validator.words, validator.words
-    await portal.settle(skip_jobs=("mail",))
 
 
 async def is_of_noor(contact: Any, page: str) -> None:
@@ -148,14 +128,12 @@ async def test_s8_s9_of_every_product_for_somebody_new_and_renewed_by_a_colleagu
     await contact.press("Opslaan en verder", **NOOR)
     await contact.press("Opslaan en verder", csr=new_csr(name), **names, **lasting)
     order = await place(contact)
-    await portal.settle(skip_jobs=("mail",))
-    case = f"/validatie/{order}"
-    await vera.log_in(case)
-    await claimed(vera, portal, case, ticked=ticked)
+    await vera.log_in("/validatie")
+    await claimed(portal, vera, order, ticked=ticked)
     assert "Goedkeuren kan nu niet" in vera.words, vera.words
     await vera.follow("Bekijk de certificaatbeheerder van deze bestelling")
     await identify(vera)
-    await approved(vera, portal, case)
+    await approved(portal, vera, order)
     (first,) = await made(portal, product)
     assert lint(first.public_bytes(Encoding.DER), local=True) == []
     await is_of_noor(contact, f"/bestellingen/{order}")
@@ -171,9 +149,8 @@ async def test_s8_s9_of_every_product_for_somebody_new_and_renewed_by_a_colleagu
     await colleague.press("Opslaan en verder", **({} if old == name else {"beheerder": number}))
     await colleague.press("Opslaan en verder", csr=new_csr(old))
     renewal = await place(colleague)
-    await portal.settle(skip_jobs=("mail",))
-    await claimed(vera, portal, f"/validatie/{renewal}", ticked=ticked)
-    await approved(vera, portal, f"/validatie/{renewal}")
+    await claimed(portal, vera, renewal, ticked=ticked)
+    await approved(portal, vera, renewal)
     _, second = await made(portal, product)
     assert lint(second.public_bytes(Encoding.DER), local=True) == []
     await is_of_noor(colleague, f"/bestellingen/{renewal}")

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from local.journey import begin_renewal, made, place, to_the_request
+from local.journey import approved, begin_renewal, claimed, made, place, to_the_request
 from local.lint import public_server
 
 MakeBrowser = Callable[[str | None], Any]
@@ -48,19 +48,11 @@ async def start(portal: Portal, contact: Any) -> None:
     await to_the_request(portal, contact, "public_ov")
 
 
-async def approved(portal: Portal, validator: Any, order: str) -> None:
+async def judged(portal: Portal, validator: Any, order: str) -> None:
     """Looked at by hand, approved and made."""
-    await portal.settle(skip_jobs=("mail",))
-    await validator.open(f"/validatie/{order}")
-    await validator.press("Neem in behandeling")
-    assert "bewijst de CA" in validator.words, validator.words
-    await portal.settle(skip_jobs=("mail",))
-    await validator.open(f"/validatie/{order}")
-    assert "Wat in het register staat, is gelijk aan wat bij ons staat." in validator.words, validator.words
-    await validator.press("Zet een vinkje")
-    assert "KVK " in validator.words, validator.words
-    await validator.press("Goedkeuren")
-    await portal.settle(skip_jobs=("mail",))
+    await claimed(portal, validator, order, ticked=True)
+    assert "bewijst de CA" in validator.words and "KVK " in validator.words, validator.words
+    await approved(portal, validator, order)
 
 
 async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
@@ -78,7 +70,7 @@ async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     await contact.press("Opslaan en verder", waarschuwingen="ja")
     assert contact.at.endswith("/controle"), contact.words
     assert f"{INTERNATIONAL} ({STORED})" in contact.words, contact.words
-    await approved(portal, validator, await place(contact))
+    await judged(portal, validator, await place(contact))
     (first,) = await made(portal, "public_ov")
     names = first.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert tuple(names.get_values_for_type(x509.DNSName)) == (NAME, WILDCARD, STORED)
@@ -97,7 +89,7 @@ async def test_s1_s9_s8_what_browsers_trust_is_ordered_and_renewed(
     await contact.press("Opslaan en verder")
     await contact.press("Opslaan en verder", csr=csr())
     assert contact.at.endswith("/controle"), contact.words
-    await approved(portal, validator, await place(contact))
+    await judged(portal, validator, await place(contact))
     _, second = await made(portal, "public_ov")
     assert second.issuer == first.issuer and second.serial_number != first.serial_number
     (name,) = second.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
@@ -121,7 +113,7 @@ async def test_s11_the_ca_waits_until_the_names_stand_in_dns_and_the_page_says_w
     async with httpx.AsyncClient(base_url=world.ca_url) as ca:
         (await ca.put("/control/faults", json={"unproved": [WILDCARD]})).raise_for_status()
         try:
-            await approved(portal, validator, order)
+            await judged(portal, validator, order)
             await contact.open(f"/bestellingen/{order}")
             assert "U bent aan zet" in contact.words and "Nog niet aangetoond" in contact.words, contact.words
             (record,) = set(re.findall(r"ca-proof=\w+", contact.words))

@@ -91,6 +91,28 @@ async def made(portal: Portal, product: str) -> list[x509.Certificate]:
         return [x509.load_der_x509_certificate(row["der"]) for row in await connection.fetch(sql, product)]
 
 
+async def claimed(portal: Portal, validator: Browser, order: str, *, ticked: bool = False) -> None:
+    """Claim a case and have everything looked at; with `ticked` the register says what we hold, and its check is ticked."""
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(f"/validatie/{order}")
+    await validator.press("Neem in behandeling")
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(f"/validatie/{order}")
+    if ticked:
+        assert "Wat in het register staat, is gelijk aan wat bij ons staat." in validator.words, validator.words
+        await validator.press("Zet een vinkje")
+
+
+async def approved(portal: Portal, validator: Browser, order: str) -> None:
+    """Approve a case that is claimed and that nothing stands in the way of, and have its certificate made."""
+    await portal.settle(skip_jobs=("mail",))
+    await validator.open(f"/validatie/{order}")
+    assert "Goedkeuren kan nu niet" not in validator.words, validator.words
+    await validator.press("Goedkeuren")
+    assert "Goedgekeurd" in validator.words, validator.words
+    await portal.settle(skip_jobs=("mail",))
+
+
 async def register(http: httpx.AsyncClient, path: str, said: dict[str, Any]) -> dict[str, Any]:
     """Register at organisation, or change what is there by the version it has; what is registered now. Raises AssertionError when it is refused."""
     known = await http.get(path)
