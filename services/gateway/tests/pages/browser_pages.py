@@ -429,7 +429,7 @@ def test_what_was_unfolded_stays_so_when_the_page_moves_on(
 
 
 def test_an_order_page_follows_its_order(services: Any, samples: Any, address: str, page: Page) -> None:
-    """The course moves on while one looks, until the end."""
+    """N3: the course moves on while one looks, until the end; so do the mails, and what is said of those that did not arrive."""
     page.goto(address + ORDER)
     expect(page.get_by_role("status")).to_have_text("Stand: Geplaatst")
     expect(page.get_by_role("heading", name="E-mails over deze bestelling")).to_have_count(0)
@@ -438,6 +438,7 @@ def test_an_order_page_follows_its_order(services: Any, samples: Any, address: s
         order = samples.order(
             state=state, certificate=certificate, document=samples.document(),
             history=samples.moves(*dict.fromkeys((State.PLACED, State.IN_VALIDATION, state))), mails=samples.mails(),
+            undelivered=samples.undelivered()[:1] if state is State.COMPLETED else (),
         )  # fmt: skip
         services.on("GET", r"/orders/[\w-]+", order)
         told = OrderState(id=order.id, state=state, document=order.document, certificate=certificate)
@@ -445,6 +446,8 @@ def test_an_order_page_follows_its_order(services: Any, samples: Any, address: s
         word = "Wacht op controle" if state is State.IN_VALIDATION else "Uitgegeven"
         expect(page.get_by_role("status")).to_have_text(f"Stand: {word}", timeout=10_000)
         expect(page.get_by_role("heading", name="E-mails over deze bestelling")).to_be_visible()
+        lost = page.get_by_role("heading", name="E-mail is niet aangekomen")
+        expect(lost).to_have_count(1 if order.undelivered else 0)
     expect(page.get_by_role("link", name="Bekijk het certificaat")).to_be_visible()
 
 
