@@ -5,6 +5,7 @@ script that fails) fails the test that opened it.
 """
 
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -164,6 +165,67 @@ def mails(running: Running) -> Callable[..., dict[str, Any]]:
         raise AssertionError(f"no mail about {subject!r} to {to}: {subjects}")
 
     return read
+
+
+@pytest.fixture
+def show_address(mails: Callable[..., dict[str, Any]]) -> Callable[[Page, str], None]:
+    """On the step of this e-mail address: by a code that is mailed, unless it was shown before; on to the next step."""
+
+    def run(page: Page, address: str) -> None:
+        expect(page.get_by_role("heading", level=1)).to_have_text("E-mailadres controleren")
+        ask = page.get_by_role("button", name="Stuur mij een code")
+        if not ask.count():
+            page.get_by_role("button", name="Opslaan en verder").press("Enter")
+            return
+        ask.press("Enter")
+        box = page.get_by_label("Code uit de e-mail")
+        expect(box).to_be_visible()
+        mail = mails(address, "Uw code voor het bestellen van een certificaat")
+        code = re.search(r"Code: ([0-9]{6})\b", mail["text"])
+        assert code
+        box.fill(code.group(1))
+        box.press("Enter")
+
+    return run
+
+
+@pytest.fixture
+def to_the_request(show_address: Callable[[Page, str], None]) -> Callable[..., None]:
+    """Sanne's way from the overview to the step of the certificate of a new order; the manager is Karel Tak."""
+
+    def run(page: Page, kind: str = "PKIoverheid PRIVATE servercertificaat") -> None:
+        page.goto("/servercertificaten")
+        page.get_by_role("link", name="Nieuw PKIoverheid-certificaat").press("Enter")
+        page.get_by_role("region", name=kind, exact=True).get_by_role("button").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Contactpersoon")
+        page.get_by_role("button", name="Opslaan en verder").press("Enter")
+        show_address(page, "sanne.de.vries@gemeente-voorbeeldstad.example")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Certificaatbeheerder")
+        page.get_by_role("radio", name="Karel Tak").check()
+        page.get_by_role("button", name="Opslaan en verder").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Certificaat")
+
+    return run
+
+
+@pytest.fixture
+def declare_and_place() -> Callable[[Page], str]:
+    """From the check page to the placed order, whose reference it is."""
+
+    def run(page: Page) -> str:
+        for step in ("Controle", "Voorwaarden"):
+            expect(page.get_by_role("heading", level=1)).to_have_text(step)
+            for box in page.get_by_role("checkbox").all():
+                box.check()
+            page.get_by_role("button", name="Opslaan en verder").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Afronding")
+        page.get_by_role("button", name="Plaats bestelling").press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Bestelling geplaatst")
+        shown = re.search(r"S20\d{15}", page.get_by_role("main").inner_text())
+        assert shown, "the confirmation names no reference"
+        return shown.group()
+
+    return run
 
 
 @pytest.fixture
