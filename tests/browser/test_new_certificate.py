@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from contracts.desk import Desk
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from local.journey import new_csr
 from playwright.sync_api import Page, expect
 
@@ -137,45 +139,42 @@ def test_s1_what_browsers_trust_has_a_button_of_its_own_by_keyboard(
     look(page, "public-name-refused")
 
 
+def _judge(page: Page, look: Callable[[Page, str], None], reference: str) -> None:
+    """Validation claims it, ticks what rests on the extracts of KvK and OIN, which come by themselves, and approves."""
+    page.goto(f"/validatie?zoek={reference}")
+    page.get_by_role("link", name=reference, exact=True).press("Enter")
+    page.get_by_role("button", name="Neem in behandeling").press("Enter")
+    expect(page.get_by_text("Wat in het register staat, is gelijk aan wat bij ons staat.")).to_have_count(2)
+    expect(page.get_by_text("Goedkeuren kan nu niet:")).to_be_visible()
+    expect(page.get_by_role("button", name="Goedkeuren")).to_have_count(0)
+    look(page, "digipoort-case")
+    page.get_by_role("button", name="Zet een vinkje").press("Enter")
+    expect(page.get_by_text("Gedaan door Vera Toets")).to_be_visible()
+    page.get_by_role("button", name="Goedkeuren").press("Enter")
+    expect(page.get_by_text("Over deze bestelling hoeft u niets meer te besluiten.")).to_be_visible()
+
+
 def test_s9_r031_the_name_of_a_certificate_for_digipoort_is_made_and_asked_nowhere(
-    log_in: Callable[[str], Page], look: Callable[[Page, str], None], mails: Callable[..., dict[str, Any]]
+    log_in: Callable[[str], Page],
+    look: Callable[[Page, str], None],
+    to_the_request: Callable[[Page, str], None],
+    declare_and_place: Callable[[Page], str],
 ) -> None:
-    """S1, S8, S9: shown before the request is made, in the command that makes one too; a request of another name is told and taken."""
+    """S1, S6, S8, S9, S11, B1, B2: from the command that makes a request to the certificate; a request of another name is told and taken."""
     page = log_in("cp_full")
-    page.goto("/servercertificaten")
-    press(page, "Nieuw PKIoverheid-certificaat", "link")
-    page.get_by_role("region", name="PKIoverheid PRIVATE servercertificaat voor Digipoort").get_by_role(
-        "button"
-    ).focus()
-    page.keyboard.press("Enter")
-    heading(page, "Contactpersoon")
-    press(page, "Opslaan en verder")
-    heading(page, "E-mailadres controleren")
-    if page.get_by_role("button", name="Stuur mij een code").count():
-        press(page, "Stuur mij een code")
-        expect(page.get_by_label("Code uit de e-mail")).to_be_visible()
-        said = mails("sanne.de.vries@gemeente-voorbeeldstad.example", SUBJECT)
-        code = re.search(r"Code: ([0-9]{6})\b", said["text"])
-        assert code
-        go_to(page, "textbox", "Code uit de e-mail")
-        page.keyboard.type(code.group(1))
-        page.keyboard.press("Enter")
-    else:
-        press(page, "Opslaan en verder")
-    heading(page, "Certificaatbeheerder")
-    page.get_by_role("radio").first.focus()
-    page.keyboard.press("Space")
-    press(page, "Opslaan en verder")
-    heading(page, "Certificaat")
-    name = re.compile(rf"digipoort-00000003123456780000-[0-9]+\.{re.escape(Desk().domain)}")
-    expect(page.get_by_role("definition").filter(has_text=name)).to_have_count(1)
+    to_the_request(page, "PKIoverheid PRIVATE servercertificaat voor Digipoort")
+    number = "00000003123456780000"
+    name = re.compile(rf"digipoort-{number}-[0-9]+\.{re.escape(Desk().domain)}")
+    shown = page.get_by_role("definition").filter(has_text=name)
+    expect(shown).to_have_count(1)
+    told = name.search(shown.inner_text())
+    assert told
     expect(page.get_by_role("textbox", name="Naam van de service (CN)")).to_have_count(0)
     expect(page.get_by_role("textbox", name="Extra namen (SAN)")).to_have_count(0)
     go_to(page, "textbox", "Aanvraagbestand (CSR)")
     page.keyboard.insert_text(new_csr("mijn-server.voorbeeldstad.example"))
     press(page, "Opslaan en verder")
-    told = page.get_by_role("region", name="Aandachtspunt")
-    expect(told).to_contain_text(
+    expect(page.get_by_role("region", name="Aandachtspunt")).to_contain_text(
         "In de CSR staat: mijn-server.voorbeeldstad.example. Dat komt niet in het certificaat."
     )
     look(page, "digipoort-other-name")
@@ -183,5 +182,15 @@ def test_s9_r031_the_name_of_a_certificate_for_digipoort_is_made_and_asked_nowhe
     page.keyboard.press("Space")
     press(page, "Opslaan en verder")
     heading(page, "Controle")
-    expect(page.get_by_role("main")).to_contain_text(name)
+    expect(page.get_by_role("main")).to_contain_text(told.group())
     look(page, "digipoort-check")
+    reference = declare_and_place(page)
+    _judge(log_in("validator1"), look, reference)
+    press(page, "Volg de bestelling", "link")
+    page.get_by_role("link", name="Bekijk het certificaat").press("Enter", timeout=60_000)  # it comes by itself
+    heading(page, told.group())
+    with page.expect_download() as started:
+        press(page, "Downloaden")
+    (certificate,) = x509.load_pem_x509_certificates(started.value.path().read_bytes())
+    subject = {attribute.oid: attribute.value for attribute in certificate.subject}
+    assert subject[NameOID.COMMON_NAME] == told.group() and subject[NameOID.SERIAL_NUMBER] == number
