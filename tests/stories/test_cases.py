@@ -1,9 +1,13 @@
 """A case of validation as both sides see it: one state line, a claim that is given back, a note for who comes next (B1)."""
 
+import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from chassis.testing import Portal
+from gateway import live
 from local.journey import to_the_last_step
 
 NAME = "koppelvlak.voorbeeldstad.example"
@@ -30,8 +34,14 @@ async def state_of(contact: Any, order: str, word: str) -> None:
         assert "In behandeling" not in contact.words
 
 
+async def news(validator: Any, case: str) -> str:
+    """The mark that the stream of a page of a case begins with."""
+    said = (await validator.public.get(f"{validator.portal}{case}/live")).text
+    return str(json.loads(said.partition("data: ")[2].partition("\n")[0])["mark"])
+
+
 async def test_b1_nobody_reads_that_somebody_looks_while_nobody_does(
-    portal: Portal, browser_for: MakeBrowser, seed: Seed
+    portal: Portal, browser_for: MakeBrowser, seed: Seed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the queue to the decision, with a hand-over between two validators; both sides read the same words."""
     await seed()
@@ -52,9 +62,15 @@ async def test_b1_nobody_reads_that_somebody_looks_while_nobody_does(
     await state_of(contact, order, WAITS)
     assert "belt morgen terug" not in contact.words
 
+    await portal.settle(skip_jobs=("mail",))  # the registers answer
+    await vera.open(case)
+    monkeypatch.setattr(live, "PAUSE_AFTER", timedelta())
+    shown = f'data-live-state="{await news(vera, case)}"'
+    assert shown in vera.answer.text, "an open page hears of what it shows"
     await karim.log_in(case)
     assert "Sanne belt morgen terug over het domein." in karim.words and "door Vera" in karim.words
     await karim.press("Neem in behandeling")
+    assert f'data-live-state="{await news(vera, case)}"' != shown, "and at once of what a colleague does"
     await vera.open(case)
     assert "In behandeling bij Karim" in vera.words and "Geef terug" not in vera.words
     await karim.press("Goedkeuren")

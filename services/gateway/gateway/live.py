@@ -180,6 +180,13 @@ async def live_queue(request: Request, woken: Woken, visitor: CurrentVisitor) ->
     return stream(request, visitor, woken, first, lambda who: who.orders.queue_state(), lambda _: False)
 
 
+@router.get("/validatie/{case}/live", dependencies=[Depends(place), page("validation.view", STREAMS, use=False)])
+async def live_case(request: Request, woken: Woken, case: UUID, visitor: CurrentVisitor) -> Response:
+    """Server-sent events about one case of validation: that something happened to it. A move of its order wakes it, other acts wait two seconds."""
+    first = await visitor.orders.case_state(case)
+    return stream(request, visitor, woken, first, lambda who: who.orders.case_state(case), lambda _: False)
+
+
 def stream(
     request: Request,
     visitor: Visitor,

@@ -239,6 +239,66 @@ async def test_the_mark_changes_with_whatever_happens(shop, order: str) -> None:
         assert (await http.get("/validation/queue/state")).status_code == 403
 
 
+async def test_b1_the_mark_of_a_case_changes_with_whatever_happens_to_it(shop, order: str) -> None:
+    """The same in the case and asked alone, in one statement; not with another case; of nobody else's, and of no case."""
+    other = await copy_of(shop, order, reference="S20260000000009999")
+    marks, statements = [], list[str]()
+
+    async def mark(order: str = order) -> str:
+        async with shop.validator("CB9000002") as http:
+            async with counted(shop.portal.services["orders"].database.reads, statements):
+                told = (await http.get(f"/validation/cases/{order}/state")).json()
+            assert told == {"mark": (await http.get(f"/validation/cases/{order}")).json()["mark"]}
+            return told["mark"]
+
+    async with shop.validator() as vera:
+
+        async def act(what: str, **body) -> None:
+            version = (await vera.get(f"/validation/cases/{order}")).json()["version"]
+            known = {} if what == "note" else {"version": version}
+            answer = await vera.post(f"/validation/cases/{order}/{what}", json=known | body)
+            assert answer.status_code == 200, answer.text
+            marks.append(await mark())
+
+        marks.append(await mark())
+        await act("claim")
+        await act("note", text="x")
+        await act("check", check="domain", done=True)
+        await act("check", check="domain", done=False)
+        await act("prepare", decision="approve")
+        await act("claim")
+        await act("hand-back", note="x")
+        with clock.moved(timedelta(hours=9)):
+            marks.append(await mark())
+        await act("ask", text="Klopt dit?")
+    async with shop.who() as http:
+        asked = (await http.get(f"/orders/{order}")).json()["questions"][0]["id"]
+        answer = await http.post(f"/orders/{order}/answer", json={"question": asked, "text": "Ja."})
+        assert answer.status_code == 200, answer.text
+    marks.append(await mark())
+    await shop.sql("UPDATE prediction SET linted_at = linted_at + interval '1 second'")
+    marks.append(await mark())
+    await shop.sql(
+        """INSERT INTO undelivered_mail ("order", mail, address, cause, at) VALUES ($1, 'question', 'a@b.example', 'mail.away', now())""",
+        UUID(order),
+    )
+    marks.append(await mark())
+    await shop.decide(order)
+    marks.append(await mark())
+    assert len(set(marks)) == len(marks) == 14, marks
+    before = await mark(other)
+    async with shop.validator() as vera:
+        assert (await vera.post(f"/validation/cases/{order}/note", json={"text": "x"})).status_code == 200
+        assert (await vera.get(f"/validation/cases/{uuid4()}/state")).status_code == 404
+    assert await mark(other) == before
+    assert len(set(statements)) == 1 and len(statements) == 16, "one statement each time"
+    async with shop.who(role=Who.REPRESENTATIVE) as http:
+        assert (await http.get(f"/validation/cases/{order}/state")).status_code == 403
+    await shop.sql("UPDATE placed_order SET state = 'withdrawn' WHERE id = $1", UUID(order))
+    async with shop.validator() as vera:
+        assert (await vera.get(f"/validation/cases/{order}/state")).status_code == 404
+
+
 async def test_a_long_queue_asks_what_a_short_one_asks(shop, order: str) -> None:
     """The same statements, word for word, with 10 and with 2,000 cases; and the page is read by its index, not by sorting all."""
     statements: list[str] = []

@@ -68,6 +68,7 @@ from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.predictions import PredictionFinding, PredictionOutcome, PredictionView
 from contracts.orders.reviews import (
     CaseLine,
+    CaseState,
     Check,
     Delivery,
     Difference,
@@ -116,6 +117,7 @@ __all__ = [
     "CanTake",
     "CanTakeOver",
     "CaseLine",
+    "CaseState",
     "CertificatePart",
     "Check",
     "Colleague",

@@ -108,6 +108,12 @@ class QueueState(View):
     mark: str
 
 
+class CaseState(View):
+    """GET /validation/cases/{id}/state: a mark that changes with whatever happens to the case. Cheap, for pages that stand open."""
+
+    mark: str
+
+
 class Queue(View):
     """GET /validation/queue: one page of a list of cases. `total` counts what the filter matches, exactly up to a thousand."""
 
@@ -152,6 +158,7 @@ class OrderCase(ReviewView):
     csr_pem: str = ""  # the request as it was sent in
     prediction: PredictionView | None = None  # of a case that is open, or was linted once
     dns: tuple[NameHint, ...] = ()  # what DNS said of its names, as far as that was looked up this week
+    mark: str = ""  # as of `CaseState`, of when it was read
 
 
 class Withdraw(Command):

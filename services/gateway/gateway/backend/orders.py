@@ -9,6 +9,7 @@ from contracts.identifiers import Language
 from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
     CanTakeOver,
+    CaseState,
     CsrInvitationState,
     DraftView,
     EmailCode,
@@ -153,6 +154,10 @@ class Orders:
     async def queue_state(self) -> QueueState:
         """Whether anything happened to any case."""
         return await self._caller.ask(QueueState, "/validation/queue/state")
+
+    async def case_state(self, case: UUID) -> CaseState:
+        """Whether anything happened to a case."""
+        return await self._caller.ask(CaseState, f"/validation/cases/{case}/state")
 
     async def queue(self, query: QueueQuery) -> Queue:
         """One page of validation's lists."""

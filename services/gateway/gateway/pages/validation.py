@@ -176,6 +176,8 @@ async def _page(request: Request, visitor: Visitor, case_id: UUID, *, status: in
         order=case.order,
         judged=judged,
         registers=known.registers if known else None,
+        me=me,
+        refused=status != 200,
         mine=case.claimed_by == me,
         open=case.order.state is State.IN_VALIDATION,
         formless=case.order.failed_in is State.PLACED,

@@ -21,9 +21,9 @@ import uvicorn
 from chassis import clock
 from chassis.edge.budgets import Budget, Per
 from chassis.testing.bombs import mersenne_key
-from contracts.orders import HintOutcome, NameHint, NameHints, OrderState, State, Step, Typed
+from contracts.orders import CaseState, HintOutcome, NameHint, NameHints, OrderState, State, Step, Typed
 from contracts.refusals import Refusal, refuse
-from contracts.review import CheckByHand, HandCheck
+from contracts.review import Act, CheckByHand, HandCheck, ReviewAct
 from gateway import live
 from gateway.app import Apps
 from local.infrastructure import free_ports
@@ -382,7 +382,123 @@ def test_n3_what_registers_and_linter_say_of_a_case_comes_by_itself(
     expect(system).to_contain_text("voldoet aan de regels", timeout=15_000)
     expect(why).to_have_count(0, timeout=15_000)
     expect(page.get_by_label("Reden van afwijzing")).to_have_value("Half geschreven.")
-    assert page.locator("[data-live]").count() == 0
+    expect(looked).to_have_attribute("data-live", f"{CASE}/live")  # from now on a stream says when anything happens
+
+
+def test_b1_a_case_follows_what_colleagues_do(
+    services: Any, samples: Any, login: Any, address: str, page: Page
+) -> None:
+    """Told by a stream, the case is asked for when something happened and not before; what is half written stays, and it is said that the case changed."""
+    acts, by_hand = list(samples.acts()[:2]), CheckByHand(check=HandCheck.DOMAIN, required=True)
+    case_of = r"/validation/cases/[\w-]+"
+
+    def happens(number: int, *more: Any, **now: Any) -> None:
+        acts.extend(more)
+        case = samples.case(
+            **{"acts": tuple(acts), "by_hand": (by_hand,), "version": number, "mark": f"1.{number}", **now}
+        )
+        services.on("GET", case_of, case)
+        services.on("GET", rf"{case_of}/state", CaseState(mark=case.mark))
+
+    def act(what: Act, name: str = "Karim Keur", note: str | None = None) -> ReviewAct:
+        return ReviewAct(act=what, by="CB9000002", name=name, at=samples.now, note=note)
+
+    login(samples.validator())
+    happens(3)
+    page.goto(address + CASE)
+    note, stands = page.get_by_role("textbox", name="Notitie"), page.locator("#stand")
+    note.fill("Half geschreven.")
+    page.wait_for_timeout(3_000)
+    assert len(services.sent("GET", case_of)) == 1, "nothing happened: the case itself was asked for once"
+    theirs = {"claimed_by": "CB9000002", "claimed_by_name": "Karim Keur"}
+    happens(4, act(Act.CLAIMED), **theirs)
+    expect(stands).to_contain_text("In behandeling bij Karim Keur.", timeout=10_000)
+    expect(page.locator("#besluiten")).to_contain_text("Karim Keur behandelt deze bestelling.")
+    expect(page.get_by_role("button", name="Neem in behandeling")).to_have_count(0)
+    expect(page.get_by_role("status")).to_contain_text("In behandeling genomen, Karim Keur")
+    done = by_hand.model_copy(update={"at": samples.now, "by": "CB9000002", "name": "Karim Keur"})
+    happens(5, act(Act.NOTED, note="Het domein gebeld."), by_hand=(done,), **theirs)
+    expect(page.locator("#door-mensen")).to_contain_text("Gedaan door Karim Keur", timeout=10_000)
+    expect(page.locator("#te-weten")).to_contain_text("Het domein gebeld.")
+    expect(page.locator("#handelingen")).to_contain_text("Karim Keur")
+    expect(note).to_have_value("Half geschreven.")
+    prepared = samples.prepared("reject")
+    happens(6, act(Act.PREPARED), prepared=prepared)
+    why, late = page.get_by_label("Waarom niet?"), page.locator("[data-live-late]")
+    expect(why).to_be_visible(timeout=10_000)
+    why.fill("Omdat")
+    page.locator("h1").click()
+    expect(late).to_be_hidden()
+    happens(7, act(Act.HANDED_BACK))
+    expect(late).to_be_visible(timeout=10_000)
+    expect(why).to_have_value("Omdat")
+    expect(page.get_by_role("status")).to_contain_text("teruggegeven", ignore_case=True)
+    why.fill("")
+    page.locator("h1").click()
+    expect(why).to_have_count(0, timeout=10_000)
+    expect(note).to_have_value("Half geschreven.")
+    assert len(services.sent("GET", case_of)) == 5, "once more for each thing that happened"
+
+
+def test_b1_nobody_decides_on_what_was_not_shown(
+    services: Any, samples: Any, login: Any, address: str, page: Page
+) -> None:
+    """While somebody points at a part that changed, the decision and what stands above the pointer stay as they are too; they come when it is left."""
+    login(samples.validator())
+    by_hand = CheckByHand(check=HandCheck.DOMAIN, required=True)
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(by_hand=(by_hand,)))
+    page.goto(address + CASE)
+    hands, version = page.locator("#door-mensen"), page.locator("#besluiten input[name=versie]").first
+    hands.hover()
+    done = by_hand.model_copy(update={"at": samples.now, "by": "CB9000002", "name": "Karim Keur"})
+    changed = samples.case(by_hand=(done,), version=4, mark="1.4.free", checks=(), acts=samples.acts()[:1])
+    services.on("GET", r"/validation/cases/[\w-]+", changed)
+    services.on("GET", r"/validation/cases/[\w-]+/state", CaseState(mark="1.4.free"))
+    expect(page.locator("#handelingen")).to_contain_text("Karim Keur", timeout=10_000)
+    expect(hands).to_contain_text("Nog niet gedaan.")
+    expect(version).to_have_value("3")
+    page.mouse.move(0, 0)
+    expect(version).to_have_value("4", timeout=10_000)
+    expect(hands).to_contain_text("Gedaan door Karim Keur")
+    assert len(services.sent("GET", r"/validation/cases/[\w-]+")) == 2, "what stayed behind was there already"
+
+
+def test_b1_after_a_refusal_the_rest_of_the_case_follows(
+    services: Any, samples: Any, login: Any, address: str, page: Page
+) -> None:
+    """The page is the answer to a form: its fields stay as they were typed, the rest comes from the case's own page."""
+    login(samples.validator())
+    mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(**mine))
+    services.on("POST", r"/validation/cases/[\w-]+/reject", refuse("case.stale"))
+    page.goto(address + CASE)
+    page.get_by_label("Reden van afwijzing").fill("De naam is van een ander.")
+    page.get_by_role("button", name="Afwijzen", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    services.on("GET", r"/validation/cases/[\w-]+", samples.case(version=4, mark="1.4.free", acts=samples.acts()[:1]))
+    services.on("GET", r"/validation/cases/[\w-]+/state", CaseState(mark="1.4.free"))
+    expect(page.locator("#handelingen")).to_contain_text("Karim Keur", timeout=10_000)
+    expect(page.locator("#stand")).not_to_contain_text("In behandeling bij u")
+    expect(page.get_by_label("Reden van afwijzing")).to_have_value("De naam is van een ander.")
+
+
+def test_b1_a_case_that_stood_open_long_goes_on_when_somebody_is_there(
+    services: Any, samples: Any, login: Any, address: str, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stream pauses after ten minutes; the first movement of a hand has it ask what happened meanwhile."""
+    login(samples.validator())
+    monkeypatch.setattr(live, "PAUSE_AFTER", timedelta())
+    page.goto(address + CASE)
+    page.wait_for_timeout(3_000)
+    monkeypatch.undo()
+    changed = samples.case(version=4, mark="1.4.free", acts=samples.acts()[:1])
+    services.on("GET", r"/validation/cases/[\w-]+", changed)
+    services.on("GET", r"/validation/cases/[\w-]+/state", CaseState(mark="1.4.free"))
+    asked = len(services.sent("GET", r"/validation/cases/[\w-]+/state"))
+    page.wait_for_timeout(3_000)
+    assert len(services.sent("GET", r"/validation/cases/[\w-]+/state")) == asked == 1
+    page.mouse.move(10, 10)
+    expect(page.locator("#handelingen")).to_contain_text("Karim Keur", timeout=10_000)
 
 
 def test_b1_made_again_by_keyboard(services: Any, samples: Any, login: Any, address: str, page: Page) -> None:

@@ -40,6 +40,7 @@ from contracts.orders import (
     CanTake,
     CanTakeOver,
     CaseLine,
+    CaseState,
     Check,
     Colleague,
     CsrInvitation,
@@ -687,7 +688,7 @@ class Samples:
                            contact=self.person(number="CB1000002", name="Sanne de Vries", phone="+31301234568"),
                            history=self.moves(State.PLACED, State.IN_VALIDATION))  # fmt: skip
         return OrderCase(**{"version": 3, "order": order, "claimed_by": None, "claimed_by_name": None,
-                           "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False,
+                           "approvals_needed": 1, "approvals": (), "checks": self.findings()[1:3], "own": False, "mark": "1.3.free",
                            **self.evidence(), **more})  # fmt: skip
 
     def prediction(self, outcome: str, *findings: PredictionFinding) -> PredictionView:
@@ -1564,6 +1565,7 @@ def services(samples: Samples) -> Services:
     made.on("GET", "/validation/queue", samples.queue())
     made.on("GET", "/validation/queue/state", QueueState(mark="7.5"))
     made.on("GET", r"/validation/cases/[\w-]+", samples.case())
+    made.on("GET", r"/validation/cases/[\w-]+/state", CaseState(mark="1.3.free"))
     made.on("POST", r"/subscribers/[\w-]+/extracts", samples.extracts())
     return made
 

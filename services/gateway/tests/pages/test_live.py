@@ -52,8 +52,10 @@ class Still(HTMLParser):
         ("order", "order-completed", "order-rejected", "order-failed", "order-no-form", "order-rejected-no-form"),
         ("placed", "placed-ready", "placed-no-form", "placed-rejected"),
         ("queue", "queue-empty"),
+        ("case", "case-mine", "case-theirs", "case-undelivered", "case-by-hand", "case-linted", "case-prepared", "case-hindered-mine", "case-approved",
+         "case-no-certificate", "case-waiting", "case-decided", "case-rejected"),
     ],
-    ids=["certificate", "order", "placed", "queue"],
+    ids=["certificate", "order", "placed", "queue", "case"],
 )  # fmt: skip
 async def test_what_depends_on_the_state_moves_along(
     states: tuple[str, ...], visit: Callable[[str], Awaitable[httpx.Response]]

@@ -6,8 +6,8 @@ from uuid import UUID
 from chassis import clock
 from chassis.edge import app
 from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
-from contracts.orders import MakeAgain, OrderCase, Queue, QueueQuery, QueueState
-from contracts.refusals import Refusal
+from contracts.orders import CaseState, MakeAgain, OrderCase, Queue, QueueQuery, QueueState
+from contracts.refusals import Refusal, refuse
 from contracts.review import Approve, Ask, Claim, GiveBack, HandBack, Note, Prepare, Reject, Take, TickCheck
 from fastapi import Query
 
@@ -38,6 +38,12 @@ async def queue_state(actor: CurrentActor, service: CurrentService[Adapters]) ->
 async def case(order_id: UUID, tx: HttpTx, reads: Reads) -> OrderCase | Refusal:
     """One case."""
     return await validation.show(tx, reads, order_id)
+
+
+@router.get("/validation/cases/{order_id}/state", dependencies=[action("validation.view")])
+async def case_state(order_id: UUID, actor: CurrentActor, service: CurrentService[Adapters]) -> CaseState | Refusal:
+    """Whether anything happened to one case."""
+    return await store_queue.case_state(service.database.reads, actor, order_id, clock.now()) or refuse("not_found")
 
 
 @router.post("/validation/cases/{order_id}/claim", dependencies=[action("validation.claim")])

@@ -22,7 +22,7 @@ from orders.domain.names import check_names, extra_names
 from orders.requests import Requests
 from orders.service import extracts, hints, nominations, predictions, promise
 from orders.service.orders import view
-from orders.store import copies, earlier, offers
+from orders.store import copies, earlier, offers, queue
 from orders.store import orders as store
 from orders.store.people import PEOPLE
 from orders.tables import OrderRow
@@ -88,9 +88,10 @@ async def case_of(
     *origins, of_domain = await earlier.origins(tx, order, (*names, domain))
     known = await store.known_names(tx) if content.product.public else ()
     head = await viewing.head(tx, PEOPLE, review)
+    shown, predicted = await view(tx, order), await predictions.of_case(tx, order)
     return OrderCase(
         **head,
-        order=await view(tx, order),
+        order=shown,
         checks=(*looked.broken, *looked.findings),
         checked=looked.right,
         checked_at=looked.at,
@@ -104,8 +105,16 @@ async def case_of(
         manager_now=manager,
         nomination=await nominations.of_case(tx, order, content),
         csr_pem=content.details.csr_pem,
-        prediction=await predictions.of_case(tx, order),
+        prediction=predicted,
         dns=await hints.of_case(tx, order, content),
+        mark=queue.mark(
+            order=order.version,
+            review=review.version,
+            claimed=review.claimed(tx.now),
+            undelivered=len(shown.undelivered),
+            linted_at=predicted.linted_at if predicted else None,
+            names_said_at=order.names_said_at,
+        ),
     )
 
 

@@ -1,17 +1,20 @@
-"""Validation's lists of orders, on the read-only pool."""
+"""Validation's lists of orders and the marks of what stands open on a page, on the read-only pool."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 from chassis.actor import Actor
 from contracts.authority import Who
-from contracts.orders import CaseLine, Queue, QueueQuery, QueueState, State
+from contracts.orders import CaseLine, CaseState, Queue, QueueQuery, QueueState, State
 from contracts.review import ReviewList
 from review import clock
 from review import queue as cases
+from review.store import claims_since
 
 from orders.store import people
+from orders.store.orders import NO_CASE
 
 #: What a review of an order is called.
 KIND = "order"
@@ -24,6 +27,10 @@ _FAILED = replace(_EXTRA, only="r.subject = ANY(ARRAY(SELECT id FROM placed_orde
 #: The lists in which the clock runs: it stands still as long as a customer is asked.
 _CLOCKED = (ReviewList.WAITING, ReviewList.MINE)
 _MINUTE = timedelta(minutes=1)
+_CASE = """SELECT o.version AS order, r.version AS review, coalesce(r.claimed_at > $2, false) AS claimed, p.linted_at, o.names_said_at,
+  (SELECT count(*) FROM undelivered_mail u WHERE u."order" = o.id) AS undelivered
+FROM placed_order o JOIN review r ON r.subject = o.id LEFT JOIN prediction p ON p."order" = o.id
+WHERE o.id = $1 AND o.state <> ALL($3::text[])"""
 
 
 async def queue(
@@ -61,6 +68,28 @@ async def state(reads: asyncpg.Pool, actor: Actor) -> QueueState:
     """Whether anything happened, for pages that are open. Raises PermissionError for anyone but validation."""
     _only_validation(actor)
     return QueueState(mark=await cases.mark(reads, _EXTRA))
+
+
+async def case_state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> CaseState | None:
+    """Whether anything happened to a case, for pages that are open; None of what is no case. Raises PermissionError for anyone but validation."""
+    _only_validation(actor)
+    row = await reads.fetchrow(_CASE, order, claims_since(now), NO_CASE)
+    return None if row is None else CaseState(mark=mark(**row))
+
+
+def mark(
+    *,
+    order: int,
+    review: int,
+    claimed: bool,
+    undelivered: int,
+    linted_at: datetime | None,
+    names_said_at: datetime | None,
+) -> str:
+    """What tells one state of a case from another: versions of order and review, whether somebody has it, how many mails did not arrive,
+    when its certificate was linted and the CA spoke of its names."""
+    moments = (moment.isoformat() if moment else "" for moment in (linted_at, names_said_at))
+    return ".".join((str(order), str(review), "claimed" if claimed else "free", str(undelivered), *moments))
 
 
 def _only_validation(actor: Actor) -> None:
