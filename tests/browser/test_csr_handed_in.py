@@ -72,6 +72,9 @@ def test_n10_who_orders_sees_the_request_come_that_the_manager_hands_in(
     manager.goto(link.group())
     heading(manager, "Deze link werkt niet of niet meer")
     assert mails(CONTACT, f"De CSR voor {NAME} is aangeleverd")
+    expect(page.get_by_role("region", name="Certificaat", exact=True)).to_contain_text("EC P-256")
+    page.get_by_role("button", name="Opslaan en verder").press("Enter")  # what is on the page is what was looked at
+    heading(page, "Voorwaarden")
     page.get_by_role("link", name="Bekijk de CSR").press("Enter")
     heading(page, "Certificaat")
     expect(page.get_by_role("region", name="Dit staat in uw CSR")).to_contain_text("EC P-256")

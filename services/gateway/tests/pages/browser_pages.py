@@ -343,6 +343,8 @@ def test_s9_what_dns_says_and_then_the_request_come_by_themselves(
     expect(stands.get_by_role("heading")).to_have_text("De CSR is aangeleverd", timeout=15_000)
     expect(stands.get_by_role("link", name="Bekijk de CSR")).to_be_visible()
     expect(stands.get_by_role("status")).to_have_text("De CSR is aangeleverd")
+    expect(page.get_by_role("region", name="Certificaat", exact=True)).to_contain_text("Vingerafdruk van de sleutel")
+    expect(page.locator("input[name=versie]")).to_have_value("5")  # what the page shows can be confirmed
     assert page.locator("[data-live]").count() == 0
 
 

@@ -834,6 +834,7 @@ def _invited(until: Step, *, came: bool = False, **more: Any) -> Setup:
                 "csr": "-----BEGIN CERTIFICATE REQUEST-----",
                 "csr_summary": samples.summary(),
                 "handed_in_at": samples.now,
+                "version": 5,
             }
             if came
             else {"csr": ""}
