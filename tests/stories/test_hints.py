@@ -49,6 +49,9 @@ async def test_s9_b1_hints_are_seen_by_both_and_hold_nothing_up(
     assert f'{FORBIDDEN}. IN CAA 0 issue "{CA}"' in contact.words
     assert "Niet gecontroleerd" in contact.words and f"resolver {dns.address}" in contact.words
     order = await place(contact)
+    await contact.open(f"/bestellingen/{order}")
+    assert "noemt alleen anderen: andere-ca.example" in contact.words, "the order's page says so too, with what to do"
+    assert f'{FORBIDDEN}. IN CAA 0 issue "{CA}"' in contact.words and f"resolver {dns.address}" in contact.words
     await portal.settle(skip_jobs=("mail",))
     await validator.open(f"/validatie/{order}")
     assert "noemt alleen anderen: andere-ca.example" in validator.words, validator.words
@@ -72,3 +75,5 @@ async def test_s9_no_name_of_a_private_renewal_reaches_dns(
     await contact.press("Plaats bestelling")
     await portal.settle(skip_jobs=("mail",))
     assert contact.at.endswith("/geplaatst") and dns.asked == []
+    await contact.open(contact.at.removesuffix("/geplaatst"))
+    assert "Voortgang" in contact.words and "Wat DNS zegt" not in contact.words

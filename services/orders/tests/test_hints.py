@@ -151,6 +151,60 @@ async def test_a_subscriber_has_so_many_names_an_hour(shop, dns) -> None:
     assert {name for name, _ in dns.asked} == {"a.voorbeeldstad.nl", "b.voorbeeldstad.nl", BASE, "nl"}
 
 
+async def test_s9_b1_the_page_of_an_order_shows_what_dns_says_of_its_names(shop, dns) -> None:
+    """R-080: while it is looked up and as it was seen the last time, also by another draft; its state tells that, in one statement; not to another, and not once it ended."""
+    dns.zone[BASE] = (f'0 issue "{CA}"',)
+    names = ("www.voorbeeldstad.nl", "verboden.voorbeeldstad.nl")
+    draft = await shop.new(names[0], product="public_ov", sans=[names[1]])
+
+    async def view(part: str = "") -> dict:
+        async with shop.who() as http:
+            return (await http.get(f"/orders/{order}{part}")).json()
+
+    async with shop.who() as http:
+        placed = await http.post(f"/drafts/{draft['id']}/place", json={"version": draft["version"]})
+        assert placed.status_code == 200, placed.text
+        order = placed.json()["order"]
+    await shop.sql("UPDATE name_hint SET asked_at = now(), looked_at = NULL, seen = NULL")
+    assert [hint["outcome"] for hint in (await view())["dns"]] == ["waits", "waits"]
+    state = await view("/state")
+    assert (state["dns_waits"], state["dns_at"]) == (2, None)
+    await shop.sql("UPDATE name_hint SET asked_at = now() - interval '10 minutes'")
+    assert [hint["outcome"] for hint in (await view())["dns"]] == ["unchecked", "unchecked"]
+    assert (await view("/state"))["dns_waits"] == 0, "who looks gave up: that is told too"
+    await ordered(shop, *names)  # another draft
+    await shop.settle()
+    seen, state = await view(), await view("/state")
+    assert {hint["name"]: hint["outcome"] for hint in seen["dns"]} == dict(
+        zip(names, ("allowed", "denied"), strict=True)
+    )
+    assert all(hint["resolver"] == dns.address and hint["looked_at"] for hint in seen["dns"])
+    assert (state["dns_waits"], state["dns_at"]) == (0, max(hint["looked_at"] for hint in seen["dns"]))
+    await shop.seal(order)
+    async with shop.validator() as http:
+        case = (await http.get(f"/validation/cases/{order}")).json()
+        assert case["dns"] == seen["dns"]
+        assert (await http.get(f"/validation/cases/{order}/state")).json() == {"mark": case["mark"]}
+    async with shop.who("CB2000001", "P7654321") as http:
+        assert (await http.get(f"/orders/{order}/state")).status_code == 404
+    async with shop.who() as http:
+        assert (await http.post(f"/orders/{order}/withdraw", json={})).status_code == 200
+    assert (await view())["dns"] == []
+
+
+async def test_r080_a_private_order_shows_nothing_of_dns_whatever_is_known(shop, dns) -> None:
+    """Also where a row of its names and its product were there."""
+    order = await shop.place()
+    await shop.sql(
+        """INSERT INTO name_hint (subscriber, product, name, asked_at) SELECT o.subscriber, p.product, n, now() FROM placed_order o
+        CROSS JOIN LATERAL jsonb_array_elements_text(o.content::jsonb #> '{details,sans}') n CROSS JOIN LATERAL (VALUES ('public_ov'), (o.product)) p (product)"""
+    )
+    async with shop.who() as http:
+        assert (await http.get(f"/orders/{order}")).json()["dns"] == []
+        state = (await http.get(f"/orders/{order}/state")).json()
+    assert (state["dns_waits"], state["dns_at"], dns.asked) == (0, None, [])
+
+
 async def test_another_subscriber_sees_nothing_of_it(shop, dns) -> None:
     draft = await ordered(shop, "www.voorbeeldstad.nl")
     async with shop.who("CB2000001", "P7654321") as http:

@@ -41,6 +41,11 @@ async def test_f41_who_did_not_get_the_certificate_stands_on_the_order(shop, mon
     for view in views:
         issued = [one["address"] for one in view["undelivered"] if one["mail"] == "issued"]
         assert sorted(issued) == sorted(expected)
+    await shop.sql("""INSERT INTO undelivered_mail ("order", mail, address, cause, at)
+        SELECT id, 'nominated', 'vera@validatie.example', 'mail.away', now() FROM placed_order""")  # fmt: skip
+    async with shop.who() as http:
+        state = (await http.get(f"/orders/{order}/state")).json()
+    assert state["undelivered"] == len(views[0]["undelivered"]), "open pages hear of it, not of mails to staff"
     async with shop.who("CB2000001", "P7654321") as http:
         assert (await http.get(f"/orders/{order}")).status_code == 404
     lines = await shop.sql("SELECT outcome, facts FROM audit WHERE action = 'orders:order:mail_undelivered'")

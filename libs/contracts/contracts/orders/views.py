@@ -20,6 +20,7 @@ from contracts.orders.drafts import (
     Validity,
 )
 from contracts.orders.events import ENDED, State
+from contracts.orders.hints import NameHint
 from contracts.orders.mails import OrderMail, UndeliveredMail
 from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, wanted
@@ -201,6 +202,7 @@ class OrderView(Standing):
     document: DocumentView | None
     certificate: int | None
     names: tuple[NameProof, ...] = ()  # what the CA says of whose they are, where it proves that itself
+    dns: tuple[NameHint, ...] = ()  # on the order's own page, until it ended: what DNS said of its names this week
     reason: str | None  # of a rejection, in words; of a failure, a slug
     history: tuple[StateChange, ...]
     questions: tuple[Question, ...] = ()  # of validation, oldest first
@@ -230,6 +232,9 @@ class OrderState(Standing):
     document: DocumentView | None
     certificate: int | None
     names_said_at: AwareDatetime | None = None  # when the CA said last of whose the names are
+    dns_waits: int = 0  # of how many names DNS is asked
+    dns_at: AwareDatetime | None = None  # when it answered last
+    undelivered: int = 0  # how many mails did not arrive
 
 
 class RenewalNotice(Standing):

@@ -569,6 +569,29 @@ def test_an_order_page_follows_its_order(services: Any, samples: Any, address: s
     expect(page.get_by_role("link", name="Bekijk het certificaat")).to_be_visible()
 
 
+def test_s9_n3_an_order_page_follows_what_dns_says_and_what_becomes_of_its_mails(
+    prepare: Callable[[str], str], services: Any, samples: Any, address: str, page: Page
+) -> None:
+    """While the order itself stays where it is."""
+    page.goto(address + prepare("order-dns-waits"))
+    hints = page.locator("#in-dns")
+    expect(hints.get_by_role("heading", name="Wat DNS zegt over uw namen")).to_be_visible()
+    expect(hints.get_by_text("Wij zoeken dit op.")).to_have_count(2)
+    prepare("order-dns")
+    expect(hints).to_contain_text("noemt alleen anderen: andere-ca.example", timeout=10_000)
+    expect(hints).to_contain_text("door resolver 192.0.2.53:53")
+    expect(hints.get_by_text("Wij zoeken dit op.")).to_have_count(0)
+    lost = page.get_by_role("heading", name="E-mail is niet aangekomen")
+    expect(lost).to_have_count(0)
+    order = samples.order(undelivered=samples.undelivered())
+    services.on("GET", r"/orders/[\w-]+", order)
+    told = OrderState(id=order.id, state=order.state, document=None, certificate=None, undelivered=3)
+    services.on("GET", r"/orders/[\w-]+/state", told)
+    expect(lost).to_be_visible(timeout=10_000)
+    expect(hints.get_by_role("heading")).to_have_count(0)
+    expect(page.get_by_role("status")).to_have_text("Stand: Geplaatst")
+
+
 def _ready(services: Any, samples: Any) -> None:
     order = samples.order(document=samples.document())
     services.on("GET", r"/orders/[\w-]+", order)

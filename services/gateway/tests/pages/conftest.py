@@ -795,8 +795,8 @@ def _new(until: Step, **more: Any) -> Setup:
     return change
 
 
-def _hints(step: Step, **outcomes: str) -> Setup:
-    """A draft with names of which DNS said this."""
+def _hints(step: Step | None, **outcomes: str) -> Setup:
+    """A draft at a step, or an order, with names of which DNS said this."""
 
     def change(services: Any, samples: Any, login: Any) -> None:
         base, put = "voorbeeldstad.example", 'voorbeeldstad.example. IN CAA 0 issue "ca.certificaatportaal.example"'
@@ -812,6 +812,13 @@ def _hints(step: Step, **outcomes: str) -> Setup:
             NameHint(name=f"{name}.{base}", outcome=outcome, **(seen | more.get(outcome, {})))
             for name, outcome in outcomes.items()
         )
+        if step is None:
+            order = samples.order(product=Product.PUBLIC_OV, dns=hints)
+            waits, at = sum(outcome == "waits" for outcome in outcomes.values()), samples.now
+            state = OrderState(id=ORDER, state=order.state, document=None, certificate=None, dns_waits=waits, dns_at=at)
+            services.on("GET", r"/orders/[\w-]+", order)
+            services.on("GET", r"/orders/[\w-]+/state", state)
+            return
         services.on("GET", r"/drafts/[\w-]+/dns", NameHints(hints=hints))
         _new(step, product=Product.PUBLIC_OV, dns=hints)(services, samples, login)
 
@@ -1404,6 +1411,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         state=State.IN_VALIDATION, document=x.document(), history=x.moves(State.PLACED, State.IN_VALIDATION),
         stages=x.stages(x.now + timedelta(minutes=9)),
         turn=Turn(side=Side.VALIDATION, since=x.now, expected=x.now + timedelta(days=3))))),
+    "order-dns-waits": (ORDER_PATH, _hints(None, koppelvlak="waits", api="waits")),
+    "order-dns": (ORDER_PATH, _hints(None, koppelvlak="denied", api="free", ander="unchecked")),
     "order-names": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.proving())),
     "order-names-proved": (ORDER_PATH, lambda s, x, _: s.on("GET", r"/orders/[\w-]+", x.proving(proved=True))),
     "case-names": (CASE, lambda s, x, login: _staff(order=x.proving())(s, x, login)),

@@ -49,7 +49,7 @@ class Still(HTMLParser):
     [
         ("detail-revoking", "detail-revoking-confirmed", "detail-revoked", "detail-revoked-leaked", "detail-revoked-by-ca",
          "detail-not-revoked"),
-        ("order", "order-completed", "order-rejected", "order-failed", "order-no-form", "order-rejected-no-form"),
+        ("order", "order-mails", "order-completed", "order-rejected", "order-failed", "order-no-form", "order-rejected-no-form"),
         ("placed", "placed-ready", "placed-no-form", "placed-rejected"),
         ("queue", "queue-empty"),
         ("case", "case-mine", "case-theirs", "case-undelivered", "case-by-hand", "case-linted", "case-prepared", "case-hindered-mine", "case-approved",

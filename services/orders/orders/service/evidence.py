@@ -23,6 +23,7 @@ from orders.requests import Requests
 from orders.service import extracts, hints, nominations, predictions, promise
 from orders.service.orders import view
 from orders.store import copies, earlier, offers, queue
+from orders.store import hints as seen
 from orders.store import orders as store
 from orders.store.people import PEOPLE
 from orders.tables import OrderRow
@@ -89,6 +90,8 @@ async def case_of(
     known = await store.known_names(tx) if content.product.public else ()
     head = await viewing.head(tx, PEOPLE, review)
     shown, predicted = await view(tx, order), await predictions.of_case(tx, order)
+    dns = await hints.of_order(tx, order, content.details.sans)
+    dns_waits, dns_at = seen.standing(dns)
     return OrderCase(
         **head,
         order=shown,
@@ -106,12 +109,14 @@ async def case_of(
         nomination=await nominations.of_case(tx, order, content),
         csr_pem=content.details.csr_pem,
         prediction=predicted,
-        dns=await hints.of_case(tx, order, content),
+        dns=dns,
         mark=queue.mark(
             order=order.version,
             review=review.version,
             claimed=review.claimed(tx.now),
             undelivered=len(shown.undelivered),
+            dns_waits=dns_waits,
+            dns_at=dns_at,
             linted_at=predicted.linted_at if predicted else None,
             names_said_at=order.names_said_at,
         ),

@@ -13,9 +13,9 @@ from chassis.work.jobs import Job, Work
 from contracts.envelope import View
 from contracts.journeys import Step
 from contracts.orders import HintOutcome, NameHint
+from contracts.products import Product
 
 from orders.domain import caa
-from orders.domain.content import Content
 from orders.domain.limits import Limits
 from orders.resolver import Answer, NameFails, Resolver, ResolverAway
 from orders.steps import Assessment
@@ -66,11 +66,12 @@ async def of(tx: Transaction, seen: Assessment) -> tuple[NameHint, ...]:
     return await store.of(tx, about, seen.results[step].names, every=step.value in draft.saved)
 
 
-async def of_case(tx: Transaction, order: OrderRow, content: Content) -> tuple[NameHint, ...]:
-    """What is known of an order's names, as far as its subscriber had them looked up this week."""
-    if not content.product.public:
+async def of_order(tx: Transaction, order: OrderRow, names: Sequence[str]) -> tuple[NameHint, ...]:
+    """What is known of the names of an order that the actor may see, as far as its subscriber had them looked up this week; of a
+    product that nobody looks up in DNS nothing."""
+    if not Product(order.product).public:
         return ()
-    return await store.of(tx, About(order.subscriber, order.product), content.details.sans, every=False)
+    return await store.of(tx, About(order.subscriber, order.product), names, every=False)
 
 
 async def look_up(work: Work[Any]) -> None:

@@ -24,7 +24,7 @@ from orders.adapters import Adapters
 from orders.domain import course
 from orders.domain.content import Content, thaw
 from orders.domain.states import FOLLOWED, KEY_UNUSED, withdrawable
-from orders.service import mail_again, nominations
+from orders.service import hints, mail_again, nominations
 from orders.service.fulfilment import proofs
 from orders.service.transitions import failed
 from orders.settings import Settings
@@ -60,7 +60,9 @@ async def show(tx: Transaction, order_id: UUID, settings: Settings) -> OrderView
         asked_at=asked_at,
     )
     stages = course.stages(Product(order.product), state, moves, ticked, shown.names)
-    return shown.model_copy(update={"stages": stages, "turn": turn, "mails": await mail_again.of(tx, order)})
+    mails = await mail_again.of(tx, order)
+    dns = () if shown.ended else await hints.of_order(tx, order, shown.sans)
+    return shown.model_copy(update={"stages": stages, "turn": turn, "mails": mails, "dns": dns})
 
 
 async def view(tx: Transaction, order: OrderRow) -> OrderView:

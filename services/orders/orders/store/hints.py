@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chassis.transaction import Transaction
 from contracts.orders import HintOutcome, NameHint
+from contracts.products import Product
 from sqlalchemy import text
 
 #: A name that was asked about within this time is not looked up again.
@@ -26,6 +27,12 @@ _PUT = text("""UPDATE name_hint SET looked_at = :now, seen = CAST(:seen AS jsonb
 WHERE subscriber = :subscriber AND product = :product AND name = :name""")
 _OF = text("""SELECT name, asked_at, looked_at, seen FROM name_hint
 WHERE subscriber = :subscriber AND product = :product AND name = ANY(:names) AND asked_at > :kept""")
+_PUBLIC = ", ".join(f"'{product}'" for product in Product if product.public)
+#: Of an order `o` at the moment `{now}`, when DNS may be asked of its product: of how many of its names it is, and when it answered last.
+OF_ORDER = f"""LATERAL (SELECT count(*) FILTER (WHERE h.seen IS NULL AND h.asked_at > {{now}} - interval '{_PATIENCE.total_seconds()} seconds') AS dns_waits,
+  max(h.looked_at) AS dns_at
+FROM name_hint h WHERE o.product IN ({_PUBLIC}) AND h.subscriber = o.subscriber AND h.product = o.product
+  AND h.asked_at > {{now}} - interval '{KEPT.total_seconds()} seconds' AND h.name IN (SELECT jsonb_array_elements_text(o.content::jsonb #> '{{{{details,sans}}}}'))) h"""  # noqa: S608 - constants
 _FORGET = text("DELETE FROM name_hint WHERE asked_at <= :kept")
 
 
@@ -73,6 +80,12 @@ async def of(tx: Transaction, about: About, names: Sequence[str], *, every: bool
         elif every or each is not None:
             hints.append(NameHint(name=name, outcome=HintOutcome.UNCHECKED))
     return tuple(hints)
+
+
+def standing(hints: Sequence[NameHint]) -> tuple[int, datetime | None]:
+    """Of how many of these names DNS is asked, and when it answered last: as `OF_ORDER`."""
+    moments = [hint.looked_at for hint in hints if hint.looked_at is not None]
+    return sum(hint.outcome is HintOutcome.WAITS for hint in hints), max(moments, default=None)
 
 
 async def forget(tx: Transaction) -> None:

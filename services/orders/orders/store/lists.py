@@ -23,6 +23,7 @@ from pki.host_names import read_name
 from review.store import claims_since
 
 from orders.domain.given import resting
+from orders.store import hints, undelivered
 from orders.store.orders import OPEN
 
 PER_PAGE = 25
@@ -63,9 +64,10 @@ _RENEWALS = """SELECT DISTINCT ON (o.replaces) o.replaces AS certificate, o.id A
   o.placed_at, o.requester_name, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
 WHERE o.subscriber = $1 AND o.replaces = ANY($2) AND o.state NOT IN ('rejected', 'withdrawn')
 ORDER BY o.replaces, o.placed_at DESC"""
-_STATE = """SELECT o.id, o.state, o.failed_in, o.certificate, o.names_said_at, o.document_sha256, o.document_size, o.document_name,
-  o.document_type, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
-WHERE o.id = $1 AND o.subscriber = $2"""
+_STATE = f"""SELECT o.id, o.state, o.failed_in, o.certificate, o.names_said_at, o.document_sha256, o.document_size, o.document_name,
+  o.document_type, coalesce(r.claimed_at > $3, false) AS under_review, {undelivered.COUNT} AS undelivered, h.dns_waits, h.dns_at
+FROM placed_order o LEFT JOIN review r ON r.subject = o.id CROSS JOIN {hints.OF_ORDER.format(now="$4::timestamptz")}
+WHERE o.id = $1 AND o.subscriber = $2"""  # noqa: S608 - constants
 
 
 async def orders(reads: asyncpg.Pool, actor: Actor, query: OrderQuery, now: datetime, kept: timedelta) -> OrderPage:
@@ -113,7 +115,7 @@ async def renewals(
 
 async def state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> OrderState | None:
     """Where an order of the subscriber is."""
-    row = await reads.fetchrow(_STATE, order, actor.tenant, claims_since(now))
+    row = await reads.fetchrow(_STATE, order, actor.tenant, claims_since(now), now)
     return None if row is None else OrderState.model_validate(dict(row) | {"document": _document(row)})
 
 

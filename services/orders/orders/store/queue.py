@@ -13,7 +13,7 @@ from review import clock
 from review import queue as cases
 from review.store import claims_since
 
-from orders.store import people
+from orders.store import hints, people
 from orders.store.orders import NO_CASE
 
 #: What a review of an order is called.
@@ -27,10 +27,11 @@ _FAILED = replace(_EXTRA, only="r.subject = ANY(ARRAY(SELECT id FROM placed_orde
 #: The lists in which the clock runs: it stands still as long as a customer is asked.
 _CLOCKED = (ReviewList.WAITING, ReviewList.MINE)
 _MINUTE = timedelta(minutes=1)
-_CASE = """SELECT o.version AS order, r.version AS review, coalesce(r.claimed_at > $2, false) AS claimed, p.linted_at, o.names_said_at,
-  (SELECT count(*) FROM undelivered_mail u WHERE u."order" = o.id) AS undelivered
+_CASE = f"""SELECT o.version AS order, r.version AS review, coalesce(r.claimed_at > $2, false) AS claimed, p.linted_at, o.names_said_at,
+  (SELECT count(*) FROM undelivered_mail u WHERE u."order" = o.id) AS undelivered, h.dns_waits, h.dns_at
 FROM placed_order o JOIN review r ON r.subject = o.id LEFT JOIN prediction p ON p."order" = o.id
-WHERE o.id = $1 AND o.state <> ALL($3::text[])"""
+  CROSS JOIN {hints.OF_ORDER.format(now="$4::timestamptz")}
+WHERE o.id = $1 AND o.state <> ALL($3::text[])"""  # noqa: S608 - constants
 
 
 async def queue(
@@ -73,7 +74,7 @@ async def state(reads: asyncpg.Pool, actor: Actor) -> QueueState:
 async def case_state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> CaseState | None:
     """Whether anything happened to a case, for pages that are open; None of what is no case. Raises PermissionError for anyone but validation."""
     _only_validation(actor)
-    row = await reads.fetchrow(_CASE, order, claims_since(now), NO_CASE)
+    row = await reads.fetchrow(_CASE, order, claims_since(now), NO_CASE, now)
     return None if row is None else CaseState(mark=mark(**row))
 
 
@@ -83,13 +84,16 @@ def mark(
     review: int,
     claimed: bool,
     undelivered: int,
+    dns_waits: int,
+    dns_at: datetime | None,
     linted_at: datetime | None,
     names_said_at: datetime | None,
 ) -> str:
     """What tells one state of a case from another: versions of order and review, whether somebody has it, how many mails did not arrive,
-    when its certificate was linted and the CA spoke of its names."""
-    moments = (moment.isoformat() if moment else "" for moment in (linted_at, names_said_at))
-    return ".".join((str(order), str(review), "claimed" if claimed else "free", str(undelivered), *moments))
+    when its certificate was linted, when the CA and DNS spoke of its names, and of how many DNS is asked."""
+    moments = (moment.isoformat() if moment else "" for moment in (linted_at, names_said_at, dns_at))
+    counts = (order, review, undelivered, dns_waits)
+    return ".".join(("claimed" if claimed else "free", *map(str, counts), *moments))
 
 
 def _only_validation(actor: Actor) -> None:

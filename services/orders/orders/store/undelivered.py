@@ -14,6 +14,10 @@ WHERE o.id = :order ON CONFLICT DO NOTHING""")
 _OF = text(
     """SELECT mail, address, at, cause FROM undelivered_mail WHERE "order" = :order ORDER BY at, mail, address"""
 )
+#: Mails to staff, of which customers don't learn, by how their names begin.
+TO_STAFF = ("approval_voided", "handed_back", "nominated")
+#: How many about an order `o` its customers learn of.
+COUNT = f"""(SELECT count(*) FROM undelivered_mail u WHERE u."order" = o.id AND u.mail !~ '^({"|".join(TO_STAFF)})')"""  # noqa: S608 - constants
 
 #: Those that are final; any other is what failed last when its time was over.
 _CAUSES: Mapping[str, Literal["refused", "unsendable"]] = {"mail.refused": "refused", "mail.unsendable": "unsendable"}
@@ -31,5 +35,5 @@ async def of(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Undelive
     return tuple(
         UndeliveredMail(mail=row.mail, address=row.address, at=row.at, cause=_CAUSES.get(row.cause, "away"))
         for row in rows
-        if for_staff or not row.mail.startswith(("approval_voided", "handed_back", "nominated"))
+        if for_staff or not row.mail.startswith(TO_STAFF)
     )
