@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 from certificates.ca import PROFILES, Profile
 from contracts.envelope import View
-from contracts.journeys import ANSWERS, STEPS, Journey, Step
+from contracts.journeys import ANSWERS, STEPS, Journey, Step, prepared
 from contracts.orders import DraftView
 from contracts.products import PRODUCTS, Product
 from orders.domain.content import Content, DetailsPart, HeadPart
@@ -21,8 +21,8 @@ from standins.profiles import BY_CODE
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = sorted(path.parent for folder in ("libs", "services") for path in (ROOT / folder).glob("*/*/__init__.py"))
 GATEWAY = ROOT / "services/gateway/gateway"
-#: The last step of a journey places what was answered in the others: it has no answers, and nothing to do in a service.
-LAST = {steps[-1] for steps in STEPS.values()}
+#: The last step of a journey places what was answered in the others, or sets it ready: it has no answers, and nothing to do in a service.
+LAST = {steps[-1] for steps in STEPS.values()} | {prepared(journey)[-1] for journey in STEPS}
 #: The service whose journeys these are.
 OWNER = {Journey.SERVER_RENEW: "orders", Journey.SERVER_NEW: "orders"}
 
@@ -54,7 +54,7 @@ def naming(kind: str, member: str) -> set[str]:
 
 @pytest.mark.parametrize("step", Step)
 def test_a_step_is_known_where_it_must_be_and_nowhere_else(step: Step) -> None:
-    assert any(step in steps for steps in STEPS.values()), f"{step} is in no journey"
+    assert any(step in {*steps, *prepared(journey)} for journey, steps in STEPS.items()), f"{step} is in no journey"
     assert not missing(step), "; ".join(missing(step))
     elsewhere = {path for path in naming("Step", step.name) if not path.startswith("libs/contracts/")}
     assert {path for path in elsewhere if Path(path).stem != step or Path(path).parent.name != "steps"} == set()

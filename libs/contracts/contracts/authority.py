@@ -68,11 +68,12 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.revoke": CUSTOMERS | STAFF,
     # orders
     "draft.start": CUSTOMERS,
-    "draft.view": CUSTOMERS,
-    "draft.save": CUSTOMERS,
-    "draft.keep_typed": CUSTOMERS,
-    "draft.look": CUSTOMERS,  # at a request that stands on the page: nothing is saved
-    "draft.discard": CUSTOMERS,
+    "draft.prepare": STAFF,  # on behalf of a contact, who declares and places
+    "draft.view": CUSTOMERS | STAFF,  # staff: what they prepare themselves, until it is set ready; so the four below
+    "draft.save": CUSTOMERS | STAFF,
+    "draft.keep_typed": CUSTOMERS | STAFF,
+    "draft.look": CUSTOMERS | STAFF,  # at a request that stands on the page: nothing is saved
+    "draft.discard": CUSTOMERS | STAFF,
     "draft.hand_over": CUSTOMERS,
     "order.place": CUSTOMERS,
     "order.list": CUSTOMERS,

@@ -24,6 +24,7 @@ class Step(StrEnum):
     CHECK = "check"
     CONDITIONS = "conditions"
     COMPLETION = "completion"
+    SET_READY = "set_ready"
 
 
 class Journey(StrEnum):
@@ -69,11 +70,13 @@ class Whose(StrEnum):
 class Answers(Command):
     """What is answered in a step, and for whom that counts.
 
+    `PREPARED`: staff may answer it on behalf of who orders; what somebody reads, shows or declares is that person's own.
     `TYPED` are the texts that a page keeps before they are saved, each with the characters it may have.
     Agreeing is an act, not a text: what is ticked is never among them.
     """
 
     WHOSE: ClassVar[Whose] = Whose.EVERYBODY
+    PREPARED: ClassVar[bool] = False
     TYPED: ClassVar[Mapping[str, int]] = {}
 
 
@@ -97,6 +100,7 @@ class ManagerAnswers(Answers):
     The number of who was identified elsewhere is never looked up for who asks.
     """
 
+    PREPARED = True
     TYPED: ClassVar[Mapping[str, int]] = {
         "manager": 20,
         "given_names": 100,
@@ -135,6 +139,7 @@ class CertificateAnswers(Answers):
     """
 
     KEYS_TOLD = frozenset({"csr", "csr_file"})
+    PREPARED = True
     TYPED: ClassVar[Mapping[str, int]] = {
         "common_name": 300,
         "csr_by": 10,
@@ -175,6 +180,11 @@ class ConditionsAnswers(Answers):
 AnyAnswers = ContactAnswers | EmailCodeAnswers | ManagerAnswers | CertificateAnswers | CheckAnswers | ConditionsAnswers
 #: The model of each step's answers.
 ANSWERS: Mapping[Step, type[AnyAnswers]] = {model.model_fields["step"].default: model for model in get_args(AnyAnswers)}
+
+
+def prepared(journey: Journey) -> tuple[Step, ...]:
+    """The steps of a journey for staff who prepare a draft on behalf of a contact: those they may answer, and setting it ready."""
+    return (*(step for step in STEPS[journey] if step in ANSWERS and ANSWERS[step].PREPARED), Step.SET_READY)
 
 
 class SaveStep(Command):

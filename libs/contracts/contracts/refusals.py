@@ -77,6 +77,9 @@ SLUGS: dict[str, Category] = {
     "draft.not_own": Category.CONFLICT,  # another's: only whose it is hands it over
     "draft.colleague": Category.INVALID,  # nobody who may order for this subscriber now, or oneself
     "draft.has_own": Category.CONFLICT,  # the colleague (`name`) has one about the same already
+    "draft.contact": Category.CONFLICT,  # staff prepare for who may order for the subscriber now, and this is nobody who may
+    "draft.contact_has_own": Category.CONFLICT,  # the contact (`name`) has one about the same already
+    "draft.contacts_own": Category.CONFLICT,  # who prepares a draft leaves this to the contact
     "draft.placed": Category.NOT_FOUND,  # an order was made of it: `order`, `reference`, `name`, `number`, `at`
     "draft.step_order": Category.CONFLICT,
     "draft.findings": Category.INVALID,

@@ -11,6 +11,7 @@ from contracts.orders import DraftView, KeepTyped, Typed, typed_in
 
 from gateway import families
 from gateway.fields import Sent, version
+from gateway.paths import ON_BEHALF
 from gateway.steps import StepForm, form_of
 from gateway.words import _
 
@@ -51,6 +52,11 @@ class Conflict(NamedTuple):
 
     choices: tuple[Choice, ...]
     same: dict[str, str]
+
+
+def began(draft: DraftView) -> str:
+    """The page before the first step, for who looks."""
+    return f"{ON_BEHALF}/{draft.subscriber.number}" if draft.preparing else BEGAN[draft.journey](draft)
 
 
 def number(draft: DraftView, step: Step) -> int:

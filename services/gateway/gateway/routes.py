@@ -15,6 +15,7 @@ from gateway.pages import (
     logout,
     looks,
     nominations,
+    on_behalf,
     orders,
     revocation,
     servicedesk,
@@ -42,6 +43,7 @@ PAGES = (
     orders,
     nominations,  # before the cases: a word of ours is no order
     validation,
+    on_behalf,
     servicedesk,
     sessions,
     help,

@@ -20,6 +20,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from gateway import families, language, paths, steps, words
+from gateway.paths import ON_BEHALF
 from gateway.words import _, evidence, extracts, formats, hints, keys, labels
 
 HERE = Path(__file__).parent
@@ -69,10 +70,16 @@ def menu(session: SessionView | None) -> list[MenuItem]:
         return [
             MenuItem("/validatie", _("Validatie")),
             MenuItem("/validatie/beheerders", _("Certificaatbeheerders")),
+            MenuItem(ON_BEHALF, _("Namens een klant")),
             help_page,
         ]
     if Who.SERVICEDESK in roles:
-        return [MenuItem("/home", _("Home")), MenuItem("/servicedesk/sessies", _("Sessies beëindigen")), help_page]
+        return [
+            MenuItem("/home", _("Home")),
+            MenuItem(ON_BEHALF, _("Namens een klant")),
+            MenuItem("/servicedesk/sessies", _("Sessies beëindigen")),
+            help_page,
+        ]
     return [help_page]
 
 
@@ -119,9 +126,9 @@ def _switch(request: Request) -> Switch:
 
 
 def current(path: str, items: Sequence[MenuItem]) -> str:
-    """The href of the menu entry that the path belongs to, or an empty text. Drafts belong to the first list."""
+    """The href of the menu entry that the path belongs to, or an empty text. Drafts belong to the first list, or to what staff prepare."""
     if path.startswith("/aanvragen/"):
-        path = families.LISTS[0].path
+        path = next((item.href for item in items if item.href == ON_BEHALF), families.LISTS[0].path)
     return next((item.href for item in items if path == item.href or path.startswith(item.href + "/")), "")
 
 

@@ -53,12 +53,20 @@ class DraftRow(Row, table=True):
     journey: str  # contracts.journeys.Journey
     subject: int | None = Field(default=None, sa_type=BigInteger)  # of a renewal, the certificate that is followed up
     follows: UUID | None = None  # the order that ended without a certificate and is ordered anew
+    prepared_by: str | None = None  # who of the provider prepares it, or did
+    prepared_for: str | None = None  # on behalf of this contact
+    ready_at: datetime | None = Field(default=None, sa_type=_time())  # since then it is the contact's
     answers: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by step: its `kept_as`
     saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # the steps that are everybody's and were saved
     given: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given
     created_at: datetime = Field(sa_type=_time())
     saved_at: datetime = Field(sa_type=_time())
     expires_at: datetime = Field(sa_type=_time())
+
+    @property
+    def preparing(self) -> bool:
+        """Whether it is being prepared: only who does that sees it."""
+        return self.prepared_by is not None and self.ready_at is None
 
 
 class OrderRow(Row, table=True):

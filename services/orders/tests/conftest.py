@@ -386,6 +386,12 @@ def _mail(name: str, language: str, **more: Any) -> Message:
     if name == "handed_over":
         told = {"common_name": _ORDER.common_name, "given_by": "Joris Bos", "given_at": _AT, "until": _AT}
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, told)
+    if name == "set_ready":
+        told = {
+            "common_name": _ORDER.common_name, "product": "PKIoverheid Private", "organisation": "Gemeente Voorbeeldstad",
+            "prepared_by": "Vera Toets", "renewal": True, "csr": False, "until": _AT,
+        }  # fmt: skip
+        return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, told)
     if name == "discarded":
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
     about = _content(**more)

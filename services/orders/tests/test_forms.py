@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from chassis import clock
 from contracts.journeys import STEPS
-from contracts.orders import Nominated
+from contracts.orders import Nominated, PersonLink
 from orders import forms
 from orders.domain.content import thaw
 
@@ -66,8 +66,11 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     (row,) = await shop.sql("SELECT content FROM placed_order")
     content = thaw(row["content"])
     content = content.model_copy(
-        update={"language": language, "contact": content.contact.model_copy(update={"phone": "+31885550123"})}
-    )
+        update={
+            "language": language, "contact": content.contact.model_copy(update={"phone": "+31885550123"}),
+            "prepared_by": PersonLink(number="CB9000001", name="Vera Toets"),
+        }
+    )  # fmt: skip
     used = Used(forms.words("server_renew", language))
     monkeypatch.setattr(forms, "words", lambda _journey, _language: used)
     made = forms.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")

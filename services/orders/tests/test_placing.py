@@ -433,8 +433,8 @@ async def test_b36_the_same_key_with_other_content_is_a_conflict_without_effect(
 async def test_staff_pass_no_customer_route(shop, who: Who) -> None:
     async with shop.who("CB9000001", None, who) as http:
         for method, path in (
-            ("GET", "/orders"), ("GET", f"/orders/{uuid4()}"), ("GET", f"/drafts/{uuid4()}"), ("GET", "/renewals?certificate=1"),
-            ("POST", "/drafts"), ("POST", f"/drafts/{uuid4()}/place"), ("DELETE", f"/drafts/{uuid4()}?version=1"),
+            ("GET", "/orders"), ("GET", f"/orders/{uuid4()}"), ("GET", "/renewals?certificate=1"), ("GET", f"/drafts/{uuid4()}/colleagues"),
+            ("POST", "/drafts"), ("POST", f"/drafts/{uuid4()}/place"), ("POST", f"/drafts/{uuid4()}/hand-over"),
         ):  # fmt: skip
             answer = await http.request(method, path, json={} if method == "POST" else None)
             assert answer.status_code in {403, 422}, path

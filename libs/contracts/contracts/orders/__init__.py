@@ -1,7 +1,7 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
 from contracts.journeys import SaveStep, Step
-from contracts.orders.cards import Nominated, PersonCard, SubscriberCard
+from contracts.orders.cards import Nominated, PersonCard, PersonLink, SubscriberCard
 from contracts.orders.draft_people import (
     CanTake,
     CanTakeOver,
@@ -65,6 +65,16 @@ from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, 
 from contracts.orders.looks import LookAtRequest, RequestFindings
 from contracts.orders.mails import MailState, OrderMail, SendAgain, UndeliveredMail
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
+from contracts.orders.on_behalf import (
+    CanBePrepared,
+    Prepared,
+    PreparedLine,
+    PrepareDraft,
+    SearchCertificates,
+    SearchSubscribers,
+    SetReady,
+    SubscriberLine,
+)
 from contracts.orders.predictions import PredictionFinding, PredictionOutcome, PredictionView
 from contracts.orders.reviews import (
     CaseLine,
@@ -114,6 +124,7 @@ __all__ = [
     "MOVES",
     "TOPIC",
     "WITHDRAWALS",
+    "CanBePrepared",
     "CanTake",
     "CanTakeOver",
     "CaseLine",
@@ -181,11 +192,15 @@ __all__ = [
     "OrderWaiting",
     "OrderWithdrawn",
     "PersonCard",
+    "PersonLink",
     "Place",
     "Placed",
     "PredictionFinding",
     "PredictionOutcome",
     "PredictionView",
+    "PrepareDraft",
+    "Prepared",
+    "PreparedLine",
     "Queue",
     "QueueQuery",
     "QueueState",
@@ -197,10 +212,13 @@ __all__ = [
     "Renewals",
     "RequestFindings",
     "SaveStep",
+    "SearchCertificates",
+    "SearchSubscribers",
     "SendAgain",
     "ServerApproval",
     "ServerDetails",
     "ServerUnmanaged",
+    "SetReady",
     "Shortens",
     "Side",
     "Stage",
@@ -212,6 +230,7 @@ __all__ = [
     "StateChange",
     "Step",
     "SubscriberCard",
+    "SubscriberLine",
     "Term",
     "TermRate",
     "Terms",

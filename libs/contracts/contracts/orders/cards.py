@@ -17,6 +17,13 @@ class PersonCard(View):
     active: bool
 
 
+class PersonLink(View):
+    """A person, by number and by name as it was then."""
+
+    number: PersonNumber
+    name: str
+
+
 class Nominated(View):
     """A certificate manager as who orders gave him or her: `new` is identified by validation, `elsewhere` has a number already, says who orders.
 

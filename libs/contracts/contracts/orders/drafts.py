@@ -17,7 +17,7 @@ from contracts.identifiers import (
     RowVersion,
     Sha256,
 )
-from contracts.journeys import ANSWERS, STEPS, Journey, Step
+from contracts.journeys import ANSWERS, STEPS, Journey, Step, prepared
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.orders.draft_people import CsrInvitation, EmailCodePart
@@ -255,6 +255,8 @@ class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
     notices: tuple[Finding, ...]  # for instance renewal.done: one was already issued
     own: bool = True  # started by who asks
     owner: str = ""  # name of who started it
+    prepared_by: str = ""  # name of who of the provider prepared it; empty: nobody
+    preparing: bool = False  # by who asks: nobody of the subscriber sees it yet
     saved_by: str = ""  # name of who saved last
     colleagues: tuple[Colleague, ...] = ()
     created_at: AwareDatetime
@@ -270,8 +272,8 @@ class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """The steps of its journey, in order."""
-        return STEPS[self.journey]
+        """The steps of its journey, in order, for who looks."""
+        return prepared(self.journey) if self.preparing else STEPS[self.journey]
 
 
 class DraftLine(View):
@@ -288,4 +290,5 @@ class DraftLine(View):
     expires_at: AwareDatetime
     by: str  # name of who started it
     own: bool = True  # that is who asks
+    prepared_by: str = ""  # as in `DraftView`
     csr: Literal["awaited", "handed_in"] | None = None  # of the certificate manager; None: who orders sends it

@@ -151,6 +151,7 @@ class OrderPlaced(_Order):
     declared_by: PersonNumber | None = None  # who gave the declarations: always the requester
     declared_at: AwareDatetime | None = None
     follows: UUID | None = None  # the order that ended without a certificate, of which this is the same anew
+    prepared_by: PersonNumber | None = None  # who of the provider prepared it on behalf of the requester
 
 
 class OrderReady(_Order):

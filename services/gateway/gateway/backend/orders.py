@@ -8,6 +8,7 @@ from contracts.envelope import Command
 from contracts.identifiers import Language
 from contracts.journeys import AnyAnswers, SaveStep
 from contracts.orders import (
+    CanBePrepared,
     CanTakeOver,
     CaseState,
     CsrInvitationState,
@@ -26,12 +27,17 @@ from contracts.orders import (
     OrderView,
     Place,
     Placed,
+    Prepared,
+    PrepareDraft,
     Queue,
     QueueQuery,
     QueueState,
     Renewals,
     RequestFindings,
+    SearchCertificates,
+    SearchSubscribers,
     SendAgain,
+    SetReady,
     StartAgain,
     StartNew,
     StartRenewal,
@@ -114,6 +120,23 @@ class Orders:
         """Give the visitor's own draft to a colleague. Raises Refused also for what is no number."""
         command = _made(HandOver, {"version": version, "to": to})
         await self._caller.tell("POST", f"/drafts/{draft}/hand-over", command=command)
+
+    async def prepared(self, search: str) -> Prepared:
+        """What the visitor prepared on behalf of customers, and the subscribers that a search means."""
+        query = SearchSubscribers(search=search).model_dump()
+        return await self._caller.ask(Prepared, "/on-behalf", query=query)
+
+    async def can_be_prepared(self, subscriber: str, query: SearchCertificates) -> CanBePrepared:
+        """What can be prepared for a subscriber."""
+        return await self._caller.ask(CanBePrepared, f"/on-behalf/{subscriber}", query=query.model_dump())
+
+    async def prepare(self, subscriber: str, command: PrepareDraft) -> DraftView:
+        """Start a draft on behalf of a contact."""
+        return await self._caller.ask(DraftView, f"/on-behalf/{subscriber}", command=command)
+
+    async def set_ready(self, draft: UUID, version: int) -> None:
+        """Give a draft that the visitor prepared to its contact."""
+        await self._caller.tell("POST", f"/drafts/{draft}/set-ready", command=SetReady(version=version))
 
     async def place(self, draft: UUID, version: int) -> Placed:
         """`Plaats bestelling`: every repeat gives the same order."""

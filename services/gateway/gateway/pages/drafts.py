@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
+from contracts.authority import STAFF
 from contracts.orders import DraftView, State
 from contracts.refusals import Refusal, refuse
 from fastapi import Request, Response
@@ -19,6 +20,7 @@ from gateway.families import Inventory, Way
 from gateway.fields import version
 from gateway.forms import reading
 from gateway.pages.inventory import CertificateId, CurrentInventory, PageRouter
+from gateway.paths import ON_BEHALF
 from gateway.refusals import explain, sentence
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import Crumb, render
@@ -29,7 +31,6 @@ from gateway.words.terms import TITLES
 router = PageRouter()
 _NOT_NOW = N_("Verlengen kan nu niet")
 LATER = "/bestellingen"
-DISCARDED = f"{LATER}?verwijderd=ja"
 
 
 class Overtaking(NamedTuple):
@@ -87,7 +88,7 @@ async def new(request: Request, inventory: CurrentInventory, visitor: CurrentVis
 @router.get("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.view")])
 async def ask(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
     """Asks before a draft is thrown away: whose it is, and who hears of it."""
-    return await with_draft(request, visitor, draft_id, partial(_question, request))
+    return await with_draft(request, visitor, draft_id, partial(_question, request, later(visitor)))
 
 
 @router.post("/aanvragen/{draft_id}/verwijderen", dependencies=[page("draft.discard", SAVES)])
@@ -99,8 +100,10 @@ async def discard(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> 
     except Refused as error:
         if error.refusal.slug != "draft.stale":
             return await gone(request, visitor, error.refusal)
-        return await with_draft(request, visitor, draft_id, partial(_question, request, refusal=error.refusal))
-    return RedirectResponse(DISCARDED, 303)
+        return await with_draft(
+            request, visitor, draft_id, partial(_question, request, later(visitor), refusal=error.refusal)
+        )
+    return RedirectResponse(f"{later(visitor)}?verwijderd=ja", 303)
 
 
 async def with_draft(
@@ -117,7 +120,7 @@ async def with_draft(
 async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response:
     """The page of a draft that can't be shown: an order was made of it, it ran out, it never was the visitor's, or it can't be
     ordered any more: then the start page of its renewal says why, and what to do."""
-    if no_offer(refusal):
+    if no_offer(refusal) and not _staff(visitor):
         if "certificate" not in refusal.params:
             inventory = families.of(str(refusal.params.get("product", "")))
             return await _new_page(request, visitor, inventory, refusal)
@@ -126,7 +129,16 @@ async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response
         return overtaken(request, refusal.params, status=refusal.status)
     if refusal.slug != "not_found":
         raise Refused(refusal)
-    return render(request, "journey/gone.html", status=404)
+    return render(request, "journey/gone.html", status=404, staff=_staff(visitor), later=later(visitor))
+
+
+def later(visitor: Visitor) -> str:
+    """The page with the visitor's drafts: from there one goes on later."""
+    return ON_BEHALF if _staff(visitor) else LATER
+
+
+def _staff(visitor: Visitor) -> bool:
+    return visitor.session is not None and bool(STAFF & set(visitor.session.roles))
 
 
 def no_offer(refusal: Refusal) -> bool:
@@ -145,10 +157,10 @@ def overtaken(
     return render(request, "journey/overtaken.html", status=status, first=first, draft=draft)
 
 
-def _question(request: Request, draft: DraftView, refusal: Refusal | None = None) -> Response:
+def _question(request: Request, kept: str, draft: DraftView, refusal: Refusal | None = None) -> Response:
     errors = [("", sentence(refusal))] if refusal else []
     status = refusal.status if refusal else 200
-    return render(request, "journey/discard.html", status=status, draft=draft, errors=errors)
+    return render(request, "journey/discard.html", status=status, draft=draft, errors=errors, later=kept)
 
 
 async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, refusal: Refusal | None) -> Response:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.errors import Refused
-from contracts.journeys import STEPS, Step
+from contracts.journeys import STEPS, Step, prepared
 from contracts.orders import DraftView, Finding
 from contracts.refusals import Refusal, refuse
 from fastapi import APIRouter, Request, Response
@@ -18,7 +18,8 @@ from gateway.bodies import body_limit
 from gateway.budgets import SAVES
 from gateway.fields import Errors, Sent, version
 from gateway.forms import reading
-from gateway.pages.drafts import LATER, gone, no_offer, overtaken, with_draft
+from gateway.pages.drafts import gone, later, no_offer, overtaken, with_draft
+from gateway.paths import ON_BEHALF
 from gateway.refusals import explain, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.steps import StepForm
@@ -79,22 +80,39 @@ async def show(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
     return await with_draft(request, visitor, draft_id, shown)
 
 
-async def place(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
-    """The last step. Repeats lead to the same order."""
+async def _place(visitor: Visitor, draft_id: UUID, seen: int) -> str:
+    placed = await visitor.orders.place(draft_id, seen)
+    return f"/bestellingen/{placed.order}/geplaatst"
+
+
+async def _set_ready(visitor: Visitor, draft_id: UUID, seen: int) -> str:
+    await visitor.orders.set_ready(draft_id, seen)
+    return f"{ON_BEHALF}?klaar=ja"
+
+
+#: What the button of a last step does, and the action of it: it gives the address that one goes on to.
+_ENDS = {
+    **{journey[-1]: ("order.place", _place) for journey in STEPS.values()},
+    **{prepared(journey)[-1]: ("draft.prepare", _set_ready) for journey in STEPS},
+}
+
+
+async def end(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Response:
+    """The last step: the draft is placed, by which repeats lead to the same order, or by staff set ready for its contact."""
     step = known(request.url.path.rpartition("/")[2])
     sent = await reading.read(request)
     asked = Asked(request, visitor, draft_id, step, sent, await steps.form_of(step).read(sent))
     try:
         within_budget(request)
-        placed = await visitor.orders.place(draft_id, version(sent))
+        to = await _ENDS[step][1](visitor, draft_id, version(sent))
     except Refused as error:
         return await _refused(asked, error.refusal)
-    return RedirectResponse(f"/bestellingen/{placed.order}/geplaatst", 303)
+    return RedirectResponse(to, 303)
 
 
-for last in {journey[-1] for journey in STEPS.values()}:
-    allowed = [page("order.place", SAVES, inform=True)]
-    router.add_api_route(f"/{steps.form_of(last).PATH}", place, methods=["POST"], dependencies=allowed)
+for last, (action, _does) in _ENDS.items():
+    allowed = [page(action, SAVES, inform=True)]
+    router.add_api_route(f"/{steps.form_of(last).PATH}", end, methods=["POST"], dependencies=allowed)
 
 
 @router.post("/{word}", dependencies=[page("draft.save", SAVES, inform=True)])
@@ -115,12 +133,12 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         draft = await visitor.orders.save(draft_id, version(sent), answers) if answers else None
     except Refused as error:
         if action == "later" and error.refusal.slug in _FINDINGS:
-            return RedirectResponse(LATER, 303)
+            return RedirectResponse(later(visitor), 303)
         return await _refused(asked, error.refusal)
     if draft is None:
         return await _with_draft(asked, partial(_again, asked, action if own else ""))
     if action == "later":
-        return RedirectResponse(LATER, 303)
+        return RedirectResponse(later(visitor), 303)
     return _on(asked, draft)
 
 
@@ -216,7 +234,7 @@ def _page(
         step=step,
         number=journeys.number(draft, step),
         lines=journeys.lines(draft, step),
-        previous=journeys.address(draft, previous) if previous else journeys.BEGAN[draft.journey](draft),
+        previous=journeys.address(draft, previous) if previous else journeys.began(draft),
         previous_step=previous,
         back_to=steps.form_of(asked.back_to).PATH if asked.back_to else "",
         addresses={each.value: journeys.address(draft, each) for each in draft.steps},

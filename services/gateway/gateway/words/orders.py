@@ -7,6 +7,17 @@ ORDERS: dict[str, str] = {
     "draft.colleague": N_("Deze persoon kan het concept niet overnemen. Kies een collega uit de lijst."),
     "draft.has_own": N_("%(name)s heeft al een concept voor dit certificaat. Kies een andere collega."),
     "draft.has_own/": N_("Deze collega heeft al een concept voor dit certificaat. Kies een andere collega."),
+    # drafts that staff prepare
+    "draft.contact": N_(
+        "Deze persoon mag nu niet bestellen voor deze organisatie. Kies een contactpersoon uit de lijst."
+    ),
+    "draft.contact_has_own": N_(
+        "%(name)s heeft zelf al een concept van deze verlenging. Vraag of dat weg mag, of verwijder dit concept."
+    ),
+    "draft.contact_has_own/": N_(
+        "De contactpersoon heeft zelf al een concept van deze verlenging. Vraag of dat weg mag, of verwijder dit concept."
+    ),
+    "draft.contacts_own": N_("Dit kan alleen de contactpersoon zelf. Laat het leeg en zet het concept klaar."),
     # drafts
     "draft.stale": N_("Dit concept is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
     "draft.too_many": N_(

@@ -37,6 +37,7 @@ from contracts.extracts import (
 from contracts.journeys import STEPS, Journey
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
+    CanBePrepared,
     CanTake,
     CanTakeOver,
     CaseLine,
@@ -79,9 +80,12 @@ from contracts.orders import (
     OrderState,
     OrderView,
     PersonCard,
+    PersonLink,
     Placed,
     PredictionFinding,
     PredictionView,
+    Prepared,
+    PreparedLine,
     Queue,
     QueueState,
     Rate,
@@ -97,6 +101,7 @@ from contracts.orders import (
     StateChange,
     Step,
     SubscriberCard,
+    SubscriberLine,
     Term,
     TermRate,
     Terms,
@@ -359,6 +364,50 @@ class Samples:
             "offered": (self.term(365),), "last_day": (self.now + timedelta(days=705)).date(),
             "done": (), "notices": (), "created_at": self.now, "saved_at": self.now,
             "expires_at": self.now + timedelta(days=30), **more,
+        })  # fmt: skip
+
+    def preparing(self, **more: Any) -> DraftView:
+        """A new one that a validator prepares for Sanne."""
+        shown = {
+            "preparing": True,
+            "prepared_by": "Vera Toets",
+            "journey": Journey.SERVER_NEW,
+            "renews": None,
+            "csr": "",
+        }
+        return self.draft(**(shown | more))
+
+    def prepared_lines(self, **more: Any) -> Prepared:
+        """Two that are being prepared, one of them of a renewal, and one that is the contact's now."""
+        line = PreparedLine(
+            id=DRAFT, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", contact="Sanne de Vries", product=Product.PKIO_PRIVATE,
+            journey=Journey.SERVER_NEW, common_name="koppelvlak.voorbeeldstad.example", saved_at=self.now,
+            expires_at=self.now + timedelta(days=30),
+        )  # fmt: skip
+        nameless = line.model_copy(update={"common_name": "", "product": Product.PUBLIC_OV})
+        renewal = line.model_copy(update={"journey": Journey.SERVER_RENEW, "ready_at": self.now})
+        return Prepared(**{"drafts": (line, nameless, renewal), **more})
+
+    def customers(self, *, more: bool = False) -> tuple[SubscriberLine, ...]:
+        line = SubscriberLine(number="P1234567", name="Gemeente Voorbeeldstad", kvk="12345678", town="Voorbeeldstad")
+        other = {"number": "P7654321", "name": "Waterschap Voorbeeldland", "kvk": "87654321", "town": "Voorbeeldland"}
+        return (line, line.model_copy(update=other))
+
+    def can_be_prepared(self, **more: Any) -> CanBePrepared:
+        """Two contacts; of new certificates one that can't be had, of two to renew one that is revoked."""
+        new = tuple(
+            NewOffer(product=product, title=product.short("nl"), terms=() if refusal else (self.term(365),),
+                     refusal=refusal and refusal.slug, params=refusal.params if refusal else {})
+            for product, refusal in (
+                (Product.PKIO_PRIVATE, None), (Product.PUBLIC_OV, None),
+                (Product.TRIAL, refuse("offer.not_for_you", product="trial", reason="tests")))
+        )  # fmt: skip
+        revoked = self.old().model_copy(update={"id": 3, "common_name": "weg.voorbeeldstad.example"})
+        barred = RenewalOffer(certificate=3, product=Product.PKIO_PRIVATE, terms=(), refusal="renewal.revoked")
+        return CanBePrepared(**{
+            "subscriber": self.subscriber(), "new": new, "certificates": (self.old(), revoked),
+            "contacts": (CanTake(number="CB1000003", name="Joris Bos"), CanTake(number="CB1000002", name="Sanne de Vries")),
+            "renewals": (*self.offers().renewals, barred), **more,
         })  # fmt: skip
 
     def invited(self, **more: Any) -> InvitedCsr:
@@ -1240,6 +1289,47 @@ def _rates(request: httpx.Request) -> Rates | Refusal:
     )
 
 
+def _preparing(done: tuple[Step, ...] = (), **more: Any) -> Setup:
+    """A draft that a validator prepares, with these steps done."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        login(samples.validator())
+        services.on("GET", r"/drafts/[\w-]+", samples.preparing(done=done, **more))
+
+    return change
+
+
+def _prepared(**more: Any) -> Setup:
+    """What a validator prepared, and the customers of a search."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        login(samples.validator())
+        customers = {"subscribers": samples.customers(), "more": True} if more.pop("customers", False) else {}
+        services.on("GET", "/on-behalf", samples.prepared_lines(**customers, **more))
+
+    return change
+
+
+def _choices(**more: Any) -> Setup:
+    """What can be prepared for a customer."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        login(samples.validator())
+        services.on("GET", r"/on-behalf/P[0-9]{7}", samples.can_be_prepared(**more))
+
+    return change
+
+
+def _was_prepared(services: Any, samples: Any, login: Any) -> None:
+    """A draft that staff prepared for who looks."""
+    (mine, theirs), by = samples.orders().drafts, {"prepared_by": "Vera Toets"}
+    drafts = (mine.model_copy(update=by), theirs.model_copy(update=by))
+    services.on("GET", "/orders", samples.orders(drafts=drafts))
+    _new(Step.CONTACT, prepared_by="Vera Toets")(services, samples, login)
+
+
+PREPARER = PersonLink(number="CB9000001", name="Vera Toets")
+FILLED_IN = (Step.MANAGER, Step.CERTIFICATE)
 PAGES: dict[str, tuple[str, Setup | None]] = {
     "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
@@ -1356,6 +1446,18 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "nomination-matched": (NOMINEE, _decided("matched")),
     "nomination-refused": (NOMINEE, _decided("refused", person=None, name=None, reason="Het nummer is van iemand anders.")),
     "nomination-ended": (NOMINEE, _decided("ended", person=None, name=None)),
+    "on-behalf": ("/namens-klant", _prepared()),
+    "on-behalf-none": ("/namens-klant", _prepared(drafts=())),
+    "on-behalf-search": ("/namens-klant?zoek=voorbeeld", _prepared(customers=True)),
+    "on-behalf-choices": ("/namens-klant/P1234567", _choices(more=True)),
+    "on-behalf-nobody": ("/namens-klant/P1234567", _choices(contacts=())),
+    "on-behalf-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _preparing()),
+    "on-behalf-certificate": (f"{DRAFT_PATH}/certificaat", _preparing(FILLED_IN[:1])),
+    "on-behalf-ready": (f"{DRAFT_PATH}/klaarzetten", _preparing(FILLED_IN)),
+    "on-behalf-discard": (f"{DRAFT_PATH}/verwijderen", _preparing()),
+    "home-prepared": ("/home", _was_prepared),
+    "step1-prepared": (f"{DRAFT_PATH}/contactpersoon", _was_prepared),
+    "order-prepared": (ORDER_PATH, _order(state=State.IN_VALIDATION, prepared_by=PREPARER)),
     "new-certificate": (f"{DRAFT_PATH}/certificaat", _new(Step.CERTIFICATE, common_name="")),
     "new-check": (f"{DRAFT_PATH}/controle", _new(Step.CHECK)),
     "new-check-dns": (f"{DRAFT_PATH}/controle", _hints(Step.CHECK, **{

@@ -777,7 +777,7 @@ async def test_s8_why_no_renewal_can_be_had_is_told_on_every_page_of_it(
     start = await web.get("/servercertificaten/2/verlengen")
     sensible = ".".join(reversed(str(refusal.params["from"]).split("-"))).replace(".", "-")
     assert start.status_code == 200 and f"Verlengen kan vanaf {sensible}." in start.text
-    addresses = [f"{PATH}/{form_of(step).PATH}" for step in Step]
+    addresses = [f"{PATH}/{form_of(step).PATH}" for steps in STEPS.values() for step in steps]
     pages = [await web.get(address) for address in (PATH, *addresses)]
     pages += [await web.post(address, data=TYPED) for address in addresses]
     pages.append(await web.post("/servercertificaten/2/verlengen"))

@@ -16,7 +16,6 @@ from contracts.envelope import Command, Event, View
 #: Open sets that no page puts into words: what a page does with them is tried all the same.
 UNSPOKEN = {
     Place("DraftLine", "product"),
-    Place("OldCertificate", "product"),
     Place("Terms", "product"),
     Place("RenewalOffer", "product"),
     Place("CertificateRow", "renewal"),

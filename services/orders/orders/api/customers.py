@@ -39,7 +39,7 @@ from fastapi.responses import Response
 
 from orders.adapters import Adapters
 from orders.api.parts import Domain, Limited, Reads
-from orders.service import drafts, looks, offers, orders, placing, questions, typed
+from orders.service import beginning, drafts, looks, offers, orders, placing, questions, typed
 from orders.service import mail_again as mail_again_service
 from orders.settings import Settings
 from orders.steps import email_code as code_step
@@ -54,10 +54,10 @@ async def start(
 ) -> DraftView | Refusal:
     """Start the renewal of a certificate, the order of a new one, or an order that ended without one anew."""
     if isinstance(command, StartAgain):
-        return await drafts.start_again(tx, reads, command, limits, domain)
+        return await beginning.start_again(tx, reads, command, limits, domain)
     if isinstance(command, StartNew):
-        return await drafts.start_new(tx, reads, command, limits, domain)
-    return await drafts.start(tx, reads, command)
+        return await beginning.start_new(tx, reads, command, limits, domain)
+    return await beginning.start(tx, reads, command)
 
 
 @router.get("/drafts/{draft_id}", dependencies=[action("draft.view")])
@@ -199,7 +199,7 @@ async def offered(
     renewals = await offers.renewals(tx, certificate)
     if family is None:
         return renewals
-    return renewals.model_copy(update={"new": await offers.new(tx, family, language, domain)})
+    return renewals.model_copy(update={"new": await offers.new(tx, family, language, domain, tx.actor.tenant)})
 
 
 Language = Annotated[Literal["nl", "en"], Query()]

@@ -17,6 +17,7 @@ from contracts.orders import (
     OldCertificate,
     OrderLink,
     PersonCard,
+    PersonLink,
     SubscriberCard,
     Validity,
 )
@@ -104,6 +105,8 @@ class Content(ConditionsContent):
     renews: OldCertificate | None
     #: The order that ended without a certificate, of which this is the same anew; None in content of before it was kept.
     follows: OrderLink | None = Field(default=None, exclude_if=_unknown)
+    #: Who of the provider prepared it on behalf of the contact, who placed it; None when nobody did.
+    prepared_by: PersonLink | None = Field(default=None, exclude_if=_unknown)
     price_cents: int  # euro cents, without VAT
     credential: Credential  # the login certificate the order was placed with
     placed_at: AwareDatetime

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from contracts.certificates import Limit
-from contracts.orders import Term
+from contracts.orders import Finding, Term
 from contracts.refusals import Refusal, refuse
 
+from orders.domain.findings import error
 from orders.domain.validity import limit_on, validity
 
 #: "No well-defined end" (RFC 5280 4.1.2.5).
@@ -136,3 +137,11 @@ def why_not(prices: PriceList, day: date, old: Old | None, *, product: str, succ
     else:  # a chain is trusted as long as every certificate in it is valid (RFC 5280, 6.1.3)
         why = ("outlives" if old.ends > last else "never") + after
     return refuse("renewal.no_gain", reason=why, **known)
+
+
+def chosen(days: int | None, offered: Sequence[Term], old: Old | None) -> tuple[Term, tuple[Finding, ...]]:
+    """The chosen term of those that are offered, or the proposed one, and what is wrong with the choice: it is not offered (any more)."""
+    term = next((term for term in offered if term.days == days), None)
+    if term is not None:
+        return term, ()
+    return proposed(offered, old), () if days is None else (error("term", "term.unfit", days=days),)

@@ -65,6 +65,8 @@ def _person(content: Content, words: Mapping[str, str], role: str) -> FormSectio
         )
     if who.phone:
         rows.append(row(words["phone"], who.phone))
+    if role == "contact" and (prepared := content.prepared_by) is not None:
+        rows.append(row(words["prepared"], f"{prepared.name} ({prepared.number})", words["prepared_for"]))
     return FormSection(title=words[role], rows=tuple(rows))
 
 

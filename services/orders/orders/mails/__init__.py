@@ -81,6 +81,7 @@ MAILS = {
     "csr_invitation_void": Mail("that link leads nowhere any more", To.MANAGER, Page.NOWHERE),
     "csr_handed_in": Mail("the manager handed the request in", To.CONTACT, Page.DRAFT),
     "handed_over": Mail("who had the draft handed it over", To.COLLEAGUE, Page.DRAFT),
+    "set_ready": Mail("staff prepared the draft on the contact's behalf", To.COLLEAGUE, Page.DRAFT),
     "discarded": Mail("somebody else threw the draft away", To.COLLEAGUE, Page.CERTIFICATE),
 }
 #: How long a code counts.

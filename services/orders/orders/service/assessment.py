@@ -4,8 +4,8 @@ from uuid import UUID
 
 from chassis import clock
 from chassis.transaction import Transaction
-from contracts.journeys import STEPS, Journey, Step
-from contracts.orders import Colleague, DraftView, Finding, Followed, PersonCard, State
+from contracts.journeys import STEPS, Journey, Step, prepared
+from contracts.orders import Colleague, DraftView, Finding, Followed, State
 from contracts.refusals import Refusal, refuse
 from review import store as reviews
 
@@ -24,13 +24,15 @@ async def situate(tx: Transaction, draft: DraftRow, contact: str = "", domain: s
     """What a draft of the actor's subscriber is looked at with; once per request, since no saved step changes it. `domain`, of names
     that the system makes, is told where a draft begins.
 
-    `contact`: the number of whose eyes it is looked at with, where that is not the actor.
+    `contact`: the number of whose eyes it is looked at with, where that is not the actor. What is prepared is looked at for who it is
+    prepared for.
 
     Answers `unavailable` while the copies of subscriber, person or certificate have not arrived,
     `renewal.withdrawn_product`, `not_for_you`, `no_term` or `no_gain` when it can't be ordered any more (with `certificate`,
     `draft` and its `version`); of a draft that is about no certificate `offer.not_here`, `offer.withdrawn_product`, `not_for_you` or `no_term`.
     """
-    register = await copies.register(tx, draft.subscriber, contact or tx.actor.number)
+    eyes = contact or tx.actor.number
+    register = await copies.register(tx, draft.subscriber, (draft.preparing and draft.prepared_for) or eyes)
     known = None if draft.subject is None else await copies.certificate(tx, draft.subscriber, draft.subject)
     if register is None or (known is None and draft.subject is not None):
         return refuse("unavailable")
@@ -52,6 +54,7 @@ async def situate(tx: Transaction, draft: DraftRow, contact: str = "", domain: s
         offer,
         follows,
         names,
+        eyes,
     )
 
 
@@ -60,7 +63,7 @@ async def assess(
 ) -> Assessment:
     """Look at a draft: every step of its journey, in order. `sent` is the request just sent with the step `answered`."""
     journey = Journey(situation.draft.journey)
-    seen = Assessment(situation, STEPS[journey])
+    seen = Assessment(situation, prepared(journey) if situation.draft.preparing else STEPS[journey])
     for step in journeys.steps_of(journey):
         seen.results[step.step] = await step.check(tx, requests, seen, sent if step.step is answered else None)
     return seen
@@ -84,11 +87,12 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
         "done": seen.done,
         "notices": await _notices(tx, situation),
         "dns": await hints.of(tx, seen),
-        "own": draft.created_by == situation.contact.number,
+        "own": draft.created_by == situation.looks,
+        "preparing": draft.preparing,
         "created_at": draft.created_at,
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
-        **await _people(tx, draft, situation.contact),
+        **await _people(tx, situation),
     }
     for step in journeys.steps_of(Journey(draft.journey)):
         part = step.show(seen)
@@ -96,21 +100,21 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
     return DraftView.model_validate(fields)
 
 
-async def _people(tx: Transaction, draft: DraftRow, contact: PersonCard) -> dict[str, object]:
-    """The names of who started the draft and who saved it last, and what colleagues did in it."""
-    names = {
-        contact.number: contact.name,
-        **await copies.names(tx, {draft.created_by, *draft.given} - {contact.number}),
-    }
+async def _people(tx: Transaction, situation: Situation) -> dict[str, object]:
+    """The names of who started the draft, who prepared it and who saved it last, and what colleagues did in it."""
+    draft, contact, looks = situation.draft, situation.contact, situation.looks
+    others = {draft.created_by, *draft.given, *filter(None, (draft.prepared_by,))} - {contact.number}
+    names = {contact.number: contact.name, **await copies.names(tx, others)}
     given = {person: given_by(draft.given, person) for person in draft.given}
     last = max(given, key=lambda person: given[person].at or draft.created_at, default=draft.created_by)
     return {
         "owner": names.get(draft.created_by, draft.created_by),
         "saved_by": names.get(last, last),
+        "prepared_by": names.get(draft.prepared_by, draft.prepared_by) if draft.prepared_by else "",
         "colleagues": tuple(
             Colleague(number=p, name=names.get(p, p), saved_at=g.at or draft.saved_at, declared_at=g.declared_at)
             for p, g in given.items()
-            if p != contact.number
+            if p != looks
         ),
     }
 

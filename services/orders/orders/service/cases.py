@@ -31,6 +31,7 @@ from orders.tables import OrderRow
 
 async def opened(tx: Transaction, order: OrderRow) -> None:
     """The order, locked, is a case now: validation may judge it."""
+    prepared_by = thaw(order.content).prepared_by
     subject = Reviewed(
         kind=KIND,
         id=order.id,
@@ -39,6 +40,7 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
         organisation=order.organisation,
         title=order.common_name,
         requester=order.requester,
+        prepared_by=prepared_by.number if prepared_by else None,
         asked_for_at=order.placed_at,
         approvals_needed=order.approvals_needed,
         variety=order.product,

@@ -19,34 +19,41 @@ Seen = dict[str, Offer | None]
 
 async def renewals(tx: Transaction, certificates: Sequence[int]) -> Offers:
     """What can be had for each of these certificates, as far as they are the actor's subscriber's."""
-    known = await copies.certificates(tx, tx.actor.tenant, certificates)
-    opened = await orders.open_renewals(tx, tx.actor.tenant, [copy.old.id for copy in known])
+    return Offers(
+        renewals=await of_known(tx, await copies.certificates(tx, tx.actor.tenant, certificates), tx.actor.tenant)
+    )
+
+
+async def of_known(tx: Transaction, known: Sequence[CertificateCopy], of: str) -> tuple[RenewalOffer, ...]:
+    """The same of certificates of the subscriber with number `of`, as in `renewal`."""
+    opened = await orders.open_renewals(tx, of, [copy.old.id for copy in known])
     seen: Seen = {}
-    return Offers(renewals=tuple([await _offer(tx, copy, opened.get(copy.old.id), "nl", seen) for copy in known]))
+    return tuple([await _offer(tx, copy, opened.get(copy.old.id), "nl", seen, of) for copy in known])
 
 
-async def renewal(tx: Transaction, known: CertificateCopy, language: str) -> RenewalOffer:
-    """What can be had today in the place of a certificate of the actor's subscriber.
+async def renewal(tx: Transaction, known: CertificateCopy, language: str, of: str) -> RenewalOffer:
+    """What can be had today in the place of a certificate of the subscriber with number `of`, who asks or for whom staff prepare.
 
     Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference), `renewal.not_for_you`,
     `renewal.no_term`, `renewal.no_gain`.
     """
-    opened = await orders.open_renewal(tx, tx.actor.tenant, known.old.id)
-    return await _offer(tx, known, opened, language, {})
+    opened = await orders.open_renewal(tx, of, known.old.id)
+    return await _offer(tx, known, opened, language, {}, of)
 
 
-async def new(tx: Transaction, family: Family, language: str, domain: str) -> tuple[NewOffer, ...]:
-    """What can be had today of each product of a family that is ordered in the portal in the place of nothing; `domain` as of `new_of`."""
+async def new(tx: Transaction, family: Family, language: str, domain: str, of: str) -> tuple[NewOffer, ...]:
+    """What can be had today of each product of a family that is ordered in the portal in the place of nothing; `domain` and `of` as of `new_of`."""
     products = [product for product in Product if product.family is family and product.new]
-    return tuple([await new_of(tx, product, language, domain) for product in products])
+    return tuple([await new_of(tx, product, language, domain, of) for product in products])
 
 
-async def new_of(tx: Transaction, product: Product, language: str, domain: str) -> NewOffer:
-    """What can be had of a product in the place of nothing; `domain`: that of the names that the system makes, empty where it makes none.
+async def new_of(tx: Transaction, product: Product, language: str, domain: str, of: str) -> NewOffer:
+    """What can be had of a product in the place of nothing; `domain`: that of the names that the system makes, empty where it makes none;
+    `of` as of `renewal`.
 
     Refusals: `offer.not_here`, `withdrawn_product`, `not_for_you`, `no_term`.
     """
-    offer = await offers.offer(tx, product, language, clock.local(tx.now).date(), tx.actor.tenant)
+    offer = await offers.offer(tx, product, language, clock.local(tx.now).date(), of)
     here = offer is not None and product.new is not None and bool(domain or not product.prefix)
     refusal = offer.why_not(None) if offer and here else refuse("offer.not_here", product=product.value)
     return NewOffer(
@@ -60,11 +67,11 @@ async def new_of(tx: Transaction, product: Product, language: str, domain: str) 
 
 
 async def _offer(
-    tx: Transaction, known: CertificateCopy, opened: OrderRow | None, language: str, seen: Seen
+    tx: Transaction, known: CertificateCopy, opened: OrderRow | None, language: str, seen: Seen, of: str
 ) -> RenewalOffer:
     product, old = known.old.product.value, lifetime(known.old)
     if product not in seen:
-        seen[product] = await offers.offer(tx, product, language, clock.local(tx.now).date(), tx.actor.tenant)
+        seen[product] = await offers.offer(tx, product, language, clock.local(tx.now).date(), of)
     offer = seen[product]
     refusal = _why_not(known, opened, offer)
     return RenewalOffer(

@@ -9,7 +9,7 @@ from chassis.telemetry import correlation
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import Journey
-from contracts.orders import OrderLink, OrderPlaced, Place, Placed, State
+from contracts.orders import OrderLink, OrderPlaced, PersonLink, Place, Placed, State
 from contracts.refusals import Refusal, refuse
 
 from orders import journeys
@@ -61,7 +61,7 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     refusal = await _ready(tx, seen)
     if refusal is not None:
         return refusal
-    order = await _keep(tx, seen)
+    order = await _keep(tx, seen, await _prepared_by(tx, draft))
     if isinstance(order, Refusal):
         return order
     _say(tx, order, seen, portal)
@@ -99,10 +99,17 @@ async def _ready(tx: Transaction, seen: Assessment) -> Refusal | None:
     return journeys.step_of(missing).why_not(seen)
 
 
-async def _keep(tx: Transaction, seen: Assessment) -> OrderRow | Refusal:
+async def _prepared_by(tx: Transaction, draft: DraftRow) -> PersonLink | None:
+    if draft.prepared_by is None:
+        return None
+    names = await copies.names(tx, {draft.prepared_by})
+    return PersonLink(number=draft.prepared_by, name=names.get(draft.prepared_by, draft.prepared_by))
+
+
+async def _keep(tx: Transaction, seen: Assessment, prepared_by: PersonLink | None) -> OrderRow | Refusal:
     """Keep the order and reserve its key, both or neither."""
     for _ in range(_REFERENCES):
-        order = _order(tx, seen, reference(tx))
+        order = _order(tx, seen, reference(tx), prepared_by)
         try:
             async with tx.session.begin_nested():
                 if not await key_reservations.reserve(tx, order.spki_sha256, order.subscriber, order.id):
@@ -130,7 +137,7 @@ def reference(tx: Transaction) -> str:
     return f"S{clock.local(tx.now):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
 
 
-def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
+def _content(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLink | None) -> Content:
     """The frozen content: its head, its details, and each step's part of either."""
     situation = seen.situation
     details: dict[str, object] = {}
@@ -144,6 +151,7 @@ def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
         "renews": situation.renews and situation.renews.old,
         "follows": situation.follows
         and OrderLink(order=situation.follows.order, reference=situation.follows.reference),
+        "prepared_by": prepared_by,
         "price_cents": seen.term.price_cents,
         "credential": tx.actor.credential,
         "placed_at": tx.now,
@@ -154,8 +162,8 @@ def _content(tx: Transaction, seen: Assessment, name: str) -> Content:
     return Content.model_validate({**head, "details": details})
 
 
-def _order(tx: Transaction, seen: Assessment, name: str) -> OrderRow:
-    content, draft, offer = _content(tx, seen, name), seen.situation.draft, seen.situation.offer
+def _order(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLink | None) -> OrderRow:
+    content, draft, offer = _content(tx, seen, name, prepared_by), seen.situation.draft, seen.situation.offer
     state = advance(State.DRAFT, Action.PLACE)
     if isinstance(state, Refusal):
         raise ValueError("a draft can be placed")
@@ -191,6 +199,8 @@ def _say(tx: Transaction, order: OrderRow, seen: Assessment, portal: str) -> Non
     content = frozen.thaw(order.content)
     fields = event_fields(order, content, tx.now)
     by, at = content.declared_by, content.declared_at
-    tx.emit(OrderPlaced(**fields, declared_by=by, declared_at=at, follows=order.follows))
+    prepared_by = content.prepared_by.number if content.prepared_by else None
+    tx.emit(OrderPlaced(**fields, declared_by=by, declared_at=at, follows=order.follows, prepared_by=prepared_by))
     forms.request(tx, order, content, seen.situation.offer.title, portal)
-    tx.audit(audit.OrderPlaced(subject=str(order.id), reference=order.reference, content_sha256=order.content_sha256))
+    sha256, name = order.content_sha256, order.reference
+    tx.audit(audit.OrderPlaced(subject=str(order.id), reference=name, content_sha256=sha256, prepared_by=prepared_by))

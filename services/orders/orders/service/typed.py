@@ -33,7 +33,7 @@ async def keep(service: Service[Adapters], actor: Actor, draft_id: UUID, command
             return refuse("not_found")
         if command.step not in STEPS[Journey(draft.journey)]:
             return refuse("input.invalid", kind="step.journey", step=command.step.value)
-        await typed.keep(tx, draft_id, command.step.value, command.version, texts)
+        await typed.keep(tx, draft, command.step.value, command.version, texts)
     return None
 
 

@@ -32,7 +32,7 @@ Sent = ParsedRequest | Unusable
 
 @dataclass(frozen=True)
 class Situation:
-    """What a draft is looked at with, for who looks (`contact`): read once, and no saved step changes it."""
+    """What a draft is looked at with, for who orders (`contact`), who looks unless it is prepared on behalf of that person: read once, and no saved step changes it."""
 
     draft: DraftRow
     subscriber: SubscriberCopy
@@ -44,6 +44,12 @@ class Situation:
     offer: Offer
     follows: Followed | None = None  # the order that is ordered anew
     names: ServiceNames | None = None  # of a new certificate whose name the system makes
+    eyes: str = ""  # the number of who looks, where that is not the contact: staff who prepare it
+
+    @property
+    def looks(self) -> str:
+        """The number of who looks."""
+        return self.eyes or self.contact.number
 
     @property
     def lifetime(self) -> Old | None:
@@ -53,7 +59,7 @@ class Situation:
     @property
     def given(self) -> Given:
         """What who looks confirmed and declared: another's ticks are another's."""
-        return given_by(self.draft.given, self.contact.number)
+        return given_by(self.draft.given, self.looks)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from contracts.envelope import View
 from contracts.journeys import CertificateAnswers
 from contracts.orders import CertificatePart, Finding, LookAtRequest, State, Term
 from contracts.refusals import Refusal, refuse
+from pki.csr_input import Unusable
 from pydantic import AwareDatetime
 
 from orders.domain.content import CertificateContent, Content
@@ -15,7 +16,7 @@ from orders.domain.delivery import address, delivery
 from orders.domain.findings import error, warning
 from orders.domain.limits import Limits
 from orders.domain.names import check_common_name, check_name, check_names, extra_names, same_common_name
-from orders.domain.terms import proposed
+from orders.domain.terms import chosen
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
 from orders.store import key_reservations, orders, service_names
@@ -101,7 +102,10 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
     async def keep(
         self, tx: Transaction, seen: Assessment, answers: CertificateAnswers, sent: Sent | None, limits: Limits
     ) -> Outcome:
-        """All but a request that must not be kept: a secret in it, too large, or none at all."""
+        """All but a request that must not be kept: a secret in it, too large, or none at all. Refusal: `draft.contacts_own`, of who
+        prepares it and would have the manager mailed in the contact's name."""
+        if seen.situation.draft.preparing and answers.by_manager:
+            return Outcome(refuse("draft.contacts_own"))
         draft, before, term = seen.situation.draft, self.kept(seen.situation.draft), seen.term
         typed = answers.delivery_email.replace("\0", "\ufffd").strip()
         delivered = address(typed)
@@ -123,12 +127,16 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         return Outcome(changed=changed, accepts=answers.accept_warnings)
 
     async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Requested:
-        """By the rules of the product and the register of today."""
+        """By the rules of the product and the register of today. Who prepares it may leave the request to the contact."""
         situation, kept = seen.situation, self.kept(seen.situation.draft)
         offer = situation.offer
         offered = offer.prices.offered(offer.day, situation.lifetime)
-        term, about_term = _term(kept.term_days, offered, situation)
-        if sent is None and (kept.csr or (self.step in situation.draft.saved and not kept.by_manager)):
+        term, about_term = chosen(kept.term_days, offered, situation.lifetime)
+        saved = self.step in situation.draft.saved
+        left = kept.awaited or (situation.draft.preparing and saved and not kept.csr)
+        if left and sent == Unusable("missing"):
+            sent = None
+        if sent is None and (kept.csr or (saved and not left)):
             sent = await requests.read(kept.csr.encode())
         common_name, about_cn = common_name_of(situation, kept)
         names, about_names = check_names(kept.sans, common_name, offer.keys.names_max, offer.keys.names)
@@ -138,9 +146,9 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             about = await about_request(tx, situation, report, common_name, names)
             about_cn = tuple(finding for finding in about_cn if finding not in report.findings)
             findings = (*about_term, *about_cn, *about, *about_names, *delivery(kept.delivery_email))
-        elif kept.awaited:
+        elif left:
             findings = (*about_term, *about_cn, *about_names, *delivery(kept.delivery_email))
-        return Requested(findings, report is not None or kept.awaited, term, names, report, common_name, offered)
+        return Requested(findings, report is not None or left, term, names, report, common_name, offered)
 
     async def handed_in(self, tx: Transaction, seen: Assessment, sent: Sent) -> tuple[CsrReport, tuple[Finding, ...]]:
         """A request that the manager hands in, with what the wizard finds in it. Of the register it tells nothing but the names that were asked."""
@@ -247,15 +255,6 @@ async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[
     if report.own and report.spki_sha256 and await key_reservations.taken(tx, report.spki_sha256, subscriber):
         return (error("csr", "csr.key.reused"),)
     return ()
-
-
-def _term(days: int | None, offered: tuple[Term, ...], situation: Situation) -> tuple[Term, tuple[Finding, ...]]:
-    """The chosen term, or the proposed one, and what is wrong with the choice: it is not offered (any more)."""
-    chosen = next((term for term in offered if term.days == days), None)
-    if chosen is not None:
-        return chosen, ()
-    wrong = () if days is None else (error("term", "term.unfit", days=days),)
-    return proposed(offered, situation.lifetime), wrong
 
 
 def common_name_of(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:

@@ -109,7 +109,7 @@ async def look(tx: Transaction, draft_id: UUID) -> EmailCode | Refusal:
     """The same of a draft, cheaply. Refusals: `not_found`, also where the journey does not ask."""
     draft = await drafts.visible(tx, draft_id)
     contact = None if draft is None else await copies.person(tx, tx.actor.number)
-    if draft is None or contact is None or STEP.step not in STEPS[Journey(draft.journey)]:
+    if draft is None or draft.preparing or contact is None or STEP.step not in STEPS[Journey(draft.journey)]:
         return refuse("not_found")
     return await standing(tx, draft, contact)
 

@@ -208,13 +208,13 @@ async def acts_for(tx: Transaction, number: str, of: str) -> bool:
 async def certificate(tx: Transaction, of: str, number: int) -> CertificateCopy | None:
     """A certificate of this subscriber; None for another's."""
     row = (await tx.session.execute(_ONE_CERTIFICATE, {"id": number, "subscriber": of})).mappings().first()
-    return None if row is None else _known(row)
+    return None if row is None else known(row)
 
 
 async def certificates(tx: Transaction, of: str, numbers: Sequence[int]) -> tuple[CertificateCopy, ...]:
     """Those of these certificates that are this subscriber's, in the order of their numbers."""
     rows = (await tx.session.execute(_CERTIFICATES, {"ids": list(numbers), "subscriber": of})).mappings()
-    return tuple(_known(row) for row in rows)
+    return tuple(known(row) for row in rows)
 
 
 def lifetime(certificate: OldCertificate | None) -> Old | None:
@@ -225,7 +225,8 @@ def lifetime(certificate: OldCertificate | None) -> Old | None:
     return Old(began, ends, endless=certificate.not_after == NO_END)
 
 
-def _known(row: Any) -> CertificateCopy:
+def known(row: Any) -> CertificateCopy:
+    """A row of `certificate` as orders knows it."""
     return CertificateCopy(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
 
 

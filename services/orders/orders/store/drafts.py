@@ -1,4 +1,4 @@
-"""Drafts: seen and changed by colleagues of one subscriber."""
+"""Drafts: seen and changed by colleagues of one subscriber; one that is being prepared, by who prepares it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,8 +7,9 @@ from uuid import UUID
 
 from chassis.actor import Actor
 from chassis.transaction import Transaction
+from contracts.authority import STAFF
 from contracts.journeys import RENEWALS, Journey
-from sqlalchemy import column, text
+from sqlalchemy import and_, column, not_, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -28,7 +29,7 @@ async def add(tx: Transaction, row: DraftRow) -> bool:
 
 
 async def visible(tx: Transaction, draft: UUID, *, lock: bool = False) -> DraftRow | None:
-    """A draft of the actor's subscriber that has not run out; locked, it stays as it is until the transaction ends."""
+    """A draft of the actor's subscriber, or one that the actor is preparing, that has not run out; locked, it stays as it is until the transaction ends."""
     query = select(DraftRow).where(DraftRow.id == draft, *_visible_to(tx.actor, tx.now))
     return await _first(tx, query, lock)
 
@@ -44,7 +45,7 @@ async def own(tx: Transaction, journey: Journey, subject: int) -> DraftRow | Non
         DraftRow.journey == journey,
         DraftRow.subject == subject,
         DraftRow.created_by == tx.actor.number,
-        DraftRow.subscriber == tx.actor.tenant,
+        _whose(tx.actor),
     )
     return await _first(tx, query, True)
 
@@ -105,7 +106,15 @@ async def remove_expired(tx: Transaction) -> list[tuple[UUID, str, int | None]]:
 
 
 def _visible_to(actor: Actor, now: datetime) -> tuple[Any, ...]:
-    return (col(DraftRow.subscriber) == actor.tenant, col(DraftRow.expires_at) > now)
+    return (_whose(actor), col(DraftRow.expires_at) > now)
+
+
+def _whose(actor: Actor) -> Any:
+    """Staff see what they are preparing; customers everything of their subscriber but what is being prepared."""
+    preparing = and_(col(DraftRow.prepared_by).is_not(None), col(DraftRow.ready_at).is_(None))
+    if actor.roles & STAFF:
+        return and_(preparing, col(DraftRow.prepared_by) == actor.number)
+    return and_(col(DraftRow.subscriber) == actor.tenant, not_(preparing))
 
 
 async def _first(tx: Transaction, query: Any, lock: bool) -> DraftRow | None:

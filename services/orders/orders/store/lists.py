@@ -52,11 +52,12 @@ WHERE o.subscriber = $1 AND o.state = 'waiting' ORDER BY q.asked_at, o.id"""
 #: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
 _DRAFTS = """SELECT d.id, d.version, d.product, d.journey, coalesce(c.id, 0) AS certificate, d.saved_at, d.expires_at,
   coalesce(c.common_name, d.answers #>> '{certificate,common_name}', '') AS common_name, d.saved, d.given,
-  d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by,
+  d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by, coalesce(b.name, d.prepared_by, '') AS prepared_by,
   CASE WHEN d.answers #>> '{certificate,by_manager}' IS DISTINCT FROM 'true' THEN NULL
     WHEN coalesce(d.answers #>> '{certificate,csr}', '') = '' THEN 'awaited' ELSE 'handed_in' END AS csr
 FROM draft d LEFT JOIN certificate c ON c.id = d.subject LEFT JOIN person p ON p.number = d.created_by
-WHERE d.subscriber = $1 AND d.expires_at > $2 AND (d.subject IS NULL OR c.id IS NOT NULL) AND ($4::bigint[] IS NULL OR d.subject = ANY($4)) AND NOT EXISTS (
+LEFT JOIN person b ON b.number = d.prepared_by
+WHERE d.subscriber = $1 AND (d.prepared_by IS NULL OR d.ready_at IS NOT NULL) AND d.expires_at > $2 AND (d.subject IS NULL OR c.id IS NOT NULL) AND ($4::bigint[] IS NULL OR d.subject = ANY($4)) AND NOT EXISTS (
   SELECT 1 FROM placed_order o WHERE o.replaces = d.subject AND o.subscriber = d.subscriber
     AND o.state = ANY($5))
 ORDER BY d.saved_at DESC LIMIT 100"""

@@ -7,6 +7,8 @@ from uuid import UUID
 from chassis.transaction import Transaction
 from sqlalchemy import text
 
+from orders.tables import DraftRow
+
 # a draft that is being placed or thrown away is waited for, and then it is not there
 _KEEP = text("""INSERT INTO typed (draft, person, step, version, fields, saved_at)
 SELECT d.id, :person, :step, LEAST(:version, d.version), CAST(:fields AS jsonb), :now FROM draft d
@@ -21,17 +23,18 @@ _OF = text("SELECT step, fields, saved_at FROM typed WHERE draft = :draft AND pe
 _DROP = text("""UPDATE typed SET fields = NULL, saved_at = :now
 WHERE draft = :draft AND person = :person AND step = :step""")
 
-_OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND t.person = :person AND NOT EXISTS (
+_OF_NO_ROLE = text("""DELETE FROM typed t USING draft d WHERE d.id = t.draft AND t.person = :person
+  AND NOT (d.prepared_by IS NOT DISTINCT FROM t.person AND d.ready_at IS NULL) AND NOT EXISTS (
   SELECT FROM registration r JOIN person p ON p.number = r.person WHERE r.person = :person
     AND r.subscriber = d.subscriber AND r.role IN ('representative', 'contact') AND r.active AND p.active)""")
 _FORGET_ALL = text("DELETE FROM typed WHERE draft = :draft AND person = :person")
 
 
-async def keep(tx: Transaction, draft: UUID, step: str, version: int, fields: dict[str, str]) -> None:
+async def keep(tx: Transaction, draft: DraftRow, step: str, version: int, fields: dict[str, str]) -> None:
     """Keep what the actor typed in a step of a visible draft. Older than what was saved since, it changes nothing."""
     row = {
-        "draft": draft,
-        "subscriber": tx.actor.tenant,
+        "draft": draft.id,
+        "subscriber": draft.subscriber,
         "person": tx.actor.number,
         "step": step,
         "version": version,
