@@ -34,7 +34,9 @@ def hand_in(page: Page, look: Look) -> None:
     look(page, "hand-in-errors")
     box.fill(new_csr("anders.voorbeeldstad.example"))
     page.get_by_role("button", name="Lever de CSR aan").press("Enter")
-    expect(page.get_by_role("region", name="Dit staat in uw CSR")).to_contain_text("anders.voorbeeldstad.example")
+    expect(page.get_by_role("region", name="Dit staat in uw CSR")).to_contain_text(
+        f"In de CSR staat de naam anders.voorbeeldstad.example. Gevraagd is: {NAME}."
+    )
     look(page, "hand-in-findings")
     box.fill(new_csr(NAME))
     page.get_by_role("button", name="Lever de CSR aan").press("Enter")

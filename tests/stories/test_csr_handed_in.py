@@ -75,6 +75,12 @@ async def test_n10_a_certificate_of_a_request_that_the_manager_handed_in(
     button = "Lever de CSR aan" if dutch else "Hand in the CSR"
     await manager.press(button, csr="geen csr")
     assert manager.answer.status_code == 422, manager.words
+    await manager.press(button, csr=new_csr("anders.voorbeeldstad.example"))
+    told = (
+        ("Gevraagd is: {}.", "Overleg met wie") if dutch else ("The name asked for is: {}.", "Ask whoever is ordering")
+    )
+    for words in told:  # who was asked filled in no names
+        assert words.format(NAME) in manager.words.replace("\u200b", ""), manager.words
     await manager.press(button, csr=new_csr(NAME))
     assert ("De CSR is ontvangen" if dutch else "The CSR was received") in manager.words, manager.words
     await manager.open(link)

@@ -3,6 +3,7 @@
 Who holds the link has the right, and to nothing else. Looking uses nothing up: mail servers follow links too.
 """
 
+from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
@@ -132,9 +133,14 @@ def _error(slug: str, /, **params: str | int) -> Finding:
     return Finding(field="csr", slug=slug, severity="error", params=params)
 
 
+def _explain(slug: str, params: Mapping[str, str | int]) -> str:
+    """What was found, to who was asked for a request: the names were filled in by somebody else."""
+    return explain(slug, {"what": "asked", **params})
+
+
 def _page(request: Request, asked: InvitedCsr, sent: Sent, csr: str = "") -> Response:
     findings = asked.findings
-    wrong = [("csr", explain(f.slug, f.params)) for f in findings if f.severity == "error"]
+    wrong = [("csr", _explain(f.slug, f.params)) for f in findings if f.severity == "error"]
     errors: Errors = list(dict.fromkeys(wrong))
     warnings = [f for f in findings if f.severity == "warning"]
     if warnings and not errors and "aandacht" in sent:
@@ -150,5 +156,5 @@ def _page(request: Request, asked: InvitedCsr, sent: Sent, csr: str = "") -> Res
         accepted=sent.get("waarschuwingen") == "ja",
         panel=panel(asked.summary, findings),
         limit_kb=MAX_BYTES // 1024,
-        explain=explain,
+        explain=_explain,
     )

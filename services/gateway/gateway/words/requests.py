@@ -129,6 +129,7 @@ REQUESTS: dict[str, str] = {
     "csr.cn.other": N_(
         "In de CSR staat de naam %(csr)s. U vulde in: %(typed)s. Maak een CSR met die naam, of pas de naam van de service aan."
     ),
+    "csr.cn.other/asked": N_("In de CSR staat de naam %(csr)s. Gevraagd is: %(typed)s. Maak een CSR met die naam."),
     "csr.cn.other/": N_(
         "In de CSR staat een andere naam dan u invulde. Maak een CSR met die naam, of pas de naam aan."
     ),
@@ -144,6 +145,9 @@ REQUESTS: dict[str, str] = {
     ),
     "csr.san.given/": N_("In de CSR staan nog andere namen. Die komen niet in het certificaat."),
     "csr.san.extra": N_("In de CSR staan ook: %(names)s. Die komen niet in het certificaat, tenzij u ze overneemt."),
+    "csr.san.extra/asked": N_(
+        "In de CSR staan ook: %(names)s. Die komen niet in het certificaat. Horen ze erin? Overleg met wie het certificaat bestelt."
+    ),
     "csr.san.extra/": N_("In de CSR staan meer namen dan u invulde. Die komen niet in het certificaat."),
     "csr.subject.mismatch": N_(
         "In de CSR staat bij %(attribute)s: %(csr)s. Bij ons staat: %(registered)s. "
