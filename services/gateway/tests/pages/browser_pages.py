@@ -459,9 +459,12 @@ def test_b1_nobody_decides_on_what_was_not_shown(
     expect(page.locator("#handelingen")).to_contain_text("Karim Keur", timeout=10_000)
     expect(hands).to_contain_text("Nog niet gedaan.")
     expect(version).to_have_value("3")
+    above = page.locator("#door-het-systeem")
+    expect(above).to_contain_text("In de CSR staan ook")
     page.mouse.move(0, 0)
     expect(version).to_have_value("4", timeout=10_000)
     expect(hands).to_contain_text("Gedaan door Karim Keur")
+    expect(above).not_to_contain_text("In de CSR staan ook")
     assert len(services.sent("GET", r"/validation/cases/[\w-]+")) == 2, "what stayed behind was there already"
 
 
