@@ -1,10 +1,13 @@
 """Staff prepare an order on behalf of a customer, who declares and places it; another person validates it (B8)."""
 
+import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from chassis import clock
 from chassis.testing import Portal
 from chassis.testing.post import Post
 from local.journey import approved, claimed, declare, new_csr, show_address
@@ -170,3 +173,57 @@ async def test_b8_what_staff_may_not_fill_in_is_refused_clearly(browser_for: Mak
     for path in ("/namens-klant", "/namens-klant/P1234567"):
         await sanne.open(path)
         assert sanne.answer.status_code == 403, path
+
+
+async def test_b8_who_cant_log_in_signs_on_paper_and_another_person_sees_it(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """From the printed form to the certificate: what was changed after printing is refused, and who recorded it judges nothing."""
+    await seed()
+    sam, karim = browser_for("servicedesk"), browser_for("validator2")
+    await sam.log_in()
+    await choose(sam, "nieuw:pkio_private")
+    await sam.press("Opslaan en verder", beheerder="CB1000010")
+    await sam.press("Opslaan en verder", naam=NAME)
+    await sam.follow("Op papier laten ondertekenen")
+    assert "Dit concept is nog niet compleet" in sam.words
+    draft = sam.at.removesuffix("/papier")
+    await sam.open(f"{draft}/certificaat")
+    await sam.press("Opslaan en verder", csr=new_csr(NAME))
+    await sam.follow("Op papier laten ondertekenen")
+    await sam.follow("Open het formulier")
+    for told in ("Sanne de Vries", NAME, "Karel Tak", "De contactpersoon verklaart dat", "Handtekening"):
+        assert told in sam.words.replace("\u200b", ""), told
+    printed = sam.words
+    code = re.search(r"Code ([0-9A-F]{8}-[0-9]+-[0-9A-F]{4})", sam.words)[1]  # type: ignore[index]
+    await sam.open(f"{draft}/papier")
+    today = str(clock.local(clock.now()).date())
+    scan = ("scan.pdf", b"%PDF-1.7 ondertekend", "application/pdf")
+
+    async def record(typed: dict[str, str], files: dict[str, Any]) -> None:
+        (form,) = [form for form in sam.page.forms if form["action"].endswith("/papier")]
+        fields = {"versie": form["fields"]["versie"][0], **typed}
+        await sam._go("POST", form["action"], data=fields, files=files or {"scan": ("", b"")})
+
+    for files, typed, told in (
+        ({}, {"code": code, "dag": today, "plaats": "Dossier 12"}, "Kies de scan van het ondertekende papier."),
+        ({"scan": ("scan.pdf", b"<html>", "application/pdf")}, {"code": code, "dag": today, "plaats": "Dossier 12"}, "Dit is geen PDF"),
+        ({"scan": scan}, {"code": "", "dag": "", "plaats": ""}, "Vul de code in die op het papier staat."),
+        ({"scan": scan}, {"code": "0000ABCD-1-12AB", "dag": today, "plaats": "Dossier 12"}, "Deze code staat niet op het papier"),
+        ({"scan": scan}, {"code": code, "dag": "2020-01-01", "plaats": "Dossier 12"}, "kan dit papier niet zijn ondertekend"),
+    ):  # fmt: skip
+        await record(typed, files)
+        assert sam.answer.status_code == 422 and told in sam.words, (typed, sam.words)
+    await record({"code": code.lower(), "dag": today, "plaats": "Dossier 12"}, {"scan": scan})
+    assert sam.at.startswith("/namens-klant?papier=S20") and "De referentie is S20" in sam.words, sam.words
+    rows = await portal.services["orders"].database.reads.fetch("SELECT id, content FROM placed_order")
+    ((order, content),) = [(str(row["id"]), json.loads(row["content"])) for row in rows]
+    assert content["declarations"] and all(d["text"] in printed for d in content["declarations"]), "what was signed"
+    assert content["paper"]["scan_sha256"] == hashlib.sha256(scan[1]).hexdigest()
+    await portal.settle(skip_jobs=("mail",))
+    await karim.log_in(f"/validatie/{order}")
+    assert "Op papier ondertekend" in karim.words and "Dossier 12" in karim.words
+    await claimed(portal, karim, order)
+    assert "Goedkeuren kan nu niet" in karim.words and "De papieren met de handtekening zijn binnen." in karim.words
+    await karim.press("Zet een vinkje")
+    await approved(portal, karim, order)

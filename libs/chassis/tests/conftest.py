@@ -33,7 +33,7 @@ class Noted(View):
 
 
 class NoteTaken(AuditEvent):
-    NAME = "orders:draft:save"
+    NAME = "orders:draft:hand_over"
 
 
 def subscriber(version: int = 1, name: str = "Gemeente Voorbeeldstad", number: str = "P1234567", **more: Any) -> Any:
@@ -78,7 +78,7 @@ async def service(database_url: str, identities: Identities) -> AsyncIterator[Wi
             {"n": event.name, "v": event.version},
         )
 
-    @routes.post("/notes", dependencies=[action("draft.save")])
+    @routes.post("/notes", dependencies=[action("draft.hand_over")])
     async def note(command: Note, tx: HttpTx) -> Noted | Refusal:
         await tx.session.execute(text("INSERT INTO note VALUES (:n, 0)"), {"n": command.name})
         tx.audit(NoteTaken(subject=command.name))

@@ -123,7 +123,7 @@ KEY = "-----BEGIN PRIVATE KEY-----MIIEvQIBADANBgkqhkiG9w0BAQEFAASC-----END PRIVA
         (NOTES, {}, 422, ("orders:draft:view", "een", "input.invalid", {"page": "2"})),
         ("/notes/een/pages/x", {"how": "a"}, 422, ("orders:draft:view", "een", "input.invalid", {"page": "x"})),
         (f"/notes/{KEY}/pages/x", {}, 422, ("orders:draft:view", "", "input.invalid", {"page": "x"})),
-        (NOTES, {"how": "noted"}, 409, ("orders:draft:save", "somebody else", "draft.stale", {})),
+        (NOTES, {"how": "noted"}, 409, ("orders:draft:hand_over", "somebody else", "draft.stale", {})),
         ("/asked", {"how": "unknown"}, 403, ("orders:legal:view", "", "not_allowed", {})),
     ],
 )
@@ -217,7 +217,7 @@ async def test_what_the_gateway_asks_for_a_stranger_is_counted_and_for_somebody_
         ("orders:legal:view", "rates.day", "192.0.2.0/24", 1),
     ]
     lines = await service.database.reads.fetch("SELECT action, subject, outcome FROM audit")
-    assert [tuple(line) for line in lines] == [("orders:draft:save", "CB1000002", "rates.day")]
+    assert [tuple(line) for line in lines] == [("orders:draft:hand_over", "CB1000002", "rates.day")]
 
 
 async def test_a_no_that_can_not_be_written_down_is_no_answer(

@@ -36,7 +36,7 @@ async def test_a_taken_command_leaves_row_fact_and_audit_line_together(
     assert await rows(service, "SELECT name FROM note") == [("een",)]
     assert await rows(service, "SELECT topic, partition_key FROM outbox") == [("mc.organisation.v1", "P1234567")]
     assert await rows(service, "SELECT actor, subscriber, action FROM audit") == [
-        ("CB1000002", "P1234567", "orders:draft:save")
+        ("CB1000002", "P1234567", "orders:draft:hand_over")
     ]
 
 

@@ -76,6 +76,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "draft.discard": CUSTOMERS | STAFF,
     "draft.hand_over": CUSTOMERS,
     "order.place": CUSTOMERS,
+    "order.place_on_paper": STAFF,  # what a contact signed who can't log in
     "order.list": CUSTOMERS,
     "order.view": CUSTOMERS,
     "order.answer": CUSTOMERS,
@@ -105,6 +106,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
 SIGNING = frozenset(
     {
         "order.place",
+        "order.place_on_paper",
         "order.answer",
         "order.withdraw",
         "certificate.revoke",

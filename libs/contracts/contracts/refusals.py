@@ -80,6 +80,8 @@ SLUGS: dict[str, Category] = {
     "draft.contact": Category.CONFLICT,  # staff prepare for who may order for the subscriber now, and this is nobody who may
     "draft.contact_has_own": Category.CONFLICT,  # the contact (`name`) has one about the same already
     "draft.contacts_own": Category.CONFLICT,  # who prepares a draft leaves this to the contact
+    "paper.code": Category.INVALID,  # printed on the paper of another draft, or of another version of this one
+    "paper.signed_on": Category.INVALID,  # to come, or before the draft was saved (`since`): then it is of another version
     "draft.placed": Category.NOT_FOUND,  # an order was made of it: `order`, `reference`, `name`, `number`, `at`
     "draft.step_order": Category.CONFLICT,
     "draft.findings": Category.INVALID,

@@ -43,7 +43,7 @@ def _value(name: str, value: str | int, staff: bool) -> str:
         match name:
             case "at":
                 return long_moment(datetime.fromisoformat(text))
-            case "ends" | "until" | "from" | "last" | "promised":
+            case "ends" | "until" | "from" | "since" | "last" | "promised":
                 return day(date.fromisoformat(text))
             case "days":
                 return term(int(text))

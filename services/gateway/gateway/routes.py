@@ -16,6 +16,7 @@ from gateway.pages import (
     looks,
     nominations,
     on_behalf,
+    on_paper,
     orders,
     revocation,
     servicedesk,
@@ -34,6 +35,7 @@ PAGES = (
     language,
     links,
     handing_over,
+    on_paper,
     drafts,  # before the list: a word of ours is no number of a certificate
     inventory,
     journey,

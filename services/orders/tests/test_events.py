@@ -94,7 +94,7 @@ def test_every_event_of_an_order_says_this_of_it() -> None:
     placed = OrderPlaced(**fields, declared_by=now.declared_by, declared_at=now.declared_at)
     assert placed.model_dump_json() == (
         said('"2029-03-27"')
-        + ',"declared_by":"CB1000002","declared_at":"2026-03-29T01:00:00Z","follows":null,"prepared_by":null}'
+        + ',"declared_by":"CB1000002","declared_at":"2026-03-29T01:00:00Z","follows":null,"prepared_by":null,"on_paper":false}'
     )
     done = OrderCompleted(**fields, certificate=7, serial="0a1b")
     assert done.model_dump_json() == said('"2029-03-27"') + ',"certificate":7,"serial":"0a1b"}'

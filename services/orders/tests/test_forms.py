@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from chassis import clock
 from contracts.journeys import STEPS
-from contracts.orders import Nominated, PersonLink
+from contracts.orders import Nominated, PaperOrder, PersonLink
 from orders import forms
 from orders.domain.content import thaw
 
@@ -88,6 +88,18 @@ async def test_every_word_of_the_renewals_form_is_on_it(
         shown = forms.form(other, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example").sections[2]
         values = {row.label: row.values for row in shown.rows}
         assert values[used.words["name"]] == ("Noor van Dam",) and used.words[f"nominated_{kind}"] in str(values)
+    recorder = PersonLink(number="CB9000001", name="Vera Toets")
+    paper = PaperOrder(
+        signed_on=date(2026, 6, 30),
+        code="0A1B2C3D-4",
+        kept_at="Dossier 12",
+        scan_sha256="cd" * 32,
+        recorded_by=recorder,
+    )
+    on_paper = content.model_copy(update={"paper": paper})
+    shown = str(forms.form(on_paper, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example"))
+    assert all(told in shown for told in ("0A1B2C3D-4", "Dossier 12", "cd" * 32, used.words["prepared_on_paper"]))
+    assert used.words["prepared_for"] not in shown, "the contact did not place it"
     assert set(used.words) - used.keys_used == set()
     assert made.language == language
 

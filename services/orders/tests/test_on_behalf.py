@@ -1,11 +1,14 @@
 """A draft prepared by staff on behalf of a contact, who declares and places it (B8): both names stand in content and trail."""
 
+import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from chassis import clock
 from contracts.authority import Who
-from contracts.orders import OrderPlaced
+from contracts.orders import DraftView, OrderPlaced, printed_code
 from contracts.organisation import Role
 from orders import forms
 from orders.domain.content import thaw
@@ -322,3 +325,157 @@ async def test_a_draft_that_was_prepared_runs_out_as_any(shop: Any) -> None:
     async with desk(shop) as http:
         assert (await http.get(f"/drafts/{draft['id']}")).status_code == 404
         assert (await http.get("/on-behalf")).json()["drafts"] == []
+
+
+def code_of(draft: dict[str, Any]) -> str:
+    return printed_code(DraftView.model_validate(draft))
+
+
+def paper(make_code: str, **more: Any) -> dict[str, Any]:
+    """What the desk records."""
+    return {"code": make_code, "signed_on": str(clock.local(clock.now()).date()), "kept_at": "Dossier 2026-114",
+            "scan_sha256": "ab" * 32} | more  # fmt: skip
+
+
+async def on_paper(shop: Any, draft: dict[str, Any], by: str = VERA, role: Who = Who.VALIDATION, **more: Any) -> Any:
+    code = code_of(draft)
+    async with desk(shop, by, role) as http:
+        body = {"version": draft["version"]} | paper(code, **more)
+        return await http.post(f"/drafts/{draft['id']}/place-on-paper", json=body)
+
+
+async def test_b8_what_the_contact_signed_on_paper_is_placed_by_who_recorded_it(shop: Any, make: Any) -> None:
+    """The contact orders and declared; who recorded it stands in content, event, trail and form; again is the same order."""
+    draft = await filled_in(shop, csr=make.csr(NAME))
+    placed = await on_paper(shop, draft)
+    assert placed.status_code == 200, placed.text
+    again = await on_paper(shop, draft)
+    assert again.json() == placed.json(), "pressed twice"
+    (row,) = await shop.sql("SELECT requester, content FROM placed_order")
+    content = thaw(row["content"])
+    assert row["requester"] == content.contact.number == content.declared_by == SANNE and content.declared_at is None
+    assert content.paper is not None and content.paper.recorded_by.number == VERA == content.prepared_by.number  # type: ignore[union-attr]
+    assert (content.paper.kept_at, content.paper.scan_sha256) == ("Dossier 2026-114", "ab" * 32)
+    await shop.settle()
+    (event,) = [
+        OrderPlaced.model_validate_json(p) for _, h, p in shop.portal.log if h.get("ce_type") == OrderPlaced.type_name()
+    ]
+    assert (event.requester, event.prepared_by, event.on_paper) == (SANNE, VERA, True)
+    ((actor, facts),) = await shop.sql("SELECT actor, facts FROM audit WHERE action = 'orders:order:place'")
+    assert actor == VERA and SANNE in str(facts) and "ab" * 32 in str(facts)
+    (form,) = [json.loads(p) for _, h, p in shop.portal.log if h.get("ce_type", "").endswith("form.requested.v1")]
+    said = json.dumps(form, ensure_ascii=False)
+    for words in ("Dossier 2026-114", content.paper.code, "verklaarde op papier", "Vera Toets", "ab" * 32):
+        assert words in said, words
+    async with shop.who() as http:
+        seen_by_customer = (await http.get(f"/orders/{placed.json()['order']}")).json()
+    assert seen_by_customer["paper"]["recorded_by"]["name"] == "Vera Toets"
+
+
+async def test_b8_somebody_else_sees_the_paper_before_it_is_approved(shop: Any, make: Any) -> None:
+    await shop.receive(make.person(KARIM, "Karim Vos", make.role(None, Role.VALIDATION)))
+    draft = await filled_in(shop, csr=make.csr(NAME))
+    order = (await on_paper(shop, draft)).json()["order"]
+    await shop.seal(order)
+    assert (await shop.decide(order, "approve", VERA)).json()["slug"] == "case.own"
+    blocked = await shop.decide(order, "approve", KARIM)
+    assert (blocked.status_code, blocked.json()["slug"]) == (409, "case.checks_open"), blocked.text
+    async with shop.validator(KARIM) as http:
+        case = (await http.get(f"/validation/cases/{order}")).json()
+        body = {
+            "version": case["version"],
+            "check": "paper_received",
+            "done": True,
+            "note": "Gezien in dossier 2026-114.",
+        }
+        ticked = await http.post(f"/validation/cases/{order}/check", json=body)
+        assert ticked.status_code == 200, ticked.text
+        approved = await http.post(f"/validation/cases/{order}/approve", json={"version": ticked.json()["version"]})
+    assert approved.status_code == 200, approved.text
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"code": "12345678-1-0000"}, "paper.code"),
+        ({"code": ""}, "paper.code"),
+        ({"signed_on": "2020-01-01"}, "paper.signed_on"),  # before anything stood in it
+        ({"signed_on": "2999-01-01"}, "paper.signed_on"),
+        ({"kept_at": "  "}, "input.invalid"),
+        ({"kept_at": "x" * 201}, "input.invalid"),
+        ({"scan_sha256": "AB" * 32}, "input.invalid"),
+        ({"scan_sha256": ""}, "input.invalid"),
+        ({"declared": True}, "input.invalid"),
+    ],
+)
+async def test_b8_what_is_recorded_of_a_paper_is_of_this_draft(
+    shop: Any, make: Any, more: dict[str, Any], why: str
+) -> None:
+    draft = await filled_in(shop, csr=make.csr(NAME))
+    answer = await on_paper(shop, draft, **more)
+    assert (answer.status_code, answer.json()["slug"]) == (422, why), answer.text
+    assert await shop.sql("SELECT 1 FROM placed_order") == []
+
+
+async def test_b8_a_paper_of_before_a_change_is_void(shop: Any, make: Any) -> None:
+    """The code is of the version: whatever was changed since it was printed is not what was signed."""
+    draft = await filled_in(shop, csr=make.csr(NAME))
+    old = code_of(draft)
+    answers = {
+        "common_name": NAME,
+        "csr": make.csr(NAME),
+        "sans": [f"extra.{NAME}"],
+        "delivery_email": "b@voorbeeldstad.nl",
+    }
+    changed = (await save(shop, draft, "certificate", **answers)).json()
+    stale = await on_paper(shop, draft)
+    assert (stale.status_code, stale.json()["slug"]) == (409, "draft.stale")
+    wrong = await on_paper(shop, changed, code=old)
+    assert (wrong.status_code, wrong.json()["slug"]) == (422, "paper.code")
+    spaced = await on_paper(shop, changed, code=f" {code_of(changed).lower()} ")
+    assert spaced.status_code == 200, spaced.text
+
+
+async def test_b8_a_paper_of_before_another_price_name_or_declaration_is_void(shop: Any, make: Any) -> None:
+    """The code is of all that is printed: also of what the register, a price list or the words say since."""
+    draft = await filled_in(shop, csr=make.csr(NAME))
+    old = code_of(draft)
+    changes = (
+        "UPDATE product_term SET price_cents = price_cents + 1",
+        "UPDATE subscriber SET name = 'Gemeente Nieuwe Voorbeeldstad' WHERE number = 'P1234567'",
+        "UPDATE declaration SET version = '2027-01' WHERE code = (SELECT min(code) FROM declaration)",
+    )
+    seen_codes = {old}
+    for change in changes:
+        await shop.sql(change)
+        async with desk(shop) as http:
+            now = (await http.get(f"/drafts/{draft['id']}")).json()
+        seen_codes.add(code_of(now))
+        answer = await on_paper(shop, now, code=old)
+        assert (answer.status_code, answer.json()["slug"]) == (422, "paper.code"), change
+    assert len(seen_codes) == 1 + len(changes)
+    assert (await on_paper(shop, now)).status_code == 200
+
+
+async def test_b8_nothing_is_placed_on_paper_that_is_not_whole_or_not_ones_own(shop: Any, make: Any) -> None:
+    """Without the key that is signed for; by a colleague; by the customer; of what is the contact's already; by a card that was not looked at."""
+    open_draft = await filled_in(shop)
+    missing = await on_paper(shop, open_draft)
+    assert (missing.status_code, missing.json()["slug"]) == (422, "csr.missing")
+    draft = (await save(shop, open_draft, "certificate", common_name=NAME, csr=make.csr(NAME), sans=[],
+                        delivery_email="beheer@voorbeeldstad.nl")).json()  # fmt: skip
+    assert (await on_paper(shop, draft, KARIM)).status_code == 404
+    assert (await on_paper(shop, draft, "CB9000009", Who.SERVICEDESK)).status_code == 404
+    code = code_of(draft)
+    async with shop.who() as http:
+        body = {"version": draft["version"]} | paper(code)
+        assert (await http.post(f"/drafts/{draft['id']}/place-on-paper", json=body)).status_code == 403
+    async with shop.who(
+        VERA, None, Who.VALIDATION, checked_at=(clock.now() - timedelta(minutes=2)).timestamp()
+    ) as http:
+        late = await http.post(f"/drafts/{draft['id']}/place-on-paper", json=body)
+        assert late.json()["slug"] == "session.recheck", late.text
+    await ready(shop, draft)
+    gone = await on_paper(shop, {**draft, "version": draft["version"] + 1})
+    assert (gone.status_code, gone.json()["slug"]) == (404, "not_found")
+    assert await shop.sql("SELECT 1 FROM placed_order") == []

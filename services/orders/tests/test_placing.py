@@ -282,7 +282,7 @@ async def test_orders_are_listed_newest_first_and_shown_whole(shop) -> None:
         assert [(m["state"], m["by"]) for m in order["history"]] == [("placed", "Sanne de Vries")]
         state = (await http.get(f"/orders/{first}/state")).json()
         assert state == {
-            "id": first, "state": "placed", "failed_in": None, "document": None, "certificate": None,
+            "id": first, "state": "placed", "failed_in": None, "document": None, "certificate": None, "dns_at": None, "dns_waits": 0, "undelivered": 0,
             "under_review": False, "names_said_at": None,
         }  # fmt: skip
         assert (await http.get(f"/orders/{first}/document")).status_code == 404

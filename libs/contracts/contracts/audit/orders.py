@@ -11,6 +11,10 @@ class OrderPlaced(AuditEvent):
     reference: str
     content_sha256: str
     prepared_by: str | None = None  # who of the provider prepared it on behalf of who placed it
+    paper: str | None = (
+        None  # SHA-256 of the scan of what its contact signed on paper; then who acts is who prepared it
+    )
+    on_behalf_of: str | None = None  # that contact
 
 
 class ManagerKnown(AuditEvent):

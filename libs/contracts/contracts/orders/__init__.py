@@ -1,7 +1,7 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
 from contracts.journeys import SaveStep, Step
-from contracts.orders.cards import Nominated, PersonCard, PersonLink, SubscriberCard
+from contracts.orders.cards import Nominated, PaperOrder, PersonCard, PersonLink, SubscriberCard
 from contracts.orders.draft_people import (
     CanTake,
     CanTakeOver,
@@ -67,6 +67,7 @@ from contracts.orders.mails import MailState, OrderMail, SendAgain, UndeliveredM
 from contracts.orders.managers import GivenManager, ManagerPart, Whom
 from contracts.orders.on_behalf import (
     CanBePrepared,
+    PlaceOnPaper,
     Prepared,
     PreparedLine,
     PrepareDraft,
@@ -74,6 +75,7 @@ from contracts.orders.on_behalf import (
     SearchSubscribers,
     SetReady,
     SubscriberLine,
+    printed_code,
 )
 from contracts.orders.predictions import PredictionFinding, PredictionOutcome, PredictionView
 from contracts.orders.reviews import (
@@ -191,9 +193,11 @@ __all__ = [
     "OrderView",
     "OrderWaiting",
     "OrderWithdrawn",
+    "PaperOrder",
     "PersonCard",
     "PersonLink",
     "Place",
+    "PlaceOnPaper",
     "Placed",
     "PredictionFinding",
     "PredictionOutcome",
@@ -242,5 +246,6 @@ __all__ = [
     "WaitingOrder",
     "Whom",
     "Withdraw",
+    "printed_code",
     "typed_in",
 ]

@@ -1,9 +1,10 @@
 """People and subscribers as they stand in drafts and orders."""
 
+from datetime import date
 from typing import Literal
 
 from contracts.envelope import View
-from contracts.identifiers import KvkNumber, PersonNumber, SaidEmail, SaidLine, SaidPhone, SubscriberNumber
+from contracts.identifiers import KvkNumber, PersonNumber, SaidEmail, SaidLine, SaidPhone, Sha256, SubscriberNumber
 
 
 class PersonCard(View):
@@ -22,6 +23,16 @@ class PersonLink(View):
 
     number: PersonNumber
     name: str
+
+
+class PaperOrder(View):
+    """An order that its contact signed on paper, as the desk recorded it. The scan is kept elsewhere: this is what proves which one it is."""
+
+    signed_on: date
+    code: str  # printed on it: which draft, in which version
+    kept_at: str  # where the paper and its scan are
+    scan_sha256: Sha256
+    recorded_by: PersonLink
 
 
 class Nominated(View):

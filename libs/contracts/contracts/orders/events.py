@@ -152,6 +152,7 @@ class OrderPlaced(_Order):
     declared_at: AwareDatetime | None = None
     follows: UUID | None = None  # the order that ended without a certificate, of which this is the same anew
     prepared_by: PersonNumber | None = None  # who of the provider prepared it on behalf of the requester
+    on_paper: bool = False  # the requester signed it on paper, and who prepared it placed it
 
 
 class OrderReady(_Order):

@@ -1,16 +1,18 @@
 """On behalf of a customer: staff prepare a draft, the contact declares and places it."""
 
+import hashlib
+from datetime import date
 from typing import Self
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.envelope import Command, View
-from contracts.identifiers import Language, PersonNumber, RowId, RowVersion, SubscriberNumber
+from contracts.identifiers import Language, Line, PersonNumber, RowId, RowVersion, Sha256, SubscriberNumber
 from contracts.open_sets import Open
 from contracts.orders.cards import SubscriberCard
 from contracts.orders.draft_people import CanTake
-from contracts.orders.drafts import OldCertificate
+from contracts.orders.drafts import DraftView, OldCertificate
 from contracts.orders.views import NewOffer, RenewalOffer
 from contracts.products import Product
 
@@ -90,6 +92,25 @@ class PrepareDraft(Command):
         if (self.product is None) is (self.certificate is None):
             raise ValueError("a new product or a certificate to renew")
         return self
+
+
+class PlaceOnPaper(Command):
+    """POST /drafts/{id}/place-on-paper: place what its contact signed on paper. `code` is the printed one (`printed_code`); the rest as in `PaperOrder`."""
+
+    version: RowVersion
+    code: str = Field(max_length=40)
+    signed_on: date
+    kept_at: Line
+    scan_sha256: Sha256
+
+
+def printed_code(draft: DraftView) -> str:
+    """What is printed on the paper of a draft, by which it is known again: another one after any change of what is printed, or agreed to."""
+    terms, people = draft.terms, (draft.subscriber, draft.contact, draft.manager or draft.nominated)
+    declared = sorted(f"{each.code} {each.version}" for each in terms.declarations)
+    agreed = (terms.price_cents, terms.validity_days, terms.terms_version, *declared)
+    said = "\n".join((*map(str, agreed), *(person.model_dump_json() for person in people if person)))
+    return f"{draft.id.hex[-8:]}-{draft.version}-{hashlib.sha256(said.encode()).hexdigest()[:4]}".upper()
 
 
 class SetReady(Command):

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from contracts.envelope import Command, View
 from contracts.identifiers import OrderReference, Sha256
 from contracts.open_sets import Open
-from contracts.orders.cards import Nominated, PersonCard, PersonLink, SubscriberCard
+from contracts.orders.cards import Nominated, PaperOrder, PersonCard, PersonLink, SubscriberCard
 from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
@@ -216,6 +216,7 @@ class OrderView(Standing):
     turn: Turn | None = None  # None after an end
     follows: OrderLink | None = None  # the order that ended without a certificate, of which this is the same anew
     prepared_by: PersonLink | None = None  # who of the provider prepared it on behalf of the contact
+    paper: PaperOrder | None = None  # the contact signed it on paper, and staff placed it
     followed_by: OrderLink | None = None  # of an order that ended without one: the order that was placed anew
     again: bool = False  # it can be ordered anew, filled in with this
     csr_reusable: bool = False  # its CSR may be used for another order, as soon as this one has ended

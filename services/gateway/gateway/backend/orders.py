@@ -27,6 +27,7 @@ from contracts.orders import (
     OrderView,
     Place,
     Placed,
+    PlaceOnPaper,
     Prepared,
     PrepareDraft,
     Queue,
@@ -137,6 +138,10 @@ class Orders:
     async def set_ready(self, draft: UUID, version: int) -> None:
         """Give a draft that the visitor prepared to its contact."""
         await self._caller.tell("POST", f"/drafts/{draft}/set-ready", command=SetReady(version=version))
+
+    async def place_on_paper(self, draft: UUID, command: PlaceOnPaper) -> Placed:
+        """Place what its contact signed on paper: every repeat gives the same order."""
+        return await self._caller.ask(Placed, f"/drafts/{draft}/place-on-paper", command=command)
 
     async def place(self, draft: UUID, version: int) -> Placed:
         """`Plaats bestelling`: every repeat gives the same order."""

@@ -27,6 +27,7 @@ router = APIRouter(prefix=ON_BEHALF)
 _SEARCH_LIMIT = 100
 #: What one asks for, as its input says it: a new certificate of a product, or the renewal of one.
 _NEW, _RENEW = "nieuw:", "verleng:"
+_REFERENCE = re.compile(r"S[0-9]{17}")
 _ROW = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -36,7 +37,9 @@ async def prepared(request: Request, visitor: CurrentVisitor) -> Response:
     search = _searched(request)
     done = next((word for word in ("klaar", "verwijderd") if request.query_params.get(word) == "ja"), "")
     shown = await visitor.orders.prepared(search)
-    return render(request, "on_behalf/prepared.html", shown=shown, search=search, done=done)
+    sent = request.query_params.get("papier", "")
+    on_paper = sent if _REFERENCE.fullmatch(sent) else ""
+    return render(request, "on_behalf/prepared.html", shown=shown, search=search, done=done, on_paper=on_paper)
 
 
 @router.get("/{subscriber}", dependencies=[page("draft.prepare")])

@@ -18,6 +18,13 @@ ORDERS: dict[str, str] = {
         "De contactpersoon heeft zelf al een concept van deze verlenging. Vraag of dat weg mag, of verwijder dit concept."
     ),
     "draft.contacts_own": N_("Dit kan alleen de contactpersoon zelf. Laat het leeg en zet het concept klaar."),
+    "paper.code": N_(
+        "Deze code staat niet op het papier van dit concept zoals het nu is. Is er na het printen iets gewijzigd? Print het dan opnieuw en laat het opnieuw ondertekenen."
+    ),
+    "paper.signed_on": N_(
+        "Op deze dag kan dit papier niet zijn ondertekend. Het concept is het laatst gewijzigd op %(since)s, en de dag kan niet in de toekomst liggen."
+    ),
+    "paper.signed_on/": N_("Op deze dag kan dit papier niet zijn ondertekend."),
     # drafts
     "draft.stale": N_("Dit concept is intussen ergens anders gewijzigd. U ziet nu de nieuwste versie. Kijk die na."),
     "draft.too_many": N_(

@@ -79,6 +79,7 @@ from contracts.orders import (
     OrderPage,
     OrderState,
     OrderView,
+    PaperOrder,
     PersonCard,
     PersonLink,
     Placed,
@@ -1330,6 +1331,33 @@ def _was_prepared(services: Any, samples: Any, login: Any) -> None:
 
 PREPARER = PersonLink(number="CB9000001", name="Vera Toets")
 FILLED_IN = (Step.MANAGER, Step.CERTIFICATE)
+PAPER = PaperOrder(
+    signed_on=date(2026, 11, 20),
+    code="0A1B2C3D-4",
+    kept_at="Dossier 2026-114, map 3",
+    scan_sha256=HASH,
+    recorded_by=PREPARER,
+)
+
+
+def _paper(**more: Any) -> Setup:
+    """A draft that can be signed on paper."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        csr = {"csr": "-----BEGIN CERTIFICATE REQUEST-----", "csr_summary": samples.summary()}
+        _preparing(FILLED_IN, **(csr | more))(services, samples, login)
+
+    return change
+
+
+def _case_on_paper(services: Any, samples: Any, login: Any) -> None:
+    """A case of what was signed on paper."""
+    login(samples.validator())
+    case = samples.case()
+    order = case.order.model_copy(update={"paper": PAPER, "prepared_by": PREPARER})
+    services.on("GET", r"/validation/cases/[\w-]+", case.model_copy(update={"order": order}))
+
+
 PAGES: dict[str, tuple[str, Setup | None]] = {
     "start": ("/", lambda services, samples, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "help-public": ("/hulp", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
@@ -1454,6 +1482,12 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "on-behalf-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _preparing()),
     "on-behalf-certificate": (f"{DRAFT_PATH}/certificaat", _preparing(FILLED_IN[:1])),
     "on-behalf-ready": (f"{DRAFT_PATH}/klaarzetten", _preparing(FILLED_IN)),
+    "on-behalf-paper": (f"{DRAFT_PATH}/papier", _paper()),
+    "on-behalf-paper-early": (f"{DRAFT_PATH}/papier", _paper(csr="", csr_summary=None)),
+    "on-behalf-printed": (f"{DRAFT_PATH}/papier/formulier", _paper()),
+    "on-behalf-placed": (f"/namens-klant?papier={REFERENCE}", _prepared(drafts=())),
+    "order-paper": (ORDER_PATH, _order(state=State.IN_VALIDATION, prepared_by=PREPARER, paper=PAPER, declared_at=None)),
+    "case-paper": (CASE, _case_on_paper),
     "on-behalf-discard": (f"{DRAFT_PATH}/verwijderen", _preparing()),
     "home-prepared": ("/home", _was_prepared),
     "step1-prepared": (f"{DRAFT_PATH}/contactpersoon", _was_prepared),

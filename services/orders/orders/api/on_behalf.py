@@ -10,6 +10,8 @@ from contracts.identifiers import SubscriberNumber
 from contracts.orders import (
     CanBePrepared,
     DraftView,
+    Placed,
+    PlaceOnPaper,
     Prepared,
     PrepareDraft,
     SearchCertificates,
@@ -22,7 +24,7 @@ from fastapi.responses import Response
 
 from orders.adapters import Adapters
 from orders.api.parts import Domain, Limited, Reads
-from orders.service import on_behalf
+from orders.service import on_behalf, on_paper
 from orders.store import on_behalf as store
 
 router = app.router()
@@ -61,3 +63,11 @@ async def prepare(
 async def set_ready(draft_id: UUID, command: SetReady, tx: HttpTx, reads: Reads) -> Response | Refusal:
     """Give what one prepared to its contact."""
     return await on_behalf.set_ready(tx, reads, draft_id, command) or Response(status_code=204)
+
+
+@router.post("/drafts/{draft_id}/place-on-paper", dependencies=[action("order.place_on_paper")])
+async def place_on_paper(
+    draft_id: UUID, command: PlaceOnPaper, tx: HttpTx, reads: Reads, service: CurrentService[Adapters]
+) -> Placed | Refusal:
+    """Place what its contact signed on paper."""
+    return await on_paper.place(tx, reads, draft_id, command, service.settings.portal_url)

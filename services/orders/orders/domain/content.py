@@ -16,6 +16,7 @@ from contracts.orders import (
     Nominated,
     OldCertificate,
     OrderLink,
+    PaperOrder,
     PersonCard,
     PersonLink,
     SubscriberCard,
@@ -107,8 +108,10 @@ class Content(ConditionsContent):
     follows: OrderLink | None = Field(default=None, exclude_if=_unknown)
     #: Who of the provider prepared it on behalf of the contact, who placed it; None when nobody did.
     prepared_by: PersonLink | None = Field(default=None, exclude_if=_unknown)
+    #: What the contact signed; then the declarations were given on it, and who recorded it placed the order.
+    paper: PaperOrder | None = Field(default=None, exclude_if=_unknown)
     price_cents: int  # euro cents, without VAT
-    credential: Credential  # the login certificate the order was placed with
+    credential: Credential  # the login certificate the order was placed with; of one on paper, of who recorded it
     placed_at: AwareDatetime
     details: ServerContent
 

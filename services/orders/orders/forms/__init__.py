@@ -52,6 +52,9 @@ def form(
     sections: tuple[FormSection, ...] = import_module(f"{__name__}.{_name(content)}").sections(
         Printed(content, title, day, end_of_old, portal.rstrip("/"), said)
     )
+    declared, logged_in = said["declarations"], said["credential"]
+    if content.paper is not None:
+        declared, logged_in = said["declarations_paper"], said["credential_paper"]
     return FormContent(
         kind=f"order.{content.details.kind}",
         language=content.language,
@@ -60,9 +63,9 @@ def form(
         introduction=said["introduction"].format(organisation=content.subscriber.name),
         sections=sections,
         csr=content.details.csr_pem,
-        declarations_title=said["declarations"].format(name=contact.name, number=contact.number),
+        declarations_title=declared.format(name=contact.name, number=contact.number),
         declarations=tuple(Declaration(code=d.code, version=d.version, text=d.text) for d in content.declarations),
-        credential_title=said["credential"],
+        credential_title=logged_in,
         credential=content.credential,
         signer=f"{contact.name} ({contact.number})",
         place=content.subscriber.town,

@@ -66,7 +66,15 @@ def _person(content: Content, words: Mapping[str, str], role: str) -> FormSectio
     if who.phone:
         rows.append(row(words["phone"], who.phone))
     if role == "contact" and (prepared := content.prepared_by) is not None:
-        rows.append(row(words["prepared"], f"{prepared.name} ({prepared.number})", words["prepared_for"]))
+        how = words["prepared_for" if content.paper is None else "prepared_on_paper"]
+        rows.append(row(words["prepared"], f"{prepared.name} ({prepared.number})", how))
+    if role == "contact" and (paper := content.paper) is not None:
+        rows += [
+            row(words["paper"], moments.day(paper.signed_on, content.language)),
+            row(words["paper_code"], paper.code, mono=True),
+            row(words["paper_kept"], paper.kept_at),
+            row(words["paper_scan"], paper.scan_sha256, mono=True),
+        ]
     return FormSection(title=words[role], rows=tuple(rows))
 
 

@@ -55,9 +55,10 @@ async def opened(tx: Transaction, order: OrderRow) -> None:
 async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
     """Of the product; of a name whose letters may look like others (Unicode UTS 39), and where browsers trust it of one that reads as a
     well-known name (BR 4.2.1), that a person looked whose it is; of a nominated manager, that it is known who that is; of a number
-    that says nothing of whose it is, that a person looked it up; of a predicted certificate with something wrong, that a person looked
+    that says nothing of whose it is, that a person looked it up; of one on paper, that somebody else saw what was signed; of a predicted certificate with something wrong, that a person looked
     at that."""
-    needed, details = await store.checks_required(tx, order), thaw(order.content).details
+    needed, content = await store.checks_required(tx, order), thaw(order.content)
+    details, paper = content.details, (HandCheck.PAPER.value,) if content.paper else ()
     for_tests = Product(order.product).for_tests
     deceives = not for_tests and (any(map(may_deceive, details.sans)) or await _reads_as_known(tx, order, details.sans))
     domain = (HandCheck.DOMAIN.value,) if deceives else ()
@@ -65,7 +66,7 @@ async def _checks_required(tx: Transaction, order: OrderRow) -> tuple[str, ...]:
     sub_oin = not for_tests and says_nothing(details.subject.serial_number or "")
     number = (HandCheck.SUB_OIN.value,) if sub_oin else ()
     linted = (HandCheck.PREDICTION.value,) if await predictions.is_wrong(tx, order) else ()
-    return tuple(dict.fromkeys((*needed, *domain, *manager, *number, *linted)))
+    return tuple(dict.fromkeys((*needed, *paper, *domain, *manager, *number, *linted)))
 
 
 async def _reads_as_known(tx: Transaction, order: OrderRow, names: Sequence[str]) -> bool:

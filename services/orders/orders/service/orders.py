@@ -117,6 +117,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         history=await store.history(tx, order.id, for_staff=for_staff),
         follows=content.follows,
         prepared_by=content.prepared_by,
+        paper=content.paper,
         followed_by=follower,
         again=ended and follower is None,
         csr_reusable=await _reusable(tx, order),

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from chassis import clock
@@ -9,7 +10,7 @@ from chassis.telemetry import correlation
 from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import Journey
-from contracts.orders import OrderLink, OrderPlaced, PersonLink, Place, Placed, State
+from contracts.orders import OrderLink, OrderPlaced, PaperOrder, PersonLink, Place, Placed, State
 from contracts.refusals import Refusal, refuse
 
 from orders import journeys
@@ -27,6 +28,13 @@ from orders.tables import DraftRow, OrderRow
 #: The login certificate's status must have been seen good this recently.
 FRESH = timedelta(seconds=60)
 _REFERENCES = 20
+
+
+class Behalf(NamedTuple):
+    """Who of the provider prepared an order, and what its contact signed on paper; None: nobody, nothing."""
+
+    prepared_by: PersonLink | None
+    paper: PaperOrder | None
 
 
 class _NoRoom(Exception):
@@ -54,6 +62,13 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     refusal = await _may(tx, draft, command)
     if refusal is not None:
         return refusal
+    return await make(tx, requests, draft, portal)
+
+
+async def make(
+    tx: Transaction, requests: Requests, draft: DraftRow, portal: str, paper: PaperOrder | None = None
+) -> Placed | Refusal:
+    """Make the order of a locked draft that the actor may place; `paper`: what its contact signed. Refusals: those of `place` about the draft."""
     situation = await situate(tx, draft)
     if isinstance(situation, Refusal):
         return situation
@@ -61,26 +76,31 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
     refusal = await _ready(tx, seen)
     if refusal is not None:
         return refusal
-    order = await _keep(tx, seen, await _prepared_by(tx, draft))
+    order = await _keep(tx, seen, Behalf(await _prepared_by(tx, draft), paper))
     if isinstance(order, Refusal):
         return order
     _say(tx, order, seen, portal)
     await nominations.nominate(tx, order, frozen.thaw(order.content))
     await colleagues.told_of_order(tx, order, frozen.thaw(order.content), draft)
     await invitations.end(tx, draft, "placed")
-    await drafts.remove(tx, draft_id)
+    await drafts.remove(tx, draft.id)
     return Placed(order=order.id, reference=order.reference)
 
 
 async def _may(tx: Transaction, draft: DraftRow, command: Place) -> Refusal | None:
     if draft.version != command.version:
         return refuse("draft.stale", version=draft.version)
-    checked = tx.actor.checked_at
-    if tx.actor.credential is None or checked is None or not tx.now - FRESH <= checked <= tx.now + FRESH:
+    if not fresh(tx):
         return refuse("session.recheck")
     if not await copies.acts_for(tx, tx.actor.number, draft.subscriber):
         return refuse("not_allowed")
     return None
+
+
+def fresh(tx: Transaction) -> bool:
+    """Whether the status of the actor's login certificate was seen good just now."""
+    checked = tx.actor.checked_at
+    return tx.actor.credential is not None and checked is not None and tx.now - FRESH <= checked <= tx.now + FRESH
 
 
 async def _ready(tx: Transaction, seen: Assessment) -> Refusal | None:
@@ -106,10 +126,10 @@ async def _prepared_by(tx: Transaction, draft: DraftRow) -> PersonLink | None:
     return PersonLink(number=draft.prepared_by, name=names.get(draft.prepared_by, draft.prepared_by))
 
 
-async def _keep(tx: Transaction, seen: Assessment, prepared_by: PersonLink | None) -> OrderRow | Refusal:
+async def _keep(tx: Transaction, seen: Assessment, behalf: Behalf) -> OrderRow | Refusal:
     """Keep the order and reserve its key, both or neither."""
     for _ in range(_REFERENCES):
-        order = _order(tx, seen, reference(tx), prepared_by)
+        order = _order(tx, seen, reference(tx), behalf)
         try:
             async with tx.session.begin_nested():
                 if not await key_reservations.reserve(tx, order.spki_sha256, order.subscriber, order.id):
@@ -137,7 +157,7 @@ def reference(tx: Transaction) -> str:
     return f"S{clock.local(tx.now):%Y%m%d%H%M%S}{secrets.randbelow(1000):03d}"
 
 
-def _content(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLink | None) -> Content:
+def _content(tx: Transaction, seen: Assessment, name: str, behalf: Behalf) -> Content:
     """The frozen content: its head, its details, and each step's part of either."""
     situation = seen.situation
     details: dict[str, object] = {}
@@ -151,7 +171,8 @@ def _content(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLi
         "renews": situation.renews and situation.renews.old,
         "follows": situation.follows
         and OrderLink(order=situation.follows.order, reference=situation.follows.reference),
-        "prepared_by": prepared_by,
+        "prepared_by": behalf.prepared_by,
+        "paper": behalf.paper,
         "price_cents": seen.term.price_cents,
         "credential": tx.actor.credential,
         "placed_at": tx.now,
@@ -162,8 +183,8 @@ def _content(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLi
     return Content.model_validate({**head, "details": details})
 
 
-def _order(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLink | None) -> OrderRow:
-    content, draft, offer = _content(tx, seen, name, prepared_by), seen.situation.draft, seen.situation.offer
+def _order(tx: Transaction, seen: Assessment, name: str, behalf: Behalf) -> OrderRow:
+    content, draft, offer = _content(tx, seen, name, behalf), seen.situation.draft, seen.situation.offer
     state = advance(State.DRAFT, Action.PLACE)
     if isinstance(state, Refusal):
         raise ValueError("a draft can be placed")
@@ -197,10 +218,25 @@ def _order(tx: Transaction, seen: Assessment, name: str, prepared_by: PersonLink
 
 def _say(tx: Transaction, order: OrderRow, seen: Assessment, portal: str) -> None:
     content = frozen.thaw(order.content)
-    fields = event_fields(order, content, tx.now)
-    by, at = content.declared_by, content.declared_at
-    prepared_by = content.prepared_by.number if content.prepared_by else None
-    tx.emit(OrderPlaced(**fields, declared_by=by, declared_at=at, follows=order.follows, prepared_by=prepared_by))
+    paper, prepared_by = content.paper, content.prepared_by.number if content.prepared_by else None
+    tx.emit(
+        OrderPlaced(
+            **event_fields(order, content, tx.now),
+            declared_by=content.declared_by,
+            declared_at=content.declared_at,
+            follows=order.follows,
+            prepared_by=prepared_by,
+            on_paper=paper is not None,
+        )
+    )
     forms.request(tx, order, content, seen.situation.offer.title, portal)
-    sha256, name = order.content_sha256, order.reference
-    tx.audit(audit.OrderPlaced(subject=str(order.id), reference=name, content_sha256=sha256, prepared_by=prepared_by))
+    tx.audit(
+        audit.OrderPlaced(
+            subject=str(order.id),
+            reference=order.reference,
+            content_sha256=order.content_sha256,
+            prepared_by=prepared_by,
+            paper=paper.scan_sha256 if paper else None,
+            on_behalf_of=content.contact.number if paper else None,
+        )
+    )

@@ -58,10 +58,10 @@ class Conditions(StepOf[ConditionsAnswers, Nothing]):
         return _missing(seen.situation.offer.codes)
 
     def freeze(self, seen: Assessment) -> ConditionsContent:
-        """Words, versions, who declared and when."""
+        """Words, versions, who declared and when; of what staff prepare it was declared on paper, whose day is kept there."""
         situation = seen.situation
         declared_at = situation.given.declared_at
-        if declared_at is None:
+        if declared_at is None and not situation.draft.preparing:
             raise ValueError("nothing was declared")
         return ConditionsContent(
             terms_version=situation.offer.terms_version,

@@ -19,6 +19,7 @@ _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended(:person, 1))")
 _REMOVE = text("DELETE FROM draft WHERE id = :id")
 _OVERTAKEN = text("""DELETE FROM draft WHERE journey = ANY(:journeys) AND subject = :subject AND subscriber = :subscriber
 RETURNING id""")
+_PREPARING = and_(col(DraftRow.prepared_by).is_not(None), col(DraftRow.ready_at).is_(None))
 _EXPIRED = text("DELETE FROM draft WHERE expires_at <= :now RETURNING id, subscriber, subject")
 
 
@@ -69,14 +70,16 @@ async def own_new(tx: Transaction, journey: Journey) -> Sequence[DraftRow]:
 
 
 async def of_same_subject(tx: Transaction, draft: DraftRow) -> list[DraftRow]:
-    """The other drafts of the actor's subscriber about the same; none of a draft that is about nothing."""
+    """The other drafts of the subscriber of a draft that the actor sees about the same; none of a draft that is about nothing."""
     if draft.subject is None:
         return []
     query = select(DraftRow).where(
         DraftRow.journey == draft.journey,
         DraftRow.subject == draft.subject,
         DraftRow.id != draft.id,
-        *_visible_to(tx.actor, tx.now),
+        DraftRow.subscriber == draft.subscriber,
+        not_(_PREPARING),
+        col(DraftRow.expires_at) > tx.now,
     )
     return list((await tx.session.execute(query)).scalars())
 
@@ -111,10 +114,9 @@ def _visible_to(actor: Actor, now: datetime) -> tuple[Any, ...]:
 
 def _whose(actor: Actor) -> Any:
     """Staff see what they are preparing; customers everything of their subscriber but what is being prepared."""
-    preparing = and_(col(DraftRow.prepared_by).is_not(None), col(DraftRow.ready_at).is_(None))
     if actor.roles & STAFF:
-        return and_(preparing, col(DraftRow.prepared_by) == actor.number)
-    return and_(col(DraftRow.subscriber) == actor.tenant, not_(preparing))
+        return and_(_PREPARING, col(DraftRow.prepared_by) == actor.number)
+    return and_(col(DraftRow.subscriber) == actor.tenant, not_(_PREPARING))
 
 
 async def _first(tx: Transaction, query: Any, lock: bool) -> DraftRow | None:

@@ -11,8 +11,8 @@ from chassis.owned import Owned
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import ENDED, MOVES, State, StateChange
-from sqlalchemy import and_, column, or_, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import and_, cast, column, or_, text
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col, select
 
 from orders.tables import CertificateRow, OrderRow
@@ -87,6 +87,12 @@ async def visible(tx: Transaction, order: UUID, *, lock: bool = False) -> OrderR
 async def of_draft(tx: Transaction, draft: UUID) -> OrderRow | None:
     """The order of the actor's subscriber that was made of a draft."""
     return await _first(tx, select(OrderRow).where(OrderRow.draft == draft, visible_to(tx.actor)), False)
+
+
+async def recorded(tx: Transaction, draft: UUID) -> OrderRow | None:
+    """The order on paper that the actor recorded of a draft."""
+    recorder = cast(col(OrderRow.content), JSONB)[("paper", "recorded_by", "number")].astext
+    return await _first(tx, select(OrderRow).where(OrderRow.draft == draft, recorder == tx.actor.number), False)
 
 
 async def follower(tx: Transaction, order: UUID) -> OrderRow | None:
