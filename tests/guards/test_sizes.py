@@ -118,7 +118,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Thirty of orders: a mark of a case, for the page that stands open, and what DNS said of its names on an order's page.
 #: Two hundred and forty-five of orders, a hundred and fifty of the gateway: what staff prepare on behalf of a customer, and whom they find to prepare it for.
 #: Ninety of orders, a hundred and thirty of the gateway: what a customer signs on paper, printed, recorded and placed.
-PACKAGES = {"auth": 1565, "certificates": 2960, "orders": 5930, "organisation": 1160, "signing": 760, "gateway": 3905}
+#: Sixty-five of orders, ninety-five of the gateway: the service desk says which numbers are one human.
+PACKAGES = {"auth": 1565, "certificates": 2960, "orders": 5995, "organisation": 1160, "signing": 760, "gateway": 4000}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -93,3 +93,36 @@ async def test_n3_a_mail_that_got_lost_is_sent_again_from_the_page_of_the_order(
     assert "Order placed, with the order form" in contact.words and "being sent" not in contact.words
     await contact.press("Send again")
     assert "Wij sturen de e-mail opnieuw." in contact.words and "wordt verstuurd" in contact.words
+
+
+async def test_b1_the_service_desk_links_two_numbers_of_one_human(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """Who has a number at the customer too judges nothing of that customer from then on; what is wrong is told at its place."""
+    await seed()
+    sam, sanne, vera = browser_for("servicedesk"), browser_for("cp_full"), browser_for("validator1")
+    _order, case = await case_of(portal, sanne)
+    for browser in (sam, vera):
+        await browser.log_in()
+    await sam.follow("Wie is wie")
+    await sam.press("Zoeken", nummer="cb9000001")
+    assert "Vera Toets" in sam.words, sam.words
+    for typed, told in (
+        ({"ander": "CB1000002", "reden": ""}, "Schrijf in één regel op waarom"),
+        ({"ander": "x", "reden": "Zelfde paspoort."}, "Vul een persoonsnummer in"),
+        ({"ander": "CB7777777", "reden": "Zelfde paspoort."}, "Bij ons staat niemand met dit nummer."),
+        ({"ander": "CB9000003", "reden": "Zelfde paspoort."}, "Laat een collega dit doen."),
+    ):
+        await sam.press("Koppel: dit is dezelfde persoon", **typed)
+        assert sam.answer.status_code >= 400 and told in sam.words, (typed, sam.words)
+    await sam.press("Koppel: dit is dezelfde persoon", ander="cb1000002", reden="Zelfde paspoort.")
+    assert "Gedaan" in sam.words and "Sanne de Vries" in sam.words, sam.words
+    await vera.open(case)
+    assert "Neem in behandeling" not in [b["words"].strip() for f in vera.page.forms for b in f["buttons"]], vera.words
+    await sam.press("Koppel CB9000001 los", reden="Toch niet.")
+    assert "Sanne de Vries" not in sam.words and "Gedaan" in sam.words
+    await vera.open(case)
+    await vera.press("Neem in behandeling")
+    assert "In behandeling bij u." in vera.words, vera.words
+    await vera.open("/servicedesk/personen")
+    assert vera.answer.status_code == 403

@@ -87,6 +87,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "offer.view": CUSTOMERS,
     "csr.hand_in": GATEWAY,  # for whoever holds a mailed link: the token in the body is all the right there is
     "legal.view": GATEWAY,  # asked by the gateway as itself, for anybody
+    "person.link": frozenset({Who.SERVICEDESK}),  # which numbers are one human, for who judges
     "validation.queue": frozenset({Who.VALIDATION}),
     "validation.view": frozenset({Who.VALIDATION}),
     "validation.claim": frozenset({Who.VALIDATION}),
@@ -113,6 +114,7 @@ SIGNING = frozenset(
         "nomination.identify",
         "nomination.match",
         "nomination.refuse",
+        "person.link",
         "validation.check",
         "validation.ask",
         "validation.make_again",

@@ -77,6 +77,10 @@ SLUGS: dict[str, Category] = {
     "draft.not_own": Category.CONFLICT,  # another's: only whose it is hands it over
     "draft.colleague": Category.INVALID,  # nobody who may order for this subscriber now, or oneself
     "draft.has_own": Category.CONFLICT,  # the colleague (`name`) has one about the same already
+    "person.unknown": Category.NOT_FOUND,  # nobody is registered under this number
+    "person.own_number": Category.NOT_ALLOWED,  # a colleague says of one's own numbers whose they are
+    "person.linked": Category.CONFLICT,  # they are of one human already, or one and the same number
+    "person.not_linked": Category.CONFLICT,  # to no other number
     "draft.contact": Category.CONFLICT,  # staff prepare for who may order for the subscriber now, and this is nobody who may
     "draft.contact_has_own": Category.CONFLICT,  # the contact (`name`) has one about the same already
     "draft.contacts_own": Category.CONFLICT,  # who prepares a draft leaves this to the contact

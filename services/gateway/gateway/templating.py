@@ -77,6 +77,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
         return [
             MenuItem("/home", _("Home")),
             MenuItem(ON_BEHALF, _("Namens een klant")),
+            MenuItem("/servicedesk/personen", _("Wie is wie")),
             MenuItem("/servicedesk/sessies", _("Sessies beëindigen")),
             help_page,
         ]

@@ -1,5 +1,6 @@
 """A draft prepared by staff on behalf of a contact, who declares and places it (B8): both names stand in content and trail."""
 
+import asyncio
 import json
 from datetime import timedelta
 from typing import Any
@@ -370,6 +371,14 @@ async def test_b8_what_the_contact_signed_on_paper_is_placed_by_who_recorded_it(
     async with shop.who() as http:
         seen_by_customer = (await http.get(f"/orders/{placed.json()['order']}")).json()
     assert seen_by_customer["paper"]["recorded_by"]["name"] == "Vera Toets"
+
+
+async def test_b8_a_paper_that_is_recorded_ten_times_at_once_is_one_order(shop: Any, make: Any) -> None:
+    draft = await filled_in(shop, csr=make.csr(NAME))
+    answers = await asyncio.gather(*(on_paper(shop, draft) for _ in range(10)))
+    assert {answer.status_code for answer in answers} == {200}, [answer.text for answer in answers]
+    assert len({answer.json()["order"] for answer in answers}) == 1
+    assert len(await shop.sql("SELECT 1 FROM placed_order")) == 1
 
 
 async def test_b8_somebody_else_sees_the_paper_before_it_is_approved(shop: Any, make: Any) -> None:

@@ -17,6 +17,22 @@ class OrderPlaced(AuditEvent):
     on_behalf_of: str | None = None  # that contact
 
 
+class NumbersLinked(AuditEvent):
+    """The service desk said that two numbers, the subject and `other`, are of one human."""
+
+    NAME = "orders:person:link"
+    other: str
+    reason: str
+
+
+class NumberUnlinked(AuditEvent):
+    """The service desk said that a number is of another human than `others`, to which it was linked."""
+
+    NAME = "orders:person:unlink"
+    others: str
+    reason: str
+
+
 class ManagerKnown(AuditEvent):
     """Validation knows by number who the manager is that an order named; the subject is the order."""
 

@@ -61,6 +61,7 @@ from contracts.orders.events import (
     State,
 )
 from contracts.orders.hints import HintOutcome, NameHint, NameHints
+from contracts.orders.humans import Human, HumanNumber, LinkNumber, UnlinkNumber
 from contracts.orders.legal import LegalSection, LegalText, LegalVersion, Rate, Rates, TermRate
 from contracts.orders.looks import LookAtRequest, RequestFindings
 from contracts.orders.mails import MailState, OrderMail, SendAgain, UndeliveredMail
@@ -152,6 +153,8 @@ __all__ = [
     "HandInCsr",
     "HandOver",
     "HintOutcome",
+    "Human",
+    "HumanNumber",
     "InviteAgain",
     "InvitedCsr",
     "KeepTyped",
@@ -159,6 +162,7 @@ __all__ = [
     "LegalSection",
     "LegalText",
     "LegalVersion",
+    "LinkNumber",
     "LookAtInvitation",
     "LookAtRequest",
     "MailState",
@@ -241,6 +245,7 @@ __all__ = [
     "Turn",
     "Typed",
     "UndeliveredMail",
+    "UnlinkNumber",
     "UnsuccessfulOrder",
     "Validity",
     "WaitingOrder",

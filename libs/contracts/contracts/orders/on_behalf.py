@@ -20,7 +20,7 @@ from contracts.products import Product
 class SearchSubscribers(Command):
     """GET /on-behalf: whom to prepare something for, by a part of the name, or the whole number, KvK number or OIN. Empty: nobody."""
 
-    search: str = Field(default="", max_length=100)
+    search: str = Field(default="", max_length=100, pattern=r"^[^\p{Cc}]*$")
 
 
 class SearchCertificates(Command):
@@ -29,7 +29,7 @@ class SearchCertificates(Command):
     `language`: of the titles of products.
     """
 
-    search: str = Field(default="", max_length=100)
+    search: str = Field(default="", max_length=100, pattern=r"^[^\p{Cc}]*$")
     language: Language = "nl"
 
 

@@ -15,8 +15,10 @@ from contracts.orders import (
     DraftView,
     EmailCode,
     HandOver,
+    Human,
     InviteAgain,
     KeepTyped,
+    LinkNumber,
     LookAtRequest,
     NameHints,
     Offers,
@@ -42,6 +44,7 @@ from contracts.orders import (
     StartAgain,
     StartNew,
     StartRenewal,
+    UnlinkNumber,
     Withdraw,
 )
 from contracts.products import Family, Product
@@ -142,6 +145,15 @@ class Orders:
     async def place_on_paper(self, draft: UUID, command: PlaceOnPaper) -> Placed:
         """Place what its contact signed on paper: every repeat gives the same order."""
         return await self._caller.ask(Placed, f"/drafts/{draft}/place-on-paper", command=command)
+
+    async def human(self, number: str) -> Human:
+        """All numbers of the human behind a number."""
+        return await self._caller.ask(Human, f"/humans/{number}")
+
+    async def link(self, number: str, command: LinkNumber | UnlinkNumber) -> Human:
+        """Say that a number is of the same human as another, or of none of those it was linked to."""
+        what = "link" if isinstance(command, LinkNumber) else "unlink"
+        return await self._caller.ask(Human, f"/humans/{number}/{what}", command=command)
 
     async def place(self, draft: UUID, version: int) -> Placed:
         """`Plaats bestelling`: every repeat gives the same order."""

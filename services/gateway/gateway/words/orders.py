@@ -7,6 +7,11 @@ ORDERS: dict[str, str] = {
     "draft.colleague": N_("Deze persoon kan het concept niet overnemen. Kies een collega uit de lijst."),
     "draft.has_own": N_("%(name)s heeft al een concept voor dit certificaat. Kies een andere collega."),
     "draft.has_own/": N_("Deze collega heeft al een concept voor dit certificaat. Kies een andere collega."),
+    # whose numbers are one human's
+    "person.unknown": N_("Bij ons staat niemand met dit nummer."),
+    "person.own_number": N_("Dit gaat over een nummer van uzelf. Laat een collega dit doen."),
+    "person.linked": N_("Deze nummers zijn al van dezelfde persoon."),
+    "person.not_linked": N_("Dit nummer is aan geen ander nummer gekoppeld."),
     # drafts that staff prepare
     "draft.contact": N_(
         "Deze persoon mag nu niet bestellen voor deze organisatie. Kies een contactpersoon uit de lijst."

@@ -57,6 +57,8 @@ from contracts.orders import (
     Finding,
     Followed,
     GivenManager,
+    Human,
+    HumanNumber,
     InvitedCsr,
     KeyRange,
     LegalSection,
@@ -410,6 +412,16 @@ class Samples:
             "contacts": (CanTake(number="CB1000003", name="Joris Bos"), CanTake(number="CB1000002", name="Sanne de Vries")),
             "renewals": (*self.offers().renewals, barred), **more,
         })  # fmt: skip
+
+    def human(self, *more: str) -> Human:
+        """Vera, and other numbers of hers."""
+        made = (
+            HumanNumber(
+                number=number, name="Vera Toets", organisation="Certificaatportaal TSP", active=number == "CB9000001"
+            )
+            for number in ("CB9000001", *more)
+        )
+        return Human(numbers=tuple(made))
 
     def invited(self, **more: Any) -> InvitedCsr:
         """What who holds a link is asked for."""
@@ -1350,6 +1362,17 @@ def _paper(**more: Any) -> Setup:
     return change
 
 
+def _human(*more: str) -> Setup:
+    """A human with these numbers besides the first."""
+
+    def change(services: Any, samples: Any, login: Any) -> None:
+        login(samples.desk())
+        services.on("GET", r"/humans/CB9000001", samples.human(*more))
+        services.on("GET", r"/humans/CB7777777", refuse("person.unknown"))
+
+    return change
+
+
 def _case_on_paper(services: Any, samples: Any, login: Any) -> None:
     """A case of what was signed on paper."""
     login(samples.validator())
@@ -1482,6 +1505,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "on-behalf-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _preparing()),
     "on-behalf-certificate": (f"{DRAFT_PATH}/certificaat", _preparing(FILLED_IN[:1])),
     "on-behalf-ready": (f"{DRAFT_PATH}/klaarzetten", _preparing(FILLED_IN)),
+    "humans": ("/servicedesk/personen", _human()),
+    "humans-one": ("/servicedesk/personen?nummer=cb9000001", _human()),
+    "humans-two": ("/servicedesk/personen?nummer=CB9000001&gedaan=ja", _human("CB9000007")),
+    "humans-unknown": ("/servicedesk/personen?nummer=CB7777777", _human()),
     "on-behalf-paper": (f"{DRAFT_PATH}/papier", _paper()),
     "on-behalf-paper-early": (f"{DRAFT_PATH}/papier", _paper(csr="", csr_summary=None)),
     "on-behalf-printed": (f"{DRAFT_PATH}/papier/formulier", _paper()),

@@ -23,9 +23,9 @@ async def place(
     Refusals: `not_found`, `draft.stale`, `session.recheck`, `draft.contact` (he or she may not order any more), `paper.code`,
     `paper.signed_on` (`since`), `csr.missing`, and those of `placing.make`.
     """
+    draft = await drafts.visible(tx, draft_id, lock=True)
     if (earlier := await orders.recorded(tx, draft_id)) is not None:
         return Placed(order=earlier.id, reference=earlier.reference)
-    draft = await drafts.visible(tx, draft_id, lock=True)
     if draft is None or not draft.preparing:
         return refuse("not_found")
     code = await _code(tx, requests, draft)

@@ -1,6 +1,7 @@
 """Who is who, for who judges: the numbers of one human, and where that human holds a role. From the copy of the register."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import asyncpg
 from chassis.transaction import Transaction
@@ -15,6 +16,11 @@ SELECT (SELECT array_agg(number ORDER BY number) FROM human) AS numbers,
 _WHO = text(_ME.format(me="CAST(:number AS text)"))
 _HUMANS = text("""SELECT count(DISTINCT coalesce(p.human, n.number)) AS humans
 FROM unnest(CAST(:numbers AS text[])) AS n (number) LEFT JOIN person p ON p.number = n.number""")
+#: All numbers of the humans behind some, locked in one order.
+_OF_HUMANS = text("""SELECT p.number, p.name, p.organisation, p.active, coalesce(p.human, p.number) AS human FROM person p
+WHERE coalesce(p.human, p.number) IN (SELECT coalesce(n.human, n.number) FROM person n WHERE n.number = ANY(:numbers))
+ORDER BY p.number FOR UPDATE""")
+_ARE_ONE = text("UPDATE person SET human = :human WHERE number = ANY(:numbers)")
 #: As `copies.acts_for`.
 _ACTING = text("""SELECT DISTINCT p.number, p.name, lower(p.name) AS place FROM registration r JOIN person p ON p.number = r.person
 JOIN subscriber s ON s.number = r.subscriber WHERE r.subscriber = :subscriber AND r.role IN ('representative', 'contact')
@@ -42,6 +48,20 @@ async def me(reads: asyncpg.Pool, number: str) -> Me:
     """The human behind a number, on the read-only pool."""
     row = await reads.fetchrow(_ME.format(me="$1::text"), number)
     return Me(number, tuple(row["numbers"]), tuple(row["subscribers"]))
+
+
+async def of_humans(tx: Transaction, *numbers: str) -> dict[str, list[Any]]:
+    """The rows (`number`, `name`, `organisation`, `active`) of all numbers of the humans behind these, by human; locked."""
+    humans: dict[str, list[Any]] = {}
+    for row in await tx.session.execute(_OF_HUMANS, {"numbers": list(numbers)}):
+        humans.setdefault(row.human, []).append(row)
+    return humans
+
+
+async def are_one(tx: Transaction, numbers: Sequence[str]) -> None:
+    """From now on these numbers are of one human, and of no other; alone, of a human of its own."""
+    human = min(numbers) if len(numbers) > 1 else None
+    await tx.session.execute(_ARE_ONE, {"human": human, "numbers": list(numbers)})
 
 
 async def acting_for(tx: Transaction, subscriber: str) -> list[tuple[str, str]]:
