@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 #: Of its own: an order of this stands in the way of nobody else's.
 NAME = "vergunningen.voorbeeldstad.example"
 SIGNED = "papier.voorbeeldstad.example"
-CONTACT = "sanne.de.vries@gemeente-voorbeeldstad.example"
+CONTACT = "joris.bos@gemeente-voorbeeldstad.example"
 Look = Callable[[Page, str], None]
 
 
@@ -26,7 +26,7 @@ def test_b8_what_the_service_desk_prepares_is_the_customers_once_it_is_ready(
     log_in: Callable[[str], Page], mails: Callable[..., dict[str, Any]], look: Look
 ) -> None:
     """Nobody of the customer sees it before; afterwards the desk does not; the form and the case name both."""
-    sam, page = log_in("servicedesk"), log_in("cp_full")
+    sam, page = log_in("servicedesk"), log_in("cp_basic")
     sam.get_by_role("link", name="Namens een klant").first.click()
     heading(sam, "Namens een klant")
     sam.get_by_role("searchbox", name="Voor welke klant?").fill("gemeente voor")
@@ -37,7 +37,7 @@ def test_b8_what_the_service_desk_prepares_is_the_customers_once_it_is_ready(
     expect(sam.get_by_role("alert")).to_be_focused()
     sam.get_by_role("searchbox").fill("vergunningen")
     sam.keyboard.press("Enter")
-    sam.get_by_role("radio", name="Sanne de Vries").check()
+    sam.get_by_role("radio", name="Joris Bos").check()
     sam.get_by_role("radio", name=f"Verlengen: {NAME}").check()
     look(sam, "on-behalf-choices")
     sam.get_by_role("button", name="Begin", exact=True).press("Enter")

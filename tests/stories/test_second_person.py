@@ -105,6 +105,8 @@ async def test_b1_the_service_desk_links_two_numbers_of_one_human(
     for browser in (sam, vera):
         await browser.log_in()
     await sam.follow("Wie is wie")
+    await sam.press("Zoeken", nummer="9000001")
+    assert "Vul een persoonsnummer in" in sam.words and "Koppel: dit" not in sam.words
     await sam.press("Zoeken", nummer="cb9000001")
     assert "Vera Toets" in sam.words, sam.words
     for typed, told in (

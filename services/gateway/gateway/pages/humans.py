@@ -39,6 +39,8 @@ async def say(request: Request, visitor: CurrentVisitor) -> Response:
     """Links a number to another, or takes it away from those it was linked to."""
     form = await reading.read(request, left_to_page=("reden",))
     number, typed = text(form, "nummer").upper(), {name: text(form, name) for name in _WRONG}
+    if not _NUMBER.fullmatch(number):
+        return await _page(request, visitor, number, typed=typed, status=422)
     if "reden" in form.secrets:
         said = [("reden", explain("input.private_key", {}))]
         return await _page(request, visitor, number, typed=typed, errors=said, status=422)
@@ -50,7 +52,7 @@ async def say(request: Request, visitor: CurrentVisitor) -> Response:
         return await _page(request, visitor, number, typed=typed, errors=said, status=422)
     try:
         within_budget(request)
-        await visitor.orders.link(number if _NUMBER.fullmatch(number) else "CB0000000", command)
+        await visitor.orders.link(number, command)
     except Refused as error:
         if (wait := wait_of(error.refusal)) is not None:
             return wait.on(await _page(request, visitor, number, typed=typed, wait=wait, status=429))
