@@ -13,7 +13,7 @@ from typing import Any
 from certificates import worker
 from chassis import clock
 from chassis.testing import Portal
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.products import Product
 from local.journey import begin_renewal, new_csr
 from pypdf import PdfReader

@@ -248,6 +248,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "DELETE /drafts/{draft_id}/typed": "?step=certificate",
     }
     listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals", "GET /offers"}  # see below
+    listed |= {"GET /certificates/people"}
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
     listed |= {"GET /own-sessions", "POST /own-sessions/end", "DELETE /own-sessions/notices"}
@@ -328,6 +329,11 @@ async def lists_hold_ones_own(client: Any, objects: dict[str, Any]) -> None:
             assert (objects["certificate"] in [row["id"] for row in rows]) is mine
             export = (await http.get("/certificates.csv", params={"status": "all"})).text
             assert ("voorbeeldstad.example" in export) is mine
+            report = (await http.get("/certificates/people", params={"family": "server"})).json()
+            assert bool(report["people"]) is mine and (report["without_manager"] > 0) is False
+            asked = {"manager": "CB1000010", "status": "all"}
+            managed = (await http.get("/certificates", params=asked)).json()
+            assert (managed["total"] > 0, managed["about"]["name"] is not None) == (mine, mine)
         async with client("orders", who) as http:
             orders = (await http.get("/orders")).json()["orders"]
             assert (objects["order"] in [o["id"] for o in orders]) is mine

@@ -1,6 +1,5 @@
 """Certificates: the inventory and what happens to it. Topic, events, commands and views."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -20,6 +19,7 @@ from contracts.identifiers import (
 from contracts.open_sets import Open
 from contracts.products import Family, Product
 from contracts.proofs import NameProof
+from contracts.reports import ReportPerson
 from contracts.revocations import RevocationView
 
 TOPIC = "mc.certificates.v1"
@@ -150,28 +150,6 @@ class IssuanceRemoved(Tombstone):
     order: UUID
 
 
-class Limit(View):
-    """What the CA gives of a product from a day (UTC) on. It holds for what is issued from then on, whenever it was ordered."""
-
-    from_date: date
-    longest_days: int = Field(gt=0, le=36_500)  # of one certificate
-    last_day: date | None = None  # UTC, the end of the issuing hierarchy: no certificate is valid after it
-
-
-class ProductLimits(Event):
-    """How long certificates of a product can last: every limit with the day from which it holds, earliest first."""
-
-    TOPIC: ClassVar[str] = TOPIC
-    NAME: ClassVar[str] = "product.limits.v1"
-    product: Open[Product]
-    limits: tuple[Limit, ...]
-    at: AwareDatetime
-
-    @property
-    def key(self) -> str:
-        return self.product.value
-
-
 class CertificateSort(StrEnum):
     """Columns of the overview that can be sorted."""
 
@@ -198,9 +176,16 @@ class ListQuery(Command):
     status: Annotated[CertificateStatus | None, BeforeValidator(lambda said: None if said == "all" else said)] = Field(
         default=CertificateStatus.VALID, description="None (in an address: `all`) = all statuses"
     )
-    name: str = Field(default="", max_length=253, description="part of the CN or of any SAN, taken literally")
+    name: str = Field(
+        default="",
+        max_length=253,
+        description="part of the CN, of any SAN (both forms of an international one) or of the manager's name, taken literally; or a whole serial number in any spelling, or the manager's number",
+    )
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
     renewal: Renewal | None = Field(default=None, description="None: whatever was done")
+    manager: PersonNumber | None = Field(default=None, description="managed by this person")
+    requester: PersonNumber | None = Field(default=None, description="ordered by this person")
+    without_manager: bool = False
     sort: CertificateSort = CertificateSort.NOT_AFTER
     descending: bool = False
     page: int = Field(default=1, ge=1, le=100_000)
@@ -245,6 +230,7 @@ class CertificatePage(View):
     pages: int
     next_cursor: str | None
     previous_cursor: str | None
+    about: ReportPerson | None = None  # whose certificates these are, when the query asks for a person's
 
 
 class CertificatePerson(View):

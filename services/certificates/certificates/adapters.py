@@ -7,7 +7,7 @@ from pathlib import Path
 from chassis.edge.budgets import Budget, Per
 from chassis.outside.published import PublishedStatus
 from chassis.outside.published_http import HttpPublished
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding

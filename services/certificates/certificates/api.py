@@ -17,6 +17,7 @@ from contracts.certificates import (
 from contracts.identifiers import Language
 from contracts.imports import Import, Imported
 from contracts.refusals import Refusal, refuse
+from contracts.reports import PeopleReport
 from contracts.revocations import RevocationView, Revoke
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
@@ -94,6 +95,14 @@ async def export(
     except BaseException:  # nobody will read it
         file.close()
         raise
+
+
+@router.get("/certificates/people", dependencies=[action("certificate.list")])
+async def people(
+    actor: CurrentActor, service: CurrentService[Adapters], family: Annotated[str, Query(max_length=20)]
+) -> PeopleReport:
+    """Who manages and who ordered the certificates of a family, with exact numbers."""
+    return await overview.people(service.database.reads, actor, family, clock.now())
 
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from chassis import settings
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.products import Product
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding

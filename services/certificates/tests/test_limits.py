@@ -11,7 +11,7 @@ from certificates import worker
 from certificates.ca import PROFILES
 from certificates.settings import read_limits
 from chassis import clock
-from contracts.certificates import ProductLimits
+from contracts.limits import ProductLimits
 from contracts.products import Product
 from pydantic import ValidationError
 from standins import profiles

@@ -21,7 +21,7 @@ class Words:
     title: str
     lead: str  # with `organisation`
     search: str
-    name: str  # what a name is in this family, above the field that searches it
+    name: str  # above the field that searches
     sorted_up: str  # with `what`
     sorted_down: str
     show_all: str
@@ -68,6 +68,11 @@ class Inventory:
         """The products of this family."""
         return tuple(product for product in Product if product.family is self.family)
 
+    @property
+    def people(self) -> str:
+        """The address of the report per person."""
+        return f"{self.path}/personen"
+
     def page(self, certificate: int) -> str:
         """The address of a certificate."""
         return f"{self.path}/{certificate}"
@@ -93,7 +98,7 @@ LISTS = (
             title=N_("Servercertificaten"),
             lead=N_("Alle servercertificaten van %(organisation)s. Bekijk, download of verleng een certificaat."),
             search=N_("Servercertificaten zoeken"),
-            name=N_("Naam van de service (FQDN)"),
+            name=N_("Naam (FQDN), serienummer of beheerder"),
             sorted_up=N_("Servercertificaten, gesorteerd op %(what)s, oplopend."),
             sorted_down=N_("Servercertificaten, gesorteerd op %(what)s, aflopend."),
             show_all=N_("Toon alle servercertificaten"),
@@ -123,7 +128,7 @@ LISTS = (
             (CertificateSort.NOT_BEFORE, N_("Geldig van")),
             (CertificateSort.NOT_AFTER, N_("Verloopdatum")),
         ),
-        filters=("type", "status", "verloopt", "verlenging"),
+        filters=("type", "status", "verloopt", "verlenging", "beheerder"),
         formats=(
             (CertificateFormat.PEM, "PEM", N_("tekst, voor de meeste servers")),
             (CertificateFormat.DER, "DER", N_("binair")),

@@ -34,7 +34,9 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 #: A sentence or a label in code: it begins with a capital, or has words with spaces between them.
 _SAID = re.compile(r"^[A-ZÀ-Ý][a-zà-ÿ]+([ ,.:?!]|$)|^[^\W\d_]+,? [^\W\d_]+[,.]? [^\W\d_]+")
 #: A piece of a tag, made by a macro, or a command to copy.
-_NO_TEXT = re.compile(r'^(openssl|keytool|certreq) |^\[Version\]|^(0? ?[a-z-]+="[^"]*"\s*)+0?$')
+_NO_TEXT = re.compile(
+    r'^(openssl|keytool|certreq|cat|nginx|apachectl) |^(ssl_c|SSLC)ertificate|^\[Version\]|^(0? ?[a-z-]+="[^"]*"\s*)+0?$'
+)
 #: Names that are the same in every language.
 _NAMES = {
     "Firefox",
@@ -47,6 +49,7 @@ _NAMES = {
     "Chrome, Edge",
     "OpenSSL",
     "PowerShell",
+    *("nginx", "Apache", "HAProxy"),
     "security.txt",
     *("Contact", "Expires", "Canonical", "Policy"),  # fields of it (RFC 9116)
     "d MMMM yyyy",

@@ -10,9 +10,9 @@ from contracts.certificates import (
     CertificateRevoked,
     IssuanceFailed,
     IssuanceStarted,
-    ProductLimits,
 )
 from contracts.extracts import ExtractKept
+from contracts.limits import ProductLimits
 from contracts.nominations import NominationRefused
 from contracts.organisation import (
     PersonChanged,

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from chassis import clock
-from contracts.certificates import CertificateImported, Limit, ProductLimits
+from contracts.certificates import CertificateImported
+from contracts.limits import Limit, ProductLimits
 from contracts.products import Product
 
 LIMITS = tuple(

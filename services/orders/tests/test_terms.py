@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from orders.domain.terms import Old, PriceLine, PriceList, proposed, why_not
 
 LONG_AGO = date(2020, 1, 1)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from chassis import clock
 from contracts import moments
-from contracts.certificates import CertificateImported, Limit, ProductLimits
+from contracts.certificates import CertificateImported
+from contracts.limits import Limit, ProductLimits
 from contracts.products import Product
 from orders.domain.content import Content, digest, freeze, thaw
 from orders.domain.validity import limit_on, validity

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from contracts import certificates
+from contracts import certificates, limits
 from contracts.envelope import Event
 from contracts.examples.shared import AT, ORDER, OTHER, PEM
 from contracts.products import Product
@@ -79,19 +79,19 @@ def facts() -> list[Event]:
         certificates.CertificateRemoved(version=2, certificate=41),
         certificates.IssuanceRemoved(version=2, order=ORDER),
         certificates.IssuanceRemoved(version=3, order=ORDER),
-        certificates.ProductLimits(
+        limits.ProductLimits(
             version=1,
             product=Product.PKIO_PRIVATE,
             at=AT,
-            limits=(certificates.Limit(from_date=date(2026, 1, 1), longest_days=1095, last_day=date(2028, 10, 31)),),
+            limits=(limits.Limit(from_date=date(2026, 1, 1), longest_days=1095, last_day=date(2028, 10, 31)),),
         ),
-        certificates.ProductLimits(
+        limits.ProductLimits(
             version=2,
             product=Product.PUBLIC_OV,
             at=AT,
             limits=(
-                certificates.Limit(from_date=date(2026, 3, 15), longest_days=200),
-                certificates.Limit(from_date=date(2027, 3, 15), longest_days=100),
+                limits.Limit(from_date=date(2026, 3, 15), longest_days=200),
+                limits.Limit(from_date=date(2027, 3, 15), longest_days=100),
             ),
         ),
     ]

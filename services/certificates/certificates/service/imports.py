@@ -1,6 +1,9 @@
 """Taking in certificates older than the portal."""
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -23,6 +26,7 @@ from certificates.store.inventory import Provenance
 
 #: Who imports has a clock of its own.
 _CLOCKS = timedelta(minutes=5)
+_LONGEST_PAUSE = 0.2  # seconds: what takes longer waits for a child, and holds up nobody meanwhile
 
 
 async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate | Fault]:
@@ -31,7 +35,19 @@ async def contents(sandbox: Sandbox, command: Import) -> list[ParsedCertificate 
     So many at once take longer than a request: it may last a minute more.
     """
     deadline.extend(60)
-    return [await reading.read(sandbox, item.pem) for item in command.certificates]
+    read: list[ParsedCertificate | Fault] = []
+    for item in command.certificates:
+        async with _giving_way():
+            read.append(await reading.read(sandbox, item.pem))
+    return read
+
+
+@asynccontextmanager
+async def _giving_way() -> AsyncIterator[None]:
+    """What an import does, and after it a pause twice as long: a large one takes longer and nobody's pages wait for it."""
+    before = time.monotonic()
+    yield
+    await asyncio.sleep(min(2 * (time.monotonic() - before), _LONGEST_PAUSE))
 
 
 async def import_certificates(
@@ -47,21 +63,24 @@ async def import_certificates(
     ids: list[int] = []
     added = 0
     for number, (item, content) in enumerate(zip(command.certificates, parsed, strict=True), 1):
-        if (new := await _add(tx, item, content)) is not None:
-            added += 1
-            ids.append(new)
-            continue
-        if (removed := await inventory.removed(tx, content.issuer, content.serial)) is not None:
-            ids.append(removed)
-            continue
-        known = await inventory.known(tx, content.issuer, content.serial)
-        if known is None or known.subscriber != item.subscriber or known.sha256 != content.sha256:
-            raise Refused(refuse("certificate.conflict", number=number))
-        ids.append(known.id)
+        async with _giving_way():
+            new = await _add(tx, item, content)
+            ids.append(new if new is not None else await _known(tx, number, item, content))
+        added += new is not None
     tx.audit(
         audit.CertificatesImported(subject="certificates", added=added, known=len(ids) - added, reason=command.reason)
     )
     return Imported(added=added, known=len(ids) - added, ids=tuple(ids))
+
+
+async def _known(tx: Transaction, number: int, item: ImportCertificate, content: ParsedCertificate) -> int:
+    """The id of a certificate that was taken in before, or was and is removed. Raises Refused when it is another's."""
+    if (removed := await inventory.removed(tx, content.issuer, content.serial)) is not None:
+        return removed
+    known = await inventory.known(tx, content.issuer, content.serial)
+    if known is None or known.subscriber != item.subscriber or known.sha256 != content.sha256:
+        raise Refused(refuse("certificate.conflict", number=number))
+    return known.id
 
 
 def _readable(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.certificates import Limit, ProductLimits
+from contracts.limits import Limit, ProductLimits
 from contracts.products import Product
 
 from certificates.store import limits as said

@@ -21,6 +21,7 @@ from contracts.identifiers import Language
 from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
+from contracts.reports import PeopleReport, PersonCounts, ReportPerson
 from contracts.revocations import Reason, RevocationView, SameKey
 from pki.certificate import is_signed_by
 from pki.files import certificates_only, pem
@@ -29,12 +30,13 @@ from pki.text import is_hidden
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
 from certificates.service import revoking
-from certificates.store import listing, single
+from certificates.store import listing, reports, single
 from certificates.store.export import CsvFile, Exports
 from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
 _LONGEST_NAME = 100  # of a file, in characters
+_MOST_PEOPLE = 1_000  # of a report
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,38 @@ async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetim
         pages=max(1, -(-results.total // query.per_page)),
         next_cursor=listing.cursor(query, results.rows[-1]) if rows and last < results.total else None,
         previous_cursor=listing.cursor(query, results.rows[0]) if rows and results.skipped else None,
+        about=await _about(reads, actor, query),
+    )
+
+
+async def _about(reads: asyncpg.Pool, actor: Actor, query: ListQuery) -> ReportPerson | None:
+    """Whom the query asks about. A number of nobody here is shown as it was asked: nobody learns whether it exists."""
+    if (number := query.manager or query.requester) is None:
+        return None
+    row = await reports.person(reads, visible_to(actor), number)
+    return ReportPerson(number=number) if row is None else ReportPerson(number=number, **row)
+
+
+async def people(reads: asyncpg.Pool, actor: Actor, family: str, now: datetime) -> PeopleReport:
+    """Everybody who manages or ordered certificates of a family of the actor's subscriber, with exact counts; a thousand at most."""
+    rows, unmanaged = await reports.people(reads, visible_to(actor).of_family(family), now, _MOST_PEOPLE + 1)
+    counts = [
+        PersonCounts(
+            number=row["number"],
+            name=row["name"],
+            active=row["active"],
+            managed=row["managed"],
+            managed_valid=row["managed_valid"],
+            ordered=row["ordered"],
+            ordered_valid=row["ordered_valid"],
+        )
+        for row in rows[:_MOST_PEOPLE]
+    ]
+    return PeopleReport(
+        people=tuple(counts),
+        more=len(rows) > _MOST_PEOPLE,
+        without_manager=unmanaged["every"],
+        without_manager_valid=unmanaged["valid"],
     )
 
 

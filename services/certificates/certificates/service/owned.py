@@ -12,9 +12,9 @@ from contracts.certificates import (
     IssuanceFailed,
     IssuanceRemoved,
     IssuanceStarted,
-    ProductLimits,
 )
 from contracts.envelope import Event
+from contracts.limits import ProductLimits
 from sqlmodel import col
 
 from certificates.domain.issuance import IssuanceState

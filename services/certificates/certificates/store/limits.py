@@ -3,7 +3,7 @@
 import json
 
 from chassis.transaction import Transaction
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.products import Product
 from sqlalchemy import text
 

@@ -1,5 +1,7 @@
 """Where every read begins: with who asks. Also the filter that the overview and its export share."""
 
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
+
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -9,8 +11,11 @@ from contracts.certificates import CertificateStatus, ListQuery
 from contracts.products import Family
 from contracts.refusals import refuse
 
-from certificates.domain.names import pattern
+from certificates.domain.names import pattern, person_pattern, serial_numbers
 from certificates.store import renewals, revocations
+
+#: A person's name as `names.plain` has it.
+_PLAIN = r"regexp_replace(normalize(lower(p.name), NFKD), '[\u0300-\u036f]', '', 'g')"
 
 
 class Selection:
@@ -60,15 +65,31 @@ class Selection:
             self.conditions.append(f"c.not_after BETWEEN {self.arg(now)} AND {self.arg(until)}")
         if query.renewal is not None:
             self.conditions.append(renewals.condition(query.renewal, self.subscriber, self.arg(now)))
+        if query.manager is not None:
+            self.conditions.append(f"c.manager = {self.arg(query.manager)}")
+        if query.without_manager:
+            self.conditions.append("c.manager IS NULL")
+        if query.requester is not None:
+            self.conditions.append(f"c.requester = {self.arg(query.requester)}")
         if query.name.strip():
-            like = pattern(query.name)
-            self.conditions.append("false" if like is None else self._named(self.arg(like)))
+            self.conditions.append(self._found_by(query.name))
         return self
 
-    @staticmethod
-    def _named(like: str) -> str:
-        more = f"SELECT FROM certificate_search_more m WHERE m.certificate = c.id AND m.search LIKE {like}"
-        return f"(c.search LIKE {like} OR (c.search_more AND EXISTS ({more})))"
+    def _found_by(self, term: str) -> str:
+        """A part of a name, a serial number in any spelling, or a part of the manager's name or the manager's number."""
+        if (like := pattern(term)) is None:
+            return "false"
+        named = self.arg(like)
+        more = f"SELECT FROM certificate_search_more m WHERE m.certificate = c.id AND m.search LIKE {named}"
+        ways = [f"c.search LIKE {named}", f"(c.search_more AND EXISTS ({more}))"]
+        if serials := serial_numbers(term):
+            numbered = f"s.subscriber = {self.subscriber} AND s.serial = ANY({self.arg(list(serials))})"
+            ways.append(f"c.id IN (SELECT s.id FROM certificate s WHERE {numbered})")
+        if (person := person_pattern(term)) is not None:
+            number = self.arg(term.strip().upper())
+            people = f"SELECT p.number FROM person p WHERE {_PLAIN} LIKE {self.arg(person)} OR p.number = {number}"
+            ways.append(f"(c.manager IN ({people})) IS TRUE")
+        return f"({' OR '.join(ways)})"
 
 
 #: What a request may name that is another subscriber's (see chassis.edge.probing).

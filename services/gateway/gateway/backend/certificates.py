@@ -3,6 +3,7 @@
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.identifiers import Language
 from contracts.products import Family
+from contracts.reports import PeopleReport
 from contracts.revocations import RevocationView, Revoke
 from starlette.responses import Response
 
@@ -23,6 +24,10 @@ class Certificates:
     async def list(self, query: ListQuery) -> CertificatePage:
         """One page of the overview."""
         return await self._caller.ask(CertificatePage, "/certificates", query=_query(query))
+
+    async def people(self, family: Family) -> PeopleReport:
+        """Who manages and who ordered the certificates of a family."""
+        return await self._caller.ask(PeopleReport, "/certificates/people", query={"family": family.value})
 
     async def export(self, query: ListQuery, language: Language) -> Response:
         """The whole filtered list as CSV in this language's words, streamed."""

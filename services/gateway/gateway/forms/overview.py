@@ -3,12 +3,14 @@
 Unknown or worn-out values fall back to the default: an old bookmark still opens the list.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
 from contracts.products import Product
+from contracts.reports import ReportPerson
 from pki.text import visible
 
 from gateway.families import Inventory
@@ -18,6 +20,7 @@ PER_PAGE = (10, 25, 50, 100)
 DEFAULT_PER_PAGE = 25
 WITHIN = (7, 30, 60, 90)
 ALL = "alle"
+NOBODY = "geen"
 STATUS_WORDS = {
     CertificateStatus.VALID: "geldig",
     CertificateStatus.EXPIRED: "verlopen",
@@ -67,6 +70,9 @@ def read(params: Mapping[str, str], inventory: Inventory) -> ListQuery:
         name=visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
         renewal=_RENEWAL.get(params.get("verlenging", "")),
+        manager=_person(params.get("beheerder", "")),
+        without_manager=params.get("beheerder") == NOBODY,
+        requester=_person(params.get("besteld-door", "")),
         sort=_SORT.get(params.get("sorteer", ""), CertificateSort.NOT_AFTER),
         descending=params.get("richting") == "af",
         page=min(max(_number(params.get("pagina", ""), 1), 1), 100_000),
@@ -92,6 +98,8 @@ def link(query: ListQuery, **changes: object) -> str:
         "status": "" if q.status is CertificateStatus.VALID else STATUS_WORDS[q.status],
         "verloopt": "" if q.expires_within is None else str(q.expires_within),
         "verlenging": "" if q.renewal is None else RENEWAL_WORDS[q.renewal],
+        "beheerder": NOBODY if q.without_manager else q.manager or "",
+        "besteld-door": q.requester or "",
         "sorteer": "" if q.sort is CertificateSort.NOT_AFTER else SORT_WORDS[q.sort],
         "richting": "af" if q.descending else "",
         "per": "" if q.per_page == DEFAULT_PER_PAGE else str(q.per_page),
@@ -107,11 +115,11 @@ def sort_link(query: ListQuery, sort: CertificateSort) -> str:
     return link(query, sort=sort, descending=query.sort == sort and not query.descending)
 
 
-def chips(query: ListQuery) -> list[Chip]:
-    """The active filters, each with the address that drops it."""
+def chips(query: ListQuery, about: ReportPerson | None) -> list[Chip]:
+    """The active filters, each with the address that drops it. `about`: the person whose certificates are shown."""
     active = []
     if query.name:
-        active.append(Chip(_("Naam bevat: %(name)s") % {"name": query.name}, link(query, name="")))
+        active.append(Chip(_("Gezocht op: %(term)s") % {"term": query.name}, link(query, name="")))
     if query.product:
         active.append(Chip(_("Type: %(type)s") % {"type": labels.product(query.product)}, link(query, product=None)))
     if query.status:
@@ -122,7 +130,21 @@ def chips(query: ListQuery) -> list[Chip]:
     if query.renewal is not None:
         text = _("Verlenging: %(renewal)s") % {"renewal": labels.renewal(query.renewal)}
         active.append(Chip(text, link(query, renewal=None)))
+    if query.without_manager:
+        active.append(Chip(_("Zonder beheerder"), link(query, without_manager=False)))
+    if query.manager is not None:
+        text = _("Beheerder: %(name)s") % {"name": person(query.manager, about)}
+        active.append(Chip(text, link(query, manager=None)))
+    if query.requester is not None:
+        text = _("Besteld door: %(name)s") % {"name": person(query.requester, about)}
+        active.append(Chip(text, link(query, requester=None)))
     return active
+
+
+def person(number: str, about: ReportPerson | None) -> str:
+    """`Karel Jansen (CB0000012)`, or the number alone when the name is not known."""
+    known = about is not None and about.number == number and about.name
+    return f"{known} ({number})" if known else number
 
 
 def within(days: int) -> str:
@@ -130,17 +152,17 @@ def within(days: int) -> str:
     return ngettext("Binnen %(n)s dag", "Binnen %(n)s dagen", days) % {"n": days}
 
 
-def _by_type(inventory: Inventory, query: ListQuery) -> Filter:
+def _by_type(inventory: Inventory, query: ListQuery, _about: ReportPerson | None) -> Filter:
     products = [(product.value, labels.product(product)) for product in inventory.products]
     return Filter("type", _("Type"), [("", _("Alle typen")), *products], query.product or "")
 
 
-def _by_status(_inventory: Inventory, query: ListQuery) -> Filter:
+def _by_status(_inventory: Inventory, query: ListQuery, _about: ReportPerson | None) -> Filter:
     statuses = [(word, labels.status(code) if code else _("Alle")) for code, word in STATUS_WORDS.items()]
     return Filter("status", _("Status"), statuses, STATUS_WORDS[query.status])
 
 
-def _by_end(_inventory: Inventory, query: ListQuery) -> Filter:
+def _by_end(_inventory: Inventory, query: ListQuery, _about: ReportPerson | None) -> Filter:
     """Days until expiry; a number from the address that is not among the choices is kept."""
     chosen = query.expires_within
     days = sorted({*WITHIN, *([] if chosen is None else [chosen])})
@@ -148,19 +170,36 @@ def _by_end(_inventory: Inventory, query: ListQuery) -> Filter:
     return Filter("verloopt", _("Verloopt"), choices, "" if chosen is None else chosen)
 
 
-def _by_renewal(_inventory: Inventory, query: ListQuery) -> Filter:
+def _by_renewal(_inventory: Inventory, query: ListQuery, _about: ReportPerson | None) -> Filter:
     stages = [(word, labels.renewal(stage).capitalize()) for stage, word in RENEWAL_WORDS.items()]
     chosen = RENEWAL_WORDS[query.renewal] if query.renewal else ""
     return Filter("verlenging", _("Verlenging"), [("", _("Maakt niet uit")), *stages], chosen)
 
 
+def _by_manager(_inventory: Inventory, query: ListQuery, about: ReportPerson | None) -> Filter:
+    """With a manager or without; one person's is asked for by a link, and kept."""
+    chosen = query.manager or (NOBODY if query.without_manager else "")
+    choices = [("", _("Maakt niet uit")), (NOBODY, _("Geen beheerder bekend"))]
+    if query.manager:
+        choices.append((query.manager, person(query.manager, about)))
+    return Filter("beheerder", _("Beheerder"), choices, chosen)
+
+
 #: The choices above a list, by their name in the address.
-FILTERS = {"type": _by_type, "status": _by_status, "verloopt": _by_end, "verlenging": _by_renewal}
+FILTERS = {
+    "type": _by_type,
+    "status": _by_status,
+    "verloopt": _by_end,
+    "verlenging": _by_renewal,
+    "beheerder": _by_manager,
+}
 
 
 def is_filtered(query: ListQuery) -> bool:
     """True when the list shows less than all certificates."""
-    return bool(query.name or query.product or query.status or query.expires_within is not None or query.renewal)
+    whose = query.manager or query.requester or query.without_manager
+    kind = query.product or query.status or query.renewal
+    return bool(query.name or kind or query.expires_within is not None or whose)
 
 
 def pages_shown(page: int, pages: int) -> list[int | None]:
@@ -172,6 +211,10 @@ def pages_shown(page: int, pages: int) -> list[int | None]:
             shown.append(n - 1 if n - shown[-1] == 2 else None)
         shown.append(n)
     return shown
+
+
+def _person(text: str) -> str | None:
+    return text if re.fullmatch(r"CB[0-9]{7}", text, re.ASCII) else None
 
 
 def _number(text: str, otherwise: int) -> int:

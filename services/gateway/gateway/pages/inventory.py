@@ -72,7 +72,7 @@ async def overview(request: Request, inventory: CurrentInventory, visitor: Curre
         lines=lines(shown.rows, inventory, clock.now()),
         form=form,
         columns=[(sort, _(heading)) for sort, heading in inventory.columns],
-        filters=[form.FILTERS[name](inventory, query) for name in inventory.filters],
+        filters=[form.FILTERS[name](inventory, query, shown.about) for name in inventory.filters],
     )
 
 
@@ -80,6 +80,14 @@ async def overview(request: Request, inventory: CurrentInventory, visitor: Curre
 async def export(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
     """The whole filtered list as the service streams it, in the list's own order."""
     return await visitor.certificates.export(form.read(request.query_params, inventory), language())
+
+
+@router.get("{list}/personen", dependencies=[page("certificate.list")])
+async def people(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
+    """Who manages and who ordered certificates of this list, with how many, each a link to the list of exactly these."""
+    report = await visitor.certificates.people(inventory.family)
+    crumbs = [Crumb(inventory.path, _(inventory.words.title))]
+    return render(request, "certificates/people.html", inventory=inventory, report=report, form=form, crumbs=crumbs)
 
 
 @router.get("{list}/{certificate}", dependencies=[page("certificate.view")])

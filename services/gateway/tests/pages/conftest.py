@@ -118,6 +118,7 @@ from contracts.orders import (
 from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.refusals import Refusal, refuse
+from contracts.reports import PeopleReport, PersonCounts, ReportPerson
 from contracts.review import (
     Act,
     CheckByHand,
@@ -276,6 +277,17 @@ class Samples:
     def page(self, **more: Any) -> CertificatePage:
         return CertificatePage(**{"rows": self.rows(), "total": 142, "page": 2, "per_page": 25, "first": 26, "last": 32,
                        "pages": 6, "next_cursor": "bmV4dA", "previous_cursor": "cHJldg", **more})  # fmt: skip
+
+    def people(self, **more: Any) -> PeopleReport:
+        """Karel manages, Sanne ordered, somebody is gone; one certificate has nobody."""
+        people = (
+            PersonCounts(number="CB1000010", name="Karel Tak", active=True, managed=97, managed_valid=90, ordered=0, ordered_valid=0),
+            PersonCounts(number="CB1000002", name="Sanne de Vries", active=True, managed=1, managed_valid=1, ordered=140, ordered_valid=122),
+            PersonCounts(number="CB1000019", managed=0, managed_valid=0, ordered=2, ordered_valid=0),
+        )  # fmt: skip
+        return PeopleReport(
+            **{"people": people, "more": False, "without_manager": 3, "without_manager_valid": 1, **more}
+        )
 
     def overview(self, request: httpx.Request) -> CertificatePage:
         """What certificates answers: all rows, or those of the renewal that is asked for."""
@@ -1415,6 +1427,11 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "overview": ("/servercertificaten?naam=voorbeeld&pagina=2", None),
     "overview-sorted": ("/servercertificaten?sorteer=naam&richting=af&per=50&verloopt=45&type=public_ov", None),
     "overview-renewed": ("/servercertificaten?verlenging=vervangen&sorteer=status", None),
+    "overview-report": ("/servercertificaten?beheerder=CB1000010", lambda s, samples, login: s.on(
+        "GET", "/certificates", samples.page(about=ReportPerson(number="CB1000010", name="Karel Tak", active=True)))),
+    "people": ("/servercertificaten/personen", None),
+    "people-nobody": ("/servercertificaten/personen", lambda s, samples, login: s.on(
+        "GET", "/certificates/people", samples.people(people=(), without_manager_valid=0))),
     "overview-empty": ("/servercertificaten?naam=x", _nothing),
     "overview-none": ("/servercertificaten?status=alle", _nothing),
     "detail": ("/servercertificaten/2", None),
@@ -1717,6 +1734,7 @@ def services(samples: Samples) -> Services:
     made.on("DELETE", "/own-sessions/notices", httpx.Response(204))
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
+    made.on("GET", "/certificates/people", samples.people())
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
     made.on("GET", r"/certificates/\d+/revocation", samples.revocation("sent"))

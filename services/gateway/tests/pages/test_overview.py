@@ -12,9 +12,15 @@ import httpx
 import pytest
 from chassis import clock
 from contracts.addresses import INVENTORIES
-from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
+from contracts.certificates import (
+    CertificateSort,
+    CertificateStatus,
+    ListQuery,
+    Renewal,
+)
 from contracts.products import Product
 from contracts.refusals import refuse
+from contracts.reports import PeopleReport, PersonCounts, ReportPerson
 from gateway import families, session
 from gateway.forms import overview
 from gateway.pages import inventory
@@ -31,6 +37,8 @@ QUERIES = st.builds(
     name=st.text(alphabet="abc.-%&é_", max_size=20),
     expires_within=st.none() | st.integers(0, 3650),
     renewal=st.none() | st.sampled_from(Renewal),
+    manager=st.sampled_from([None, "CB1000010"]),
+    requester=st.sampled_from([None, "CB1000011"]),
     sort=st.sampled_from(CertificateSort),
     descending=st.booleans(),
     page=st.integers(1, 100_000),
@@ -77,8 +85,8 @@ def test_s2_valid_certificates_by_expiry_are_the_default() -> None:
 def test_s2_a_filter_is_dropped_by_its_chip_and_the_list_starts_at_page_one() -> None:
     """Each active filter has an address without it, and only it."""
     query = read({"naam": "api", "status": "alle", "verloopt": "30", "pagina": "4", "na": "cursor"})
-    chips = overview.chips(query)
-    assert [chip.text for chip in chips] == ["Naam bevat: api", "Verloopt binnen 30 dagen"]
+    chips = overview.chips(query, None)
+    assert [chip.text for chip in chips] == ["Gezocht op: api", "Verloopt binnen 30 dagen"]
     assert chips[0].href == "?status=alle&verloopt=30"
     assert chips[1].href == "?naam=api&status=alle"
 
@@ -113,12 +121,78 @@ async def test_s1_s2_the_service_is_asked_exactly_what_the_address_says(services
     )
     asked = dict(services.sent("GET", "/certificates")[0].url.params)
     assert asked == {"family": "server", "name": "api", "status": "all", "expires_within": "60", "sort": "name", "descending": "true",
-                     "per_page": "50", "page": "3", "after": "abc"}  # fmt: skip
+                     "per_page": "50", "page": "3", "after": "abc", "without_manager": "false"}  # fmt: skip
     assert "26 t/m 32" in answer.text and "(totaal 142)" in answer.text
     assert (
         'href="/servercertificaten.csv?naam=api&amp;status=alle&amp;verloopt=60&amp;sorteer=naam&amp;richting=af&amp;per=50"'
         in answer.text
     )
+
+
+async def test_o2_a_report_says_whose_it_is_and_leads_back(services: Any, samples: Any, web: httpx.AsyncClient) -> None:
+    """O2, S2: asked by number, told by name; the other filters, sorting, pages and the file keep it; a chip drops it."""
+    services.on(
+        "GET", "/certificates", samples.page(about=ReportPerson(number="CB0000012", name="Karel Tak", active=True))
+    )
+    html = (await web.get("/servercertificaten?beheerder=CB0000012")).text
+    assert services.sent("GET", "/certificates")[0].url.params["manager"] == "CB0000012"
+    assert "alleen certificaten waarvan Karel Tak (CB0000012) de beheerder is" in html
+    assert html.count('href="/servercertificaten/personen"') == 2
+    assert 'href="/servercertificaten.csv?beheerder=CB0000012"' in html
+    assert '<option value="CB0000012" selected' in html
+    html = (await web.get("/servercertificaten?besteld-door=CB0000012&status=alle")).text
+    assert services.sent("GET", "/certificates")[1].url.params["requester"] == "CB0000012"
+    assert "alleen certificaten die Karel Tak (CB0000012) heeft besteld" in html
+    assert '<input type="hidden" name="besteld-door" value="CB0000012">' in html
+    for worn_out in ("CB1", "karel", "CB10000100", "cb0000012"):
+        await web.get(f"/servercertificaten?beheerder={worn_out}")
+        assert "manager" not in services.sent("GET", "/certificates")[-1].url.params
+    await web.get("/servercertificaten?beheerder=geen")
+    assert services.sent("GET", "/certificates")[-1].url.params["without_manager"] == "true"
+
+
+async def test_o2_everybody_with_numbers_that_are_links(services: Any, web: httpx.AsyncClient) -> None:
+    """O2: per person the list of exactly these, valid and all; nobody's certificates first; a name that is gone is said."""
+    people = (
+        PersonCounts(number="CB0000012", name="Karel Tak", active=True, managed=9, managed_valid=7, ordered=0, ordered_valid=0),
+        PersonCounts(number="CB0000013", managed=0, managed_valid=0, ordered=2, ordered_valid=0),
+    )  # fmt: skip
+    report = PeopleReport(people=people, more=False, without_manager=3, without_manager_valid=1)
+    services.on("GET", "/certificates/people", report)
+    html = (await web.get("/servercertificaten/personen")).text
+    assert services.sent("GET", "/certificates/people")[0].url.params["family"] == "server"
+    assert 'href="/servercertificaten?beheerder=CB0000012"' in html and ">7 geldig<" in html
+    assert 'href="/servercertificaten?beheerder=CB0000012&amp;status=alle"' in html and ">9 in totaal<" in html
+    assert 'href="/servercertificaten?besteld-door=CB0000013&amp;status=alle"' in html and "Naam niet bekend" in html
+    assert "1 geldig certificaat heeft geen beheerder" in html and 'href="/servercertificaten?beheerder=geen"' in html
+    assert "besteld-door=CB0000012" not in html and "beheerder=CB0000013" not in html
+
+
+async def test_s2_what_valid_ones_do_not_have_is_sought_in_all(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S2: nothing found among valid ones: one press seeks the same in every status."""
+    services.on("GET", "/certificates", samples.page(rows=(), total=0, page=1, pages=1, first=0, last=0))
+    assert (
+        'href="/servercertificaten?naam=23%3A01&amp;status=alle"'
+        in (await web.get("/servercertificaten?naam=23:01")).text
+    )
+    assert "ook in verlopen" not in (await web.get("/servercertificaten?naam=23:01&status=alle")).text
+
+
+async def test_s6_where_it_goes_on_the_server_is_said_with_its_own_names(
+    web: httpx.AsyncClient, services: Any, samples: Any
+) -> None:
+    """S6: the commands of common servers with the file's own name."""
+    html = (await web.get("/servercertificaten/2")).text
+    assert "Hoe zet ik het op mijn server?" in html
+    name = "koppelvlak.voorbeeldstad.example"
+    assert f"ssl_certificate     /etc/ssl/{name}.fullchain.pem;" in html and f"certreq -accept {name}.p7b" in html
+    assert f"-connect {name}:443 -servername {name} &lt;/dev/null" in html
+    wildcard = samples.detail(common_name="*.voorbeeldstad.example", sans=("*.voorbeeldstad.example",))
+    services.on("GET", r"/certificates/\d+", wildcard)
+    html = (await web.get("/servercertificaten/2")).text
+    assert "wildcard.voorbeeldstad.example.p7b" in html and "-servername www.voorbeeldstad.example " in html
 
 
 async def test_a_page_past_the_end_leads_to_the_last_one(services: Any, samples: Any, web: httpx.AsyncClient) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.orders import Finding, Term
 from contracts.refusals import Refusal, refuse
 

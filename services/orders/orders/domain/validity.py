@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.orders import Validity
 
 _MARGIN = timedelta(days=1)

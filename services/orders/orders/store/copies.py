@@ -6,8 +6,9 @@ from typing import Any
 
 from chassis import clock, copies
 from chassis.transaction import Transaction
-from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked, ProductLimits, Subject
+from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked, Subject
 from contracts.government import number_of
+from contracts.limits import ProductLimits
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
 from contracts.products import Product

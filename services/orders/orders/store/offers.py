@@ -3,7 +3,7 @@
 from datetime import date
 
 from chassis.transaction import Transaction
-from contracts.certificates import Limit
+from contracts.limits import Limit
 from contracts.orders import DeclarationText
 from contracts.products import Product
 from sqlalchemy import text
