@@ -84,6 +84,7 @@ def test_refusals_of_people_are_written_in_one_place() -> None:
     elsewhere = {
         "libs/chassis/chassis/edge/lines.py",
         "services/auth/auth/service/checks.py",
+        "services/certificates/certificates/service/expiring.py",
         "services/certificates/certificates/service/issuing.py",
         "services/certificates/certificates/service/mailing.py",
         "services/certificates/certificates/service/reconciliation.py",

@@ -134,6 +134,15 @@ class CertificateRevoked(_Certificate):
     NAME: ClassVar[str] = "certificate.revoked.v1"
 
 
+class CertificateExpiring(_Certificate):
+    """A certificate ends in so many days and nothing replaces it yet: whoever manages it has been told, or will be on this day."""
+
+    NAME: ClassVar[str] = "certificate.expiring.v1"
+    threshold_days: int = Field(
+        ge=0, description="days before `not_after` that this is about; told earlier when that is no working day"
+    )
+
+
 class CertificateRemoved(Tombstone):
     """Seven years after a certificate ended what was kept of it was removed; who keeps a copy forgets it."""
 

@@ -1,9 +1,9 @@
 """A mail as a service puts it in its queue and as it is read when it is sent."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from contracts.identifiers import Email, Sha256
 from contracts.letters import is_hidden
@@ -37,16 +37,27 @@ class Attachment(BaseModel):
     text: str | None = Field(default=None, max_length=200_000)
 
 
+#: A page of the portal, or its list of what ends within so many days; nothing that logs in fits here.
+_PAGE = r"^((/[0-9a-z-]+)+(\?verloopt=[0-9]{1,4})?)?$"
+Page = Annotated[str, Field(pattern=_PAGE)]
+
+
 class Letter(BaseModel):
     """What a mail says, once: `chassis.mail` makes its plain text and its HTML of it."""
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     paragraphs: tuple[str, ...]
     facts: tuple[tuple[str, str], ...] = ()  # label and value
-    link: str = Field(
-        default="", pattern=r"^((/[0-9a-z-]+)+)?$"
-    )  # a page of the portal; nothing that logs in fits here
+    fact_links: tuple[Page, ...] = ()  # a page for each of the facts, in their order; empty: they have none
+    link: Page = ""
     link_text: str = ""
+
+    @model_validator(mode="after")
+    def _a_page_for_each(self) -> Self:
+        """Else a fact would lead to the page of another."""
+        if self.fact_links and len(self.fact_links) != len(self.facts):
+            raise ValueError("as many pages as facts")
+        return self
 
 
 class Message(BaseModel):

@@ -4,7 +4,7 @@ from chassis import copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.orders import MOVES, OrderApproved, OrderMoved
-from contracts.organisation import PersonChanged, PersonErased, PersonRegistered
+from contracts.organisation import PersonChanged, PersonErased, PersonRegistered, Role
 
 from certificates.service import issuing
 from certificates.store import renewals
@@ -16,6 +16,8 @@ consumer = Consumer()
 @consumer.on(PersonRegistered, PersonChanged)
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
+    active = [role for role in event.registrations if role.active and role.subscriber is not None]
+    represented = {role.subscriber for role in active if role.role == Role.REPRESENTATIVE}
     row = PersonRow(
         number=event.number,
         version=event.version,
@@ -25,6 +27,8 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         organisation=event.organisation,
         active=event.active,
         language=event.language,
+        subscribers=sorted({str(role.subscriber) for role in active}),
+        represents=sorted(map(str, represented)),
     )
     await copies.keep(tx, row)
 

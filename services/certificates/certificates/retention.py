@@ -29,7 +29,7 @@ def _names(*lines: type[audit.AuditEvent]) -> str:
 _BY_SERIAL = _names(audit.CertificateUnordered, audit.CertificateHeld, audit.HoldLifted)
 _OTHERS = not_its_own("certificates")
 #: Lines by serial number of what was never taken in are not among these: nobody here knows its end.
-_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.LimitsChanged)})"
+_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged)})"
 _CERTIFICATES = """SELECT c.id::text AS key, c.subscriber, c.not_after, now() AS now,
   EXISTS (SELECT FROM revocation v WHERE v.certificate = c.id AND v.ended_at IS NULL) AS unfinished FROM certificate c"""
 _ISSUANCES = """SELECT i.order_id::text AS key, min(i.subscriber) AS subscriber, max(i.ended_at) AS ended_at, max(c.not_after) AS until,
@@ -90,6 +90,8 @@ KEPT = (
                 WHERE c.id = ANY({_ID}) AND a.action IN ({_BY_SERIAL}))""",  # noqa: S608
             "revocation": _OF,
             "renewal": _OF,
+            "expiry_reader": _OF,
+            "expiry_notice": _OF,
             "certificate_search_more": _OF,
             "certificate_der": _OF,
             "certificate_key": _OF,

@@ -16,7 +16,17 @@ from certificates.adapters import Adapters
 from certificates.ca import CaRefused, CaUnavailable, CaUnclear, Issued, RequestState, Submitted
 from certificates.domain import revocation
 from certificates.domain.issuance import UNPROVED
-from certificates.service import issuing, limits, looking, mailing, question, reading, reconciliation, revoking
+from certificates.service import (
+    expiring,
+    issuing,
+    limits,
+    looking,
+    mailing,
+    question,
+    reading,
+    reconciliation,
+    revoking,
+)
 from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
 
@@ -190,6 +200,16 @@ async def tell_limits(service: Service[Adapters]) -> None:
     adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
         await limits.tell(tx, adapters.limits)
+
+
+@jobs.every(60)
+async def tell_expiring(service: Service[Adapters]) -> None:
+    """Tell which certificates end, once each Dutch day. Dying anywhere is harmless: each step is a transaction that leaves what is left."""
+    more = True
+    while more:
+        async with service.database.begin(service.actor) as tx:
+            more = await expiring.step(tx)
+        crash.point("certificates.expiry_step")
 
 
 async def _take_in_revoked(service: Service[Adapters]) -> None:

@@ -152,6 +152,10 @@ async def test_r135_a_certificate_goes_with_all_that_hangs_on_it_and_nothing_els
     (was,) = await inventory.fetch("SELECT serial, version, subject FROM certificate WHERE id = $1", gone)
     (key,) = await inventory.fetch("SELECT spki_sha256 AS hash FROM certificate_key WHERE certificate = $1", gone)
     before = [await rows_of(inventory, word) for word in ("P7654321", str(after.order))]
+    for number in (gone, successor):
+        notice = "INSERT INTO expiry_notice VALUES ($1, 30, 'P1234567', current_date, now(), false)"
+        await inventory.fetch(notice, number)
+        await inventory.fetch("INSERT INTO expiry_reader VALUES ($1, 30, 'CB1000010', now(), 'expiring.x')", number)
     await ended(inventory, gone)
     assert await forget() == {"certificate": 1, "issuance": 1}
     await settle(inventory)
@@ -160,6 +164,9 @@ async def test_r135_a_certificate_goes_with_all_that_hangs_on_it_and_nothing_els
     subjects = await inventory.fetch("SELECT action, subscriber FROM audit WHERE subject = $1 ORDER BY id", str(gone))
     tried = ["certificates:certificate:view", "certificates:tenant:probe"]
     assert [tuple(row) for row in subjects] == [(action, "P7654321") for action in tried]
+    for table in ("expiry_notice", "expiry_reader"):
+        rows = await inventory.fetch(f"SELECT certificate FROM {table}")
+        assert [row["certificate"] for row in rows] == [successor], table
     for table in ("revocation", "renewal", "certificate_der", "certificate_key"):
         assert not await inventory.fetch(f"SELECT 1 FROM {table} WHERE certificate = $1", gone), table
     before[1].pop("renewal")  # of the certificate that went
@@ -383,7 +390,7 @@ async def test_f51_restored_from_before_a_removal_nobody_who_forgot_it_hears_of_
 #: Tables of the database that hold nothing of one certificate or order: of the way, by date, of others, and what outlives it.
 OTHERS = {
     "outbox", "outbox_shard", "inbox", "job", "job_kind", "job_tenant", "dead_letter", "service_state", "anonymous_refusal", "budget",
-    "alembic_version", "retention", "legal_hold", "removed_certificate", "chain", "revoked_at_ca", "unordered", "person", "product_limits", "org_version",
+    "holiday", "expiry_run", "alembic_version", "retention", "legal_hold", "removed_certificate", "chain", "revoked_at_ca", "unordered", "person", "product_limits", "org_version",
 }  # fmt: skip
 
 

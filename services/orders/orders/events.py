@@ -4,6 +4,7 @@ from chassis import copies as chassis_copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.certificates import (
+    CertificateExpiring,
     CertificateImported,
     CertificateIssued,
     CertificateRemoved,
@@ -87,6 +88,12 @@ async def on_revoked(event: CertificateRevoked, tx: Transaction) -> None:
     await _keep(event, tx)
 
 
+@consumer.on(CertificateExpiring)
+async def on_expiring(event: CertificateExpiring, tx: Transaction) -> None:
+    """A certificate ends soon. Its topic is compacted: this may be all that it still tells of it."""
+    await _keep(event, tx)
+
+
 @consumer.on(CertificateRemoved)
 async def on_removed(event: CertificateRemoved, tx: Transaction) -> None:
     """Nothing is kept of a certificate any more: nor is its copy. Its key stays used up, and what was noted of its order's end stays."""
@@ -125,6 +132,6 @@ async def on_document_failed(event: DocumentFailed, tx: Transaction) -> None:
         await fulfilment.not_sealed(tx, event)
 
 
-async def _keep(event: CertificateIssued | CertificateImported | CertificateRevoked, tx: Transaction) -> None:
+async def _keep(event: copies.Told, tx: Transaction) -> None:
     await copies.put_certificate(tx, event)
     await key_reservations.keep_for_ever(tx, event.spki_sha256, event.subscriber, event.certificate)

@@ -140,6 +140,21 @@ class RevocationMailUndelivered(AuditEvent):
     recipients: int
 
 
+class ExpiryMailUndelivered(AuditEvent):
+    """The mail of a day (the subject) about certificates that end did not reach so many of those it was for, and never will; the outcome is the cause."""
+
+    NAME = "certificates:expiry:mail_undelivered"
+    recipients: int
+
+
+class ExpiryToldNobody(AuditEvent):
+    """A certificate (the subject) ends in so many days, and nobody who is known and active has to do with it."""
+
+    NAME = "certificates:expiry:tell_nobody"
+    subscriber: str
+    days: int
+
+
 class RevocationToldNobody(AuditEvent):
     """No mail about a revocation could be made: its certificate (the subject) has nobody who is known, active and has an address."""
 

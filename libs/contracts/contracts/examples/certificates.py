@@ -75,6 +75,8 @@ def facts() -> list[Event]:
         certificates.CertificateImported(**CERTIFICATE, **REVOKED),
         certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 2}), **ORDERED, **PROVENANCE),
         certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 3}), replaces=41),
+        certificates.CertificateExpiring(**(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, threshold_days=30),
+        certificates.CertificateExpiring(**(CERTIFICATE | {"version": 3}), replaces=41, threshold_days=7),
         certificates.CertificateRemoved(version=3, certificate=57),
         certificates.CertificateRemoved(version=2, certificate=41),
         certificates.IssuanceRemoved(version=2, order=ORDER),

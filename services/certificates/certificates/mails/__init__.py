@@ -1,16 +1,27 @@
 """The mails of certificates: which, when, and with what. Their words are templates beside this file, in each language."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+from chassis import clock
 from chassis.mail import Templates
 from contracts.addresses import INVENTORIES
-from contracts.mails import Message
+from contracts.mails import Letter, Message
 from contracts.products import Family
 
 from certificates.tables import Certificate, PersonRow, Revocation
 
 #: Every mail, by name, and when it is sent: `<name>.<language>.txt.j2` holds its words.
-MAILS = {"revoked": "the CA revoked a certificate, asked for here or not"}
+MAILS = {
+    "revoked": "the CA revoked a certificate, asked for here or not",
+    "expiring": "certificates end soon and nothing replaces them yet; one a day to each address",
+}
+#: The first part of the key of each mail about what ends.
+EXPIRING = "expiring"
+#: How many certificates such a mail lists; of more it tells how many, and leads to the list.
+MOST = 200
 _TEMPLATES = Templates(Path(__file__).parent)
 
 
@@ -34,5 +45,27 @@ def revoked(to: PersonRow, certificate: Certificate, revocation: Revocation, ask
         to_name=to.name,
         subject=subject,
         letter=letter,
+        language=language,
+    )
+
+
+def expiring(key: str, to: PersonRow, listed: Sequence[Any], total: int, last: datetime, today: date) -> Message:
+    """Which certificates end soon, to one address. `listed`: rows of `store.expiry.lines`, of `total`; `last`: when the last of all ends."""
+
+    def left(at: datetime) -> int:
+        return (clock.local(at).date() - today).days
+
+    language, inventory = to.language or "nl", INVENTORIES[Family(listed[0].family)]
+    rows = [{"row": row, "days": left(row.not_after)} for row in listed]
+    values = {"rows": rows, "total": total, "more": total - len(listed), "first": listed[0].common_name}
+    page = f"{inventory}?verloopt={left(last) + 1}"
+    subject, letter = _TEMPLATES.write("expiring", language, page, values)
+    pages = tuple(f"{INVENTORIES[Family(row.family)]}/{row.id}" for row in listed)
+    return Message(
+        key=key,
+        to=to.email,
+        to_name=to.name,
+        subject=subject,
+        letter=Letter.model_validate({**letter.model_dump(), "fact_links": pages}),
         language=language,
     )

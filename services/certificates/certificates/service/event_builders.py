@@ -2,7 +2,7 @@
 
 from typing import Any, TypeVar
 
-from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked
+from contracts.certificates import CertificateExpiring, CertificateImported, CertificateIssued, CertificateRevoked
 from contracts.products import Product
 from pki.certificate import ParsedCertificate
 from pki.files import pem
@@ -75,3 +75,9 @@ def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
         state=row.state,
         key_type=row.key_type,
     )
+
+
+def expiring(row: Certificate, content: Any, days: int) -> CertificateExpiring:
+    """The event of a certificate at the threshold of so many days, with its full state as `kept` has it: the topic is compacted."""
+    state = kept(CertificateIssued, row, content).model_dump()
+    return CertificateExpiring.model_validate({**state, "threshold_days": days})

@@ -14,9 +14,10 @@ from certificates.tables import Certificate, Revocation
 
 
 async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
-    """Write down that these did not get the mail of a revocation; `key` is the mail's."""
-    _, revocation, *_ = key.split(".")
-    tx.audit(audit.RevocationMailUndelivered(subject=revocation, recipients=len(addresses)), cause)
+    """Write down that these did not get the mail of a revocation, or of a day about what ends; `key` is the mail's."""
+    about, subject, *_ = key.split(".")
+    kind = audit.ExpiryMailUndelivered if about == mails.EXPIRING else audit.RevocationMailUndelivered
+    tx.audit(kind(subject=subject, recipients=len(addresses)), cause)
 
 
 async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from chassis.owned import Owned
 from chassis.transaction import Transaction
 from contracts.certificates import (
+    CertificateExpiring,
     CertificateImported,
     CertificateIssued,
     CertificateRemoved,
@@ -54,7 +55,7 @@ async def say_limits(tx: Transaction, rows: Sequence[LimitsRow]) -> list[Event]:
     return [ProductLimits.model_validate({**row.model_dump(), "at": tx.now}) for row in rows]
 
 
-_CERTIFICATE = (CertificateIssued, CertificateImported, CertificateRevoked, CertificateRemoved)
+_CERTIFICATE = (CertificateIssued, CertificateImported, CertificateExpiring, CertificateRevoked, CertificateRemoved)
 #: What this service says for good. What was removed has no row, and is not said again.
 OWNED = (
     Owned(_CERTIFICATE, col(Certificate.id), say_certificates),

@@ -6,7 +6,13 @@ from typing import Any
 
 from chassis import clock, copies
 from chassis.transaction import Transaction
-from contracts.certificates import CertificateImported, CertificateIssued, CertificateRevoked, Subject
+from contracts.certificates import (
+    CertificateExpiring,
+    CertificateImported,
+    CertificateIssued,
+    CertificateRevoked,
+    Subject,
+)
 from contracts.government import number_of
 from contracts.limits import ProductLimits
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
@@ -17,6 +23,8 @@ from sqlalchemy import text
 from orders.domain.terms import NO_END, Old
 from orders.tables import CertificateRow, LimitsRow, PersonRow, SubscriberRow
 
+#: What certificates tells of a certificate, each with its full state.
+Told = CertificateIssued | CertificateImported | CertificateExpiring | CertificateRevoked
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
 VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
@@ -136,7 +144,7 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
             await tx.session.execute(_REGISTRATION, role)
 
 
-async def put_certificate(tx: Transaction, event: CertificateIssued | CertificateImported | CertificateRevoked) -> None:
+async def put_certificate(tx: Transaction, event: Told) -> None:
     """Take over what certificates says of a certificate. Events of before these were told are silent about four facts."""
     row = CertificateRow(
         id=event.certificate,

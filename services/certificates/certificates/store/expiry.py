@@ -1,0 +1,154 @@
+"""Rows of what was told of certificates that end: each certificate and threshold once, each reader once."""
+
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from chassis.transaction import Transaction
+from sqlalchemy import text
+
+from certificates.store import renewals, revocations
+from certificates.tables import PersonRow
+
+#: How many certificates are looked at in one transaction.
+CHUNK = 200
+#: SQL: certificate `c` is one whose end has to be told: valid, not being revoked, not replaced.
+_STANDS = f"""c.revoked_at IS NULL AND c.not_after >= :now AND NOT {revocations.OPEN}
+  AND NOT EXISTS (SELECT {renewals.successors(":now")})"""
+_HOLIDAYS = text("SELECT day FROM holiday")
+_START = text(
+    """INSERT INTO expiry_run (day, after_end, after_id) VALUES (:day, :now, 0) ON CONFLICT (day) DO NOTHING"""
+)
+_RUN = text("SELECT after_end, after_id, looked_at FROM expiry_run WHERE day = :day FOR UPDATE SKIP LOCKED")
+_ENDING = text(f"""SELECT c.id, c.subscriber, c.not_before, c.not_after, c.added_at, c.manager, c.requester,
+  (SELECT min(n.threshold) FROM expiry_notice n WHERE n.certificate = c.id) AS told
+FROM certificate c WHERE (c.not_after, c.id) > (:after_end, :after_id) AND c.not_after <= :until AND {_STANDS}
+ORDER BY c.not_after, c.id LIMIT {CHUNK} FOR UPDATE OF c""")
+_MOVE = text(
+    """UPDATE expiry_run SET after_end = :after_end, after_id = :after_id, looked_at = :looked_at WHERE day = :day"""
+)
+_RAISE = text("UPDATE certificate SET version = version + 1 WHERE id = ANY(:ids)")
+_NOTICE = text("""INSERT INTO expiry_notice (certificate, threshold, subscriber, day, noticed_at, nobody)
+VALUES (:certificate, :threshold, :subscriber, :day, :now, :nobody)""")
+_READER = text("INSERT INTO expiry_reader (certificate, threshold, person) VALUES (:certificate, :threshold, :person)")
+_NOBODY = text(
+    "SELECT subscriber, count(*) AS number FROM expiry_notice WHERE day = :day AND nobody GROUP BY 1 ORDER BY 1"
+)
+_PERSONS = text("""SELECT number, subscribers FROM person WHERE number = ANY(:numbers) AND active""")
+_REPRESENT = text(
+    "SELECT number, represents FROM person WHERE represents && CAST(:subscribers AS text[]) AND active ORDER BY number"
+)
+_NEXT = text("SELECT person FROM expiry_reader WHERE ended_at IS NULL ORDER BY person LIMIT 1")
+_TOGETHER = text("""SELECT DISTINCT p.number FROM expiry_reader r JOIN person p ON p.number = r.person
+WHERE r.ended_at IS NULL AND p.active AND lower(p.email) = lower(:email)""")
+_LINES = f"""FROM expiry_reader r JOIN certificate c ON c.id = r.certificate
+WHERE r.person = ANY(:persons) AND r.ended_at IS NULL AND {_STANDS}"""
+_TOTAL = text(f"SELECT count(DISTINCT c.id) AS number, max(c.not_after) AS last {_LINES}")
+_LISTED = text(f"""SELECT c.id, c.family, c.common_name, c.not_after, o.reference
+FROM (SELECT DISTINCT c.id {_LINES}) l JOIN certificate c USING (id) LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
+ORDER BY c.not_after, c.id LIMIT :most""")
+_END = text("UPDATE expiry_reader SET ended_at = :now, mail = :mail WHERE person = ANY(:persons) AND ended_at IS NULL")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A certificate at a threshold, and the numbers of who is to read it."""
+
+    certificate: int
+    subscriber: str
+    threshold: int
+    readers: tuple[str, ...]
+
+
+async def holidays(tx: Transaction) -> frozenset[date]:
+    """All days that are written down."""
+    return frozenset(row.day for row in await tx.session.execute(_HOLIDAYS))
+
+
+async def run(tx: Transaction, day: date) -> Any | None:
+    """The round of this day, locked until the transaction ends: `after_end`, `after_id`, `looked_at`. None while another process has it."""
+    await tx.session.execute(_START, {"day": day, "now": tx.now})
+    return (await tx.session.execute(_RUN, {"day": day})).first()
+
+
+async def ending(tx: Transaction, after_end: datetime, after_id: int, until: datetime) -> Sequence[Any]:
+    """The next certificates that stand and end by then, soonest first, locked; `told` is the last threshold that was told."""
+    row = {"after_end": after_end, "after_id": after_id, "until": until, "now": tx.now}
+    return (await tx.session.execute(_ENDING, row)).all()
+
+
+async def looked(tx: Transaction, day: date, last: Any, *, done: bool) -> None:
+    """The round of this day came as far as this row of `ending`, or of the round itself; `done`: there are no more."""
+    row = {"day": day, "after_end": last.after_end, "after_id": last.after_id, "looked_at": tx.now if done else None}
+    await tx.session.execute(_MOVE, row)
+
+
+async def noticed(tx: Transaction, day: date, notices: Sequence[Notice]) -> None:
+    """Write down what is told on this day, and to whom; the versions of the certificates rise by one."""
+    await tx.session.execute(_RAISE, {"ids": [notice.certificate for notice in notices]})
+    rows = [
+        {
+            "certificate": notice.certificate,
+            "threshold": notice.threshold,
+            "subscriber": notice.subscriber,
+            "day": day,
+            "now": tx.now,
+            "nobody": not notice.readers,
+        }
+        for notice in notices
+    ]
+    await tx.session.execute(_NOTICE, rows)
+    readers = [
+        {"certificate": notice.certificate, "threshold": notice.threshold, "person": person}
+        for notice in notices
+        for person in notice.readers
+    ]
+    if readers:
+        await tx.session.execute(_READER, readers)
+
+
+async def nobody(tx: Transaction, day: date) -> list[tuple[str, int]]:
+    """Of how many certificates of each subscriber nobody was told on this day."""
+    return [(row.subscriber, row.number) for row in await tx.session.execute(_NOBODY, {"day": day})]
+
+
+async def active(tx: Transaction, numbers: Collection[str]) -> dict[str, list[str] | None]:
+    """Those of these persons that are active, with the subscribers they are registered with; None where that isn't known."""
+    rows = await tx.session.execute(_PERSONS, {"numbers": sorted(numbers)})
+    return {row.number: row.subscribers for row in rows}
+
+
+async def representatives(tx: Transaction, subscribers: Collection[str]) -> dict[str, list[str]]:
+    """The active representatives of each of these subscribers."""
+    out: dict[str, list[str]] = {subscriber: [] for subscriber in subscribers}
+    for row in await tx.session.execute(_REPRESENT, {"subscribers": sorted(subscribers)}):
+        for subscriber in out.keys() & set(row.represents):
+            out[subscriber].append(row.number)
+    return out
+
+
+async def next_reader(tx: Transaction) -> str | None:
+    """The number of a person who has to be told something yet."""
+    number: str | None = (await tx.session.execute(_NEXT)).scalar()
+    return number
+
+
+async def together(tx: Transaction, reader: PersonRow) -> list[str]:
+    """Everybody who has to be told something yet and reads the same address, the reader too."""
+    return [row.number for row in await tx.session.execute(_TOGETHER, {"email": reader.email})]
+
+
+async def lines(tx: Transaction, persons: Collection[str], most: int) -> tuple[Sequence[Any], int, datetime | None]:
+    """What these persons have to be told yet and still stands, soonest first: the first rows, how many there are, and the last end."""
+    row = {"persons": sorted(persons), "now": tx.now}
+    total = (await tx.session.execute(_TOTAL, row)).one()
+    listed = (await tx.session.execute(_LISTED, {**row, "most": most})).all()
+    return listed, total.number, total.last
+
+
+async def told(tx: Transaction, persons: Collection[str], mail: str | None) -> None:
+    """These persons have been told all, by the mail with this key; None: there was nothing to tell any more, or nobody."""
+    await tx.session.execute(_END, {"persons": sorted(persons), "mail": mail, "now": tx.now})
