@@ -76,7 +76,7 @@ async def test_a_draft_keeps_the_language_it_was_begun_in(browser_for: MakeBrows
     await sanne.follow(name)
     await sanne.follow("Renew")
     form = next(f for f in sanne.page.forms if f["action"].endswith("/verlengen"))
-    await sanne.press(" ".join(form["buttons"][0]["words"].split()))
+    await sanne.press(" ".join(form["buttons"][-1]["words"].split()))
     assert sanne.at.endswith("/contactpersoon") and language(sanne) == "en"
     await press(sanne, "Nederlands")
     assert sanne.at.endswith("/contactpersoon") and language(sanne) == "nl"

@@ -3,12 +3,13 @@
 Every service in one process on real PostgreSQL; the CA is the stand-in, asked over HTTP; the card enters by the TLS extension.
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chassis.testing import Portal
-from local.journey import to_the_last_step
+from local.journey import new_csr, to_the_last_step
 
 NAME = "koppelvlak.voorbeeldstad.example"
 MakeBrowser = Callable[[str | None], Any]
@@ -16,8 +17,6 @@ Seed = Callable[[], Awaitable[None]]
 
 
 async def mails(portal: Portal) -> list[dict[str, Any]]:
-    import json
-
     rows = await portal.services["orders"].database.reads.fetch(
         "SELECT payload FROM job WHERE kind = 'mail' ORDER BY id"
     )
@@ -127,3 +126,33 @@ async def test_another_subscriber_sees_nothing_of_it(portal: Portal, browser_for
     for path in (detail, f"{detail}/verlengen", order, f"{order}/geplaatst", f"{order}/formulier.pdf"):
         assert (await contact.open(path)).status_code == 200, path
         assert (await other.open(path)).status_code == 404, path
+
+
+async def test_s8_with_nothing_else_to_change_a_renewal_is_four_presses_and_a_paste(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """S8, S10, S12: from Home: renew, paste and go on, agree, place. The form and the trail have what six steps would have put there."""
+    await seed()
+    contact = browser_for("cp_full")
+    await contact.log_in("/home")
+    button = re.search(r'>Verlengen<span class="mc-vh"> ([^<]+)</span>', contact.answer.text)
+    assert button is not None, contact.words
+    name = button[1]
+    await contact.press(f"Verlengen {name}")
+    assert contact.at.endswith("/certificaat") and "Dit nemen we over" in contact.words
+    await contact.press("Opslaan en verder", csr=new_csr(name))
+    assert contact.at.endswith("/controle"), contact.words
+    seen = contact.answer
+    await contact.press("Plaats bestelling")
+    assert contact.answer.status_code == 422 and contact.at.endswith("/plaats"), "without the tick nothing is declared"
+    await contact.press("Plaats bestelling", **{"akkoord-alle": "ja"})
+    assert contact.at.endswith("/geplaatst"), contact.words
+    placed = contact.at
+    contact.answer = seen
+    await contact.press("Plaats bestelling", **{"akkoord-alle": "ja"})
+    assert contact.at == placed, "the page of before the order leads to it"
+    rows = await portal.services["orders"].database.reads.fetch(
+        "SELECT common_name, requester, content FROM placed_order"
+    )
+    (order,) = [row for row in rows if row["common_name"] == name]
+    assert order["requester"] == "CB1000002" and len(json.loads(order["content"])["declarations"]) == 7

@@ -29,7 +29,7 @@ async def begin_renewal(browser: Browser, name: str, listed: str = "?per=100") -
     await browser.follow(name)
     await browser.follow("Verlengen")
     form = next(f for f in browser.page.forms if f["action"].endswith("/verlengen"))
-    await browser.press(" ".join(form["buttons"][0]["words"].split()))
+    await browser.press(" ".join(form["buttons"][-1]["words"].split()))
 
 
 async def hand_in_request(browser: Browser, name: str, listed: str = "?per=100") -> None:

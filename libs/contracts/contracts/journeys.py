@@ -59,6 +59,11 @@ STEPS: Mapping[Journey, tuple[Step, ...]] = {
 }
 
 
+#: A journey in two pages, for who has nothing else to change: the step that asks something, with what is proposed for those before it; and
+#: the step in which everything is read, with all after it.
+IN_TWO_PAGES: Mapping[Journey, tuple[Step, Step]] = {Journey.SERVER_RENEW: (Step.CERTIFICATE, Step.CHECK)}
+
+
 class Whose(StrEnum):
     """For whom a saved step counts."""
 

@@ -6,7 +6,7 @@ Only `DraftView.done` decides: a step can be opened when every step before it is
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from contracts.journeys import Journey, Step
+from contracts.journeys import IN_TWO_PAGES, AnyAnswers, Journey, Step
 from contracts.orders import DraftView, KeepTyped, Typed, typed_in
 
 from gateway import families
@@ -74,9 +74,37 @@ def open_step(draft: DraftView) -> Step:
     return next((step for step in draft.steps[:-1] if step not in draft.done), draft.steps[-1])
 
 
+def short_way(draft: DraftView) -> Step:
+    """Where one goes on in two pages; step by step where there is something to choose first."""
+    asks = IN_TWO_PAGES.get(draft.journey, (None,))[0]
+    return asks if asks is not None and proposed(draft, asks) else open_step(draft)
+
+
+def proposed(draft: DraftView, step: Step) -> dict[Step, AnyAnswers]:
+    """The steps before this one that its page confirms, with what is proposed for each; none when one of them asks something."""
+    asks, _reads = IN_TWO_PAGES.get(draft.journey, (None, None))
+    if asks is None or not _simple(draft) or number(draft, step) > number(draft, asks):
+        return {}
+    waiting = [each for each in draft.steps[: number(draft, step) - 1] if each not in draft.done]
+    proposals = {each: answers for each in waiting if (answers := form_of(each).proposed(draft)) is not None}
+    return proposals if len(proposals) == len(waiting) else {}
+
+
+def ends_here(draft: DraftView, step: Step) -> bool:
+    """Whether the page of this step is that of all after it too: from it the order is placed."""
+    _asks, reads = IN_TWO_PAGES.get(draft.journey, (None, None))
+    return reads is step and _simple(draft) and not draft.awaits_csr
+
+
+def _simple(draft: DraftView) -> bool:
+    """Not what somebody else, or an order before, began: who goes on with that reads it step by step."""
+    return draft.own and not (draft.preparing or draft.prepared_by or draft.follows or draft.notices)
+
+
 def may_open(draft: DraftView, step: Step) -> bool:
-    """True when the journey has this step, and all before it are complete."""
-    return step in draft.steps and number(draft, step) <= number(draft, open_step(draft))
+    """True when the journey has this step, and all before it are complete, or its page confirms those that are not."""
+    here = step in draft.steps
+    return here and (number(draft, step) <= number(draft, open_step(draft)) or bool(proposed(draft, step)))
 
 
 def before(draft: DraftView, step: Step) -> Step | None:

@@ -19,6 +19,7 @@ from gateway.pages import (
     on_behalf,
     on_paper,
     orders,
+    placing,
     revocation,
     servicedesk,
     sessions,
@@ -40,6 +41,7 @@ PAGES = (
     drafts,  # before the list: a word of ours is no number of a certificate
     inventory,
     journey,
+    placing,
     revocation,
     typed,
     looks,

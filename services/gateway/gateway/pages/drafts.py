@@ -51,7 +51,7 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
 
 @router.post("{list}/{certificate}/{renewal}", dependencies=[page("draft.start", SAVES)])
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """Starts the draft; one's own older one is gone on with or thrown away only as one chose."""
+    """Starts the draft, step by step or in two pages; one's own older one is gone on with or thrown away only as one chose."""
     form = await reading.read(request)
     instead_of = version(form, "in-plaats-van") or None
     try:
@@ -60,7 +60,8 @@ async def start(request: Request, certificate: CertificateId, visitor: CurrentVi
         if error.refusal.slug.startswith("renewal.") or error.refusal.slug == "draft.exists":
             return await _start_page(request, visitor, certificate, error.refusal)
         raise
-    return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
+    onward = journeys.short_way if form.get("kort") == "ja" else journeys.open_step
+    return RedirectResponse(journeys.address(draft, onward(draft)), 303)
 
 
 @router.get("{list}/{ordering}", dependencies=[page("draft.start")])

@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse
 from gateway import journeys, steps
 from gateway.bodies import body_limit
 from gateway.budgets import SAVES
-from gateway.fields import Errors, Sent, version
+from gateway.fields import Errors, Sent, text, version
 from gateway.forms import reading
 from gateway.pages.drafts import gone, later, no_offer, overtaken, with_draft
 from gateway.paths import ON_BEHALF
@@ -53,6 +53,12 @@ class Asked:
     step: Step
     sent: Sent
     form: StepForm
+    saved: int = 0  # the version after what was saved besides this step
+
+    @property
+    def seen(self) -> int:
+        """The version that the visitor saw, or just made."""
+        return self.saved or version(self.sent)
 
     @property
     def back_to(self) -> Step | None:
@@ -106,7 +112,7 @@ async def end(request: Request, draft_id: UUID, visitor: CurrentVisitor) -> Resp
         within_budget(request)
         to = await _ENDS[step][1](visitor, draft_id, version(sent))
     except Refused as error:
-        return await _refused(asked, error.refusal)
+        return await refused(asked, error.refusal)
     return RedirectResponse(to, 303)
 
 
@@ -130,16 +136,31 @@ async def save(request: Request, draft_id: UUID, word: str, visitor: CurrentVisi
         if form.needs_draft and not own:
             form.hold_against(await visitor.orders.draft(draft_id))
         answers = None if own else form.answers()
-        draft = await visitor.orders.save(draft_id, version(sent), answers) if answers else None
+        if answers:
+            await _confirm(asked)
+        draft = await visitor.orders.save(draft_id, asked.seen, answers) if answers else None
     except Refused as error:
         if action == "later" and error.refusal.slug in _FINDINGS:
             return RedirectResponse(later(visitor), 303)
-        return await _refused(asked, error.refusal)
+        return await refused(asked, error.refusal)
     if draft is None:
         return await _with_draft(asked, partial(_again, asked, action if own else ""))
     if action == "later":
         return RedirectResponse(later(visitor), 303)
     return _on(asked, draft)
+
+
+async def _confirm(asked: Asked) -> None:
+    """Saves the steps before this one that its page showed to be confirmed with it. A draft that was changed meanwhile is left alone."""
+    shown = {steps.step_of(word) for word in text(asked.sent, "bevestigt").split()}
+    if not shown:
+        return
+    draft = await asked.visitor.orders.draft(asked.draft_id)
+    if draft.version != asked.seen:
+        return
+    for step, answers in journeys.proposed(draft, asked.step).items():
+        if step in shown:
+            asked.saved = (await asked.visitor.orders.save(asked.draft_id, asked.seen, answers)).version
 
 
 def known(word: str) -> Step:
@@ -175,10 +196,10 @@ def _again(asked: Asked, action: str, draft: DraftView) -> Response:
     """
     draft = asked.form.act(action, draft) if action else draft
     status = 200 if action and not asked.form.errors else 422
-    return _page(asked, draft.model_copy(update={"version": version(asked.sent)}), status=status)
+    return _page(asked, draft.model_copy(update={"version": asked.seen}), status=status)
 
 
-async def _refused(asked: Asked, refusal: Refusal) -> Response:
+async def refused(asked: Asked, refusal: Refusal) -> Response:
     """The same step again with what is wrong. Refusals that are not about this form get their own page."""
     if refusal.slug == "draft.placed" or no_offer(refusal):
         return await gone(asked.request, asked.visitor, refusal)
@@ -197,7 +218,7 @@ def _told(asked: Asked, refusal: Refusal, draft: DraftView) -> Response:
             return _on(asked, draft)
         form = form.after_change(draft)
     elif not placing:  # in the version that the visitor saw or just made, never a newer one
-        seen = refusal.params.get("version") or version(asked.sent)
+        seen = refusal.params.get("version") or asked.seen
         draft = draft.model_copy(update={"version": seen})
     if (wait := wait_of(refusal)) is not None:
         return wait.on(_page(asked, draft, status=429, wait=wait))
@@ -237,6 +258,8 @@ def _page(
         previous=journeys.address(draft, previous) if previous else journeys.began(draft),
         previous_step=previous,
         back_to=steps.form_of(asked.back_to).PATH if asked.back_to else "",
+        proposed=[(each, steps.form_of(each)) for each in journeys.proposed(draft, step)],
+        ends_here=journeys.ends_here(draft, step),
         addresses={each.value: journeys.address(draft, each) for each in draft.steps},
         errors=[*form.errors, *_wrong(form, (*form.findings, *findings))],
         answered=status != 200,

@@ -57,6 +57,11 @@ class StepForm:
         """The form as it was sent."""
         return cls()
 
+    @classmethod
+    def proposed(cls, draft: DraftView) -> AnyAnswers | None:
+        """What is saved when the visitor agrees with what the draft proposes; None when there is something to choose or to fill in."""
+        return None
+
     def answers(self) -> AnyAnswers | None:
         """What to save; None when something can't be sent at all: `errors` and `findings` say what."""
         return None

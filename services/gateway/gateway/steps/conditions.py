@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 from contracts.journeys import ConditionsAnswers
 from contracts.orders import DraftView
 
-from gateway.fields import Sent
+from gateway.fields import Sent, text
 from gateway.steps import StepForm
 from gateway.words import N_
 
@@ -29,8 +29,9 @@ class Form(StepForm):
 
     @classmethod
     async def read(cls, sent: Sent) -> Self:
-        """Those that were ticked, each once."""
-        ticked = [str(code)[:60] for code in sent.getlist("akkoord")][:20]
+        """Those that were ticked, each once; with one tick for all: those that the page showed."""
+        shown = text(sent, "verklaringen").split() if sent.get("akkoord-alle") == "ja" else []
+        ticked = [str(code)[:60] for code in (*sent.getlist("akkoord"), *shown)][:20]
         return cls(tuple(dict.fromkeys(ticked)))
 
     def answers(self) -> ConditionsAnswers:

@@ -13,6 +13,11 @@ class Form(StepForm):
     PATH = "contactpersoon"
     LABEL = N_("Contactpersoon")
 
+    @classmethod
+    def proposed(cls, draft: DraftView) -> ContactAnswers:
+        """They are as they are registered."""
+        return ContactAnswers()
+
     def answers(self) -> ContactAnswers:
         """It was read."""
         return ContactAnswers()

@@ -74,6 +74,13 @@ class Form(StepForm):
         given = {name: text(sent, word)[: longest[name]] for name, word in _GIVEN.items()}
         return cls(text(sent, "beheerder")[:100], given)
 
+    @classmethod
+    def proposed(cls, draft: DraftView) -> ManagerAnswers | None:
+        """Who manages it now, while he or she still can."""
+        manager = cls.saved(draft).manager
+        chosen = manager not in _WHO and _can_be(draft, manager) and draft.manager_note is None
+        return ManagerAnswers(manager=manager) if chosen else None
+
     def answers(self) -> ManagerAnswers | None:
         """The choice; none without one."""
         try:

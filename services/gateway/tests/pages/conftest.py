@@ -1551,6 +1551,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
                                                               manager_note="manager.inactive")),
     "step2-nobody": (f"{DRAFT_PATH}/certificaatbeheerder", _draft(Step.MANAGER, manager=None, managers=())),
     "step3": (f"{DRAFT_PATH}/certificaat", _draft(Step.CERTIFICATE)),
+    "step3-two-pages": (f"{DRAFT_PATH}/certificaat", lambda services, samples, login: services.on(
+        "GET", r"/drafts/[\w-]+", samples.draft())),
     "step3-by-manager": (f"{DRAFT_PATH}/certificaat", _invited(Step.CERTIFICATE)),
     "step4-awaited": (f"{DRAFT_PATH}/controle", _invited(Step.CHECK)),
     "step4-undelivered": (f"{DRAFT_PATH}/controle", _invited(Step.CHECK, undelivered="refused")),

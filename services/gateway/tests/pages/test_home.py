@@ -55,7 +55,8 @@ async def test_h1_an_undone_one_that_can_be_renewed_has_the_button(services: Any
     offer = samples.offers().renewals[0].model_copy(update={"certificate": 1})
     services.on("GET", "/offers", samples.offers().model_copy(update={"renewals": (offer,)}))
     html = (await web.get("/home")).text
-    assert 'href="/servercertificaten/1/verlengen"' in row(html, "api.voorbeeldstad.example")
+    line = row(html, "api.voorbeeldstad.example")
+    assert 'action="/servercertificaten/1/verlengen"' in line and 'name="kort" value="ja"' in line
     assert services.sent("GET", "/offers")[0].url.params.get_list("certificate") == ["1"]
 
 

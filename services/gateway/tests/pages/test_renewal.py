@@ -18,6 +18,7 @@ from gateway.steps import form_of
 PATH = "/aanvragen/01920000-0000-7000-8000-000000000001"
 SAVED = r"/drafts/[\w-]+/steps/certificate"
 PLACED = "/bestellingen/01920000-0000-7000-8000-000000000002/geplaatst"
+PLACE = PATH.replace("/aanvragen", "/drafts") + "/place"
 CSR = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----"
 TYPED = {"versie": "4", "csr": CSR, "namen": "a.example\r\nb.example, a.example", "email": "k@voorbeeldstad.example"}
 
@@ -58,6 +59,152 @@ async def test_s8_the_start_leads_to_the_first_open_step(services: Any, web: htt
     answer = await web.post("/servercertificaten/2/verlengen")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/contactpersoon")
     assert sent(services, "/drafts") == {"certificate": 2, "language": "nl", "instead_of": None}
+
+
+async def test_s8_in_two_pages_what_is_proposed_is_confirmed_with_the_request(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S8: the start leads to the request; its page shows what it confirms, and saves that first, each in the version before it."""
+    answer = await web.post("/servercertificaten/2/verlengen", data={"kort": "ja"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/certificaat")
+    html = (await web.get(f"{PATH}/certificaat")).text
+    assert "Dit nemen we over" in html and 'name="bevestigt" value="contactpersoon certificaatbeheerder"' in html
+    assert f'href="{PATH}/certificaatbeheerder?terug=certificaat"' in html
+    versions = {Step.CONTACT: 5, Step.MANAGER: 6, Step.CERTIFICATE: 7}
+    for step, version in versions.items():
+        done = tuple(s for s in versions if versions[s] <= version)
+        services.on("PUT", rf"/drafts/[\w-]+/steps/{step.value}", samples.draft(done=done, version=version))
+    typed = {
+        "versie": "4",
+        "csr": "aanvraag",
+        "email": "a@voorbeeldstad.example",
+        "bevestigt": "contactpersoon certificaatbeheerder",
+    }
+    answer = await web.post(f"{PATH}/certificaat", data=typed)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/controle")
+    said = [json.loads(request.content) for request in services.sent("PUT", r"/drafts/.*")]
+    assert [(each["version"], each["answers"]["step"]) for each in said] == [
+        (4, "contact"),
+        (5, "manager"),
+        (6, "certificate"),
+    ]
+    assert said[1]["answers"]["manager"] == "CB1000010"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"manager": None},
+        {"manager_note": "manager.inactive"},
+        {"prepared_by": "Vera Toets"},
+        {"own": False, "owner": "Joris Bos"},
+    ],
+)
+async def test_s8_where_something_is_to_be_chosen_it_goes_step_by_step(
+    more: dict[str, Any], services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S8: nobody to propose, or what somebody else began: the first step that is not complete, and no step is skipped."""
+    services.on("POST", "/drafts", samples.draft(**more))
+    services.on("GET", r"/drafts/[\w-]+", samples.draft(**more))
+    assert (await web.post("/servercertificaten/2/verlengen", data={"kort": "ja"})).headers[
+        "location"
+    ] == f"{PATH}/contactpersoon"
+    assert (await web.get(f"{PATH}/certificaat")).headers["location"] == f"{PATH}/contactpersoon"
+    await web.post(
+        f"{PATH}/certificaat", data={"versie": "4", "csr": "x", "email": "a@a.example", "bevestigt": "contactpersoon"}
+    )
+    assert [r.url.path.rpartition("/")[2] for r in services.sent("PUT", r"/drafts/.*")] == ["certificate"]
+    done = samples.draft(done=samples.done(until=Step.CHECK), **more)
+    services.on("GET", r"/drafts/[\w-]+", done)
+    placed = await web.post(
+        f"{PATH}/controle/plaats", data={"versie": "4", "akkoord-alle": "ja", "verklaringen": "a b"}
+    )
+    assert (placed.status_code == 404) is bool(more.get("prepared_by") or more.get("owner"))
+
+
+async def test_s8_a_request_that_is_wrong_comes_back_in_the_version_after_what_was_confirmed(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S8: what was confirmed stays saved, and going on does not meet one's own save as somebody else's."""
+    for step, version in ((Step.CONTACT, 5), (Step.MANAGER, 6)):
+        services.on(
+            "PUT",
+            rf"/drafts/[\w-]+/steps/{step.value}",
+            samples.draft(done=(Step.CONTACT, Step.MANAGER)[: version - 4], version=version),
+        )
+    services.on("PUT", r"/drafts/[\w-]+/steps/certificate", refuse("email.invalid"))
+    services.on("GET", r"/drafts/[\w-]+", samples.draft())
+    typed = {"versie": "4", "csr": "aanvraag", "email": "a", "bevestigt": "contactpersoon certificaatbeheerder"}
+    answer = await web.post(f"{PATH}/certificaat", data=typed)
+    assert answer.status_code == 422 and 'name="versie" value="6"' in answer.text
+
+
+async def test_s8_the_second_page_reads_declares_and_places(
+    services: Any, samples: Any, web: httpx.AsyncClient, at: Any
+) -> None:
+    """S8, S10, S12: exactly the declarations that the page shows are given, by one tick; without it nothing is placed, and it says so at the tick."""
+    at(Step.CHECK)
+    html = (await web.get(f"{PATH}/controle")).text
+    codes = [declaration.code for declaration in samples.declarations()]
+    assert f'name="verklaringen" value="{" ".join(codes)}"' in html and f'formaction="{PATH}/controle/plaats"' in html
+    for step, version in ((Step.CHECK, 5), (Step.CONDITIONS, 6)):
+        services.on(
+            "PUT", rf"/drafts/[\w-]+/steps/{step.value}", samples.draft(done=samples.done(until=step), version=version)
+        )
+    sent_along = {"versie": "4", "verklaringen": " ".join(codes)}
+    answer = await web.post(f"{PATH}/controle/plaats", data={**sent_along, "akkoord-alle": "ja"})
+    assert (answer.status_code, answer.headers["location"]) == (303, PLACED)
+    said = [json.loads(request.content) for request in services.sent("PUT", r"/drafts/.*")]
+    assert [(each["version"], each["answers"]["step"]) for each in said] == [(4, "check"), (5, "conditions")]
+    assert said[1]["answers"]["accepted"] == codes and sent(services, PLACE)["version"] == 6
+    services.asked.clear()
+    services.on("PUT", r"/drafts/[\w-]+/steps/conditions", refuse("conditions.missing"))
+    answer = await web.post(f"{PATH}/controle/plaats", data=sent_along)
+    assert answer.status_code == 422 and 'href="#akkoord-1"' in answer.text and 'name="versie" value="5"' in answer.text
+    assert not services.sent("POST", r"/drafts/.*/place")
+
+
+async def test_s10_pressed_twice_on_the_second_page_it_is_one_order(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S10: the second press meets what the first saved, and goes to the order that it placed; another's order is told."""
+    first = samples.draft(done=(*samples.done(until=Step.CONDITIONS), Step.CONDITIONS), version=6,
+                          accepted=tuple(d.code for d in samples.declarations()))  # fmt: skip
+    services.on("GET", r"/drafts/[\w-]+", first)
+    services.on("PUT", r"/drafts/[\w-]+/steps/.*", refuse("draft.stale", version=6))
+    codes = " ".join(first.accepted)
+    answer = await web.post(
+        f"{PATH}/controle/plaats", data={"versie": "4", "akkoord-alle": "ja", "verklaringen": codes}
+    )
+    assert (answer.status_code, answer.headers["location"]) == (303, PLACED)
+    assert sent(services, PLACE)["version"] == 6
+    for number, status in (("CB1000002", 303), ("CB1000003", refuse("draft.placed").status)):
+        placed = refuse(
+            "draft.placed",
+            number=number,
+            name="x",
+            at=samples.now.isoformat(),
+            reference="S20261124120000001",
+            order=PLACED.split("/")[2],
+        )
+        services.on("GET", r"/drafts/[\w-]+", placed)
+        answer = await web.post(
+            f"{PATH}/controle/plaats", data={"versie": "4", "akkoord-alle": "ja", "verklaringen": codes}
+        )
+        assert answer.status_code == status
+        assert (answer.headers.get("location") == PLACED) is (status == 303)
+
+
+async def test_s8_what_a_colleague_changed_meanwhile_is_read_again(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S8: nothing is placed that was not on the page."""
+    changed = samples.draft(done=samples.done(until=Step.CHECK), version=9)
+    services.on("GET", r"/drafts/[\w-]+", changed)
+    services.on("PUT", r"/drafts/[\w-]+/steps/check", refuse("draft.stale", version=9))
+    answer = await web.post(f"{PATH}/controle/plaats", data={"versie": "4", "akkoord-alle": "ja", "verklaringen": "a"})
+    assert answer.status_code == 409 and 'name="versie" value="9"' in answer.text
+    assert not services.sent("POST", r"/drafts/.*/place")
 
 
 async def test_s8_an_older_draft_is_gone_on_with_or_thrown_away_only_as_one_chose(
