@@ -133,7 +133,7 @@ browser: setup
 pages: setup
 	@echo "  every page in a browser"; time .venv/bin/pytest services/gateway/tests/pages/browser_pages.py
 mails: setup
-	@echo "  every mail in a browser"; time .venv/bin/pytest services/orders/tests/browser_mails.py
+	@echo "  every mail in a browser"; time .venv/bin/pytest services/orders/tests/browser_mails.py && .venv/bin/pytest services/certificates/tests/browser_mails.py
 moved.%: setup
 	@time $(MOVED) $(basename $*) .venv/bin/pytest -p no:cacheprovider $(UNIT_$(subst .,,$(suffix $*))) $(ALSO)
 test-dates: ## unit tests, stories and PDF validators on other days and in the nights when the clock changes

@@ -67,6 +67,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "certificate.unordered": "services/certificates/tests/test_issuing.py::test_a_certificate_nobody_ordered_raises_one_alarm",
     "expiry.holidays_missing": "services/certificates/tests/test_expiring.py::test_a_year_whose_holidays_nobody_wrote_down_is_told_once_a_day",
     "expiry.nobody_told": "services/certificates/tests/test_expiring.py::test_n8_a_certificate_of_which_nobody_is_known_calls_somebody_once",
+    "expiry.not_said": "services/certificates/tests/test_expiring.py::test_one_that_cannot_be_said_holds_up_no_other",
     "issuance.failed": "services/certificates/tests/test_issuing.py::test_a_refusal_of_the_ca_fails_the_order",
     "issuance.overdue": "services/certificates/tests/test_issuing.py::test_an_order_that_takes_too_long_raises_one_alarm",
     "quarantine.revoked": "services/certificates/tests/test_leaked_keys.py::test_r118_what_is_in_quarantine_is_revoked_whatever_is_wrong_with_it",

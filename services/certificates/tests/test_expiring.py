@@ -254,6 +254,43 @@ async def test_n8_a_holiday_that_was_written_down_is_told_on_the_day_before(inve
     assert [e["threshold_days"] for e in await said(inventory)] == [7]
 
 
+async def test_one_that_cannot_be_said_holds_up_no_other(inventory: Any, person: Any, capsys: Any) -> None:
+    """Its bytes are gone: somebody is called, and it is told after all when they are there again."""
+    await people(inventory, person)
+    ends = workday(400)
+    broken = await certificate(inventory, ends, "a.voorbeeldstad.nl", manager=KAREL)
+    whole = await certificate(inventory, ends, "b.voorbeeldstad.nl", manager=KAREL)
+    await inventory.alter("CREATE TABLE put_aside AS SELECT * FROM certificate_der")
+    await inventory.alter(f"DELETE FROM certificate_der WHERE certificate = {broken}")
+    with on(ends - timedelta(days=7)):
+        await worker.tell_expiring(inventory.service)
+        logged = capsys.readouterr().out
+        assert logged.count("expiry.not_said") == 1 and f"certificate={broken}" in logged
+        assert [(e["certificate"], e["version"]) for e in await said(inventory)] == [(whole, 2)]
+        (mail, _) = await mails(inventory)
+        assert len(mail["letter"]["facts"]) == 1
+    await inventory.alter(f"INSERT INTO certificate_der SELECT * FROM put_aside WHERE certificate = {broken}")
+    with on(ends - timedelta(days=6)):
+        await worker.tell_expiring(inventory.service)
+    last = (await said(inventory))[-1]
+    assert (last["certificate"], last["threshold_days"], last["version"]) == (broken, 7, 2)
+
+
+async def test_n8_who_represents_whom_comes_with_the_fact_said_again(inventory: Any, person: Any) -> None:
+    """A copy of before this was kept: who ordered is told as before, no representative; the same version fills it."""
+    await people(inventory, person)
+    await inventory.fetch("UPDATE person SET subscribers = NULL, represents = NULL")
+    ends = workday(400)
+    await certificate(inventory, ends, manager=KAREL)
+    for days, addresses in ((7, {"karel"}), (1, {"karel", "renske"})):
+        with on(ends - timedelta(days=days)):
+            await worker.tell_expiring(inventory.service)
+        today = (ends - timedelta(days=days)).isoformat()
+        of_today = [mail["to"] for mail in await mails(inventory) if today in mail["key"]]
+        assert {to.split("@")[0] for to in of_today} == addresses
+        await people(inventory, person)
+
+
 async def test_a_year_whose_holidays_nobody_wrote_down_is_told_once_a_day(inventory: Any, capsys: Any) -> None:
     await inventory.fetch("DELETE FROM holiday")
     for _ in range(2):

@@ -78,6 +78,6 @@ def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
 
 
 def expiring(row: Certificate, content: Any, days: int) -> CertificateExpiring:
-    """The event of a certificate at the threshold of so many days, with its full state as `kept` has it: the topic is compacted."""
+    """The event of a certificate at the threshold of so many days, as its next version, with its full state: the topic is compacted."""
     state = kept(CertificateIssued, row, content).model_dump()
-    return CertificateExpiring.model_validate({**state, "threshold_days": days})
+    return CertificateExpiring.model_validate({**state, "version": row.version + 1, "threshold_days": days})

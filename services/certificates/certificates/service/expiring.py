@@ -4,7 +4,7 @@ A step is a transaction, and what it did is in its rows: a process that dies goe
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from chassis import clock
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
+from contracts.certificates import CertificateExpiring
 from pydantic import ValidationError
 from sqlmodel import col, select
 
@@ -73,21 +74,33 @@ def _due(row: Any, today: date, holidays: frozenset[date]) -> int | None:
 
 
 async def _notice(tx: Transaction, today: date, at: Sequence[tuple[Any, int]]) -> None:
-    readers = await _readers(tx, [row for row, _ in at])
-    notices = [Notice(row.id, row.subscriber, days, readers[row.id]) for row, days in at]
+    events = await _events(tx, {row.id: days for row, days in at})
+    sayable = [(row, days) for row, days in at if row.id in events]
+    if not sayable:
+        return
+    readers = await _readers(tx, [row for row, _ in sayable])
+    notices = [Notice(row.id, row.subscriber, days, readers[row.id]) for row, days in sayable]
     await store.noticed(tx, today, notices)
-    thresholds = {notice.certificate: notice.threshold for notice in notices}
-    of_these = select(Certificate).where(col(Certificate.id).in_(sorted(thresholds))).order_by(col(Certificate.id))
-    content = await inventory.contents(tx, sorted(thresholds))
-    for certificate in (await tx.session.execute(of_these.execution_options(populate_existing=True))).scalars():
-        assert certificate.id is not None
-        days = thresholds[certificate.id]
-        tx.emit(event_builders.expiring(certificate, content[certificate.id], days))
     for notice in notices:
+        tx.emit(events[notice.certificate])
         if not notice.readers:
             subject, subscriber = str(notice.certificate), notice.subscriber
             line = audit.ExpiryToldNobody(subject=subject, subscriber=subscriber, days=notice.threshold)
             tx.audit(line, "alarm")
+
+
+async def _events(tx: Transaction, thresholds: Mapping[int, int]) -> dict[int, CertificateExpiring]:
+    """What is said of each of these locked certificates; one that can't be said calls somebody and holds up no other."""
+    of_these = select(Certificate).where(col(Certificate.id).in_(sorted(thresholds))).order_by(col(Certificate.id))
+    content, events = await inventory.contents(tx, sorted(thresholds)), dict[int, CertificateExpiring]()
+    for certificate in (await tx.session.execute(of_these)).scalars():
+        assert certificate.id is not None
+        try:
+            days = thresholds[certificate.id]
+            events[certificate.id] = event_builders.expiring(certificate, content[certificate.id], days)
+        except (KeyError, ValueError) as problem:
+            log.error("expiry.not_said", certificate=certificate.id, problem=repr(problem)[:200], alarm=True)
+    return events
 
 
 async def _readers(tx: Transaction, rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
