@@ -19,7 +19,7 @@ def fill_in(page: Page, name: str, csr: str) -> None:
     """From the overview through the six steps, up to the button that places the order."""
     menu = page.get_by_role("navigation", name="Hoofdmenu")
     menu.get_by_role("link", name="Servercertificaten").click()
-    page.get_by_role("searchbox", name="Naam van de service (FQDN)").fill(name.partition(".")[0] + ".")
+    page.get_by_role("searchbox", name="Naam (FQDN), serienummer of beheerder").fill(name.partition(".")[0] + ".")
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_text("(totaal 1)")).to_be_visible()
     page.get_by_role("link", name=f"Beheren {name}").click()
@@ -135,3 +135,21 @@ def test_the_whole_order_is_placed_without_javascript(
     with page.expect_download() as started:
         download.click()
     assert started.value.path().read_bytes().startswith(b"%PDF-1.7")
+
+
+def test_a_renewal_in_two_pages(log_in: Callable[[str], Page], new_csr: Callable[[str], str]) -> None:
+    """S8, H1: from Home in four presses and a paste; what is taken over is on the page, and every step can still be opened."""
+    page = log_in("bv")
+    button = page.get_by_role("button", name="Verlengen").last
+    name = button.inner_text().partition("Verlengen")[2].strip()
+    button.click()
+    expect(page.get_by_role("heading", name="Dit nemen we over")).to_be_visible()
+    page.get_by_role("textbox", name="Aanvraagbestand (CSR)").fill(new_csr(name))
+    page.get_by_role("button", name="Opslaan en verder").last.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Controle")
+    steps = page.get_by_role("navigation", name="Stappen van uw bestelling")
+    expect(steps.get_by_role("link", name="Certificaatbeheerder")).to_be_visible()
+    page.get_by_role("checkbox", name="Ik geef deze 7 verklaringen").check()
+    page.get_by_role("button", name="Plaats bestelling").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bestelling geplaatst")
+    expect(page.get_by_role("main")).to_contain_text(name)

@@ -103,7 +103,7 @@ def test_s1_home_and_the_overview(log_in: Open, look: Look) -> None:
     with page.expect_download() as started:
         page.get_by_role("link", name="Exporteer lijst als .csv").click()
     assert started.value.path().read_text("utf-8-sig").count("\n") == total + 1, "a heading and these"
-    page.get_by_role("searchbox", name="Naam van de service (FQDN)").fill("bestaatniet")
+    page.get_by_role("searchbox", name="Naam (FQDN), serienummer of beheerder").fill("bestaatniet")
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_role("heading", name="Geen certificaten gevonden")).to_be_visible()
     look(page, "overview-empty")
