@@ -72,6 +72,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "issuance.overdue": "services/certificates/tests/test_issuing.py::test_an_order_that_takes_too_long_raises_one_alarm",
     "quarantine.revoked": "services/certificates/tests/test_leaked_keys.py::test_r118_what_is_in_quarantine_is_revoked_whatever_is_wrong_with_it",
     "quarantine.unrevoked": "services/certificates/tests/test_leaked_keys.py::test_what_the_ca_does_not_revoke_in_quarantine_is_called_about_once",
+    "revocation_code.guessed": "services/certificates/tests/test_revocation_codes.py::test_s7_a_flood_of_wrong_codes_keeps_no_right_one_out",
     "revocation.leak_reported": "services/certificates/tests/test_revocations.py::test_r118_a_leak_reported_after_another_reason_is_not_lost[True]",
     "revocation.not_taken_in": "services/certificates/tests/test_revocations.py::test_one_that_cannot_be_taken_in_as_revoked_holds_up_no_other",
     "revocation.overdue": "services/certificates/tests/test_revocations.py::test_f45_a_ca_that_is_away_is_asked_for_ever",

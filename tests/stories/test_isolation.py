@@ -234,6 +234,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /orders/{order_id}": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/state": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
+        "GET /certificates/{certificate}/revocation-code": ({"certificate": objects["certificate"]}, None),
+        "POST /certificates/{certificate}/revocation-code": ({"certificate": objects["certificate"]}, {}),
         "POST /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, {"reason": "superseded"}),
         "GET /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, None),
         "POST /drafts/{draft_id}/hand-over": ({"draft_id": objects["asks"]}, {"version": 1, "to": "CB1000003"}),
@@ -272,7 +274,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
             fresh = {}
             if body and "version" in body and path.startswith("/drafts"):
                 fresh = {"version": (await http.get(f"/drafts/{values['draft_id']}")).json()["version"]}
-            answer = await http.request(method, url, json={**body, **fresh} if body else None)
+            answer = await http.request(method, url, json={**body, **fresh} if body is not None else None)
             assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"
     await lists_hold_ones_own(client, objects)
     await no_search_leads_across(client)

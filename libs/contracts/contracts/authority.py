@@ -66,6 +66,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.export": CUSTOMERS,
     "certificate.import": frozenset({Who.OPERATOR}),
     "certificate.revoke": CUSTOMERS | STAFF,
+    "certificate.make_code": CUSTOMERS,
+    "certificate.revoke_by_code": GATEWAY,  # for whoever has the code: with the certificate it belongs to, all the right there is
     # orders
     "draft.start": CUSTOMERS,
     "draft.prepare": STAFF,  # on behalf of a contact, who declares and places
@@ -111,6 +113,7 @@ SIGNING = frozenset(
         "order.answer",
         "order.withdraw",
         "certificate.revoke",
+        "certificate.make_code",  # who may not revoke now makes nothing that can
         "nomination.identify",
         "nomination.match",
         "nomination.refuse",

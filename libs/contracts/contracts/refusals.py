@@ -69,7 +69,8 @@ SLUGS: dict[str, Category] = {
     # certificates
     "certificate.unreadable": Category.INVALID,
     "certificate.conflict": Category.CONFLICT,
-    "revocation.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked)
+    "revocation.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked, revoking)
+    "revocation_code.wrong": Category.INVALID,  # unknown, void, or another certificate's: nobody learns which
     # drafts and orders
     "draft.stale": Category.CONFLICT,
     "draft.too_many": Category.CONFLICT,  # one's own that follow up nothing: `count`

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from contracts.envelope import Command, View
 from contracts.open_sets import Open
@@ -34,6 +34,7 @@ class Road(StrEnum):
 
     PORTAL = "portal"  # a person of the subscriber
     STAFF = "staff"  # the provider's own people
+    CODE = "code"  # whoever has the certificate's revocation code, without a login
     CA = "ca"  # found at the CA: nobody asked for it here
 
 
@@ -41,6 +42,51 @@ class Revoke(Command):
     """POST /certificates/{certificate}/revocation. Again, by anybody, answers with the first; nothing undoes it."""
 
     reason: Reason
+
+
+class RevocationCodeState(View):
+    """GET /certificates/{certificate}/revocation-code: whether there is one, for whom may see the certificate. Never the code."""
+
+    certificate: int
+    made_at: AwareDatetime | None = None  # None: there is none
+    made_by: str | None = None  # the name of who made it, while that is known
+
+
+class MakeRevocationCode(Command):
+    """POST /certificates/{certificate}/revocation-code: a new code; nothing has to be said."""
+
+
+class RevocationCode(View):
+    """POST /certificates/{certificate}/revocation-code: a new code, said this once. The one before it is void from now on."""
+
+    certificate: int
+    code: str = Field(repr=False, description="24 characters of Crockford's base32 in groups of four: 120 bits")
+    made_at: AwareDatetime
+    voided: bool  # there was one before
+
+
+class RevokeByCode(Command):
+    """POST /revocations/by-code: asked by the gateway for whoever has the code. It stands in this body and in no address."""
+
+    code: str = Field(max_length=100, repr=False)
+    certificate: str = Field(
+        max_length=300, description="its serial number in any spelling, or one of its names", repr=False
+    )
+    reason: Reason
+    guesser: str = Field(
+        default="", max_length=100, description="a hash of address and browser: whose wrong codes are counted"
+    )
+
+
+class RevokedByCode(View):
+    """What became of it, for who has the right code; of a repeat: the first revocation."""
+
+    common_name: str
+    serial: str
+    state: Open[RevocationState]
+    reason: str
+    asked_at: AwareDatetime
+    again: bool  # it had been asked before
 
 
 class SameKey(View):

@@ -26,6 +26,7 @@ class Adapters:
     trusted: tuple[bytes, ...]  # DER of the issuing CAs and roots of server certificates
     limits: Mapping[Product, tuple[Limit, ...]]  # how long the CA makes each product
     exports_each: Budget  # how many a person may ask for
+    code_guesses: Budget  # wrong revocation codes, per address and browser
     sources: Mapping[str, Source]  # by the issuer's name (RFC 4514); one that is absent publishes nothing
     published: PublishedStatus = field(default_factory=lambda: Once(HttpPublished()))
     exports: Exports = field(default_factory=Exports)
@@ -43,6 +44,7 @@ def made(settings: Settings, ca: CertificateAuthority) -> Adapters:
         trusted(settings.ca_roots),
         read_limits(settings.product_limits),
         Budget("exports", Per.PERSON, settings.exports_a_minute),
+        Budget("revocation_codes", Per.BROWSER, settings.code_guesses_a_minute),
         sources(settings),
         Once(HttpPublished(tls=settings.outside())),
     )

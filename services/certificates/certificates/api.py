@@ -18,14 +18,22 @@ from contracts.identifiers import Language
 from contracts.imports import Import, Imported
 from contracts.refusals import Refusal, refuse
 from contracts.reports import PeopleReport
-from contracts.revocations import RevocationView, Revoke
+from contracts.revocations import (
+    MakeRevocationCode,
+    RevocationCode,
+    RevocationCodeState,
+    RevocationView,
+    Revoke,
+    RevokeByCode,
+    RevokedByCode,
+)
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from certificates.adapters import Adapters
 from certificates.domain.words import words_of
-from certificates.service import imports, overview, revoking
+from certificates.service import codes, imports, overview, revoking
 from certificates.store.export import READER, CsvFile
 
 
@@ -142,6 +150,28 @@ async def revocation(
 ) -> RevocationView | Refusal:
     """How far the last revocation of a certificate is; not found when there is none."""
     return await overview.revocation(service.database.reads, actor, certificate, clock.now()) or refuse("not_found")
+
+
+@router.get("/certificates/{certificate}/revocation-code", dependencies=[action("certificate.view")])
+async def revocation_code(
+    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
+) -> RevocationCodeState | Refusal:
+    """Whether a certificate has a revocation code; never the code."""
+    return await codes.state(service.database.reads, actor, certificate)
+
+
+@router.post("/certificates/{certificate}/revocation-code", dependencies=[action("certificate.make_code")])
+async def make_code(certificate: Number, _command: MakeRevocationCode, tx: HttpTx) -> RevocationCode | Refusal:
+    """A new revocation code for a valid certificate; the one before is void."""
+    return await codes.make(tx, certificate)
+
+
+@router.post("/revocations/by-code", dependencies=[action("certificate.revoke_by_code")])
+async def revoke_by_code(
+    command: RevokeByCode, tx: HttpTx, service: CurrentService[Adapters]
+) -> RevokedByCode | Refusal:
+    """Ask for a revocation with the certificate's code. Again answers with the first."""
+    return await codes.revoke(service, tx, command)
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])

@@ -89,6 +89,7 @@ KEPT = (
                 UNION ALL SELECT a.id FROM certificate c JOIN audit a ON a.subject = c.serial AND a.facts ->> 'issuer' = c.issuer
                 WHERE c.id = ANY({_ID}) AND a.action IN ({_BY_SERIAL}))""",  # noqa: S608
             "revocation": _OF,
+            "revocation_code": _OF,
             "renewal": _OF,
             "expiry_reader": _OF,
             "expiry_notice": _OF,

@@ -3,6 +3,7 @@
 from gateway import live
 from gateway.pages import (
     about,
+    by_code,
     drafts,
     handing_over,
     help,
@@ -21,6 +22,7 @@ from gateway.pages import (
     orders,
     placing,
     revocation,
+    revocation_code,
     servicedesk,
     sessions,
     start,
@@ -43,6 +45,8 @@ PAGES = (
     journey,
     placing,
     revocation,
+    revocation_code,
+    by_code,
     typed,
     looks,
     orders,

@@ -101,6 +101,14 @@ class RevocationAsked(AuditEvent):
     reason: str
 
 
+class RevocationCodeMade(AuditEvent):
+    """Somebody made the revocation code of a certificate (the subject); `voided`: there was one, which is void from now on."""
+
+    NAME = "certificates:revocation_code:make"
+    subscriber: str
+    voided: bool
+
+
 class RevocationSent(AuditEvent):
     """From this moment the CA may have been asked; the subject is the certificate."""
 

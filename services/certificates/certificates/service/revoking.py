@@ -52,13 +52,19 @@ async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | No
     known = await revocations.certificate(tx, certificate, None if staff else actor.tenant)
     if known is None:
         return refuse("not_found")
+    return await ask_known(tx, known, reason, Road.STAFF if staff else Road.PORTAL, actor.number)
+
+
+async def ask_known(tx: Transaction, known: Any, reason: Reason, road: Road, who: str | None) -> Refusal | None:
+    """As `ask`, of a certificate (id, subscriber, serial, `not_after`, `revoked_at`) that who asks may revoke. Refusal: `revocation.over`."""
+    certificate: int = known.id
     if (standing := await revocations.standing(tx, certificate)) is not None:
         if reason is Reason.KEY_COMPROMISE:
             await _leaked(tx, standing)
         return None
     if (now := status(tx.now, known.not_after, known.revoked_at)) is not CertificateStatus.VALID:
         return refuse("revocation.over", reason=now.value)
-    row = _new(tx, certificate, known.subscriber, reason.value, Road.STAFF if staff else Road.PORTAL, actor.number)
+    row = _new(tx, certificate, known.subscriber, reason.value, road, who)
     if await revocations.add(tx, row):
         work(tx, REVOKE, row.id, row.subscriber)
         facts = {"revocation": str(row.id), "subscriber": row.subscriber, "serial": known.serial, "road": row.road}

@@ -11,7 +11,7 @@ from contracts.authority import Who
 
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller, if_told
-from gateway.backend.certificates import Certificates
+from gateway.backend.certificates import ByCode, Certificates
 from gateway.backend.http import Pool, Transport
 from gateway.backend.links import Links
 from gateway.backend.orders import Orders
@@ -102,6 +102,11 @@ class Backend:
     def published(self) -> Published:
         """What orders publishes for anybody, asked as the gateway itself."""
         return Published(self._caller("orders", QUICK, self._token(Who.GATEWAY, Audience.ORDERS)))
+
+    @property
+    def by_code(self) -> ByCode:
+        """Certificates, for whoever has a revocation code, asked as the gateway itself."""
+        return ByCode(self._caller("certificates", QUICK, self._token(Who.GATEWAY, Audience.CERTIFICATES)))
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""

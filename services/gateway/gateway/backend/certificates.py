@@ -4,7 +4,15 @@ from contracts.certificates import CertificateDetail, CertificateFormat, Certifi
 from contracts.identifiers import Language
 from contracts.products import Family
 from contracts.reports import PeopleReport
-from contracts.revocations import RevocationView, Revoke
+from contracts.revocations import (
+    MakeRevocationCode,
+    RevocationCode,
+    RevocationCodeState,
+    RevocationView,
+    Revoke,
+    RevokeByCode,
+    RevokedByCode,
+)
 from starlette.responses import Response
 
 from gateway.backend.caller import Caller, Query
@@ -13,6 +21,17 @@ from gateway.backend.caller import Caller, Query
 def _query(query: ListQuery) -> Query:
     given = query.model_dump(mode="json", exclude_none=True)
     return {"status": "all", **given}  # no status at all would mean the default: valid ones
+
+
+class ByCode:
+    """What whoever has a revocation code may do, asked by the gateway as itself. The code goes in the body: it is in no address."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def revoke(self, command: RevokeByCode) -> RevokedByCode:
+        """Ask for a revocation; again answers with the first. Refusals: `revocation_code.wrong`, `too_many`, `revocation.over`."""
+        return await self._caller.ask(RevokedByCode, "/revocations/by-code", command=command)
 
 
 class Certificates:
@@ -46,6 +65,15 @@ class Certificates:
     async def revocation(self, certificate: int) -> RevocationView:
         """How far the last revocation of a certificate is."""
         return await self._caller.ask(RevocationView, f"/certificates/{certificate}/revocation")
+
+    async def code(self, certificate: int) -> RevocationCodeState:
+        """Whether the certificate has a revocation code."""
+        return await self._caller.ask(RevocationCodeState, f"/certificates/{certificate}/revocation-code")
+
+    async def make_code(self, certificate: int) -> RevocationCode:
+        """A new revocation code, said this once. Refusals: `not_found`, `revocation.over`."""
+        path = f"/certificates/{certificate}/revocation-code"
+        return await self._caller.ask(RevocationCode, path, command=MakeRevocationCode())
 
     async def download(self, certificate: int, family: Family, form: CertificateFormat) -> Response:
         """The certificate as a file."""

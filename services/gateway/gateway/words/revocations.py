@@ -5,5 +5,10 @@ from gateway.words import N_
 REVOCATIONS: dict[str, str] = {
     "revocation.over": N_("Dit certificaat is niet meer geldig. Intrekken hoeft niet meer."),
     "revocation.over/expired": N_("Dit certificaat is verlopen. Intrekken kan niet meer, en hoeft ook niet."),
+    "revocation_code.wrong": N_(
+        "Dit certificaat en deze code horen niet bij elkaar. Kijk beide na. Is er later een nieuwe code gemaakt? "
+        "Dan werkt alleen de nieuwste."
+    ),
+    "revocation.over/revoking": N_("Dit certificaat wordt al ingetrokken."),
     "revocation.over/revoked": N_("Dit certificaat is al ingetrokken."),
 }

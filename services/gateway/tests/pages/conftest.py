@@ -130,7 +130,14 @@ from contracts.review import (
     ReviewAct,
     StandardQuestion,
 )
-from contracts.revocations import RevocationState, RevocationView, SameKey
+from contracts.revocations import (
+    RevocationCode,
+    RevocationCodeState,
+    RevocationState,
+    RevocationView,
+    RevokedByCode,
+    SameKey,
+)
 from gateway.app import Apps
 from gateway.main import apps
 from gateway.settings import Settings
@@ -1446,6 +1453,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "detail-revoked-by-ca": ("/servercertificaten/2", _stopping("unpublished", road="ca", asked_by=None)),
     "detail-not-revoked": ("/servercertificaten/2", _stopping("refused")),
     "revoke": ("/servercertificaten/2/intrekken", None),
+    "revocation-code": ("/servercertificaten/2/intrekkingscode", None),
+    "revoke-by-code": ("/intrekken", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "revoke-replaced": ("/servercertificaten/2/intrekken", _detail(renewal="replaced", replaced_by=7)),
     "revoke-asked": ("/servercertificaten/2/intrekken", _detail(renewal="asked", manager=None)),
     "revoke-read-only": ("/servercertificaten/2/intrekken", lambda s, x, login: login(x.session(read_only=True))),
@@ -1740,6 +1749,28 @@ def services(samples: Samples) -> Services:
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
     made.on("GET", r"/certificates/\d+/revocation", samples.revocation("sent"))
+    made.on(
+        "GET",
+        r"/certificates/\d+/revocation-code",
+        RevocationCodeState(certificate=2, made_at=samples.now, made_by="Sanne de Vries"),
+    )
+    made.on(
+        "POST",
+        r"/certificates/\d+/revocation-code",
+        RevocationCode(certificate=2, code="7K3M-9QWX-04TZ-HB5N-RC8V-2EJF", made_at=samples.now, voided=True),
+    )
+    made.on(
+        "POST",
+        "/revocations/by-code",
+        RevokedByCode(
+            common_name="koppelvlak.voorbeeldstad.example",
+            serial="0ab1c2",
+            state="asked",
+            reason="superseded",
+            asked_at=samples.now,
+            again=False,
+        ),
+    )
     made.on("GET", "/renewals", Renewals(notices=()))
     made.on("GET", "/offers", samples.offers())
     made.on("GET", "/orders", samples.orders())
