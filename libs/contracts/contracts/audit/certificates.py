@@ -104,7 +104,7 @@ class RevocationAsked(AuditEvent):
 class RevocationCodeMade(AuditEvent):
     """Somebody made the revocation code of a certificate (the subject); `voided`: there was one, which is void from now on."""
 
-    NAME = "certificates:revocation_code:make"
+    NAME = "certificates:certificate:make_code"
     subscriber: str
     voided: bool
 
