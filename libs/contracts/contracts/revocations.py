@@ -83,7 +83,6 @@ class RevokedByCode(View):
 
     common_name: str
     serial: str
-    state: Open[RevocationState]
     reason: str
     asked_at: AwareDatetime
     again: bool  # it had been asked before

@@ -73,7 +73,6 @@ async def revoke(service: Service[Adapters], tx: Transaction, command: RevokeByC
     return RevokedByCode(
         common_name=row.common_name,
         serial=row.serial,
-        state=last["state"],
         reason=last["reason"],
         asked_at=last["asked_at"],
         again=again,

@@ -1765,7 +1765,6 @@ def services(samples: Samples) -> Services:
         RevokedByCode(
             common_name="koppelvlak.voorbeeldstad.example",
             serial="0ab1c2",
-            state="asked",
             reason="superseded",
             asked_at=samples.now,
             again=False,
