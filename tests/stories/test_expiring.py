@@ -29,7 +29,7 @@ async def test_b4_n8_in_a_year_a_certificate_is_told_of_six_times(
     old = Old("jaarlijks", 1, LAST, manager="CB1000010")
     bearer = {"authorization": f"Bearer {world.pki.credential}"}
     async with httpx.AsyncClient(base_url=world.ca_url, headers=bearer) as ca:
-        body = demo_certificates.asked(900, old, world.day, world.folder / "demo-csr")
+        body = demo_certificates.asked(990, old, world.day, world.folder / "demo-csr")
         (await ca.post("/v1/seed", json=body)).raise_for_status()
         made = (await ca.get(f"/v1/requests/{body['request_id']}/certificate")).json()
     item = {
