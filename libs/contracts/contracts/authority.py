@@ -65,7 +65,9 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.download": CUSTOMERS,
     "certificate.export": CUSTOMERS,
     "certificate.import": frozenset({Who.OPERATOR}),
-    "certificate.revoke": CUSTOMERS | STAFF,
+    "certificate.revoke": CUSTOMERS,
+    "certificate.find": STAFF,  # anybody's, by its whole serial number: for who calls
+    "certificate.revoke_for_caller": STAFF,
     "certificate.make_code": CUSTOMERS,
     "certificate.revoke_by_code": GATEWAY,  # for whoever has the code: with the certificate it belongs to, all the right there is
     # orders
@@ -113,6 +115,7 @@ SIGNING = frozenset(
         "order.answer",
         "order.withdraw",
         "certificate.revoke",
+        "certificate.revoke_for_caller",
         "certificate.make_code",  # who may not revoke now makes nothing that can
         "nomination.identify",
         "nomination.match",

@@ -14,7 +14,8 @@ from contracts.certificates import (
     CertificatePage,
     ListQuery,
 )
-from contracts.identifiers import Language
+from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
+from contracts.identifiers import CertificateSerial, Language
 from contracts.imports import Import, Imported
 from contracts.refusals import Refusal, refuse
 from contracts.reports import PeopleReport
@@ -33,7 +34,7 @@ from starlette.types import Receive, Scope, Send
 
 from certificates.adapters import Adapters
 from certificates.domain.words import words_of
-from certificates.service import codes, imports, overview, revoking
+from certificates.service import codes, desk, imports, overview, revoking
 from certificates.store.export import READER, CsvFile
 
 
@@ -164,6 +165,31 @@ async def revocation_code(
 async def make_code(certificate: Number, _command: MakeRevocationCode, tx: HttpTx) -> RevocationCode | Refusal:
     """A new revocation code for a valid certificate; the one before is void."""
     return await codes.make(tx, certificate)
+
+
+@router.get("/desk/certificates", dependencies=[action("certificate.find")])
+async def find(
+    serial: Annotated[CertificateSerial, Query(max_length=100)], actor: CurrentActor, service: CurrentService[Adapters]
+) -> FoundCertificates:
+    """Whoever's certificates with this serial number, for staff; that they were looked up is written down."""
+    matches = await desk.find(service.database.reads, actor, serial, clock.now())
+    async with service.database.begin(actor) as tx:
+        desk.note(tx, matches)
+    return matches
+
+
+@router.get("/desk/certificates/{certificate}", dependencies=[action("certificate.find")])
+async def view_for_staff(
+    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
+) -> FoundCertificate | Refusal:
+    """One of them, with its last revocation and for whom that was asked."""
+    return await desk.view(service.database.reads, actor, certificate, clock.now())
+
+
+@router.post("/desk/certificates/{certificate}/revocation", dependencies=[action("certificate.revoke_for_caller")])
+async def revoke_for_caller(certificate: Number, command: RevokeForCaller, tx: HttpTx) -> RevocationView | Refusal:
+    """Ask for the revocation of anybody's certificate, for who called."""
+    return await desk.revoke(tx, certificate, command)
 
 
 @router.post("/revocations/by-code", dependencies=[action("certificate.revoke_by_code")])

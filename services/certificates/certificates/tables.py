@@ -124,6 +124,8 @@ class Revocation(Row, table=True):
     unseen_alarmed_at: datetime | None = _moment(nullable=True)  # so does its publication
     leak_reported_at: datetime | None = _moment(nullable=True)  # when the CA had been asked for another reason
     cause: str | None = None  # of a refusal, in the CA's words
+    caller: str | None = None  # for whom staff asked, and how that was established; None of other roads
+    identified: str | None = None
     correlation_id: str
 
 

@@ -4,6 +4,7 @@ from gateway import live
 from gateway.pages import (
     about,
     by_code,
+    desk_revocation,
     drafts,
     handing_over,
     help,
@@ -54,6 +55,7 @@ PAGES = (
     validation,
     on_behalf,
     servicedesk,
+    desk_revocation,
     humans,
     sessions,
     help,

@@ -13,7 +13,7 @@ from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets, paths
-from gateway.backend import Backend, Certificates, Orders, Registers, Sessions, audiences, if_told
+from gateway.backend import Backend, Certificates, Desk, Orders, Registers, Sessions, audiences, if_told
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
@@ -59,6 +59,11 @@ class Visitor:
     def certificates(self) -> Certificates:
         """Certificates, in the visitor's name. Raises KeyError when nobody is logged in."""
         return self.backend.certificates(self.tokens["certificates"])
+
+    @property
+    def desk(self) -> Desk:
+        """Anybody's certificates, in the name of a visitor of the provider. Raises KeyError when nobody is logged in."""
+        return self.backend.desk(self.tokens["certificates"])
 
     @property
     def orders(self) -> Orders:

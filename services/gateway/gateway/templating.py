@@ -71,12 +71,14 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem("/validatie", _("Validatie")),
             MenuItem("/validatie/beheerders", _("Certificaatbeheerders")),
             MenuItem(ON_BEHALF, _("Namens een klant")),
+            MenuItem("/servicedesk/intrekken", _("Intrekken")),
             help_page,
         ]
     if Who.SERVICEDESK in roles:
         return [
             MenuItem("/home", _("Home")),
             MenuItem(ON_BEHALF, _("Namens een klant")),
+            MenuItem("/servicedesk/intrekken", _("Intrekken")),
             MenuItem("/servicedesk/personen", _("Wie is wie")),
             MenuItem("/servicedesk/sessies", _("Sessies beëindigen")),
             help_page,

@@ -12,6 +12,7 @@ from contracts.audit.auth import (
 from contracts.audit.certificates import (
     CertificateHeld,
     CertificateIssued,
+    CertificateLookedUp,
     CertificateShorter,
     CertificatesImported,
     CertificateTakenIn,
@@ -122,6 +123,7 @@ __all__ = [
     "CaseTaken",
     "CertificateHeld",
     "CertificateIssued",
+    "CertificateLookedUp",
     "CertificateShorter",
     "CertificateTakenIn",
     "CertificateUnordered",

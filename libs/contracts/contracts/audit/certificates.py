@@ -101,6 +101,13 @@ class RevocationAsked(AuditEvent):
     reason: str
 
 
+class CertificateLookedUp(AuditEvent):
+    """One of the provider's own people found somebody's certificate by its serial number."""
+
+    NAME = "certificates:certificate:look_up"
+    subscriber: str
+
+
 class RevocationCodeMade(AuditEvent):
     """Somebody made the revocation code of a certificate (the subject); `voided`: there was one, which is void from now on."""
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from chassis.telemetry import correlation, log
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.authority import STAFF
 from contracts.certificates import CertificateRevoked, CertificateStatus
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason, RevocationState, RevocationView, Road, SameKey
@@ -33,6 +32,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Caller:
+    """For whom staff ask, and how it was established that it is that person."""
+
+    name: str
+    identified: str
+
+
+@dataclass(frozen=True)
 class Sight:
     """Which certificate (DER) of which issuer is to be seen as revoked."""
 
@@ -45,18 +52,19 @@ async def ask(tx: Transaction, certificate: int, reason: Reason) -> Refusal | No
     """Write down that a valid certificate is to be revoked, and ask for the work. Again, by anybody, changes nothing,
     but that a key leaked is never lost: it becomes the reason, or calls somebody when the CA may have been asked already.
 
-    Refusals: `not_found` (also another subscriber's; the provider's own people may ask for anybody's), `revocation.over`.
+    Refusals: `not_found` (also another subscriber's), `revocation.over`.
     """
-    actor = tx.actor
-    staff = actor.subscriber is None and bool(actor.roles & STAFF)
-    known = await revocations.certificate(tx, certificate, None if staff else actor.tenant)
+    known = await revocations.certificate(tx, certificate, tx.actor.tenant)
     if known is None:
         return refuse("not_found")
-    return await ask_known(tx, known, reason, Road.STAFF if staff else Road.PORTAL, actor.number)
+    return await ask_known(tx, known, reason, Road.PORTAL, tx.actor.number)
 
 
-async def ask_known(tx: Transaction, known: Any, reason: Reason, road: Road, who: str | None) -> Refusal | None:
-    """As `ask`, of a certificate (id, subscriber, serial, `not_after`, `revoked_at`) that who asks may revoke. Refusal: `revocation.over`."""
+async def ask_known(
+    tx: Transaction, known: Any, reason: Reason, road: Road, who: str | None, caller: Caller | None = None
+) -> Refusal | None:
+    """As `ask`, of a certificate (id, subscriber, serial, `not_after`, `revoked_at`) that who asks may revoke, for a `caller` when
+    that is somebody else. Refusal: `revocation.over`."""
     certificate: int = known.id
     if (standing := await revocations.standing(tx, certificate)) is not None:
         if reason is Reason.KEY_COMPROMISE:
@@ -65,6 +73,8 @@ async def ask_known(tx: Transaction, known: Any, reason: Reason, road: Road, who
     if (now := status(tx.now, known.not_after, known.revoked_at)) is not CertificateStatus.VALID:
         return refuse("revocation.over", reason=now.value)
     row = _new(tx, certificate, known.subscriber, reason.value, road, who)
+    if caller is not None:
+        row.caller, row.identified = caller.name, caller.identified
     if await revocations.add(tx, row):
         work(tx, REVOKE, row.id, row.subscriber)
         facts = {"revocation": str(row.id), "subscriber": row.subscriber, "serial": known.serial, "road": row.road}

@@ -11,7 +11,7 @@ from contracts.authority import Who
 
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller, if_told
-from gateway.backend.certificates import ByCode, Certificates
+from gateway.backend.certificates import ByCode, Certificates, Desk
 from gateway.backend.http import Pool, Transport
 from gateway.backend.links import Links
 from gateway.backend.orders import Orders
@@ -25,6 +25,7 @@ __all__ = [
     "Backend",
     "Caller",
     "Certificates",
+    "Desk",
     "Links",
     "Nominees",
     "Orders",
@@ -111,6 +112,10 @@ class Backend:
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""
         return Certificates(self._caller("certificates", QUICK, token), self._caller("certificates", SLOW, token))
+
+    def desk(self, token: str) -> Desk:
+        """Anybody's certificates, asked in the name of the token's person, who is of the provider."""
+        return Desk(self._caller("certificates", QUICK, token))
 
     def orders(self, token: str) -> Orders:
         """Orders, asked in the name of the token's person."""

@@ -1,8 +1,11 @@
 """Certificates as pages ask it."""
 
+from chassis.errors import Refused
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
+from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
 from contracts.identifiers import Language
 from contracts.products import Family
+from contracts.refusals import refuse
 from contracts.reports import PeopleReport
 from contracts.revocations import (
     MakeRevocationCode,
@@ -21,6 +24,32 @@ from gateway.backend.caller import Caller, Query
 def _query(query: ListQuery) -> Query:
     given = query.model_dump(mode="json", exclude_none=True)
     return {"status": "all", **given}  # no status at all would mean the default: valid ones
+
+
+class Desk:
+    """Anybody's certificates, for the provider's own people."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def find(self, serial: str) -> FoundCertificates:
+        """Those with this serial number, in any spelling."""
+        return await self._caller.ask(FoundCertificates, "/desk/certificates", query={"serial": serial})
+
+    async def view(self, certificate: int) -> FoundCertificate:
+        """One of them, with its last revocation."""
+        return await self._caller.ask(FoundCertificate, f"/desk/certificates/{certificate}")
+
+    async def revocation(self, certificate: int) -> RevocationView:
+        """How far the last revocation of one is. Raises Refused (`not_found`) when there is none."""
+        if (last := (await self.view(certificate)).revocation) is None:
+            raise Refused(refuse("not_found"))
+        return last
+
+    async def revoke(self, certificate: int, command: RevokeForCaller) -> RevocationView:
+        """Ask for its revocation; again answers with the first, so it may be sent twice."""
+        path = f"/desk/certificates/{certificate}/revocation"
+        return await self._caller.ask(RevocationView, path, command=command, repeatable=True)
 
 
 class ByCode:

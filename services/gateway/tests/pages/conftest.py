@@ -34,6 +34,7 @@ from contracts.extracts import (
     Trouble,
     Weight,
 )
+from contracts.finding import FoundCertificate, FoundCertificates
 from contracts.journeys import STEPS, Journey
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
@@ -336,6 +337,24 @@ class Samples:
         revoked = {"revoked_at": asked.confirmed_at, "revocation_reason": asked.reason if asked.confirmed_at else None}
         status = "revoking" if not asked.over else "valid" if state == "refused" else "revoked"
         return self.detail(status=status, revocation=asked, **revoked)
+
+    def several(self, *found: FoundCertificate) -> FoundCertificates:
+        return FoundCertificates(certificates=found)
+
+    def found(self, state: str | None = None, **more: Any) -> FoundCertificate:
+        """Certificate 2 as staff find it; with a revocation in this state, for Karel, who called."""
+        view = self.detail() if state is None else self.stopping(state, road="staff", asked_by=None)
+        same = {
+            name: getattr(view, name)
+            for name in FoundCertificate.model_fields
+            if name in CertificateDetail.model_fields
+        }
+        called = {"asked_by": "CB9000002", "caller": "Karel Tak, gemeente Voorbeeldstad",
+                  "identified": "Teruggebeld op het nummer in het register."}  # fmt: skip
+        none = dict.fromkeys(called)
+        return FoundCertificate(
+            **{**same, "manager": "Karel Tak", "replaced": False, **(called if state else none), **more}
+        )
 
     def person(self, **more: Any) -> PersonCard:
         return PersonCard(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
@@ -1381,6 +1400,21 @@ def _paper(**more: Any) -> Setup:
     return change
 
 
+def _called(state: str | None = None, *, found: bool = True) -> Setup:
+    """The service desk with somebody on the telephone."""
+
+    def set_up(services: Any, samples: Any, login: Any) -> None:
+        login(samples.desk())
+        view = samples.found(state)
+        services.on("GET", "/desk/certificates", FoundCertificates(certificates=(view,) if found else ()))
+        services.on("GET", r"/desk/certificates/\d+", view)
+        services.on(
+            "POST", r"/desk/certificates/\d+/revocation", samples.revocation("asked", road="staff", asked_by=None)
+        )
+
+    return set_up
+
+
 def _human(*more: str) -> Setup:
     """A human with these numbers besides the first."""
 
@@ -1531,6 +1565,13 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "on-behalf-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _preparing()),
     "on-behalf-certificate": (f"{DRAFT_PATH}/certificaat", _preparing(FILLED_IN[:1])),
     "on-behalf-ready": (f"{DRAFT_PATH}/klaarzetten", _preparing(FILLED_IN)),
+    "desk-revocations": ("/servicedesk/intrekken", _called()),
+    "desk-revocations-found": ("/servicedesk/intrekken?serienummer=4A:00", _called()),
+    "desk-revocations-none": ("/servicedesk/intrekken?serienummer=4A:01", _called(found=False)),
+    "desk-revocation": ("/servicedesk/intrekken/2", _called()),
+    "desk-revocation-asked": ("/servicedesk/intrekken/2", _called("sent")),
+    "desk-revocation-done": ("/servicedesk/intrekken/2", _called("seen")),
+    "desk-revocation-refused": ("/servicedesk/intrekken/2", _called("refused")),
     "humans": ("/servicedesk/personen", _human()),
     "humans-one": ("/servicedesk/personen?nummer=cb9000001", _human()),
     "humans-two": ("/servicedesk/personen?nummer=CB9000001&gedaan=ja", _human("CB9000007")),

@@ -5,6 +5,7 @@ from typing import Any
 
 import contracts.certificates
 import contracts.extracts
+import contracts.finding
 import contracts.nominations
 import contracts.orders
 import contracts.review
@@ -59,6 +60,7 @@ def _views() -> set[Place]:
         for module in (
             contracts.certificates,
             contracts.extracts,
+            contracts.finding,
             contracts.nominations,
             contracts.orders,
             contracts.review,
