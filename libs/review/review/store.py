@@ -146,10 +146,10 @@ _PROPOSAL = text("""SELECT p.decision, p.reason, p.person AS by, p.name, p.at, p
 FROM review_proposal p WHERE p.subject = :subject AND p.ended_at IS NULL""")
 
 
-async def proposal(tx: Transaction, review: Review) -> PreparedDecision:
-    """The decision that stands prepared. Raises sqlalchemy's NoResultFound when none does."""
-    row = (await tx.session.execute(_PROPOSAL, {"subject": review.subject, "kind": review.kind})).mappings().one()
-    return PreparedDecision.model_validate(dict(row))
+async def proposal(tx: Transaction, review: Review) -> PreparedDecision | None:
+    """The decision that stands prepared; None when none does, or a colleague took it since the review was read."""
+    row = (await tx.session.execute(_PROPOSAL, {"subject": review.subject, "kind": review.kind})).mappings().first()
+    return None if row is None else PreparedDecision.model_validate(dict(row))
 
 
 async def end_proposal(tx: Transaction, review: Review, outcome: Outcome) -> str | None:

@@ -56,6 +56,17 @@ async def test_an_approval_prepared_by_one_and_taken_by_another(desk: Any, kit: 
     assert [tuple(row) for row in approvals] == [(kit.VERA, seen.version), (kit.KARIM, seen.version + 1)]
 
 
+async def test_a_case_that_is_read_while_a_colleague_takes_its_decision_has_none_prepared(desk: Any, kit: Any) -> None:
+    """The review was read before, what was prepared is looked for after: nothing stands, and nothing fails."""
+    bicycle = kit.Bicycle()
+    await desk.opened(bicycle)
+    await prepared(desk, bicycle, kit.VERA)
+    before = await desk.now(bicycle)
+    await take(desk, bicycle, kit.KARIM)
+    async with desk.as_(kit.KARIM) as tx:
+        assert before.proposed is not None and await proposals.standing(tx, before) is None
+
+
 async def test_nobody_takes_what_they_prepared_under_whichever_number(desk: Any, kit: Any) -> None:
     bicycle = kit.Bicycle()
     await desk.opened(bicycle)
