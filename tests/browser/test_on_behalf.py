@@ -31,6 +31,7 @@ def test_b8_what_the_service_desk_prepares_is_the_customers_once_it_is_ready(
     heading(sam, "Namens een klant")
     sam.get_by_role("searchbox", name="Voor welke klant?").fill("gemeente voor")
     sam.keyboard.press("Enter")
+    expect(sam.get_by_role("link", name="Gemeente Voorbeeldstad")).to_be_visible()
     look(sam, "on-behalf-search")
     sam.get_by_role("link", name="Gemeente Voorbeeldstad").press("Enter")
     sam.get_by_role("button", name="Begin", exact=True).press("Enter")

@@ -1,6 +1,6 @@
 """Every page in a real browser: axe finds nothing, nothing scrolls sideways at 320 pixels, pictures at 1280 and 390.
 
-The pictures are in `var/screenshots`.
+With `PICTURES` set to a folder it leaves pictures there.
 """
 
 from collections.abc import Callable

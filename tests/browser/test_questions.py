@@ -69,6 +69,7 @@ def test_b1_a_question_is_answered_by_keyboard_and_the_order_approved(
     vera.get_by_role("link", name=reference).click()
     expect(vera.get_by_text("Van ons, sinds 2019.")).to_be_visible()
     vera.get_by_role("button", name="Neem in behandeling").press("Enter")
+    expect(vera.get_by_role("button", name="Goedkeuren")).to_be_visible()
     look(vera, "case-answered")
     vera.get_by_role("button", name="Goedkeuren").press("Enter")
     expect(vera.get_by_text("Over deze bestelling hoeft u niets meer te besluiten.")).to_be_visible()

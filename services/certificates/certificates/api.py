@@ -174,7 +174,7 @@ async def find(
     """Whoever's certificates with this serial number, for staff; that they were looked up is written down."""
     matches = await desk.find(service.database.reads, actor, serial, clock.now())
     async with service.database.begin(actor) as tx:
-        desk.note(tx, matches)
+        desk.note(tx, *matches.certificates)
     return matches
 
 
@@ -182,8 +182,20 @@ async def find(
 async def view_for_staff(
     certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
 ) -> FoundCertificate | Refusal:
-    """One of them, with its last revocation and for whom that was asked."""
-    return await desk.view(service.database.reads, actor, certificate, clock.now())
+    """One of them, with its last revocation and for whom that was asked; that it was looked up is written down."""
+    view = await desk.view(service.database.reads, actor, certificate, clock.now())
+    if not isinstance(view, Refusal):
+        async with service.database.begin(actor) as tx:
+            desk.note(tx, view)
+    return view
+
+
+@router.get("/desk/certificates/{certificate}/revocation", dependencies=[action("certificate.find")])
+async def follow_for_staff(
+    certificate: Number, actor: CurrentActor, service: CurrentService[Adapters]
+) -> RevocationView | Refusal:
+    """How far the last revocation of one is, for the page that was opened and waits."""
+    return await desk.follow(service.database.reads, actor, certificate, clock.now())
 
 
 @router.post("/desk/certificates/{certificate}/revocation", dependencies=[action("certificate.revoke_for_caller")])

@@ -27,7 +27,7 @@ async def one(inventory: Any, serial: int, cn: str = "www.waterschap.nl", **more
 
 @pytest.mark.parametrize("who", [Who.VALIDATION, Who.SERVICEDESK])
 async def test_s7_staff_find_anybodys_by_its_whole_serial_number(inventory: Any, person: Any, who: Who) -> None:
-    """S7: in any spelling, with what revoking needs; that it was looked up is in the trail, and a part of a number finds nothing."""
+    """S7: in any spelling, with what revoking needs; each look, by serial number or address, is in the trail; a part of a number finds nothing."""
     await inventory.portal.receive("certificates", person())
     certificate = await one(inventory, 0xAB01C2)
     async with client(inventory, who) as http:
@@ -43,11 +43,12 @@ async def test_s7_staff_find_anybodys_by_its_whole_serial_number(inventory: Any,
             answer = await http.get("/desk/certificates", params={"serial": typed})
             assert answer.status_code == status and (status == 422 or answer.json()["certificates"] == []), typed
         assert (await http.get(f"/desk/certificates/{certificate}")).json() == found
-        assert (await http.get("/desk/certificates/987654")).status_code == 404
+        for nothing in ("/desk/certificates/987654", f"/desk/certificates/{certificate}/revocation"):
+            assert (await http.get(nothing)).status_code == 404
     lines = await inventory.fetch(
         "SELECT actor, subject, facts->>'subscriber' AS of FROM audit WHERE action = 'certificates:certificate:look_up'"
     )
-    assert [tuple(line) for line in lines] == [("CB9000002", str(certificate), THEIRS)] * 3
+    assert [tuple(line) for line in lines] == [("CB9000002", str(certificate), THEIRS)] * 4
 
 
 async def test_s7_no_customer_finds_or_revokes_on_the_desks_road(inventory: Any) -> None:
@@ -58,6 +59,7 @@ async def test_s7_no_customer_finds_or_revokes_on_the_desks_road(inventory: Any)
             answers = (
                 await http.get("/desk/certificates", params={"serial": "ab01c2"}),
                 await http.get(f"/desk/certificates/{certificate}"),
+                await http.get(f"/desk/certificates/{certificate}/revocation"),
                 await http.post(f"/desk/certificates/{certificate}/revocation", json=SAID),
             )
             assert {answer.status_code for answer in answers} == {403}
@@ -94,6 +96,7 @@ async def test_s7_who_called_is_evidence_that_staff_alone_see(inventory: Any) ->
         assert again.json()["asked_at"] == answer.json()["asked_at"]
         await inventory.portal.settle(skip_jobs=("mail",))
         shown = (await http.get(f"/desk/certificates/{certificate}")).json()
+        assert (await http.get(f"/desk/certificates/{certificate}/revocation")).json() == shown["revocation"]
     assert (shown["status"], shown["caller"], shown["identified"], shown["asked_by"]) == (
         "revoked",
         SAID["caller"],

@@ -24,9 +24,9 @@ async def find(reads: asyncpg.Pool, actor: Actor, serial: str, now: datetime) ->
     return FoundCertificates(certificates=tuple([await _found(reads, row, now) for row in rows]))
 
 
-def note(tx: Transaction, matches: FoundCertificates) -> None:
+def note(tx: Transaction, *certificates: FoundCertificate) -> None:
     """Write down who looked up what: it is somebody else's."""
-    for certificate in matches.certificates:
+    for certificate in certificates:
         tx.audit(audit.CertificateLookedUp(subject=str(certificate.id), subscriber=certificate.subscriber))
 
 
@@ -34,6 +34,13 @@ async def view(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetim
     """One certificate of whomever, with its last revocation. Refusal: `not_found`."""
     row = await desk.one(reads, actor, certificate, now)
     return refuse("not_found") if row is None else await _found(reads, row, now)
+
+
+async def follow(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> RevocationView | Refusal:
+    """How far the last revocation of a certificate is, with nothing of whose it is. Refusal: `not_found`, also when there is none."""
+    known = await desk.one(reads, actor, certificate, now)
+    last = None if known is None else await desk.revocation(reads, certificate)
+    return refuse("not_found") if last is None else revoking.view(last)
 
 
 async def revoke(tx: Transaction, certificate: int, command: RevokeForCaller) -> RevocationView | Refusal:

@@ -1,11 +1,9 @@
 """Certificates as pages ask it."""
 
-from chassis.errors import Refused
 from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
 from contracts.identifiers import Language
 from contracts.products import Family
-from contracts.refusals import refuse
 from contracts.reports import PeopleReport
 from contracts.revocations import (
     MakeRevocationCode,
@@ -42,9 +40,7 @@ class Desk:
 
     async def revocation(self, certificate: int) -> RevocationView:
         """How far the last revocation of one is. Raises Refused (`not_found`) when there is none."""
-        if (last := (await self.view(certificate)).revocation) is None:
-            raise Refused(refuse("not_found"))
-        return last
+        return await self._caller.ask(RevocationView, f"/desk/certificates/{certificate}/revocation")
 
     async def revoke(self, certificate: int, command: RevokeForCaller) -> RevocationView:
         """Ask for its revocation; again answers with the first, so it may be sent twice."""

@@ -1,6 +1,6 @@
-"""The pages in a browser. `pytest services/gateway/tests/pages/browser_pages.py` makes pictures of every page in every
-state and language, at 1280 and 390 pixels, in `PICTURES` (default `var/screenshots/pages`), and fails on axe violations, sideways
-scroll at 320 pixels and anything in the browser's console. Not collected by itself: Playwright's own event loop needs a
+"""The pages in a browser. `pytest services/gateway/tests/pages/browser_pages.py` looks at every page in every state and
+language and fails on axe violations, sideways scroll at 320 pixels and anything in the browser's console; with `PICTURES`
+set to a folder it leaves pictures there, at 1280 and 390 pixels. Not collected by itself: Playwright's own event loop needs a
 pytest process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
 
@@ -54,6 +54,12 @@ VIOLATIONS = """async tags =>
   (await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]})).violations"""
 
 
+def take(page: Page, name: str) -> None:
+    """A picture of the whole page, where somebody wants to look at it: a fifth of the time goes into them."""
+    if folder := os.environ.get("PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True, animations="disabled")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """One browser for all pictures."""
@@ -96,8 +102,6 @@ def test_picture(
 ) -> None:
     """Looks at one page in one state, in both languages; at 320 pixels, which is 400 % of 1280, also with the longest names."""
     path = address + prepare(name)
-    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
-    folder.mkdir(parents=True, exist_ok=True)
     wrong: list[str] = []
     for language, context in contexts.items():
         page = context.new_page()
@@ -106,19 +110,19 @@ def test_picture(
         services.renamed = {}
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
-            if width == 320:  # the page of 390 made narrower, as by who zooms in; below it is loaded at 320
-                page.evaluate(DRAWN)
-            else:
+            if width == 1280:  # then made narrower, as by who turns a phone or zooms in; below it is loaded at 320
                 page.goto(path, wait_until="load")
+                page.evaluate(AXE.read_text("utf-8"))
+            else:
+                page.evaluate(DRAWN)
             assert page.locator("html").get_attribute("lang") == language
             if width != 320:
-                page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True, animations="disabled")
+                take(page, f"{name}-{language}-{width}")
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 wrong.append(f"{language}: scrolls sideways at {width}")
             wrong += [f"{language}: cut off at {width}: {row}" for row in page.evaluate(CUT_OFF)]
             if width == 390:
                 continue
-            page.evaluate(AXE.read_text("utf-8"))
             found = page.evaluate(VIOLATIONS, TAGS)
             wrong += [
                 f"{language} {width}: {v['id']} {v['help']} {[n['target'] for n in v['nodes']][:3]}" for v in found
@@ -126,7 +130,7 @@ def test_picture(
         services.renamed = LONG
         page.goto(path, wait_until="load")
         if language == "nl":
-            page.screenshot(path=folder / f"{name}-long-320.png", full_page=True, animations="disabled")
+            take(page, f"{name}-long-320")
         if wide := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
             wrong.append(f"{language}: a long name sticks out {wide} pixels at 320")
         page.close()
@@ -182,8 +186,6 @@ def test_a_question_and_its_answer_are_asked_for_where_they_lack(
         path, field, button = f"{address}{CASE}", "vraag", {"nl": "Stel de vraag", "en": "Ask the question"}
         mine = {"claimed_by": "CB9000001", "claimed_by_name": "Vera Toets"}
         services.on("GET", r"/validation/cases/[\w-]+", samples.case(**mine))
-    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
-    folder.mkdir(parents=True, exist_ok=True)
     for language, context in contexts.items():
         page = context.new_page()
         page.goto(path)
@@ -192,8 +194,8 @@ def test_a_question_and_its_answer_are_asked_for_where_they_lack(
         expect(page.locator(f"#{field}")).to_have_attribute("aria-invalid", "true")
         for width in (1280, 320):
             page.set_viewport_size({"width": width, "height": 900})
-            name = f"{field}-errors-{language}-{width}.png"
-            page.screenshot(path=folder / name, full_page=True, animations="disabled")
+            name = f"{field}-errors-{language}-{width}"
+            take(page, name)
             assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
             page.evaluate(AXE.read_text("utf-8"))
             found = page.evaluate(VIOLATIONS, TAGS)
@@ -220,10 +222,9 @@ def test_b36_both_values_of_a_stale_step_are_chosen_between_by_keyboard(
     group.get_by_role("radio", name="Wat er nu staat").focus()
     page.keyboard.press("ArrowDown")
     expect(group.get_by_role("radio", name="Wat u invulde")).to_be_checked()
-    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=folder / f"step3-conflict-{width}.png", full_page=True, animations="disabled")
+        take(page, f"step3-conflict-{width}")
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"), width
         page.evaluate(AXE.read_text("utf-8"))
         assert page.evaluate(VIOLATIONS, TAGS) == [], width
@@ -667,12 +668,11 @@ def _until(true: Callable[[], bool]) -> None:
 
 
 def _looks_right(page: Page, name: str) -> None:
-    """A page as it is now, wide and narrow: pictures, no axe violations, no sideways scroll."""
+    """A page as it is now, wide and narrow: no axe violations, no sideways scroll."""
     page.evaluate(AXE.read_text("utf-8"))
-    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
     for width in (1280, 320):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+        take(page, f"{name}-{width}")
         found = page.evaluate(VIOLATIONS, TAGS)
         assert [v["id"] for v in found] == []
         assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
@@ -1198,8 +1198,6 @@ def test_a_command_without_an_answer_leads_back_to_where_it_was_sent_from(
     services: Any, prepare: Callable[[str], str], address: str, contexts: dict[str, BrowserContext], width: int
 ) -> None:
     """One button, which shows the page again and sends nothing."""
-    folder = Path(os.environ.get("PICTURES", "var/screenshots/pages"))
-    folder.mkdir(parents=True, exist_ok=True)
     for language, context in contexts.items():
         prepare("step6")
         services.on("POST", r"/drafts/[\w-]+/place", refuse("not_now", seconds=5))
@@ -1210,7 +1208,7 @@ def test_a_command_without_an_answer_leads_back_to_where_it_was_sent_from(
         expect(page.locator("h1")).to_have_text(
             {"nl": "Dit lukt nu niet", "en": "This is not working at the moment"}[language]
         )
-        page.screenshot(path=folder / f"not-now-sent-{language}-{width}.png", full_page=True, animations="disabled")
+        take(page, f"not-now-sent-{language}-{width}")
         before = len(services.sent("POST", r"/drafts/[\w-]+/place"))
         page.locator("main a.nl-button").click()
         page.wait_for_url(f"{address}{DRAFT}/afronding")
