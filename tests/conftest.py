@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from chassis import clock
 from chassis.service import Service
-from chassis.testing import Identities
+from chassis.testing import Databases, Identities
 from contracts.desk import Desk
 from local.infrastructure import free_ports
 from standins.pki import Pki
@@ -78,7 +78,10 @@ def registers() -> Iterator[RunningRegisters]:
 
 @pytest.fixture(scope="session")
 def portal_makers(
-    world: World, registers: RunningRegisters, identities: Identities, tmp_path_factory: pytest.TempPathFactory
+    world: World,
+    registers: RunningRegisters,
+    identities: Identities,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Callable[[str], Service]]:
     """For each service a function from its database's address to the wired service."""
     objects = tmp_path_factory.mktemp("objects")
@@ -108,7 +111,8 @@ def portal_makers(
 
     def maker(name: str) -> Callable[[str], Service]:
         def make(url: str) -> Service:
-            settings = import_module(f"{name}.settings").Settings(database_url=url, **common, **own[name])
+            searched = {"search_database_url": Databases.search(url)} if name == "certificates" else {}
+            settings = import_module(f"{name}.settings").Settings(database_url=url, **searched, **common, **own[name])
             service: Service = import_module(f"{name}.main").service(settings)
             return service
 

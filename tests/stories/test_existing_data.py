@@ -500,3 +500,19 @@ async def test_the_database_knows_the_same_open_renewals_as_the_code(portal: Por
     (text,) = (row[0] for row in await portal.services["orders"].database.reads.fetch(query))
     assert "<> ALL" in text
     assert set(re.findall(r"'([a-z_]+)'::text", text)) == {state.value for state in State} - {*OPEN, State.DRAFT}
+
+
+async def test_s13_what_orders_brought_is_published_and_nothing_else(portal: Portal) -> None:
+    """S13: every order agreed to publication; what was imported, and what is for tests, nobody agreed to."""
+    rows = await portal.services["certificates"].database.reads.fetch(
+        """SELECT c.common_name, c.order_id IS NOT NULL AND c.product <> 'trial' AS agreed, p.names, p.domains, c.sans,
+            c.revoked_at IS NOT DISTINCT FROM p.revoked_at AS alike FROM certificate c LEFT JOIN published p ON p.certificate = c.id"""
+    )
+    assert {row["names"] is not None for row in rows} == {True, False}
+    for row in rows:
+        assert (row["names"] is not None) == row["agreed"], row["common_name"]
+        if row["agreed"]:
+            assert row["alike"] and set(row["names"]) == {row["common_name"], *row["sans"]}
+            assert "voorbeeldstad.example" in row["domains"] and not {
+                each for each in row["domains"] if "." not in each
+            }

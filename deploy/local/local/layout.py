@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from chassis import roles
 from contracts.desk import Desk
 
 from local import kafka, over_tls, postgres, topics
@@ -139,8 +138,8 @@ def postgres_url(role: str, database: str = "") -> str:
 
 
 def database(service: str) -> postgres.Addresses:
-    """A service's database as each of its roles. Only the running one's address is in its settings file."""
-    return postgres.Addresses(*(postgres_url(service + kind, service) for kind in ("", roles.OWNER, roles.PRUNE)))
+    """A service's database as each of its roles. Only the running one's address is in its settings file, and that of who searches."""
+    return postgres.Addresses(*(postgres_url(role, service) for role in postgres.roles_of(service)))
 
 
 def _write_settings(name: str, values: dict[str, object]) -> Path:
@@ -160,7 +159,7 @@ def write_settings() -> dict[str, Path]:
     for name, own in _own().items():
         common = everywhere | _shared(name) | _itself(name)
         if name != "gateway":
-            common["DATABASE_URL"] = postgres_url(name)
+            common |= {"DATABASE_URL": postgres_url(name), "SEARCH_DATABASE_URL": database(name).search}
         files[name] = _write_settings(name, common | own)
     return files
 

@@ -18,15 +18,26 @@ import asyncpg
 from chassis import roles
 
 SERVICES = ("auth", "certificates", "orders", "organisation", "signing")
-ROLES = tuple(name + kind for name in SERVICES for kind in ("", roles.OWNER, roles.PRUNE))
+#: What strangers search has a role more.
+SEARCHED = ("certificates",)
+
+
+def roles_of(service: str) -> tuple[str, ...]:
+    """The roles of a service, in the order of `Addresses`."""
+    kinds = ("", roles.OWNER, roles.PRUNE, *((roles.SEARCH,) if service in SEARCHED else ()))
+    return tuple(service + kind for kind in kinds)
+
+
+ROLES = tuple(role for name in SERVICES for role in roles_of(name))
 
 
 class Addresses(NamedTuple):
-    """A service's database, as its three roles."""
+    """A service's database, as each of its roles; `search` is empty where strangers search nothing."""
 
     running: str
     owner: str
     prune: str
+    search: str = ""
 
 
 #: The server's log names constraints, not the values of rows or the text of statements: these may hold what people typed.
@@ -121,7 +132,7 @@ async def _connect(address: str, seconds: float) -> asyncpg.Connection:
 
 
 async def make_databases(admin_url: str, addresses: Mapping[str, Addresses], seconds: float = 30) -> None:
-    """The database and the three roles of each service; nobody else may connect. Safe to repeat."""
+    """The database and the roles of each service; nobody else may connect. Safe to repeat."""
     await (await _connect(admin_url, seconds)).close()
     for own in addresses.values():
         await roles.make(admin_url, *own)

@@ -32,7 +32,7 @@ class Cluster:
         return postgres.url(self.port, role, self.passwords[role], database)
 
     def addresses(self, service: str) -> postgres.Addresses:
-        return postgres.Addresses(*(self.url(service + kind, service) for kind in ("", roles.OWNER, roles.PRUNE)))
+        return postgres.Addresses(*(self.url(role, service) for role in postgres.roles_of(service)))
 
 
 @pytest.fixture
@@ -167,4 +167,6 @@ def test_the_settings_of_a_process_hold_one_role_only(tmp_path: Path) -> None:
     for path in files:
         text = path.read_text()
         shown = {name for name, secret in passwords.items() if name.startswith("postgres.") and secret in text}
-        assert shown == ({f"postgres.{path.stem}"} if path.stem in postgres.SERVICES else set()), path
+        searches = {f"postgres.{path.stem}{roles.SEARCH}"} if path.stem in postgres.SEARCHED else set()
+        assert shown - searches == ({f"postgres.{path.stem}"} if path.stem in postgres.SERVICES else set()), path
+        assert searches <= shown

@@ -74,7 +74,9 @@ def _administer(service: str, what: str, after_a_standstill: bool) -> None:
     given = Administration.load()
     if what == "roles":
         names = ("admin_database_url", "database_url", "migrate_database_url", "prune_database_url")
-        asyncio.run(roles.make(*(given.address(name) for name in names)))
+        search = given.search_database_url.get_secret_value()
+        admin, running, owner, pruning = (given.address(name) for name in names)
+        asyncio.run(roles.make(admin, running, owner, pruning, search))
         asyncio.run(roles.close_shared(given.address("admin_database_url")))
     elif what == "migrate":
         migrate.upgrade(service, given.address("migrate_database_url"))

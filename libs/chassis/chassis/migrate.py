@@ -35,8 +35,12 @@ def upgrade(service: str, url: str) -> None:
     removed = {table for each in kept for table in each.tables}
     read = {table for each in kept for table in each.reads}
     stays = {table for each in kept for table in each.stays}
-    deleted: Collection[str] = import_module(f"{service}.tables").DELETED
-    alembic.attributes["grants"] = roles.grants(roles.Login.of(url).role, removed, read, stays, deleted=deleted)
+    tables = import_module(f"{service}.tables")
+    deleted: Collection[str] = tables.DELETED
+    searched: Collection[str] = tables.SEARCHED
+    alembic.attributes["grants"] = roles.grants(
+        roles.Login.of(url).role, removed, read, stays, deleted=deleted, searched=searched
+    )
     command.upgrade(alembic, "head")
 
 

@@ -44,7 +44,8 @@ class Service(Generic[A]):
 
     def __post_init__(self) -> None:
         url, seconds = self.settings.database_url.get_secret_value(), self.settings.database_seconds
-        self.database = Database(url, self.name, seconds=seconds)
+        searching = (self.settings.search_database_url.get_secret_value(), self.settings.search_seconds)
+        self.database = Database(url, self.name, seconds=seconds, searching=searching)
         self.refusal_lines = Budgets()
         self._trusted = self.settings.held()
 

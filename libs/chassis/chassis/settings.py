@@ -43,6 +43,8 @@ class Settings(_Loaded):
     """
 
     database_url: SecretStr = SecretStr("")
+    search_database_url: SecretStr = SecretStr("")  # as who strangers' searches are asked; empty: none are
+    search_seconds: float = Field(default=1.0, gt=0)  # for a statement of theirs
     database_seconds: float = Field(
         default=5.0, gt=0
     )  # for a statement; what a file or a command needs, it says itself
@@ -94,6 +96,7 @@ class Settings(_Loaded):
         if said := [what for what, is_so in wrong.items() if is_so]:
             raise ValueError("; ".join(said))
         tls.checked(self.database_url.get_secret_value())
+        tls.checked(self.search_database_url.get_secret_value())
         return self
 
     def outside(self) -> ssl.SSLContext:
@@ -123,6 +126,7 @@ class Administration(_Loaded):
     admin_database_url: SecretStr = SecretStr("")
     migrate_database_url: SecretStr = SecretStr("")
     prune_database_url: SecretStr = SecretStr("")
+    search_database_url: SecretStr = SecretStr("")  # of a service that strangers search, for `roles`
     #: Days between the mark on evidence whose time is over and its removal: enough to put a hold on what is still needed.
     evidence_marked_days: int = Field(default=30, ge=7, le=3650)
 

@@ -27,6 +27,8 @@ from chassis.telemetry import correlation, log, new_correlation, origin
 from chassis.work import queue
 from chassis.work.waking import JOBS, OUTBOX, Waking
 
+#: Connections for strangers: whatever they ask, nobody else waits for one of these.
+_SEARCHES = 4
 #: Whether a commit that was answered outlives a failover, as far as this role can say, and whether the server takes none at all.
 _LASTS = "SELECT current_setting('synchronous_commit') NOT IN ('off', 'local'), pg_is_in_recovery()"
 #: The service's epoch (chassis.state) stands in the head of what it says, as soon as it was ever raised.
@@ -133,6 +135,7 @@ class Database:
         pool_size: int = 10,
         seconds: float = connecting.STATEMENT,
         waking: Waking | None = None,  # of another pool of the same database, which starts and closes it
+        searching: tuple[str, float] = ("", 0),  # the address of who reads what is published, and seconds a statement
     ) -> None:
         self.source = source
         self.url = url  # with its password: never log it
@@ -141,6 +144,8 @@ class Database:
         self._engine: AsyncEngine = connecting.engine(url, seconds=seconds, size=pool_size)
         self._sessions = async_sessionmaker(self._engine, expire_on_commit=False, autoflush=True)
         self._reads: asyncpg.Pool | None = None
+        self._searching = searching
+        self._searches: asyncpg.Pool | None = None
         self._unsafe = ""  # why, as it was last said
 
     @property
@@ -150,8 +155,16 @@ class Database:
             raise RuntimeError("the database is not open")
         return self._reads
 
+    @property
+    def searches(self) -> asyncpg.Pool | None:
+        """A pool as the role that reads what is published and nothing else, for what strangers ask; None where that role has no address."""
+        return self._searches
+
     async def open(self) -> None:
-        """Open the read pool; it connects when first used, so a database that is away doesn't stop the process."""
+        """Open the read pools; each connects when first used, so a database that is away doesn't stop the process."""
+        url, seconds = self._searching
+        if url:
+            self._searches = await connecting.pool(url, seconds=seconds, size=_SEARCHES, server_settings={"jit": "off"})
         self._reads = await connecting.pool(
             self.url,
             seconds=self.seconds,
@@ -166,8 +179,9 @@ class Database:
         """Close all connections."""
         if self._wakes:
             await self.waking.close()
-        if self._reads is not None:
-            await self._reads.close()
+        for pool in (self._reads, self._searches):
+            if pool is not None:
+                await pool.close()
         await self._engine.dispose()
 
     @asynccontextmanager

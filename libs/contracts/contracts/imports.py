@@ -18,6 +18,9 @@ class ImportCertificate(Command):
     requester: PersonNumber | None = None
     revoked_at: Moment | None = Field(default=None, description="not in the future")
     revocation_reason: str | None = Field(default=None, pattern=r"^[A-Za-z]{1,40}$", description="RFC 5280 5.3.1")
+    published: bool = Field(
+        default=False, description="its subscriber agreed that anybody may find it; one for tests is never published"
+    )
 
 
 class Import(Command):

@@ -71,6 +71,9 @@ SLUGS: dict[str, Category] = {
     "certificate.conflict": Category.CONFLICT,
     "revocation.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked, revoking)
     "revocation_code.wrong": Category.INVALID,  # unknown, void, or another certificate's: nobody learns which
+    "search.serial": Category.INVALID,  # no serial number: fewer than four digits, or none at all
+    "search.domain": Category.INVALID,  # nothing that is registered, or below it (`reason`: form, internal, suffix)
+    "search.away": Category.UNAVAILABLE,
     # drafts and orders
     "draft.stale": Category.CONFLICT,
     "draft.too_many": Category.CONFLICT,  # one's own that follow up nothing: `count`

@@ -13,6 +13,8 @@ _Time = DateTime(timezone=True)
 
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): what is over, and what an erased person leaves.
 DELETED = ("budget", "credential", "hand_over", "person", "session")
+#: What strangers search: nothing of this service.
+SEARCHED: tuple[str, ...] = ()
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):

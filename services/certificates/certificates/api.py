@@ -15,7 +15,7 @@ from contracts.certificates import (
     ListQuery,
 )
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
-from contracts.identifiers import CertificateSerial, Language
+from contracts.identifiers import CertificateSerial, Language, Sha256
 from contracts.imports import Import, Imported
 from contracts.refusals import Refusal, refuse
 from contracts.reports import PeopleReport
@@ -28,13 +28,14 @@ from contracts.revocations import (
     RevokeByCode,
     RevokedByCode,
 )
+from contracts.searching import FileQuery, PublishedCertificates, SearchQuery
 from fastapi import Path, Query
 from fastapi.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from certificates.adapters import Adapters
 from certificates.domain.words import words_of
-from certificates.service import codes, desk, imports, overview, revoking
+from certificates.service import codes, desk, imports, overview, revoking, searching
 from certificates.store.export import READER, CsvFile
 
 
@@ -131,7 +132,10 @@ async def download(
     family: OfFamily = None,
 ) -> Response | Refusal:
     """One certificate as a file, in every state."""
-    file = await overview.file(service.database.reads, actor, certificate, family, form)
+    return _file(await overview.file(service.database.reads, actor, certificate, family, form))
+
+
+def _file(file: overview.File | Refusal) -> Response | Refusal:
     if isinstance(file, Refusal):
         return file
     return Response(file.content, media_type=file.media_type, headers={"content-disposition": file.disposition})
@@ -210,6 +214,22 @@ async def revoke_by_code(
 ) -> RevokedByCode | Refusal:
     """Ask for a revocation with the certificate's code. Again answers with the first."""
     return await codes.revoke(service, tx, command)
+
+
+@router.get("/published", dependencies=[action("published.search")])
+async def search(
+    query: Annotated[SearchQuery, Query()], service: CurrentService[Adapters]
+) -> PublishedCertificates | Refusal:
+    """What is published and has this term whole, for anybody."""
+    return await searching.find(service.database.searches, query, clock.now())
+
+
+@router.get("/published/{sha256}", dependencies=[action("published.search")])
+async def published_file(
+    sha256: Sha256, query: Annotated[FileQuery, Query()], service: CurrentService[Adapters]
+) -> Response | Refusal:
+    """A published certificate as a file, for anybody."""
+    return _file(await searching.file(service.database.searches, sha256, query))
 
 
 @router.post("/imports", dependencies=[action("certificate.import")])

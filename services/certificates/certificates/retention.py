@@ -93,6 +93,7 @@ KEPT = (
             "renewal": _OF,
             "expiry_reader": _OF,
             "expiry_notice": _OF,
+            "published": _OF,
             "certificate_search_more": _OF,
             "certificate_der": _OF,
             "certificate_key": _OF,

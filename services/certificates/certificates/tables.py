@@ -18,6 +18,9 @@ ISSUE, REVOKE, WATCH = "issue", "revoke", "watch"
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, an erased person, and a day that is no holiday.
 DELETED = ("budget", "holiday", "person", "revoked_at_ca", "unordered")
 
+#: What strangers search, over a role that reads nothing else (`chassis.roles`).
+SEARCHED = ("published",)
+
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):
     """Base of this service's rows."""
@@ -101,6 +104,7 @@ class Issuance(Row, table=True):
     alarmed_at: datetime | None = _moment(nullable=True)
     reason: str | None = None
     certificate: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    publication: str | None = None  # version of the declaration that it may be published; None: not agreed to
     correlation_id: str
 
 

@@ -438,7 +438,11 @@ async def inventory(
 
     def make(url: str) -> Service:
         settings = Settings(
-            database_url=url, identity_keys=identities.keys_file, ca_roots=roots, product_limits=product_limits
+            database_url=url,
+            search_database_url=Databases.search(url),
+            identity_keys=identities.keys_file,
+            ca_roots=roots,
+            product_limits=product_limits,
         )
         made = main.service(settings, ca)
         sources = {small_pki.certificate.subject.rfc4514_string(): source}

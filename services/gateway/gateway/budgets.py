@@ -22,7 +22,7 @@ from gateway.settings import Settings
 COOKIE = "__Host-sid"
 #: Budgets that this process counts, by the name that a route gives to `gateway.session.page`.
 STRANGERS, LOGIN_STARTS, LOGIN_ENDS, CARDS = "strangers", "login_starts", "login_ends", "card_logins"
-LINKS = "links"
+LINKS, SEARCHES = "links", "searches"
 SAVES, TYPED, LOOKS, DOCUMENTS, STREAMS = "saves", "typed", "looks", "documents", "streams"
 #: Counted as rows by the service that does the work, so that replicas share them: its answer is the refusal.
 EXPORTS = "exports"
@@ -42,6 +42,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(LOGIN_ENDS, Per.ADDRESS, logins, burst=burst),
         Budget(CARDS, Per.ADDRESS, logins, burst=burst),
         Budget(LINKS, Per.ADDRESS, settings.links_a_minute),
+        Budget(SEARCHES, Per.ADDRESS, settings.searches_a_minute),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
         Budget(TYPED, Per.PERSON, settings.typed_a_minute),
         Budget(LOOKS, Per.PERSON, settings.looks_a_minute),

@@ -25,11 +25,12 @@ from gateway.words.orders import ORDERS
 from gateway.words.registers import REGISTERS
 from gateway.words.requests import REQUESTS
 from gateway.words.revocations import REVOCATIONS
+from gateway.words.searching import SEARCHING
 from gateway.words.terms import TERMS
 from gateway.words.validation import VALIDATION
 
 #: By slug, in Dutch: translated where they are told.
-SUBJECTS = (EVERYWHERE, LOGIN, REGISTERS, ORDERS, REQUESTS, REVOCATIONS, TERMS, VALIDATION)
+SUBJECTS = (EVERYWHERE, LOGIN, REGISTERS, ORDERS, REQUESTS, REVOCATIONS, SEARCHING, TERMS, VALIDATION)
 SENTENCES: dict[str, str] = {slug: sentence for subject in SUBJECTS for slug, sentence in subject.items()}
 #: How long to wait where a refusal does not say: nothing of ours takes longer to come back.
 _WAIT = 60

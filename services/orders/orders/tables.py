@@ -26,6 +26,8 @@ _OWN = (
     "typed",
 )
 DELETED = (*reviewing.DELETED, *_OWN)
+#: What strangers search: nothing of this service.
+SEARCHED: tuple[str, ...] = ()
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):

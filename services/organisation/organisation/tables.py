@@ -14,6 +14,8 @@ NOMINATION = "nomination"
 EXTRACT = "extract"
 #: Of which what runs takes rows away (`chassis.tables.DELETED`).
 DELETED: tuple[str, ...] = ()
+#: What strangers search: nothing of this service.
+SEARCHED: tuple[str, ...] = ()
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):

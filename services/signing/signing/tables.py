@@ -13,6 +13,8 @@ from signing.domain import DocumentState
 
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): objects that were named or removed.
 DELETED = ("written",)
+#: What strangers search: nothing of this service.
+SEARCHED: tuple[str, ...] = ()
 
 
 class Row(SQLModel, registry=registry(metadata=MetaData())):

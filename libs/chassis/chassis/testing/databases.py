@@ -9,6 +9,9 @@ import asyncpg
 
 from chassis import migrate, roles
 
+#: The roles beside the one that runs.
+_BESIDE = (roles.OWNER, roles.PRUNE, roles.SEARCH)
+
 
 class Databases:
     """Makes databases on the server of an administrator's address (postgresql://user:password@host:port/postgres).
@@ -42,14 +45,14 @@ class Databases:
         role = f"{service}_{self._run}"
         if service not in self._templates:
             name = f"template_{role}"
-            urls = [self._url(name, r) for r in (role, role + roles.OWNER, role + roles.PRUNE)]
+            urls = [self._url(name, r) for r in (role, *(role + kind for kind in _BESIDE))]
             await roles.make(self._admin, *urls)
             await asyncio.to_thread(fill, service, urls[1])
             self._templates[service] = name
         name = f"{service}_{secrets.token_hex(6)}"
         await self._run_sql(
             f'CREATE DATABASE "{name}" TEMPLATE "{self._templates[service]}" STRATEGY FILE_COPY',  # a third of the cost
-            roles.closed(name, role),
+            roles.closed(name, role, searched=True),
             # a busy machine fails no test
             f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET lock_timeout = '30s'""",
             f"""ALTER ROLE "{role}" IN DATABASE "{name}" SET idle_in_transaction_session_timeout = '60s'""",
@@ -66,6 +69,12 @@ class Databases:
         login = roles.Login.of(url)
         return self._url(login.database, login.role + roles.PRUNE)
 
+    @staticmethod
+    def search(url: str) -> str:
+        """The address of the role that strangers' searches go over, in a database made by `clone`."""
+        role = roles.Login.of(url).role
+        return url.replace(f"//{role}:", f"//{role}{roles.SEARCH}:", 1)
+
     def admin(self, url: str) -> str:
         """The administrator's address of a database made by `clone`."""
         return urlunsplit(urlsplit(self._admin)._replace(path=urlsplit(url).path))
@@ -80,6 +89,6 @@ class Databases:
             role = f"{service}_{self._run}"
             await self._run_sql(
                 f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)',
-                f'DROP ROLE "{role}", "{role}{roles.OWNER}", "{role}{roles.PRUNE}"',
+                "DROP ROLE " + ", ".join(f'"{role}{kind}"' for kind in ("", *_BESIDE)),
             )
         self._templates.clear()

@@ -222,6 +222,7 @@ class CertificateTakenIn(AuditEvent):
     subscriber: str
     issuer: str
     serial: str
+    published: bool = False  # its subscriber had agreed to that, says who imported it
 
 
 class InventoryExported(AuditEvent):

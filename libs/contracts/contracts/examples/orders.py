@@ -57,7 +57,9 @@ def moves() -> list[Event]:
         ),
         orders.OrderReady(**_fields(2, State.IN_VALIDATION, replaces=None)),
         orders.OrderApproved(**_fields(3, State.APPROVED, details=APPROVED), approvers=("CB9000001",)),
-        orders.OrderApproved(**_fields(3, State.APPROVED, details=shown), approvers=("CB9000001", "CB9000002")),
+        orders.OrderApproved(
+            **_fields(3, State.APPROVED, details=shown), approvers=("CB9000001", "CB9000002"), publication="1.0"
+        ),
         orders.OrderRejected(**_fields(3, State.REJECTED), reason="De naam hoort niet bij uw organisatie."),
         orders.OrderRejected(
             **_fields(3, State.REJECTED, replaces=None), reason="Dubbel aangevraagd.", causes=("no_longer_needed",)

@@ -168,6 +168,9 @@ class OrderApproved(_Order):
     NAME: ClassVar[str] = "order.approved.v1"
     details: ServerApproval | NewerDetails = Field(union_mode="left_to_right")
     approvers: tuple[PersonNumber, ...]
+    publication: str | None = (
+        None  # version of the declaration that the certificate may be published; None: not agreed to
+    )
 
 
 class OrderWaiting(_Order):

@@ -16,12 +16,13 @@ from contracts.certificates import CertificateImported
 from contracts.imports import Import, ImportCertificate, Imported
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason
+from contracts.searching import publishable
 from pki.certificate import Fault, ParsedCertificate
 
 from certificates.ca import HOLD
 from certificates.domain.importing import unfit
 from certificates.service import event_builders, reading, revoking
-from certificates.store import inventory, revocations
+from certificates.store import inventory, published, revocations
 from certificates.store.inventory import Provenance
 
 #: Who imports has a clock of its own.
@@ -133,8 +134,11 @@ async def _add(tx: Transaction, item: ImportCertificate, content: ParsedCertific
     number = await inventory.add(tx, content, about)
     if number is not None:
         tx.emit(event_builders.certificate(CertificateImported, number, 1, content, about))
+        shown = item.published and publishable(item.product)
+        if shown:
+            await published.publish(tx, number)
         facts = {"subscriber": about.subscriber, "issuer": content.issuer, "serial": content.serial}
-        tx.audit(audit.CertificateTakenIn(subject=str(number), **facts))
+        tx.audit(audit.CertificateTakenIn(subject=str(number), published=shown, **facts))
         if about.revocation_reason == Reason.KEY_COMPROMISE:
             await revoking.call_for_leaked(tx, number, about.subscriber)
         leaked = await revocations.leaked(tx, content.spki_sha256)

@@ -16,6 +16,7 @@ from contracts.certificates import CertificateIssued, IssuanceFailed, IssuanceSt
 from contracts.orders import OrderApproved, ServerApproval
 from contracts.products import Product
 from contracts.proofs import NameProof, ProofState
+from contracts.searching import publishable
 from pki.certificate import ParsedCertificate
 from pki.conformance import Compared
 from pki.csr import key_of
@@ -24,7 +25,7 @@ from certificates.ca import Issued
 from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
 from certificates.domain.retention import ISSUANCE
 from certificates.service import event_builders, question, reading, revoking
-from certificates.store import inventory, issuances, revocations
+from certificates.store import inventory, issuances, published, revocations
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
 
@@ -89,6 +90,7 @@ def _intent(tx: Transaction, number: UUID, event: OrderApproved, details: Server
         csr_pem=details.csr_pem,
         spki_sha256=details.spki_sha256,
         subject=details.subject.model_dump(mode="json"),
+        publication=event.publication,
         validity_days=details.validity_days,
         valid_until=details.valid_until,
         created_at=event.at,
@@ -230,6 +232,8 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
     _move(intent, IssuanceAction.GIVE)
     intent.ended_at, intent.certificate = tx.now, certificate
     _call_for_shorter(tx, intent, content)
+    if intent.publication is not None and publishable(product):
+        await published.publish(tx, certificate)
     tx.emit(event_builders.certificate(CertificateIssued, certificate, version, content, about))
     tx.audit(audit.CertificateIssued(subject=str(certificate), order=str(intent.order_id), serial=content.serial))
     if (revoked := await revocations.noted(tx, content.issuer, content.serial)) is not None:

@@ -18,7 +18,8 @@ _TABLE: Any = Revocation.__table__  # type: ignore[attr-defined]
 _STANDING = text("SELECT id FROM revocation WHERE certificate = :certificate AND state <> 'refused'")
 _CERTIFICATE = text("""SELECT id, subscriber, issuer, serial, not_after, revoked_at FROM certificate
 WHERE id = :id AND (subscriber = :subscriber OR CAST(:subscriber AS text) IS NULL)""")
-_REVOKED = text("""UPDATE certificate SET revoked_at = :at, revocation_reason = :reason, version = version + 1
+_REVOKED = text("""WITH shown AS (UPDATE published SET revoked_at = :at WHERE certificate = :id AND revoked_at IS NULL)
+UPDATE certificate SET revoked_at = :at, revocation_reason = :reason, version = version + 1
 WHERE id = :id AND revoked_at IS NULL RETURNING subscriber""")
 _SAME_KEY = text("""SELECT c.id, c.subscriber FROM certificate_key k JOIN certificate_key o USING (spki_sha256)
 JOIN certificate c ON c.id = o.certificate WHERE k.certificate = :id AND c.id <> :id AND c.subscriber <> :subscriber

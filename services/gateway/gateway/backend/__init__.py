@@ -11,7 +11,7 @@ from contracts.authority import Who
 
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.caller import Caller, if_told
-from gateway.backend.certificates import ByCode, Certificates, Desk
+from gateway.backend.certificates import ByCode, Certificates, Desk, Search
 from gateway.backend.http import Pool, Transport
 from gateway.backend.links import Links
 from gateway.backend.orders import Orders
@@ -108,6 +108,12 @@ class Backend:
     def by_code(self) -> ByCode:
         """Certificates, for whoever has a revocation code, asked as the gateway itself."""
         return ByCode(self._caller("certificates", QUICK, self._token(Who.GATEWAY, Audience.CERTIFICATES)))
+
+    @property
+    def search(self) -> Search:
+        """What certificates publishes for anybody, asked as the gateway itself."""
+        token = self._token(Who.GATEWAY, Audience.CERTIFICATES)
+        return Search(self._caller("certificates", QUICK, token))
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""

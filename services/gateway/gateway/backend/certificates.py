@@ -14,6 +14,7 @@ from contracts.revocations import (
     RevokeByCode,
     RevokedByCode,
 )
+from contracts.searching import PublishedCertificates, SearchQuery
 from starlette.responses import Response
 
 from gateway.backend.caller import Caller, Query
@@ -57,6 +58,21 @@ class ByCode:
     async def revoke(self, command: RevokeByCode) -> RevokedByCode:
         """Ask for a revocation; again answers with the first. Refusals: `revocation_code.wrong`, `too_many`, `revocation.over`."""
         return await self._caller.ask(RevokedByCode, "/revocations/by-code", command=command)
+
+
+class Search:
+    """What anybody may find, asked by the gateway as itself."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def find(self, query: SearchQuery) -> PublishedCertificates:
+        """A page of what is published and has this term. Refusals: `search.domain`, `search.serial`, `search.away`."""
+        return await self._caller.ask(PublishedCertificates, "/published", query=query.model_dump(mode="json"))
+
+    async def file(self, sha256: str, form: str) -> Response:
+        """A published certificate as a file: `pem` or `der`. Refusals: `not_found`, `search.away`."""
+        return await self._caller.file(f"/published/{sha256}", query={"format": form})
 
 
 class Certificates:

@@ -139,6 +139,7 @@ from contracts.revocations import (
     RevokedByCode,
     SameKey,
 )
+from contracts.searching import PublishedCertificate, PublishedCertificates
 from gateway.app import Apps
 from gateway.main import apps
 from gateway.settings import Settings
@@ -340,6 +341,18 @@ class Samples:
 
     def several(self, *found: FoundCertificate) -> FoundCertificates:
         return FoundCertificates(certificates=found)
+
+    def published(self, n: int = 0) -> PublishedCertificate:
+        """A certificate as anybody may know it: valid, revoked, expired, and so on."""
+        name = "www.voorbeeldstad.example" if n == 0 else f"dienst-{n}.burgerzaken.voorbeeldstad.example"
+        status = ("valid", "revoked", "expired")[n % 3]
+        return PublishedCertificate(
+            sha256=f"{n:064x}", serial=f"4a{n:02x}" + "9c1e77d05b3f42a8" * 2 + "61e0", common_name=name,
+            sans=(name, "voorbeeldstad.example", "xn--bcher-kva.voorbeeldstad.example") if n == 0 else (name,),
+            organisation="Gemeente Voorbeeldstad", product=Product.PKIO_PRIVATE, issuer_name="Voorbeeld PKIoverheid Private CA",
+            not_before=self.now - timedelta(days=200), not_after=self.now + timedelta(days=-1 if status == "expired" else 165),
+            revoked_at=self.now - timedelta(days=3) if status == "revoked" else None, status=status,
+        )  # fmt: skip
 
     def found(self, state: str | None = None, **more: Any) -> FoundCertificate:
         """Certificate 2 as staff find it; with a revocation in this state, for Karel, who called."""
@@ -1415,6 +1428,19 @@ def _called(state: str | None = None, *, found: bool = True) -> Setup:
     return set_up
 
 
+def _published(count: int = 1, *, more: bool = False, capped: bool = False, refused: Any = None) -> Setup:
+    """A stranger who searches what is published; the first is of a host with more names, each next in another state."""
+
+    def set_up(services: Any, samples: Any, login: Any) -> None:
+        services.on("POST", "/identify", refuse("not_logged_in"))
+        found = PublishedCertificates(
+            certificates=tuple(samples.published(n) for n in range(count)), more=more, capped=capped
+        )
+        services.on("GET", "/published", refused or found)
+
+    return set_up
+
+
 def _human(*more: str) -> Setup:
     """A human with these numbers besides the first."""
 
@@ -1565,6 +1591,13 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "on-behalf-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _preparing()),
     "on-behalf-certificate": (f"{DRAFT_PATH}/certificaat", _preparing(FILLED_IN[:1])),
     "on-behalf-ready": (f"{DRAFT_PATH}/klaarzetten", _preparing(FILLED_IN)),
+    "search": ("/zoeken", _published()),
+    "search-found": ("/zoeken?soort=naam&term=www.voorbeeldstad.example", _published(1)),
+    "search-many": ("/zoeken?soort=domein&term=voorbeeldstad.example&bladzijde=2", _published(25, more=True)),
+    "search-capped": ("/zoeken?soort=houder&term=Gemeente+Voorbeeldstad&bladzijde=4", _published(25, capped=True)),
+    "search-none": ("/zoeken?soort=serienummer&term=4A%3A01", _published(0)),
+    "search-wide": ("/zoeken?soort=domein&term=nl", _published(refused=refuse("search.domain", reason="suffix"))),
+    "search-empty": ("/zoeken?soort=naam&term=", _published()),
     "desk-revocations": ("/servicedesk/intrekken", _called()),
     "desk-revocations-found": ("/servicedesk/intrekken?serienummer=4A:00", _called()),
     "desk-revocations-none": ("/servicedesk/intrekken?serienummer=4A:01", _called(found=False)),

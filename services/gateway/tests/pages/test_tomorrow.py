@@ -10,6 +10,7 @@ import contracts.nominations
 import contracts.orders
 import contracts.review
 import contracts.revocations
+import contracts.searching
 import httpx
 from chassis.testing.tomorrow import TOMORROW, Place, is_open
 from contracts.envelope import Command, Event, View
@@ -36,6 +37,7 @@ UNSPOKEN = {
     Place("NameProof", "state"),
     Place("CaseLine", "proposed"),
     Place("RemarkView", "weight"),
+    Place("PublishedCertificate", "product"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
@@ -65,6 +67,7 @@ def _views() -> set[Place]:
             contracts.orders,
             contracts.review,
             contracts.revocations,
+            contracts.searching,
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, View) and not issubclass(kind, Event | Command)

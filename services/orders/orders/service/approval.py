@@ -15,6 +15,8 @@ from orders.store.queue import KIND
 from orders.tables import OrderRow
 
 _MANY = 100  # orders per round
+#: The declaration that the certificate may be published.
+_PUBLICATION = "publication"
 
 
 async def say(tx: Transaction, order: OrderRow) -> None:
@@ -27,6 +29,7 @@ async def say(tx: Transaction, order: OrderRow) -> None:
             **head(order, content, order.approved_at),
             details=approval_details(order, content),
             approvers=await reviews.approvers(tx, review),
+            publication=next((d.version for d in content.declarations if d.code == _PUBLICATION), None),
         )
     )
 
