@@ -126,7 +126,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: A hundred and thirty-five of certificates, a hundred and five of the gateway: a certificate is revoked with its code, without a login.
 #: A hundred and ten of certificates, a hundred and thirty of the gateway: staff revoke for who calls.
 #: A hundred and thirty-five of certificates, ninety of the gateway, five of orders: anybody searches what is published.
-PACKAGES = {"auth": 1570, "certificates": 3740, "orders": 6010, "organisation": 1165, "signing": 765, "gateway": 4420}
+#: A hundred and seventy of certificates, a hundred and forty of the gateway, ten of orders: what a subscriber calls its certificate.
+PACKAGES = {"auth": 1570, "certificates": 3910, "orders": 6020, "organisation": 1165, "signing": 765, "gateway": 4560}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

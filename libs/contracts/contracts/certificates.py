@@ -12,10 +12,12 @@ from contracts.identifiers import (
     OrderReference,
     PersonNumber,
     SaidEmail,
+    SaidLine,
     SaidPhone,
     Sha256,
     SubscriberNumber,
 )
+from contracts.labels import Labels, OwnTexts
 from contracts.open_sets import Open
 from contracts.products import Family, Product
 from contracts.proofs import NameProof
@@ -106,6 +108,9 @@ class _Certificate(Event):
     manager: PersonNumber | None = None
     requester: PersonNumber | None = None
     replaces: int | None = None
+    own_name: SaidLine | None = None  # as `OwnTexts`
+    own_reference: SaidLine | None = None
+    cost_centre: SaidLine | None = None
 
     @property
     def key(self) -> str:
@@ -143,6 +148,12 @@ class CertificateExpiring(_Certificate):
     )
 
 
+class CertificateLabelled(_Certificate):
+    """The subscriber gave a certificate another name, reference or cost centre of its own."""
+
+    NAME: ClassVar[str] = "certificate.labelled.v1"
+
+
 class CertificateRemoved(Tombstone):
     """Seven years after a certificate ended what was kept of it was removed; who keeps a copy forgets it."""
 
@@ -167,6 +178,9 @@ class CertificateSort(StrEnum):
     STATUS = "status"
     NOT_BEFORE = "not_before"
     NOT_AFTER = "not_after"
+    OWN_NAME = "own_name"
+    OWN_REFERENCE = "own_reference"
+    COST_CENTRE = "cost_centre"
 
 
 class Renewal(StrEnum):
@@ -188,7 +202,7 @@ class ListQuery(Command):
     name: str = Field(
         default="",
         max_length=253,
-        description="part of the CN, of any SAN (both forms of an international one) or of the manager's name, taken literally; or a whole serial number in any spelling, or the manager's number",
+        description="part of the CN, of any SAN (both forms of an international one) of the manager's name or of the subscriber's own name, reference or cost centre, taken literally; or a whole serial number in any spelling, or the manager's number",
     )
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
     renewal: Renewal | None = Field(default=None, description="None: whatever was done")
@@ -210,7 +224,7 @@ class OpenRenewal(View):
     reference: OrderReference
 
 
-class CertificateRow(View):
+class CertificateRow(OwnTexts):
     """One line of the overview."""
 
     id: int
@@ -272,8 +286,7 @@ class CertificateDetail(View):
     not_after: AwareDatetime
     revoked_at: AwareDatetime | None
     revocation_reason: str | None
-    #: The CA suspended it (RFC 5280 5.3.1): no revocation, it may be good again.
-    on_hold_since: AwareDatetime | None = None
+    on_hold_since: AwareDatetime | None = None  # the CA suspended it (RFC 5280 5.3.1): it may be good again
     key_type: str  # "RSA 3072", "EC P-256"
     sha256: Sha256  # of the DER
     manager: CertificatePerson | None
@@ -284,12 +297,4 @@ class CertificateDetail(View):
     renewal: Open[Renewal] = Renewal.NONE
     open_renewal: OpenRenewal | None = None
     revocation: RevocationView | None = None  # the last one that was asked for, or found at the CA
-
-
-class CertificateFormat(StrEnum):
-    """How a certificate can be downloaded."""
-
-    PEM = "pem"
-    DER = "der"
-    FULL_CHAIN = "full_chain"  # PEM: the certificate, then its intermediates, without the root
-    CHAIN = "chain"  # PKCS#7 with leaf and chain
+    labels: Labels = Labels()

@@ -10,13 +10,14 @@ from chassis.telemetry import log
 from contracts import audit
 from contracts.certificates import (
     CertificateDetail,
-    CertificateFormat,
     CertificatePage,
     ListQuery,
 )
+from contracts.downloads import CertificateFormat
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
 from contracts.identifiers import CertificateSerial, Language, Sha256
 from contracts.imports import Import, Imported
+from contracts.labels import Labels, SetLabels
 from contracts.refusals import Refusal, refuse
 from contracts.reports import PeopleReport
 from contracts.revocations import (
@@ -35,7 +36,7 @@ from starlette.types import Receive, Scope, Send
 
 from certificates.adapters import Adapters
 from certificates.domain.words import words_of
-from certificates.service import codes, desk, imports, overview, revoking, searching
+from certificates.service import codes, desk, imports, labels, overview, revoking, searching
 from certificates.store.export import READER, CsvFile
 
 
@@ -169,6 +170,12 @@ async def revocation_code(
 async def make_code(certificate: Number, _command: MakeRevocationCode, tx: HttpTx) -> RevocationCode | Refusal:
     """A new revocation code for a valid certificate; the one before is void."""
     return await codes.make(tx, certificate)
+
+
+@router.put("/certificates/{certificate}/labels", dependencies=[action("certificate.label")])
+async def put_labels(certificate: Number, command: SetLabels, tx: HttpTx) -> Labels | Refusal:
+    """Give a certificate a name, a reference and a cost centre of the subscriber's own."""
+    return await labels.put(tx, certificate, command)
 
 
 @router.get("/desk/certificates", dependencies=[action("certificate.find")])

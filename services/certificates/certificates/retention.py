@@ -90,6 +90,7 @@ KEPT = (
                 WHERE c.id = ANY({_ID}) AND a.action IN ({_BY_SERIAL}))""",  # noqa: S608
             "revocation": _OF,
             "revocation_code": _OF,
+            "certificate_label": _OF,
             "renewal": _OF,
             "expiry_reader": _OF,
             "expiry_notice": _OF,

@@ -62,6 +62,7 @@ async def test_any_value_of_any_parameter_is_an_answer(
 GOOD: dict[CertificateSort, list[Any]] = {
     CertificateSort.NAME: ["a", 1], CertificateSort.PRODUCT: ["trial", MOMENTS[1], 1], CertificateSort.STATUS: [True, MOMENTS[1], 1],
     CertificateSort.NOT_BEFORE: [MOMENTS[1], 1], CertificateSort.NOT_AFTER: [MOMENTS[1], 1],
+    CertificateSort.OWN_NAME: [False, "a", 1], CertificateSort.OWN_REFERENCE: [True, "", 1], CertificateSort.COST_CENTRE: [False, "4711", 1],
 }  # fmt: skip
 TAMPERED = (
     *MOMENTS, None, True, False, -1, 0, 2**63 - 1, 2**63, 10**400, 1.5, float("inf"), float("nan"), "", "x", "\x00", "a\x00",

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.addresses import INVENTORIES
-from contracts.certificates import CertificateFormat, CertificateSort
+from contracts.certificates import CertificateSort
+from contracts.downloads import CertificateFormat
 from contracts.products import Family, Product
 
 from gateway.words import N_, ngettext
@@ -52,6 +53,7 @@ class Inventory:
     family: Family
     words: Words
     columns: tuple[tuple[CertificateSort, str], ...]
+    own: tuple[CertificateSort, ...]  # sorts by what the subscriber calls a certificate: no column has them
     filters: tuple[str, ...]  # by their name in the address, in the order shown
     formats: tuple[tuple[CertificateFormat, str, str], ...]  # to download, with the name and for what it is
     renewal: str
@@ -128,6 +130,7 @@ LISTS = (
             (CertificateSort.NOT_BEFORE, N_("Geldig van")),
             (CertificateSort.NOT_AFTER, N_("Verloopdatum")),
         ),
+        own=(CertificateSort.OWN_NAME, CertificateSort.OWN_REFERENCE, CertificateSort.COST_CENTRE),
         filters=("type", "status", "verloopt", "verlenging", "beheerder"),
         formats=(
             (CertificateFormat.PEM, "PEM", N_("tekst, voor de meeste servers")),

@@ -7,6 +7,7 @@ from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
     CertificateIssued,
+    CertificateLabelled,
     CertificateRemoved,
     CertificateRevoked,
     IssuanceFailed,
@@ -91,6 +92,12 @@ async def on_revoked(event: CertificateRevoked, tx: Transaction) -> None:
 @consumer.on(CertificateExpiring)
 async def on_expiring(event: CertificateExpiring, tx: Transaction) -> None:
     """A certificate ends soon. Its topic is compacted: this may be all that it still tells of it."""
+    await _keep(event, tx)
+
+
+@consumer.on(CertificateLabelled)
+async def on_labelled(event: CertificateLabelled, tx: Transaction) -> None:
+    """A certificate is called something else. Its topic is compacted: this may be all that it still tells of it."""
     await _keep(event, tx)
 
 

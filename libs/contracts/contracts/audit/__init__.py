@@ -12,6 +12,7 @@ from contracts.audit.auth import (
 from contracts.audit.certificates import (
     CertificateHeld,
     CertificateIssued,
+    CertificateLabelled,
     CertificateLookedUp,
     CertificateShorter,
     CertificatesImported,
@@ -123,6 +124,7 @@ __all__ = [
     "CaseTaken",
     "CertificateHeld",
     "CertificateIssued",
+    "CertificateLabelled",
     "CertificateLookedUp",
     "CertificateShorter",
     "CertificateTakenIn",

@@ -108,6 +108,15 @@ class CertificateLookedUp(AuditEvent):
     subscriber: str
 
 
+class CertificateLabelled(AuditEvent):
+    """Somebody gave a certificate (the subject) another name, reference or cost centre of the subscriber's own: what they were, and are."""
+
+    NAME = "certificates:certificate:label"
+    subscriber: str
+    before: dict[str, str | None]
+    after: dict[str, str | None]
+
+
 class RevocationCodeMade(AuditEvent):
     """Somebody made the revocation code of a certificate (the subject); `voided`: there was one, which is void from now on."""
 

@@ -58,6 +58,7 @@ PROOFS = (
         record=DnsRecord(host="_bewijs.voorbeeldstad.example.org", text="ca-proof=4b1f"),
     ),
 )
+LABELS: dict[str, Any] = {"own_name": "Koppelvlak zaaksysteem", "own_reference": "CMDB-1042", "cost_centre": "4711"}
 REVOKED: dict[str, Any] = {"revoked_at": AT, "revocation_reason": "superseded"}
 
 
@@ -77,6 +78,8 @@ def facts() -> list[Event]:
         certificates.CertificateRevoked(**(CERTIFICATE | REVOKED | {"version": 3}), replaces=41),
         certificates.CertificateExpiring(**(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, threshold_days=30),
         certificates.CertificateExpiring(**(CERTIFICATE | {"version": 3}), replaces=41, threshold_days=7),
+        certificates.CertificateLabelled(**(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, **LABELS),
+        certificates.CertificateLabelled(**(CERTIFICATE | {"version": 3}), cost_centre="4711"),
         certificates.CertificateRemoved(version=3, certificate=57),
         certificates.CertificateRemoved(version=2, certificate=41),
         certificates.IssuanceRemoved(version=2, order=ORDER),

@@ -34,6 +34,9 @@ _SERVER: dict[Language, Words] = {
             "Organisatie",
             "Verlenging",
             "Referentie van de verlenging",
+            "Eigen naam",
+            "Eigen kenmerk",
+            "Kostenplaats",
         ),
         products={product: product.short("nl") for product in Product},
         statuses={
@@ -60,6 +63,9 @@ _SERVER: dict[Language, Words] = {
             "Organisation",
             "Renewal",
             "Reference of the renewal",
+            "Own name",
+            "Own reference",
+            "Cost centre",
         ),
         products={product: product.short("en") for product in Product},
         statuses={

@@ -2,7 +2,13 @@
 
 from typing import Any, TypeVar
 
-from contracts.certificates import CertificateExpiring, CertificateImported, CertificateIssued, CertificateRevoked
+from contracts.certificates import (
+    CertificateExpiring,
+    CertificateImported,
+    CertificateIssued,
+    CertificateLabelled,
+    CertificateRevoked,
+)
 from contracts.products import Product
 from pki.certificate import ParsedCertificate
 from pki.files import pem
@@ -11,7 +17,7 @@ from certificates.store.inventory import Provenance
 from certificates.tables import Certificate
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
-_K = TypeVar("_K", CertificateIssued, CertificateImported, CertificateRevoked)
+_K = TypeVar("_K", CertificateIssued, CertificateImported, CertificateLabelled, CertificateRevoked)
 
 
 def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, provenance: Provenance) -> _C:
@@ -42,6 +48,9 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         locality=parsed.locality,
         state=parsed.state,
         key_type=parsed.key_type,
+        own_name=provenance.labels.own_name,
+        own_reference=provenance.labels.own_reference,
+        cost_centre=provenance.labels.cost_centre,
     )
 
 
@@ -74,6 +83,9 @@ def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
         locality=row.locality,
         state=row.state,
         key_type=row.key_type,
+        own_name=content.own_name,
+        own_reference=content.own_reference,
+        cost_centre=content.cost_centre,
     )
 
 

@@ -25,7 +25,7 @@ from certificates.ca import Issued
 from certificates.domain.issuance import LIFECYCLE, IssuanceAction, IssuanceState
 from certificates.domain.retention import ISSUANCE
 from certificates.service import event_builders, question, reading, revoking
-from certificates.store import inventory, issuances, published, revocations
+from certificates.store import inventory, issuances, labels, published, revocations
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
 
@@ -219,6 +219,7 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
         order_id=intent.order_id,
         reference=intent.reference,
         replaces=intent.replaces,
+        labels=await labels.of_replaced(tx, intent.replaces),
     )
     version = 1
     certificate = await inventory.add(tx, content, about)

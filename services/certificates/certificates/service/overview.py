@@ -10,14 +10,15 @@ import asyncpg
 from chassis.actor import Actor
 from contracts.certificates import (
     CertificateDetail,
-    CertificateFormat,
     CertificatePage,
     CertificatePerson,
     CertificateRow,
     ListQuery,
     OpenRenewal,
 )
+from contracts.downloads import CertificateFormat
 from contracts.identifiers import Language
+from contracts.labels import Labels
 from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -122,6 +123,9 @@ def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
         renewal=renewal(row["replaced_by"], row["order_id"]),
         open_renewal=_open(row["order_id"], row["reference"]),
         replaced_by=row["replaced_by"],
+        own_name=row["own_name"],
+        own_reference=row["own_reference"],
+        cost_centre=row["cost_centre"],
     )
 
 
@@ -181,6 +185,7 @@ async def detail(
         renewal=renewal(row["replaced_by"], row["open_order"]),
         open_renewal=_open(row["open_order"], row["open_reference"]),
         revocation=asked,
+        labels=Labels() if row["labels"] is None else Labels.model_validate_json(row["labels"]),
     )
 
 

@@ -8,6 +8,7 @@ from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
     CertificateIssued,
+    CertificateLabelled,
     CertificateRemoved,
     CertificateRevoked,
     IssuanceFailed,
@@ -55,7 +56,14 @@ async def say_limits(tx: Transaction, rows: Sequence[LimitsRow]) -> list[Event]:
     return [ProductLimits.model_validate({**row.model_dump(), "at": tx.now}) for row in rows]
 
 
-_CERTIFICATE = (CertificateIssued, CertificateImported, CertificateExpiring, CertificateRevoked, CertificateRemoved)
+_CERTIFICATE = (
+    CertificateIssued,
+    CertificateImported,
+    CertificateExpiring,
+    CertificateLabelled,
+    CertificateRevoked,
+    CertificateRemoved,
+)
 #: What this service says for good. What was removed has no row, and is not said again.
 OWNED = (
     Owned(_CERTIFICATE, col(Certificate.id), say_certificates),

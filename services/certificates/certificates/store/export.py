@@ -23,7 +23,7 @@ from contracts.refusals import refuse
 
 from certificates.domain.words import Words, words_of
 from certificates.store import renewals, revocations
-from certificates.store.listing import order_by
+from certificates.store.listing import order_by, source
 from certificates.store.visible import Selection
 
 #: Files that are made at the same time, that exist at the same time, and that one person has at the same time: per process.
@@ -72,6 +72,9 @@ def _of_servers(selection: Selection, moment: str, words: Words) -> tuple[str, .
         f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{words.renewals[Renewal.REPLACED]}'
           WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
         "coalesce(o.reference, '')",
+        _safe("coalesce(l.own_name, '')"),
+        _safe("coalesce(l.own_reference, '')"),
+        _safe("coalesce(l.cost_centre, '')"),
     )
 
 
@@ -82,8 +85,8 @@ _COLUMNS = {Family.SERVER: _of_servers}
 def statement(selection: Selection, query: ListQuery, now: datetime, words: Words) -> str:
     """The SELECT behind the file; adds its arguments to the selection."""
     columns = ", ".join(_COLUMNS[Family(query.family)](selection, selection.arg(now), words))
-    return f"""SELECT {columns} FROM certificate c LEFT JOIN person p ON p.number = c.manager
-LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
+    return f"""SELECT {columns} FROM {source(query)} LEFT JOIN person p ON p.number = c.manager
+LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 
 

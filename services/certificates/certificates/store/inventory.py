@@ -12,7 +12,9 @@ from pki.certificate import ParsedCertificate
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from certificates.domain.labels import NONE, Texts
 from certificates.domain.names import SearchText, search_text, sort_name
+from certificates.store import labels
 from certificates.tables import Certificate
 
 _TABLE: Any = Certificate.__table__  # type: ignore[attr-defined]
@@ -23,8 +25,8 @@ _DER = text("""INSERT INTO certificate_der (certificate, sha256, der, chain)
 VALUES (:certificate, :sha256, :der, :chain)""")
 _KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificate c
 JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
-_BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain FROM certificate_key k
-JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain WHERE k.certificate = ANY(:ids)""")
+_BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain, l.own_name, l.own_reference, l.cost_centre FROM certificate_key k
+JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain LEFT JOIN certificate_label l USING (certificate) WHERE k.certificate = ANY(:ids)""")
 _WITH_KEY = text("""SELECT c.issuer, c.serial FROM (
   SELECT c.issuer, c.serial FROM certificate_key k JOIN certificate c ON c.id = k.certificate WHERE k.spki_sha256 = :key
   UNION ALL SELECT r.issuer, r.serial FROM removed_certificate r WHERE r.spki_sha256 = :key) AS c
@@ -51,6 +53,7 @@ class Provenance:
     order_id: UUID | None = None
     reference: str | None = None
     replaces: int | None = None
+    labels: Texts = NONE
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,7 @@ async def add(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance
     await tx.session.execute(_CHAIN, {"sha256": chain, "ders": ders})
     der = {"certificate": number, "sha256": parsed.sha256, "der": parsed.der, "chain": chain}
     await tx.session.execute(_DER, der)
+    await labels.begin(tx, number, provenance.subscriber, provenance.labels)
     return number
 
 
@@ -134,7 +138,7 @@ def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, wor
 
 
 async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[int, Provenance]:
-    """Tie a certificate that was taken in by hand to its order; its new version, and what is known of it: also its revocation.
+    """Tie a certificate that was taken in by hand to its order; its new version, and what is known of it: also its revocation, and what it is called.
 
     Raises sqlalchemy.exc.NoResultFound when it is tied to an order already.
     """
@@ -147,11 +151,13 @@ async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[i
         "replaces": provenance.replaces,
     }
     version, at, reason = (await tx.session.execute(_ADOPT, row)).one()
-    return version, replace(provenance, revoked_at=at, revocation_reason=reason)
+    await labels.begin(tx, number, provenance.subscriber, provenance.labels)
+    texts = (await labels.of(tx, number)).texts  # what it was called already stays
+    return version, replace(provenance, revoked_at=at, revocation_reason=reason, labels=texts)
 
 
 async def contents(tx: Transaction, numbers: Sequence[int]) -> dict[int, Any]:
-    """The bytes of these certificates, by id: key hash, DER, chain."""
+    """The bytes of these certificates, by id: key hash, DER, chain; and what the subscriber calls them."""
     return {row.certificate: row for row in await tx.session.execute(_BYTES, {"ids": list(numbers)})}
 
 

@@ -19,6 +19,12 @@ from contracts.certificates import CertificateSort, ListQuery
 from certificates.store import renewals, revocations
 from certificates.store.visible import Selection
 
+#: Sorts by what the subscriber calls a certificate, each with its key in `certificate_label`.
+_OWN = {
+    CertificateSort.OWN_NAME: "sort_name",
+    CertificateSort.OWN_REFERENCE: "sort_reference",
+    CertificateSort.COST_CENTRE: "sort_centre",
+}
 #: Per sort the keys of an order without ties, each with its type: the id is always the last.
 _KEYS: dict[CertificateSort, tuple[tuple[str, str], ...]] = {
     CertificateSort.NAME: (("c.sort_name", "text"),),
@@ -27,10 +33,13 @@ _KEYS: dict[CertificateSort, tuple[tuple[str, str], ...]] = {
     CertificateSort.STATUS: (("(c.revoked_at IS NULL)", "boolean"), ("c.not_after", "timestamptz")),
     CertificateSort.NOT_BEFORE: (("c.not_before", "timestamptz"),),
     CertificateSort.NOT_AFTER: (("c.not_after", "timestamptz"),),
+    # what has none comes after what has one
+    **dict.fromkeys(_OWN, (("(c.own = '')", "boolean"), ('c.own COLLATE "C"', "text"))),
 }
 _ID = ("c.id", "bigint")
 _COLUMNS = f"""c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
   c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name,
+  l.own_name, l.own_reference, l.cost_centre,
   {revocations.OPEN} AS revoking"""
 _SLIM = "c.id, c.not_after, c.revoked_at, c.product, c.not_before, c.sort_name"
 #: Beyond this many rows it pays to look which end is nearer.
@@ -51,6 +60,14 @@ def keys(sort: CertificateSort) -> tuple[tuple[str, str], ...]:
     return (*_KEYS[sort], _ID)
 
 
+def source(query: ListQuery) -> str:
+    """Where the certificates `c` of this order come from: the other table is read for a sort by one of its columns alone, which is then `c.own`."""
+    if (column := _OWN.get(query.sort)) is None:
+        return "certificate c"
+    return f"""(SELECT x.*, coalesce(o.{column}, '') AS own
+  FROM certificate x LEFT JOIN certificate_label o ON o.certificate = x.id) c"""
+
+
 def order_by(query: ListQuery, *, turned: bool = False) -> str:
     """The ORDER BY of the overview and its export; `turned`: the other way round."""
     direction = "DESC" if query.descending != turned else "ASC"
@@ -59,13 +76,14 @@ def order_by(query: ListQuery, *, turned: bool = False) -> str:
 
 def cursor(query: ListQuery, row: asyncpg.Record) -> str:
     """The place of a row in this order."""
-    values = {
+    plain = {
         CertificateSort.NAME: [row["sort_name"]],
         CertificateSort.PRODUCT: [row["product"], row["not_after"].isoformat()],
         CertificateSort.STATUS: [row["revoked_at"] is None, row["not_after"].isoformat()],
         CertificateSort.NOT_BEFORE: [row["not_before"].isoformat()],
         CertificateSort.NOT_AFTER: [row["not_after"].isoformat()],
-    }[query.sort]
+    }
+    values = [row["own"] == "", row["own"]] if query.sort in _OWN else plain[query.sort]
     text = json.dumps([query.sort.value, query.descending, *values, row["id"]], ensure_ascii=False)
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
@@ -171,21 +189,23 @@ def _statement(
     selection: Selection, query: ListQuery, beyond: str, before: str, limits: Mapping[str, bool], now: str
 ) -> str:
     """`before`: how many rows come before the page, over all that match. `limits`: each a part of it, and whether from the end."""
-    matched, source, where = "", "certificate c", selection.where
+    own = ", c.own" if query.sort in _OWN else ""
+    matched, table, where = "", source(query), selection.where
     if query.name.strip():  # searched once, for page and total
-        matched = f"m AS MATERIALIZED (SELECT {_SLIM} FROM {source} WHERE {where}), "
-        source, where = "m c", "true"
+        matched = f"m AS MATERIALIZED (SELECT {_SLIM}{own} FROM {table} WHERE {where}), "
+        table, where = "m c", "true"
     parts = " UNION ALL ".join(
-        f"(SELECT c.id FROM {source} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})"
+        f"(SELECT c.id FROM {table} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})"
         for limit, turned in limits.items()
     )
-    return f"""WITH {matched}counted AS (SELECT count(*) AS total, {before} AS before FROM {source} WHERE {where}),
+    return f"""WITH {matched}counted AS (SELECT count(*) AS total, {before} AS before FROM {table} WHERE {where}),
 page AS ({parts})
 SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
-  SELECT {_COLUMNS}, o.order_id, o.reference,
+  SELECT {_COLUMNS}{own}, o.order_id, o.reference,
     (SELECT max(n.id) {renewals.successors(f"{now}::timestamptz")}) AS replaced_by,
     row_number() OVER (ORDER BY {order_by(query)}) AS place
-  FROM page JOIN certificate c ON c.id = page.id LEFT JOIN person p ON p.number = c.manager
+  FROM page JOIN {source(query)} ON c.id = page.id LEFT JOIN person p ON p.number = c.manager
+  LEFT JOIN certificate_label l ON l.certificate = c.id
   LEFT JOIN LATERAL ({renewals.OPEN}) o ON true) c ON true
 ORDER BY c.place"""
 

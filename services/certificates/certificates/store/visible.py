@@ -76,12 +76,14 @@ class Selection:
         return self
 
     def _found_by(self, term: str) -> str:
-        """A part of a name, a serial number in any spelling, or a part of the manager's name or the manager's number."""
+        """A part of a name, a serial number in any spelling, or a part of the manager's name or the manager's number,
+        or a part of what the subscriber calls it."""
         if (like := pattern(term)) is None:
             return "false"
         named = self.arg(like)
         more = f"SELECT FROM certificate_search_more m WHERE m.certificate = c.id AND m.search LIKE {named}"
-        ways = [f"c.search LIKE {named}", f"(c.search_more AND EXISTS ({more}))"]
+        own = f"SELECT l.certificate FROM certificate_label l WHERE l.subscriber = {self.subscriber} AND l.search LIKE {named}"
+        ways = [f"c.search LIKE {named}", f"(c.search_more AND EXISTS ({more}))", f"c.id IN ({own})"]
         if serials := serial_numbers(term):
             numbered = f"s.subscriber = {self.subscriber} AND s.serial = ANY({self.arg(list(serials))})"
             ways.append(f"c.id IN (SELECT s.id FROM certificate s WHERE {numbered})")

@@ -1,8 +1,10 @@
 """Certificates as pages ask it."""
 
-from contracts.certificates import CertificateDetail, CertificateFormat, CertificatePage, ListQuery
+from contracts.certificates import CertificateDetail, CertificatePage, ListQuery
+from contracts.downloads import CertificateFormat
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
 from contracts.identifiers import Language
+from contracts.labels import Labels, SetLabels
 from contracts.products import Family
 from contracts.reports import PeopleReport
 from contracts.revocations import (
@@ -115,6 +117,11 @@ class Certificates:
         """A new revocation code, said this once. Refusals: `not_found`, `revocation.over`."""
         path = f"/certificates/{certificate}/revocation-code"
         return await self._caller.ask(RevocationCode, path, command=MakeRevocationCode())
+
+    async def put_labels(self, certificate: int, command: SetLabels) -> Labels:
+        """What the subscriber calls the certificate from now on; the same again changes nothing, so it may be sent twice. Refusals: `not_found`, `labels.stale`."""
+        path = f"/certificates/{certificate}/labels"
+        return await self._caller.ask(Labels, path, method="PUT", command=command, repeatable=True)
 
     async def download(self, certificate: int, family: Family, form: CertificateFormat) -> Response:
         """The certificate as a file."""

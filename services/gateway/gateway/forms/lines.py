@@ -62,8 +62,10 @@ def _line(row: CertificateRow, inventory: Inventory, now: datetime) -> Line:
 
 
 def _about(row: CertificateRow) -> str:
-    """Under the name: how many names there are besides, and who manages it."""
-    parts = []
+    """Under the name: what the subscriber calls it, how many names there are besides, and who manages it."""
+    parts = [text for text in (row.own_name, row.own_reference) if text]
+    if row.cost_centre:
+        parts.append(_("kostenplaats %(centre)s") % {"centre": row.cost_centre})
     if count := row.more_names:
         more = ngettext("+ %(count)s extra naam (SAN)", "+ %(count)s extra namen (SAN)", count)
         parts.append(more % {"count": count})

@@ -34,6 +34,9 @@ SORT_WORDS = {
     CertificateSort.STATUS: "status",
     CertificateSort.NOT_BEFORE: "vanaf",
     CertificateSort.NOT_AFTER: "verloopt",
+    CertificateSort.OWN_NAME: "eigen-naam",
+    CertificateSort.OWN_REFERENCE: "kenmerk",
+    CertificateSort.COST_CENTRE: "kostenplaats",
 }
 RENEWAL_WORDS = {Renewal.NONE: "niets", Renewal.ASKED: "aangevraagd", Renewal.REPLACED: "vervangen"}
 _STATUS = {word: status for status, word in STATUS_WORDS.items()}

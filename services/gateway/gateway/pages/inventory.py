@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from chassis import clock
 from chassis.errors import Refused
-from contracts.certificates import CertificateFormat
+from contracts.downloads import CertificateFormat
 from contracts.orders import RenewalOffer, Renewals, State
 from contracts.refusals import refuse
 from fastapi import APIRouter, Depends, Path, Request, Response

@@ -137,6 +137,9 @@ SORTS = {
     CertificateSort.STATUS: N_("status"),
     CertificateSort.NOT_BEFORE: N_("begindatum"),
     CertificateSort.NOT_AFTER: N_("verloopdatum"),
+    CertificateSort.OWN_NAME: N_("eigen naam"),
+    CertificateSort.OWN_REFERENCE: N_("eigen kenmerk"),
+    CertificateSort.COST_CENTRE: N_("kostenplaats"),
 }
 #: Reasons of a revocation (RFC 5280, 5.3.1) in plain words.
 REVOCATIONS = {

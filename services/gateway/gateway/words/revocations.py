@@ -1,8 +1,11 @@
-"""Why a certificate can't be revoked, and what to do (see `gateway.refusals`)."""
+"""Why a certificate can't be revoked or labelled, and what to do (see `gateway.refusals`)."""
 
 from gateway.words import N_
 
 REVOCATIONS: dict[str, str] = {
+    "labels.stale": N_(
+        "Een collega heeft deze gegevens net gewijzigd. Kijk of wat u typte nog klopt, en bewaar het dan opnieuw."
+    ),
     "revocation.over": N_("Dit certificaat is niet meer geldig. Intrekken hoeft niet meer."),
     "revocation.over/expired": N_("Dit certificaat is verlopen. Intrekken kan niet meer, en hoeft ook niet."),
     "revocation_code.wrong": N_(

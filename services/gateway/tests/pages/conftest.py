@@ -36,6 +36,7 @@ from contracts.extracts import (
 )
 from contracts.finding import FoundCertificate, FoundCertificates
 from contracts.journeys import STEPS, Journey
+from contracts.labels import Labels
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
     CanBePrepared,
@@ -276,7 +277,8 @@ class Samples:
         status = [CertificateStatus.VALID] * 5 + [CertificateStatus.EXPIRED, CertificateStatus.REVOKED]
         return tuple(
             CertificateRow(id=n, common_name=cn, more_names=more, product=product, status=status[n - 1], manager_name=manager,
-                renewal=renewals.get(n, Renewal.NONE), open_renewal=asked if n == 2 else None,
+                own_name="Koppelvlak zaaksysteem" if n == 2 else None, own_reference="CMDB-1042" if n == 2 else None,
+                cost_centre={2: "4711", 4: "4711-B"}.get(n), renewal=renewals.get(n, Renewal.NONE), open_renewal=asked if n == 2 else None,
                 replaced_by=5 if n in {3, 6} else None,
                 revoked_at=self.now - timedelta(days=9) if status[n - 1] is CertificateStatus.REVOKED else None,
                 not_before=self.now + timedelta(days=start), not_after=self.now + timedelta(days=end))
@@ -320,7 +322,9 @@ class Samples:
             "issuer_name": "Voorbeeld Private Services CA - G1", "not_before": self.now - timedelta(days=1078),
             "not_after": self.now + timedelta(days=18), "revoked_at": None, "revocation_reason": None,
             "key_type": "RSA 3072", "sha256": HASH, "manager": self.who(), "requester": self.who(name="Joris Bos"),
-            "reference": REFERENCE, "replaces": 1, "replaced_by": None, **more,
+            "reference": REFERENCE, "replaces": 1, "replaced_by": None,
+            "labels": Labels(version=3, own_name="Koppelvlak zaaksysteem", own_reference="CMDB-1042", cost_centre="4711",
+                             changed_at=self.now, changed_by="Joris Bos"), **more,
         })  # fmt: skip
 
     def revocation(self, state: str, **more: Any) -> RevocationView:
@@ -1513,6 +1517,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "detail-revoked-by-ca": ("/servercertificaten/2", _stopping("unpublished", road="ca", asked_by=None)),
     "detail-not-revoked": ("/servercertificaten/2", _stopping("refused")),
     "revoke": ("/servercertificaten/2/intrekken", None),
+    "labels": ("/servercertificaten/2/eigen-gegevens", None),
+    "labels-none": ("/servercertificaten/2/eigen-gegevens", _detail(labels=Labels())),
+    "detail-unlabelled": ("/servercertificaten/2", _detail(labels=Labels())),
+    "overview-own": ("/servercertificaten?sorteer=kostenplaats&richting=af", None),
     "revocation-code": ("/servercertificaten/2/intrekkingscode", None),
     "revoke-by-code": ("/intrekken", lambda services, s, login: services.on("POST", "/identify", refuse("not_logged_in"))),
     "revoke-replaced": ("/servercertificaten/2/intrekken", _detail(renewal="replaced", replaced_by=7)),
@@ -1821,6 +1829,7 @@ def services(samples: Samples) -> Services:
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", "/certificates/people", samples.people())
     made.on("GET", r"/certificates/\d+", samples.detail())
+    made.on("PUT", r"/certificates/\d+/labels", samples.detail().labels)
     made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
     made.on("GET", r"/certificates/\d+/revocation", samples.revocation("sent"))
     made.on(

@@ -10,6 +10,7 @@ from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
     CertificateIssued,
+    CertificateLabelled,
     CertificateRevoked,
     Subject,
 )
@@ -24,7 +25,7 @@ from orders.domain.terms import NO_END, Old
 from orders.tables import CertificateRow, LimitsRow, PersonRow, SubscriberRow
 
 #: What certificates tells of a certificate, each with its full state.
-Told = CertificateIssued | CertificateImported | CertificateExpiring | CertificateRevoked
+Told = CertificateIssued | CertificateImported | CertificateExpiring | CertificateLabelled | CertificateRevoked
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
 VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
