@@ -80,6 +80,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "revocation.nobody_told": "services/certificates/tests/test_revocations.py::test_a_revocation_of_which_nobody_is_mailed_calls_somebody[nobody]",
     "revocation.unseen": "services/certificates/tests/test_revocations.py::test_r115_what_cannot_be_believed_shows_nothing",
     "mail.address": {
+        "services/orders/orders/service/mailing.py:about_orders": "services/orders/tests/test_batches.py::test_s8_an_address_that_no_mail_can_have_holds_back_no_order",
         "services/orders/orders/service/mailing.py:about_order": "services/orders/tests/test_mails.py::test_an_address_that_no_mail_can_have_holds_back_no_order",
         "services/orders/orders/service/mailing.py:about_draft": "services/orders/tests/test_new.py::test_a_draft_is_thrown_away_though_its_owner_can_have_no_mail",
         "services/orders/orders/service/invitations.py:_invite": "services/orders/tests/test_csr_invitations.py::test_an_address_that_no_mail_can_have_is_refused_with_an_alarm",

@@ -1,5 +1,6 @@
 """Every route x every actor, and every customer's route x a second tenant, generated (INV-6, T-07, T-08, ASVS 8.2, 8.4.1)."""
 
+import base64
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -39,7 +40,7 @@ def headers(identities: Identities, service: str, who: Who, **more: Any) -> dict
 
 def somewhere(path: str) -> str:
     """A path with well-formed parameters that name nothing."""
-    for name in ("draft_id", "order_id", "case_id"):
+    for name in ("draft_id", "order_id", "case_id", "batch_id"):
         path = path.replace("{" + name + "}", str(uuid4()))
     path = path.replace("/subscribers/{number}", "/subscribers/P9999999").replace(
         "/persons/{number}", "/persons/CB9999999"
@@ -174,6 +175,8 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         draft = await through_the_wizard(http, private[1])
         asks = await asking_the_manager(http, private[3])
         new = (await http.post("/drafts", json={"product": "pkio_private"})).json()["id"]
+        body = {"certificates": [private[4]["id"]], "language": "nl"}
+        batch = (await http.post("/batches", json=body)).json()
         saved = await http.put(f"/drafts/{new}/steps/contact", json={"version": 1, "answers": {"step": "contact"}})
         assert saved.status_code == 200, saved.text
     asked = other.json()["order"]
@@ -188,7 +191,7 @@ async def objects(portal: Portal, identities: Identities, seed: Callable[[], Awa
         "asked": asked,
         "question": case.json()["questions"][0]["id"],
     }
-    return {"certificate": private[0]["id"], "draft": draft, "new": new, "asks": asks, **ids}
+    return {"certificate": private[0]["id"], "draft": draft, "new": new, "asks": asks, "batch": batch, **ids}
 
 
 async def test_another_tenant_on_every_route_of_a_customer(
@@ -211,6 +214,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "conditions": {"accepted": [d["code"] for d in objects["draft"]["terms"]["declarations"]]},
     }
     assert saved.keys() == {*ANSWERS}, "a step that this test doesn't know"
+    csr = new_csr(objects["batch"]["rows"][0]["common_name"])
+    together = {"request": base64.b64encode(csr.encode()).decode()}
     bodies: dict[str, tuple[dict[str, str], Any]] = {
         "GET /certificates/{certificate}": ({"certificate": objects["certificate"]}, None),
         "GET /certificates/{certificate}/download": ({"certificate": objects["certificate"]}, None),
@@ -231,6 +236,13 @@ async def test_another_tenant_on_every_route_of_a_customer(
             for name, answers in saved.items()
         },
         "POST /drafts/{draft_id}/place": ({"draft_id": draft}, step),
+        "GET /batches/{batch_id}": ({"batch_id": objects["batch"]["id"]}, None),
+        **{f"POST /batches/{{batch_id}}/{what}": (
+            {"batch_id": objects["batch"]["id"], "certificate": objects["batch"]["rows"][0]["certificate"]}, body,
+        ) for what, body in (
+            ("match", together), ("certificates/{certificate}", together),
+            ("certificates/{certificate}/place", {"version": 1, "price_cents": 1, "accepted": list(saved["conditions"]["accepted"])}),
+        )},
         "GET /orders/{order_id}": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/state": ({"order_id": objects["order"]}, None),
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
@@ -253,6 +265,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
     listed = {"GET /certificates", "GET /certificates.csv", "GET /orders", "GET /renewals", "GET /offers"}  # see below
     listed |= {"GET /certificates/people"}
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
+    last["POST /batches"] = {"certificates": [objects["certificate"]], "language": "nl"}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
     listed |= {"GET /own-sessions", "POST /own-sessions/end", "DELETE /own-sessions/notices"}
     # nor this: whose language it is, the token says; the test below has it
@@ -275,11 +288,17 @@ async def test_another_tenant_on_every_route_of_a_customer(
             fresh = {}
             if body and "version" in body and path.startswith("/drafts"):
                 fresh = {"version": (await http.get(f"/drafts/{values['draft_id']}")).json()["version"]}
+            elif "{batch_id}" in path and path.endswith("/place"):
+                (row,) = (await http.get(f"/batches/{values['batch_id']}")).json()["rows"]
+                fresh = {"version": row["version"], "price_cents": row["term"]["price_cents"]}
             answer = await http.request(method, url, json={**body, **fresh} if body is not None else None)
             assert answer.is_success, f"{name}: {answer.status_code} {answer.text[:400]}"
     await lists_hold_ones_own(client, objects)
     await no_search_leads_across(client)
-    for service, things in {"certificates": {"certificate"}, "orders": {"draft_id", "order_id"}}.items():
+    for service, things in {
+        "certificates": {"certificate"},
+        "orders": {"draft_id", "order_id", "batch_id", "certificate"},
+    }.items():
         noted = await portal.services[service].database.reads.fetch(
             "SELECT actor, subscriber, facts->>'kind' AS kind FROM audit WHERE action LIKE '%:tenant:probe'"
         )
@@ -287,6 +306,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
         assert {(line["actor"], line["subscriber"]) for line in noted} == {OTHER}
     async with client("orders", OTHER) as http:
         assert (await http.post("/drafts", json=last["POST /drafts"])).status_code == 404
+        assert (await http.post("/batches", json=last["POST /batches"])).status_code == 404
         assert (await http.delete(f"/drafts/{draft}", params={"version": 1})).status_code == 404
 
 

@@ -81,6 +81,9 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "draft.look": CUSTOMERS | STAFF,  # at a request that stands on the page: nothing is saved
     "draft.discard": CUSTOMERS | STAFF,
     "draft.hand_over": CUSTOMERS,
+    "batch.begin": CUSTOMERS,  # the renewal of several certificates
+    "batch.view": CUSTOMERS,  # one's own
+    "batch.save": CUSTOMERS,
     "order.place": CUSTOMERS,
     "order.place_on_paper": STAFF,  # what a contact signed who can't log in
     "order.list": CUSTOMERS,

@@ -18,17 +18,18 @@ from starlette.routing import Match
 from starlette.types import Message, Receive, Scope
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
-_LARGER: dict[Callable[..., Any], int] = {}  # endpoints whose body may be larger than others', in bytes
+#: Endpoints whose body may be larger than others', in bytes and, where that is not 0, in parts.
+_LARGER: dict[Callable[..., Any], tuple[int, int]] = {}
 _DIGITS = 12
 _CHARSETS = frozenset({b"", b"utf-8", b"utf8"})
 _FORM, _MULTIPART = b"application/x-www-form-urlencoded", b"multipart/form-data"
 
 
-def body_limit(size: int) -> Callable[[Endpoint], Endpoint]:
-    """Below a route's decorator: the body of its request may be of `size` bytes, however small those of others are."""
+def body_limit(size: int, parts: int = 0) -> Callable[[Endpoint], Endpoint]:
+    """Below a route's decorator: the body of its request may be of `size` bytes, however small those of others are, and have so many `parts`."""
 
     def mark(endpoint: Endpoint) -> Endpoint:
-        _LARGER[endpoint] = size
+        _LARGER[endpoint] = size, parts
         return endpoint
 
     return mark
@@ -50,10 +51,12 @@ class Bodies:
 
     def size_of(self, scope: Scope) -> int:
         """How large the body of this request may be: the route's own limit, else everybody's."""
-        for route in self.routes:
-            if route.matches(scope)[0] is Match.FULL:
-                return _LARGER[route.endpoint]
-        return self.size
+        return self._own(scope)[0] or self.size
+
+    def _own(self, scope: Scope) -> tuple[int, int]:
+        """What this request's route says of bytes and parts; 0 where it says nothing."""
+        matching = (route.endpoint for route in self.routes if route.matches(scope)[0] is Match.FULL)
+        return _LARGER.get(next(matching, None), (0, 0))  # type: ignore[arg-type]
 
     def said(self, scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
         """The refusal of what the head says about the body; None when it may come."""
@@ -76,7 +79,7 @@ class Bodies:
             parts = body.count(b"&") + body.count(b";")
         else:
             return None
-        return refuse("input.too_large") if parts > self.parts else None
+        return refuse("input.too_large") if parts > (self._own(scope)[1] or self.parts) else None
 
 
 def _content_type(scope: Scope) -> tuple[bytes, dict[bytes, bytes]]:

@@ -24,6 +24,8 @@ COOKIE = "__Host-sid"
 STRANGERS, LOGIN_STARTS, LOGIN_ENDS, CARDS = "strangers", "login_starts", "login_ends", "card_logins"
 LINKS, SEARCHES = "links", "searches"
 SAVES, TYPED, LOOKS, DOCUMENTS, STREAMS = "saves", "typed", "looks", "documents", "streams"
+#: Of what is asked for together: the form is one save, each file and certificate in it a row.
+ROWS = "rows"
 #: Counted as rows by the service that does the work, so that replicas share them: its answer is the refusal.
 EXPORTS = "exports"
 ELSEWHERE = {EXPORTS: "certificates"}
@@ -44,6 +46,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(LINKS, Per.ADDRESS, settings.links_a_minute),
         Budget(SEARCHES, Per.ADDRESS, settings.searches_a_minute),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
+        Budget(ROWS, Per.PERSON, settings.rows_a_minute),
         Budget(TYPED, Per.PERSON, settings.typed_a_minute),
         Budget(LOOKS, Per.PERSON, settings.looks_a_minute),
         Budget(DOCUMENTS, Per.PERSON, settings.documents_a_minute),

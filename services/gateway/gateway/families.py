@@ -48,7 +48,8 @@ class Way:
 
 @dataclass(frozen=True)
 class Inventory:
-    """A family's list and pages. `renewal`, `ordering`: the words in the address behind which a certificate is renewed, and a new one ordered."""
+    """A family's list and pages. `renewal`, `ordering`, `renewing`: the words in the address behind which a certificate is renewed, a new one ordered,
+    and several are renewed together."""
 
     family: Family
     words: Words
@@ -58,6 +59,7 @@ class Inventory:
     formats: tuple[tuple[CertificateFormat, str, str], ...]  # to download, with the name and for what it is
     renewal: str
     ordering: str
+    renewing: str  # the word behind which several are renewed together; empty: they are not
     ways: tuple[Way, ...]
 
     @property
@@ -78,6 +80,11 @@ class Inventory:
     def page(self, certificate: int) -> str:
         """The address of a certificate."""
         return f"{self.path}/{certificate}"
+
+    @property
+    def together(self) -> str:
+        """The address where several certificates are renewed together."""
+        return f"{self.path}/{self.renewing}"
 
     @property
     def new(self) -> str:
@@ -144,6 +151,7 @@ LISTS = (
         ),
         renewal="verlengen",
         ordering="nieuw",
+        renewing="samen-verlengen",
         ways=(
             Way(
                 "pkioverheid",

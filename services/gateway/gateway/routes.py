@@ -3,6 +3,7 @@
 from gateway import live
 from gateway.pages import (
     about,
+    batches,
     by_code,
     desk_revocation,
     drafts,
@@ -44,6 +45,7 @@ PAGES = (
     handing_over,
     on_paper,
     drafts,  # before the list: a word of ours is no number of a certificate
+    batches,  # as those
     inventory,
     journey,
     placing,

@@ -13,7 +13,7 @@ from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets, paths
-from gateway.backend import Backend, Certificates, Desk, Orders, Registers, Sessions, audiences, if_told
+from gateway.backend import Backend, Batches, Certificates, Desk, Orders, Registers, Sessions, audiences, if_told
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
@@ -69,6 +69,11 @@ class Visitor:
     def orders(self) -> Orders:
         """Orders, in the visitor's name. Raises KeyError when nobody is logged in."""
         return self.backend.orders(self.tokens["orders"])
+
+    @property
+    def batches(self) -> Batches:
+        """Orders about renewals asked for together, in the visitor's name. Raises KeyError when nobody is logged in."""
+        return self.backend.batches(self.tokens["orders"])
 
     @property
     def registers(self) -> Registers:

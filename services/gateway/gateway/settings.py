@@ -76,6 +76,7 @@ class Settings(settings.Settings):
     card_tries_a_minute: Amount = 30
     card_tries_burst: Amount = 60
     saves_a_minute: Amount = 60
+    rows_a_minute: Amount = 600  # files and certificates in forms about many
     typed_a_minute: Amount = 30
     looks_a_minute: Amount = 30
     documents_a_minute: Amount = 20

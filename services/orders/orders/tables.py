@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): drafts with what was typed, codes, ticks and days
 #: that are taken back, an erased person, the copy of a removed certificate. Of an order, nothing.
 _OWN = (
+    "batch",
     "budget",
     "certificate",
     "csr_invitation",
@@ -58,6 +59,7 @@ class DraftRow(Row, table=True):
     prepared_by: str | None = None  # who of the provider prepares it, or did
     prepared_for: str | None = None  # on behalf of this contact
     ready_at: datetime | None = Field(default=None, sa_type=_time())  # since then it is the contact's
+    batch: UUID | None = None  # of renewals that are asked for together
     answers: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by step: its `kept_as`
     saved: list[str] = Field(sa_column=Column(ARRAY(Text)))  # the steps that are everybody's and were saved
     given: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB))  # by person: domain.given.Given
@@ -69,6 +71,20 @@ class DraftRow(Row, table=True):
     def preparing(self) -> bool:
         """Whether it is being prepared: only who does that sees it."""
         return self.prepared_by is not None and self.ready_at is None
+
+
+class BatchRow(Row, table=True):
+    """Certificates that one person renews together."""
+
+    __tablename__ = "batch"
+
+    id: UUID = Field(primary_key=True)
+    subscriber: str
+    created_by: str
+    language: str
+    certificates: list[int] = Field(sa_column=Column(ARRAY(BigInteger)))
+    created_at: datetime = Field(sa_type=_time())
+    expires_at: datetime = Field(sa_type=_time())
 
 
 class OrderRow(Row, table=True):
@@ -116,6 +132,8 @@ class OrderRow(Row, table=True):
     document_type: str | None = None
     certificate: int | None = None
     reason: str | None = None
+    batch: UUID | None = None  # as its draft
+    batch_told_at: datetime | None = Field(default=None, sa_type=_time())  # since then the contact knows by mail
 
 
 class NominationRow(Row, table=True):

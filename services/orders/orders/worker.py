@@ -10,9 +10,21 @@ from chassis.transaction import Transaction
 from chassis.work.jobs import Jobs, Periodic, Work
 
 from orders.adapters import Adapters
-from orders.service import approval, drafts, forms, hints, invitations, mailing, nominations, predictions, questions
+from orders.service import (
+    approval,
+    drafts,
+    forms,
+    hints,
+    invitations,
+    mailing,
+    nominations,
+    predictions,
+    questions,
+    together,
+)
 from orders.settings import Settings
 from orders.steps import email_code
+from orders.store import batches
 from orders.store import hints as kept_hints
 
 jobs: Jobs[Adapters] = Jobs()
@@ -38,6 +50,9 @@ jobs.on(invitations.JOB, overdue=mail.OVERDUE, gives_up=mail.GIVES_UP, on_give_u
 )
 
 
+jobs.on(together.JOB, overdue=timedelta(hours=1))(together.send)
+
+
 def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Awaitable[object]]) -> Periodic[Adapters]:
     """This, in one transaction, every so many seconds; by its name it is logged and counted. May run twice at once."""
 
@@ -51,6 +66,7 @@ def _every(name: str, seconds: float, each: Callable[[Transaction, Settings], Aw
 
 
 forget_drafts = _every("forget_drafts", 3600, lambda tx, _: drafts.forget_expired(tx))
+forget_batches = _every("forget_batches", 3600, lambda tx, _: batches.forget_expired(tx))
 forget_hints = _every("forget_hints", 3600, lambda tx, _: kept_hints.forget(tx))
 ask_for_forms_again = _every("ask_for_forms_again", 30, forms.ask_again)
 say_approvals_again = _every("say_approvals_again", 60, approval.say_again)

@@ -327,6 +327,7 @@ _SANNE, _KAREL, _JORIS = (
 )
 _ORDER = SimpleNamespace(
     id="01920000-0000-7000-8000-000000000002", reference="S20260305000500001", subscriber="P1234567",
+    organisation="Gemeente Voorbeeldstad",
     common_name="*.voorbeeldstad.example", placed_at=_AT, reason="De domeinnaam is <b>niet</b> van u.\n\nReferentie: vals",
     document_name="bestelling-S20260305000500001.pdf", document_type="application/pdf", document_sha256="ab" * 32,
 )  # fmt: skip
@@ -394,6 +395,10 @@ def _mail(name: str, language: str, **more: Any) -> Message:
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, told)
     if name == "discarded":
         return mails.of_draft(name, _DRAFT, mails.recipient(name, _content(), _SANNE), language, _DISCARDED | more)
+    if name == "placed_together":
+        second = {"id": _DRAFT.id, "reference": "S20260305000500002", "common_name": "zaken.voorbeeldstad.example"}
+        together = (_ORDER, SimpleNamespace(**{**vars(_ORDER), **second}))
+        return mails.of_orders(together, _SANNE, language)
     about = _content(**more)
     return mails.of_order(name, _ORDER, about, mails.recipient(name, about, _JORIS), language, _ISSUED, _TOLD)
 

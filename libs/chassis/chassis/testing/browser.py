@@ -29,14 +29,9 @@ class _Page(HTMLParser):
         form = self.forms[-1] if self.forms and self.forms[-1]["open"] else None
         if tag == "form":
             self.forms.append({"open": True, "action": given.get("action", ""), "method": given.get("method", "get"),
-                               "fields": {}, "choices": {}, "buttons": []})  # fmt: skip
+                               "fields": {}, "choices": {}, "buttons": [], "files": []})  # fmt: skip
         elif tag == "input" and form is not None and "name" in given:
-            if given.get("type") in {"checkbox", "radio"}:
-                form["choices"].setdefault(given["name"], []).append(given.get("value", "on"))
-                if "checked" in given:
-                    form["fields"].setdefault(given["name"], []).append(given.get("value", "on"))
-            elif given.get("type") != "file":
-                form["fields"].setdefault(given["name"], []).append(given.get("value", ""))
+            self._field(form, given)
         elif tag == "textarea" and form is not None:
             self._area = given["name"]
             form["fields"][self._area] = [""]
@@ -54,6 +49,17 @@ class _Page(HTMLParser):
             self.links.append(("", self._link))
         elif tag == "title":
             self._in_title = True
+
+    @staticmethod
+    def _field(form: dict[str, Any], given: dict[str, str]) -> None:
+        if given.get("type") in {"checkbox", "radio"}:
+            form["choices"].setdefault(given["name"], []).append(given.get("value", "on"))
+            if "checked" in given:
+                form["fields"].setdefault(given["name"], []).append(given.get("value", "on"))
+        elif given.get("type") == "file":
+            form["files"].append(given["name"])
+        else:
+            form["fields"].setdefault(given["name"], []).append(given.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form" and self.forms:
@@ -131,12 +137,18 @@ class Browser:
                     return await self._send(form, button, typed)
         raise AssertionError(f"no button {words!r} on {self.at}: {self.words[:500]}")
 
+    async def hand_in(self, field: str, **files: str) -> httpx.Response:
+        """Send the one form of the page that takes files, with these in a field of it, by their names without `.csr`."""
+        (form,) = [each for each in self.page.forms if field in each["files"]]
+        sent = [(field, (f"{name}.csr", text.encode(), "application/octet-stream")) for name, text in files.items()]
+        return await self._go("POST", form["action"] or self.at, data=form["fields"], files=sent)
+
     async def _send(self, form: dict[str, Any], button: dict[str, str], typed: dict[str, Any]) -> httpx.Response:
         fields = {**form["fields"], **{k: v if isinstance(v, list) else [v] for k, v in typed.items()}}
         if "name" in button:
             fields[button["name"]] = [button.get("value", "")]
         to = button.get("formaction") or form["action"] or self.at
-        if form["method"] == "post":
+        if button.get("formmethod", form["method"]) == "post":
             return await self._go("POST", to, data=fields)
         return await self._go("GET", str(httpx.URL(to, params=fields)))
 

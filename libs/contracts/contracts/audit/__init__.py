@@ -41,6 +41,7 @@ from contracts.audit.certificates import (
     RevokedAtCa,
 )
 from contracts.audit.drafts import (
+    BatchBegun,
     CsrHandedIn,
     CsrInvitationVoided,
     CsrInvited,
@@ -109,6 +110,7 @@ from contracts.audit.signing import DocumentClearedAway
 __all__ = [
     "GRAMMAR",
     "AuditEvent",
+    "BatchBegun",
     "CardLoginJudged",
     "CaseApproved",
     "CaseAsked",

@@ -11,6 +11,13 @@ class DraftStarted(AuditEvent):
     follows: str | None = None  # the order that is ordered anew
 
 
+class BatchBegun(AuditEvent):
+    """Somebody began to renew certificates together; each draft and order has lines of its own."""
+
+    NAME = "orders:batch:begin"
+    certificates: int  # how many
+
+
 class DraftPrepared(AuditEvent):
     """Somebody of the provider began a draft on behalf of a contact of a subscriber; `about` as the subject of `DraftStarted`."""
 

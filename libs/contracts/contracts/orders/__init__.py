@@ -1,6 +1,17 @@
 """Orders: drafts, orders, validation. Topic and events (`events`), the wizard (`drafts`), answers (`views`), validation (`cases`)."""
 
 from contracts.journeys import SaveStep, Step
+from contracts.orders.batches import (
+    MOST_BYTES,
+    MOST_CERTIFICATES,
+    MOST_FILES,
+    BatchRequest,
+    BatchRow,
+    BatchView,
+    BeginBatch,
+    PlaceRow,
+    RequestMatch,
+)
 from contracts.orders.cards import Nominated, PaperOrder, PersonCard, PersonLink, SubscriberCard
 from contracts.orders.draft_people import (
     CanTake,
@@ -124,9 +135,16 @@ from contracts.orders.views import (
 __all__ = [
     "ENDED",
     "LISTED",
+    "MOST_BYTES",
+    "MOST_CERTIFICATES",
+    "MOST_FILES",
     "MOVES",
     "TOPIC",
     "WITHDRAWALS",
+    "BatchRequest",
+    "BatchRow",
+    "BatchView",
+    "BeginBatch",
     "CanBePrepared",
     "CanTake",
     "CanTakeOver",
@@ -202,6 +220,7 @@ __all__ = [
     "PersonLink",
     "Place",
     "PlaceOnPaper",
+    "PlaceRow",
     "Placed",
     "PredictionFinding",
     "PredictionOutcome",
@@ -219,6 +238,7 @@ __all__ = [
     "RenewalOffer",
     "Renewals",
     "RequestFindings",
+    "RequestMatch",
     "SaveStep",
     "SearchCertificates",
     "SearchSubscribers",

@@ -11,6 +11,7 @@ import { menu } from "./menu.ts";
 import { rows } from "./rows.ts";
 import { session } from "./session.ts";
 import { shortcuts } from "./shortcuts.ts";
+import { files, ticks } from "./ticks.ts";
 import { typed } from "./typed.ts";
 
 document.documentElement.classList.add("mc-js");
@@ -27,3 +28,5 @@ language();
 session();
 shortcuts();
 typed();
+ticks();
+files();

@@ -10,6 +10,7 @@ from contracts.auth import Audience
 from contracts.authority import Who
 
 from gateway.backend.auth import Auth, Sessions
+from gateway.backend.batches import Batches
 from gateway.backend.caller import Caller, if_told
 from gateway.backend.certificates import ByCode, Certificates, Desk, Search
 from gateway.backend.http import Pool, Transport
@@ -23,6 +24,7 @@ __all__ = [
     "AUDIENCES",
     "Auth",
     "Backend",
+    "Batches",
     "Caller",
     "Certificates",
     "Desk",
@@ -126,6 +128,10 @@ class Backend:
     def orders(self, token: str) -> Orders:
         """Orders, asked in the name of the token's person."""
         return Orders(self._caller("orders", QUICK, token), self._caller("orders", SLOW, token))
+
+    def batches(self, token: str) -> Batches:
+        """Orders, asked row by row in the name of the token's person: a page of a hundred rows takes longer than others."""
+        return Batches(self._caller("orders", SLOW, token))
 
     def people(self, token: str) -> People:
         """Organisation, asked in the name of the token's person."""

@@ -17,6 +17,8 @@ NEAR = 30  # days before expiry from which a line warns
 class Line(NamedTuple):
     """A certificate in a list. `begins` and `ends` are days, with the moments for machines beside them."""
 
+    id: int
+    renewable: bool
     page: str
     plain: str
     name: Markup
@@ -42,6 +44,8 @@ def _line(row: CertificateRow, inventory: Inventory, now: datetime) -> Line:
     near = row.status == CertificateStatus.VALID and days_until(row.not_after, now) <= NEAR
     open_ended = row.renewal != Renewal.REPLACED
     return Line(
+        id=row.id,
+        renewable=row.status == CertificateStatus.VALID,
         page=inventory.page(row.id),
         plain=row.common_name,
         name=domain(row.common_name),

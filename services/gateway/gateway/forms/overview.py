@@ -4,17 +4,20 @@ Unknown or worn-out values fall back to the default: an old bookmark still opens
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from contracts.certificates import CertificateSort, CertificateStatus, ListQuery, Renewal
+from contracts.orders import MOST_CERTIFICATES
 from contracts.products import Product
 from contracts.reports import ReportPerson
 from pki.text import visible
+from pydantic import Field
+from starlette.datastructures import ImmutableMultiDict
 
 from gateway.families import Inventory
-from gateway.words import _, labels, ngettext
+from gateway.words import N_, _, labels, ngettext
 
 PER_PAGE = (10, 25, 50, 100)
 DEFAULT_PER_PAGE = 25
@@ -44,6 +47,24 @@ _SORT = {word: sort for sort, word in SORT_WORDS.items()}
 _RENEWAL = {word: renewal for renewal, word in RENEWAL_WORDS.items()}
 _NAME_LIMIT = 253
 _CURSOR_LIMIT = 600
+_TICKS, _TICKS_LIMIT = (
+    2 * MOST_CERTIFICATES,
+    2 * MOST_CERTIFICATES * 20,
+)  # more are counted, to say that they are too many
+_ROW = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+
+
+class Shown(ListQuery):
+    """What an overview shows; `chosen`: the certificates that are ticked on it or on another page, which no service is asked about."""
+
+    chosen: tuple[int, ...] = Field(default=(), exclude=True)
+
+
+#: What went wrong with ticks, by its word in the address.
+CHOOSING = {
+    "niets": N_("Zet eerst een vinkje bij de certificaten die u wilt verlengen."),
+    "te-veel": N_("U kunt 100 certificaten tegelijk verlengen. Haal vinkjes weg."),
+}
 
 
 class Chip(NamedTuple):
@@ -62,11 +83,19 @@ class Filter(NamedTuple):
     chosen: Any
 
 
-def read(params: Mapping[str, str], inventory: Inventory) -> ListQuery:
+def chosen(texts: Iterable[str]) -> tuple[int, ...]:
+    """The ticked certificates in such texts: numbers with dots between them, each once. What is no number of one is left out."""
+    numbers = (number for text in texts for number in text[:_TICKS_LIMIT].split("."))
+    return tuple(dict.fromkeys(int(n) for n in numbers if _ROW.fullmatch(n)))[:_TICKS]
+
+
+def read(params: Mapping[str, str], inventory: Inventory) -> Shown:
     """The query of an address of this list."""
     per_page = _number(params.get("per", ""), DEFAULT_PER_PAGE)
     within = _number(params.get("verloopt", ""), -1)
-    return ListQuery(
+    ticks = params.getlist("kies") if isinstance(params, ImmutableMultiDict) else []
+    return Shown(
+        chosen=chosen([*ticks, params.get("gekozen", "")]),
         family=inventory.family.value,
         product=Product(params["type"]) if params.get("type") in inventory.products else None,
         status=_STATUS.get(params.get("status", ""), CertificateStatus.VALID),
@@ -85,7 +114,7 @@ def read(params: Mapping[str, str], inventory: Inventory) -> ListQuery:
     )
 
 
-def link(query: ListQuery, **changes: object) -> str:
+def link(query: Shown, **changes: object) -> str:
     """The query string of this view with changes, defaults left out: `?naam=api&pagina=2`, or `?` when all is default.
 
     A change of anything but the page starts at page 1.
@@ -95,7 +124,12 @@ def link(query: ListQuery, **changes: object) -> str:
     elif "page" in changes:
         changes = {"after": None, "before": None} | changes
     q = query.model_copy(update=changes)
-    parts = {
+    return "?" + urlencode({name: value for name, value in parts(q).items() if value})
+
+
+def parts(q: Shown) -> dict[str, str]:
+    """The fields of this view's address by name, empty where it is the default."""
+    return {
         "naam": q.name,
         "type": q.product.value if q.product else "",
         "status": "" if q.status is CertificateStatus.VALID else STATUS_WORDS[q.status],
@@ -109,16 +143,16 @@ def link(query: ListQuery, **changes: object) -> str:
         "pagina": "" if q.page == 1 else str(q.page),
         "na": q.after or "",
         "voor": q.before or "",
+        "gekozen": ".".join(map(str, q.chosen)),
     }
-    return "?" + urlencode({name: value for name, value in parts.items() if value})
 
 
-def sort_link(query: ListQuery, sort: CertificateSort) -> str:
+def sort_link(query: Shown, sort: CertificateSort) -> str:
     """The address that sorts by this column; on the sorted column, the other way round."""
     return link(query, sort=sort, descending=query.sort == sort and not query.descending)
 
 
-def chips(query: ListQuery, about: ReportPerson | None) -> list[Chip]:
+def chips(query: Shown, about: ReportPerson | None) -> list[Chip]:
     """The active filters, each with the address that drops it. `about`: the person whose certificates are shown."""
     active = []
     if query.name:

@@ -37,7 +37,7 @@ CurrentInventory = Annotated[Inventory, Depends(_inventory)]
 
 
 class PageRouter(APIRouter):
-    """A router on which `{list}` in a path is the address of every list, and `{renewal}` and `{ordering}` its words."""
+    """A router on which `{list}` in a path is the address of every list, and `{renewal}`, `{ordering}` and `{together}` its words."""
 
     def add_api_route(self, path: str, *arguments: Any, **options: Any) -> None:
         """As FastAPI's, once for each list when the path is one of a list."""
@@ -49,6 +49,7 @@ class PageRouter(APIRouter):
                 path.replace("{list}", each.path)
                 .replace("{renewal}", each.renewal)
                 .replace("{ordering}", each.ordering)
+                .replace("{together}", each.renewing)
             )
             super().add_api_route(address, *arguments, **options)
 
@@ -72,6 +73,7 @@ async def overview(request: Request, inventory: CurrentInventory, visitor: Curre
         lines=lines(shown.rows, inventory, clock.now()),
         form=form,
         columns=[(sort, _(heading)) for sort, heading in inventory.columns],
+        wrong=form.CHOOSING.get(request.query_params.get("kies-fout", "")),
         filters=[form.FILTERS[name](inventory, query, shown.about) for name in inventory.filters],
     )
 

@@ -39,6 +39,8 @@ from contracts.journeys import STEPS, Journey
 from contracts.labels import Labels
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
+    BatchRow,
+    BatchView,
     CanBePrepared,
     CanTake,
     CanTakeOver,
@@ -149,6 +151,7 @@ from pydantic import BaseModel
 DRAFT = UUID("01920000-0000-7000-8000-000000000001")
 ORDER = UUID("01920000-0000-7000-8000-000000000002")
 HASH = "ab" * 32
+BATCH = UUID("01920000-0000-7000-8000-0000000000b1")
 REFERENCE = "S20261124120000001"
 Answer = BaseModel | Refusal | httpx.Response
 
@@ -288,6 +291,29 @@ class Samples:
     def page(self, **more: Any) -> CertificatePage:
         return CertificatePage(**{"rows": self.rows(), "total": 142, "page": 2, "per_page": 25, "first": 26, "last": 32,
                        "pages": 6, "next_cursor": "bmV4dA", "previous_cursor": "cHJldg", **more})  # fmt: skip
+
+    def batch(self, **more: Any) -> BatchView:
+        """Seven certificates, each in another state."""
+        names = ("api", "koppelvlak", "www", "woz", "zaken", "bag-levering", "raad")
+        ready = {"draft": DRAFT, "version": 4, "has_request": True, "ready": True, "manager": "Karel Tak",
+                 "delivery_email": "k.tak@voorbeeldstad.example", "term": self.term(365), "declarations": self.declarations(),
+                 "terms_version": "2026-11"}  # fmt: skip
+        wrong = Finding(
+            field="sans", slug="csr.san.extra", severity="warning", params={"names": "extra.voorbeeldstad.example"}
+        )
+        states: tuple[dict[str, Any], ...] = (
+            ready, ready, {}, {"draft": DRAFT, "version": 3, "findings": (wrong,)}, {"draft": DRAFT, "version": 2, "own": False},
+            {"refusal": "renewal.revoked"}, {"order": OrderLink(order=ORDER, reference=REFERENCE)},
+        )  # fmt: skip
+        rows = tuple(
+            BatchRow(certificate=n, common_name=f"{name}.voorbeeldstad.example", sans=(f"{name}.voorbeeldstad.example",),
+                     not_after=self.now + timedelta(days=9 * n), **state)
+            for n, (name, state) in enumerate(zip(names, states, strict=True), 1)
+        )  # fmt: skip
+        until = self.now + timedelta(days=30)
+        return BatchView(
+            **{"id": BATCH, "rows": rows, "language": "nl", "created_at": self.now, "expires_at": until, **more}
+        )
 
     def people(self, **more: Any) -> PeopleReport:
         """Karel manages, Sanne ordered, somebody is gone; one certificate has nobody."""
@@ -1503,6 +1529,14 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "people": ("/servercertificaten/personen", None),
     "people-nobody": ("/servercertificaten/personen", lambda s, samples, login: s.on(
         "GET", "/certificates/people", samples.people(people=(), without_manager_valid=0))),
+    "overview-ticked": ("/servercertificaten?naam=voorbeeld&pagina=2&gekozen=1.3.4.901.902", None),
+    "overview-not-ticked": ("/servercertificaten?kies-fout=niets", None),
+    "batch": (f"/servercertificaten/samen-verlengen/{BATCH}", None),
+    "batch-taken": (f"/servercertificaten/samen-verlengen/{BATCH}?ontvangen=2", None),
+    "batch-placed": (f"/servercertificaten/samen-verlengen/{BATCH}?geplaatst=7", lambda s, samples, login: s.on(
+        "GET", r"/batches/[\w-]+", samples.batch(rows=tuple(row.model_copy(update={"order": samples.batch().rows[-1].order})
+                                                            for row in samples.batch().rows)))),
+    "batch-check": (f"/servercertificaten/samen-verlengen/{BATCH}/controle", None),
     "overview-empty": ("/servercertificaten?naam=x", _nothing),
     "overview-none": ("/servercertificaten?status=alle", _nothing),
     "detail": ("/servercertificaten/2", None),
@@ -1828,6 +1862,8 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", "/certificates/people", samples.people())
+    made.on("GET", r"/batches/[\w-]+", samples.batch())
+    made.on("POST", "/batches", samples.batch())
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("PUT", r"/certificates/\d+/labels", samples.detail().labels)
     made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))

@@ -1,6 +1,6 @@
 """The mails of orders: which, when, to whom and with what. Their words are templates beside this file, in each language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from pathlib import Path
 from chassis.mail import Templates
 from contracts.addresses import certificate_page, inventory
 from contracts.certificates import CertificateIssued
-from contracts.mails import Attachment, Message
+from contracts.mails import Attachment, Letter, Message
 from contracts.orders import PersonCard
 from contracts.products import Product
 
@@ -64,6 +64,7 @@ class Mail:
 #: Every mail, by name: `<name>.<language>.txt.j2` holds its words.
 MAILS = {
     "placed": Mail("its form is sealed", To.CONTACT, attached=Attached.FORM),
+    "placed_together": Mail("all that was ordered together has its form", To.CONTACT),
     "placed_by_colleague": Mail("somebody else placed it", To.COLLEAGUE, key="placed"),
     "approved": Mail("validation approved it", To.CONTACT),
     "prove_names": Mail("the CA asks for something in DNS", To.CONTACT),
@@ -157,6 +158,17 @@ def of_order(
         page = certificate_page(content.product, issued.certificate)
     attachments = _attachments(MAILS[name].attached, order, language, issued)
     return _message(name, f"order.{order.id}", to, language, page, values, attachments, part)
+
+
+def of_orders(together: Sequence[OrderRow], contact: PersonCard, language: str) -> Message:
+    """One mail about what a contact ordered together, with the page of each; its key is the first one's."""
+    values = {"rows": together, "organisation": together[0].organisation, "subscriber": together[0].subscriber}
+    pages = tuple(f"/bestellingen/{order.id}" for order in together)
+    to = Recipient(contact.email, contact.name, contact.number)
+    message = _message("placed_together", f"order.{together[0].id}", to, language, "/bestellingen", values)
+    assert message.letter is not None
+    letter = Letter.model_validate({**message.letter.model_dump(), "fact_links": pages})
+    return message.model_copy(update={"letter": letter})
 
 
 def of_draft(

@@ -85,7 +85,7 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
         "findings": seen.findings,
         "terms": situation.offer.terms(seen.term),
         "done": seen.done,
-        "notices": await _notices(tx, situation),
+        "notices": await notices(tx, situation),
         "dns": await hints.of(tx, seen),
         "own": draft.created_by == situation.looks,
         "preparing": draft.preparing,
@@ -142,7 +142,8 @@ async def _follows(tx: Transaction, order_id: UUID) -> Followed | None:
     )
 
 
-async def _notices(tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
+async def notices(tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
+    """What a person should know of a draft before going on, step by step."""
     steps = journeys.steps_of(Journey(situation.draft.journey))
     return tuple([notice for step in steps for notice in await step.notices(tx, situation)])
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.journeys import STEPS, Journey, SaveStep, Step
+from contracts.journeys import STEPS, AnyAnswers, Journey, SaveStep, Step
 from contracts.orders import DraftView
 from contracts.refusals import Refusal, refuse
 
@@ -18,7 +18,7 @@ from orders.journeys import AnyStep
 from orders.requests import Requests
 from orders.service import colleagues, hints, invitations, typed
 from orders.service.assessment import assess, situate, view
-from orders.steps import Assessment, Outcome
+from orders.steps import Assessment, Outcome, Sent
 from orders.store import drafts, orders
 from orders.store import typed as kept
 from orders.tables import DraftRow
@@ -58,24 +58,41 @@ async def save(
     if isinstance(situation, Refusal):
         return situation
     before = await assess(tx, requests, situation)
-    missing = before.missing_before(step)
-    if missing is not None:
-        return refuse("draft.step_order", step=missing.value)
-    had, invited = step.value in draft.saved, invitations.asked(draft)
-    outcome = await journey_step.keep(tx, before, answers, sent, limits)
-    _saved(tx, draft, journey_step, outcome)
-    after = await assess(tx, requests, situation, step, sent)
-    await hints.ask(tx, after, step, limits)
-    refusal = outcome.refusal or _wrong(tx, after, journey_step, outcome, had)
-    await tx.session.flush()
-    if journey_step.answers.TYPED:
-        await kept.forget(tx, draft.id, step.value, draft.version)
-    if outcome.changed and (invited or invitations.asked(draft)):
-        not_asked = await invitations.follow(tx, after, limits)
-        refusal = refusal or not_asked
+    refusal, after = await answer(tx, requests, before, answers, limits, sent)
     if refusal is not None:
         return refusal.model_copy(update={"params": {**refusal.params, "version": draft.version}})
     return await _shown(tx, after)
+
+
+async def answer(
+    tx: Transaction,
+    requests: Requests,
+    before: Assessment,
+    answers: AnyAnswers,
+    limits: Limits,
+    sent: Sent | None = None,
+) -> tuple[Refusal | None, Assessment]:
+    """Save the answers of a step of a locked draft, which was looked at `before`; `sent` is the request in them, as it was read.
+
+    Gives the draft as it is then. The refusals are those of `save` about the step.
+    """
+    draft, step = before.situation.draft, journeys.step_of(answers.step)
+    missing = before.missing_before(answers.step)
+    if missing is not None:
+        return refuse("draft.step_order", step=missing.value), before
+    had, invited = answers.step.value in draft.saved, invitations.asked(draft)
+    outcome = await step.keep(tx, before, answers, sent, limits)
+    _saved(tx, draft, step, outcome)
+    after = await assess(tx, requests, before.situation, answers.step, sent)
+    await hints.ask(tx, after, answers.step, limits)
+    refusal = outcome.refusal or _wrong(tx, after, step, outcome, had)
+    await tx.session.flush()
+    if step.answers.TYPED:
+        await kept.forget(tx, draft.id, answers.step.value, draft.version)
+    if outcome.changed and (invited or invitations.asked(draft)):
+        not_asked = await invitations.follow(tx, after, limits)
+        refusal = refusal or not_asked
+    return refusal, after
 
 
 async def invite_again(

@@ -58,6 +58,19 @@ async def about_order(
         return
 
 
+async def about_orders(tx: Transaction, together: Sequence[OrderRow]) -> None:
+    """Ask for one mail about orders that one contact placed together, oldest first; it stands with the first of them."""
+    content = thaw(together[0].content)
+    contact, language = content.contact, await copies.language(tx, content.contact.number) or content.language
+    try:
+        message = mails.of_orders(together, contact, language)
+    except ValidationError:
+        log.error("mail.address", person=contact.number, order=str(together[0].id), mail="placed_together", alarm=True)
+        return
+    await order_mails.add(tx, together[0].id, "placed_together", message)
+    tx.mail(message)
+
+
 async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
     """Keep with the order that these did not get a mail about it: its page shows it. `key` is the mail's.
 

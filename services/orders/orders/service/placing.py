@@ -18,7 +18,7 @@ from orders.domain import content as frozen
 from orders.domain.content import Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
-from orders.service import colleagues, forms, invitations, nominations
+from orders.service import colleagues, forms, invitations, nominations, together
 from orders.service.assessment import assess, bars, situate
 from orders.service.transitions import event_fields
 from orders.steps import Assessment
@@ -80,6 +80,7 @@ async def make(
     if isinstance(order, Refusal):
         return order
     _say(tx, order, seen, portal)
+    together.tell(tx, order)
     await nominations.nominate(tx, order, frozen.thaw(order.content))
     await colleagues.told_of_order(tx, order, frozen.thaw(order.content), draft)
     await invitations.end(tx, draft, "placed")
@@ -213,6 +214,7 @@ def _order(tx: Transaction, seen: Assessment, name: str, behalf: Behalf) -> Orde
         correlation_id=correlation.get(),
         form_request=tx.new_id(),
         form_asked_at=tx.now,
+        batch=draft.batch,
     )
 
 

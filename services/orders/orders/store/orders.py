@@ -53,6 +53,7 @@ WHERE document_sha256 > $1 ORDER BY document_sha256 LIMIT $2"""
 ELSEWHERE = {
     "draft_id": """SELECT 1 FROM draft WHERE id = $1::text::uuid AND subscriber <> $2
         UNION ALL SELECT 1 FROM placed_order WHERE draft = $1::text::uuid AND subscriber <> $2""",
+    "batch_id": "SELECT 1 FROM batch WHERE id = $1::text::uuid AND subscriber <> $2",
     "order_id": "SELECT 1 FROM placed_order WHERE id = $1::text::uuid AND subscriber <> $2",
     "certificate": "SELECT 1 FROM certificate WHERE id = $1::text::bigint AND subscriber <> $2",
 }
