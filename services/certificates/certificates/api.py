@@ -1,11 +1,15 @@
 """HTTP in: the overview, one certificate, its files, its revocation, and the import."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
+from uuid import uuid4
 
 from chassis import clock
+from chassis.actor import Actor
 from chassis.edge import app, rows
 from chassis.edge.app import CurrentActor, CurrentService, HttpTx, action
+from chassis.service import Service
 from chassis.telemetry import log
 from contracts import audit
 from contracts.certificates import (
@@ -37,14 +41,14 @@ from starlette.types import Receive, Scope, Send
 from certificates.adapters import Adapters
 from certificates.domain.words import words_of
 from certificates.service import codes, desk, imports, labels, overview, revoking, searching
-from certificates.store.export import READER, CsvFile
+from certificates.store.export import READER, ListFile
 
 
 class _Timely(StreamingResponse):
     """A file for a reader. One that stands still is cut off when the file's time is over."""
 
-    def __init__(self, file: CsvFile, headers: dict[str, str]) -> None:
-        super().__init__(file.pieces(), media_type="text/csv; charset=utf-8", headers=headers)
+    def __init__(self, file: ListFile, media_type: str, headers: dict[str, str]) -> None:
+        super().__init__(file.pieces(), media_type=media_type, headers=headers)
         self._file = file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,6 +62,10 @@ class _Timely(StreamingResponse):
 
 
 router = app.router()
+
+
+#: By the ending of the file (CycloneDX asks for these two: its specification, "Recognized file patterns" and "Media types").
+_MEDIA = {"csv": "text/csv; charset=utf-8", "cdx.json": "application/vnd.cyclonedx+json; version=1.7"}
 
 
 class ExportQuery(ListQuery):
@@ -90,19 +98,41 @@ async def export(
     is made, so one that fails counts in the budget too.
     """
     exports, now = service.adapters.exports, clock.now()
-    async with service.database.begin(actor) as tx:
-        refusal = await rows.spend(tx, service.adapters.exports_each, actor.number)
-    if refusal is not None:
+    if (refusal := await _spend(service, actor)) is not None:
         return refusal
     file = await overview.csv(service.database.reads, exports, actor, query, now, query.language)
+    return await _sent(service, actor, file, query, "csv", now)
+
+
+@router.get("/certificates.cdx.json", dependencies=[action("certificate.export")])
+async def export_bom(
+    query: Annotated[ExportQuery, Query()], actor: CurrentActor, service: CurrentService[Adapters]
+) -> Response | Refusal:
+    """The same list as a CBOM (CycloneDX 1.7, JSON) under the same conditions; only the file's name is in the language."""
+    exports, now = service.adapters.exports, clock.now()
+    if (refusal := await _spend(service, actor)) is not None:
+        return refusal
+    file = await overview.cbom(service.database.reads, exports, actor, query, uuid4(), now)
+    return await _sent(service, actor, file, query, "cdx.json", now)
+
+
+async def _spend(service: Service[Adapters], actor: Actor) -> Refusal | None:
+    async with service.database.begin(actor) as tx:
+        return await rows.spend(tx, service.adapters.exports_each, actor.number)
+
+
+async def _sent(
+    service: Service[Adapters], actor: Actor, file: ListFile | Refusal, query: ExportQuery, ending: str, now: datetime
+) -> Response | Refusal:
+    """The file for its reader, once the line of the trail says who took it."""
     if isinstance(file, Refusal):
         return file
     try:
         filters = query.model_dump(mode="json", exclude_defaults=True, exclude={"language"})
         async with service.database.begin(actor) as tx:
-            tx.audit(audit.InventoryExported(subject=actor.tenant, filters=filters))
-        name = f"{words_of(query.family, query.language).file}-{actor.tenant}-{clock.local(now):%Y-%m-%d}.csv"
-        return _Timely(file, {"content-disposition": overview.attachment(name)})
+            tx.audit(audit.InventoryExported(subject=actor.tenant, filters=filters, form=ending))
+        name = f"{words_of(query.family, query.language).file}-{actor.tenant}-{clock.local(now):%Y-%m-%d}.{ending}"
+        return _Timely(file, _MEDIA[ending], {"content-disposition": overview.attachment(name)})
     except BaseException:  # nobody will read it
         file.close()
         raise

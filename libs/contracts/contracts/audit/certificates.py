@@ -235,11 +235,12 @@ class CertificateTakenIn(AuditEvent):
 
 
 class InventoryExported(AuditEvent):
-    """Somebody exported the list of certificates; the subject is the subscriber."""
+    """Somebody exported the list of certificates; the subject is the subscriber, `form` the ending of the file."""
 
     NAME = "certificates:certificate:export"
     FORMERLY = "certificate.export"
     filters: dict[str, object]
+    form: str = "csv"
 
 
 class LimitsChanged(AuditEvent):

@@ -31,8 +31,8 @@ from pki.text import is_hidden
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
 from certificates.service import revoking
-from certificates.store import listing, reports, single
-from certificates.store.export import CsvFile, Exports
+from certificates.store import bom, listing, reports, single
+from certificates.store.export import Exports, ListFile
 from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
@@ -140,11 +140,24 @@ async def csv(
     query: ListQuery,
     now: datetime,
     language: Language = "nl",
-) -> CsvFile | Refusal:
+) -> ListFile | Refusal:
     """The whole filtered list in the overview's order, as CSV in this language's words."""
     if (refusal := refusal_of(query)) is not None:
         return refusal
     return await exports.make(reads, actor.number, visible_to(actor).matching(query, now), query, now, language)
+
+
+async def cbom(
+    reads: asyncpg.Pool, exports: Exports, actor: Actor, query: ListQuery, number: UUID, now: datetime
+) -> ListFile | Refusal:
+    """The same list as a CBOM, the document with this number."""
+    if (refusal := refusal_of(query)) is not None:
+        return refusal
+    selection = visible_to(actor).matching(query, now)
+    subscriber = actor.subscriber or ""
+    return await exports.write(
+        actor.number, lambda file: bom.write(reads, file, selection, query, number, subscriber, now)
+    )
 
 
 async def detail(

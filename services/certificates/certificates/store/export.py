@@ -1,4 +1,4 @@
-"""The overview as CSV, made by PostgreSQL's COPY: one statement, so one snapshot, in the order of the overview.
+"""The overview as a file: one statement, so one snapshot, in the order of the overview. CSV is made by PostgreSQL's COPY, a list for machines from its rows.
 
 The file is made first and sent after: a reader that is slow or stands still holds a file of its own, never a connection,
 a snapshot or somebody else's turn; and what fails fails before the first byte.
@@ -9,7 +9,8 @@ a snapshot or somebody else's turn; and what fails fails before the first byte.
 import asyncio
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import IO
 
@@ -32,6 +33,7 @@ MAKING, FILES, PER_PERSON = 2, 32, 2
 STATEMENT, TURN, READER = 30, 15, 300
 _IN_MEMORY = 1_000_000
 _PIECE = 65_536
+_BATCH = 250  # rows
 #: What a spreadsheet takes for a formula, also behind spaces; and what would look as if we had marked it.
 _DANGEROUS = r"^[''\s\u00a0]*[=+\-@＝＋－＠\t\r\n]"
 
@@ -90,7 +92,7 @@ LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN LATERAL ({renewa
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 
 
-class CsvFile:
+class ListFile:
     """A file that was made whole. It is gone after `READER` seconds, whatever its reader does."""
 
     def __init__(self, exports: "Exports", person: str) -> None:
@@ -130,15 +132,21 @@ class Exports:
         query: ListQuery,
         now: datetime,
         language: Language = "nl",
-    ) -> CsvFile:
-        """UTF-8 with a byte order mark, `;` between cells, headings first; headings and codes in words of `language`.
+    ) -> ListFile:
+        """UTF-8 with a byte order mark, `;` between cells, headings first; headings and codes in words of `language`. Raises as `write`."""
+        said = words_of(query.family, language)
+        sql = statement(selection, query, now, said)
+        return await self.write(person, lambda file: _copy(reads, file, selection, sql, said.headings))
+
+    async def write(self, person: str, content: Callable[[IO[bytes]], Awaitable[None]]) -> ListFile:
+        """A file with this content, in the person's turn.
 
         Raises Refused (`too_many`) when this person or everybody together has as many files under way as may be.
         """
         if self.files[person] >= PER_PERSON or self.files.total() >= FILES:
             raise Refused(refuse("too_many", seconds=TURN))
         self.files[person] += 1
-        file = CsvFile(self, person)
+        file = ListFile(self, person)
         try:
             try:
                 async with asyncio.timeout(TURN):
@@ -146,9 +154,7 @@ class Exports:
             except TimeoutError as error:
                 raise Refused(refuse("too_many", seconds=TURN)) from error
             try:
-                said = words_of(query.family, language)
-                sql = statement(selection, query, now, said)
-                await _copy(reads, file.content, selection, sql, said.headings)
+                await content(file.content)
             finally:
                 self._making.release()
         except BaseException:
@@ -163,16 +169,35 @@ class Exports:
             del self.files[person]
 
 
+@asynccontextmanager
+async def _snapshot(reads: asyncpg.Pool) -> AsyncIterator[asyncpg.Connection]:
+    """A connection in one snapshot that may take longer than a page."""
+    deadline.extend(STATEMENT)
+    async with reads.acquire(timeout=STATEMENT) as connection, connection.transaction(readonly=True):
+        await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")
+        yield connection
+
+
+async def by_row(reads: asyncpg.Pool, sql: str, args: Sequence[object], put: Callable[[asyncpg.Record], None]) -> None:
+    """Hands over the rows of a statement one by one; never more of them are held than `_BATCH`, and others have their turn in between.
+
+    Raises TimeoutError when all of them together take longer than `STATEMENT`.
+    """
+    async with asyncio.timeout(STATEMENT), _snapshot(reads) as connection:
+        cursor = await connection.cursor(sql, *args)
+        while batch := await cursor.fetch(_BATCH):
+            for row in batch:
+                put(row)
+
+
 async def _copy(
     reads: asyncpg.Pool, file: IO[bytes], selection: Selection, sql: str, headings: tuple[str, ...]
 ) -> None:
     async def put(piece: bytes) -> None:
         file.write(piece)
 
-    deadline.extend(STATEMENT)
     file.write("\ufeff".encode() + (";".join(headings) + "\n").encode())
-    async with reads.acquire(timeout=STATEMENT) as connection, connection.transaction(readonly=True):
-        await connection.execute(f"SET LOCAL statement_timeout = '{STATEMENT}s'")  # more than a page may take
+    async with _snapshot(reads) as connection:
         await connection.copy_from_query(
             sql, *selection.args, output=put, format="csv", delimiter=";", timeout=STATEMENT + 5
         )

@@ -95,6 +95,10 @@ class Certificates:
         """The whole filtered list as CSV in this language's words, streamed."""
         return await self._files.file("/certificates.csv", query={**_query(query), "language": language})
 
+    async def export_bom(self, query: ListQuery, language: Language) -> Response:
+        """The same list as a CBOM (CycloneDX 1.7, JSON), streamed."""
+        return await self._files.file("/certificates.cdx.json", query={**_query(query), "language": language})
+
     async def detail(self, certificate: int, family: Family | None = None) -> CertificateDetail:
         """One certificate with everything known about it; of a family when one is given."""
         query = {"family": family.value} if family else {}

@@ -84,6 +84,12 @@ async def export(request: Request, inventory: CurrentInventory, visitor: Current
     return await visitor.certificates.export(form.read(request.query_params, inventory), language())
 
 
+@router.get("{list}.cdx.json", dependencies=[page("certificate.export", EXPORTS)])
+async def export_bom(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
+    """The same list for tools: a CBOM (CycloneDX)."""
+    return await visitor.certificates.export_bom(form.read(request.query_params, inventory), language())
+
+
 @router.get("{list}/personen", dependencies=[page("certificate.list")])
 async def people(request: Request, inventory: CurrentInventory, visitor: CurrentVisitor) -> Response:
     """Who manages and who ordered certificates of this list, with how many, each a link to the list of exactly these."""

@@ -392,3 +392,15 @@ async def test_a_list_that_there_is_not_is_not_found(services: Any, web: httpx.A
     for path in ("/passen", "/passen.csv", "/passen/2", "/passen/2/verlengen", "/servercertificatenx"):
         assert (await web.get(path)).status_code == 404, path
     assert not services.sent("GET", r"/certificates.*")
+
+
+async def test_s14_the_list_for_tools_keeps_the_filters(services: Any, web: httpx.AsyncClient) -> None:
+    """S14: beside the CSV file, with the same filters; the file passes as the service made it."""
+    media = "application/vnd.cyclonedx+json; version=1.7"
+    services.on("GET", "/certificates.cdx.json", httpx.Response(200, content=b"{}", headers={"content-type": media}))
+    html = (await web.get("/servercertificaten?naam=api&status=alle")).text
+    assert 'href="/servercertificaten.cdx.json?naam=api&amp;status=alle"' in html
+    answer = await web.get("/servercertificaten.cdx.json?naam=api&status=alle")
+    assert (answer.status_code, answer.content, answer.headers["content-type"]) == (200, b"{}", media)
+    asked = services.sent("GET", "/certificates.cdx.json")[-1].url.params
+    assert (asked["name"], asked["status"], asked["language"]) == ("api", "all", "nl")
