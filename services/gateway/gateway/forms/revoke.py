@@ -1,8 +1,9 @@
-"""The form that asks for a revocation: a reason of five, and a tick."""
+"""The form that asks for a revocation: a reason of five, and a confirmation: the certificate's name, or where nobody is logged in a tick."""
 
 from contracts.revocations import Reason
 from starlette.datastructures import FormData
 
+from gateway.fields import text
 from gateway.words import N_, _
 
 #: Each reason (RFC 5280, 5.3.1) in plain words, and when it is the right one.
@@ -51,6 +52,14 @@ def read_reason(form: FormData) -> tuple[Reason | None, list[tuple[str, str]]]:
     return None, [("reden-1", _("Kies waarom u het certificaat intrekt."))]
 
 
+def read_named(form: FormData, common_name: str) -> tuple[Reason | None, list[tuple[str, str]]]:
+    """The reason that was chosen, and what is missing, by field: that the certificate's name was typed over. Case makes no difference (RFC 4343)."""
+    reason, errors = read_reason(form)
+    if text(form, "naam").lower() != common_name.lower():
+        errors.append(("naam", _("Typ de naam van het certificaat precies over.")))
+    return reason, errors
+
+
 def choices() -> list[tuple[str, str, str]]:
     """The reasons as the page shows them: code, words, when it is the right one."""
-    return [(reason.value, _(text), _(hint)) for reason, text, hint in REASONS]
+    return [(reason.value, _(words), _(hint)) for reason, words, hint in REASONS]

@@ -1,4 +1,4 @@
-"""Intrekken: the page that asks why and whether one is sure, and the stream of how far it is."""
+"""Intrekken: the page that asks why and whether one is sure of which, and the stream of how far it is."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from gateway import live
 from gateway.budgets import SAVES, STREAMS
 from gateway.families import Inventory
+from gateway.fields import text
 from gateway.forms import reading
 from gateway.forms import revoke as form
 from gateway.pages.inventory import SHOWN_NAMES, CertificateId, CurrentInventory, PageRouter
@@ -38,10 +39,11 @@ async def revoke(
     request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
 ) -> Response:
     """`Trek dit certificaat in`. However often it is pressed: one revocation."""
-    reason, errors = form.read(await reading.read(request))
+    sent = await reading.read(request)
+    view = await visitor.certificates.detail(certificate, inventory.family)
+    reason, errors = form.read_named(sent, view.common_name)
     if reason is None or errors:
-        view = await visitor.certificates.detail(certificate, inventory.family)
-        return _form(request, inventory, view, reason, errors)
+        return _form(request, inventory, view, reason, errors, text(sent, "naam")[:253])
     try:
         await visitor.certificates.revoke(certificate, Revoke(reason=reason))
     except Refused as no:
@@ -69,6 +71,7 @@ def _form(
     view: CertificateDetail,
     reason: Reason | None = None,
     errors: Sequence[tuple[str, str]] = (),
+    typed: str = "",
 ) -> Response:
     return render(
         request,
@@ -79,6 +82,7 @@ def _form(
         reasons=form.choices(),
         reason=reason,
         errors=errors,
+        typed=typed,
         read_only=explain("session.read_only", {}),
         shown_names=SHOWN_NAMES,
         crumbs=[

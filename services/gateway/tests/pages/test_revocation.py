@@ -14,7 +14,8 @@ from contracts.certificates import CertificateDetail
 from contracts.refusals import refuse
 
 PAGE, FORM = "/servercertificaten/2", "/servercertificaten/2/intrekken"
-SURE = {"reden": "keyCompromise", "zeker": "ja"}
+NAME = "koppelvlak.voorbeeldstad.example"
+SURE = {"reden": "keyCompromise", "naam": NAME.upper()}
 Visit = Callable[[str], Awaitable[httpx.Response]]
 
 
@@ -35,7 +36,8 @@ async def test_r110_five_reasons_in_plain_words_and_none_chosen(visit: Visit) ->
     assert [code for code, _ in codes] == [
         "keyCompromise", "superseded", "cessationOfOperation", "affiliationChanged", "unspecified",
     ]  # fmt: skip
-    assert not any(checked for _, checked in codes) and 'id="zeker" name="zeker" value="ja">' in answer.text
+    assert not any(checked for _, checked in codes) and 'id="naam" name="naam"' in answer.text
+    assert 'href="/servercertificaten/2/verlengen">Eerst verlengen' in answer.text
     said = words(answer)
     for part in ("nooit meer geldig", "Karel Tak is de certificaatbeheerder", "Er is geen geldig certificaat dat dit vervangt",
                  "test-koppelvlak.voorbeeldstad.example"):  # fmt: skip
@@ -48,22 +50,22 @@ async def test_r110_five_reasons_in_plain_words_and_none_chosen(visit: Visit) ->
 @pytest.mark.parametrize(
     ("typed", "missing"),
     [
-        ({}, ["reden-1", "zeker"]),
-        ({"reden": "superseded"}, ["zeker"]),
-        ({"zeker": "ja"}, ["reden-1"]),
-        ({"reden": "certificateHold", "zeker": "ja"}, ["reden-1"]),
-        ({"reden": "superseded", "zeker": "nee"}, ["zeker"]),
+        ({}, ["reden-1", "naam"]),
+        ({"reden": "superseded"}, ["naam"]),
+        ({"naam": NAME}, ["reden-1"]),
+        ({"reden": "certificateHold", "naam": NAME}, ["reden-1"]),
+        ({"reden": "superseded", "naam": NAME[:-1]}, ["naam"]),
     ],
 )
-async def test_s7_without_a_reason_and_a_tick_nothing_is_asked(
+async def test_s7_without_a_reason_and_its_name_nothing_is_asked(
     typed: dict[str, str], missing: list[str], services: Any, web: httpx.AsyncClient
 ) -> None:
-    """The page says what is missing and keeps the reason; the tick has to be set again."""
+    """The page says what is missing and keeps what was chosen and typed."""
     answer = await web.post(FORM, data=typed)
     assert answer.status_code == 422 and sent(services) == []
     assert re.findall(r'<li><a class="nl-link" href="#([\w-]+)"', answer.text) == missing
     assert ('value="superseded" checked' in answer.text) is (typed.get("reden") == "superseded")
-    assert 'value="ja" checked' not in answer.text
+    assert f'value="{typed.get("naam", "")}"' in answer.text
 
 
 async def test_s7_the_button_asks_once_more_and_leads_to_the_certificate(services: Any, web: httpx.AsyncClient) -> None:
