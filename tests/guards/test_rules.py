@@ -54,8 +54,9 @@ def test_patterns_end_at_the_end() -> None:
 
 
 def test_forms_have_one_reader() -> None:
-    """It takes private keys out before any page sees them."""
-    assert lines(r"\.form\(\)", without=("services/gateway/gateway/forms/reading.py",)) == []
+    """It takes private keys out before any page sees them. Before it, one field is read: whose page the form stood on."""
+    readers = ("services/gateway/gateway/forms/reading.py", "services/gateway/gateway/fields.py")
+    assert lines(r"\.form\(\)", without=readers) == []
 
 
 def test_pages_are_told_no_by_an_exception() -> None:

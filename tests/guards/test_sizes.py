@@ -41,7 +41,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,865 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
+    """3,875 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
@@ -52,11 +52,12 @@ def test_the_chassis_stays_small() -> None:
     # five for the right to delete evidence, which what runs has no more
     # twenty for lines of the trail that are of nothing else, each kind with an end
     # forty-five for the role and the connections of what strangers search
+    # ten for the subscribers that a person may switch to, asking for whose things is no attack
     # ten for what stays of what was removed; five of what operators do: what was removed in time is no loss of a restore
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3865
+    assert sum(files.values()) <= 3875
     for room, lines in (("outside", 200), ("operations", 955)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}

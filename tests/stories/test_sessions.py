@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -105,3 +106,44 @@ async def test_l7_what_stood_in_a_step_is_there_again_after_a_new_login(browser_
     assert "half@" in sanne.answer.text
     await sanne.open(step)
     assert "U was hier gebleven" not in sanne.words
+
+
+async def test_l2_a_page_of_before_the_switch_changes_nothing_and_leads_back(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """Two tabs: one switches, the other is sent. Nothing was made, both are named, and one press leads back to its page."""
+    await seed()
+    noor = browser_for("two_hats")
+    await noor.open("/inloggen/kaart?naar=/servercertificaten")
+    await noor.press("Waterschap Voorbeeldland (P7654321)")
+    await noor.open("/servercertificaten/nieuw")
+    other_tab = replace(noor)
+    await other_tab.follow("Wissel")
+    await other_tab.press("Gemeente Voorbeeldstad (P1234567)")
+    assert other_tab.at == "/home" and "P1234567" in other_tab.words
+    noor.public.headers["referer"] = "https://localhost:8443/servercertificaten/nieuw"
+    answer = await noor.press("Start bestelling")
+    assert answer.status_code == 409
+    for words in ("Waterschap Voorbeeldland (P7654321)", "Gemeente Voorbeeldstad (P1234567)", "Er is niets veranderd"):
+        assert words in noor.words
+    reads = portal.services["orders"].database.reads
+    assert await reads.fetchval("SELECT count(*) FROM draft") == 0
+    assert await reads.fetchval("SELECT count(*) FROM audit WHERE action LIKE '%:tenant:probe'") == 0
+    await noor.press("Terug naar Waterschap Voorbeeldland")
+    assert noor.at == "/servercertificaten/nieuw" and "P7654321" in noor.words
+    await noor.press("Start bestelling")
+    assert noor.answer.status_code == 200
+    assert await reads.fetchval("SELECT subscriber FROM draft") == "P7654321"
+    draft = noor.at
+    await other_tab.open("/inloggen/abonnee")
+    await other_tab.press("Gemeente Voorbeeldstad (P1234567)")
+    await noor.open(draft)
+    assert noor.answer.status_code == 404, "what is the other subscriber's is not there before one switches"
+    stranger = browser_for("cp_full")
+    await stranger.log_in("/home")
+    await stranger.open(draft)
+    assert stranger.answer.status_code == 404
+    query = "SELECT actor FROM audit WHERE action LIKE '%:tenant:probe'"
+    assert [line["actor"] for line in await reads.fetch(query)] == ["CB1000002"], (
+        "B-35: a stranger's try is, one's own is not"
+    )

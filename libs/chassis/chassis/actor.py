@@ -38,6 +38,7 @@ class Actor:
     name: str = ""
     checked_at: datetime | None = None
     read_only: bool = False
+    others: tuple[str, ...] = ()  # the subscribers that the person may switch to; nothing of theirs is to be had before
     source: str = ""  # the address a person came from; workers have none
     claims: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -136,6 +137,7 @@ def _actor(claims: dict[str, Any], kind: str, issuer: str, audience: str, now: d
         name=claims.get("name", ""),
         checked_at=datetime.fromtimestamp(claims["checked_at"], UTC),
         read_only=bool(claims.get("read_only", False)),
+        others=tuple(claims.get("others", ())),
         source=_source(claims),
         claims=claims,
     )

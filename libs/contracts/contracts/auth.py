@@ -208,6 +208,7 @@ class SessionView(View):
     roles: tuple[str, ...]  # contracts.authority.Who values
     method: str
     choices: tuple[Choice, ...] = ()
+    others: tuple[Choice, ...] = ()  # the subscribers to switch to, once one was chosen
     started_at: AwareDatetime
     idle_ends_at: AwareDatetime
     ends_at: AwareDatetime
@@ -234,6 +235,10 @@ class Identify(Command):
     )
     recheck: bool = Field(default=False, description="check the certificate's status now, before something is signed")
     passive: bool = Field(default=False, description="a page asks by itself: that is no use of the session")
+    page: SubscriberNumber | None = Field(
+        default=None,
+        description="whose page a form came from, when it is not the session's: not one's own is written down",
+    )
 
 
 class Identity(View):
@@ -247,6 +252,7 @@ class Claims(View):
     """What a person's identity token says.
 
     `checked_at`: when the login certificate's status was last seen good. `src`: the address that the gateway saw.
+    `others`: the subscribers that the person may switch to, which gives nothing: asking for theirs is no attack.
     """
 
     sub: PersonNumber
@@ -257,6 +263,7 @@ class Claims(View):
     sid: Sha256
     checked_at: datetime
     read_only: bool = False
+    others: tuple[SubscriberNumber, ...] = ()
     name: str = ""
     src: str = Field(default="", max_length=45)
 

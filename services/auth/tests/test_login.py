@@ -229,6 +229,47 @@ async def test_L2_two_hats_choose(town: Any) -> None:
     assert list((await town.identify(chosen.json()["session"], "orders")).json()["tokens"]) == ["orders"]
 
 
+async def test_L2_two_hats_switch_and_back(town: Any) -> None:
+    """L2: without logging in again: each time a new id, the old one is over, and the eight hours go on counting."""
+    made = await town.log_in("CB1000004")
+    ids, session = [made["session"]], made["session"]
+    for subscriber, other in (("P1234567", "P7654321"), ("P7654321", "P1234567"), ("P1234567", "P7654321")):
+        async with town.gateway() as http:
+            switched = await http.post("/sessions/choose", json={"session": session, "subscriber": subscriber})
+        view, session = switched.json()["view"], switched.json()["session"]
+        assert (view["subscriber"], view["choices"], view["ends_at"]) == (subscriber, [], made["view"]["ends_at"])
+        assert [choice["subscriber"] for choice in view["others"]] == [other]
+        assert (await town.identify(ids[-1])).status_code == 401
+        ids.append(session)
+    assert len(set(ids)) == len(ids)
+
+
+async def test_L2_a_switch_asked_for_twice_at_once_gives_one_session(town: Any) -> None:
+    """L2: two tabs switch at the same moment: one new session, the other is told that its session is over."""
+    made = await town.log_in("CB1000004")
+    async with town.gateway() as http:
+        answers = await asyncio.gather(
+            *(
+                http.post("/sessions/choose", json={"session": made["session"], "subscriber": s})
+                for s in ("P1234567", "P7654321")
+            )
+        )
+    assert sorted(answer.status_code for answer in answers) == [200, 401]
+
+
+async def test_L2_T_07_the_page_of_a_strangers_subscriber_is_not_found_and_noted(town: Any) -> None:
+    """T-07: of a subscriber of one's own nothing is noted."""
+    made = await town.log_in("CB1000004")
+    async with town.gateway() as http:
+        chosen = await http.post("/sessions/choose", json={"session": made["session"], "subscriber": "P1234567"})
+        asked = {"session": chosen.json()["session"], "audiences": [], "action": "order.place"}
+        own = await http.post("/identify", json={**asked, "page": "P7654321"})
+        foreign = await http.post("/identify", json={**asked, "page": "P9999999"})
+    assert own.status_code == 200 and (foreign.status_code, foreign.json()["slug"]) == (404, "not_found")
+    lines = await town.rows("SELECT outcome FROM audit WHERE action = 'auth:session:choose'")
+    assert [line["outcome"] for line in lines] == ["not_found"]
+
+
 @pytest.mark.parametrize("subscriber", ["P1112223", "P9999999"])
 async def test_L2_T_07_nobody_chooses_a_subscriber_that_is_not_theirs(town: Any, subscriber: str) -> None:
     """T-07: the choice is the person's own active registrations; a wrong one leaves the session as it was."""

@@ -37,7 +37,7 @@ from gateway.edge.tls import TLS_1_2, TLS_1_3
 from gateway.live import Notifier
 from gateway.refusals import sentence, wait_for, wait_of
 from gateway.security import RefusalApp, Secure
-from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, forget, local_path, meet
+from gateway.session import ChoiceNeeded, CrossSiteEntry, LoginNeeded, OtherSubscriber, forget, local_path, meet
 from gateway.settings import Settings
 from gateway.templating import render
 from gateway.words.catalogue import read_all
@@ -195,6 +195,10 @@ def _errors(app: FastAPI) -> None:
     @app.exception_handler(ChoiceNeeded)
     async def _choice(_: Request, error: ChoiceNeeded) -> Response:
         return RedirectResponse(_to_login("/inloggen/abonnee", error.back), 303)
+
+    @app.exception_handler(OtherSubscriber)
+    async def _other(request: Request, error: OtherSubscriber) -> Response:
+        return render(request, "login/other.html", status=409, page_of=error.page_of, back=error.back)
 
     @app.exception_handler(CrossSiteEntry)
     async def _reenter(request: Request, _: CrossSiteEntry) -> Response:

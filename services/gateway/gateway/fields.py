@@ -2,10 +2,19 @@
 
 from collections.abc import Mapping
 
+from fastapi import Request
 from starlette.datastructures import FormData
 
+#: The hidden field of every form that says for which subscriber its page was made; no page sees it, `forms.reading` takes it out.
+PAGE_OF = "pagina-van"
 #: What is wrong: the id of an input, empty when it is about none, and a sentence.
 Errors = list[tuple[str, str]]
+
+
+async def page_of(request: Request) -> str | None:
+    """For which subscriber the page was made that a form stood on; None when it doesn't say."""
+    said = (await request.form()).get(PAGE_OF)
+    return None if said is None else str(said)
 
 
 class Sent(FormData):

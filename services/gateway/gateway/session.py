@@ -5,19 +5,21 @@ from typing import Annotated, Any
 from urllib.parse import unquote
 
 from chassis.errors import Refused
-from contracts.auth import SessionView
+from contracts.auth import Choice, SessionView
 from contracts.authority import ACTIONS, SIGNING, Who, refused
 from contracts.refusals import refuse
 from fastapi import Depends, Request
 from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
-from gateway import budgets, paths
+from gateway import budgets, fields, paths
 from gateway.backend import Backend, Batches, Certificates, Desk, Orders, Registers, Sessions, audiences, if_told
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
 HOME = "/home"
+_SAFE = frozenset({"GET", "HEAD"})
+_OF_THE_PERSON = "session.own"  # whichever subscriber it is for
 _LOGIN = ("/inloggen", "/uitloggen", "/uitgelogd", "/static", "/sessies/")
 
 
@@ -35,6 +37,14 @@ class ChoiceNeeded(Exception):
     def __init__(self, back: str) -> None:
         super().__init__(back)
         self.back = back
+
+
+class OtherSubscriber(Exception):
+    """A form of a page of another of the person's subscribers than the session's. `page_of` is None when it doesn't say."""
+
+    def __init__(self, page_of: Choice | None, back: str) -> None:
+        super().__init__(back)
+        self.page_of, self.back = page_of, back
 
 
 class CrossSiteEntry(Exception):
@@ -95,23 +105,32 @@ def local_path(text: str) -> str:
 
 def where(request: Request) -> str:
     """Where to come back to: this page, or for a sent form the page it was on."""
-    if request.method in {"GET", "HEAD"}:
+    if request.method in _SAFE:
         return local_path(paths.here(request))
     return local_path(paths.before(request))
 
 
 async def identify(
-    backend: Backend, secret: str, action: str = "public.read", *, recheck: bool = False, passive: bool = False
+    backend: Backend,
+    secret: str,
+    action: str = "public.read",
+    *,
+    recheck: bool = False,
+    passive: bool = False,
+    page: str | None = None,
 ) -> Visitor:
     """The visitor behind a cookie's value; nobody for an ended or unknown session. Raises Refused when auth can't tell.
 
     `action`: what the visitor is here for; auth writes it down when that is not allowed. `passive`: a page asks by itself,
-    which keeps no session going.
+    which keeps no session going. `page`: for whom the page of a form was made, when that is not the session's
+    subscriber; Refused with `not_found` when it is none of the person's.
     """
     if not secret:
         return Visitor(backend)
     try:
-        identity = await backend.auth.identify(secret, audiences(action), action, recheck=recheck, passive=passive)
+        identity = await backend.auth.identify(
+            secret, audiences(action), action, recheck=recheck, passive=passive, page=page
+        )
     except Refused as error:
         if error.refusal.slug != "not_logged_in":
             raise
@@ -177,6 +196,8 @@ def page(action: str, budget: str = "", *, free: str = "", inform: bool = False,
         request.state.visitor, request.state.session = visitor, visitor.session
         if not public:
             _admit(request, action, visitor.session, ended=bool(secret))
+            if request.method not in _SAFE and action != _OF_THE_PERSON:
+                await _of_this_subscriber(request, visitor, action)
         if visitor.session and budget in gate.by_person:
             request.state.spent = gate.spend_as(budget, visitor.session.person)
             if request.state.spent is not None and not inform:
@@ -224,6 +245,25 @@ def _admit(request: Request, action: str, session: SessionView | None, *, ended:
         raise ChoiceNeeded(where(request))
     if slug := refused(frozenset(session.roles), action, read_only=session.read_only):
         raise Refused(refuse(slug))  # auth was told of the action, and wrote it down
+
+
+async def _of_this_subscriber(request: Request, visitor: Visitor, action: str) -> None:
+    """Only a page of the session's subscriber changes something: a tab may be older than the switch to another.
+
+    A form that doesn't say whose it is, is taken from who has no other subscriber. Raises OtherSubscriber, and Refused
+    with `not_found` for a subscriber that is none of the person's, of which auth keeps a line.
+    """
+    session = visitor.session
+    if session is None or session.subscriber is None:
+        return  # the provider's own people
+    said = await fields.page_of(request)
+    if said == session.subscriber or (said is None and not session.others):
+        return
+    page_of = next((other for other in session.others if other.subscriber == said), None)
+    if said is not None and page_of is None:
+        await identify(visitor.backend, visitor.secret, action, passive=True, page=said)
+        raise Refused(refuse("not_found"))  # no number at all
+    raise OtherSubscriber(page_of, where(request))
 
 
 async def current_visitor(request: Request) -> Visitor:

@@ -5,6 +5,7 @@ names that may wrap. No HTML is made in Python except where this module escapes 
 """
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -18,14 +19,18 @@ from contracts.identifiers import Language
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 
 from gateway import families, language, paths, steps, words
+from gateway.fields import PAGE_OF
 from gateway.paths import ON_BEHALF
 from gateway.words import _, evidence, extracts, formats, hints, keys, labels
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
 BRAND = PORTAL
+#: The start of a form that changes something; values in it are escaped, so that none holds a `>`.
+_CHANGING = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 #: Each language is called as its readers call it.
 _NAMES = {"nl": "Nederlands", "en": "English"}
 
@@ -155,4 +160,13 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
         "wait": None,
         "now": clock.now(),
     }
-    return HTMLResponse(environment().get_template(template).render(names | context), status_code=status)
+    html = environment().get_template(template).render(names | context)
+    return HTMLResponse(_carrying(html, session), status_code=status)
+
+
+def _carrying(html: str, session: SessionView | None) -> str:
+    """Every form that changes something says for which subscriber its page was made, wherever in a template it stands."""
+    if session is None or session.subscriber is None:
+        return html
+    field = f'<input type="hidden" name="{PAGE_OF}" value="{escape(session.subscriber)}">'
+    return _CHANGING.sub(lambda form: form.group() + field, html)

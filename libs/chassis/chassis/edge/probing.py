@@ -28,14 +28,15 @@ WHERE actor = :actor AND action = :action AND outcome = 'not_found' AND at > :si
 async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) -> None:
     """Audit a `not_found` of something that exists for another subscriber; `named` is what the request named, by name.
 
-    Things of nobody, and one's own that are not there yet, are no business of this. Never raises: the answer has left.
+    Things of nobody, one's own that are not there yet, and those of another subscriber that the person may switch to are
+    no business of this. Never raises: the answer has left.
     """
     if actor.subscriber is None:
         return
     try:
         for name, query in service.elsewhere.items():
             value = named.get(name)
-            if value is None or await service.database.reads.fetchval(query, str(value), actor.subscriber) is None:
+            if value is None or await _own(service, actor, query, str(value)):
                 continue
             if service.refusal_lines.spend(_AGAIN, f"{actor.number} {name} {value}") is not None:
                 continue
@@ -49,3 +50,11 @@ async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) ->
                 log.error("tenant.probed", alarm=True, who=actor.number, subscriber=actor.subscriber, things=asked)
     except Exception as error:
         log.error("tenant.not_noted", exc_info=error)
+
+
+async def _own(service: Service[Any], actor: Actor, query: str, value: str) -> bool:
+    """Whether the thing is nobody's but one of the actor's own subscribers."""
+    for subscriber in (actor.subscriber, *actor.others):
+        if await service.database.reads.fetchval(query, value, subscriber) is None:
+            return True
+    return False

@@ -7,7 +7,7 @@ from chassis.actor import Actor
 from chassis.edge import lines
 from chassis.service import Service
 from chassis.transaction import Transaction
-from contracts.audit import Tried, name_of
+from contracts.audit import SubscriberRefused, Tried, name_of
 from contracts.auth import Claims, Credential, EndReason, Identify, Identity, SessionView
 from contracts.authority import refused
 from contracts.refusals import Refusal, refuse
@@ -22,7 +22,7 @@ async def identify(service: Service[Adapters], actor: Actor, command: Identify) 
     """Who is behind a session id, with a 60-second token per audience.
 
     With `recheck` the certificate's status is asked first, outside any transaction; when it can't be had, the session
-    is read-only. Refused with `not_logged_in`. No tokens while a choice is open. There is a transaction only when something
+    is read-only. Refused with `not_logged_in`, and with `not_found` for the page of a subscriber that is not the person's. No tokens while a choice is open. There is a transaction only when something
     is to be written: that the session is in use (once a minute), that it is over, that the page is not for this person.
     """
     live = await _live(service, actor, command)
@@ -33,6 +33,11 @@ async def identify(service: Service[Adapters], actor: Actor, command: Identify) 
         live = await _live(service, actor, command)
         if live is None:
             return refuse("not_logged_in")
+    if command.page is not None and command.page not in live.holder.choices:
+        note = SubscriberRefused(subject=live.row.person, subscriber=command.page)
+        async with service.database.begin(actor) as tx:
+            lines.write(service, tx, note, "not_found")
+        return refuse("not_found")
     now, view = clock.now(), sessions.view_of(live)
     slug = refused(frozenset(view.roles), command.action, read_only=view.read_only) if view.roles else ""
     used = not command.passive and now - live.row.seen_at >= domain.SEEN_EVERY
@@ -81,6 +86,7 @@ def _identity(
         sid=row.hash,
         checked_at=credential.checked_at,
         read_only=view.read_only,
+        others=tuple(other.subscriber for other in view.others),
         name=view.name,
         src=actor.source,
     )

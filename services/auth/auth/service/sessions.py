@@ -182,6 +182,7 @@ def view_of(live: Live, *, seen_at: datetime | None = None) -> SessionView:
     row, holder = live.row, live.holder
     open_choice = row.subscriber is None and not holder.staff
     organisations = holder.subscribers
+    mine = tuple(Choice(subscriber=number, organisation=organisations[number].name) for number in holder.choices)
     return SessionView(
         person=row.person,
         name=holder.name,
@@ -189,9 +190,8 @@ def view_of(live: Live, *, seen_at: datetime | None = None) -> SessionView:
         organisation=None if row.subscriber is None else organisations[row.subscriber].name,
         roles=tuple(sorted(holder.roles(row.subscriber))),
         method=row.method,
-        choices=tuple(Choice(subscriber=n, organisation=organisations[n].name) for n in holder.choices)
-        if open_choice
-        else (),
+        choices=mine if open_choice else (),
+        others=tuple(each for each in mine if row.subscriber not in {None, each.subscriber}),
         started_at=row.started_at,
         idle_ends_at=min((seen_at or row.seen_at) + domain.IDLE, row.ends_at),
         ends_at=row.ends_at,

@@ -6,11 +6,17 @@ const TICK = 5_000;
 const FRESH = 5_000; // a page that is shown again looks, unless it just did
 const STATE = "/sessies/stand";
 
-interface State {
-  session: string;
+interface Times {
   now: string;
   idle: string;
   absolute: string;
+}
+
+interface State extends Times {
+  session: string;
+  person: string;
+  subscriber: string;
+  organisation: string;
 }
 
 /** Said to the other tabs: until when this session goes on, or that somebody should look whether it does. */
@@ -28,7 +34,7 @@ export function session(): void {
     channel?.postMessage("look" satisfies Told); // nobody is logged in here: maybe not any more
     return;
   }
-  new Watch(id, channel).begin({ session: id, now, idle, absolute }, arrived());
+  new Watch(id, channel).begin({ now, idle, absolute }, arrived());
 }
 
 /** When the page came, by this computer's clock. */
@@ -52,7 +58,7 @@ class Watch {
     private readonly channel: BroadcastChannel | undefined,
   ) {}
 
-  begin(state: State, at: number): void {
+  begin(state: Times, at: number): void {
     this.adopt(state, at);
     this.tell();
     this.channel?.addEventListener("message", (event: MessageEvent<Told>) => this.hear(event.data));
@@ -78,7 +84,7 @@ class Watch {
   }
 
   /** Times are the server's; `at` is when it said so, by this computer's clock. */
-  private adopt(state: State, at: number): void {
+  private adopt(state: Times, at: number): void {
     const now = Date.parse(state.now);
     this.idle = at + Date.parse(state.idle) - now;
     this.absolute = at + Date.parse(state.absolute) - now;
@@ -127,7 +133,7 @@ class Watch {
       this.adopt(state, Date.now());
       this.cover(false);
     } else if (state || this.end <= Date.now()) {
-      this.over();
+      this.over(state);
     } else {
       this.cover(false); // no answer, and its time is not over
     }
@@ -160,15 +166,22 @@ class Watch {
     document.documentElement.classList.toggle("mc-covered", covered);
   }
 
-  /** Nothing of the page stays but a key that is nowhere else yet; its words are in a template of the page. */
-  private over(): void {
+  /**
+   * Nothing of the page stays but a key that is nowhere else yet; its words are in a template of the page. `state`: what this
+   * browser has now, which may be the same person's session for another subscriber.
+   */
+  private over(state: State | undefined): void {
     if (this.ended) return;
     this.ended = true;
     clearInterval(this.timer);
-    const words = document.querySelector<HTMLTemplateElement>("template[data-session-over]");
+    const { sessionPerson, sessionSubscriber } = document.body.dataset;
+    const switched = !!state?.subscriber && state.person === sessionPerson && state.subscriber !== sessionSubscriber;
+    const words = document.querySelector<HTMLTemplateElement>(`template[data-session-${switched ? "switched" : "over"}]`);
+    const now = words?.content.querySelector("[data-session-organisation]");
+    if (now) now.textContent = `${state?.organisation} (${state?.subscriber})`;
     const heading = document.createElement("h1");
     heading.className = "nl-heading nl-heading--level-1";
-    heading.textContent = document.title = words?.dataset["sessionOver"] ?? "";
+    heading.textContent = document.title = words?.dataset[switched ? "sessionSwitched" : "sessionOver"] ?? "";
     const main = document.createElement("main");
     main.className = "mc-over";
     main.tabIndex = -1;

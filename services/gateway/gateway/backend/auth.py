@@ -76,14 +76,17 @@ class Auth:
         *,
         recheck: bool = False,
         passive: bool = False,
+        page: str | None = None,
     ) -> Identity:
         """Who the session is, with a token per audience; `recheck` has the card's status checked now.
 
         `action`: what the page is for; auth writes down who may not. `passive`: a page asked by itself, which keeps no
-        session going.
+        session going. `page`: whose page a form came from; `not_found` when it is none of the person's subscribers.
         """
         try:
-            command = Identify(session=session, audiences=audiences, action=action, recheck=recheck, passive=passive)
+            command = Identify(
+                session=session, audiences=audiences, action=action, recheck=recheck, passive=passive, page=page
+            )
         except ValidationError:
             raise Refused(refuse("not_logged_in")) from None
         return await (self._slow if recheck else self._caller).ask(

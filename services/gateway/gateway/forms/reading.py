@@ -14,7 +14,7 @@ from pki.csr_input import key_file
 from pki.private_keys import holds_private_key
 from starlette.datastructures import UploadFile
 
-from gateway.fields import Sent
+from gateway.fields import PAGE_OF, Sent
 
 #: Nothing longer is ever kept or shown, so nothing behind it is looked at.
 _LOOKED_AT = 64 * 1024
@@ -30,6 +30,8 @@ async def read(request: Request, *, left_to_page: Collection[str] = ()) -> Sent:
     keys: dict[str, str] = {}
     kept: list[tuple[str, UploadFile | str]] = []
     for name, value in form.multi_items():
+        if name == PAGE_OF:
+            continue  # about the page, and read before it was
         data = await _start(value) if isinstance(value, UploadFile) else value.encode("utf-8", "replace")
         looked_at = data[:_LOOKED_AT]
         if (

@@ -157,10 +157,12 @@ async def explain_failure(
 
 @router.get("/abonnee", dependencies=[page("public.read", STRANGERS)])
 async def choices(request: Request, visitor: CurrentVisitor, naar: str = "") -> Response:
-    """For who it is, when a person is registered with more subscribers."""
+    """For who it is, when a person is registered with more subscribers: at the login, and to switch later."""
     session = visitor.session
     if session is None:
         return RedirectResponse("/inloggen?" + urlencode({"naar": local_path(naar)}), 303)
+    if session.others:
+        return render(request, "login/switch.html")
     if not session.choices:
         return RedirectResponse(local_path(naar), 303)
     return render(request, "login/choice.html", choices=session.choices, back=local_path(naar))

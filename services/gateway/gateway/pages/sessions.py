@@ -69,6 +69,7 @@ def _state(session: SessionView | None) -> Response:
     if session is None:
         return JSONResponse({"session": ""})
     times = {"now": clock.now(), "idle": session.idle_ends_at, "absolute": session.ends_at}
+    whose = {"person": session.person, "subscriber": session.subscriber, "organisation": session.organisation}
     return JSONResponse(
-        {"session": fingerprint(session), **{name: moment.isoformat() for name, moment in times.items()}}
+        {"session": fingerprint(session), **whose, **{name: moment.isoformat() for name, moment in times.items()}}
     )

@@ -265,6 +265,10 @@ class Samples:
             Choice(subscriber="P1234567", organisation="Gemeente Voorbeeldstad"),
             Choice(subscriber="P7654321", organisation="Waterschap Voorbeeldland")))  # fmt: skip
 
+    def two_hats(self, **more: Any) -> SessionView:
+        """Somebody with another subscriber to switch to."""
+        return self.session(others=(Choice(subscriber="P7654321", organisation="Waterschap Voorbeeldland"),), **more)
+
     def rows(self) -> tuple[CertificateRow, ...]:
         rows = (
             ("api.voorbeeldstad.example", 2, Product.PUBLIC_OV, "Karel Tak", -188, 12),
@@ -1507,6 +1511,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "not-allowed-servicedesk": ("/servercertificaten", lambda s, x, login: login(x.session(
         subscriber=None, organisation=None, roles=("servicedesk",)))),
     "choice": ("/inloggen/abonnee", lambda services, samples, login: login(samples.choosing())),
+    "switch": ("/inloggen/abonnee", lambda services, samples, login: login(samples.two_hats())),
+    "home-two-hats": ("/home", lambda services, samples, login: login(samples.two_hats())),
+    "home-read-only": ("/home", lambda services, samples, login: login(samples.session(read_only=True))),
     "failed": ("/inloggen/mislukt?oorzaak=signature_card", None),
     "home": ("/home", None),
     "home-attention": ("/home", _attention),
