@@ -264,7 +264,7 @@ async def test_another_tenant_on_every_route_of_a_customer(
     }
     files = {"GET /certificates.csv", "GET /certificates.cdx.json"}
     listed = {"GET /certificates", "GET /orders", "GET /renewals", "GET /offers", *files}  # see below
-    listed |= {"GET /certificates/people"}
+    listed |= {"GET /certificates/people", "GET /certificates/ending"}
     last = {"POST /drafts": {"certificate": objects["certificate"]}, "DELETE /drafts/{draft_id}": None}
     last["POST /batches"] = {"certificates": [objects["certificate"]], "language": "nl"}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
@@ -354,6 +354,8 @@ async def lists_hold_ones_own(client: Any, objects: dict[str, Any]) -> None:
             for path in ("/certificates.csv", "/certificates.cdx.json"):
                 export = (await http.get(path, params={"status": "all"})).text
                 assert ("voorbeeldstad.example" in export) is mine
+            ending = (await http.get("/certificates/ending", params={"family": "server"})).json()
+            assert any(month["total"] for month in ending["months"]) is mine
             report = (await http.get("/certificates/people", params={"family": "server"})).json()
             assert bool(report["people"]) is mine and (report["without_manager"] > 0) is False
             asked = {"manager": "CB1000010", "status": "all"}

@@ -21,7 +21,7 @@ from contracts.labels import Labels, OwnTexts
 from contracts.open_sets import Open
 from contracts.products import Family, Product
 from contracts.proofs import NameProof
-from contracts.reports import ReportPerson
+from contracts.reports import Month, ReportPerson
 from contracts.revocations import RevocationView
 
 TOPIC = "mc.certificates.v1"
@@ -143,9 +143,7 @@ class CertificateExpiring(_Certificate):
     """A certificate ends in so many days and nothing replaces it yet: whoever manages it has been told, or will be on this day."""
 
     NAME: ClassVar[str] = "certificate.expiring.v1"
-    threshold_days: int = Field(
-        ge=0, description="days before `not_after` that this is about; told earlier when that is no working day"
-    )
+    threshold_days: int = Field(ge=0, description="days before `not_after`; told earlier when that is no working day")
 
 
 class CertificateLabelled(_Certificate):
@@ -205,6 +203,7 @@ class ListQuery(Command):
         description="part of the CN, of any SAN (both forms of an international one) of the manager's name or of the subscriber's own name, reference or cost centre, taken literally; or a whole serial number in any spelling, or the manager's number",
     )
     expires_within: int | None = Field(default=None, ge=0, le=3650, description="days until expiry")
+    ends_in: Month | None = None
     renewal: Renewal | None = Field(default=None, description="None: whatever was done")
     manager: PersonNumber | None = Field(default=None, description="managed by this person")
     requester: PersonNumber | None = Field(default=None, description="ordered by this person")

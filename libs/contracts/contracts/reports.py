@@ -1,4 +1,8 @@
-"""Reports per person: who manages and who ordered the certificates of a subscriber, and how many."""
+"""Reports: who manages and who ordered the certificates of a subscriber, and what ends when."""
+
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from contracts.envelope import View
 from contracts.identifiers import PersonNumber
@@ -19,6 +23,24 @@ class PersonCounts(ReportPerson):
     managed_valid: int
     ordered: int
     ordered_valid: int
+
+
+#: A month of the Dutch calendar: YYYY-MM.
+Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
+
+
+class EndingMonth(View):
+    """How many valid certificates end in a month (Amsterdam), and of how many of those a valid one took the place."""
+
+    month: Month
+    total: int
+    replaced: int
+
+
+class EndingReport(View):
+    """What ends when, of one family: this month and the eleven that follow, each of them."""
+
+    months: tuple[EndingMonth, ...]
 
 
 class PeopleReport(View):

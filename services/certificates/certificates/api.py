@@ -23,7 +23,7 @@ from contracts.identifiers import CertificateSerial, Language, Sha256
 from contracts.imports import Import, Imported
 from contracts.labels import Labels, SetLabels
 from contracts.refusals import Refusal, refuse
-from contracts.reports import PeopleReport
+from contracts.reports import EndingReport, PeopleReport
 from contracts.revocations import (
     MakeRevocationCode,
     RevocationCode,
@@ -144,6 +144,14 @@ async def people(
 ) -> PeopleReport:
     """Who manages and who ordered the certificates of a family, with exact numbers."""
     return await overview.people(service.database.reads, actor, family, clock.now())
+
+
+@router.get("/certificates/ending", dependencies=[action("certificate.list")])
+async def ending(
+    actor: CurrentActor, service: CurrentService[Adapters], family: Annotated[str, Query(max_length=20)]
+) -> EndingReport:
+    """What ends in each of the twelve months that come, this one among them."""
+    return await overview.ending(service.database.reads, actor, family, clock.now())
 
 
 @router.get("/certificates/{certificate}", dependencies=[action("certificate.view")])

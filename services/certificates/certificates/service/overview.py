@@ -22,7 +22,7 @@ from contracts.labels import Labels
 from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.reports import PeopleReport, PersonCounts, ReportPerson
+from contracts.reports import EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
 from contracts.revocations import Reason, RevocationView, SameKey
 from pki.certificate import is_signed_by
 from pki.files import certificates_only, pem
@@ -31,13 +31,14 @@ from pki.text import is_hidden
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
 from certificates.service import revoking
-from certificates.store import bom, listing, reports, single
+from certificates.store import bom, listing, months, reports, single
 from certificates.store.export import Exports, ListFile
 from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
 _LONGEST_NAME = 100  # of a file, in characters
 _MOST_PEOPLE = 1_000  # of a report
+_MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,14 @@ async def people(reads: asyncpg.Pool, actor: Actor, family: str, now: datetime) 
         without_manager=unmanaged["every"],
         without_manager_valid=unmanaged["valid"],
     )
+
+
+async def ending(reads: asyncpg.Pool, actor: Actor, family: str, now: datetime) -> EndingReport:
+    """What ends when, of a family of the actor's subscriber: a year of months, exactly as the list of each counts."""
+    year = months.coming(now, _MONTHS)
+    counts = await reports.ending(reads, visible_to(actor).of_family(family), now, months.bounds(year[-1])[1])
+    of = ((month, *counts.get(month, (0, 0))) for month in year)
+    return EndingReport(months=tuple(EndingMonth(month=m, total=total, replaced=done) for m, total, done in of))
 
 
 def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:

@@ -1,4 +1,4 @@
-"""Reports per person: who manages and who ordered certificates of the subscriber, with exact numbers."""
+"""Reports: who manages and who ordered certificates of the subscriber, and what ends when, with exact numbers."""
 
 # ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
 
@@ -6,6 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
+from certificates.store import renewals
 from certificates.store.visible import Selection
 
 
@@ -40,3 +41,18 @@ async def person(reads: asyncpg.Pool, selection: Selection, number: str) -> asyn
   AND EXISTS (SELECT FROM certificate c WHERE {selection.where} AND {who} IN (c.manager, c.requester))""",
         *selection.args,
     )
+
+
+async def ending(
+    reads: asyncpg.Pool, selection: Selection, now: datetime, until: datetime
+) -> dict[str, tuple[int, int]]:
+    """By month of Amsterdam how many valid certificates end before `until`, and how many of them are replaced. A month without any is not among them."""
+    moment, end = selection.arg(now), selection.arg(until)
+    rows = await reads.fetch(
+        f"""SELECT to_char(c.not_after AT TIME ZONE 'Europe/Amsterdam', 'YYYY-MM') AS month, count(*) AS total,
+  count(*) FILTER (WHERE {renewals.replaced(selection.subscriber, moment)}) AS replaced
+FROM certificate c WHERE {selection.where} AND c.revoked_at IS NULL AND c.not_after >= {moment} AND c.not_after < {end}
+GROUP BY month""",
+        *selection.args,
+    )
+    return {row["month"]: (row["total"], row["replaced"]) for row in rows}

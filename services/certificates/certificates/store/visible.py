@@ -13,6 +13,7 @@ from contracts.refusals import refuse
 
 from certificates.domain.names import pattern, person_pattern, serial_numbers
 from certificates.store import renewals, revocations
+from certificates.store.months import bounds
 
 #: A person's name as `names.plain` has it.
 _PLAIN = r"regexp_replace(normalize(lower(p.name), NFKD), '[\u0300-\u036f]', '', 'g')"
@@ -63,6 +64,9 @@ class Selection:
         if query.expires_within is not None:
             until = now + timedelta(days=query.expires_within)
             self.conditions.append(f"c.not_after BETWEEN {self.arg(now)} AND {self.arg(until)}")
+        if query.ends_in is not None:
+            first, after = bounds(query.ends_in)
+            self.conditions.append(f"c.not_after >= {self.arg(first)} AND c.not_after < {self.arg(after)}")
         if query.renewal is not None:
             self.conditions.append(renewals.condition(query.renewal, self.subscriber, self.arg(now)))
         if query.manager is not None:

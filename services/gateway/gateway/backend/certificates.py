@@ -6,7 +6,7 @@ from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCall
 from contracts.identifiers import Language
 from contracts.labels import Labels, SetLabels
 from contracts.products import Family
-from contracts.reports import PeopleReport
+from contracts.reports import EndingReport, PeopleReport
 from contracts.revocations import (
     MakeRevocationCode,
     RevocationCode,
@@ -90,6 +90,10 @@ class Certificates:
     async def people(self, family: Family) -> PeopleReport:
         """Who manages and who ordered the certificates of a family."""
         return await self._caller.ask(PeopleReport, "/certificates/people", query={"family": family.value})
+
+    async def ending(self, family: Family) -> EndingReport:
+        """What ends in each of the twelve months that come."""
+        return await self._caller.ask(EndingReport, "/certificates/ending", query={"family": family.value})
 
     async def export(self, query: ListQuery, language: Language) -> Response:
         """The whole filtered list as CSV in this language's words, streamed."""

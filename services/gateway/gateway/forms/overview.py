@@ -18,6 +18,7 @@ from starlette.datastructures import ImmutableMultiDict
 
 from gateway.families import Inventory
 from gateway.words import N_, _, labels, ngettext
+from gateway.words.formats import month
 
 PER_PAGE = (10, 25, 50, 100)
 DEFAULT_PER_PAGE = 25
@@ -92,7 +93,7 @@ def chosen(texts: Iterable[str]) -> tuple[int, ...]:
 def read(params: Mapping[str, str], inventory: Inventory) -> Shown:
     """The query of an address of this list."""
     per_page = _number(params.get("per", ""), DEFAULT_PER_PAGE)
-    within = _number(params.get("verloopt", ""), -1)
+    within, ends = _number(params.get("verloopt", ""), -1), params.get("eindigt", "")
     ticks = params.getlist("kies") if isinstance(params, ImmutableMultiDict) else []
     return Shown(
         chosen=chosen([*ticks, params.get("gekozen", "")]),
@@ -101,6 +102,7 @@ def read(params: Mapping[str, str], inventory: Inventory) -> Shown:
         status=_STATUS.get(params.get("status", ""), CertificateStatus.VALID),
         name=visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
+        ends_in=ends if re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", ends, re.ASCII) else None,
         renewal=_RENEWAL.get(params.get("verlenging", "")),
         manager=_person(params.get("beheerder", "")),
         without_manager=params.get("beheerder") == NOBODY,
@@ -134,6 +136,7 @@ def parts(q: Shown) -> dict[str, str]:
         "type": q.product.value if q.product else "",
         "status": "" if q.status is CertificateStatus.VALID else STATUS_WORDS[q.status],
         "verloopt": "" if q.expires_within is None else str(q.expires_within),
+        "eindigt": q.ends_in or "",
         "verlenging": "" if q.renewal is None else RENEWAL_WORDS[q.renewal],
         "beheerder": NOBODY if q.without_manager else q.manager or "",
         "besteld-door": q.requester or "",
@@ -164,6 +167,8 @@ def chips(query: Shown, about: ReportPerson | None) -> list[Chip]:
     if query.expires_within is not None:
         text = ngettext("Verloopt binnen %(n)s dag", "Verloopt binnen %(n)s dagen", query.expires_within)
         active.append(Chip(text % {"n": query.expires_within}, link(query, expires_within=None)))
+    if query.ends_in is not None:
+        active.append(Chip(_("Verloopt in %(month)s") % {"month": month(query.ends_in)}, link(query, ends_in=None)))
     if query.renewal is not None:
         text = _("Verlenging: %(renewal)s") % {"renewal": labels.renewal(query.renewal)}
         active.append(Chip(text, link(query, renewal=None)))
@@ -236,7 +241,7 @@ def is_filtered(query: ListQuery) -> bool:
     """True when the list shows less than all certificates."""
     whose = query.manager or query.requester or query.without_manager
     kind = query.product or query.status or query.renewal
-    return bool(query.name or kind or query.expires_within is not None or whose)
+    return bool(query.name or kind or query.expires_within is not None or query.ends_in or whose)
 
 
 def pages_shown(page: int, pages: int) -> list[int | None]:

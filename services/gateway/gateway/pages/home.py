@@ -7,6 +7,7 @@ from typing import NamedTuple
 from contracts.authority import CUSTOMERS, Who
 from contracts.certificates import CertificateRow, ListQuery, Renewal
 from contracts.orders import OrderLine, OrderPage, RenewalOffer, State
+from contracts.reports import EndingReport
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -34,6 +35,13 @@ class Expiring(NamedTuple):
     asked: int
 
 
+class Year(NamedTuple):
+    """What ends when in a list."""
+
+    inventory: Inventory
+    report: EndingReport
+
+
 @router.get("/home", dependencies=[page("page.home")])
 async def home(request: Request, visitor: CurrentVisitor) -> Response:
     """Home of customers; staff go to their work."""
@@ -43,7 +51,8 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
     lists = gather(*(if_told(_expiring(visitor, inventory)) for inventory in families.LISTS))
-    orders, lists_told = await gather(if_told(visitor.orders.list()), lists)
+    years = gather(*(if_told(visitor.certificates.ending(inventory.family)) for inventory in families.LISTS))
+    orders, lists_told, years_told = await gather(if_told(visitor.orders.list()), lists, years)
     expiring = [listed for listed in lists_told if listed is not None]
     if away := len(expiring) < len(lists_told):  # a part of them would say that nothing is to be done
         expiring = []
@@ -58,6 +67,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         away=away or orders is None,
         expiring=[listed for listed in expiring if listed.undone or listed.asked],
         offers=await _offers(visitor, sorted(wanted)[:OFFERED]),
+        years=[Year(at, report) for at, report in zip(families.LISTS, years_told, strict=True) if report is not None],
         within=WITHIN,
         explain=explain,
         unsuccessful=unsuccessful,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from datetime import date as Day
 
+from babel.dates import format_date
 from babel.lists import format_list
 from chassis import clock
 from contracts import durations, moments
@@ -34,6 +35,11 @@ def date(moment: datetime) -> str:
 def day(of: Day) -> str:
     """`24-11-2026`, a day as it is."""
     return moments.day(of, language())
+
+
+def month(of: str) -> str:
+    """`maart 2027`, of `2027-03`."""
+    return str(format_date(Day(int(of[:4]), int(of[5:]), 1), "MMMM y", locale=_LOCALES[language()]))
 
 
 def iso_day(moment: datetime) -> str:
@@ -173,6 +179,7 @@ FILTERS = {
     "date": date,
     "day": day,
     "iso_day": iso_day,
+    "month": month,
     "term": term,
     "long_moment": long_moment,
     "time_of_day": time_of_day,

@@ -122,7 +122,7 @@ from contracts.orders import (
 from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.refusals import Refusal, refuse
-from contracts.reports import PeopleReport, PersonCounts, ReportPerson
+from contracts.reports import EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
 from contracts.review import (
     Act,
     CheckByHand,
@@ -356,6 +356,15 @@ class Samples:
             "labels": Labels(version=3, own_name="Koppelvlak zaaksysteem", own_reference="CMDB-1042", cost_centre="4711",
                              changed_at=self.now, changed_by="Joris Bos"), **more,
         })  # fmt: skip
+
+    def year_ahead(self) -> EndingReport:
+        """A year: months without any, and one in which most end."""
+        here = self.now.year * 12 + self.now.month - 1
+        months = [f"{n // 12}-{n % 12 + 1:02}" for n in range(here, here + 12)]
+        counts = ((3, 1), (0, 0), (1, 0), (2, 0), (0, 0), (14, 2), (1, 1), (0, 0), (0, 0), (4, 0), (120, 30), (7, 0))
+        return EndingReport(
+            months=tuple(EndingMonth(month=m, total=t, replaced=r) for m, (t, r) in zip(months, counts, strict=True))
+        )
 
     def revocation(self, state: str, **more: Any) -> RevocationView:
         done = list(RevocationState).index(RevocationState(state))
@@ -1869,6 +1878,7 @@ def services(samples: Samples) -> Services:
     made.on("POST", "/persons/sessions/end", EndedSessions(person="CB1000002", name="Sanne de Vries", ended=2))
     made.on("GET", "/certificates", samples.overview)
     made.on("GET", "/certificates/people", samples.people())
+    made.on("GET", "/certificates/ending", samples.year_ahead())
     made.on("GET", r"/batches/[\w-]+", samples.batch())
     made.on("POST", "/batches", samples.batch())
     made.on("GET", r"/certificates/\d+", samples.detail())

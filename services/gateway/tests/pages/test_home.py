@@ -183,3 +183,18 @@ async def test_h1_home_never_says_that_nothing_is_to_be_done_when_it_can_t_tell(
     text = (await web.get("/home")).text
     assert "We kunnen nu niet alles laten zien" in text and "U hoeft nu niets te doen" not in text
     assert "verlopen binnen 30 dagen" not in text and "verloopt binnen 30 dagen" not in text
+
+
+async def test_h1_what_ends_when_is_a_picture_that_is_a_table(services: Any, samples: Any, web: Any) -> None:
+    """H1: a row a month with its number, a link where there are any; the list behind it keeps the month."""
+    html = (await web.get("/home")).text
+    table = html.partition('class="mc-months"')[2].partition("</table>")[0]
+    rows = re.findall(r"<tr>.*?</tr>", table, re.DOTALL)[1:]
+    months = samples.year_ahead().months
+    assert len(rows) == 12 and [f"?eindigt={m.month}" in one for m, one in zip(months, rows, strict=True)] == [bool(m.total) for m in months]  # fmt: skip
+    assert "30 vervangen" in rows[10] and 'width="90"' in rows[10] and 'viewBox="0 0 120 1"' in rows[10]
+    listed = (await web.get(f"/servercertificaten?eindigt={months[5].month}")).text
+    assert services.sent("GET", "/certificates")[-1].url.params["ends_in"] == months[5].month
+    assert "Verloopt in " in listed and f'name="eindigt" value="{months[5].month}"' in listed
+    services.on("GET", "/certificates/ending", refuse("unavailable"))
+    assert "Wanneer verloopt wat?" not in (await web.get("/home")).text
