@@ -21,6 +21,7 @@ import uvicorn
 from chassis import clock
 from chassis.edge.budgets import Budget, Per
 from chassis.testing.bombs import mersenne_key
+from contracts.auth import Choice
 from contracts.orders import CaseState, HintOutcome, NameHint, NameHints, OrderState, State, Step, Typed
 from contracts.refusals import Refusal, refuse
 from contracts.review import Act, CheckByHand, HandCheck, ReviewAct
@@ -979,6 +980,45 @@ def test_l7_a_page_from_the_browsers_memory_looks_before_it_shows_anything(
     _over(services)
     page.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     _shows_nothing(page)
+
+
+def test_l2_a_tab_that_is_returned_to_says_that_the_subscriber_was_switched(
+    page: Page, samples: Any, login: Any, address: str
+) -> None:
+    """For whom the page was and who it is now, with both ways on; of another person's session it says nothing."""
+    here = Choice(subscriber="P1234567", organisation="Gemeente Voorbeeldstad")
+    there = Choice(subscriber="P7654321", organisation="Waterschap Voorbeeldland")
+    login(samples.session(others=(there,)))
+    page.goto(f"{address}/servercertificaten?naam=voorbeeld")
+    login(
+        samples.session(
+            subscriber=there.subscriber, organisation=there.organisation, others=(here,), session_hash="cd" * 32
+        )
+    )
+    page.evaluate("new BroadcastChannel('session').postMessage('look')")
+    expect(page.get_by_role("heading", level=1)).to_have_text("U bent gewisseld van organisatie")
+    expect(page.get_by_role("main")).to_contain_text("Deze pagina was van Gemeente Voorbeeldstad (P1234567).")
+    expect(page.get_by_role("main")).to_contain_text("U werkt nu voor Waterschap Voorbeeldland (P7654321).")
+    expect(page.get_by_text("api.voorbeeldstad.example")).to_have_count(0)
+    form = page.locator("main form")
+    assert form.locator("input[name=naar]").get_attribute("value") == "/servercertificaten?naam=voorbeeld"
+    expect(form.get_by_role("button")).to_have_text("Terug naar Gemeente Voorbeeldstad")
+    _looks_right(page, "session-switched")
+    page.goto(f"{address}/servercertificaten")
+    login(samples.session(person="CB1000009", others=(there,), session_hash="ef" * 32))
+    page.evaluate("new BroadcastChannel('session').postMessage('look')")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Uw sessie is voorbij")
+    login(samples.session(others=(there,)))
+    stale = page.context.new_page()  # its console tells of the 409
+    stale.goto(f"{address}/hulp")
+    stale.evaluate("""() => {
+      const form = Object.assign(document.createElement("form"), { method: "post", action: "/servercertificaten/nieuw" });
+      form.append(Object.assign(document.createElement("input"), { name: "pagina-van", value: "P7654321" }));
+      document.body.append(form);
+      form.submit();
+    }""")
+    expect(stale.get_by_role("heading", level=1)).to_have_text("Deze pagina hoort bij een andere organisatie")
+    _looks_right(stale, "other-subscriber")
 
 
 def test_l7_a_tab_of_another_session_shows_nothing(
