@@ -131,7 +131,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Four hundred of orders, two hundred of the gateway: certificates are renewed together.
 #: A hundred and eighty of certificates, ten of the gateway: the list as a CBOM.
 #: Sixty of certificates, thirty of the gateway: what ends when, by months.
-PACKAGES = {"auth": 1570, "certificates": 4150, "orders": 6420, "organisation": 1165, "signing": 765, "gateway": 4800}
+#: Three hundred and ten of certificates, a hundred and seventy-five of the gateway: problems that anybody reports, from the receipt to the desk's answer.
+PACKAGES = {"auth": 1570, "certificates": 4480, "orders": 6420, "organisation": 1165, "signing": 765, "gateway": 5020}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

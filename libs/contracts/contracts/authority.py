@@ -72,6 +72,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.label": CUSTOMERS,
     "certificate.revoke_by_code": GATEWAY,  # for whoever has the code: with the certificate it belongs to, all the right there is
     "published.search": GATEWAY,  # for anybody: what was agreed to be published, over a connection that reads nothing else
+    "problem.report": GATEWAY,  # for anybody
+    "problem.handle": STAFF,
     # orders
     "draft.start": CUSTOMERS,
     "draft.prepare": STAFF,  # on behalf of a contact, who declares and places

@@ -75,6 +75,10 @@ SLUGS: dict[str, Category] = {
     "search.serial": Category.INVALID,  # no serial number: fewer than four digits, or none at all
     "search.domain": Category.INVALID,  # nothing that is registered, or below it (`reason`: form, internal, suffix)
     "search.away": Category.UNAVAILABLE,
+    "problem.unknown": Category.INVALID,  # no receipt has this reference
+    "problem.proof": Category.INVALID,  # no key was shown (`reason`: too_large, missing, encrypted, unreadable, signature, challenge)
+    "problem.closed": Category.CONFLICT,
+    "problem.unanswered": Category.CONFLICT,  # only what was answered is closed
     # drafts and orders
     "draft.stale": Category.CONFLICT,
     "draft.too_many": Category.CONFLICT,  # one's own that follow up nothing: `count`

@@ -7,7 +7,7 @@ from contracts.orders import MOVES, OrderApproved, OrderMoved
 from contracts.organisation import PersonChanged, PersonErased, PersonRegistered, Role
 
 from certificates.service import issuing
-from certificates.store import renewals
+from certificates.store import problems, renewals
 from certificates.tables import PersonRow
 
 consumer = Consumer()
@@ -45,3 +45,4 @@ async def on_order(event: OrderMoved, tx: Transaction) -> None:
     if isinstance(event, OrderApproved):
         await issuing.approved(tx, event)
     await renewals.put(tx, event)
+    await problems.put_order(tx, event)

@@ -17,7 +17,7 @@ def service(settings: Settings | None = None, ca: CertificateAuthority | None = 
     settings = settings or Settings.load()
     ca = ca or LocalCa(settings.ca_url, settings.ca_credential, timeout=settings.ca_timeout, tls=settings.outside())
     parts = adapters.made(settings, ca)
-    wired = WiredService("certificates", settings, [api.router], events.consumer, worker.jobs, adapters=parts)
+    wired = WiredService("certificates", settings, api.ROUTERS, events.consumer, worker.jobs, adapters=parts)
     wired.elsewhere, wired.parsers, wired.owns = ELSEWHERE, reading.PARSERS, owned.OWNED
     wired.certificates = [held_file("CAs of server certificates", "PKI officer", settings.ca_roots)]
     return wired

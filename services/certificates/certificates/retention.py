@@ -28,8 +28,17 @@ def _names(*lines: type[audit.AuditEvent]) -> str:
 #: Lines whose subject is a serial number, which may look like another certificate's id.
 _BY_SERIAL = _names(audit.CertificateUnordered, audit.CertificateHeld, audit.HoldLifted)
 _OTHERS = not_its_own("certificates")
+#: Reports stay, without who reported.
+_PROBLEMS = (
+    audit.ProblemReported,
+    audit.ProblemProven,
+    audit.ProblemNoted,
+    audit.ProblemAnswered,
+    audit.ProblemClosed,
+    audit.ReporterForgotten,
+)
 #: Lines by serial number of what was never taken in are not among these: nobody here knows its end.
-_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged)})"
+_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged, *_PROBLEMS)})"
 _CERTIFICATES = """SELECT c.id::text AS key, c.subscriber, c.not_after, now() AS now,
   EXISTS (SELECT FROM revocation v WHERE v.certificate = c.id AND v.ended_at IS NULL) AS unfinished FROM certificate c"""
 _ISSUANCES = """SELECT i.order_id::text AS key, min(i.subscriber) AS subscriber, max(i.ended_at) AS ended_at, max(c.not_after) AS until,
@@ -73,6 +82,7 @@ KEPT = (
         tables={
             "audit": f"subject = ANY(:keys) AND NOT {_OTHERS}",
             "quarantine": f"issuance IN (SELECT id FROM issuance WHERE {_ORDER})",  # noqa: S608
+            "order_key": _ORDER,
             "issuance": _ORDER,
         },
         reads=("certificate",),

@@ -165,6 +165,19 @@ class RenewalRow(Row, table=True):
     open: bool
 
 
+class OrderKeyRow(Row, table=True):
+    """Copy of which key an order is for, as orders told; None: not told."""
+
+    __tablename__ = "order_key"
+    order_id: UUID = Field(primary_key=True)
+    version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
+    subscriber: str
+    reference: str
+    spki_sha256: str | None = None
+    open: bool
+
+
 class LimitsRow(Row, table=True):
     """What was said last of how long certificates of a product can last (contracts.certificates.Limit)."""
 

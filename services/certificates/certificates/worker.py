@@ -22,6 +22,7 @@ from certificates.service import (
     limits,
     looking,
     mailing,
+    problems,
     question,
     reading,
     reconciliation,
@@ -200,6 +201,13 @@ async def tell_limits(service: Service[Adapters]) -> None:
     adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
         await limits.tell(tx, adapters.limits)
+
+
+@jobs.every(60)
+async def look_at_problems(service: Service[Adapters]) -> None:
+    """Call for reports that wait for their first answer, and forget who reported a year ago."""
+    async with service.database.begin(service.actor) as tx:
+        await problems.look(tx)
 
 
 @jobs.every(60)

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from certificates import api
+from certificates.api import inventory as api
 from certificates.domain.words import words_of
 from certificates.service import overview
 from certificates.service.overview import attachment

@@ -22,7 +22,7 @@ from gateway.settings import Settings
 COOKIE = "__Host-sid"
 #: Budgets that this process counts, by the name that a route gives to `gateway.session.page`.
 STRANGERS, LOGIN_STARTS, LOGIN_ENDS, CARDS = "strangers", "login_starts", "login_ends", "card_logins"
-LINKS, SEARCHES = "links", "searches"
+LINKS, SEARCHES, REPORTS = "links", "searches", "reports"
 SAVES, TYPED, LOOKS, DOCUMENTS, STREAMS = "saves", "typed", "looks", "documents", "streams"
 #: Of what is asked for together: the form is one save, each file and certificate in it a row.
 ROWS = "rows"
@@ -45,6 +45,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(CARDS, Per.ADDRESS, logins, burst=burst),
         Budget(LINKS, Per.ADDRESS, settings.links_a_minute),
         Budget(SEARCHES, Per.ADDRESS, settings.searches_a_minute),
+        Budget(REPORTS, Per.ADDRESS, settings.reports_a_minute),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
         Budget(ROWS, Per.PERSON, settings.rows_a_minute),
         Budget(TYPED, Per.PERSON, settings.typed_a_minute),

@@ -72,6 +72,7 @@ class Settings(settings.Settings):
     login_starts_a_minute: Amount = 60
     login_starts_burst: Amount = 120
     links_a_minute: Amount = 30
+    reports_a_minute: Amount = 10  # of problems, with the proofs
     searches_a_minute: Amount = 30  # of what is published, with the files
     card_tries_a_minute: Amount = 30
     card_tries_burst: Amount = 60

@@ -24,7 +24,7 @@ from markupsafe import escape
 from gateway import families, language, paths, steps, words
 from gateway.fields import PAGE_OF
 from gateway.paths import ON_BEHALF
-from gateway.words import _, evidence, extracts, formats, hints, keys, labels
+from gateway.words import _, evidence, extracts, formats, hints, keys, labels, problems
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
@@ -77,6 +77,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem("/validatie/beheerders", _("Certificaatbeheerders")),
             MenuItem(ON_BEHALF, _("Namens een klant")),
             MenuItem("/servicedesk/intrekken", _("Intrekken")),
+            MenuItem("/servicedesk/meldingen", _("Meldingen")),
             help_page,
         ]
     if Who.SERVICEDESK in roles:
@@ -84,6 +85,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem("/home", _("Home")),
             MenuItem(ON_BEHALF, _("Namens een klant")),
             MenuItem("/servicedesk/intrekken", _("Intrekken")),
+            MenuItem("/servicedesk/meldingen", _("Meldingen")),
             MenuItem("/servicedesk/personen", _("Wie is wie")),
             MenuItem("/servicedesk/sessies", _("Sessies beëindigen")),
             help_page,
@@ -107,7 +109,7 @@ def environment() -> Environment:
         words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | extracts.FILTERS
-    env.filters |= hints.FILTERS | steps.FILTERS
+    env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 

@@ -249,3 +249,46 @@ class LimitsChanged(AuditEvent):
     NAME = "certificates:product:limits"
     FORMERLY = "product.limits"
     version: int
+
+
+class ProblemReported(AuditEvent):
+    """Somebody reported a problem with a certificate (the subject: the report). Who, and in which words, is not in the trail."""
+
+    NAME = "certificates:problem:report"
+    kind: str
+
+
+class ProblemProven(AuditEvent):
+    """With a report it was shown who has a key, `by` the key itself or a request it signed: how many valid certificates and open orders have it."""
+
+    NAME = "certificates:problem:prove"
+    by: str
+    spki_sha256: str
+    certificates: int
+    orders: int
+
+
+class ProblemNoted(AuditEvent):
+    """One of the provider's own people wrote a note with a report."""
+
+    NAME = "certificates:problem:note"
+
+
+class ProblemAnswered(AuditEvent):
+    """One of them answered who reported; `mailed`: there was an address."""
+
+    NAME = "certificates:problem:answer"
+    mailed: bool
+
+
+class ProblemClosed(AuditEvent):
+    """One of them closed a report."""
+
+    NAME = "certificates:problem:close"
+    outcome: str
+
+
+class ReporterForgotten(AuditEvent):
+    """Who reported, and in which words, was forgotten: a year had passed."""
+
+    NAME = "certificates:problem:forget"

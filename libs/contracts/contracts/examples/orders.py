@@ -18,8 +18,8 @@ SUBJECT = certificates.Subject(
     organisation_identifier="NTRNL-12345678",
 )
 NAME = "koppelvlak.voorbeeldstad.example"
-SERVER = ServerDetails(common_name=NAME, sans=(NAME,), manager="CB1000010", validity_days=1095)
-APPROVED = ServerApproval(**SERVER.model_dump(), csr_pem=CSR, spki_sha256=OTHER, subject=SUBJECT)
+SERVER = ServerDetails(common_name=NAME, sans=(NAME,), manager="CB1000010", validity_days=1095, spki_sha256=OTHER)
+APPROVED = ServerApproval(**SERVER.model_dump(), csr_pem=CSR, subject=SUBJECT)
 
 
 def _fields(version: int, state: State, **more: Any) -> dict[str, Any]:

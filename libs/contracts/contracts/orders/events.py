@@ -59,6 +59,7 @@ class ServerDetails(View):
     manager: PersonNumber
     validity_days: int | None = None  # the term that was ordered
     valid_until: date | None = None  # Amsterdam day that the order shows: the certificate ends no earlier
+    spki_sha256: Sha256 | None = None  # of the key in its request
 
 
 class ServerUnmanaged(View):
@@ -73,6 +74,7 @@ class ServerUnmanaged(View):
     sans: tuple[str, ...]  # common name first
     validity_days: int | None = None
     valid_until: date | None = None
+    spki_sha256: Sha256 | None = None
 
 
 class ServerApproval(ServerDetails):

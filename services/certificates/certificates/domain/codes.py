@@ -15,12 +15,12 @@ BYTES, GROUP = 15, 4
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def written(random: bytes) -> str:
-    """The code of 15 random bytes: 24 characters, in groups of four with dashes between. Raises ValueError for another number of bytes."""
-    if len(random) != BYTES:
+def written(random: bytes, length: int = BYTES) -> str:
+    """The code of random bytes, 15 unless told otherwise: 24 characters, in groups of four with dashes between. Raises ValueError for another number of bytes."""
+    if len(random) != length:
         raise ValueError(len(random))
     number = int.from_bytes(random)
-    characters = [ALPHABET[number >> 5 * n & 31] for n in reversed(range(BYTES * 8 // 5))]
+    characters = [ALPHABET[number >> 5 * n & 31] for n in reversed(range(length * 8 // 5))]
     return "-".join("".join(characters[n : n + GROUP]) for n in range(0, len(characters), GROUP))
 
 

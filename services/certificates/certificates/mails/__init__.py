@@ -16,6 +16,7 @@ from certificates.tables import Certificate, PersonRow, Revocation
 #: Every mail, by name, and when it is sent: `<name>.<language>.txt.j2` holds its words.
 MAILS = {
     "revoked": "the CA revoked a certificate, asked for here or not",
+    "problem": "one of the provider's own people answers who reported a problem and gave an address",
     "expiring": "certificates end soon and nothing replaces them yet; one a day to each address",
 }
 #: The first part of the key of each mail about what ends.
@@ -47,6 +48,13 @@ def revoked(to: PersonRow, certificate: Certificate, revocation: Revocation, ask
         letter=letter,
         language=language,
     )
+
+
+def problem(key: str, row: Any, words: str) -> Message:
+    """An answer to who reported a problem (a row of `problem`), in the language of the report."""
+    values = {"reference": row.reference, "reported_at": row.reported_at, "words": words}
+    subject, letter = _TEMPLATES.write("problem", row.language, "", values)
+    return Message(key=key, to=row.email, to_name="", subject=subject, letter=letter, language=row.language)
 
 
 def expiring(key: str, to: PersonRow, listed: Sequence[Any], total: int, last: datetime, today: date) -> Message:

@@ -9,7 +9,7 @@ from pki.conformance import Compared, Wanted
 from certificates.ca import Issued
 
 #: Modules that the children of the sandbox load once.
-PARSERS = ("pki.certificate", "pki.conformance", "pki.status", "pki.status_lists")
+PARSERS = ("pki.certificate", "pki.conformance", "pki.possession", "pki.status", "pki.status_lists")
 TOO_COSTLY = "too_costly"
 #: Of an answer that reached a limit each time it was read.
 UNAFFORDABLE = Compared(None, (f"unreadable.{TOO_COSTLY}",))

@@ -21,14 +21,14 @@ _MOST = 20
 
 async def with_serial(reads: asyncpg.Pool, actor: Actor, serial: str, now: datetime) -> list[asyncpg.Record]:
     """Whoever's certificates with this serial number. Raises Refused (`not_allowed`) for anybody but staff."""
-    _staff(actor)
+    staff_only(actor)
     rows: list[asyncpg.Record] = await reads.fetch(f"{_FOUND} c.serial = $1 ORDER BY c.id LIMIT {_MOST}", serial, now)
     return rows
 
 
 async def one(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datetime) -> asyncpg.Record | None:
     """One certificate of whomever. Raises Refused as `with_serial`."""
-    _staff(actor)
+    staff_only(actor)
     return await reads.fetchrow(f"{_FOUND} c.id = $1", certificate, now)
 
 
@@ -39,6 +39,7 @@ async def revocation(reads: asyncpg.Pool, certificate: int) -> asyncpg.Record | 
     )
 
 
-def _staff(actor: Actor) -> None:
+def staff_only(actor: Actor) -> None:
+    """Raises Refused (`not_allowed`) for anybody but the provider's own people."""
     if actor.subscriber is not None or not actor.roles & STAFF:
         raise Refused(refuse("not_allowed"))

@@ -29,7 +29,8 @@ _LEAKED = """SELECT l.certificate FROM (
   SELECT k.certificate FROM certificate_key k JOIN certificate c ON c.id = k.certificate
     LEFT JOIN revocation v ON v.certificate = k.certificate WHERE k.spki_sha256 = {key}
     AND ('keyCompromise' IN (c.revocation_reason, v.reason) OR v.leak_reported_at IS NOT NULL)
-  UNION ALL SELECT r.certificate FROM removed_certificate r WHERE r.spki_sha256 = {key} AND r.leaked) AS l LIMIT 1"""
+  UNION ALL SELECT r.certificate FROM removed_certificate r WHERE r.spki_sha256 = {key} AND r.leaked
+  UNION ALL SELECT 0 FROM problem p WHERE p.spki_sha256 = {key}) AS l LIMIT 1"""
 _ONE_LEAKED = text(_LEAKED.format(key=":key"))
 _FOUND = text(
     "SELECT id, subscriber FROM certificate WHERE issuer = :issuer AND serial = :serial AND revoked_at IS NULL"
@@ -162,7 +163,7 @@ async def same_key_elsewhere(tx: Transaction, certificate: int, subscriber: str)
 
 
 async def leaked(tx: Transaction, key: str) -> int | None:
-    """A certificate of whomever by which it is known that this key (SHA-256 of its SPKI) leaked; None when it isn't."""
+    """A certificate of whomever by which it is known that this key (SHA-256 of its SPKI) leaked, 0 when somebody showed it to us; None when it isn't."""
     number: int | None = (await tx.session.execute(_ONE_LEAKED, {"key": key})).scalar()
     return number
 

@@ -12,7 +12,7 @@ from contracts.authority import Who
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.batches import Batches
 from gateway.backend.caller import Caller, if_told
-from gateway.backend.certificates import ByCode, Certificates, Desk, Search
+from gateway.backend.certificates import ByCode, Certificates, Desk, Reports, Search
 from gateway.backend.http import Pool, Transport
 from gateway.backend.links import Links
 from gateway.backend.orders import Orders
@@ -116,6 +116,11 @@ class Backend:
         """What certificates publishes for anybody, asked as the gateway itself."""
         token = self._token(Who.GATEWAY, Audience.CERTIFICATES)
         return Search(self._caller("certificates", QUICK, token))
+
+    @property
+    def reports(self) -> Reports:
+        """Certificates, told of problems by anybody, asked as the gateway itself."""
+        return Reports(self._caller("certificates", QUICK, self._token(Who.GATEWAY, Audience.CERTIFICATES)))
 
     def certificates(self, token: str) -> Certificates:
         """Certificates, asked in the name of the token's person."""

@@ -1,10 +1,22 @@
 """Certificates as pages ask it."""
 
+from uuid import UUID
+
 from contracts.certificates import CertificateDetail, CertificatePage, ListQuery
 from contracts.downloads import CertificateFormat
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
 from contracts.identifiers import Language
 from contracts.labels import Labels, SetLabels
+from contracts.problems import (
+    AnswerProblem,
+    CloseProblem,
+    NoteProblem,
+    ProblemQueue,
+    ProblemReceipt,
+    ProblemView,
+    ProveProblem,
+    ReportProblem,
+)
 from contracts.products import Family
 from contracts.reports import EndingReport, PeopleReport
 from contracts.revocations import (
@@ -49,6 +61,34 @@ class Desk:
         """Ask for its revocation; again answers with the first, so it may be sent twice."""
         path = f"/desk/certificates/{certificate}/revocation"
         return await self._caller.ask(RevocationView, path, command=command, repeatable=True)
+
+    async def problems(self) -> ProblemQueue:
+        """What was reported."""
+        return await self._caller.ask(ProblemQueue, "/desk/problems")
+
+    async def problem(self, problem: UUID) -> ProblemView:
+        """One report."""
+        return await self._caller.ask(ProblemView, f"/desk/problems/{problem}")
+
+    async def handle(self, problem: UUID, command: NoteProblem | AnswerProblem | CloseProblem) -> None:
+        """A note, an answer or the end. Refusals: `problem.closed`, `problem.unanswered`."""
+        way = {NoteProblem: "notes", AnswerProblem: "answers", CloseProblem: "close"}[type(command)]
+        await self._caller.tell("POST", f"/desk/problems/{problem}/{way}", command=command)
+
+
+class Reports:
+    """What anybody reports, told by the gateway as itself."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def report(self, command: ReportProblem) -> ProblemReceipt:
+        """Report a problem."""
+        return await self._caller.ask(ProblemReceipt, "/problems", command=command)
+
+    async def prove(self, command: ProveProblem) -> ProblemReceipt:
+        """Show a key with a report. Refusals: `problem.unknown`, `problem.proof`."""
+        return await self._caller.ask(ProblemReceipt, "/problems/proof", command=command)
 
 
 class ByCode:

@@ -21,8 +21,10 @@ _LOOKED_AT = 64 * 1024
 _SMALL = 2048  # more is looked at beside the event loop
 
 
-async def read(request: Request, *, left_to_page: Collection[str] = ()) -> Sent:
+async def read(request: Request, *, left_to_page: Collection[str] = (), asked: Collection[str] = ()) -> Sent:
     """The form of a request. A private key in a field of `left_to_page` is left to the page; in any other it is refused.
+
+    But for a field of `asked`: there a key that leaked is what is asked for, and it stays in it.
 
     Raises Refused(`input.private_key`).
     """
@@ -34,7 +36,7 @@ async def read(request: Request, *, left_to_page: Collection[str] = ()) -> Sent:
             continue  # about the page, and read before it was
         data = await _start(value) if isinstance(value, UploadFile) else value.encode("utf-8", "replace")
         looked_at = data[:_LOOKED_AT]
-        if (
+        if name not in asked and (
             await asyncio.to_thread(holds_private_key, looked_at)
             if len(data) > _SMALL
             else holds_private_key(looked_at)

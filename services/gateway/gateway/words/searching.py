@@ -11,5 +11,18 @@ SEARCHING: dict[str, str] = {
     "search.domain/internal": N_(
         "Dit domein bestaat niet op internet. Zoekt u een naam die alleen binnen een organisatie bestaat? Zoek dan op de hele naam."
     ),
+    "problem.unknown": N_("Deze referentie kennen wij niet. Kijk na wat u invulde."),
+    "problem.proof": N_("Dit bewijs kunnen wij niet lezen. Stuur een CSR of de sleutel zelf, als PEM of DER."),
+    "problem.proof/missing": N_("Stuur een CSR of de sleutel zelf."),
+    "problem.proof/too_large": N_("Dit bewijs is te groot. Stuur alleen een CSR of de sleutel zelf."),
+    "problem.proof/encrypted": N_(
+        "Deze sleutel is met een wachtwoord versleuteld. Zo bewijst die niets. Stuur hem zonder wachtwoord, of stuur een CSR."
+    ),
+    "problem.proof/signature": N_("De handtekening in deze CSR klopt niet. Maak de CSR opnieuw."),
+    "problem.proof/challenge": N_(
+        "In deze CSR staat de referentie van uw melding niet. Maak een nieuwe CSR met de referentie als naam (CN)."
+    ),
+    "problem.closed": N_("Deze melding is al gesloten."),
+    "problem.unanswered": N_("Beantwoord de melding eerst. Daarna kunt u die sluiten."),
     "search.away": N_("Zoeken lukt nu niet. Probeer het over een paar minuten opnieuw."),
 }

@@ -119,6 +119,15 @@ from contracts.orders import (
     WaitingOrder,
     Whom,
 )  # fmt: skip
+from contracts.problems import (
+    ConcernedCertificate,
+    ConcernedOrder,
+    ProblemAct,
+    ProblemLine,
+    ProblemQueue,
+    ProblemReceipt,
+    ProblemView,
+)
 from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.refusals import Refusal, refuse
@@ -150,6 +159,7 @@ from pydantic import BaseModel
 
 DRAFT = UUID("01920000-0000-7000-8000-000000000001")
 ORDER = UUID("01920000-0000-7000-8000-000000000002")
+PROBLEM = UUID("01920000-0000-7000-8000-00000000000b")
 HASH = "ab" * 32
 BATCH = UUID("01920000-0000-7000-8000-0000000000b1")
 REFERENCE = "S20261124120000001"
@@ -384,6 +394,29 @@ class Samples:
 
     def several(self, *found: FoundCertificate) -> FoundCertificates:
         return FoundCertificates(certificates=found)
+
+    def problem(self, state: str = "reported", **more: Any) -> ProblemView:
+        """A report of a leaked key, with proof."""
+        found = [(2, "valid", True), (3, "revoked", True), (4, "valid", False)]
+        acts = [
+            ("note", "Gebeld met de abonnee: die kent de melder niet."),
+            ("answer", "Wij zoeken dit uit.\n\nDank voor uw melding."),
+        ]
+        fields: dict[str, Any] = dict(
+            id=PROBLEM, reference="7K3M-9QWX-04TZ-HB5N", kind="leaked_key", state=state, certificate="www.voorbeeldstad.example",
+            reported_at=self.now - timedelta(hours=3), answer_by=self.now + timedelta(hours=21),
+            answered_at=None if state == "reported" else self.now - timedelta(hours=1),
+            closed_at=self.now if state == "closed" else None, outcome="revoked" if state == "closed" else None, proven=True,
+            words="De geheime sleutel staat in een openbare map op internet.\nIk vond hem met een zoekmachine.",
+            email="melder@veiligheid.example", language="nl",
+            certificates=tuple(
+                ConcernedCertificate(id=n, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", serial=f"4a0{n}",
+                                     common_name="www.voorbeeldstad.example", status=status, by_key=by_key)
+                for n, status, by_key in found),
+            orders=(ConcernedOrder(reference=REFERENCE, subscriber="P1234567"),),
+            acts=tuple(ProblemAct(at=self.now - timedelta(hours=2), by="Sam Desk", act=act, text=words) for act, words in acts),
+        )  # fmt: skip
+        return ProblemView(**(fields | more))
 
     def published(self, n: int = 0) -> PublishedCertificate:
         """A certificate as anybody may know it: valid, revoked, expired, and so on."""
@@ -1484,6 +1517,31 @@ def _published(count: int = 1, *, more: bool = False, capped: bool = False, refu
     return set_up
 
 
+def _problems(state: str = "reported", *, empty: bool = False, **more: Any) -> Setup:
+    """The service desk with what was reported."""
+
+    def set_up(services: Any, samples: Any, login: Any) -> None:
+        login(samples.desk())
+        view = samples.problem(state, **more)
+        lines = [
+            samples.problem(s, reference=f"7K3M-9QWX-04TZ-HB5{n}")
+            for n, s in enumerate(("reported", "answered", "closed"))
+        ]
+        late = samples.problem("reported", answer_by=samples.now - timedelta(hours=2), reference="0000-9QWX-04TZ-HB5N")
+        fields = set(ProblemLine.model_fields)
+        queue = [] if empty else [ProblemLine(**each.model_dump(include=fields)) for each in (late, *lines)]
+        services.on("GET", "/desk/problems", ProblemQueue(problems=tuple(queue)))
+        services.on("GET", r"/desk/problems/[\w-]+", view)
+        services.on("POST", r"/desk/problems/[\w-]+/\w+", httpx.Response(200, text="null"))
+
+    return set_up
+
+
+def _nobody(services: Any, samples: Any, login: Any) -> None:
+    """Nobody is logged in."""
+    services.on("POST", "/identify", refuse("not_logged_in"))
+
+
 def _human(*more: str) -> Setup:
     """A human with these numbers besides the first."""
 
@@ -1649,6 +1707,14 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "on-behalf-manager": (f"{DRAFT_PATH}/certificaatbeheerder", _preparing()),
     "on-behalf-certificate": (f"{DRAFT_PATH}/certificaat", _preparing(FILLED_IN[:1])),
     "on-behalf-ready": (f"{DRAFT_PATH}/klaarzetten", _preparing(FILLED_IN)),
+    "problem-report": ("/probleem-melden", _nobody),
+    "problem-proof": ("/probleem-melden/bewijs", _nobody),
+    "desk-problems": ("/servicedesk/meldingen", _problems()),
+    "desk-problems-none": ("/servicedesk/meldingen", _problems(empty=True)),
+    "desk-problem": (f"/servicedesk/meldingen/{PROBLEM}", _problems()),
+    "desk-problem-answered": (f"/servicedesk/meldingen/{PROBLEM}", _problems("answered", language="en")),
+    "desk-problem-closed": (f"/servicedesk/meldingen/{PROBLEM}", _problems("closed", words="", email=None, certificate="")),
+    "desk-problem-bare": (f"/servicedesk/meldingen/{PROBLEM}", _problems(email=None, certificates=(), orders=(), acts=(), proven=False)),
     "search": ("/zoeken", _published()),
     "search-found": ("/zoeken?soort=naam&term=www.voorbeeldstad.example", _published(1)),
     "search-many": ("/zoeken?soort=domein&term=voorbeeldstad.example&bladzijde=2", _published(25, more=True)),
@@ -1895,6 +1961,13 @@ def services(samples: Samples) -> Services:
         r"/certificates/\d+/revocation-code",
         RevocationCode(certificate=2, code="7K3M-9QWX-04TZ-HB5N-RC8V-2EJF", made_at=samples.now, voided=True),
     )
+    receipt = {
+        "reference": "7K3M-9QWX-04TZ-HB5N",
+        "reported_at": samples.now,
+        "answer_by": samples.now + timedelta(days=1),
+    }
+    made.on("POST", "/problems", ProblemReceipt(**receipt, proven=False))
+    made.on("POST", "/problems/proof", ProblemReceipt(**receipt, proven=True))
     made.on(
         "POST",
         "/revocations/by-code",

@@ -8,6 +8,7 @@ import contracts.extracts
 import contracts.finding
 import contracts.nominations
 import contracts.orders
+import contracts.problems
 import contracts.review
 import contracts.revocations
 import contracts.searching
@@ -38,6 +39,8 @@ UNSPOKEN = {
     Place("CaseLine", "proposed"),
     Place("RemarkView", "weight"),
     Place("PublishedCertificate", "product"),
+    Place("ProblemView", "state"),
+    Place("ProblemLine", "state"),
 }
 #: Of a view that is asked for by a script and streamed as it is.
 STREAMED = {Place("OrderState", "state"), Place("OrderState", "failed_in")}
@@ -65,6 +68,7 @@ def _views() -> set[Place]:
             contracts.finding,
             contracts.nominations,
             contracts.orders,
+            contracts.problems,
             contracts.review,
             contracts.revocations,
             contracts.searching,

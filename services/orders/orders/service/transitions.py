@@ -48,12 +48,10 @@ def event_fields(order: OrderRow, content: Content, at: datetime) -> EventFields
 
 def approval_details(order: OrderRow, content: Content) -> ServerApproval:
     """What the CA may be asked."""
-    details, key = _details(order, content), content.details.spki_sha256
+    details = _details(order, content)
     if isinstance(details, ServerUnmanaged):
         raise ValueError("nobody knows yet who the manager is")
-    return ServerApproval(
-        **dict(details), csr_pem=content.details.csr_pem, spki_sha256=key, subject=content.details.subject
-    )
+    return ServerApproval(**dict(details), csr_pem=content.details.csr_pem, subject=content.details.subject)
 
 
 def _details(order: OrderRow, content: Content) -> ServerDetails | ServerUnmanaged:
@@ -62,7 +60,11 @@ def _details(order: OrderRow, content: Content) -> ServerDetails | ServerUnmanag
     until = details.validity.until if details.validity else None
     if order.manager is None:
         return ServerUnmanaged(
-            common_name=order.common_name, sans=details.sans, validity_days=details.validity_days, valid_until=until
+            common_name=order.common_name,
+            sans=details.sans,
+            validity_days=details.validity_days,
+            valid_until=until,
+            spki_sha256=details.spki_sha256,
         )
     return ServerDetails(
         common_name=order.common_name,
@@ -70,6 +72,7 @@ def _details(order: OrderRow, content: Content) -> ServerDetails | ServerUnmanag
         manager=order.manager,
         validity_days=details.validity_days,
         valid_until=until,
+        spki_sha256=details.spki_sha256,
     )
 
 

@@ -75,6 +75,7 @@ class ExportQuery(ListQuery):
 
 
 Filters = Annotated[ListQuery, Query()]
+Searched = Annotated[SearchQuery, Query()]
 Number = Annotated[int, Path(ge=1, lt=2**63)]
 #: Only a certificate of this family is found; left out: whichever it is of.
 OfFamily = Annotated[str | None, Query(max_length=20)]
@@ -262,9 +263,7 @@ async def revoke_by_code(
 
 
 @router.get("/published", dependencies=[action("published.search")])
-async def search(
-    query: Annotated[SearchQuery, Query()], service: CurrentService[Adapters]
-) -> PublishedCertificates | Refusal:
+async def search(query: Searched, service: CurrentService[Adapters]) -> PublishedCertificates | Refusal:
     """What is published and has this term whole, for anybody."""
     return await searching.find(service.database.searches, query, clock.now())
 
