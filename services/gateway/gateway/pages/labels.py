@@ -24,7 +24,7 @@ _NAMES = {"own_name": "eigen-naam", "own_reference": "kenmerk", "cost_centre": "
 _SHOWN = {
     "own_name": (N_("Eigen naam"), N_("Hoe u dit certificaat zelf noemt. Bijvoorbeeld: Koppelvlak zaaksysteem.")),
     "own_reference": (N_("Eigen kenmerk"), N_("Bijvoorbeeld het nummer in uw eigen administratie.")),
-    "cost_centre": (N_("Kostenplaats"), N_("Deze staat bij de gegevens voor de factuur.")),
+    "cost_centre": (N_("Kostenplaats"), N_("U vindt hem terug in het overzicht en in de lijst die u exporteert.")),
 }
 
 
