@@ -83,7 +83,7 @@ def said(valid_until: str) -> str:
         f'"terms_version":"2026-01","content_sha256":"{"ef" * 32}","document_sha256":null,'
         '"placed_at":"2026-03-29T01:00:00Z","at":"2026-03-29T01:00:00Z",'
         f'"details":{{"kind":"server","common_name":"{CN}","sans":["{CN}"],"manager":"CB1000010","validity_days":1095,'
-        f'"valid_until":{valid_until}}}'
+        f'"valid_until":{valid_until},"spki_sha256":"{"ab" * 32}"}}'
     )
 
 

@@ -239,7 +239,7 @@ OTHERS = {
     "alembic_version", "retention", "legal_hold", "key_reservation",
     "certificate", "person", "registration", "subscriber", "product_limits",
     "product", "product_term", "declaration", "legal_text", "rejection_cause", "standard_question", "holiday",
-    "draft", "typed", "email_code", "email_validated", "name_hint", "csr_invitation", "extract", "known_name",
+    "draft", "batch", "typed", "email_code", "email_validated", "name_hint", "csr_invitation", "extract", "known_name",
 }  # fmt: skip
 
 
