@@ -74,6 +74,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "quarantine.unrevoked": "services/certificates/tests/test_leaked_keys.py::test_what_the_ca_does_not_revoke_in_quarantine_is_called_about_once",
     "problem.due": "services/certificates/tests/test_problems.py::test_s15_somebody_is_called_before_the_day_is_over_and_when_it_is",
     "problem.overdue": "services/certificates/tests/test_problems.py::test_s15_somebody_is_called_before_the_day_is_over_and_when_it_is",
+    "problem.left_open": "services/certificates/tests/test_problems.py::test_s15_somebody_is_called_for_what_was_answered_and_nobody_closes",
     "problem.key_leaked": "services/certificates/tests/test_problems.py::test_s15_a_key_that_is_shown_is_looked_up_and_kept_nowhere",
     "revocation_code.guessed": "services/certificates/tests/test_revocation_codes.py::test_s7_a_flood_of_wrong_codes_keeps_no_right_one_out",
     "revocation.leak_reported": "services/certificates/tests/test_revocations.py::test_r118_a_leak_reported_after_another_reason_is_not_lost[True]",

@@ -269,6 +269,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
     last["POST /batches"] = {"certificates": [objects["certificate"]], "language": "nl"}
     # not about a thing of a subscriber, but about the person's own sessions: services/auth/tests/test_own_sessions.py
     listed |= {"GET /own-sessions", "POST /own-sessions/end", "DELETE /own-sessions/notices"}
+    # nor about one's own calendar: services/certificates/tests/test_calendars.py
+    listed |= {"GET /calendar", "POST /calendar", "DELETE /calendar"}
     # nor this: whose language it is, the token says; the test below has it
     listed |= {"PUT /own-language"}
     asked = {f"{m} {p}" for _, m, p, action in routes(portal.services) if ACTIONS[action] & CUSTOMERS}

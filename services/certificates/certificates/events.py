@@ -7,7 +7,7 @@ from contracts.orders import MOVES, OrderApproved, OrderMoved
 from contracts.organisation import PersonChanged, PersonErased, PersonRegistered, Role
 
 from certificates.service import issuing
-from certificates.store import problems, renewals
+from certificates.store import calendars, problems, renewals
 from certificates.tables import PersonRow
 
 consumer = Consumer()
@@ -17,6 +17,7 @@ consumer = Consumer()
 async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) -> None:
     """A person was registered or changed."""
     active = [role for role in event.registrations if role.active and role.subscriber is not None]
+    acting = {role.subscriber for role in active if role.role in {Role.REPRESENTATIVE, Role.CONTACT}}
     represented = {role.subscriber for role in active if role.role == Role.REPRESENTATIVE}
     row = PersonRow(
         number=event.number,
@@ -29,6 +30,7 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         language=event.language,
         subscribers=sorted({str(role.subscriber) for role in active}),
         represents=sorted(map(str, represented)),
+        acts_for=sorted(map(str, acting)),
     )
     await copies.keep(tx, row)
 
@@ -37,6 +39,7 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
 async def on_erased(event: PersonErased, tx: Transaction) -> None:
     """Forget the person; certificates keep the number of who manages or ordered them."""
     await copies.erase(tx, PersonRow, event)
+    await calendars.forget(tx, event.number)
 
 
 @consumer.on(*MOVES)

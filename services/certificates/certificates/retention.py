@@ -38,7 +38,7 @@ _PROBLEMS = (
     audit.ReporterForgotten,
 )
 #: Lines by serial number of what was never taken in are not among these: nobody here knows its end.
-_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged, *_PROBLEMS)})"
+_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged, audit.CalendarMade, audit.CalendarEnded, *_PROBLEMS)})"
 _CERTIFICATES = """SELECT c.id::text AS key, c.subscriber, c.not_after, now() AS now,
   EXISTS (SELECT FROM revocation v WHERE v.certificate = c.id AND v.ended_at IS NULL) AS unfinished FROM certificate c"""
 _ISSUANCES = """SELECT i.order_id::text AS key, min(i.subscriber) AS subscriber, max(i.ended_at) AS ended_at, max(c.not_after) AS until,

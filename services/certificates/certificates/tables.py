@@ -15,8 +15,8 @@ from certificates.domain.issuance import IssuanceState
 #: The kinds of the jobs that ask the CA to issue and to revoke, and that look whether everybody can see a revocation.
 ISSUE, REVOKE, WATCH = "issue", "revoke", "watch"
 
-#: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, an erased person, and a day that is no holiday.
-DELETED = ("budget", "holiday", "person", "revoked_at_ca", "unordered")
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, an erased person, a calendar address that was taken back, and a day that is no holiday.
+DELETED = ("budget", "calendar_feed", "holiday", "person", "revoked_at_ca", "unordered")
 
 #: What strangers search, over a role that reads nothing else (`chassis.roles`).
 SEARCHED = ("published",)
@@ -149,6 +149,8 @@ class PersonRow(Row, table=True):
     #: The subscribers with which he or she is registered and active, and those represented; None: not told yet.
     subscribers: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text)))
     represents: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text)))
+    #: Those for which he or she may act in the portal, as representative or contact person.
+    acts_for: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text)))
 
 
 class RenewalRow(Row, table=True):

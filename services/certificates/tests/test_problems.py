@@ -274,10 +274,31 @@ async def test_s15_somebody_is_called_before_the_day_is_over_and_when_it_is(
         capsys.readouterr()
         await worker.look_at_problems(inventory.service)
         out = capsys.readouterr().out
-        return [name for name in ("problem.due", "problem.overdue") if name in out]
+        return [name for name in ("problem.due", "problem.overdue", "problem.left_open") if name in out]
 
     assert await at(19) == [] and await at(20.1) == ["problem.due"] and await at(21) == []
     assert await at(24.1) == ["problem.overdue"] and await at(30) == []
+
+
+async def test_s15_somebody_is_called_for_what_was_answered_and_nobody_closes(
+    inventory: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """S15: every two weeks, until a person closes it."""
+    await reported(inventory)
+    view, start = await only(inventory), clock.now()
+    async with staff(inventory) as http:
+        await http.post(
+            f"/desk/problems/{view['id']}/answers", json={"text": "Wij zoeken het uit en laten het u weten."}
+        )
+    from certificates import worker
+
+    async def at(days: float) -> bool:
+        monkeypatch.setattr(clock, "now", lambda: start + timedelta(days=days))
+        capsys.readouterr()
+        await worker.look_at_problems(inventory.service)
+        return "problem.left_open" in capsys.readouterr().out
+
+    assert [await at(days) for days in (13, 14.1, 20, 28.2)] == [False, True, False, True]
 
 
 async def test_s15_a_proof_after_closing_opens_it_again(inventory: Any) -> None:

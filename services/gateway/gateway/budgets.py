@@ -26,6 +26,8 @@ LINKS, SEARCHES, REPORTS = "links", "searches", "reports"
 SAVES, TYPED, LOOKS, DOCUMENTS, STREAMS = "saves", "typed", "looks", "documents", "streams"
 #: Of what is asked for together: the form is one save, each file and certificate in it a row.
 ROWS = "rows"
+#: Of one calendar, whoever asks for it.
+FEEDS = "feeds"
 #: Counted as rows by the service that does the work, so that replicas share them: its answer is the refusal.
 EXPORTS = "exports"
 ELSEWHERE = {EXPORTS: "certificates"}
@@ -48,6 +50,7 @@ def of(settings: Settings) -> dict[str, Budget]:
         Budget(REPORTS, Per.ADDRESS, settings.reports_a_minute),
         Budget(SAVES, Per.PERSON, settings.saves_a_minute),
         Budget(ROWS, Per.PERSON, settings.rows_a_minute),
+        Budget(FEEDS, Per.PERSON, settings.feeds_a_minute),
         Budget(TYPED, Per.PERSON, settings.typed_a_minute),
         Budget(LOOKS, Per.PERSON, settings.looks_a_minute),
         Budget(DOCUMENTS, Per.PERSON, settings.documents_a_minute),

@@ -9,6 +9,8 @@ from starlette.routing import Match
 
 #: Neither another host nor a path that a browser would first make plain: `/./`, `/../`, also written with `%2e`.
 _PATH = re.compile(r"^(?![^?#]*(?:/\.|%2[eE]))/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
+#: Where one's calendar of what ends is kept; below it, the calendars themselves.
+CALENDAR = "/agenda"
 #: Where staff see what they prepare on behalf of customers.
 ON_BEHALF = "/namens-klant"
 _SAFE = frozenset({"GET", "HEAD"})

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import language, words
 from gateway.bodies import Bodies, whole
+from gateway.paths import CALENDAR
 
 #: The whole policy is 'self': no inline script or style exists, so there is nothing to give a nonce to.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -54,7 +55,9 @@ _KEPT = (b"cache-control", b"public, max-age=31536000, immutable")
 _NOT_KEPT = (b"cache-control", b"no-store")
 #: An address that is a right by itself is told to nobody, not even to our other pages (architecture of capability addresses: RFC 6819, 5.1.6).
 _UNTOLD = (b"referrer-policy", b"no-referrer")
-_CAPABILITY = "/csr-aanleveren/"
+_CAPABILITIES = ("/csr-aanleveren/", f"{CALENDAR}/")
+#: A calendar is asked for again and again, mostly in vain: its reader may keep it, and asks whether it still stands (RFC 9111, 5.2.2.4).
+_ASKED_AGAIN = (b"cache-control", b"private, no-cache")
 _HASHED = re.compile(r"^/static/.*-[0-9A-Z]{8}\.[a-z0-9]+\Z", re.IGNORECASE)
 #: Headers in which a proxy would vouch for a certificate. No listener of ours stands behind one (RFC 9440, 2.4).
 _VOUCHED = frozenset({b"client-cert", b"client-cert-chain", b"x-forwarded-client-cert", b"x-ssl-client-cert"})
@@ -168,8 +171,10 @@ class Secure(Edge):
         """The policy of the portal instead of anything an app says of it."""
         kept = _HASHED.match(scope["path"]) is not None and status in {200, 304}
         given = [*self._always, _KEPT if kept else _NOT_KEPT, (b"x-reference", reference.encode())]
-        if scope["path"].startswith(_CAPABILITY):
+        if scope["path"].startswith(_CAPABILITIES):
             given = _replaced(given, [_UNTOLD])
+        if scope["path"].startswith(_CAPABILITIES[1]) and scope["path"].endswith(".ics") and status in {200, 304}:
+            given = _replaced(given, [_ASKED_AGAIN])
         return _spoken(_replaced(headers, given), language.of(scope))
 
     def who(self, scope: Scope) -> str:

@@ -13,7 +13,18 @@ from pki.private_keys import holds_private_key
 from starlette.responses import Response
 
 from gateway import budgets, fields, paths
-from gateway.backend import Backend, Batches, Certificates, Desk, Orders, Registers, Sessions, audiences, if_told
+from gateway.backend import (
+    Backend,
+    Batches,
+    Calendars,
+    Certificates,
+    Desk,
+    Orders,
+    Registers,
+    Sessions,
+    audiences,
+    if_told,
+)
 from gateway.budgets import Gate
 
 COOKIE = budgets.COOKIE
@@ -81,6 +92,11 @@ class Visitor:
         return self.backend.orders(self.tokens["orders"])
 
     @property
+    def calendars(self) -> Calendars:
+        """Certificates about one's calendar address, in the visitor's name. Raises KeyError when nobody is logged in."""
+        return self.backend.calendars(self.tokens["certificates"])
+
+    @property
     def batches(self) -> Batches:
         """Orders about renewals asked for together, in the visitor's name. Raises KeyError when nobody is logged in."""
         return self.backend.batches(self.tokens["orders"])
@@ -122,8 +138,7 @@ async def identify(
     """The visitor behind a cookie's value; nobody for an ended or unknown session. Raises Refused when auth can't tell.
 
     `action`: what the visitor is here for; auth writes it down when that is not allowed. `passive`: a page asks by itself,
-    which keeps no session going. `page`: for whom the page of a form was made, when that is not the session's
-    subscriber; Refused with `not_found` when it is none of the person's.
+    which keeps no session going. `page`: for whom a form's page was made, when that is not the session's subscriber; `not_found` when none of the person's.
     """
     if not secret:
         return Visitor(backend)

@@ -77,6 +77,7 @@ class Settings(settings.Settings):
     card_tries_a_minute: Amount = 30
     card_tries_burst: Amount = 60
     saves_a_minute: Amount = 60
+    feeds_a_minute: Amount = 10  # of one calendar, from however many addresses
     rows_a_minute: Amount = 600  # files and certificates in forms about many
     typed_a_minute: Amount = 30
     looks_a_minute: Amount = 30

@@ -101,7 +101,8 @@ def test_every_route_that_anybody_may_ask_or_that_changes_something_names_its_bu
         if Who.PUBLIC in ACTIONS[call.action] or route.methods - {"GET", "HEAD"}:
             assert call.counted, f"{name} names no budget and no reason why it is free"
     used = {call.budget for _, _, call in routes()} - {""}
-    used.add(budgets.ROWS)  # by the routes of batches, row by row: tests/pages/test_batches.py
+    # row by row, and by calendar: tests/pages/test_batches.py, test_calendar.py
+    used |= {budgets.ROWS, budgets.FEEDS}
     assert used == known, "a budget that no route spends"
 
 

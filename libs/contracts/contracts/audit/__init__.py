@@ -9,6 +9,7 @@ from contracts.audit.auth import (
     SessionStarted,
     SubscriberRefused,
 )
+from contracts.audit.calendars import CalendarEnded, CalendarMade
 from contracts.audit.certificates import (
     CertificateHeld,
     CertificateIssued,
@@ -117,6 +118,8 @@ __all__ = [
     "GRAMMAR",
     "AuditEvent",
     "BatchBegun",
+    "CalendarEnded",
+    "CalendarMade",
     "CardLoginJudged",
     "CaseApproved",
     "CaseAsked",

@@ -1,5 +1,5 @@
-"""HTTP in: the inventory, and what anybody reports."""
+"""HTTP in: the inventory, calendars of it, and what anybody reports."""
 
-from certificates.api import inventory, reported
+from certificates.api import calendars, inventory, reported
 
-ROUTERS = [inventory.router, reported.router]
+ROUTERS = [inventory.router, reported.router, calendars.router]

@@ -43,6 +43,8 @@ from certificates.store import problems
 _REFERENCE_BYTES = 10
 #: Somebody is called so long before the clock of an unanswered report ends; and once when it has.
 CALLED_BEFORE = timedelta(hours=4)
+#: What was answered is closed by a person: every so often somebody is called for what was not.
+LEFT_OPEN = timedelta(days=14)
 #: How long it is known who reported, and in which words.
 KEPT = timedelta(days=365)
 
@@ -130,11 +132,13 @@ async def close(tx: Transaction, number: UUID, command: CloseProblem) -> Refusal
 
 
 async def look(tx: Transaction) -> None:
-    """Call for what waits for its first answer, before and when its time is over; and forget who reported a year ago."""
+    """Call for what waits for its first answer, before and when its time is over, and for what nobody closes; and forget who reported a year ago."""
     for reference in await problems.due(tx, tx.now + CALLED_BEFORE):
         log.error("problem.due", reference=reference, alarm=True)
     for reference in await problems.overdue(tx):
         log.error("problem.overdue", reference=reference, alarm=True)
+    for reference in await problems.left_open(tx, tx.now - LEFT_OPEN):
+        log.error("problem.left_open", reference=reference, alarm=True)
     for number in await problems.blank(tx, tx.now - KEPT):
         tx.audit(audit.ReporterForgotten(subject=str(number)))
 

@@ -40,6 +40,8 @@ _DUE = text("""UPDATE problem SET due_alarmed_at = :now WHERE state = 'reported'
   AND answer_by <= :before RETURNING reference""")
 _OVERDUE = text("""UPDATE problem SET overdue_alarmed_at = :now WHERE state = 'reported' AND overdue_alarmed_at IS NULL
   AND answer_by <= :now RETURNING reference""")
+_LEFT_OPEN = text("""UPDATE problem SET left_open_alarmed_at = :now WHERE state = 'answered'
+  AND coalesce(left_open_alarmed_at, answered_at) <= :before RETURNING reference""")
 _BLANK = text("""WITH old AS (UPDATE problem SET email = NULL, words = '', certificate = '', blanked_at = :now
   WHERE blanked_at IS NULL AND state = 'closed' AND reported_at <= :before RETURNING id),
 gone AS (UPDATE problem_act SET text = '' WHERE problem IN (SELECT id FROM old)) SELECT id FROM old""")
@@ -103,6 +105,11 @@ async def due(tx: Transaction, before: datetime) -> list[str]:
 async def overdue(tx: Transaction) -> list[str]:
     """References of those that nobody answered in time: each once."""
     return list((await tx.session.execute(_OVERDUE, {"now": tx.now})).scalars())
+
+
+async def left_open(tx: Transaction, before: datetime) -> list[str]:
+    """References of those that were answered, or called for last, before this, and that nobody closed."""
+    return list((await tx.session.execute(_LEFT_OPEN, {"now": tx.now, "before": before})).scalars())
 
 
 async def blank(tx: Transaction, before: datetime) -> list[UUID]:

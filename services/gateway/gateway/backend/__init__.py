@@ -11,6 +11,7 @@ from contracts.authority import Who
 
 from gateway.backend.auth import Auth, Sessions
 from gateway.backend.batches import Batches
+from gateway.backend.calendars import Calendars, Feeds
 from gateway.backend.caller import Caller, if_told
 from gateway.backend.certificates import ByCode, Certificates, Desk, Reports, Search
 from gateway.backend.http import Pool, Transport
@@ -25,6 +26,7 @@ __all__ = [
     "Auth",
     "Backend",
     "Batches",
+    "Calendars",
     "Caller",
     "Certificates",
     "Desk",
@@ -112,6 +114,11 @@ class Backend:
         return ByCode(self._caller("certificates", QUICK, self._token(Who.GATEWAY, Audience.CERTIFICATES)))
 
     @property
+    def feeds(self) -> Feeds:
+        """Certificates, for whoever has the address of a calendar, asked as the gateway itself."""
+        return Feeds(self._caller("certificates", QUICK, self._token(Who.GATEWAY, Audience.CERTIFICATES)))
+
+    @property
     def search(self) -> Search:
         """What certificates publishes for anybody, asked as the gateway itself."""
         token = self._token(Who.GATEWAY, Audience.CERTIFICATES)
@@ -133,6 +140,10 @@ class Backend:
     def orders(self, token: str) -> Orders:
         """Orders, asked in the name of the token's person."""
         return Orders(self._caller("orders", QUICK, token), self._caller("orders", SLOW, token))
+
+    def calendars(self, token: str) -> Calendars:
+        """Certificates about one's calendar address, asked in the name of the token's person."""
+        return Calendars(self._caller("certificates", QUICK, token))
 
     def batches(self, token: str) -> Batches:
         """Orders, asked row by row in the name of the token's person: a page of a hundred rows takes longer than others."""

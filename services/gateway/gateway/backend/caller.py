@@ -117,6 +117,10 @@ class Caller:
             log.error("service.not_understood", view=view.__name__, errors=error.error_count(), alarm=True)
             raise Refused(refuse("unavailable")) from error
 
+    async def content(self, path: str, *, command: BaseModel) -> bytes:
+        """What is answered to a POST that may be sent twice, whole, as it is. Raises as `ask`."""
+        return await self._send(self._request("POST", path, command, None, repeatable=True), _whole)
+
     async def tell(
         self, method: str, path: str, *, command: BaseModel | None = None, query: Query | None = None
     ) -> None:

@@ -13,6 +13,7 @@ from chassis import clock
 from chassis.testing import Identities, Inside
 from chassis.testing.tomorrow import Place, grown, places
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
+from contracts.calendar import CalendarAddress, CalendarState
 from contracts.certificates import (
     CertificateDetail,
     CertificatePage,
@@ -1605,6 +1606,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         "GET", "/certificates/people", samples.people(people=(), without_manager_valid=0))),
     "overview-ticked": ("/servercertificaten?naam=voorbeeld&pagina=2&gekozen=1.3.4.901.902", None),
     "overview-not-ticked": ("/servercertificaten?kies-fout=niets", None),
+    "calendar": ("/agenda", None),
+    "calendar-made": ("/agenda", lambda s, samples, login: s.on("GET", "/calendar", CalendarState(made_at=samples.now))),
     "batch": (f"/servercertificaten/samen-verlengen/{BATCH}", None),
     "batch-taken": (f"/servercertificaten/samen-verlengen/{BATCH}?ontvangen=2", None),
     "batch-placed": (f"/servercertificaten/samen-verlengen/{BATCH}?geplaatst=7", lambda s, samples, login: s.on(
@@ -1947,6 +1950,9 @@ def services(samples: Samples) -> Services:
     made.on("GET", "/certificates/ending", samples.year_ahead())
     made.on("GET", r"/batches/[\w-]+", samples.batch())
     made.on("POST", "/batches", samples.batch())
+    made.on("GET", "/calendar", CalendarState())
+    made.on("POST", "/calendar", CalendarAddress(token="t" * 43, made_at=samples.now, voided=False))
+    made.on("DELETE", "/calendar", httpx.Response(204))
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("PUT", r"/certificates/\d+/labels", samples.detail().labels)
     made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
