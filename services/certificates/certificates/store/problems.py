@@ -43,7 +43,7 @@ _OVERDUE = text("""UPDATE problem SET overdue_alarmed_at = :now WHERE state = 'r
 _LEFT_OPEN = text("""UPDATE problem SET left_open_alarmed_at = :now WHERE state = 'answered'
   AND coalesce(left_open_alarmed_at, answered_at) <= :before RETURNING reference""")
 _BLANK = text("""WITH old AS (UPDATE problem SET email = NULL, words = '', certificate = '', blanked_at = :now
-  WHERE blanked_at IS NULL AND state = 'closed' AND reported_at <= :before RETURNING id),
+  WHERE blanked_at IS NULL AND reported_at <= :before RETURNING id),
 gone AS (UPDATE problem_act SET text = '' WHERE problem IN (SELECT id FROM old)) SELECT id FROM old""")
 _CONCERNED = text("""SELECT count(*) FILTER (WHERE c.id IS NOT NULL) AS certificates, count(*) FILTER (WHERE c.id IS NULL) AS orders FROM (
   SELECT k.certificate, NULL::uuid AS order_id FROM certificate_key k WHERE k.spki_sha256 = :key
@@ -113,7 +113,7 @@ async def left_open(tx: Transaction, before: datetime) -> list[str]:
 
 
 async def blank(tx: Transaction, before: datetime) -> list[UUID]:
-    """Forget who reported, and in which words, what was reported before this and is closed."""
+    """Forget who reported, and in which words, what was reported before this."""
     return list((await tx.session.execute(_BLANK, {"now": tx.now, "before": before})).scalars())
 
 

@@ -8,13 +8,14 @@ from contracts.refusals import refuse
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
+from gateway import families
 from gateway.backend import Backend
 from gateway.budgets import FEEDS, LINKS, SAVES, Gate
 from gateway.forms import reading
 from gateway.paths import CALENDAR
 from gateway.session import CurrentVisitor, Visitor, page
-from gateway.templating import render
-from gateway.words import language
+from gateway.templating import Crumb, render
+from gateway.words import _, language
 
 router = APIRouter(prefix=CALENDAR)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -60,4 +61,7 @@ async def feed(request: Request, token: str) -> Response:
 
 
 async def _page(request: Request, visitor: Visitor, address: str = "") -> Response:
-    return render(request, "certificates/calendar.html", state=await visitor.calendars.state(), address=address)
+    first = families.LISTS[0]
+    crumbs = [Crumb(first.path, _(first.words.title))]
+    state = await visitor.calendars.state()
+    return render(request, "certificates/calendar.html", state=state, address=address, crumbs=crumbs)
