@@ -95,9 +95,13 @@ class House:
         assert contact.at.endswith("/certificaatbeheerder"), contact.words[:1500]
 
     async def _to_the_code(self, contact: Browser) -> None:
-        await contact.open("/servercertificaten")
-        await contact.follow("Nieuw PKIoverheid-certificaat")
-        await contact.press("Start bestelling")
+        async def begun() -> bool:  # the person may have saved too often this minute
+            await contact.open("/servercertificaten")
+            await contact.follow("Nieuw PKIoverheid-certificaat")
+            await contact.press("Start bestelling")
+            return contact.answer.status_code != 429
+
+        await until(begun, 90)
         await self._save(contact)
         assert contact.at.endswith("/e-mailcode"), contact.words[:1500]
 
