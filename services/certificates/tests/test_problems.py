@@ -299,6 +299,10 @@ async def test_s15_somebody_is_called_for_what_was_answered_and_nobody_closes(
         return "problem.left_open" in capsys.readouterr().out
 
     assert [await at(days) for days in (13, 14.1, 20, 28.2)] == [False, True, False, True]
+    await inventory.fetch(
+        "UPDATE problem SET answered_at = now() + interval '40 days'"
+    )  # closed, opened by a proof, answered anew
+    assert [await at(days) for days in (50, 54.2)] == [False, True]
 
 
 async def test_s15_a_proof_after_closing_opens_it_again(inventory: Any) -> None:

@@ -124,6 +124,50 @@ async def test_s8_one_mail_tells_of_what_was_ordered_together(shop: Any, make: A
         assert len(alone["attachments"]) == 1 and rows[2]["common_name"] in alone["text"]
 
 
+async def test_s8_a_form_that_comes_after_the_mail_is_told_of_by_itself(shop: Any, make: Any, three: Any) -> None:
+    """N2: a form that could not be made, and is made again: no order of a batch is left without its mail."""
+    async with shop.who() as http:
+        batch = await begun(http, 21, 22, 23)
+        orders = []
+        for certificate, name in NAMES.items():
+            row = (await take(http, batch, certificate, make.csr(name))).json()
+            orders.append((await place(http, batch, row)).json()["order"])
+    for order in orders[:2]:
+        await shop.seal(order)
+    await shop.form_fails(orders[2])
+    with clock.moved(timedelta(minutes=2)):
+        await shop.settle()
+        (both,) = await shop.mails()
+        assert both["letter"]["fact_links"] == [f"/bestellingen/{order}" for order in orders[:2]]
+        assert (await shop.decide(orders[2], "make-again")).status_code == 200
+        await shop.seal(orders[2])
+    (_, alone) = await shop.mails()
+    assert NAMES[23] in alone["text"] and len(alone["attachments"]) == 1
+
+
+async def test_s8_what_a_colleague_places_is_told_to_the_colleague(shop: Any, make: Any, three: Any) -> None:
+    """S8, N2: a colleague goes on with a draft of a batch: the order is none of the batch."""
+    async with shop.who() as http:
+        batch = await begun(http, 21)
+        row = (await take(http, batch, 21, make.csr(NAMES[21]))).json()
+    async with shop.who("CB1000003") as http:
+        draft = (await http.get(f"/drafts/{row['draft']}")).json()
+        for step, body in (
+            ("contact", {}),
+            ("check", {}),
+            ("conditions", {"accepted": [d["code"] for d in row["declarations"]]}),
+        ):
+            answer = await shop.save(http, f"/drafts/{row['draft']}", step, {"version": draft["version"], **body})
+            assert answer.status_code == 200, answer.text
+            draft = answer.json()
+        placed = await http.post(f"/drafts/{row['draft']}/place", json={"version": draft["version"]})
+        assert placed.status_code == 200, placed.text
+    await shop.seal(placed.json()["order"])
+    mails = [mail for mail in await shop.mails() if mail["attachments"]]
+    assert [mail["to"] for mail in mails] == ["cb1000003@voorbeeldstad.nl"]
+    assert (await shop.sql("SELECT batch FROM placed_order"))[0]["batch"] is None
+
+
 async def test_s8_an_address_that_no_mail_can_have_holds_back_no_order(
     shop: Any, make: Any, three: Any, capsys: Any
 ) -> None:

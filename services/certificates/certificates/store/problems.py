@@ -41,7 +41,7 @@ _DUE = text("""UPDATE problem SET due_alarmed_at = :now WHERE state = 'reported'
 _OVERDUE = text("""UPDATE problem SET overdue_alarmed_at = :now WHERE state = 'reported' AND overdue_alarmed_at IS NULL
   AND answer_by <= :now RETURNING reference""")
 _LEFT_OPEN = text("""UPDATE problem SET left_open_alarmed_at = :now WHERE state = 'answered'
-  AND coalesce(left_open_alarmed_at, answered_at) <= :before RETURNING reference""")
+  AND greatest(left_open_alarmed_at, answered_at) <= :before RETURNING reference""")
 _BLANK = text("""WITH old AS (UPDATE problem SET email = NULL, words = '', certificate = '', blanked_at = :now
   WHERE blanked_at IS NULL AND reported_at <= :before RETURNING id),
 gone AS (UPDATE problem_act SET text = '' WHERE problem IN (SELECT id FROM old)) SELECT id FROM old""")

@@ -41,7 +41,9 @@ async def sealed(tx: Transaction, event: DocumentSealed) -> None:
     content = thaw(order.content)
     order.version += 1
     tx.emit(OrderReady(**event_fields(order, content, tx.now)))
-    if order.batch is None:  # else all of a batch are told of together
+    if (
+        order.batch is None or order.batch_told_at is not None
+    ):  # else all of a batch are told of together, and this one is in time for it
         await mailing.about_order(tx, "placed", order, content)
     tx.audit(audit.OrderReady(subject=str(order.id), document_sha256=event.sha256))
 

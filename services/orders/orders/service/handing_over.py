@@ -45,6 +45,7 @@ async def hand_over(tx: Transaction, draft_id: UUID, command: HandOver) -> Refus
         return refuse("draft.has_own", name=receiver.name)
     giver = await copies.person(tx, tx.actor.number)
     draft.created_by, draft.version = command.to, draft.version + 1
+    draft.batch = None  # what one asked for together is one's own
     draft.given = {person: given for person, given in draft.given.items() if person != tx.actor.number}
     draft.expires_at = tx.now + DRAFT_KEPT
     await tx.session.flush()

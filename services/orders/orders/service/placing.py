@@ -214,7 +214,7 @@ def _order(tx: Transaction, seen: Assessment, name: str, behalf: Behalf) -> Orde
         correlation_id=correlation.get(),
         form_request=tx.new_id(),
         form_asked_at=tx.now,
-        batch=draft.batch,
+        batch=draft.batch if draft.created_by == content.contact.number else None,  # a colleague's is told of by itself
     )
 
 

@@ -36,9 +36,9 @@ async def send(work: Work[Adapters]) -> None:
             making = [each for each in waiting.values() if each.state == State.PLACED.value]
             if any(each.placed_at > tx.now - _FORM_TAKES for each in making):
                 raise Later(_AGAIN)
-            await _send(tx, [each for each in waiting.values() if each not in making])
-            if waiting[order] in making:
+            if waiting[order] in making:  # what does have its form has a job of its own
                 raise Later(_FORM_TAKES.total_seconds())
+            await _send(tx, [each for each in waiting.values() if each not in making])
         await work.done(tx)
 
 
