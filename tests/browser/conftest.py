@@ -173,6 +173,7 @@ def show_address(mails: Callable[..., dict[str, Any]]) -> Callable[[Page, str], 
 
     def run(page: Page, address: str) -> None:
         expect(page.get_by_role("heading", level=1)).to_have_text("E-mailadres controleren")
+        page.wait_for_load_state()  # the heading is there before the button is
         ask = page.get_by_role("button", name="Stuur mij een code")
         if not ask.count():
             page.get_by_role("button", name="Opslaan en verder").press("Enter")

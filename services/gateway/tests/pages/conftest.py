@@ -1498,6 +1498,7 @@ def _called(state: str | None = None, *, found: bool = True) -> Setup:
         view = samples.found(state)
         services.on("GET", "/desk/certificates", FoundCertificates(certificates=(view,) if found else ()))
         services.on("GET", r"/desk/certificates/\d+", view)
+        services.on("GET", r"/desk/certificates/\d+/revocation", samples.revocation(state or "asked"))  # its stream
         services.on(
             "POST", r"/desk/certificates/\d+/revocation", samples.revocation("asked", road="staff", asked_by=None)
         )
