@@ -16,6 +16,11 @@ SEAL = 1.0  # pyHanko, used carefully
 RELAY_BACKLOG = 1 / 2  # a backlog of a million rows, beside one of a few thousand
 SAID = 0.9  # commits that say that there is work, beside silent ones
 OVERVIEW_CPU, EXPORT = 0.25, 0.8  # certificates alone: its page, its export
+LARGEST = 1 / 2  # the first page of 200,000, beside that of a thousand: p95
+DEEP_NEXT, DEEP_NUMBER = 1 / 1.5, 1 / 20  # a page in the middle of 200,000, beside the first
+SLICE = 1 / 2  # a search through 200,000, beside one statement by hand: p95
+SCALE_PAGE, SCALE_SEARCH = 1 / 1.5, 1 / 2  # a thousand among a million, beside among ten thousand
+KEY = 1 / 1.5  # a key looked up, beside a primary key: p99
 
 # by themselves, on an idle machine
 PDF_S, ISSUED_S = 1.0, 5.0
@@ -25,3 +30,4 @@ STEP_MS = 60.0
 RELAY_PER_SECOND, RELAY_P99_MS = 5_000.0, 250.0
 IDLE_PERCENT, IDLE_TRANSACTIONS = 3.0, 15.0
 FAIR_S = 1.0  # a small subscriber behind another's 6,000 orders
+REPORT_MS, EXPORT_S, EXPORT_MB, HOT_BYTES = 500.0, 15.0, 32.0, 1150.0  # of 200,000 certificates; the last: of each

@@ -121,17 +121,18 @@ def running(command: list[str], port: int, environment: dict[str, str] | None = 
         process.wait(15)
 
 
-class _Client:
-    """One keep-alive connection; the token is made anew in time."""
+class Client:
+    """One keep-alive connection of a contact person of a subscriber; the token is made anew in time."""
 
-    def __init__(self, port: int, identities: Identities) -> None:
+    def __init__(self, port: int, identities: Identities, subscriber: str = SUBSCRIBER) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._identities, self._made, self._head = identities, 0.0, dict[str, str]()
+        self._identities, self._subscriber, self._made, self._head = identities, subscriber, 0.0, dict[str, str]()
 
-    def get(self, path: str, **params: Any) -> bytes:
-        if time.monotonic() - self._made > 30:
-            self._head = self._identities.person("certificates", "CB1000002", Who.CONTACT_FULL, SUBSCRIBER)
-            self._made = time.monotonic()
+    def get(self, path: str, *, who: str = "CB1000002", **params: Any) -> bytes:
+        """The body of the answer, which must be 200."""
+        if who != "CB1000002" or time.monotonic() - self._made > 30:
+            self._head = self._identities.person("certificates", who, Who.CONTACT_FULL, self._subscriber)
+            self._made = time.monotonic() if who == "CB1000002" else 0.0
         try:
             answer = self._send(f"{path}?{urlencode(params)}")
         except http.client.RemoteDisconnected:  # idle for longer than the server keeps a connection
@@ -196,18 +197,23 @@ def run() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name, infrastructure(Path(name)) as made:
         folder = Path(name)
         databases, identities = Databases(made.postgres_admin_url), Identities(folder)
-        Pki(folder / "pki").make_all()
         url = asyncio.run(prepare(databases))
-        limits = folder / "product-limits.json"
-        limits.write_text("[]")  # lists say nothing of how long a new one would last
-        environment = {
-            "DATABASE_URL": url, "PRODUCT_LIMITS": str(limits), "IDENTITY_KEYS": str(identities.keys_file), "LOG_LEVEL": "WARNING",
-            "CA_ROOTS": str(folder / "pki" / "server-cas.pem"),
-        }  # fmt: skip
+        environment = environment_of(folder, url, identities)
         try:
             return [*_measured(url, environment, identities), *_counted(url, environment)]
         finally:
             asyncio.run(databases.drop(url))
+
+
+def environment_of(folder: Path, url: str, identities: Identities) -> dict[str, str]:
+    """The settings of certificates over this database, with a PKI of its own in the folder."""
+    Pki(folder / "pki").make_all()
+    limits = folder / "product-limits.json"
+    limits.write_text("[]")  # lists say nothing of how long a new one would last
+    return {
+        "DATABASE_URL": url, "PRODUCT_LIMITS": str(limits), "IDENTITY_KEYS": str(identities.keys_file), "LOG_LEVEL": "WARNING",
+        "CA_ROOTS": str(folder / "pki" / "server-cas.pem"),
+    }  # fmt: skip
 
 
 def _measured(url: str, environment: dict[str, str], identities: Identities) -> list[dict[str, Any]]:
@@ -217,7 +223,7 @@ def _measured(url: str, environment: dict[str, str], identities: Identities) -> 
         running(command, here, environment) as pid,
         running(["-c", _BY_HAND, url, str(peer_port)], peer_port) as peer,
     ):
-        client, by_hand = _Client(here, identities), _Client(peer_port, identities)
+        client, by_hand = Client(here, identities), Client(peer_port, identities)
         pages = json.loads(client.get("/certificates"))["pages"]
         views: list[tuple[str, dict[str, Any], float]] = [
             ("first page", {}, PAGE_MS),
@@ -242,7 +248,7 @@ def _measured(url: str, environment: dict[str, str], identities: Identities) -> 
     return rows
 
 
-def _exported(client: _Client) -> float:
+def _exported(client: Client) -> float:
     """Rows per second of the export, last byte included."""
     started = time.perf_counter()
     assert client.get("/certificates.csv", status="all").count(b"\n") == CERTIFICATES + 1

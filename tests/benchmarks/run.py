@@ -22,7 +22,19 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "var" / "bench.json"
-BENCHMARKS = ("seal", "overview", "page", "console", "relay", "fairness", "waking", "idle", "journey", "neighbour")
+BENCHMARKS = (
+    "seal",
+    "overview",
+    "many",
+    "page",
+    "console",
+    "relay",
+    "fairness",
+    "waking",
+    "idle",
+    "journey",
+    "neighbour",
+)
 #: These share a running portal, in this order: nobody has used it yet, an order at a time, everybody at once.
 ON_A_PORTAL = ("idle", "journey", "neighbour")
 WIDTH = 150  # of a table that is not shown on a terminal

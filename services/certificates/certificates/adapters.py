@@ -1,4 +1,4 @@
-"""What certificates works with: the CA, what issuers publish, the certificates trusted, how long those can last, and room for exports."""
+"""What certificates works with: the CA, what issuers publish, the certificates trusted, how long those can last, room for exports, and totals that were counted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from certificates.ca import CertificateAuthority
 from certificates.published import Once, Source
 from certificates.settings import Settings, read_limits, sources
 from certificates.store.export import Exports
+from certificates.store.totals import Totals
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Adapters:
     sources: Mapping[str, Source]  # by the issuer's name (RFC 4514); one that is absent publishes nothing
     published: PublishedStatus = field(default_factory=lambda: Once(HttpPublished()))
     exports: Exports = field(default_factory=Exports)
+    totals: Totals = field(default_factory=Totals)
 
 
 def trusted(bundle: Path) -> tuple[bytes, ...]:

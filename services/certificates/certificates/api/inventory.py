@@ -86,7 +86,7 @@ async def list_certificates(
     query: Filters, actor: CurrentActor, service: CurrentService[Adapters]
 ) -> CertificatePage | Refusal:
     """A page of the overview, with its exact total."""
-    return await overview.page(service.database.reads, actor, query, clock.now())
+    return await overview.page(service.database.reads, actor, query, clock.now(), service.adapters.totals)
 
 
 @router.get("/certificates.csv", dependencies=[action("certificate.export")])

@@ -33,6 +33,7 @@ from certificates.domain.status import status
 from certificates.service import revoking
 from certificates.store import bom, listing, months, reports, single
 from certificates.store.export import Exports, ListFile
+from certificates.store.totals import Totals
 from certificates.store.visible import visible_to
 
 PER_PAGE = (10, 25, 50, 100)
@@ -58,11 +59,13 @@ def refusal_of(query: ListQuery) -> Refusal | None:
     return refuse("input.invalid").model_copy(update={"findings": (finding,)})
 
 
-async def page(reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime) -> CertificatePage | Refusal:
-    """A page of the overview with the exact total."""
+async def page(
+    reads: asyncpg.Pool, actor: Actor, query: ListQuery, now: datetime, kept: Totals | None = None
+) -> CertificatePage | Refusal:
+    """A page of the overview with the exact total. `kept`: totals that this process counted before; without them each is counted."""
     if (refusal := refusal_of(query)) is not None:
         return refusal
-    results = await listing.page(reads, visible_to(actor).matching(query, now), query, now)
+    results = await listing.page(reads, visible_to(actor).matching(query, now), query, now, kept)
     rows = tuple(_line(row, now) for row in results.rows)
     last = results.skipped + len(rows)
     return CertificatePage(

@@ -16,7 +16,8 @@ from typing import Any
 import asyncpg
 from contracts.certificates import CertificateSort, ListQuery
 
-from certificates.store import renewals, revocations
+from certificates.store import renewals, revocations, totals
+from certificates.store.totals import Totals
 from certificates.store.visible import Selection
 
 #: Sorts by what the subscriber calls a certificate, each with its key in `certificate_label`.
@@ -41,7 +42,15 @@ _COLUMNS = f"""c.id, c.common_name, cardinality(array_remove(c.sans, c.common_na
   c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name,
   l.own_name, l.own_reference, l.cost_centre,
   {revocations.OPEN} AS revoking"""
-_SLIM = "c.id, c.not_after, c.revoked_at, c.product, c.not_before, c.sort_name"
+#: Of what a search finds, what its order needs: a broad one finds every row.
+_SLIM = {
+    CertificateSort.NAME: "c.sort_name",
+    CertificateSort.PRODUCT: "c.product, c.not_after",
+    CertificateSort.STATUS: "c.revoked_at, c.not_after",
+    CertificateSort.NOT_BEFORE: "c.not_before",
+    CertificateSort.NOT_AFTER: "c.not_after",
+    **dict.fromkeys(_OWN, "c.own"),
+}
 #: Beyond this many rows it pays to look which end is nearer.
 _DEEP = 1_000
 
@@ -118,8 +127,13 @@ def _value(kind: str, value: Any) -> Any:
     return value
 
 
-async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime) -> ResultPage:
-    """The page that the query asks for, with its renewals as they are `now`. Past the end: the last page. An unusable cursor is as if there were none."""
+async def page(
+    reads: asyncpg.Pool, selection: Selection, query: ListQuery, now: datetime, kept: Totals | None = None
+) -> ResultPage:
+    """The page that the query asks for, with its renewals as they are `now`. Past the end: the last page. An unusable cursor is as if there were none.
+
+    `kept`: totals that were counted before; without them each is counted.
+    """
     size = query.per_page
     if query.after is not None and (values := place(query, query.after)) is not None:
         results = await _beside(reads, selection, query, values, now, turned=False)
@@ -129,43 +143,53 @@ async def page(reads: asyncpg.Pool, selection: Selection, query: ListQuery, now:
         results = await _beside(reads, selection, query, values, now, turned=True)
         if len(results.rows) == size:
             return results
-        return await _numbered(reads, selection, query, 0, now)  # rows came in before: begin at the first
+        return await _numbered(reads, selection, query, 0, now, kept)  # rows came in before: begin at the first
     offset = (query.page - 1) * size
     if offset <= _DEEP:
-        results = await _numbered(reads, selection, query, offset, now)
+        results = await _numbered(reads, selection, query, offset, now, kept)
         if results.rows or not results.total:
             return results
-    return await _from_nearer_end(reads, selection, query, offset, now)
+    return await _numbered(reads, selection, query, offset, now, kept, nearer=True)
 
 
 async def _numbered(
-    reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime
+    reads: asyncpg.Pool,
+    selection: Selection,
+    query: ListQuery,
+    offset: int,
+    now: datetime,
+    kept: Totals | None,
+    *,
+    nearer: bool = False,
 ) -> ResultPage:
+    """The page at this offset, which is also kept as a total. `nearer`: counted from the nearer end, and the last page when it is beyond."""
     args = [*selection.args, query.per_page, offset, now]
-    size, start, moment = _placeholders(len(args))
-    sql = _statement(selection, query, "true", start, {f"{size} OFFSET {start}": False}, moment)
-    return _found(await reads.fetch(sql, *args))
+    size, start, moment = (f"${len(args) - n}{kind}" for n, kind in ((2, "::bigint"), (1, "::bigint"), (0, "")))
+    known = None
+    if kept is not None and totals.applies(query):
+        known = (*(f"${len(args) + n}" for n in (1, 2, 3)), moment)
+        args += totals.arguments(kept.known(selection, query, now))
+    before, limits = (_from_nearer_end if nearer else _from_the_first)(
+        size, start, "count(*)" if known is None else "total"
+    )
+    rows = await reads.fetch(_statement(selection, query, "true", before, limits, moment, known), *args)
+    if kept is not None and known is not None and (total := totals.counted(rows[0], now)) is not None:
+        kept.keep(selection, query, total)
+    return _found(rows)
 
 
-async def _from_nearer_end(
-    reads: asyncpg.Pool, selection: Selection, query: ListQuery, offset: int, now: datetime
-) -> ResultPage:
-    """The page at this offset, or the last one. Of both ends the one that is farther is not read: its limit is 0."""
-    args = [*selection.args, query.per_page, offset, now]
-    size, start, moment = _placeholders(len(args))
-    before = f"least({start}, greatest(count(*) - 1, 0) / {size} * {size})"
-    limits = {
+def _from_the_first(size: str, start: str, _total: str) -> tuple[str, dict[str, bool]]:
+    return start, {f"{size} OFFSET {start}": False}
+
+
+def _from_nearer_end(size: str, start: str, total: str) -> tuple[str, dict[str, bool]]:
+    """Of both ends the one that is farther is not read: its limit is 0."""
+    return f"least({start}, greatest({total} - 1, 0) / {size} * {size})", {
         f"""(SELECT CASE WHEN before <= total / 2 THEN {size} ELSE 0 END FROM counted)
     OFFSET (SELECT before FROM counted)""": False,
         f"""(SELECT CASE WHEN before > total / 2 THEN least({size}, total - before) ELSE 0 END FROM counted)
     OFFSET (SELECT greatest(total - before - {size}, 0) FROM counted)""": True,
     }
-    return _found(await reads.fetch(_statement(selection, query, "true", before, limits, moment), *args))
-
-
-def _placeholders(last: int) -> tuple[str, str, str]:
-    """The size of a page, how many rows come before it, and the moment: the last three arguments."""
-    return f"${last - 2}::bigint", f"${last - 1}::bigint", f"${last}"
 
 
 async def _beside(
@@ -180,27 +204,39 @@ async def _beside(
     beyond = f"({ours}) {backward if turned else forward} ({theirs})"
     before = f"({ours}) {backward}{'' if turned else '='} ({theirs})"
     before, limit, moment = f"count(*) FILTER (WHERE {before})", f"${len(args) - 1}::bigint", f"${len(args)}"
-    sql = _statement(selection, query, beyond, before, {limit: turned}, moment)
+    sql = _statement(selection, query, beyond, before, {limit: turned}, moment, None)
     results = _found(await reads.fetch(sql, *args))
     return ResultPage(results.rows, results.total, results.skipped - len(results.rows)) if turned else results
 
 
 def _statement(
-    selection: Selection, query: ListQuery, beyond: str, before: str, limits: Mapping[str, bool], now: str
+    selection: Selection,
+    query: ListQuery,
+    beyond: str,
+    before: str,
+    limits: Mapping[str, bool],
+    now: str,
+    known: tuple[str, ...] | None,
 ) -> str:
-    """`before`: how many rows come before the page, over all that match. `limits`: each a part of it, and whether from the end."""
+    """`before`: how many rows come before the page, over all that match. `limits`: each a part of it, and whether from the end.
+
+    `known`: the placeholders of a total that was counted before (`totals.counting`); its `before` is of a `total`.
+    """
     own = ", c.own" if query.sort in _OWN else ""
     matched, table, where = "", source(query), selection.where
     if query.name.strip():  # searched once, for page and total
-        matched = f"m AS MATERIALIZED (SELECT {_SLIM}{own} FROM {table} WHERE {where}), "
+        matched = f"m AS MATERIALIZED (SELECT c.id, {_SLIM[query.sort]} FROM {table} WHERE {where}), "
         table, where = "m c", "true"
     parts = " UNION ALL ".join(
         f"(SELECT c.id FROM {table} WHERE {where} AND {beyond} ORDER BY {order_by(query, turned=turned)} LIMIT {limit})"
         for limit, turned in limits.items()
     )
-    return f"""WITH {matched}counted AS (SELECT count(*) AS total, {before} AS before FROM {table} WHERE {where}),
-page AS ({parts})
-SELECT counted.total, counted.before, c.* FROM counted LEFT JOIN (
+    counted, said = f"SELECT count(*) AS total, {before} AS before FROM {table} WHERE {where}", ""
+    if known is not None:
+        matched = totals.counting(selection, known)
+        counted, said = f"SELECT total, until, {before} AS before FROM totalled", totals.SAID
+    return f"""WITH {matched}counted AS ({counted}), page AS ({parts})
+SELECT counted.total, counted.before, {said}c.* FROM counted LEFT JOIN (
   SELECT {_COLUMNS}{own}, o.order_id, o.reference,
     (SELECT max(n.id) {renewals.successors(f"{now}::timestamptz")}) AS replaced_by,
     row_number() OVER (ORDER BY {order_by(query)}) AS place

@@ -22,13 +22,14 @@ _PLAIN = r"regexp_replace(normalize(lower(p.name), NFKD), '[\u0300-\u036f]', '',
 class Selection:
     """Conditions on `certificate c` of one subscriber with their arguments, in asyncpg's numbering.
 
-    `subscriber` is the placeholder of its number.
+    `subscriber` is the placeholder of its number, `family` that of the family it was narrowed down to.
     """
 
     def __init__(self, subscriber: str) -> None:
         self.conditions: list[str] = []
         self.args: list[Any] = []
         self.subscriber = self.arg(subscriber)
+        self.family = "NULL"
         self.conditions.append(f"c.subscriber = {self.subscriber}")
 
     @property
@@ -46,7 +47,8 @@ class Selection:
         if family is not None and family not in set(Family):
             raise Refused(refuse("not_found"))
         if family is not None:
-            self.conditions.append(f"c.family = {self.arg(family)}")
+            self.family = self.arg(family)
+            self.conditions.append(f"c.family = {self.family}")
         return self
 
     def matching(self, query: ListQuery, now: datetime) -> Self:
