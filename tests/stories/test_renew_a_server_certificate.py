@@ -55,6 +55,16 @@ async def test_a_contact_person_renews_and_validation_approves(
     assert contact.words.count(NAME) >= 2, "the old and the new one"
     await contact.open("/servercertificaten?verlenging=vervangen")
     assert NAME in contact.words and "1 t/m 1 (totaal 1)" in contact.words, "the old one"
+    await contact.follow(NAME)
+    old = contact.at.split("?")[0]
+    assert "Overgenomen in dit portaal" in contact.words and "Bestelling goedgekeurd" not in contact.words  # S5
+    later = next(href for words, href in contact.page.links if words.startswith("Later: het certificaat"))
+    await contact.open(later)
+    told = contact.words.split("Geschiedenis", 1)[1]
+    assert told.index("Certificaat uitgegeven") < told.index("besteld door Sanne de Vries")
+    assert old in {href for words, href in contact.page.links if words.startswith("Eerder: het certificaat")}
+    await contact.follow(re.search(r"S20[0-9]{15}", told).group())  # type: ignore[union-attr]
+    assert contact.at.startswith("/bestellingen/") and NAME in contact.words
     await contact.open("/servercertificaten?verlenging=aangevraagd")
     assert NAME not in contact.words and "Geen resultaten" in contact.words
     await contact.open("/bestellingen")

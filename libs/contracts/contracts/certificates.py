@@ -7,13 +7,12 @@ from uuid import UUID
 from pydantic import AwareDatetime, BeforeValidator, Field
 
 from contracts.envelope import Command, Event, Tombstone, View
+from contracts.history import CertificateHistory
 from contracts.identifiers import (
     CertificateSerial,
     OrderReference,
     PersonNumber,
-    SaidEmail,
     SaidLine,
-    SaidPhone,
     Sha256,
     SubscriberNumber,
 )
@@ -21,7 +20,7 @@ from contracts.labels import Labels, OwnTexts
 from contracts.open_sets import Open
 from contracts.products import Family, Product
 from contracts.proofs import NameProof
-from contracts.reports import Month, ReportPerson
+from contracts.reports import CertificatePerson, Month, ReportPerson
 from contracts.revocations import RevocationView
 
 TOPIC = "mc.certificates.v1"
@@ -255,17 +254,6 @@ class CertificatePage(View):
     about: ReportPerson | None = None  # whose certificates these are, when the query asks for a person's
 
 
-class CertificatePerson(View):
-    """A person shown with a certificate: its manager or the contact person who ordered it."""
-
-    number: PersonNumber
-    name: str
-    email: SaidEmail
-    organisation: str
-    phone: SaidPhone | None
-    active: bool
-
-
 class CertificateDetail(View):
     """A certificate with everything its page shows: subject, names, issuer, manager, who ordered it, its renewal."""
 
@@ -297,3 +285,4 @@ class CertificateDetail(View):
     open_renewal: OpenRenewal | None = None
     revocation: RevocationView | None = None  # the last one that was asked for, or found at the CA
     labels: Labels = Labels()
+    history: CertificateHistory = CertificateHistory()

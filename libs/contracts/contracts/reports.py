@@ -1,11 +1,22 @@
-"""Reports: who manages and who ordered the certificates of a subscriber, and what ends when."""
+"""Who manages and who ordered certificates of a subscriber, in reports and with each certificate; and what ends when."""
 
 from typing import Annotated
 
 from pydantic import StringConstraints
 
 from contracts.envelope import View
-from contracts.identifiers import PersonNumber
+from contracts.identifiers import PersonNumber, SaidEmail, SaidPhone
+
+
+class CertificatePerson(View):
+    """A person shown with a certificate: its manager or the contact person who ordered it."""
+
+    number: PersonNumber
+    name: str
+    email: SaidEmail
+    organisation: str
+    phone: SaidPhone | None
+    active: bool
 
 
 class ReportPerson(View):

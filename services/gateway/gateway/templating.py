@@ -24,7 +24,7 @@ from markupsafe import escape
 from gateway import families, language, paths, steps, words
 from gateway.fields import PAGE_OF
 from gateway.paths import ON_BEHALF
-from gateway.words import _, evidence, extracts, formats, hints, keys, labels, problems
+from gateway.words import _, evidence, extracts, formats, hints, history, keys, labels, problems
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
@@ -109,7 +109,7 @@ def environment() -> Environment:
         words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | extracts.FILTERS
-    env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS
+    env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS | history.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 

@@ -11,7 +11,6 @@ from chassis.actor import Actor
 from contracts.certificates import (
     CertificateDetail,
     CertificatePage,
-    CertificatePerson,
     CertificateRow,
     ListQuery,
     OpenRenewal,
@@ -22,7 +21,7 @@ from contracts.labels import Labels
 from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
-from contracts.reports import EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
+from contracts.reports import CertificatePerson, EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
 from contracts.revocations import Reason, RevocationView, SameKey
 from pki.certificate import is_signed_by
 from pki.files import certificates_only, pem
@@ -30,7 +29,7 @@ from pki.text import is_hidden
 
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
-from certificates.service import revoking
+from certificates.service import history, revoking
 from certificates.store import bom, listing, months, reports, single
 from certificates.store.export import Exports, ListFile
 from certificates.store.totals import Totals
@@ -211,6 +210,7 @@ async def detail(
         open_renewal=_open(row["open_order"], row["open_reference"]),
         revocation=asked,
         labels=Labels() if row["labels"] is None else Labels.model_validate_json(row["labels"]),
+        history=await history.of(reads, actor, certificate, now),
     )
 
 

@@ -24,7 +24,7 @@ from gateway.templating import Crumb, render
 from gateway.words import _, language
 
 CertificateId = Annotated[int, Path(ge=1, lt=2**63)]
-SHOWN_NAMES = 20  # of a certificate; the rest unfolds
+SHOWN_NAMES, SHOWN_LINES = 20, 5  # of a certificate, and of what happened to it; the rest unfolds
 
 
 async def _inventory(request: Request) -> Inventory:  # a plain one would take a thread
@@ -120,6 +120,7 @@ async def detail(
         near=NEAR,
         explain=explain,
         shown_names=SHOWN_NAMES,
+        shown_lines=SHOWN_LINES,
         crumbs=[Crumb(_list_address(request, inventory), _(inventory.words.title))],
     )
 

@@ -17,7 +17,6 @@ from contracts.calendar import CalendarAddress, CalendarState
 from contracts.certificates import (
     CertificateDetail,
     CertificatePage,
-    CertificatePerson,
     CertificateRow,
     CertificateStatus,
     OpenRenewal,
@@ -36,6 +35,7 @@ from contracts.extracts import (
     Weight,
 )
 from contracts.finding import FoundCertificate, FoundCertificates
+from contracts.history import CertificateHistory, Generation, Happening, HistoryLine, OwnText
 from contracts.journeys import STEPS, Journey
 from contracts.labels import Labels
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
@@ -132,7 +132,7 @@ from contracts.problems import (
 from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.refusals import Refusal, refuse
-from contracts.reports import EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
+from contracts.reports import CertificatePerson, EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
 from contracts.review import (
     Act,
     CheckByHand,
@@ -365,8 +365,22 @@ class Samples:
             "key_type": "RSA 3072", "sha256": HASH, "manager": self.who(), "requester": self.who(name="Joris Bos"),
             "reference": REFERENCE, "replaces": 1, "replaced_by": None,
             "labels": Labels(version=3, own_name="Koppelvlak zaaksysteem", own_reference="CMDB-1042", cost_centre="4711",
-                             changed_at=self.now, changed_by="Joris Bos"), **more,
+                             changed_at=self.now, changed_by="Joris Bos"), "history": self.history(), **more,
         })  # fmt: skip
+
+    def history(self, *ends: HistoryLine) -> CertificateHistory:
+        """Certificate 2 since it was ordered, and these ends of it; it replaced two and nothing replaces it."""
+        happened: tuple[tuple[int, Happening, dict[str, Any]], ...] = (
+            (1, Happening.LABELLED, {"by": "Joris Bos", "texts": (OwnText.OWN_NAME, OwnText.COST_CENTRE)}),
+            (12, Happening.WARNED, {"people": 2}), (30, Happening.CODE_MADE, {"by": "Sanne de Vries"}),
+            (72, Happening.WARNED, {"people": 1}), (400, Happening.LABELLED, {"texts": (OwnText.OWN_REFERENCE,)}),
+            (1078, Happening.ISSUED, {}), (1079, Happening.APPROVED, {"by": "Joris Bos", "order": ORDER, "reference": REFERENCE}),
+        )  # fmt: skip
+        lines = (HistoryLine(at=self.now - timedelta(days=days), what=what, **more) for days, what, more in happened)
+        starts = ((2, 0, 1078), (1, -1, 2170), (9, -2, 3260))
+        row = (Generation(id=n, steps=steps, not_before=self.now - timedelta(days=ago), not_after=self.now - timedelta(days=ago - 1096),
+                          revoked_at=self.now - timedelta(days=2000) if n == 1 else None) for n, steps, ago in starts)  # fmt: skip
+        return CertificateHistory(lines=(*ends, *lines), generations=tuple(row))
 
     def year_ahead(self) -> EndingReport:
         """A year: months without any, and one in which most end."""
@@ -391,7 +405,20 @@ class Samples:
         asked = self.revocation(state, **more)
         revoked = {"revoked_at": asked.confirmed_at, "revocation_reason": asked.reason if asked.confirmed_at else None}
         status = "revoking" if not asked.over else "valid" if state == "refused" else "revoked"
-        return self.detail(status=status, revocation=asked, **revoked)
+        moments = ((asked.seen_at, Happening.REVOCATION_SEEN), (asked.confirmed_at, Happening.REVOKED),
+                   (asked.sent_at, Happening.REVOCATION_SENT), (asked.asked_at, Happening.REVOCATION_ASKED))  # fmt: skip
+        ends = (
+            HistoryLine(
+                at=at,
+                what=what,
+                road=asked.road,
+                reason=asked.reason,
+                by=asked.asked_by if at == asked.asked_at else None,
+            )
+            for at, what in moments
+            if at
+        )
+        return self.detail(status=status, revocation=asked, history=self.history(*ends), **revoked)
 
     def several(self, *found: FoundCertificate) -> FoundCertificates:
         return FoundCertificates(certificates=found)

@@ -6,6 +6,7 @@ from typing import Any
 import contracts.certificates
 import contracts.extracts
 import contracts.finding
+import contracts.history
 import contracts.nominations
 import contracts.orders
 import contracts.problems
@@ -31,6 +32,7 @@ UNSPOKEN = {
     Place("WaitingOrder", "product"),
     Place("RenewalNotice", "state"),
     Place("RevocationView", "road"),
+    Place("HistoryLine", "road"),
     Place("Turn", "side"),
     Place("GivenManager", "who"),
     Place("NominationLine", "state"),
@@ -66,6 +68,7 @@ def _views() -> set[Place]:
             contracts.certificates,
             contracts.extracts,
             contracts.finding,
+            contracts.history,
             contracts.nominations,
             contracts.orders,
             contracts.problems,

@@ -1,0 +1,61 @@
+"""What happened to a certificate, in words."""
+
+from contracts.history import Happening, HistoryLine, OwnText
+from contracts.open_sets import Unknown
+from contracts.revocations import Road
+
+from gateway.words import N_, _, labels, ngettext
+
+HAPPENED = {
+    Happening.APPROVED: N_("Bestelling goedgekeurd"),
+    Happening.ISSUED: N_("Certificaat uitgegeven"),
+    Happening.IMPORTED: N_("Overgenomen in dit portaal"),
+    Happening.LABELLED: N_("Eigen gegevens gewijzigd"),
+    Happening.WARNED: N_("Per e-mail gewaarschuwd dat het certificaat verloopt"),
+    Happening.CODE_MADE: N_("Intrekkingscode gemaakt"),
+    Happening.REVOCATION_ASKED: N_("Gevraagd om het in te trekken"),
+    Happening.REVOCATION_SENT: N_("Verzoek naar de certificaatautoriteit gestuurd"),
+    Happening.REVOCATION_REFUSED: N_("De certificaatautoriteit nam het verzoek niet aan"),
+    Happening.LEAK_REPORTED: N_("Gemeld: de sleutel is gelekt"),
+    Happening.REVOKED: N_("Ingetrokken door de certificaatautoriteit"),
+    Happening.REVOCATION_SEEN: N_("Iedereen kan zien dat het is ingetrokken"),
+    Happening.EXPIRED: N_("Verlopen"),
+}
+TEXTS = {
+    OwnText.OWN_NAME: N_("eigen naam"),
+    OwnText.OWN_REFERENCE: N_("eigen kenmerk"),
+    OwnText.COST_CENTRE: N_("kostenplaats"),
+}
+_BAD = frozenset({Happening.REVOKED, Happening.REVOCATION_REFUSED, Happening.LEAK_REPORTED, Happening.EXPIRED})
+
+
+def happened(line: HistoryLine) -> str:
+    """What happened, in a few words; something newer than these pages is shown as it came."""
+    said = labels.word(HAPPENED, line.what)
+    more = [labels.word(TEXTS, text) for text in line.texts]
+    if line.what in {Happening.REVOKED, Happening.REVOCATION_ASKED}:
+        more = [labels.revocation(line.reason)]
+    return f"{said}: {', '.join(more)}" if more else said
+
+
+def happened_by(line: HistoryLine) -> str:
+    """By whom or how, as far as that is told."""
+    if line.what is Happening.APPROVED and line.by:
+        return _("besteld door %(name)s") % {"name": line.by}
+    if line.what is Happening.WARNED and line.people:
+        return ngettext("aan %(num)s persoon", "aan %(num)s personen", line.people) % {"num": line.people}
+    if line.what is Happening.REVOCATION_ASKED and line.road is Road.STAFF:
+        return _("door onze medewerkers")
+    if line.what is Happening.REVOCATION_ASKED and line.road is Road.CODE:
+        return _("met de intrekkingscode, zonder inloggen")
+    if line.what is Happening.REVOKED and line.road is Road.CA:
+        return _("in dit portaal is daar niet om gevraagd")
+    return "" if isinstance(line.what, Unknown) else line.by or ""
+
+
+def went_badly(line: HistoryLine) -> bool:
+    """Whether it is an end, or a refusal."""
+    return line.what in _BAD
+
+
+FILTERS = {"happened": happened, "happened_by": happened_by, "went_badly": went_badly}
