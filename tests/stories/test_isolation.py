@@ -248,6 +248,8 @@ async def test_another_tenant_on_every_route_of_a_customer(
         "GET /orders/{order_id}/document": ({"order_id": objects["order"]}, None),
         "GET /certificates/{certificate}/revocation-code": ({"certificate": objects["certificate"]}, None),
         "POST /certificates/{certificate}/revocation-code": ({"certificate": objects["certificate"]}, {}),
+        "PUT /certificates/{certificate}/muted": ({"certificate": objects["certificate"]}, {"reason": "stopt"}),
+        "DELETE /certificates/{certificate}/muted": ({"certificate": objects["certificate"]}, None),
         "PUT /certificates/{certificate}/labels": ({"certificate": objects["certificate"]}, {"version": 0, "own_name": "Eigen"}),
         "POST /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, {"reason": "superseded"}),
         "GET /certificates/{certificate}/revocation": ({"certificate": objects["certificate"]}, None),

@@ -70,6 +70,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.revoke_for_caller": STAFF,
     "certificate.make_code": CUSTOMERS,
     "certificate.label": CUSTOMERS,
+    "certificate.mute": CUSTOMERS,
     "certificate.revoke_by_code": GATEWAY,  # for whoever has the code: with the certificate it belongs to, all the right there is
     "published.search": GATEWAY,  # for anybody: what was agreed to be published, over a connection that reads nothing else
     "problem.report": GATEWAY,  # for anybody

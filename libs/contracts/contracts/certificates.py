@@ -17,6 +17,7 @@ from contracts.identifiers import (
     SubscriberNumber,
 )
 from contracts.labels import Labels, OwnTexts
+from contracts.muting import Muted
 from contracts.open_sets import Open
 from contracts.products import Family, Product
 from contracts.proofs import NameProof
@@ -110,6 +111,9 @@ class _Certificate(Event):
     own_name: SaidLine | None = None  # as `OwnTexts`
     own_reference: SaidLine | None = None
     cost_centre: SaidLine | None = None
+    muted_at: AwareDatetime | None = Field(
+        default=None, description="since when the subscriber says that it won't be renewed; None: it doesn't say so"
+    )
 
     @property
     def key(self) -> str:
@@ -151,6 +155,12 @@ class CertificateLabelled(_Certificate):
     NAME: ClassVar[str] = "certificate.labelled.v1"
 
 
+class CertificateMuted(_Certificate):
+    """The subscriber says that a certificate won't be renewed (`muted_at`: since when), or takes that back (None)."""
+
+    NAME: ClassVar[str] = "certificate.muted.v1"
+
+
 class CertificateRemoved(Tombstone):
     """Seven years after a certificate ended what was kept of it was removed; who keeps a copy forgets it."""
 
@@ -184,6 +194,7 @@ class Renewal(StrEnum):
     """How far the renewal of a certificate is, at the moment of asking: the furthest that holds."""
 
     NONE = "none"  # nothing was done yet
+    MUTED = "muted"  # the subscriber says that it won't be renewed
     ASKED = "asked"  # an order of it is open
     REPLACED = "replaced"  # a valid certificate replaces it
 
@@ -286,3 +297,4 @@ class CertificateDetail(View):
     revocation: RevocationView | None = None  # the last one that was asked for, or found at the CA
     labels: Labels = Labels()
     history: CertificateHistory = CertificateHistory()
+    muted: Muted | None = None  # also where an order of a renewal is open all the same

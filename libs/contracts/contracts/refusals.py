@@ -70,6 +70,7 @@ SLUGS: dict[str, Category] = {
     "certificate.unreadable": Category.INVALID,
     "certificate.conflict": Category.CONFLICT,
     "labels.stale": Category.CONFLICT,  # a colleague changed them since they were read (`version`: what it is now)
+    "mute.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked, revoking): nothing is to be renewed
     "revocation.over": Category.CONFLICT,  # it is not valid any more (`reason`: expired, revoked, revoking)
     "revocation_code.wrong": Category.INVALID,  # unknown, void, or another certificate's: nobody learns which
     "search.serial": Category.INVALID,  # no serial number: fewer than four digits, or none at all

@@ -101,6 +101,7 @@ KEPT = (
             "revocation": _OF,
             "revocation_code": _OF,
             "certificate_label": _OF,
+            "certificate_muted": _OF,
             "renewal": _OF,
             "expiry_reader": _OF,
             "expiry_notice": _OF,

@@ -15,8 +15,8 @@ from certificates.domain.issuance import IssuanceState
 #: The kinds of the jobs that ask the CA to issue and to revoke, and that look whether everybody can see a revocation.
 ISSUE, REVOKE, WATCH = "issue", "revoke", "watch"
 
-#: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, an erased person, a calendar address that was taken back, and a day that is no holiday.
-DELETED = ("budget", "calendar_feed", "holiday", "person", "revoked_at_ca", "unordered")
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, an erased person, a calendar address that was taken back, what won't be renewed and may again, and a day that is no holiday.
+DELETED = ("budget", "calendar_feed", "certificate_muted", "holiday", "person", "revoked_at_ca", "unordered")
 
 #: What strangers search, over a role that reads nothing else (`chassis.roles`).
 SEARCHED = ("published",)

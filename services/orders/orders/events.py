@@ -8,6 +8,7 @@ from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
     CertificateLabelled,
+    CertificateMuted,
     CertificateRemoved,
     CertificateRevoked,
     IssuanceFailed,
@@ -95,9 +96,9 @@ async def on_expiring(event: CertificateExpiring, tx: Transaction) -> None:
     await _keep(event, tx)
 
 
-@consumer.on(CertificateLabelled)
-async def on_labelled(event: CertificateLabelled, tx: Transaction) -> None:
-    """A certificate is called something else. Its topic is compacted: this may be all that it still tells of it."""
+@consumer.on(CertificateLabelled, CertificateMuted)
+async def on_said(event: CertificateLabelled | CertificateMuted, tx: Transaction) -> None:
+    """A certificate is called something else, or it is said whether it will be renewed. Its topic is compacted: this may be all that it still tells of it."""
     await _keep(event, tx)
 
 

@@ -71,6 +71,7 @@ from contracts.audit.lines import (
     Tried,
     name_of,
 )
+from contracts.audit.muting import CertificateMuted, CertificateUnmuted
 from contracts.audit.orders import (
     CaseApproved,
     CaseAsked,
@@ -137,8 +138,10 @@ __all__ = [
     "CertificateIssued",
     "CertificateLabelled",
     "CertificateLookedUp",
+    "CertificateMuted",
     "CertificateShorter",
     "CertificateTakenIn",
+    "CertificateUnmuted",
     "CertificateUnordered",
     "CertificatesImported",
     "CredentialChecked",

@@ -80,6 +80,8 @@ def facts() -> list[Event]:
         certificates.CertificateExpiring(**(CERTIFICATE | {"version": 3}), replaces=41, threshold_days=7),
         certificates.CertificateLabelled(**(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, **LABELS),
         certificates.CertificateLabelled(**(CERTIFICATE | {"version": 3}), cost_centre="4711"),
+        certificates.CertificateMuted(**(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, muted_at=AT),
+        certificates.CertificateMuted(**(CERTIFICATE | {"version": 3})),
         certificates.CertificateRemoved(version=3, certificate=57),
         certificates.CertificateRemoved(version=2, certificate=41),
         certificates.IssuanceRemoved(version=2, order=ORDER),

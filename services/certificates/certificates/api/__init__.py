@@ -1,5 +1,5 @@
-"""HTTP in: the inventory, calendars of it, and what anybody reports."""
+"""HTTP in: the inventory, calendars of it, what won't be renewed, and what anybody reports."""
 
-from certificates.api import calendars, inventory, reported
+from certificates.api import calendars, inventory, muting, reported
 
-ROUTERS = [inventory.router, reported.router, calendars.router]
+ROUTERS = [inventory.router, reported.router, calendars.router, muting.router]

@@ -45,7 +45,12 @@ _SERVER: dict[Language, Words] = {
             CertificateStatus.REVOKING: "Wordt ingetrokken",
             CertificateStatus.REVOKED: "Ingetrokken",
         },
-        renewals={Renewal.REPLACED: "Vervangen", Renewal.ASKED: "Aangevraagd", Renewal.NONE: ""},
+        renewals={
+            Renewal.REPLACED: "Vervangen",
+            Renewal.ASKED: "Aangevraagd",
+            Renewal.MUTED: "Wordt niet verlengd",
+            Renewal.NONE: "",
+        },
     ),
     "en": Words(
         file="server-certificates",
@@ -74,7 +79,12 @@ _SERVER: dict[Language, Words] = {
             CertificateStatus.REVOKING: "Being revoked",
             CertificateStatus.REVOKED: "Revoked",
         },
-        renewals={Renewal.REPLACED: "Replaced", Renewal.ASKED: "Requested", Renewal.NONE: ""},
+        renewals={
+            Renewal.REPLACED: "Replaced",
+            Renewal.ASKED: "Requested",
+            Renewal.MUTED: "Will not be renewed",
+            Renewal.NONE: "",
+        },
     ),
 }
 _OF_FAMILY = {Family.SERVER: _SERVER}

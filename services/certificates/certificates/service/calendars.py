@@ -53,5 +53,8 @@ async def read(reads: asyncpg.Pool, command: ReadCalendar, now: datetime, host: 
         return refuse("not_found")
     rows = await store.ending(reads, row["subscriber"], now, MOST)
     days = (clock.local(each["not_after"]).date() for each in rows)
-    endings = [Ending(r["id"], r["common_name"], day, r["added_at"]) for r, day in zip(rows, days, strict=True)]
+    endings = [
+        Ending(r["id"], r["common_name"], day, r["changed_at"], muted=r["muted"])
+        for r, day in zip(rows, days, strict=True)
+    ]
     return await asyncio.to_thread(calendars.written, endings, row["language"], host)

@@ -7,6 +7,7 @@ from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
     CertificateLabelled,
+    CertificateMuted,
     CertificateRevoked,
 )
 from contracts.products import Product
@@ -17,7 +18,7 @@ from certificates.store.inventory import Provenance
 from certificates.tables import Certificate
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
-_K = TypeVar("_K", CertificateIssued, CertificateImported, CertificateLabelled, CertificateRevoked)
+_K = TypeVar("_K", CertificateIssued, CertificateImported, CertificateLabelled, CertificateMuted, CertificateRevoked)
 
 
 def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, provenance: Provenance) -> _C:
@@ -51,6 +52,7 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         own_name=provenance.labels.own_name,
         own_reference=provenance.labels.own_reference,
         cost_centre=provenance.labels.cost_centre,
+        muted_at=provenance.muted_at,
     )
 
 
@@ -86,6 +88,7 @@ def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
         own_name=content.own_name,
         own_reference=content.own_reference,
         cost_centre=content.cost_centre,
+        muted_at=content.muted_at,
     )
 
 

@@ -18,6 +18,7 @@ from contracts.certificates import (
 from contracts.downloads import CertificateFormat
 from contracts.identifiers import Language
 from contracts.labels import Labels
+from contracts.muting import Muted
 from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -131,7 +132,7 @@ def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
         not_after=row["not_after"],
         revoked_at=row["revoked_at"],
         manager_name=row["manager_name"],
-        renewal=renewal(row["replaced_by"], row["order_id"]),
+        renewal=renewal(row["replaced_by"], row["order_id"], muted=row["muted"]),
         open_renewal=_open(row["order_id"], row["reference"]),
         replaced_by=row["replaced_by"],
         own_name=row["own_name"],
@@ -206,11 +207,12 @@ async def detail(
         reference=row["reference"],
         replaces=row["predecessor"],
         replaced_by=row["replaced_by"] or row["successor"],
-        renewal=renewal(row["replaced_by"], row["open_order"]),
+        renewal=renewal(row["replaced_by"], row["open_order"], muted=row["muted"] is not None),
         open_renewal=_open(row["open_order"], row["open_reference"]),
         revocation=asked,
         labels=Labels() if row["labels"] is None else Labels.model_validate_json(row["labels"]),
         history=await history.of(reads, actor, certificate, now),
+        muted=None if row["muted"] is None else Muted.model_validate_json(row["muted"]),
     )
 
 

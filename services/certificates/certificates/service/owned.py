@@ -9,6 +9,7 @@ from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
     CertificateLabelled,
+    CertificateMuted,
     CertificateRemoved,
     CertificateRevoked,
     IssuanceFailed,
@@ -61,6 +62,7 @@ _CERTIFICATE = (
     CertificateImported,
     CertificateExpiring,
     CertificateLabelled,
+    CertificateMuted,
     CertificateRevoked,
     CertificateRemoved,
 )

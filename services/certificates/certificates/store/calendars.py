@@ -20,7 +20,8 @@ _OF = "SELECT made_at FROM calendar_feed WHERE person = $1 AND subscriber = $2"
 #: Whose it is, while that person may act for the subscriber.
 _BEHIND = """SELECT f.subscriber, f.language FROM calendar_feed f JOIN person p ON p.number = f.person
 WHERE f.hash = $1 AND p.active AND f.subscriber = ANY(p.acts_for)"""
-_ENDING = f"""SELECT c.id, c.common_name, c.not_after, c.added_at FROM certificate c
+_ENDING = f"""SELECT c.id, c.common_name, c.not_after, greatest(c.added_at, k.muted_at) AS changed_at,
+  {renewals.MUTED} AS muted FROM certificate c LEFT JOIN certificate_muted k ON k.certificate = c.id
 WHERE c.subscriber = $1 AND c.revoked_at IS NULL AND c.not_after >= $2 AND NOT {revocations.OPEN}
   AND NOT EXISTS (SELECT {renewals.successors("$2")}) ORDER BY c.not_after, c.id LIMIT $3"""  # noqa: S608 - words of our own
 
@@ -54,6 +55,6 @@ async def behind(reads: asyncpg.Pool, hashed: str) -> asyncpg.Record | None:
 
 
 async def ending(reads: asyncpg.Pool, subscriber: str, now: datetime, most: int) -> list[Any]:
-    """The first certificates of a subscriber that end: valid, not being revoked, not replaced."""
+    """The first certificates of a subscriber that end: valid, not being revoked, not replaced. `muted`: it won't be renewed."""
     rows: list[Any] = await reads.fetch(_ENDING, subscriber, now, most)
     return rows

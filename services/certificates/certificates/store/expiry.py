@@ -15,9 +15,9 @@ from certificates.tables import PersonRow
 
 #: How many certificates are looked at in one transaction.
 CHUNK = 200
-#: SQL: certificate `c` is one whose end has to be told: valid, not being revoked, not replaced.
+#: SQL: certificate `c` is one whose end has to be told: valid, not being revoked, not replaced, and nobody said that it won't be renewed.
 _STANDS = f"""c.revoked_at IS NULL AND c.not_after >= :now AND NOT {revocations.OPEN}
-  AND NOT EXISTS (SELECT {renewals.successors(":now")})"""
+  AND NOT EXISTS (SELECT {renewals.successors(":now")}) AND NOT {renewals.MUTED}"""
 _HOLIDAYS = text("SELECT day FROM holiday")
 _START = text(
     """INSERT INTO expiry_run (day, after_end, after_id) VALUES (:day, :now, 0) ON CONFLICT (day) DO NOTHING"""

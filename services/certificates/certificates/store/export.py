@@ -75,7 +75,8 @@ def _of_servers(selection: Selection, moment: str, words: Words) -> tuple[str, .
         _safe("c.issuer_name"),
         _safe("c.organisation"),
         f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{words.renewals[Renewal.REPLACED]}'
-          WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
+          WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}'
+          WHEN k.certificate IS NOT NULL THEN '{words.renewals[Renewal.MUTED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
         "coalesce(o.reference, '')",
         _safe("coalesce(l.own_name, '')"),
         _safe("coalesce(l.own_reference, '')"),
@@ -91,7 +92,8 @@ def statement(selection: Selection, query: ListQuery, now: datetime, words: Word
     """The SELECT behind the file; adds its arguments to the selection."""
     columns = ", ".join(_COLUMNS[Family(query.family)](selection, selection.arg(now), words))
     return f"""SELECT {columns} FROM {source(query)} LEFT JOIN person p ON p.number = c.manager
-LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
+LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN certificate_muted k ON k.certificate = c.id
+LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 
 

@@ -25,8 +25,9 @@ _DER = text("""INSERT INTO certificate_der (certificate, sha256, der, chain)
 VALUES (:certificate, :sha256, :der, :chain)""")
 _KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificate c
 JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
-_BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain, l.own_name, l.own_reference, l.cost_centre FROM certificate_key k
-JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain LEFT JOIN certificate_label l USING (certificate) WHERE k.certificate = ANY(:ids)""")
+_BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain, l.own_name, l.own_reference, l.cost_centre, m.muted_at FROM certificate_key k
+JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain LEFT JOIN certificate_label l USING (certificate)
+LEFT JOIN certificate_muted m USING (certificate) WHERE k.certificate = ANY(:ids)""")
 _WITH_KEY = text("""SELECT c.issuer, c.serial FROM (
   SELECT c.issuer, c.serial FROM certificate_key k JOIN certificate c ON c.id = k.certificate WHERE k.spki_sha256 = :key
   UNION ALL SELECT r.issuer, r.serial FROM removed_certificate r WHERE r.spki_sha256 = :key) AS c
@@ -34,6 +35,7 @@ WHERE NOT EXISTS (SELECT FROM unordered u
   WHERE u.issuer = c.issuer AND u.serial = c.serial AND u.request_id = :request) LIMIT 2""")
 _REMOVED = text("SELECT certificate FROM removed_certificate WHERE issuer = :issuer AND serial = :serial")
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
+_MUTED = text("SELECT muted_at FROM certificate_muted WHERE certificate = :id")
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
 WHERE id = :id AND order_id IS NULL RETURNING version, revoked_at, revocation_reason""")
@@ -54,6 +56,7 @@ class Provenance:
     reference: str | None = None
     replaces: int | None = None
     labels: Texts = NONE
+    muted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,7 @@ def _row(tx: Transaction, parsed: ParsedCertificate, provenance: Provenance, wor
 
 
 async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[int, Provenance]:
-    """Tie a certificate that was taken in by hand to its order; its new version, and what is known of it: also its revocation, and what it is called.
+    """Tie a certificate that was taken in by hand to its order; its new version, and what is known of it: also its revocation, and what it is called, and since when it won't be renewed.
 
     Raises sqlalchemy.exc.NoResultFound when it is tied to an order already.
     """
@@ -153,11 +156,12 @@ async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[i
     version, at, reason = (await tx.session.execute(_ADOPT, row)).one()
     await labels.begin(tx, number, provenance.subscriber, provenance.labels)
     texts = (await labels.of(tx, number)).texts  # what it was called already stays
-    return version, replace(provenance, revoked_at=at, revocation_reason=reason, labels=texts)
+    muted_at = (await tx.session.execute(_MUTED, {"id": number})).scalar()
+    return version, replace(provenance, revoked_at=at, revocation_reason=reason, labels=texts, muted_at=muted_at)
 
 
 async def contents(tx: Transaction, numbers: Sequence[int]) -> dict[int, Any]:
-    """The bytes of these certificates, by id: key hash, DER, chain; and what the subscriber calls them."""
+    """The bytes of these certificates, by id: key hash, DER, chain; what the subscriber calls them, and since when it won't renew them."""
     return {row.certificate: row for row in await tx.session.execute(_BYTES, {"ids": list(numbers)})}
 
 

@@ -40,7 +40,7 @@ _KEYS: dict[CertificateSort, tuple[tuple[str, str], ...]] = {
 _ID = ("c.id", "bigint")
 _COLUMNS = f"""c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
   c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name,
-  l.own_name, l.own_reference, l.cost_centre,
+  l.own_name, l.own_reference, l.cost_centre, k.certificate IS NOT NULL AS muted,
   {revocations.OPEN} AS revoking"""
 #: Of what a search finds, what its order needs: a broad one finds every row.
 _SLIM = {
@@ -241,7 +241,7 @@ SELECT counted.total, counted.before, {said}c.* FROM counted LEFT JOIN (
     (SELECT max(n.id) {renewals.successors(f"{now}::timestamptz")}) AS replaced_by,
     row_number() OVER (ORDER BY {order_by(query)}) AS place
   FROM page JOIN {source(query)} ON c.id = page.id LEFT JOIN person p ON p.number = c.manager
-  LEFT JOIN certificate_label l ON l.certificate = c.id
+  LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN certificate_muted k ON k.certificate = c.id
   LEFT JOIN LATERAL ({renewals.OPEN}) o ON true) c ON true
 ORDER BY c.place"""
 

@@ -15,6 +15,10 @@ from certificates.tables import RenewalRow
 OPEN = """SELECT r.order_id, r.reference FROM renewal r
   WHERE r.certificate = c.id AND r.subscriber = c.subscriber AND r.open ORDER BY r.order_id DESC LIMIT 1"""
 
+#: SQL: certificate `c` won't be renewed, says its subscriber, and no order of a renewal is open all the same.
+MUTED = """(EXISTS (SELECT FROM certificate_muted k WHERE k.certificate = c.id)
+  AND NOT EXISTS (SELECT FROM renewal r WHERE r.certificate = c.id AND r.subscriber = c.subscriber AND r.open))"""
+
 
 async def put(tx: Transaction, event: OrderMoved) -> None:
     """Take over where an order of a renewal is; an older version changes nothing, nor does one of a certificate that was removed."""
@@ -53,8 +57,10 @@ def condition(renewal: Renewal, subscriber: str, now: str) -> str:
     """The condition on certificate `c` that its renewal is exactly this far."""
     done = replaced(subscriber, now)
     asked = f"(c.id IN (SELECT r.certificate FROM renewal r WHERE r.subscriber = {subscriber} AND r.open)) IS TRUE"
+    muted = f"c.id IN (SELECT k.certificate FROM certificate_muted k WHERE k.subscriber = {subscriber})"
     return {
         Renewal.REPLACED: done,
         Renewal.ASKED: f"{asked} AND NOT ({done})",
-        Renewal.NONE: f"NOT ({asked}) AND NOT ({done})",
+        Renewal.MUTED: f"{muted} AND NOT ({asked}) AND NOT ({done})",
+        Renewal.NONE: f"NOT ({muted}) AND NOT ({asked}) AND NOT ({done})",
     }[renewal]

@@ -7,6 +7,7 @@ from contracts.downloads import CertificateFormat
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
 from contracts.identifiers import Language
 from contracts.labels import Labels, SetLabels
+from contracts.muting import Mute, Muted
 from contracts.problems import (
     AnswerProblem,
     CloseProblem,
@@ -170,6 +171,15 @@ class Certificates:
         """What the subscriber calls the certificate from now on; the same again changes nothing, so it may be sent twice. Refusals: `not_found`, `labels.stale`."""
         path = f"/certificates/{certificate}/labels"
         return await self._caller.ask(Labels, path, method="PUT", command=command, repeatable=True)
+
+    async def mute(self, certificate: int, command: Mute) -> Muted:
+        """It won't be renewed; who said so first stays, so it may be sent twice. Refusals: `not_found`, `mute.over`."""
+        path = f"/certificates/{certificate}/muted"
+        return await self._caller.ask(Muted, path, method="PUT", command=command, repeatable=True)
+
+    async def unmute(self, certificate: int) -> None:
+        """It may be renewed again; so it may be sent twice. Refusal: `not_found`."""
+        await self._caller.tell("DELETE", f"/certificates/{certificate}/muted")
 
     async def download(self, certificate: int, family: Family, form: CertificateFormat) -> Response:
         """The certificate as a file."""

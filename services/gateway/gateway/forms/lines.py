@@ -42,7 +42,7 @@ def lines(rows: Iterable[CertificateRow], inventory: Inventory, now: datetime) -
 
 def _line(row: CertificateRow, inventory: Inventory, now: datetime) -> Line:
     near = row.status == CertificateStatus.VALID and days_until(row.not_after, now) <= NEAR
-    open_ended = row.renewal != Renewal.REPLACED
+    open_ended = row.renewal not in {Renewal.REPLACED, Renewal.MUTED}
     return Line(
         id=row.id,
         renewable=row.status == CertificateStatus.VALID,

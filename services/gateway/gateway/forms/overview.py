@@ -42,7 +42,12 @@ SORT_WORDS = {
     CertificateSort.OWN_REFERENCE: "kenmerk",
     CertificateSort.COST_CENTRE: "kostenplaats",
 }
-RENEWAL_WORDS = {Renewal.NONE: "niets", Renewal.ASKED: "aangevraagd", Renewal.REPLACED: "vervangen"}
+RENEWAL_WORDS = {
+    Renewal.NONE: "niets",
+    Renewal.ASKED: "aangevraagd",
+    Renewal.REPLACED: "vervangen",
+    Renewal.MUTED: "wordt-niet-verlengd",
+}
 _STATUS = {word: status for status, word in STATUS_WORDS.items()}
 _SORT = {word: sort for sort, word in SORT_WORDS.items()}
 _RENEWAL = {word: renewal for renewal, word in RENEWAL_WORDS.items()}

@@ -25,6 +25,10 @@ LISTED = 10  # certificates of each list
 OFFERED = 25  # certificates that orders is asked about at once
 
 
+#: How far the renewal of what is told of can be, in this order.
+_TOLD = (Renewal.NONE, Renewal.ASKED, Renewal.REPLACED)
+
+
 class Expiring(NamedTuple):
     """What ends soon in a list: the first of it, and how many there are for which nothing was done or a renewal is asked."""
 
@@ -79,9 +83,9 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
 
 
 async def _expiring(visitor: Visitor, inventory: Inventory) -> Expiring:
-    """Certificates of a list that end soon, by how far their renewal is."""
+    """Certificates of a list that end soon, by how far their renewal is; none that won't be renewed."""
     soon = ListQuery(family=inventory.family.value, expires_within=WITHIN, per_page=10)
-    stages = (soon.model_copy(update={"renewal": stage}) for stage in Renewal)
+    stages = (soon.model_copy(update={"renewal": stage}) for stage in _TOLD)
     pages = await gather(*(visitor.certificates.list(query) for query in stages))
     rows = [row for page in pages for row in page.rows][:LISTED]
     undone, asked_for, _replaced = (page.total for page in pages)

@@ -28,6 +28,7 @@ STATUSES = {
 #: How far the renewal of a certificate is.
 RENEWALS = {
     Renewal.NONE: N_("nog niets gedaan"),
+    Renewal.MUTED: N_("wordt niet verlengd"),
     Renewal.ASKED: N_("aangevraagd"),
     Renewal.REPLACED: N_("vervangen"),
 }

@@ -38,6 +38,7 @@ from contracts.finding import FoundCertificate, FoundCertificates
 from contracts.history import CertificateHistory, Generation, Happening, HistoryLine, OwnText
 from contracts.journeys import STEPS, Journey
 from contracts.labels import Labels
+from contracts.muting import Muted
 from contracts.nominations import Candidate, NominationLine, Nominations, NominationState, NominationView
 from contracts.orders import (
     BatchRow,
@@ -1203,6 +1204,9 @@ def _again(step: Step) -> Setup:
     return change
 
 
+MUTED = Muted(reason="Deze dienst stopt op 1 januari.", muted_at=clock.now(), muted_by="Joris Bos")
+
+
 def _detail(**more: Any) -> Setup:
     return lambda services, samples, _: services.on("GET", r"/certificates/\d+", samples.detail(**more))
 
@@ -1657,6 +1661,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "detail-not-revoked": ("/servercertificaten/2", _stopping("refused")),
     "revoke": ("/servercertificaten/2/intrekken", None),
     "labels": ("/servercertificaten/2/eigen-gegevens", None),
+    "mute": ("/servercertificaten/4/niet-verlengen", None),
+    "detail-muted": ("/servercertificaten/4", _detail(renewal="muted", muted=MUTED)),
     "labels-none": ("/servercertificaten/2/eigen-gegevens", _detail(labels=Labels())),
     "detail-unlabelled": ("/servercertificaten/2", _detail(labels=Labels())),
     "overview-own": ("/servercertificaten?sorteer=kostenplaats&richting=af", None),
@@ -1983,6 +1989,8 @@ def services(samples: Samples) -> Services:
     made.on("DELETE", "/calendar", httpx.Response(204))
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("PUT", r"/certificates/\d+/labels", samples.detail().labels)
+    made.on("PUT", r"/certificates/\d+/muted", MUTED)
+    made.on("DELETE", r"/certificates/\d+/muted", httpx.Response(204))
     made.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
     made.on("GET", r"/certificates/\d+/revocation", samples.revocation("sent"))
     made.on(

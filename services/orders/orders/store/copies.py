@@ -11,6 +11,7 @@ from contracts.certificates import (
     CertificateImported,
     CertificateIssued,
     CertificateLabelled,
+    CertificateMuted,
     CertificateRevoked,
     Subject,
 )
@@ -25,7 +26,14 @@ from orders.domain.terms import NO_END, Old
 from orders.tables import CertificateRow, LimitsRow, PersonRow, SubscriberRow
 
 #: What certificates tells of a certificate, each with its full state.
-Told = CertificateIssued | CertificateImported | CertificateExpiring | CertificateLabelled | CertificateRevoked
+Told = (
+    CertificateIssued
+    | CertificateImported
+    | CertificateExpiring
+    | CertificateLabelled
+    | CertificateMuted
+    | CertificateRevoked
+)
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)
 VALUES (:person, :subscriber, :role, :active) ON CONFLICT (person, subscriber, role)
