@@ -63,6 +63,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "certificate.on_hold": "services/certificates/tests/test_revocations.py::test_one_on_hold_is_not_revoked_and_may_come_back",
     "certificate.reader_failed": "services/certificates/tests/test_ca_replies.py::test_a_reader_that_breaks_is_an_alarm_and_the_certificate_unreadable",
     "certificate.revoked_at_ca": "services/certificates/tests/test_revocations.py::test_r115_one_that_nobody_asked_for_is_taken_in_said_and_alarmed",
+    "certificate.serial_twice": "services/certificates/tests/test_ca_replies.py::test_B_43_a_serial_number_that_two_certificates_have_calls_somebody[inventory]",
     "certificate.shorter": "services/certificates/tests/test_ca_replies.py::test_a_certificate_that_ends_earlier_than_asked_is_taken_with_an_alarm",
     "certificate.unordered": "services/certificates/tests/test_issuing.py::test_a_certificate_nobody_ordered_raises_one_alarm",
     "expiry.holidays_missing": "services/certificates/tests/test_expiring.py::test_a_year_whose_holidays_nobody_wrote_down_is_told_once_a_day",

@@ -133,9 +133,9 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Sixty of certificates, thirty of the gateway: what ends when, by months.
 #: Three hundred and ten of certificates, a hundred and seventy-five of the gateway: problems that anybody reports, from the receipt to the desk's answer.
 #: A hundred and forty of certificates, eighty of the gateway: what ends in a calendar, and who is called for reports left open.
-#: Certificates by twenty-five: the history of a certificate.
+#: Certificates by twenty-five: the history of a certificate; by five: a serial number that two certificates have.
 #: Eighty of certificates, ninety of the gateway, five of orders: what its subscriber won't renew.
-PACKAGES = {"auth": 1570, "certificates": 4860, "orders": 6425, "organisation": 1165, "signing": 765, "gateway": 5190}
+PACKAGES = {"auth": 1570, "certificates": 4865, "orders": 6425, "organisation": 1165, "signing": 765, "gateway": 5190}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

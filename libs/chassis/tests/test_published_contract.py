@@ -4,6 +4,7 @@ One joins by a function in `ADAPTERS`: an adapter with this deadline in seconds,
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -84,6 +85,30 @@ async def test_an_answer_has_64_kib_and_a_list_ten_mib(peer: Peer) -> None:
         assert (await peer.both())[ask] == bytes(length)
         peer.party.content = lambda _, length=length: bytes(length + 1)
         assert isinstance((await peer.both())[ask], StatusUnusable)
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+async def test_B_43_of_a_list_of_500_MB_no_more_is_taken_than_the_limit(says_so: bool) -> None:
+    """B-43: whether it says how long it is or not; what is above the limit never comes over the wire."""
+    whole, sent = 500 * 2**20, 0
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        await reader.readuntil(b"\r\n\r\n")
+        length = f"Content-Length: {whole}\r\n" if says_so else ""
+        writer.write(f"HTTP/1.1 200 OK\r\n{length}\r\n".encode())
+        with contextlib.suppress(ConnectionError):
+            while sent < whole:
+                writer.write(bytes(2**16))
+                await writer.drain()
+                sent += 2**16
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/list"
+        with pytest.raises(StatusUnusable):
+            await HttpPublished(timeout=30).list_at(url)
+    assert sent < 3 * LONGEST_LIST, "the buffers of both ends at most"
 
 
 async def test_no_proxy_and_no_password_of_the_environment_is_used(

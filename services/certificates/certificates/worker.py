@@ -278,3 +278,5 @@ async def _compare(service: Service[Adapters]) -> None:
         contents = await reading.read_each(service.sandbox, tuple(entry.leaf_pem for entry in listing.certificates))
         async with service.database.begin(service.actor) as tx:
             await reconciliation.compare(tx, listing.certificates, contents, cursor)
+            await tx.flush()
+            crash.point("certificates.list_noted")

@@ -31,7 +31,7 @@ from certificates.ca import (
 from certificates.published import Source
 from certificates.settings import Settings
 from chassis import clock
-from chassis.outside.published import StatusAway
+from chassis.outside.published import StatusAway, StatusUnusable
 from chassis.service import Service
 from chassis.testing import Databases, Identities, Portal
 from contracts.authority import Who
@@ -250,12 +250,15 @@ class FakePublished:
     answers: bool = True
     away: bool = False
     forged: bool = False
+    huge: bool = False
     asked: list[str] = field(default_factory=list)
 
     def _ask(self, url: str) -> ec.EllipticCurvePrivateKey:
         self.asked.append(url)
         if self.away:
             raise StatusAway("down")
+        if self.huge:
+            raise StatusUnusable("too long")
         return ec.generate_private_key(ec.SECP256R1()) if self.forged else self.ca.pki.key
 
     async def list_at(self, url: str) -> bytes:

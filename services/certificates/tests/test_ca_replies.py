@@ -331,6 +331,30 @@ async def test_a_list_that_the_ca_refuses_is_an_alarm_and_the_rest_of_the_round_
     assert "ca.list_refused" in out and "certificate.unordered" in out
 
 
+@pytest.mark.parametrize("where", ["inventory", "list", "same"])
+async def test_B_43_a_serial_number_that_two_certificates_have_calls_somebody(
+    inventory: Any, capsys: Any, where: str
+) -> None:
+    """B-43: as a CA did in 2025. The list is read on, the inventory keeps the one it has, and the revocation of the pair counts."""
+    first, second = (inventory.pki.leaf(f"{name}.nl", serial=0xAB01) for name in ("eerste", "tweede"))
+    other = inventory.pki.leaf("ander.nl")
+    if where != "list":
+        (certificate,) = await inventory.import_pems(first)
+    for leaf in (first, second if where != "same" else first, other):
+        inventory.ca._list(None, leaf)
+    await worker.reconcile(inventory.service)
+    alarms = [line for line in capsys.readouterr().out.splitlines() if "certificate.serial_twice" in line]
+    assert len(alarms) == (0 if where == "same" else 1)
+    assert all("serial=ab01" in line and "alarm=True" in line for line in alarms)
+    assert "ander.nl" in "".join(
+        x509.load_pem_x509_certificate(row["leaf_pem"].encode()).subject.rfc4514_string()
+        for row in await inventory.fetch("SELECT leaf_pem FROM unordered")
+    ), "the list was read on"
+    if where != "list":
+        (row,) = await inventory.fetch("SELECT id, common_name FROM certificate")
+        assert (row["id"], row["common_name"]) == (certificate, "eerste.nl")
+
+
 @pytest.mark.parametrize("reason", [None, 5, "", "a\x00b", "x" * 50, "niet bekend", "superseded"])
 async def test_a_revocation_counts_whatever_the_ca_calls_its_reason(reason: Any) -> None:
     """RFC 5280 5.3.1: none is *unspecified*; a senseless one is too, in answer and list alike, and never doubt about the revocation."""

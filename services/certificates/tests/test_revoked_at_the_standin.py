@@ -15,6 +15,7 @@ from chassis import clock
 from chassis.testing import Portal
 from chassis.work import workers
 from contracts.authority import Who
+from contracts.revocations import Reason
 
 BEFORE, AFTER = "certificates.before_revocation", "certificates.ca_revoked"
 
@@ -101,6 +102,52 @@ async def test_r115_a_responder_that_is_away_is_waited_for(
     with clock.moved(timedelta(minutes=2)):
         await portal.settle()
     assert (await row(portal))["state"] == "seen"
+
+
+#: The same process, reading the CA's list instead of doing jobs.
+_LISTENER = """
+import asyncio, json, sys
+from certificates import main, worker
+from certificates.settings import Settings
+
+async def run():
+    service = main.service(Settings(**json.loads(sys.argv[1])))
+    await service.database.open()
+    await worker.reconcile(service)
+
+asyncio.run(run())
+"""
+
+
+async def test_f08_a_process_that_is_killed_while_it_takes_in_the_list_leaves_nothing_half(
+    portal: Portal, approval: Callable[..., Any], given: dict[str, str]
+) -> None:
+    """F-08: killed (no exception) with all of a page of the list written and nothing committed; the next one takes it in once."""
+    certificate = await issued(portal, approval)
+    service = portal.services["certificates"]
+    await worker.reconcile(service)
+    read = service.database.reads
+    issuer, serial = await read.fetchrow("SELECT issuer, serial FROM certificate WHERE id = $1", certificate)
+    await service.adapters.ca.revoke(issuer, serial, Reason.SUPERSEDED)
+    place, noted = (
+        "SELECT name, value FROM service_state ORDER BY name",
+        "SELECT * FROM revoked_at_ca WHERE serial = $1",
+    )
+    before = await read.fetch(place)
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _LISTENER, json.dumps({"database_url": service.database.url, **given}),
+        env=os.environ | {"CRASH_AT": "certificates.list_noted"},
+    )  # fmt: skip
+    assert await killed.wait() == 137
+    assert (await read.fetch(place), await read.fetch(noted, serial)) == (before, [])
+    assert await read.fetch("SELECT 1 FROM revocation") == []
+    for _ in range(2):
+        await worker.reconcile(service)
+        await portal.settle()
+    assert [(only["road"], only["reason"]) for only in await read.fetch("SELECT * FROM revocation")] == [
+        ("ca", "superseded")
+    ]
+    assert portal.said.count("certificate.revoked.v1") == 1 and len(await read.fetch(noted, serial)) == 1
 
 
 @pytest.mark.parametrize("point", [BEFORE, AFTER])

@@ -132,3 +132,41 @@ async def test_s7_pressed_together_it_is_one_revocation(inventory: Any) -> None:
         answer = await http.post(f"/desk/certificates/{old}/revocation", json=SAID)
         assert (answer.status_code, answer.json()["params"]) == (409, {"reason": "expired"})
         assert (await http.post("/desk/certificates/987654/revocation", json=SAID)).status_code == 404
+
+
+async def test_b47_a_serial_number_of_two_issuers_is_two_certificates(inventory: Any, other_pki: Any) -> None:
+    """B-47: staff see both, each with its issuer; revoking one, again too, leaves the other as it is."""
+    mine = await one(inventory, 0xAB01C2)
+    pem = other_pki.leaf("www.waterschap.nl", serial=0xAB01C2) + other_pki.chain_pem
+    answer = await inventory.post_import([{"subscriber": THEIRS, "product": "pkio_private", "pem": pem}])
+    (twin,) = answer.json()["ids"]
+    async with client(inventory) as http:
+        found = (await http.get("/desk/certificates", params={"serial": "ab01c2"})).json()["certificates"]
+        assert {each["id"]: each["issuer_name"] for each in found} == {mine: "Proef CA", twin: "Ander CA"}
+        answers = [await http.post(f"/desk/certificates/{mine}/revocation", json=SAID) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        await inventory.portal.settle()
+        late = await http.post(f"/desk/certificates/{mine}/revocation", json=SAID | {"reason": "unspecified"})
+        assert late.status_code == 200 and late.json()["reason"] == "superseded", "the first stands"
+        assert (await http.get(f"/desk/certificates/{twin}")).json()["status"] == "valid"
+    rows = await inventory.fetch("SELECT certificate, state FROM revocation")
+    assert [row["certificate"] for row in rows] == [mine] and inventory.ca.calls.count("revoke") == 1
+    assert [pair[0] for pair in inventory.ca.revoked] == [inventory.pki.certificate.subject.rfc4514_string()]
+
+
+@pytest.mark.parametrize("reason", [6, 9, "6", "9", "certificateHold", "privilegeWithdrawn", "caCompromise", None, ["superseded"]])  # fmt: skip
+async def test_b47_reasons_that_are_none_of_the_five_are_refused_on_every_road(inventory: Any, reason: Any) -> None:
+    """B-47: on hold (6) and withdrawn (9) are not a customer's to give (BR 7.2.2): said at the field, and nothing is written down."""
+    certificate = await one(inventory, 0xAB01C2)
+    head = inventory.identities.person("certificates", "CB1000002", Who.CONTACT_FULL, THEIRS)
+    async with inventory.portal.client("certificates", head) as http:
+        answers = [await http.post(f"/certificates/{certificate}/revocation", json={"reason": reason})]
+    async with client(inventory) as http:
+        answers.append(await http.post(f"/desk/certificates/{certificate}/revocation", json=SAID | {"reason": reason}))
+    async with inventory.portal.client("certificates", inventory.identities.service("gateway", "certificates")) as http:
+        body = {"code": "0000-0000-0000-0000-0000-0000", "certificate": "ab01c2", "reason": reason}
+        answers.append(await http.post("/revocations/by-code", json=body))
+    for answer in answers:
+        assert (answer.status_code, answer.json()["slug"]) == (422, "input.invalid")
+        assert {finding["field"] for finding in answer.json()["findings"]} == {"reason"}
+    assert await inventory.fetch("SELECT 1 FROM revocation") == [] and inventory.ca.calls == []

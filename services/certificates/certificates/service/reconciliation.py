@@ -71,14 +71,21 @@ async def compare(
 
     That the CA revoked one is kept, also of one that is not in the inventory (yet); `worker.reconcile` takes it in afterwards.
     A certificate that can't be read goes by what the list says of it, and raises an alarm; it holds up none of the others.
-    What ended more than seven years ago is passed over: nothing is kept of it.
+    What ended more than seven years ago is passed over: nothing is kept of it. A serial number that two certificates have
+    raises an alarm: what is said of one of them is said of the other too.
     """
     pairs = [_pair(entry, content) for entry, content in zip(listed, contents, strict=True)]
     ours = await issuances.in_inventory(tx, [issuer for issuer, _ in pairs], [serial for _, serial in pairs])
+    known = dict(ours)
     intents = await issuances.intents(tx, [number for entry in listed if (number := _number(entry.request_id))])
     for entry, (issuer, serial), content in zip(listed, pairs, contents, strict=True):
         if _over(content, tx.now):
             continue
+        if (
+            isinstance(content, ParsedCertificate)
+            and known.setdefault((issuer, serial), content.sha256) != content.sha256
+        ):
+            log.error("certificate.serial_twice", issuer=issuer, serial=serial, alarm=True)
         if (
             entry.revoked is not None
             and await revocations.note(tx, issuer, serial, entry.revoked)

@@ -27,8 +27,8 @@ _OVERDUE = text("""UPDATE issuance SET alarmed_at = :now
 WHERE ended_at IS NULL AND alarmed_at IS NULL AND created_at < CASE
   WHEN jsonb_path_exists(names, '$[*] ? (@.state != "proved")') THEN CAST(:unproved AS timestamptz) ELSE CAST(:before AS timestamptz) END
 RETURNING id, reference, state""")
-_IN_INVENTORY = text("""SELECT c.issuer, c.serial FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
-  AS x (issuer, serial) JOIN certificate c USING (issuer, serial)""")
+_IN_INVENTORY = text("""SELECT c.issuer, c.serial, d.sha256 FROM unnest(CAST(:issuers AS text[]), CAST(:serials AS text[]))
+  AS x (issuer, serial) JOIN certificate c USING (issuer, serial) JOIN certificate_der d ON d.certificate = c.id""")
 # one in quarantine without a serial number is revoked by nobody: it counts as what nobody ordered
 _INTENTS = text("""SELECT i.id, i.ended_at IS NOT NULL AS ended, i.subscriber, i.correlation_id, i.reason, q.leaf_pem
 FROM issuance i LEFT JOIN quarantine q ON q.issuance = i.id AND q.serial IS NOT NULL
@@ -105,10 +105,10 @@ async def set_ca_list_read_to(tx: Transaction, value: str) -> None:
     await state.put(tx, _READ_TO, value)
 
 
-async def in_inventory(tx: Transaction, issuers: list[str], serials: list[str]) -> set[tuple[str, str]]:
-    """Which of these pairs of issuer and serial number are in the inventory."""
+async def in_inventory(tx: Transaction, issuers: list[str], serials: list[str]) -> dict[tuple[str, str], str]:
+    """Which of these pairs of issuer and serial number are in the inventory, with the SHA-256 of the certificate (DER)."""
     rows = await tx.session.execute(_IN_INVENTORY, {"issuers": issuers, "serials": serials})
-    return {(row.issuer, row.serial) for row in rows}
+    return {(row.issuer, row.serial): row.sha256 for row in rows}
 
 
 async def intents(tx: Transaction, ids: list[UUID]) -> dict[UUID, Any]:
