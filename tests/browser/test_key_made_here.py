@@ -1,15 +1,18 @@
-"""The browser makes key and request: the key leaves the page as a file under a password and no other way (S8).
+"""The browser makes key and request: the key leaves the page as a file under a password and no other way, those of a batch as one ZIP (S8).
 
 The real portal in Chromium. What leaves the browser, what it stores and what the console says is searched for the key, its
 parts and the password; OpenSSL and keytool read the files, by the commands that the page shows.
 """
 
 import base64
+import io
 import re
 import subprocess
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from cryptography import x509
@@ -30,6 +33,7 @@ NAME, ENDED, DROPPED, LOOKED_AT = (
     f"{name}.voorbeeldstad.example" for name in ("bag-levering", "sociaal-domein", "wmo", "gba-v")
 )
 TRIED = {"EC P-256": "vergunningen", "EC P-384": "stuf-zkn", "RSA 4096": "belastingen"}
+TOGETHER = ["monitoring.voorbeeldstad.example", "proef.voorbeeldstad.example"]
 PASSWORD = "Vier=paarden & 1 koe"
 FOR_PFX = "een ander woord"
 Look = Callable[[Page, str], None]
@@ -47,7 +51,10 @@ class Everything:
     def _sent(self, request: Request) -> None:
         body = request.post_data_buffer or b""
         self._pieces += [request.url.encode(), body, repr(request.headers).encode()]
-        self.bodies = [*getattr(self, "bodies", []), body]
+
+    def heard(self, text: str) -> None:
+        """What was found to leave the browser in another way."""
+        self._pieces.append(text.encode())
 
     def holding(self, page: Page, secrets: Iterable[bytes]) -> list[bytes]:
         """The secrets that are anywhere in it, now."""
@@ -354,3 +361,158 @@ def test_s8_a_pasted_dropped_or_chosen_request_is_looked_at_while_it_stands_on_t
     expect(status.filter(has_text="Deze CSR kan. We vonden niets")).to_be_visible()
     page.get_by_role("button", name="Opslaan en verder").last.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Controle")
+
+
+def begin_batch(page: Page) -> None:
+    """From the list to the page of the batch, with its part about keys unfolded."""
+    page.goto("/servercertificaten?per=50")
+    for name in TOGETHER:
+        page.get_by_role("checkbox", name=f"Kies {name}").check()
+    page.get_by_role("button", name="Verleng gekozen certificaten").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Certificaten samen verlengen")
+    page.get_by_text("Nog geen CSR’s? Maak de sleutels hier").click()
+
+
+def make_all(page: Page) -> None:
+    page.get_by_label("Wachtwoord voor de sleutels").fill(PASSWORD)
+    page.get_by_label("Nog een keer dit wachtwoord").fill(PASSWORD)
+    page.get_by_label("Nog een keer dit wachtwoord").press("Enter")
+
+
+def check_all(page: Page, content: bytes, password: str = PASSWORD) -> None:
+    file = {"name": "sleutels.zip", "mimeType": "application/zip", "buffer": content}
+    page.get_by_label("Het ZIP-bestand dat u downloadde").set_input_files(file)  # type: ignore[arg-type]
+    page.get_by_label("Het wachtwoord van de sleutels").fill(password)
+    page.get_by_label("Het wachtwoord van de sleutels").press("Enter")
+
+
+def zipped(*files: tuple[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with warnings.catch_warnings(), ZipFile(whole, "w", ZIP_DEFLATED) as to:
+        warnings.simplefilter("ignore", UserWarning)  # the same name twice is what is tried
+        for name, content in files:
+            to.writestr(name, content)
+    return whole.getvalue()
+
+
+def test_s8_keys_for_a_batch_are_made_here_and_leave_as_one_file(
+    log_in: Callable[..., Page], look: Look, tmp_path: Path
+) -> None:
+    """Without a network they are made and downloaded; other ZIP files are refused with words; what is sent are requests alone."""
+    page = log_in("cp_full")
+    everything = Everything(page.context)
+    begin_batch(page)
+    look(page, "keys-offered")
+    wrong, status = page.get_by_role("alert").filter(visible=True), page.locator("[data-key-status]")
+    page.get_by_label("Wachtwoord voor de sleutels").fill("te kort")
+    page.get_by_role("button", name="Maak de sleutels hier").click()
+    expect(wrong).to_contain_text("12 tot 64 gewone letters")
+    page.context.set_offline(True)
+    make_all(page)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(status).to_contain_text("Gestopt. Er zijn geen sleutels.")
+    make_all(page)
+    expect(status).to_contain_text("De sleutels en de CSR’s zijn gemaakt.", timeout=90_000)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="ZIP-bestand downloaden").click()
+    archive = tmp_path / started.value.suggested_filename
+    started.value.save_as(archive)
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Stuur de CSR’s", exact=True).click()
+    expect(wrong).to_contain_text("Uw sleutels staan alleen nog op deze pagina.")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("location.reload()")
+    expect(status).to_contain_text("De sleutels en de CSR’s zijn gemaakt.")
+    assert asked == ["beforeunload"]
+
+    whole = archive.read_bytes()
+    with ZipFile(io.BytesIO(whole)) as opened:
+        assert opened.testzip() is None
+        files = {name: opened.read(name) for name in opened.namelist()}
+        assert all(info.external_attr >> 16 & 0o077 == 0 for info in opened.infolist())
+    assert sorted(files) == sorted(["README.txt", *(f"{name}.{end}" for name in TOGETHER for end in ("key", "csr"))])
+    refuse_others(page, files, whole)
+    look(page, "keys-refused")
+    check_all(page, whole)
+    expect(status).to_contain_text("Klopt. In dit bestand zitten alle sleutels", timeout=60_000)
+    look(page, "keys-handed-over")
+
+    secrets = secrets_by_opening(files, tmp_path)
+    told = told_by(page, "form[data-files]")
+    page.get_by_role("button", name="Stuur de CSR’s die hier gemaakt zijn").click()
+    expect(page.get_by_role("heading", name="2 CSR’s passen bij een certificaat")).to_be_visible()
+    (sent,) = told
+    page.get_by_role("link", name="Naar de controle").click()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Plaats 2 bestellingen").click()
+    expect(page.get_by_role("heading", name="2 bestellingen zijn geplaatst")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^S20"))).to_have_count(2)
+    assert sent.count("BEGIN CERTIFICATE REQUEST") == 2 and "PRIVATE" not in sent
+    everything.heard(sent)
+    assert everything.holding(page, secrets) == []
+    everything.heard(PASSWORD)  # the search itself finds it
+    assert everything.holding(page, secrets) != []
+
+
+def told_by(page: Page, form: str) -> list[str]:
+    """Will hold all that a form sends, also what stands in its files: of those a browser tells nobody who listens to its requests."""
+    told: list[str] = []
+    page.expose_function("toldByForm", lambda text: told.append(text))  # noqa: PLW0108 (a built-in can not be marked)
+    page.locator(form).evaluate("""form => form.addEventListener("submit", async event => {
+        event.preventDefault();
+        const parts = [...new FormData(form)].map(async ([name, value]) => name + "=" + (value.text ? await value.text() : value));
+        await toldByForm((await Promise.all(parts)).join("\\n"));
+        form.submit();
+    }, {once: true})""")
+    return told
+
+
+def refuse_others(page: Page, files: dict[str, bytes], whole: bytes) -> None:
+    """What else may be chosen, each refused beside the field with what is wrong with it."""
+    wrong = page.get_by_role("alert").filter(visible=True)
+    first, second = f"{TOGETHER[0]}.key", f"{TOGETHER[1]}.key"
+    plain = list(files.items())
+    swapped = [*((name, content) for name, content in plain if name != first), (first, files[second])]
+    sealed = bytearray(whole)
+    sealed[6] |= 1
+    for content, words in (
+        (b"geen zip", "Dit is geen ZIP-bestand dat we kunnen lezen."),
+        (whole[: len(whole) // 2], "Dit is geen ZIP-bestand dat we kunnen lezen."),
+        (bytes(sealed), "Dit ZIP-bestand is zelf versleuteld."),
+        (b"PK\x03\x04" + bytes(5_000_000), "Dit bestand is te groot."),
+        (zipped(*plain, (f"../../{first}", b"x")), f"verdacht pad (../../{first})"),
+        (zipped(*plain, (f"map/{first}", files[first])), f"staat {first} twee keer"),
+        (zipped(("ander.key", files[first])), "ontbreekt "),
+        (zipped(*swapped), f"In {first} zit een andere sleutel"),
+        (zipped(*((name, b"x") for name, _ in plain)), "is geen sleutelbestand van deze pagina"),
+        (zipped(*((name, bytes(2_000_000)) for name, _ in plain)), "ontbreekt "),
+    ):
+        check_all(page, content)
+        expect(wrong).to_contain_text(words)
+    check_all(page, whole, PASSWORD + "x")
+    expect(wrong).to_contain_text("Met dit wachtwoord gaat ")
+
+
+def secrets_by_opening(files: dict[str, bytes], folder: Path) -> list[bytes]:
+    """Opens every key, compares it with its request, and makes a PFX by the command in the README; gives what may be nowhere else."""
+    readme = files["README.txt"].decode()
+    assert "geheime sleutels" in readme and "private keys" in readme
+    secrets: list[bytes] = []
+    for name in TOGETHER:
+        sealed, csr = files[f"{name}.key"], x509.load_pem_x509_csr(files[f"{name}.csr"])
+        key = load_pem_private_key(sealed, PASSWORD.encode())
+        assert isinstance(key, rsa.RSAPrivateKey) and key.key_size == 3072
+        assert csr.is_signature_valid and public(key) == public(csr)
+        assert b"BEGIN ENCRYPTED PRIVATE KEY" in sealed
+        (folder / f"{name}.key").write_bytes(sealed)
+        secrets += secrets_of(key)
+    stem = TOGETHER[0]
+    run(f"openssl req -x509 -key {stem}.key -passin stdin -subj /CN={stem} -out {stem}.fullchain.pem", folder, PASSWORD)
+    commands = [
+        line for line in readme.splitlines() if line.startswith("openssl pkcs12") and f"-inkey {stem}.key" in line
+    ]
+    assert len(commands) == 2 and commands[0] == commands[1]  # in either language
+    run(commands[0], folder, PASSWORD, FOR_PFX, FOR_PFX)
+    assert "AES-256-CBC" in run(f"openssl pkcs12 -in {stem}.pfx -info -noout -passin stdin", folder, FOR_PFX)
+    return secrets

@@ -73,6 +73,8 @@ async def test_s8_three_renewals_are_drafted_and_placed_from_one_page(shop: Any,
         assert [row["certificate"] for row in batch["rows"]] == [21, 22, 23] and not any(
             r["ready"] for r in batch["rows"]
         )
+        takes = {"rsa_min": 3072, "rsa_max": 8192, "curves": ["P-256", "P-384"]}
+        assert [(row["product"], row["keys"]) for row in batch["rows"]] == [("pkio_private", takes)] * 3
         for certificate, name in NAMES.items():
             pem = make.csr(name)
             match = (await http.post(f"/batches/{batch['id']}/match", json=sent(pem))).json()

@@ -6,7 +6,9 @@ from pydantic import AwareDatetime, Base64Bytes, Field, field_validator
 
 from contracts.envelope import Command, View
 from contracts.identifiers import Language, RowId, RowVersion
-from contracts.orders.drafts import DeclarationText, Finding, OrderLink, Term
+from contracts.open_sets import Open
+from contracts.orders.drafts import DeclarationText, Finding, KeyRange, OrderLink, Term
+from contracts.products import Product
 
 #: How many certificates are renewed together, how many files may come at once, and their bytes.
 MOST_CERTIFICATES, MOST_FILES, MOST_BYTES = 100, 200, 4 * 1024 * 1024
@@ -59,6 +61,8 @@ class BatchRow(View):
     common_name: str
     sans: tuple[str, ...]
     not_after: AwareDatetime
+    product: Open[Product] | None = None
+    keys: KeyRange | None = None  # which its renewal takes, while nothing was handed in for it and something can be
     draft: UUID | None = None
     version: int = 0  # of the draft
     own: bool = (

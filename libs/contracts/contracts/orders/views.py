@@ -14,6 +14,7 @@ from contracts.orders.drafts import (
     CsrSummary,
     DeclarationText,
     DraftLine,
+    KeyRange,
     OldCertificate,
     OrderLink,
     Term,
@@ -269,6 +270,7 @@ class RenewalOffer(View):
     certificate: int
     product: Open[Product]
     terms: tuple[Term, ...] = ()  # that can be chosen
+    keys: KeyRange | None = None  # that it takes; None with a refusal
     shortens: Shortens | None = None
     refusal: str | None
     params: dict[str, str | int] = Field(default_factory=dict)

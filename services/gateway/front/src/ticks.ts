@@ -82,7 +82,7 @@ export function files(): void {
     if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
   });
   form.addEventListener("drop", (event) => {
-    if (!event.dataTransfer?.files.length) return;
+    if (!event.dataTransfer?.files.length || (event.target as Element).closest("[data-keys]")) return; // keys have a field of their own
     event.preventDefault();
     input.files = event.dataTransfer.files;
     show();

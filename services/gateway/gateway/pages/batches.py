@@ -15,7 +15,7 @@ from gateway.budgets import ROWS, SAVES, Gate
 from gateway.families import Inventory
 from gateway.fields import Errors
 from gateway.forms import batch as form
-from gateway.forms import reading
+from gateway.forms import batch_keys, reading
 from gateway.pages.inventory import CurrentInventory, PageRouter
 from gateway.refusals import explain, sentence
 from gateway.session import CurrentVisitor, Visitor, page, within_budget
@@ -160,7 +160,9 @@ def _page(
         wrong=wrong,
         taken=taken or _count(request, "ontvangen"),
         placed=placed or _count(request, "geplaatst"),
-        limits={"files": MOST_FILES, "mib": MOST_BYTES // 1024 // 1024},
+        limits={"files": MOST_FILES, "mib": MOST_BYTES // 1024 // 1024, "certificates": MOST_CERTIFICATES},
+        made_here=batch_keys.makeable(batch),
+        readme=batch_keys.readme(),
         explain=explain,
         errors=errors or [],
         crumbs=[Crumb(inventory.path, _(inventory.words.title))],

@@ -318,12 +318,12 @@ class Samples:
             field="sans", slug="csr.san.extra", severity="warning", params={"names": "extra.voorbeeldstad.example"}
         )
         states: tuple[dict[str, Any], ...] = (
-            ready, ready, {}, {"draft": DRAFT, "version": 3, "findings": (wrong,)}, {"draft": DRAFT, "version": 2, "own": False},
+            ready, ready, {"keys": KeyRange(rsa_min=3072, rsa_max=8192, curves=("P-256",))}, {"draft": DRAFT, "version": 3, "findings": (wrong,)}, {"draft": DRAFT, "version": 2, "own": False},
             {"refusal": "renewal.revoked"}, {"order": OrderLink(order=ORDER, reference=REFERENCE)},
         )  # fmt: skip
         rows = tuple(
             BatchRow(certificate=n, common_name=f"{name}.voorbeeldstad.example", sans=(f"{name}.voorbeeldstad.example",),
-                     not_after=self.now + timedelta(days=9 * n), **state)
+                     not_after=self.now + timedelta(days=9 * n), product=Product.PKIO_PRIVATE, **state)
             for n, (name, state) in enumerate(zip(names, states, strict=True), 1)
         )  # fmt: skip
         until = self.now + timedelta(days=30)

@@ -4,13 +4,19 @@ import base64
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
-from contracts.orders import MOST_FILES, Finding, Placed, RequestMatch
+from contracts.open_sets import Unknown
+from contracts.orders import MOST_FILES, BatchRow, BatchView, Finding, KeyRange, OrderLink, Placed, RequestMatch
+from contracts.products import Product
 from contracts.refusals import refuse
 from gateway.budgets import ROWS
+from gateway.forms.batch_keys import makeable, readme
+from gateway.words import speaking
 
 LIST = "/servercertificaten"
 BATCH = f"{LIST}/samen-verlengen/01920000-0000-7000-8000-0000000000b1"
@@ -168,3 +174,90 @@ async def test_s8_rows_have_a_budget_of_their_own(
     shown = await web.post(f"{BATCH}/plaats", data=form)
     assert "1 bestelling is geplaatst" in words(shown) and "2 dingen gingen niet" in words(shown)
     assert len(services.sent("POST", r"/batches/[\w-]+/certificates/\d+/place")) == 1
+
+
+async def test_s8_the_page_offers_to_make_keys_for_what_still_waits(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """S8: hidden until a script shows it, no field of it is sent; what waits and can't be is said with the reason."""
+    shown = await web.get(BATCH)
+    (part,) = re.findall(r'<details class="mc-help mc-key" data-keys.*?>.*?</form>', shown.text, re.DOTALL)
+    assert re.search(r"^<details [^>]* hidden><summary>", part) and " name=" not in part
+    assert re.findall(r'data-keys-row="([^"]+)"[^>]*>([^<]+)<', part) == [
+        ("www.voorbeeldstad.example", "www.voorbeeldstad.example")
+    ]
+    assert re.findall(r"<option>([^<]+)<", part) == ["RSA 3072", "RSA 4096", "EC P-256"]
+    assert "hoogstens 100 certificaten" in words(shown) and "kan het hier niet" not in words(shown)
+    batch = samples.batch()
+    barred = batch.rows[2].model_copy(update={"certificate": 8, "common_name": "pas.example", "keys": None})
+    services.on("GET", r"/batches/[\w-]+", batch.model_copy(update={"rows": (*batch.rows, barred)}))
+    said = words(await web.get(BATCH))
+    assert re.search(r"pas ?\.example : De sleutel van dit certificaat mag niet in een browser gemaakt worden", said)
+    services.on("GET", r"/batches/[\w-]+", batch.model_copy(update={"rows": (barred,)}))
+    assert "data-keys" not in (await web.get(BATCH)).text
+
+
+def waits(certificate: int, name: str, *more: str, **changed: Any) -> BatchRow:
+    keys = changed.pop("keys", KeyRange(rsa_min=3072, rsa_max=8192, curves=("P-256",)))
+    moment = datetime.now(UTC)
+    return BatchRow(certificate=certificate, common_name=name, sans=more, not_after=moment, product=Product.TRIAL,
+                    keys=keys, **changed)  # fmt: skip
+
+
+def asked(*rows: BatchRow) -> BatchView:
+    moment = datetime.now(UTC)
+    return BatchView(id=UUID(int=1), rows=rows, language="nl", created_at=moment, expires_at=moment)
+
+
+def test_s8_keys_are_made_for_rows_that_a_request_can_find() -> None:
+    """S8: files are unlike also where case doesn't count; two of the same names are left, as the matching leaves them."""
+    made = makeable(
+        asked(
+            waits(1, "A.nl", "a.nl", "www.a.nl"),
+            waits(2, "b.nl"),
+            waits(3, "B.nl."),
+            waits(4, "a.nl"),
+            waits(5, "*.c.nl"),
+            waits(6, "wildcard.c.nl"),
+            waits(7, "Jan Jansen"),
+        )
+    )
+    assert [(row.certificate, row.names, row.file) for row in made.rows] == [
+        (1, ("a.nl", "www.a.nl"), "A.nl"),
+        (4, ("a.nl",), "a.nl-2"),
+        (5, ("*.c.nl",), "wildcard.c.nl"),
+        (6, ("wildcard.c.nl",), "wildcard.c.nl-2"),
+    ]
+    assert [(each.common_name, each.why) for each in made.apart] == [
+        ("b.nl", "U koos nog een certificaat met precies deze namen."),
+        ("B.nl.", "U koos nog een certificaat met precies deze namen."),
+        ("Jan Jansen", "In de namen staat iets dat uw browser niet in een CSR kan zetten."),
+    ]
+
+
+def test_s8_the_kinds_are_those_that_every_row_takes() -> None:
+    """S8: a row that shares none is left, and what is ordered, begun or refused has no part in it."""
+    curves = KeyRange(rsa_min=8192, rsa_max=8192, curves=("P-384",))
+    made = makeable(
+        asked(
+            waits(1, "a.nl"),
+            waits(2, "b.nl", keys=KeyRange(rsa_min=4096, rsa_max=4096, curves=("P-256",))),
+            waits(3, "c.nl", keys=curves),
+            waits(4, "d.nl", keys=curves, refusal="renewal.revoked"),
+            waits(5, "e.nl", keys=curves, draft=UUID(int=5)),
+            waits(6, "f.nl", keys=curves, order=OrderLink(order=UUID(int=6), reference="S20260101000000001")),
+        )
+    )
+    assert ([row.certificate for row in made.rows], made.kinds) == ([1, 2], ("RSA 4096", "EC P-256"))
+    assert [(each.common_name, each.why) for each in made.apart] == [
+        ("c.nl", "Dit certificaat wil een andere soort sleutel dan de rest.")
+    ]
+    assert makeable(asked(waits(1, "a.nl").model_copy(update={"product": Unknown("tomorrow")}))).kinds == ()
+
+
+def test_s8_what_lies_beside_the_keys_speaks_both_languages() -> None:
+    """S8: whatever the page speaks, with a place for the commands in each."""
+    text = readme()
+    assert text.index("geheime sleutels") < text.index("private keys") and text.count("{lijst}") == 2
+    with speaking("en"):
+        assert readme() == text

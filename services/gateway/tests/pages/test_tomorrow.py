@@ -22,6 +22,7 @@ UNSPOKEN = {
     Place("DraftLine", "product"),
     Place("Terms", "product"),
     Place("RenewalOffer", "product"),
+    Place("BatchRow", "product"),
     Place("CertificateRow", "renewal"),
     Place("CertificateDetail", "renewal"),
     Place("OrderView", "failed_in"),

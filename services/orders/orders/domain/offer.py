@@ -65,6 +65,11 @@ class Offer:
         change = self.prices.shortens(self.day)
         return None if change is None else Shortens(from_date=change[0], days=change[1])
 
+    @property
+    def key_range(self) -> KeyRange:
+        """Which keys it takes, as pages say it."""
+        return KeyRange(rsa_min=self.keys.rsa_min, rsa_max=self.keys.rsa_max, curves=tuple(sorted(self.keys.curves)))
+
     def terms(self, chosen: Term) -> Terms:
         """What the wizard shows of the chosen term."""
         return Terms(
@@ -73,7 +78,7 @@ class Offer:
             validity_days=chosen.days,
             validity=chosen.validity,
             terms_version=self.terms_version,
-            keys=KeyRange(rsa_min=self.keys.rsa_min, rsa_max=self.keys.rsa_max, curves=tuple(sorted(self.keys.curves))),
+            keys=self.key_range,
             declarations=self.declarations,
         )
 

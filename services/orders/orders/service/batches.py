@@ -229,7 +229,13 @@ def _of(batch: tables.BatchRow, draft: DraftRow | None) -> bool:
 
 def _line(copy: CertificateCopy, **more: object) -> BatchRow:
     old = copy.old
-    about = {"certificate": old.id, "common_name": old.common_name, "sans": old.sans, "not_after": old.not_after}
+    about = {
+        "certificate": old.id,
+        "common_name": old.common_name,
+        "sans": old.sans,
+        "not_after": old.not_after,
+        "product": old.product,
+    }
     return BatchRow.model_validate(about | more)
 
 
@@ -239,7 +245,7 @@ def _open(copy: CertificateCopy, offer: RenewalOffer, draft: DraftRow | None) ->
         return _line(copy, refusal=offer.refusal, params=offer.params)
     if draft is not None and draft.version > 1:
         return _line(copy, draft=draft.id, version=draft.version, own=False)
-    return _line(copy)
+    return _line(copy, keys=offer.keys)
 
 
 async def _drafted(tx: Transaction, requests: Requests, copy: CertificateCopy, draft: DraftRow) -> BatchRow:

@@ -78,6 +78,7 @@ async def _offer(
         certificate=known.old.id,
         product=known.old.product,
         terms=() if refusal or offer is None else offer.prices.offered(offer.day, old),
+        keys=None if refusal or offer is None else offer.key_range,
         shortens=None if refusal or offer is None else offer.shortens,
         refusal=refusal.slug if refusal else None,
         params=refusal.params if refusal else {},

@@ -26,17 +26,17 @@ export async function sealed(key: CryptoKey, password: string): Promise<string> 
   return pem(LABEL, sequence(algorithm, octets(new Uint8Array(closed))));
 }
 
-/** Undefined when this file, opened with this password, holds the private key of `pair`; else why not. */
-export async function mismatch(text: string, password: string, pair: CryptoKeyPair): Promise<Refused | undefined> {
+/** Undefined when this file, opened with this password, holds the private half of `publicKey`; else why not. */
+export async function mismatch(text: string, password: string, publicKey: CryptoKey): Promise<Refused | undefined> {
   const file = parts(text);
   if (!file) return "file";
   const plain = await opened(file, password);
   if (!plain) return "password";
-  const algorithm = pair.privateKey.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
+  const algorithm = publicKey.algorithm as RsaHashedKeyAlgorithm & EcKeyAlgorithm;
   const key = await crypto.subtle.importKey("pkcs8", plain, algorithm, true, ["sign"]).catch(() => undefined);
   plain.fill(0);
   if (!key) return "other"; // of another kind
-  return (await publicPart(key)) === (await publicPart(pair.publicKey)) ? undefined : "other";
+  return (await publicPart(key)) === (await publicPart(publicKey)) ? undefined : "other";
 }
 
 interface File {

@@ -11,8 +11,12 @@ export interface Names {
 export function namesOnPage(fixed: string): Names | undefined {
   const typed = document.querySelector<HTMLInputElement>("#naam")?.value.trim() ?? fixed;
   const more = document.querySelector<HTMLTextAreaElement>("#namen")?.value ?? "";
-  const names = [typed, ...more.split(/[\s,;]+/)].filter(Boolean).map(stored);
-  const all = [...new Set(names)];
+  return named([typed, ...more.split(/[\s,;]+/)]);
+}
+
+/** These names, common name first, as they are stored; undefined where there is none, or one is not usable. */
+export function named(names: string[]): Names | undefined {
+  const all = [...new Set(names.filter(Boolean).map(stored))];
   const [common = ""] = all;
   if (!all.length || all.some((name) => !usable(name))) return undefined;
   return { common: common.length > LONGEST_COMMON_NAME ? "" : common, all };
