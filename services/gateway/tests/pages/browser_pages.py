@@ -29,6 +29,7 @@ from gateway import live
 from gateway.app import Apps
 from local.infrastructure import free_ports
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from pypdf import PdfReader
 
 expect.set_options(timeout=20_000)  # a page ticks every five seconds, and machines are busy
 
@@ -49,6 +50,8 @@ LONG = {
 CUT_OFF = """[...document.querySelectorAll("tbody tr")]
   .filter(row => row.scrollWidth > row.clientWidth).map(row => row.innerText.slice(0, 80))"""
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
+#: `SCHEME=dark` looks at all of them as who prefers dark.
+SCHEME: Any = os.environ.get("SCHEME", "light")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Of what axe says only what is wrong: to tell all that is right takes it three times as long.
 VIOLATIONS = """async tags =>
@@ -91,7 +94,8 @@ def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
     """A browser with a session in each language."""
     cookie = "__Host-sid=" + "s" * 43 + "; __Host-taal="
     made = {
-        language: chromium.new_context(extra_http_headers={"cookie": cookie + language}) for language in ("nl", "en")
+        language: chromium.new_context(extra_http_headers={"cookie": cookie + language}, color_scheme=SCHEME)
+        for language in ("nl", "en")
     }
     yield made
     for context in made.values():
@@ -820,6 +824,75 @@ def test_the_header_is_readable_on_paper(address: str, page: Page) -> None:
     )
     assert set(colours) == {"rgb(0, 0, 0)"}
     expect(page.get_by_text("Direct naar de inhoud")).to_be_hidden()
+
+
+#: What must stand on the paper of a page, and what must not: there is nothing to press.
+PAPERS = {
+    "/servercertificaten/2": (
+        ("4a:00:11:22:33:44:55:66:77:88:99:", "Geschiedenis", "Bestelling goedgekeurd", "Certificaatbeheerder", "/servercertificaten/1"),
+        ("Downloaden", "Verlengen", "Kopieer", "Intrekken zonder inloggen", "Toon ook wat hiervoor", "Hoofdmenu", "Toegankelijkheidsverklaring"),
+    ),
+    ORDER: (("Voortgang", "Wat is besteld?", "Voor wie?", "Wat is verklaard?"), ("downloaden", "Kopieer", "Stuur opnieuw", "Uitloggen")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAPERS)
+def test_on_paper_stands_all_and_nothing_to_press(path: str, address: str, chromium: Browser, tmp_path: Path) -> None:
+    """What it is, whose and of when; what was folded too. Ink on white paper for who has a dark screen as well."""
+    context = chromium.new_context(extra_http_headers={"cookie": "__Host-sid=" + "s" * 43}, color_scheme="dark")
+    page = context.new_page()
+    page.goto(f"{address}{path}")
+    dark = "getComputedStyle(document.body).backgroundColor"
+    assert page.evaluate(dark) == "rgb(13, 23, 19)"
+    title = page.get_by_role("heading", level=1).inner_text()
+    file = Path(os.environ.get("PICTURES") or tmp_path) / f"paper-{path.split('/')[1]}.pdf"
+    page.pdf(path=file, format="A4", print_background=True)
+    sheets = [sheet.extract_text() for sheet in PdfReader(file).pages]
+    words = " ".join("".join(sheets).split())
+    bare = words.replace(" ", "")
+    stands, absent = PAPERS[path]
+    moment = r"Deze pagina is opgehaald op \d+ \w+ \d{4} om \d\d:\d\d\."
+    assert re.search(moment, words), words
+    for said in (title, "Gemeente Voorbeeldstad", "Abonneenummer P1234567", *stands):
+        assert said.replace(" ", "") in bare, f"{said} is missing in {words}"
+    assert [said for said in absent if said.replace(" ", "") in bare] == []
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 900})  # of A4 between its margins
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
+        "nothing is cut off"
+    )
+    assert page.locator("main h1, main dd, main .mc-course__state").evaluate_all(
+        "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
+    ) == ["rgb(18, 33, 27)"]
+    context.close()
+
+
+#: A page of each kind: a list, forms with faults, a course, a case, badges, a table, charts.
+DARK = ["home-attention", "overview", "detail-revoking", "step3-findings", "order", "case", "search-found", "sessions"]
+
+
+@pytest.mark.parametrize("dark", DARK)
+def test_on_a_dark_screen_everything_can_be_read(
+    dark: str, prepare: Callable[[str], str], address: str, chromium: Browser
+) -> None:
+    """AA by axe, with the focus on a link too: for who prefers dark."""
+    context = chromium.new_context(
+        extra_http_headers={"cookie": "__Host-sid=" + "s" * 43},
+        color_scheme="dark",
+        viewport={"width": 1280, "height": 900},
+    )
+    page = context.new_page()
+    page.goto(address + prepare(dark), wait_until="load")
+    page.evaluate(AXE.read_text("utf-8"))
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(13, 23, 19)"
+    take(page, f"dark-{dark}")
+    for _ in range(2):
+        found = page.evaluate(VIOLATIONS, TAGS)
+        assert [(v["id"], [n["target"] for n in v["nodes"]][:5]) for v in found] == []
+        page.locator("main a, main button").first.focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")  # as by keyboard: the ring is shown
+    context.close()
 
 
 def test_machine_texts_are_copied_and_it_is_said(samples: Any, address: str, chromium: Browser) -> None:
