@@ -78,6 +78,8 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "problem.left_open": "services/certificates/tests/test_problems.py::test_s15_somebody_is_called_for_what_was_answered_and_nobody_closes",
     "problem.key_leaked": "services/certificates/tests/test_problems.py::test_s15_a_key_that_is_shown_is_looked_up_and_kept_nowhere",
     "revocation_code.guessed": "services/certificates/tests/test_revocation_codes.py::test_s7_a_flood_of_wrong_codes_keeps_no_right_one_out",
+    "revocation.due": "services/certificates/tests/test_stalled.py::test_s7_somebody_is_called_before_a_day_is_over_and_when_it_is",
+    "revocation.late": "services/certificates/tests/test_stalled.py::test_s7_somebody_is_called_before_a_day_is_over_and_when_it_is",
     "revocation.leak_reported": "services/certificates/tests/test_revocations.py::test_r118_a_leak_reported_after_another_reason_is_not_lost[True]",
     "revocation.not_taken_in": "services/certificates/tests/test_revocations.py::test_one_that_cannot_be_taken_in_as_revoked_holds_up_no_other",
     "revocation.overdue": "services/certificates/tests/test_revocations.py::test_f45_a_ca_that_is_away_is_asked_for_ever",

@@ -75,6 +75,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "published.search": GATEWAY,  # for anybody: what was agreed to be published, over a connection that reads nothing else
     "problem.report": GATEWAY,  # for anybody
     "problem.handle": STAFF,
+    "revocation.handle": STAFF,  # one that doesn't get through
     "calendar.keep": CUSTOMERS,  # one's own address of a calendar
     "calendar.read": GATEWAY,  # for whoever has the address: it is all the right there is, while its person may act
     # orders

@@ -79,6 +79,9 @@ SLUGS: dict[str, Category] = {
     "problem.unknown": Category.INVALID,  # no receipt has this reference
     "problem.proof": Category.INVALID,  # no key was shown (`reason`: too_large, missing, encrypted, unreadable, signature, challenge)
     "problem.closed": Category.CONFLICT,
+    "stalled.over": Category.CONFLICT,  # it got through, or somebody settled it
+    "stalled.waits": Category.CONFLICT,  # the CA has not said no, so it goes on by itself
+    "stalled.not_so": Category.CONFLICT,  # the certificate doesn't show that outcome
     "problem.unanswered": Category.CONFLICT,  # only what was answered is closed
     # drafts and orders
     "draft.stale": Category.CONFLICT,

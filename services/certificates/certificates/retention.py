@@ -98,6 +98,7 @@ KEPT = (
                   AND action NOT IN ({_BY_SERIAL}) AND NOT {_OTHERS}
                 UNION ALL SELECT a.id FROM certificate c JOIN audit a ON a.subject = c.serial AND a.facts ->> 'issuer' = c.issuer
                 WHERE c.id = ANY({_ID}) AND a.action IN ({_BY_SERIAL}))""",  # noqa: S608
+            "revocation_act": f"revocation IN (SELECT id FROM revocation WHERE {_OF})",  # noqa: S608
             "revocation": _OF,
             "revocation_code": _OF,
             "certificate_label": _OF,

@@ -130,6 +130,11 @@ class Revocation(Row, table=True):
     cause: str | None = None  # of a refusal, in the CA's words
     caller: str | None = None  # for whom staff asked, and how that was established; None of other roads
     identified: str | None = None
+    taken_by: str | None = None  # of staff: whose case it is, when it doesn't get through (`store/stalled.py`)
+    settled_at: datetime | None = _moment(nullable=True)
+    outcome: str | None = None
+    due_alarmed_at: datetime | None = _moment(nullable=True)
+    late_alarmed_at: datetime | None = _moment(nullable=True)
     correlation_id: str
 
 

@@ -27,6 +27,7 @@ from certificates.service import (
     reading,
     reconciliation,
     revoking,
+    stalled,
 )
 from certificates.store import revocations
 from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
@@ -208,6 +209,13 @@ async def look_at_problems(service: Service[Adapters]) -> None:
     """Call for reports that wait for their first answer, and forget who reported a year ago."""
     async with service.database.begin(service.actor) as tx:
         await problems.look(tx)
+
+
+@jobs.every(60)
+async def look_at_stalled(service: Service[Adapters]) -> None:
+    """Call for revocations whose time is nearly over, or over."""
+    async with service.database.begin(service.actor) as tx:
+        await stalled.look(tx)
 
 
 @jobs.every(60)

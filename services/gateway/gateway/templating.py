@@ -24,7 +24,7 @@ from markupsafe import escape
 from gateway import families, language, paths, steps, words
 from gateway.fields import PAGE_OF
 from gateway.paths import ON_BEHALF
-from gateway.words import _, evidence, extracts, formats, hints, history, keys, labels, problems
+from gateway.words import _, evidence, extracts, formats, hints, history, keys, labels, problems, stalled
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
@@ -78,6 +78,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem(ON_BEHALF, _("Namens een klant")),
             MenuItem("/servicedesk/intrekken", _("Intrekken")),
             MenuItem("/servicedesk/meldingen", _("Meldingen")),
+            MenuItem("/servicedesk/vastgelopen", _("Vastgelopen")),
             help_page,
         ]
     if Who.SERVICEDESK in roles:
@@ -86,6 +87,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem(ON_BEHALF, _("Namens een klant")),
             MenuItem("/servicedesk/intrekken", _("Intrekken")),
             MenuItem("/servicedesk/meldingen", _("Meldingen")),
+            MenuItem("/servicedesk/vastgelopen", _("Vastgelopen")),
             MenuItem("/servicedesk/personen", _("Wie is wie")),
             MenuItem("/servicedesk/sessies", _("Sessies beëindigen")),
             help_page,
@@ -109,7 +111,7 @@ def environment() -> Environment:
         words._, words.ngettext, newstyle=True, pgettext=words.pgettext, npgettext=words.npgettext
     )
     env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | extracts.FILTERS
-    env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS | history.FILTERS
+    env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS | history.FILTERS | stalled.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 

@@ -114,6 +114,7 @@ from contracts.audit.organisation import (
     SubscriberRegistered,
 )
 from contracts.audit.signing import DocumentClearedAway
+from contracts.audit.stalled import StalledHandled
 
 __all__ = [
     "GRAMMAR",
@@ -216,6 +217,7 @@ __all__ = [
     "SessionEnded",
     "SessionRefused",
     "SessionStarted",
+    "StalledHandled",
     "SubscriberRefused",
     "SubscriberRegistered",
     "Tried",

@@ -12,6 +12,7 @@ from contracts import audit
 from contracts.certificates import CertificateRevoked, CertificateStatus
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason, RevocationState, RevocationView, Road, SameKey
+from contracts.stalled import ASKED_AGAIN, Settlement
 
 from certificates.ca import Revoked
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
@@ -76,6 +77,7 @@ async def ask_known(
     if caller is not None:
         row.caller, row.identified = caller.name, caller.identified
     if await revocations.add(tx, row):
+        await revocations.followed(tx, certificate, ASKED_AGAIN)
         work(tx, REVOKE, row.id, row.subscriber)
         facts = {"revocation": str(row.id), "subscriber": row.subscriber, "serial": known.serial, "road": row.road}
         tx.audit(audit.RevocationAsked(subject=str(certificate), reason=row.reason, **facts))
@@ -182,6 +184,7 @@ async def found(tx: Transaction, issuer: str, serial: str, revoked: Revoked) -> 
         return
     row = _new(tx, certificate.id, certificate.subscriber, revoked.reason, Road.CA, None)
     if await revocations.add(tx, row):
+        await revocations.followed(tx, certificate.id, Settlement.REVOKED.value)
         log.error("certificate.revoked_at_ca", certificate=certificate.id, alarm=True)
         facts = {"subscriber": certificate.subscriber, "reason": revoked.reason}
         tx.audit(audit.RevokedAtCa(subject=str(certificate.id), **facts))

@@ -52,6 +52,8 @@ FROM quarantine q JOIN issuance i ON i.id = q.issuance WHERE q.revoked_at IS NUL
   AND NOT EXISTS (SELECT FROM certificate c WHERE c.issuer = q.issuer AND c.serial = q.serial)
   AND NOT EXISTS (SELECT FROM issuance o WHERE o.spki_sha256 = q.spki_sha256 AND o.order_id <> i.order_id AND o.ended_at IS NULL)
 ORDER BY leaked DESC, q.id LIMIT 100""")  # noqa: S608
+_FOLLOWED = text("""UPDATE revocation SET settled_at = :now, outcome = :outcome
+WHERE certificate = :certificate AND state = 'refused' AND settled_at IS NULL""")
 _QUARANTINE_TOLD = text("""UPDATE quarantine SET revoked_at = :now, revocation_refused = :refusal
 WHERE id = :id AND revoked_at IS NULL RETURNING id""")
 _QUARANTINE_OVERDUE = text("""SELECT q.id, q.issuer, q.serial FROM quarantine q WHERE q.revoked_at IS NULL AND q.serial IS NOT NULL AND q.at < :before
@@ -95,6 +97,11 @@ async def add(tx: Transaction, row: Revocation) -> bool:
     """Write down a revocation; False when the certificate has one that was not refused (then nothing changes)."""
     statement = insert(_TABLE).values(row.model_dump()).on_conflict_do_nothing()
     return (await tx.session.execute(statement.returning(_TABLE.c.id))).first() is not None
+
+
+async def followed(tx: Transaction, certificate: int, outcome: str) -> None:
+    """What the CA refused before is nobody's case any more: it was asked again, or did it after all."""
+    await tx.session.execute(_FOLLOWED, {"certificate": certificate, "now": tx.now, "outcome": outcome})
 
 
 async def standing(tx: Transaction, certificate: int) -> Revocation | None:

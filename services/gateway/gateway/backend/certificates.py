@@ -30,6 +30,7 @@ from contracts.revocations import (
     RevokedByCode,
 )
 from contracts.searching import PublishedCertificates, SearchQuery
+from contracts.stalled import AskAgain, NoteStalled, SettleStalled, StalledQueue, StalledView, TakeStalled
 from starlette.responses import Response
 
 from gateway.backend.caller import Caller, Query
@@ -75,6 +76,19 @@ class Desk:
         """A note, an answer or the end. Refusals: `problem.closed`, `problem.unanswered`."""
         way = {NoteProblem: "notes", AnswerProblem: "answers", CloseProblem: "close"}[type(command)]
         await self._caller.tell("POST", f"/desk/problems/{problem}/{way}", command=command)
+
+    async def stalled(self) -> StalledQueue:
+        """Revocations that don't get through."""
+        return await self._caller.ask(StalledQueue, "/desk/stalled")
+
+    async def stalled_one(self, revocation: UUID) -> StalledView:
+        """One of them."""
+        return await self._caller.ask(StalledView, f"/desk/stalled/{revocation}")
+
+    async def chase(self, revocation: UUID, command: TakeStalled | NoteStalled | AskAgain | SettleStalled) -> None:
+        """Take it, note, ask again or settle it. Refusals: `stalled.over`, `stalled.waits`, `stalled.not_so`, `revocation.over`."""
+        way = {TakeStalled: "take", NoteStalled: "notes", AskAgain: "again", SettleStalled: "settle"}[type(command)]
+        await self._caller.tell("POST", f"/desk/stalled/{revocation}/{way}", command=command)
 
 
 class Reports:

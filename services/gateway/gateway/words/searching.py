@@ -23,6 +23,11 @@ SEARCHING: dict[str, str] = {
         "In deze CSR staat de referentie van uw melding niet. Maak een nieuwe CSR met de referentie als naam (CN)."
     ),
     "problem.closed": N_("Deze melding is al gesloten."),
+    "stalled.over": N_("Deze intrekking is al klaar, of een collega handelde die af."),
+    "stalled.waits": N_("De CA heeft geen nee gezegd. Dit gaat vanzelf verder zodra de CA antwoordt."),
+    "stalled.not_so": N_(
+        "Dit zien wij niet aan het certificaat. Wacht tot de lijst van de CA het zegt, of kies iets anders."
+    ),
     "problem.unanswered": N_("Beantwoord de melding eerst. Daarna kunt u die sluiten."),
     "search.away": N_("Zoeken lukt nu niet. Probeer het over een paar minuten opnieuw."),
 }

@@ -154,6 +154,7 @@ from contracts.revocations import (
     SameKey,
 )
 from contracts.searching import PublishedCertificate, PublishedCertificates
+from contracts.stalled import StalledAct, StalledLine, StalledQueue, StalledView
 from gateway.app import Apps
 from gateway.main import apps
 from gateway.settings import Settings
@@ -446,6 +447,16 @@ class Samples:
             acts=tuple(ProblemAct(at=self.now - timedelta(hours=2), by="Sam Desk", act=act, text=words) for act, words in acts),
         )  # fmt: skip
         return ProblemView(**(fields | more))
+
+    def stalled(self, stall: str = "refused", **more: Any) -> StalledView:
+        """A revocation that doesn't get through."""
+        fields: dict[str, Any] = dict(
+            id=PROBLEM, certificate=2, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", serial="4a02",
+            common_name="www.voorbeeldstad.example", stall=stall, reason="keyCompromise", asked_at=self.now - timedelta(hours=3),
+            due_at=self.now + timedelta(hours=21), taken_by=None, settled_at=None, outcome=None, issuer_name="Voorbeeld PKIoverheid Private CA",
+            status="valid", road="portal", cause="certificate.unknown" if stall == "refused" else None, acts=(),
+        )  # fmt: skip
+        return StalledView(**(fields | more))
 
     def published(self, n: int = 0) -> PublishedCertificate:
         """A certificate as anybody may know it: valid, revoked, expired, and so on."""
@@ -1570,6 +1581,24 @@ def _problems(state: str = "reported", *, empty: bool = False, **more: Any) -> S
     return set_up
 
 
+def _stalled(stall: str = "refused", *, empty: bool = False, **more: Any) -> Setup:
+    """The service desk with revocations that don't get through."""
+
+    def set_up(services: Any, samples: Any, login: Any) -> None:
+        login(samples.desk())
+        late = samples.stalled("unconfirmed", due_at=samples.now - timedelta(hours=2), taken_by="Sam Desk")
+        ended = samples.stalled("refused", settled_at=samples.now, outcome="again", taken_by="Sam Desk")
+        fields = set(StalledLine.model_fields)
+        lines = [] if empty else [late, *(samples.stalled(each) for each in ("refused", "unseen", "reason")), ended]
+        queue = tuple(StalledLine(**each.model_dump(include=fields)) for each in lines)
+        services.on("GET", "/desk/stalled", StalledQueue(revocations=queue))
+        acts = (StalledAct(at=samples.now, by="Sam Desk", act="note", text="De CA belt terug."),)
+        services.on("GET", r"/desk/stalled/[\w-]+", samples.stalled(stall, **({"acts": acts} | more)))
+        services.on("POST", r"/desk/stalled/[\w-]+/\w+", httpx.Response(200, text="null"))
+
+    return set_up
+
+
 def _nobody(services: Any, samples: Any, login: Any) -> None:
     """Nobody is logged in."""
     services.on("POST", "/identify", refuse("not_logged_in"))
@@ -1752,6 +1781,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "desk-problem-answered": (f"/servicedesk/meldingen/{PROBLEM}", _problems("answered", language="en")),
     "desk-problem-closed": (f"/servicedesk/meldingen/{PROBLEM}", _problems("closed", words="", email=None, certificate="")),
     "desk-problem-bare": (f"/servicedesk/meldingen/{PROBLEM}", _problems(email=None, certificates=(), orders=(), acts=(), proven=False)),
+    "desk-stalled": ("/servicedesk/vastgelopen", _stalled()),
+    "desk-stalled-none": ("/servicedesk/vastgelopen", _stalled(empty=True)),
+    "desk-stalled-refused": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled()),
+    "desk-stalled-unseen": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled("unseen", taken_by="Sam Desk")),
     "search": ("/zoeken", _published()),
     "search-found": ("/zoeken?soort=naam&term=www.voorbeeldstad.example", _published(1)),
     "search-many": ("/zoeken?soort=domein&term=voorbeeldstad.example&bladzijde=2", _published(25, more=True)),
