@@ -53,11 +53,12 @@ def test_the_chassis_stays_small() -> None:
     # twenty for lines of the trail that are of nothing else, each kind with an end
     # forty-five for the role and the connections of what strangers search
     # ten for the subscribers that a person may switch to, asking for whose things is no attack
+    # twenty for where a thing is that is another subscriber's of the same person
     # ten for what stays of what was removed; five of what operators do: what was removed in time is no loss of a restore
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3875
+    assert sum(files.values()) <= 3895
     for room, lines in (("outside", 200), ("operations", 955)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -137,7 +138,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Eighty of certificates, ninety of the gateway, five of orders: what its subscriber won't renew.
 #: Ten of orders: which keys each renewal of a batch takes, for keys that the browser makes.
 #: Two hundred and five of certificates, eighty-five of the gateway: revocations that don't get through are somebody's case.
-PACKAGES = {"auth": 1570, "certificates": 5080, "orders": 6435, "organisation": 1165, "signing": 765, "gateway": 5275}
+#: A hundred and forty of orders, sixty of the gateway: an open renewal gives way to another, a new order is begun from a certificate, and an address of another of one's subscribers offers to switch.
+PACKAGES = {"auth": 1570, "certificates": 5080, "orders": 6580, "organisation": 1165, "signing": 765, "gateway": 5335}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -288,7 +288,18 @@ async def test_another_tenant_on_every_route_of_a_customer(
         url = path.format(**values) + queries.get(name, "")
         async with client(service, OTHER) as http:
             answer = await http.request(method, url, json=body)
-            assert (answer.status_code, answer.json()["slug"]) == (404, "not_found"), name
+            assert (answer.status_code, answer.json()["slug"], answer.json()["params"]) == (404, "not_found", {}), name
+            if method == "GET":  # word for word as of what is nowhere
+                nowhere = await http.request(method, somewhere(path) + queries.get(name, ""))
+                assert answer.json() | {"reference": ""} == nowhere.json() | {"reference": ""}, name
+                assert {*answer.headers} == {*nowhere.headers}, name
+        both = identities.person(service, OTHER[0], Who.REPRESENTATIVE, OTHER[1], others=["P5555555", OWNER[1]])
+        async with portal.client(service, both) as http:  # of who may switch to its owner: where it is, to a page alone
+            answer = await http.request(method, url, json=body)
+            told = {"subscriber": OWNER[1]} if method == "GET" else {}
+            assert (answer.status_code, answer.json()["slug"], answer.json()["params"]) == (404, "not_found", told), (
+                name
+            )
         async with client(service, OWNER) as http:
             fresh = {}
             if body and "version" in body and path.startswith("/drafts"):

@@ -139,10 +139,16 @@ async def test_l2_a_page_of_before_the_switch_changes_nothing_and_leads_back(
     await other_tab.press("Gemeente Voorbeeldstad (P1234567)")
     await noor.open(draft)
     assert noor.answer.status_code == 404, "what is the other subscriber's is not there before one switches"
+    assert (
+        "is van Waterschap Voorbeeldland (P7654321)" in noor.words
+        and "Wissel naar Waterschap Voorbeeldland" in noor.words
+    )
     stranger = browser_for("cp_full")
     await stranger.log_in("/home")
     await stranger.open(draft)
-    assert stranger.answer.status_code == 404
+    assert stranger.answer.status_code == 404 and "P7654321" not in stranger.words
+    await noor.press("Wissel naar Waterschap Voorbeeldland")
+    assert noor.answer.status_code == 200 and noor.at == draft, "one press switches and goes there"
     query = "SELECT actor FROM audit WHERE action LIKE '%:tenant:probe'"
     assert [line["actor"] for line in await reads.fetch(query)] == ["CB1000002"], (
         "B-35: a stranger's try is, one's own is not"

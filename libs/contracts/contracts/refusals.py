@@ -34,7 +34,7 @@ SLUGS: dict[str, Category] = {
     "input.private_key": Category.INVALID,  # a private key in a field that is not for one; nothing of it is kept
     "text.characters": Category.INVALID,  # can't be printed: `character`, `code`, `name`, `reason` script, hidden or marks
     "too_many": Category.TOO_MANY,  # a budget is spent; `seconds`: when to try again
-    "not_found": Category.NOT_FOUND,
+    "not_found": Category.NOT_FOUND,  # `subscriber`: it is there for another one of the same person, and for nobody else is that said
     "not_allowed": Category.NOT_ALLOWED,
     "not_logged_in": Category.NOT_LOGGED_IN,
     "session.read_only": Category.NOT_ALLOWED,
@@ -105,6 +105,7 @@ SLUGS: dict[str, Category] = {
     "draft.warnings": Category.INVALID,  # warnings that must be accepted first
     "rates.day": Category.NOT_FOUND,  # no rates are told of it: no day, still to come, or before the first (`from`)
     "renewal.open": Category.CONFLICT,
+    "renewal.replaces": Category.CONFLICT,  # a notice: the order that is withdrawn when the draft is placed
     "renewal.done": Category.CONFLICT,
     "renewal.revoked": Category.CONFLICT,
     "renewal.withdrawn_product": Category.CONFLICT,

@@ -34,6 +34,7 @@ from gateway.budgets import Gate, Strangers
 from gateway.edge import CardContext, Limits, Listener, serve, to_https
 from gateway.edge.peer import CARD, PUBLIC
 from gateway.edge.tls import TLS_1_2, TLS_1_3
+from gateway.elsewhere import owner
 from gateway.live import Notifier
 from gateway.refusals import sentence, wait_for, wait_of
 from gateway.security import RefusalApp, Secure
@@ -180,7 +181,10 @@ def _to_login(path: str, back: str, **more: str) -> str:
 def _errors(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def _refusal(request: Request, error: Refused) -> Response:
-        return error_page(request, error.refusal)
+        page_of = owner(request, error.refusal)
+        if page_of is None:
+            return error_page(request, error.refusal)
+        return render(request, "login/elsewhere.html", status=404, page_of=page_of, at=local_path(paths.here(request)))
 
     @app.exception_handler(LoginNeeded)
     async def _login(request: Request, error: LoginNeeded) -> Response:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from contracts.addresses import INVENTORIES
 from contracts.certificates import CertificateSort
 from contracts.downloads import CertificateFormat
+from contracts.open_sets import Open, Unknown
 from contracts.products import Family, Product
 
 from gateway.words import N_, ngettext
@@ -186,3 +187,8 @@ def at(path: str) -> Inventory | None:
         ),
         None,
     )
+
+
+def orderable(code: Open[Product]) -> bool:
+    """Whether a product is ordered anew in the portal, on some day; not said of one that is newer than these pages."""
+    return not isinstance(code, Unknown) and code.new is not None

@@ -55,7 +55,8 @@ class DraftRow(Row, table=True):
     product: str
     journey: str  # contracts.journeys.Journey
     subject: int | None = Field(default=None, sa_type=BigInteger)  # of a renewal, the certificate that is followed up
-    follows: UUID | None = None  # the order that ended without a certificate and is ordered anew
+    follows: UUID | None = None  # the order in whose place it comes: ended without a certificate, or open
+    begun_from: int | None = Field(default=None, sa_type=BigInteger)  # the certificate it was filled in from
     prepared_by: str | None = None  # who of the provider prepares it, or did
     prepared_for: str | None = None  # on behalf of this contact
     ready_at: datetime | None = Field(default=None, sa_type=_time())  # since then it is the contact's

@@ -340,7 +340,7 @@ _INVITATION = Invitation(
 _ISSUED = SimpleNamespace(serial="4f00000001", not_after=_AT, certificate=8, leaf_pem="blad", chain_pem="keten")
 _TOLD = {
     "question": "Is de domeinnaam van u?\n\nReferentie: vals", "ends": _AT, "unanswered": True, "withdrawn_by": "", "causes": (),
-    "csr_reusable": True, "records": (DnsRecord(host="_ca-proof.voorbeeldstad.example", text="ca-proof=5f3a"),),
+    "csr_reusable": True, "replaced_by": "", "records": (DnsRecord(host="_ca-proof.voorbeeldstad.example", text="ca-proof=5f3a"),),
 }  # fmt: skip
 _DISCARDED = {
     "common_name": _ORDER.common_name,

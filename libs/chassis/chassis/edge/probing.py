@@ -52,6 +52,26 @@ async def note(service: Service[Any], actor: Actor, named: Mapping[str, Any]) ->
         log.error("tenant.not_noted", exc_info=error)
 
 
+async def own_elsewhere(service: Service[Any], actor: Actor, named: Mapping[str, Any]) -> str | None:
+    """The subscriber, of those that the person may switch to, whose the thing is that the request named; None: it is nobody's of these.
+
+    Whatever the answer is, it takes the same questions: so its time tells nothing of a thing that is another's. Who has no other
+    subscriber costs none. Raises what the database raises.
+    """
+    owner: str | None = None
+    if actor.subscriber is None:
+        return None
+    for name, query in service.elsewhere.items():
+        value = named.get(name)
+        if value is None or not actor.others:
+            continue
+        asked = (actor.subscriber, *actor.others)
+        here, *there = [await service.database.reads.fetchval(query, str(value), each) is None for each in asked]
+        owners = [other for other, only in zip(actor.others, there, strict=True) if only and not here]
+        owner = owner or next(iter(owners), None)
+    return owner
+
+
 async def _own(service: Service[Any], actor: Actor, query: str, value: str) -> bool:
     """Whether the thing is nobody's but one of the actor's own subscribers."""
     for subscriber in (actor.subscriber, *actor.others):

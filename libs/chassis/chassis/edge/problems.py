@@ -67,7 +67,11 @@ class RefusingRoute(APIRoute):
             strict = request.state.asked = StrictRequest(request.scope, request.receive)
             request.state.action, request.state.actor, request.state.transaction = action, None, None
             answer = await handler(strict)
-            return await refusals.written(request, answer, answer.refusal) if isinstance(answer, Problem) else answer
+            return (
+                await refusals.written(request, answer, answer.refusal, problem)
+                if isinstance(answer, Problem)
+                else answer
+            )
 
         return handle
 
@@ -112,7 +116,7 @@ def install(app: FastAPI) -> None:
     async def answer(request: Request, error: Exception) -> Response:
         refusal = next(refusal_of(error) for kind, refusal_of in _REFUSALS.items() if isinstance(error, kind))
         request.state.transaction = None  # it was rolled back
-        return await refusals.written(request, problem(refusal), refusal)
+        return await refusals.written(request, problem(refusal), refusal, problem)
 
     for kind in _REFUSALS:
         app.add_exception_handler(kind, answer)

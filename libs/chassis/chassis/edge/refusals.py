@@ -6,7 +6,7 @@ A returned refusal is written with the request's transaction; a raised one, whos
 its own before the answer leaves. So no answer of a service's route says no without its line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts.audit import Tried, name_of
@@ -37,9 +37,12 @@ def write(tx: Transaction, service: Service[Any], action: str, named: Mapping[st
         tx.count_refusal(name, refusal.slug)
 
 
-async def written(request: Request, answer: Response, refusal: Refusal) -> Response:
+async def written(
+    request: Request, answer: Response, refusal: Refusal, instead: Callable[[Refusal], Response]
+) -> Response:
     """The answer, once its refusal is written down; what was named elsewhere is looked at when it has left.
 
+    Where a page is asked for that is of another subscriber of the same person, the answer made of `instead` says of which: nobody else learns anything.
     Raises what the database raises: a no without its line isn't given. What no route of ours answers isn't written.
     """
     state = request.state
@@ -54,6 +57,9 @@ async def written(request: Request, answer: Response, refusal: Refusal) -> Respo
     else:
         async with service.database.begin(actor or service.actor) as alone:
             write(alone, *what)
+    if refusal.slug == "not_found" and actor is not None and request.method == "GET":
+        owner = await probing.own_elsewhere(service, actor, state.asked.named)
+        answer = answer if owner is None else instead(refusal.model_copy(update={"params": {"subscriber": owner}}))
     if refusal.status == 404 and actor is not None:
         answer.background = BackgroundTask(probing.note, service, actor, state.asked.named)
     return answer

@@ -8,7 +8,8 @@ class DraftStarted(AuditEvent):
 
     NAME = "orders:draft:start"
     FORMERLY = "draft.start"
-    follows: str | None = None  # the order that is ordered anew
+    follows: str | None = None  # the order that is ordered anew, or replaced
+    like: str | None = None  # the certificate whose data was filled in
 
 
 class BatchBegun(AuditEvent):

@@ -198,10 +198,11 @@ class QuestionReminded(AuditEvent):
 
 
 class OrderWithdrawn(AuditEvent):
-    """An order was withdrawn: asked for, or since nobody answered."""
+    """An order was withdrawn: asked for, since nobody answered, or since another took its place."""
 
     NAME = "orders:order:withdraw"
     reason: str
+    replaced_by: str | None = None  # the order that took its place
 
 
 class OrderSaidAgain(AuditEvent):

@@ -41,9 +41,6 @@ from contracts.orders.drafts import (
     OldCertificate,
     OrderLink,
     Place,
-    StartAgain,
-    StartNew,
-    StartRenewal,
     Term,
     Terms,
     Typed,
@@ -106,6 +103,7 @@ from contracts.orders.reviews import (
     Relation,
     Withdraw,
 )
+from contracts.orders.starts import StartAgain, StartLike, StartNew, StartRenewal
 from contracts.orders.views import (
     LISTED,
     DocumentView,
@@ -252,6 +250,7 @@ __all__ = [
     "Stage",
     "Standing",
     "StartAgain",
+    "StartLike",
     "StartNew",
     "StartRenewal",
     "State",

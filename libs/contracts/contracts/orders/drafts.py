@@ -13,7 +13,6 @@ from contracts.identifiers import (
     CertificateSerial,
     OrderReference,
     PersonNumber,
-    RowId,
     RowVersion,
     Sha256,
 )
@@ -36,28 +35,6 @@ class Finding(View):
     params: dict[str, str | int] = Field(default_factory=dict)
 
 
-class StartRenewal(Command):
-    """POST /drafts: start the renewal of a certificate. `instead_of`: the version of one's own draft that goes for it."""
-
-    certificate: RowId
-    instead_of: RowVersion | None = None
-    language: str = Field(default="nl", pattern="^(nl|en)$")
-
-
-class StartNew(Command):
-    """POST /drafts: start the order of a certificate of this product that follows up none."""
-
-    product: Product
-    language: str = Field(default="nl", pattern="^(nl|en)$")
-
-
-class StartAgain(Command):
-    """POST /drafts: order anew what was rejected or withdrawn, filled in from that order."""
-
-    order: UUID
-    language: str = Field(default="nl", pattern="^(nl|en)$")
-
-
 class OrderLink(View):
     """Another order, as one is led there."""
 
@@ -66,9 +43,10 @@ class OrderLink(View):
 
 
 class Followed(OrderLink):
-    """The order that ended without a certificate and that a draft orders anew: why, in validation's words and by cause."""
+    """The order that ended without a certificate, or will when the draft is placed, and that a draft orders anew: why, in validation's words and by cause."""
 
-    rejected: bool  # else it was withdrawn
+    rejected: bool  # else it was withdrawn, or
+    replacing: bool = False  # it is open, and is withdrawn when the draft is placed
     reason: str | None = None
     causes: tuple[RejectionCause, ...] = ()
 
@@ -248,6 +226,7 @@ class DraftView(EmailCodePart, ManagerPart, CertificatePart, ConditionsPart):
     contact: PersonCard
     renews: OldCertificate | None
     follows: Followed | None = None
+    begun_from: OldCertificate | None = None  # of a new order: the certificate whose data was filled in
     findings: tuple[Finding, ...]
     terms: Terms
     done: tuple[Step, ...]  # steps that are complete and still right; confirmed and declared by who asks

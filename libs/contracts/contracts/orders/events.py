@@ -46,7 +46,7 @@ ENDED = frozenset({State.COMPLETED, State.REJECTED, State.WITHDRAWN})
 
 
 #: Why an order was withdrawn.
-WITHDRAWALS = ("asked", "unanswered", "ordered_anew")
+WITHDRAWALS = ("asked", "unanswered", "ordered_anew", "replaced")
 
 
 class ServerDetails(View):
@@ -194,6 +194,7 @@ class OrderWithdrawn(_Order):
 
     NAME: ClassVar[str] = "order.withdrawn.v1"
     reason: str  # open set; today: WITHDRAWALS
+    replaced_by: UUID | None = None  # of `replaced`: the order that took its place, which `follows` it
 
 
 class OrderCompleted(_Order):

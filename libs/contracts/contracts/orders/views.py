@@ -219,6 +219,7 @@ class OrderView(Standing):
     prepared_by: PersonLink | None = None  # who of the provider prepared it on behalf of the contact
     paper: PaperOrder | None = None  # the contact signed it on paper, and staff placed it
     followed_by: OrderLink | None = None  # of an order that ended without one: the order that was placed anew
+    replaced: bool = False  # it was withdrawn for the order that it is `followed_by`
     again: bool = False  # it can be ordered anew, filled in with this
     csr_reusable: bool = False  # its CSR may be used for another order, as soon as this one has ended
 
@@ -248,6 +249,7 @@ class RenewalNotice(Standing):
     reference: OrderReference
     placed_at: AwareDatetime
     requester_name: str
+    replaceable: bool = False  # who asks can have another renewal take its place at this moment
 
 
 class Renewals(View):

@@ -42,6 +42,7 @@ from contracts.orders import (
     SendAgain,
     SetReady,
     StartAgain,
+    StartLike,
     StartNew,
     StartRenewal,
     UnlinkNumber,
@@ -62,17 +63,23 @@ class Orders:
     def __init__(self, caller: Caller, files: Caller) -> None:
         self._caller, self._files = caller, files
 
-    async def start_renewal(self, certificate: int, language: Language, instead_of: int | None = None) -> DraftView:
+    async def start_renewal(
+        self, certificate: int, language: Language, instead_of: int | None = None, replaces: UUID | None = None
+    ) -> DraftView:
         """Start the renewal of a certificate; its form will be in this language, whatever pages are in later.
 
-        `instead_of`: the version of one's own draft that is thrown away for it.
+        `instead_of`: the version of one's own draft that is thrown away for it; `replaces`: the open renewal whose place it takes.
         """
-        command = StartRenewal(certificate=certificate, language=language, instead_of=instead_of)
+        command = StartRenewal(certificate=certificate, language=language, instead_of=instead_of, replaces=replaces)
         return await self._caller.ask(DraftView, "/drafts", command=command)
 
     async def start_new(self, product: Product, language: Language) -> DraftView:
         """Start the order of a certificate of this product that follows up none."""
         return await self._caller.ask(DraftView, "/drafts", command=StartNew(product=product, language=language))
+
+    async def start_like(self, certificate: int, language: Language) -> DraftView:
+        """Start the order of a new certificate with the data of this one."""
+        return await self._caller.ask(DraftView, "/drafts", command=StartLike(like=certificate, language=language))
 
     async def start_again(self, order: UUID, language: Language) -> DraftView:
         """Start an order anew that was rejected or withdrawn, filled in from it."""

@@ -16,8 +16,9 @@ from fastapi.responses import RedirectResponse
 from gateway import families, journeys
 from gateway.backend import if_told
 from gateway.budgets import SAVES
+from gateway.elsewhere import owner
 from gateway.families import Inventory, Way
-from gateway.fields import version
+from gateway.fields import Sent, text, version
 from gateway.forms import reading
 from gateway.pages.inventory import CertificateId, CurrentInventory, PageRouter
 from gateway.paths import ON_BEHALF
@@ -51,17 +52,32 @@ async def start_page(request: Request, certificate: CertificateId, visitor: Curr
 
 @router.post("{list}/{certificate}/{renewal}", dependencies=[page("draft.start", SAVES)])
 async def start(request: Request, certificate: CertificateId, visitor: CurrentVisitor) -> Response:
-    """Starts the draft, step by step or in two pages; one's own older one is gone on with or thrown away only as one chose."""
+    """Starts the draft, step by step or in two pages; one's own older one is gone on with or thrown away only as one chose, and an open
+    renewal is replaced only when its button was pressed."""
     form = await reading.read(request)
     instead_of = version(form, "in-plaats-van") or None
     try:
-        draft = await visitor.orders.start_renewal(certificate, language(), instead_of)
+        draft = await visitor.orders.start_renewal(certificate, language(), instead_of, _order(form))
     except Refused as error:
         if error.refusal.slug.startswith("renewal.") or error.refusal.slug == "draft.exists":
             return await _start_page(request, visitor, certificate, error.refusal)
         raise
     onward = journeys.short_way if form.get("kort") == "ja" else journeys.open_step
     return RedirectResponse(journeys.address(draft, onward(draft)), 303)
+
+
+@router.post("{list}/{certificate}/dezelfde-gegevens", dependencies=[page("draft.start", SAVES)])
+async def new_like(
+    request: Request, inventory: CurrentInventory, certificate: CertificateId, visitor: CurrentVisitor
+) -> Response:
+    """Starts the order of a new certificate with the data of this one, valid or not."""
+    try:
+        draft = await visitor.orders.start_like(certificate, language())
+    except Refused as error:
+        if error.refusal.slug.startswith(("offer.", "draft.too_many")):
+            return await _new_page(request, visitor, inventory, error.refusal)
+        raise
+    return RedirectResponse(journeys.address(draft, journeys.open_step(draft)), 303)
 
 
 @router.get("{list}/{ordering}", dependencies=[page("draft.start")])
@@ -128,7 +144,7 @@ async def gone(request: Request, visitor: Visitor, refusal: Refusal) -> Response
         return await _start_page(request, visitor, int(refusal.params["certificate"]), refusal)
     if refusal.slug == "draft.placed":
         return overtaken(request, refusal.params, status=refusal.status)
-    if refusal.slug != "not_found":
+    if refusal.slug != "not_found" or owner(request, refusal) is not None:
         raise Refused(refusal)
     return render(request, "journey/gone.html", status=404, staff=_staff(visitor), later=later(visitor))
 
@@ -184,6 +200,15 @@ async def _new_page(request: Request, visitor: Visitor, inventory: Inventory, re
     )
 
 
+def _order(form: Sent) -> UUID | None:
+    """The open renewal whose `Vervang deze bestelling` was pressed. Raises Refused(`input.invalid`) for what is no order's id."""
+    said = text(form, "vervangt")
+    try:
+        return UUID(said) if said else None
+    except ValueError:
+        raise Refused(refuse("input.invalid")) from None
+
+
 def _way(request: Request, inventory: Inventory) -> Way | None:
     """The kind that was asked for; None for all."""
     word = request.query_params.get("soort", "")
@@ -214,6 +239,7 @@ async def _start_page(request: Request, visitor: Visitor, certificate: int, refu
         kept=why.params if kept and why else None,
         terms=offer.terms if offer else (),
         shortens=offer.shortens if offer else None,
+        orderable=families.orderable(view.product),
         drafts=drafts,
         refused_open=next((n for n in known if not n.ended), None),
         finished=next((n for n in known if n.state is State.COMPLETED), None),

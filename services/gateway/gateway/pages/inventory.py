@@ -114,6 +114,7 @@ async def detail(
         inventory=inventory,
         certificate=view,
         offer=offer,
+        orderable=families.orderable(view.product),
         notices=[n for n in known.notices if not n.ended or n.state is State.COMPLETED],
         drafts=known.drafts,
         format_choices=[(format, _(name), _(hint)) for format, name, hint in inventory.formats],

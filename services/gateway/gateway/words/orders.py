@@ -94,6 +94,9 @@ ORDERS: dict[str, str] = {
     "offer.withdrawn_product/": N_(
         "Dit certificaat leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander."
     ),
+    "offer.withdrawn_product/successor": N_(
+        "Certificaten van het type %(product)s leveren we niet meer. Het type %(successor)s komt ervoor in de plaats."
+    ),
     "offer.withdrawn_product": N_(
         "Certificaten van het type %(product)s leveren we niet meer. De servicedesk helpt u bij het kiezen van een ander certificaat."
     ),
@@ -134,11 +137,18 @@ ORDERS: dict[str, str] = {
         "Dit certificaat wordt al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."
     ),
     "renewal.open/": N_("Dit certificaat wordt al verlengd."),
+    "renewal.replaces": N_(
+        "%(name)s plaatste bestelling %(reference)s op %(at)s. Zodra u deze bestelling plaatst, trekken wij die in."
+    ),
+    "renewal.replaces/": N_("Zodra u deze bestelling plaatst, trekken wij de lopende bestelling in."),
     "renewal.done": N_(
         "Dit certificaat is al verlengd. %(name)s vroeg dit aan op %(at)s. De referentie is %(reference)s."
     ),
     "renewal.done/": N_("Dit certificaat is al verlengd. U kunt het nog een keer verlengen."),
     "renewal.revoked": N_("Dit certificaat is ingetrokken. U kunt het daarom niet verlengen."),
+    "renewal.withdrawn_product/successor": N_(
+        "Certificaten van het type %(product)s leveren we niet meer. U kunt dit certificaat daarom niet verlengen. Het type %(successor)s komt ervoor in de plaats."
+    ),
     "renewal.withdrawn_product": N_(
         "Certificaten van het type %(product)s leveren we niet meer. U kunt dit certificaat daarom niet verlengen."
     ),

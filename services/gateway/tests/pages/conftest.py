@@ -1237,6 +1237,25 @@ def _renewing(state: State) -> Setup:
     )
 
 
+def _replaceable(services: Any, samples: Any, _: Any) -> None:
+    """An open renewal of a colleague that may be withdrawn."""
+    services.on("GET", "/renewals", Renewals(notices=(samples.notice(replaceable=True),)))
+    services.on("GET", "/offers", samples.offers(refuse("renewal.open", **samples.opened().params)))
+
+
+def _replacing(until: Step, slug: str = "renewal.replaces") -> Setup:
+    """A draft that takes the place of a colleague's order, which may (`renewal.replaces`) or may not any more be withdrawn."""
+
+    def setup(services: Any, samples: Any, _: Any) -> None:
+        severity = "warning" if slug == "renewal.replaces" else "error"
+        notice = samples.opened().model_copy(update={"slug": slug, "severity": severity})
+        follows = Followed(order=ORDER, reference=REFERENCE, rejected=False, replacing=True)
+        draft = samples.draft(done=samples.done(until=until), notices=(notice,), follows=follows)
+        services.on("GET", r"/drafts/[\w-]+", draft)
+
+    return setup
+
+
 def _no_road(services: Any, samples: Any, _: Any) -> None:
     services.on("GET", "/offers", samples.offers(refuse("renewal.not_here", product="public_ov")))
 
@@ -1720,6 +1739,11 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         "GET", r"/drafts/[\w-]+", refuse("draft.placed", **samples.opened().params))),
     "step5-theirs": (f"{DRAFT_PATH}/voorwaarden", _theirs(Step.CONDITIONS)),
     "renew-open": ("/servercertificaten/2/verlengen", _renewing(State.APPROVED)),
+    "renew-replaceable": ("/servercertificaten/2/verlengen", _replaceable),
+    "draft-replaces": (f"{DRAFT_PATH}/afronding", _replacing(Step.COMPLETION)),
+    "draft-not-replaced": (f"{DRAFT_PATH}/afronding", _replacing(Step.COMPLETION, "renewal.open")),
+    "new-like": (f"{DRAFT_PATH}/certificaat", lambda services, samples, login: _new(
+        Step.CERTIFICATE, begun_from=samples.old())(services, samples, login)),
     "renew-done": ("/servercertificaten/2/verlengen", _renewing(State.COMPLETED)),
     "renew-revoked": ("/servercertificaten/2/verlengen", _revoked),
     "renew-later": ("/servercertificaten/2/verlengen", _no_gain("later")),
@@ -1986,6 +2010,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "draft-gone": (f"{DRAFT_PATH}/afronding", lambda services, samples, login: services.on(
         "GET", r"/drafts/[\w-]+", refuse("not_found"))),
     "not-found": ("/bestaat-niet", None),
+    "elsewhere": (ORDER_PATH, lambda services, samples, login: (
+        login(samples.two_hats()), services.on("GET", r"/orders/[\w-]+", refuse("not_found", subscriber="P7654321")))),
     "too-many": (ORDER_PATH, lambda services, samples, login: services.on(
         "GET", r"/orders/[\w-]+", refuse("too_many", seconds=41))),
     "not-now": (ORDER_PATH, lambda services, samples, login: services.on(

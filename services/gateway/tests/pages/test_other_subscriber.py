@@ -125,3 +125,37 @@ async def test_read_only_is_said_on_each_page(web: httpx.AsyncClient, samples: A
         assert "U kunt nu alleen bekijken" not in (await web.get(path)).text
         login(samples.session(read_only=True))
         assert "U kunt nu alleen bekijken" in (await web.get(path)).text
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/servercertificaten/2", "/certificates/2"),
+        ("/servercertificaten/2/verlengen", "/certificates/2"),
+        ("/bestellingen/5f0f5b5e-6a0c-4a3e-9a63-0f6f3a1f0f10", r"/orders/[\w-]+"),
+        ("/aanvragen/5f0f5b5e-6a0c-4a3e-9a63-0f6f3a1f0f10/certificaat", r"/drafts/[\w-]+"),
+    ],
+)
+async def test_an_address_of_another_of_ones_own_subscribers_offers_to_switch_and_go_there(
+    path: str, asked: str, web: httpx.AsyncClient, services: Any, samples: Any, login: Any
+) -> None:
+    """Only to who may switch to its owner, as the session says; everybody else reads what is read of what is nowhere."""
+
+    async def read(**params: str) -> str:
+        services.on("GET", asked, refuse("not_found", **params))
+        answer = await web.get(path)
+        assert answer.status_code == 404
+        main = answer.text.partition("<main")[2].partition("</main>")[0]
+        return re.sub(r'<span class="mc-mono mc-nowrap"[^<]*</span>', "", main)  # the service desk's reference
+
+    login(samples.two_hats())
+    own = await read(subscriber="P7654321")
+    assert "is van Waterschap Voorbeeldland (P7654321)" in own and "Wissel naar Waterschap Voorbeeldland" in own
+    assert f'name="naar" value="{path}"' in own
+    nowhere = await read()
+    assert "Waterschap" not in nowhere
+    assert await read(subscriber="P9999999") == nowhere, "a number that the session does not know"
+    login(samples.session())
+    assert "Waterschap" not in await read(subscriber="P7654321") and "Wissel naar" not in await read(
+        subscriber="P7654321"
+    )

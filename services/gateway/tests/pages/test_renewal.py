@@ -11,7 +11,7 @@ import httpx
 import pytest
 from chassis.testing.inputs import rows
 from contracts.journeys import STEPS, Journey
-from contracts.orders import KeyRange, Renewals, Step
+from contracts.orders import KeyRange, Renewals, State, Step
 from contracts.refusals import Refusal, refuse
 from gateway.steps import form_of
 
@@ -58,7 +58,7 @@ async def test_s8_the_start_leads_to_the_first_open_step(services: Any, web: htt
     """POST, then 303 to the draft."""
     answer = await web.post("/servercertificaten/2/verlengen")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{PATH}/contactpersoon")
-    assert sent(services, "/drafts") == {"certificate": 2, "language": "nl", "instead_of": None}
+    assert sent(services, "/drafts") == {"certificate": 2, "language": "nl", "instead_of": None, "replaces": None}
 
 
 async def test_s8_in_two_pages_what_is_proposed_is_confirmed_with_the_request(
@@ -234,6 +234,77 @@ async def test_s8_a_colleagues_draft_is_told_and_left(services: Any, samples: An
     answer = await web.get("/servercertificaten/2/verlengen")
     assert "Er is al een concept van een collega" in answer.text and "Concept van Joris Bos" in answer.text
     assert "Start verlenging" in answer.text and "Begin opnieuw" not in answer.text
+
+
+async def test_s8_an_open_renewal_is_replaced_by_its_button_alone(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    """Who, when, which reference; the order that the page showed goes along, and no other press names one."""
+    services.on("GET", "/renewals", Renewals(notices=(samples.notice(replaceable=True),)))
+    services.on("GET", "/offers", samples.offers(refuse("renewal.open", **samples.opened().params)))
+    page = (await web.get("/servercertificaten/2/verlengen")).text
+    order = str(samples.notice().order)
+    assert "Joris Bos vroeg de verlenging aan op" in page and f'name="vervangt" value="{order}"' in page
+    assert "Vervang deze bestelling" in page and "Start verlenging" not in page
+    answer = await web.post("/servercertificaten/2/verlengen", data={"vervangt": order})
+    assert answer.status_code == 303 and sent(services, "/drafts")["replaces"] == order
+    services.asked.clear()
+    await web.post("/servercertificaten/2/verlengen")
+    assert sent(services, "/drafts")["replaces"] is None
+    services.asked.clear()
+    wrong = await web.post("/servercertificaten/2/verlengen", data={"vervangt": "1; x"})
+    assert wrong.status_code == 422 and not services.sent("POST", "/drafts")
+
+
+@pytest.mark.parametrize(
+    ("state", "looked_at", "why"),
+    [(State.IN_VALIDATION, True, "bekijkt die bestelling nu"), (State.APPROVED, False, "is al goedgekeurd")],
+)
+async def test_s8_what_may_not_be_withdrawn_is_not_offered_to_be_replaced(
+    state: State, looked_at: bool, why: str, services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    notice = samples.notice(state=state, under_review=looked_at)
+    services.on("GET", "/renewals", Renewals(notices=(notice,)))
+    services.on("GET", "/offers", samples.offers(refuse("renewal.open", **samples.opened().params)))
+    page = (await web.get("/servercertificaten/2/verlengen")).text
+    assert why in page and 'name="vervangt"' not in page and "Start verlenging" not in page
+
+
+async def test_s8_every_step_says_what_is_replaced_and_the_last_one_when_that_can_not_be_any_more(
+    visit: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    page = (await visit("draft-replaces")).text
+    assert "U vervangt een bestelling" in page and page.count("trekken wij die in") == 1 and "Plaats bestelling" in page
+    gone = (await visit("draft-not-replaced")).text
+    assert "Dat kan nu niet" in gone and "Plaats bestelling" not in gone and "Bestelling vervangen" not in gone
+    overtaken = (await visit("draft-overtaken")).text
+    assert "Bestelling vervangen" in overtaken and 'href="/servercertificaten/2/verlengen"' in overtaken
+
+
+@pytest.mark.parametrize(
+    "where", ["renew", "renew-revoked", "renew-replaceable", "detail", "detail-revoked", "detail-bare"]
+)
+async def test_s8_the_road_to_a_new_order_with_the_same_data(
+    where: str, visit: Any, services: Any, web: httpx.AsyncClient
+) -> None:
+    """From the renewal's start and from the certificate, valid, revoked or expired; one press, and refusals are told where one chooses."""
+    page = (await visit(where)).text
+    path = "/servercertificaten/2/dezelfde-gegevens"
+    assert page.count(f'action="{path}"') == 1 and "Nieuwe bestelling met dezelfde gegevens" in page
+    answer = await web.post(path)
+    assert (answer.status_code, answer.headers["location"].startswith("/aanvragen/")) == (303, True)
+    assert sent(services, "/drafts") == {"like": 2, "language": "nl"}
+    gone = refuse("offer.withdrawn_product", product="pkio_private", reason="successor", successor="public_ov")
+    services.on("POST", "/drafts", gone)
+    answer = await web.post(path)
+    assert answer.status_code == 409 and "komt ervoor in de plaats" in answer.text
+    services.on("POST", "/drafts", refuse("not_found"))
+    assert (await web.post(path)).status_code == 404
+
+
+async def test_s8_a_draft_says_from_which_certificate_it_was_begun(visit: Any) -> None:
+    page = (await visit("new-like")).text
+    assert "met de gegevens van het certificaat van" in page and 'href="/servercertificaten/2"' in page
 
 
 async def test_s8_anothers_open_renewal_is_told_and_stops(services: Any, samples: Any, web: httpx.AsyncClient) -> None:

@@ -27,6 +27,7 @@ from contracts.orders import (
     RequestFindings,
     SendAgain,
     StartAgain,
+    StartLike,
     StartNew,
     StartRenewal,
     Withdraw,
@@ -50,11 +51,13 @@ router = app.router()
 
 @router.post("/drafts", dependencies=[action("draft.start")])
 async def start(
-    command: StartRenewal | StartNew | StartAgain, tx: HttpTx, reads: Reads, limits: Limited, domain: Domain
+    command: StartRenewal | StartNew | StartLike | StartAgain, tx: HttpTx, reads: Reads, limits: Limited, domain: Domain
 ) -> DraftView | Refusal:
-    """Start the renewal of a certificate, the order of a new one, or an order that ended without one anew."""
+    """Start the renewal of a certificate, the order of a new one, also like one that there is, or an order that ended without one anew."""
     if isinstance(command, StartAgain):
         return await beginning.start_again(tx, reads, command, limits, domain)
+    if isinstance(command, StartLike):
+        return await beginning.start_like(tx, reads, command, limits, domain)
     if isinstance(command, StartNew):
         return await beginning.start_new(tx, reads, command, limits, domain)
     return await beginning.start(tx, reads, command)

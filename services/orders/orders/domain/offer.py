@@ -54,7 +54,8 @@ class Offer:
         `no_gain`; without one, why none can be ordered: `offer.withdrawn_product`, `not_for_you`, `no_term`. None when it can."""
         what = "renewal" if old else "offer"
         if self.withdrawn:
-            return refuse(f"{what}.withdrawn_product", product=self.product.value)
+            after = {"reason": "successor", "successor": self.successor} if self.successor else {}
+            return refuse(f"{what}.withdrawn_product", product=self.product.value, **after)
         if self.barred:
             return refuse(f"{what}.not_for_you", product=self.product.value, reason=self.barred)
         return why_not(self.prices, self.day, old, product=self.product.value, successor=self.successor)

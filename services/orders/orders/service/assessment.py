@@ -12,6 +12,7 @@ from review import store as reviews
 from orders import journeys
 from orders.domain.given import given_by
 from orders.domain.offer import Offer
+from orders.domain.states import FOLLOWED
 from orders.requests import Requests
 from orders.service import hints
 from orders.steps import Assessment, Sent, Situation
@@ -40,6 +41,7 @@ async def situate(tx: Transaction, draft: DraftRow, contact: str = "", domain: s
     if isinstance(offer, Refusal):
         return offer
     follows = None if draft.follows is None else await _follows(tx, draft.follows)
+    like = None if draft.begun_from is None else await copies.certificate(tx, draft.subscriber, draft.begun_from)
     names = None
     if known is None and offer.product.prefix:
         names = await service_names.of(tx, offer.product, register.subscriber, domain)
@@ -53,6 +55,7 @@ async def situate(tx: Transaction, draft: DraftRow, contact: str = "", domain: s
         known,
         offer,
         follows,
+        like.old if like else None,
         names,
         eyes,
     )
@@ -82,6 +85,7 @@ async def view(tx: Transaction, seen: Assessment) -> DraftView:
         "contact": situation.contact,
         "renews": situation.renews and situation.renews.old,
         "follows": situation.follows,
+        "begun_from": situation.begun_from,
         "findings": seen.findings,
         "terms": situation.offer.terms(seen.term),
         "done": seen.done,
@@ -128,15 +132,17 @@ async def bars(tx: Transaction, situation: Situation) -> Refusal | None:
 
 
 async def _follows(tx: Transaction, order_id: UUID) -> Followed | None:
-    """Why an order of the subscriber ended; None when it was removed since its time was over."""
+    """Why an order of the subscriber ended, or that it will; None when a certificate came of it after all, or it was removed since its
+    time was over."""
     order = await orders.visible(tx, order_id)
-    if order is None:
+    if order is None or State(order.state) is State.COMPLETED:
         return None
     rejected = State(order.state) is State.REJECTED
     return Followed(
         order=order.id,
         reference=order.reference,
         rejected=rejected,
+        replacing=State(order.state) not in FOLLOWED,
         reason=order.reason if rejected else None,
         causes=await reviews.causes(tx, order.id),
     )

@@ -10,7 +10,7 @@ from orders.domain.csr import check_request
 from orders.domain.names import check_names
 from orders.requests import Requests
 from orders.service.assessment import situate
-from orders.steps import certificate
+from orders.steps import about_request, certificate
 from orders.store import drafts
 
 
@@ -34,5 +34,5 @@ async def look(
     kept = certificate.Kept(common_name=given or certificate.first_name(command, report, situation))
     common_name, _ = certificate.common_name_of(situation, kept)
     names, _ = check_names(() if given else command.sans, common_name, rules.names_max, rules.names)
-    findings = await certificate.about_request(tx, situation, report, common_name, names)
+    findings = await about_request(tx, situation, report, common_name, names)
     return RequestFindings(summary=report.summary, findings=findings)

@@ -1,6 +1,7 @@
 """What a customer may order today, with the reason when not: pages never decide that themselves."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from chassis import clock
 from chassis.transaction import Transaction
@@ -31,13 +32,18 @@ async def of_known(tx: Transaction, known: Sequence[CertificateCopy], of: str) -
     return tuple([await _offer(tx, copy, opened.get(copy.old.id), "nl", seen, of) for copy in known])
 
 
-async def renewal(tx: Transaction, known: CertificateCopy, language: str, of: str) -> RenewalOffer:
-    """What can be had today in the place of a certificate of the subscriber with number `of`, who asks or for whom staff prepare.
+async def renewal(
+    tx: Transaction, known: CertificateCopy, language: str, of: str, replaces: UUID | None = None
+) -> RenewalOffer:
+    """What can be had today in the place of a certificate of the subscriber with number `of`, who asks or for whom staff prepare;
+    `replaces`: the open renewal that is to give way, which is no reason against it as long as it may be withdrawn.
 
     Refusals: `renewal.revoked`, `renewal.not_here`, `renewal.withdrawn_product`, `renewal.open` (with who, when, reference), `renewal.not_for_you`,
     `renewal.no_term`, `renewal.no_gain`.
     """
     opened = await orders.open_renewal(tx, of, known.old.id)
+    if opened is not None and await orders.gives_way(tx, opened, replaces):
+        opened = None
     return await _offer(tx, known, opened, language, {}, of)
 
 
@@ -90,7 +96,12 @@ def _why_not(known: CertificateCopy, opened: OrderRow | None, offer: Offer | Non
         return refuse("renewal.revoked")
     if offer is None or offer.withdrawn or known.old.renewal is None:
         slug = "renewal.withdrawn_product" if offer and offer.withdrawn else "renewal.not_here"
-        return refuse(slug, product=known.old.product.value)
+        after = (
+            {"reason": "successor", "successor": offer.successor}
+            if offer and offer.withdrawn and offer.successor
+            else {}
+        )
+        return refuse(slug, product=known.old.product.value, **after)
     if opened is not None:
         return refuse("renewal.open", **orders.about(opened))
     return offer.why_not(lifetime(known.old))

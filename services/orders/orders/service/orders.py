@@ -110,7 +110,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         document=document_of(order),
         certificate=order.certificate,
         names=proofs(order),
-        reason=order.reason,
+        reason=None if order.reason == "replaced" else order.reason,
         questions=() if review is None else await reviews.questions(tx, order.id),
         causes=await reviews.causes(tx, order.id) if state is State.REJECTED else (),
         undelivered=await undelivered.of(tx, order.id, for_staff=for_staff),
@@ -119,6 +119,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         prepared_by=content.prepared_by,
         paper=content.paper,
         followed_by=follower,
+        replaced=state is State.WITHDRAWN and order.reason == "replaced",
         again=ended and follower is None,
         csr_reusable=await _reusable(tx, order),
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from chassis import clock
+from chassis.errors import Refused
 from chassis.telemetry import correlation
 from chassis.transaction import Transaction
 from contracts import audit
@@ -18,7 +19,7 @@ from orders.domain import content as frozen
 from orders.domain.content import Content, DetailsPart
 from orders.domain.states import Action, advance
 from orders.requests import Requests
-from orders.service import colleagues, forms, invitations, nominations, together
+from orders.service import colleagues, forms, invitations, nominations, replacing, together
 from orders.service.assessment import assess, bars, situate
 from orders.service.transitions import event_fields
 from orders.steps import Assessment
@@ -68,7 +69,8 @@ async def place(tx: Transaction, requests: Requests, draft_id: UUID, command: Pl
 async def make(
     tx: Transaction, requests: Requests, draft: DraftRow, portal: str, paper: PaperOrder | None = None
 ) -> Placed | Refusal:
-    """Make the order of a locked draft that the actor may place; `paper`: what its contact signed. Refusals: those of `place` about the draft."""
+    """Make the order of a locked draft that the actor may place; `paper`: what its contact signed. The open renewal whose place it takes is
+    withdrawn with it. Refusals: those of `place` about the draft; some are raised."""
     situation = await situate(tx, draft)
     if isinstance(situation, Refusal):
         return situation
@@ -76,9 +78,16 @@ async def make(
     refusal = await _ready(tx, seen)
     if refusal is not None:
         return refusal
+    gone = await replacing.give_way(tx, situation)
+    if isinstance(gone, Refusal):
+        return gone
     order = await _keep(tx, seen, Behalf(await _prepared_by(tx, draft), paper))
     if isinstance(order, Refusal):
+        if gone is not None:
+            raise Refused(order)  # a returned one is committed, and what gave way with it
         return order
+    if gone is not None:
+        await replacing.say(tx, gone, order)
     _say(tx, order, seen, portal)
     together.tell(tx, order)
     await nominations.nominate(tx, order, frozen.thaw(order.content))
@@ -204,7 +213,7 @@ def _order(tx: Transaction, seen: Assessment, name: str, behalf: Behalf) -> Orde
         manager=content.details.manager.number if content.details.manager else None,
         common_name=content.details.subject.common_name,
         replaces=None if content.renews is None else content.renews.id,
-        follows=draft.follows,
+        follows=content.follows.order if content.follows else None,
         content=text,
         content_sha256=frozen.digest(text),
         spki_sha256=content.details.spki_sha256,

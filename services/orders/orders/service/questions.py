@@ -89,20 +89,37 @@ async def say_withdrawn(tx: Transaction, order_id: UUID) -> None:
 
 
 async def _withdrawn(tx: Transaction, order: OrderRow, review: Review | None, reason: str, by: str) -> None:
+    await take_back(tx, order, review, by)
+    await tell(tx, order, reason, by)
+
+
+async def take_back(tx: Transaction, order: OrderRow, review: Review | None, by: str | None = None) -> None:
+    """Withdraw a locked order and its case, without saying so; `by` as in `cases.moved`. Raises Refused: `order.state`."""
     await cases.moved(tx, order, Action.WITHDRAW, by)
     if review is not None:
         await claiming.withdraw(tx, review)
+
+
+async def tell(tx: Transaction, order: OrderRow, reason: str, by: str, instead: OrderRow | None = None) -> None:
+    """Say that an order was withdrawn (`reason` is one of WITHDRAWALS), to its contact unless that is who acts; `instead`: what took its place."""
     content = thaw(order.content)
-    _say(tx, order, content, reason)
+    _say(tx, order, content, reason, instead)
     if tx.actor.number != content.contact.number:
         about = {
             "unanswered": reason == "unanswered",
             "withdrawn_by": "" if Who.VALIDATION in tx.actor.roles else by,
+            "replaced_by": instead.reference if instead else "",
             "csr_reusable": await key_reservations.reusable(tx, order.spki_sha256, order.id),
         }
         await mailing.about_order(tx, "withdrawn", order, content, about=about)
 
 
-def _say(tx: Transaction, order: OrderRow, content: Content, reason: str) -> None:
-    tx.emit(OrderWithdrawn(**event_fields(order, content, tx.now), reason=reason))
-    tx.audit(audit.OrderWithdrawn(subject=str(order.id), reason=reason))
+def _say(tx: Transaction, order: OrderRow, content: Content, reason: str, instead: OrderRow | None = None) -> None:
+    tx.emit(
+        OrderWithdrawn(
+            **event_fields(order, content, tx.now), reason=reason, replaced_by=instead.id if instead else None
+        )
+    )
+    tx.audit(
+        audit.OrderWithdrawn(subject=str(order.id), reason=reason, replaced_by=str(instead.id) if instead else None)
+    )

@@ -10,19 +10,22 @@ from typing import Generic, TypeVar
 from chassis.transaction import Transaction
 from contracts.envelope import View
 from contracts.journeys import Answers, Step, Whose
-from contracts.orders import Finding, Followed, PersonCard, Term
+from contracts.orders import Finding, Followed, OldCertificate, PersonCard, Term
 from contracts.refusals import Refusal, refuse
 from pki.csr import ParsedRequest
 from pki.csr_input import Unusable
 
 from orders.domain.content import Content, DetailsPart, HeadPart
-from orders.domain.findings import blocking, fingerprint
+from orders.domain.csr import CsrReport, check_subject
+from orders.domain.findings import blocking, error, fingerprint
 from orders.domain.given import Given, given_by
 from orders.domain.limits import Limits
+from orders.domain.names import extra_names, same_common_name
 from orders.domain.offer import Agreement, Offer
 from orders.domain.service_names import ServiceNames
 from orders.domain.terms import Old
 from orders.requests import Requests
+from orders.store import key_reservations
 from orders.store.copies import CertificateCopy, SubscriberCopy, lifetime
 from orders.tables import DraftRow
 
@@ -42,7 +45,8 @@ class Situation:
     last_manager: str | None  # of the last order of who looks, active or not
     renews: CertificateCopy | None  # what a renewal follows up
     offer: Offer
-    follows: Followed | None = None  # the order that is ordered anew
+    follows: Followed | None = None  # the order that is ordered anew, or replaced
+    begun_from: OldCertificate | None = None  # what a new order was filled in from
     names: ServiceNames | None = None  # of a new certificate whose name the system makes
     eyes: str = ""  # the number of who looks, where that is not the contact: staff who prepare it
 
@@ -172,6 +176,10 @@ class StepOf(Generic[A, K]):
         `key_free`: the request of that order may be used again.
         """
 
+    def copied(self, situation: Situation, old: OldCertificate, delivery_email: str) -> None:
+        """Fill in a draft of a new certificate from another one, after `prefill`; `delivery_email`: where that one went, empty when
+        that isn't known."""
+
     def request(self, answers: A) -> bytes | None:
         """The certificate request in the answers, to be read in the sandbox before anything is locked."""
 
@@ -204,3 +212,32 @@ class StepOf(Generic[A, K]):
 
     def freeze(self, seen: Assessment) -> HeadPart | DetailsPart | None:
         """What an order's content has of this step. Raises ValueError when the draft isn't complete."""
+
+
+def unregistered(finding: Finding) -> Finding:
+    """Without what is registered: it is for who orders, and not for whoever holds a link."""
+    if finding.slug != "csr.subject.mismatch":
+        return finding
+    return finding.model_copy(update={"params": {n: v for n, v in finding.params.items() if n != "registered"}})
+
+
+async def about_request(
+    tx: Transaction, situation: Situation, report: CsrReport, common_name: str | None, names: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """What is found in a request beside the names that are asked."""
+    asked = report.summary.common_name if report.summary else None
+    typed, given = situation.renews is None, situation.offer.keys.names.given
+    return (
+        *report.findings,
+        *(() if common_name is None or given else same_common_name(asked, common_name, typed=typed)),
+        *check_subject(report, situation.subscriber.subject(common_name or "", situation.offer.product)),
+        *extra_names(report.dns_names, names, situation.offer.keys.names),
+        *await _reused(tx, report, situation.draft.subscriber),
+    )
+
+
+async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[Finding, ...]:
+    """Without telling whose the key was, and only to who holds it: nobody learns which keys are known here."""
+    if report.own and report.spki_sha256 and await key_reservations.taken(tx, report.spki_sha256, subscriber):
+        return (error("csr", "csr.key.reused"),)
+    return ()

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from chassis.transaction import Transaction
 from contracts.envelope import View
 from contracts.journeys import CertificateAnswers
-from contracts.orders import CertificatePart, Finding, LookAtRequest, State, Term
+from contracts.orders import CertificatePart, Finding, LookAtRequest, OldCertificate, State, Term
 from contracts.refusals import Refusal, refuse
 from pki.csr_input import Unusable
 from pydantic import AwareDatetime
 
 from orders.domain.content import CertificateContent, Content
-from orders.domain.csr import CsrReport, check_request, check_subject
+from orders.domain.csr import CsrReport, check_request
 from orders.domain.delivery import address, delivery
 from orders.domain.findings import error, warning
 from orders.domain.limits import Limits
-from orders.domain.names import check_common_name, check_name, check_names, extra_names, same_common_name
+from orders.domain.names import check_common_name, check_name, check_names
 from orders.domain.terms import chosen
 from orders.requests import Requests
-from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf
-from orders.store import key_reservations, orders, service_names
+from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf, about_request, unregistered
+from orders.store import orders, service_names
 from orders.tables import DraftRow
 
 
@@ -86,6 +86,17 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             term_days=asked.validity_days,
         )
         self.put(situation.draft, kept)
+
+    def copied(self, situation: Situation, old: OldCertificate, delivery_email: str) -> None:
+        """The names, but one that the system makes; where it went, else to the manager. Never the request."""
+        given, kept = situation.offer.keys.names.given, self.kept(situation.draft)
+        manager = next((m for m in situation.managers if m.number == old.manager), None)
+        copied = Kept(
+            common_name=kept.common_name if given else old.common_name,
+            sans=() if given else tuple(name for name in old.sans if name != old.common_name),
+            delivery_email=delivery_email or (manager.email if manager else ""),
+        )
+        self.put(situation.draft, copied)
 
     def deliver_to(self, draft: DraftRow, address: str, *, instead_of: str) -> None:
         """Deliver to this address where none was typed, or the one that was proposed before."""
@@ -155,10 +166,10 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         situation, result = seen.situation, self._result(seen)
         report = check_request(sent, situation.offer.keys)
         findings = await about_request(tx, situation, report, result.common_name, result.names)
-        return report, tuple(_unregistered(finding) for finding in findings)
+        return report, tuple(unregistered(finding) for finding in findings)
 
     async def notices(self, tx: Transaction, situation: Situation) -> tuple[Finding, ...]:
-        """Of a renewal: one was issued already, or is open at a colleague."""
+        """Of a renewal: one was issued already, or is open: then this one takes its place, or has to wait."""
         if situation.renews is None:
             return ()
         order, came = await orders.renewal(tx, situation.draft.subscriber, situation.renews.old.id)
@@ -166,6 +177,8 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             return (warning("certificate", "renewal.done"),) if came else ()
         if order.state == State.COMPLETED.value:
             return (warning("certificate", "renewal.done", **orders.about(order)),)
+        if await orders.gives_way(tx, order, situation.draft.follows):
+            return (warning("certificate", "renewal.replaces", **orders.about(order)),)
         return (error("certificate", "renewal.open", **orders.about(order)),)
 
     async def bars(self, tx: Transaction, situation: Situation) -> Refusal | None:
@@ -181,7 +194,9 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         if situation.renews.revoked:
             return refuse("renewal.revoked")
         opened = await orders.open_renewal(tx, situation.draft.subscriber, situation.renews.old.id)
-        return awaited if opened is None else refuse("renewal.open", **orders.about(opened))
+        if opened is None or await orders.gives_way(tx, opened, situation.draft.follows):
+            return awaited
+        return refuse("renewal.open", **orders.about(opened))
 
     def show(self, seen: Assessment) -> CertificatePart:
         """What was typed, the request in it, and the terms to choose from."""
@@ -226,35 +241,6 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
     def _result(self, seen: Assessment) -> Requested:
         result = seen.results[self.step]
         return result if isinstance(result, Requested) else Requested(right=False)
-
-
-def _unregistered(finding: Finding) -> Finding:
-    """Without what is registered: it is for who orders, and not for whoever holds a link."""
-    if finding.slug != "csr.subject.mismatch":
-        return finding
-    return finding.model_copy(update={"params": {n: v for n, v in finding.params.items() if n != "registered"}})
-
-
-async def about_request(
-    tx: Transaction, situation: Situation, report: CsrReport, common_name: str | None, names: tuple[str, ...]
-) -> tuple[Finding, ...]:
-    """What is found in a request beside the names that are asked."""
-    asked = report.summary.common_name if report.summary else None
-    typed, given = situation.renews is None, situation.offer.keys.names.given
-    return (
-        *report.findings,
-        *(() if common_name is None or given else same_common_name(asked, common_name, typed=typed)),
-        *check_subject(report, situation.subscriber.subject(common_name or "", situation.offer.product)),
-        *extra_names(report.dns_names, names, situation.offer.keys.names),
-        *await _reused(tx, report, situation.draft.subscriber),
-    )
-
-
-async def _reused(tx: Transaction, report: CsrReport, subscriber: str) -> tuple[Finding, ...]:
-    """Without telling whose the key was, and only to who holds it: nobody learns which keys are known here."""
-    if report.own and report.spki_sha256 and await key_reservations.taken(tx, report.spki_sha256, subscriber):
-        return (error("csr", "csr.key.reused"),)
-    return ()
 
 
 def common_name_of(situation: Situation, kept: Kept) -> tuple[str | None, tuple[Finding, ...]]:

@@ -49,7 +49,7 @@ class Manager(StepOf[ManagerAnswers, Kept]):
     answers, kept_as = ManagerAnswers, Kept
 
     def prefill(self, situation: Situation) -> None:
-        """The old certificate's, else that of the person's last order; when still active."""
+        """That of the certificate that is followed up or copied, else that of the person's last order; when still active."""
         manager = _of(situation, _before(situation))
         self.put(situation.draft, Kept(manager=manager.number if manager else None))
 
@@ -138,7 +138,8 @@ def _of(situation: Situation, number: str | None) -> PersonCard | None:
 
 
 def _before(situation: Situation) -> str | None:
-    return situation.last_manager if situation.renews is None else situation.renews.old.manager
+    old = situation.renews.old if situation.renews else situation.begun_from
+    return old.manager if old else situation.last_manager
 
 
 def _address(situation: Situation, kept: Kept) -> str:

@@ -16,6 +16,7 @@ from contracts.orders import (
     OrderQuery,
     OrderState,
     RenewalNotice,
+    State,
     UnsuccessfulOrder,
     WaitingOrder,
 )
@@ -23,6 +24,7 @@ from pki.host_names import read_name
 from review.store import claims_since
 
 from orders.domain.given import resting
+from orders.domain.states import withdrawable
 from orders.store import hints, undelivered
 from orders.store.orders import OPEN
 
@@ -49,7 +51,7 @@ ORDER BY o.state = 'failed' DESC, m.at DESC LIMIT 25"""
 _WAITING = """SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
   q.asked_at + $2::interval AS until FROM placed_order o JOIN review_question q ON q.subject = o.id AND q.ended_at IS NULL
 WHERE o.subscriber = $1 AND o.state = 'waiting' ORDER BY q.asked_at, o.id"""
-#: A draft of a certificate whose renewal is open is not offered: it comes back when that order is rejected or withdrawn.
+#: A draft of a certificate whose renewal is open is not offered, unless it replaces that: it comes back when that order is rejected or withdrawn.
 _DRAFTS = """SELECT d.id, d.version, d.product, d.journey, coalesce(c.id, 0) AS certificate, d.saved_at, d.expires_at,
   coalesce(c.common_name, d.answers #>> '{certificate,common_name}', '') AS common_name, d.saved, d.given,
   d.created_by = $3 AS own, coalesce(p.name, d.created_by) AS by, coalesce(b.name, d.prepared_by, '') AS prepared_by,
@@ -59,7 +61,7 @@ FROM draft d LEFT JOIN certificate c ON c.id = d.subject LEFT JOIN person p ON p
 LEFT JOIN person b ON b.number = d.prepared_by
 WHERE d.subscriber = $1 AND (d.prepared_by IS NULL OR d.ready_at IS NOT NULL) AND d.expires_at > $2 AND (d.subject IS NULL OR c.id IS NOT NULL) AND ($4::bigint[] IS NULL OR d.subject = ANY($4)) AND NOT EXISTS (
   SELECT 1 FROM placed_order o WHERE o.replaces = d.subject AND o.subscriber = d.subscriber
-    AND o.state = ANY($5))
+    AND o.state = ANY($5) AND o.id IS DISTINCT FROM d.follows)
 ORDER BY d.saved_at DESC LIMIT 100"""
 _RENEWALS = """SELECT DISTINCT ON (o.replaces) o.replaces AS certificate, o.id AS order, o.reference, o.state, o.failed_in,
   o.placed_at, o.requester_name, coalesce(r.claimed_at > $3, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
@@ -111,7 +113,12 @@ async def renewals(
 ) -> tuple[RenewalNotice, ...]:
     """The newest open or finished renewal of each of these certificates, as far as they are the subscriber's."""
     rows = await reads.fetch(_RENEWALS, actor.tenant, certificates, claims_since(now))
-    return tuple(RenewalNotice.model_validate(dict(r)) for r in rows)
+    return tuple(
+        RenewalNotice.model_validate(
+            dict(r) | {"replaceable": withdrawable(State(r["state"]), looked_at=r["under_review"])}
+        )
+        for r in rows
+    )
 
 
 async def state(reads: asyncpg.Pool, actor: Actor, order: UUID, now: datetime) -> OrderState | None:

@@ -11,10 +11,12 @@ from chassis.owned import Owned
 from chassis.transaction import Transaction
 from contracts.authority import Who
 from contracts.orders import ENDED, MOVES, State, StateChange
+from review import store as reviews
 from sqlalchemy import and_, cast, column, or_, text
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlmodel import col, select
 
+from orders.domain.states import withdrawable
 from orders.tables import CertificateRow, OrderRow
 
 #: Orders that validation never sees: not sealed yet, or taken back.
@@ -160,6 +162,20 @@ async def open_renewals(tx: Transaction, of: str, certificates: Sequence[int]) -
     )
     orders = (await tx.session.execute(query)).scalars()
     return {order.replaces: order for order in orders if order.replaces is not None}
+
+
+async def gives_way(tx: Transaction, order: OrderRow, named: UUID | None) -> bool:
+    """Whether an open renewal gives way to another at this moment: it is the one that was `named`, and its subscriber may withdraw it."""
+    if order.id != named:
+        return False
+    review = await reviews.find(tx, order.id)
+    return withdrawable(State(order.state), looked_at=review is not None and review.claimed(tx.now))
+
+
+async def of_certificate(tx: Transaction, of: str, certificate: int) -> OrderRow | None:
+    """The order of this subscriber of which a certificate came."""
+    mine = (OrderRow.certificate == certificate, OrderRow.subscriber == of)
+    return await _first(tx, select(OrderRow).where(*mine).order_by(col(OrderRow.placed_at).desc()).limit(1), False)
 
 
 def about(order: OrderRow) -> dict[str, str | int]:
