@@ -12,6 +12,7 @@ from pydantic import Base64Bytes, Field, model_validator
 
 from contracts.envelope import Command
 from contracts.identifiers import PersonNumber, RowVersion, TypedName
+from contracts.labels import TypedTexts
 
 
 class Step(StrEnum):
@@ -141,6 +142,7 @@ class CertificateAnswers(Answers):
     `by_manager`: the certificate manager hands the request in, through a link that is mailed; then none is sent along.
     `common_name`: the name of the service. None in a renewal, which keeps that of the certificate that it follows up. Where the system
     makes the name nothing that is said of it or of `sans` counts.
+    `texts`: what the subscriber calls the certificate. None: as it was, or as the certificate that it follows up is called.
     """
 
     KEYS_TOLD = frozenset({"csr", "csr_file"})
@@ -152,6 +154,9 @@ class CertificateAnswers(Answers):
         "names": 60_200,
         "email": 300,
         "term": 5,
+        "own_name": 400,  # more than they may have: what is too long is said, and stays as it was typed
+        "own_reference": 400,
+        "cost_centre": 400,
     }
 
     step: Literal[Step.CERTIFICATE] = Step.CERTIFICATE
@@ -162,6 +167,7 @@ class CertificateAnswers(Answers):
     delivery_email: str = Field(max_length=300)
     term_days: int | None = Field(default=None, ge=1, le=36_500)  # one of the offered; None: as it was, or as proposed
     by_manager: bool = False
+    texts: TypedTexts | None = None
     accept_warnings: bool = False
 
 

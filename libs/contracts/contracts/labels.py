@@ -1,6 +1,8 @@
 """What a subscriber says of its own certificate: a name, a reference and a cost centre. It is the organisation's own text.
 
-None of it stands in the certificate. Partners that invoice read it in the facts about certificates, so no person's data belong in it: the page says so.
+It is asked when a certificate is ordered, and can be changed at the certificate afterwards: the order keeps what it said.
+
+None of it stands in the certificate. Partners that invoice read it in the facts about orders and certificates, so no person's data belong in it: the page says so.
 """
 
 from typing import Annotated
@@ -14,13 +16,18 @@ from contracts.identifiers import Line, RowVersion, SaidLine
 LONGEST = {"own_name": 80, "own_reference": 40, "cost_centre": 40}
 
 
-class SetLabels(Command):
-    """PUT /certificates/{certificate}/labels: what they are from now on, None for none. `version` is that of the page on which they stood."""
+class TypedTexts(Command):
+    """What they are from now on, as somebody typed them; None for none."""
 
-    version: RowVersion
     own_name: Annotated[Line, Field(max_length=LONGEST["own_name"])] | None = None
     own_reference: Annotated[Line, Field(max_length=LONGEST["own_reference"])] | None = None
     cost_centre: Annotated[Line, Field(max_length=LONGEST["cost_centre"])] | None = None
+
+
+class SetLabels(TypedTexts):
+    """PUT /certificates/{certificate}/labels. `version` is that of the page on which they stood."""
+
+    version: RowVersion
 
 
 class OwnTexts(View):
@@ -29,6 +36,11 @@ class OwnTexts(View):
     own_name: SaidLine | None = None
     own_reference: SaidLine | None = None
     cost_centre: SaidLine | None = None
+
+    @property
+    def given(self) -> bool:
+        """Whether there is any."""
+        return any((self.own_name, self.own_reference, self.cost_centre))
 
 
 class Labels(OwnTexts):

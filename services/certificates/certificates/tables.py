@@ -105,6 +105,9 @@ class Issuance(Row, table=True):
     reason: str | None = None
     certificate: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     publication: str | None = None  # version of the declaration that it may be published; None: not agreed to
+    texts: dict[str, str | None] | None = Field(  # OwnTexts that were ordered; None: those of what it replaces
+        default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
+    )
     correlation_id: str
 
 

@@ -123,3 +123,28 @@ async def test_s14_a_renewal_is_called_the_same(inventory: Any, approval: Any) -
     assert new["changed_by"] is None and {name: new[name] for name in TEXTS} == TEXTS
     assert (await put(inventory, issued.certificate, new["version"], cost_centre="4712")).status_code == 200
     assert (await labels(inventory, old))["cost_centre"] == "4711"
+
+
+@pytest.mark.parametrize("ordered", [{**TEXTS, "own_reference": "CMDB-2000"}, NOTHING])
+async def test_s14_what_was_ordered_counts_before_what_would_be_taken_over(
+    inventory: Any, approval: Any, ordered: dict[str, Any]
+) -> None:
+    """S14: of an order that says what its certificate is called, none included, nothing is taken over; nobody is named as who said it."""
+    old = await one(inventory)
+    await put(inventory, old, **TEXTS)
+    await inventory.portal.receive("certificates", approval(replaces=old, texts=ordered))
+    await inventory.portal.settle()
+    (issued,) = told(inventory, CertificateIssued)
+    assert (issued.own_name, issued.own_reference, issued.cost_centre) == tuple(ordered.values())
+    new = await labels(inventory, issued.certificate)
+    assert new["changed_by"] is None and {name: new[name] for name in TEXTS} == ordered
+    (row,) = await inventory.fetch("SELECT count(*) AS n FROM issuance WHERE texts IS NOT NULL")
+    assert row["n"] == 1
+
+
+async def test_s14_a_new_certificate_is_called_what_was_ordered(inventory: Any, approval: Any) -> None:
+    """S14: one that replaces none as well."""
+    await inventory.portal.receive("certificates", approval(texts=TEXTS))
+    await inventory.portal.settle()
+    (issued,) = told(inventory, CertificateIssued)
+    assert {name: (await labels(inventory, issued.certificate))[name] for name in TEXTS} == TEXTS

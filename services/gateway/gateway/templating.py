@@ -21,7 +21,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import escape
 
-from gateway import families, language, paths, steps, words
+from gateway import families, language, own_texts, paths, steps, words
 from gateway.fields import PAGE_OF
 from gateway.paths import ON_BEHALF
 from gateway.words import _, evidence, extracts, formats, hints, history, keys, labels, problems, stalled
@@ -112,6 +112,7 @@ def environment() -> Environment:
     )
     env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | extracts.FILTERS
     env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS | history.FILTERS | stalled.FILTERS
+    env.filters |= own_texts.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 

@@ -226,6 +226,9 @@ class CertificateRow(Row, table=True):
     locality: str | None = None
     state: str | None = None
     key_type: str | None = None
+    texts: dict[str, object] | None = Field(  # contracts.labels.OwnTexts; None: not told since they are kept here
+        default=None, sa_column=Column(JSONB(none_as_null=True))
+    )
 
 
 class LimitsRow(Row, table=True):

@@ -62,7 +62,8 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     shop: Any, monkeypatch: pytest.MonkeyPatch, language: str
 ) -> None:
     """In a form with everything that can be on it."""
-    await shop.place()
+    texts = {"own_name": "Zaaksysteem", "own_reference": "CMDB-1042", "cost_centre": "4711"}
+    await shop.place(texts=texts)
     (row,) = await shop.sql("SELECT content FROM placed_order")
     content = thaw(row["content"])
     content = content.model_copy(
@@ -74,6 +75,8 @@ async def test_every_word_of_the_renewals_form_is_on_it(
     used = Used(forms.words("server_renew", language))
     monkeypatch.setattr(forms, "words", lambda _journey, _language: used)
     made = forms.form(content, "ab" * 32, "x", date(2026, 7, 1), clock.now(), "https://portal.example")
+    ordered = {row.label: row.values for row in made.sections[3].rows}
+    assert {used.words[name]: (said,) for name, said in texts.items()}.items() <= ordered.items()  # S14
     assert forms.file_name(content).endswith(f"-{content.reference}.pdf")
     for kind, more in (("new", {"function": "Beheerder"}), ("elsewhere", {"number": "CB1000044"})):
         given = {

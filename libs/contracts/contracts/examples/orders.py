@@ -6,6 +6,7 @@ from typing import Any
 from contracts import certificates, orders
 from contracts.envelope import Event
 from contracts.examples.shared import AT, CSR, HASH, ORDER, OTHER
+from contracts.labels import OwnTexts
 from contracts.orders import ServerApproval, ServerDetails, ServerUnmanaged, State
 from contracts.products import Product
 
@@ -19,6 +20,7 @@ SUBJECT = certificates.Subject(
 )
 NAME = "koppelvlak.voorbeeldstad.example"
 SERVER = ServerDetails(common_name=NAME, sans=(NAME,), manager="CB1000010", validity_days=1095, spki_sha256=OTHER)
+CALLED = OwnTexts(own_name="Zaaksysteem", cost_centre="4711")
 APPROVED = ServerApproval(**SERVER.model_dump(), csr_pem=CSR, subject=SUBJECT)
 
 
@@ -50,7 +52,7 @@ def moves() -> list[Event]:
     shown = APPROVED.model_copy(update={"valid_until": date(2028, 10, 30)})
     return [
         orders.OrderPlaced(**_fields(1, State.PLACED)),
-        orders.OrderPlaced(**_fields(1, State.PLACED, details=two_names, replaces=None)),
+        orders.OrderPlaced(**_fields(1, State.PLACED, details=two_names, replaces=None, texts=CALLED)),
         orders.OrderPlaced(**_fields(1, State.PLACED, details=unmanaged, replaces=None)),
         orders.OrderReady(
             **_fields(2, State.IN_VALIDATION),
@@ -58,7 +60,9 @@ def moves() -> list[Event]:
         orders.OrderReady(**_fields(2, State.IN_VALIDATION, replaces=None)),
         orders.OrderApproved(**_fields(3, State.APPROVED, details=APPROVED), approvers=("CB9000001",)),
         orders.OrderApproved(
-            **_fields(3, State.APPROVED, details=shown), approvers=("CB9000001", "CB9000002"), publication="1.0"
+            **_fields(3, State.APPROVED, details=shown, texts=CALLED),
+            approvers=("CB9000001", "CB9000002"),
+            publication="1.0",
         ),
         orders.OrderRejected(**_fields(3, State.REJECTED), reason="De naam hoort niet bij uw organisatie."),
         orders.OrderRejected(

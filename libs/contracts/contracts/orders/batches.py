@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Base64Bytes, Field, field_validator
 
 from contracts.envelope import Command, View
 from contracts.identifiers import Language, RowId, RowVersion
+from contracts.labels import OwnTexts
 from contracts.open_sets import Open
 from contracts.orders.drafts import DeclarationText, Finding, KeyRange, OrderLink, Term
 from contracts.products import Product
@@ -72,6 +73,7 @@ class BatchRow(View):
     ready: bool = False  # it can be placed once who places declares
     manager: str = ""  # name
     delivery_email: str = ""
+    texts: OwnTexts = OwnTexts()  # what it will be called
     term: Term | None = None
     terms_version: str = ""  # of the terms that are declared about
     declarations: tuple[DeclarationText, ...] = ()

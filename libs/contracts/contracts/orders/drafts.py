@@ -17,6 +17,7 @@ from contracts.identifiers import (
     Sha256,
 )
 from contracts.journeys import ANSWERS, STEPS, Journey, Step, prepared
+from contracts.labels import OwnTexts
 from contracts.open_sets import Open, Unknown
 from contracts.orders.cards import PersonCard, SubscriberCard
 from contracts.orders.draft_people import CsrInvitation, EmailCodePart
@@ -206,6 +207,7 @@ class CertificatePart(View):
     delivery_email: str
     offered: tuple[Term, ...] = ()  # the terms to choose from, shortest first
     last_day: date | None = None  # of the issuer, when it leaves no room for some longer term
+    texts: OwnTexts = OwnTexts()  # what the subscriber calls it: as typed, or as what it follows up is called
 
 
 class ConditionsPart(View):

@@ -20,6 +20,7 @@ from contracts.identifiers import (
     Sha256,
     SubscriberNumber,
 )
+from contracts.labels import OwnTexts
 from contracts.open_sets import Open
 from contracts.products import Product
 
@@ -121,6 +122,8 @@ class _Order(Event):
     document_sha256: Sha256 | None = None  # of the sealed form, as soon as it is there
     placed_at: AwareDatetime
     at: AwareDatetime
+    #: What its subscriber calls what was ordered, as agreed to: an invoice can say it. None: not asked, or left as what it replaces is called.
+    texts: OwnTexts | None = None
     details: ServerDetails | ServerUnmanaged | NewerDetails = Field(union_mode="left_to_right")
 
     @model_validator(mode="before")

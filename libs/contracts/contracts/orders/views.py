@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.envelope import Command, View
 from contracts.identifiers import OrderReference, Sha256
+from contracts.labels import OwnTexts
 from contracts.open_sets import Open
 from contracts.orders.cards import Nominated, PaperOrder, PersonCard, PersonLink, SubscriberCard
 from contracts.orders.drafts import (
@@ -187,9 +188,8 @@ class OrderView(Standing):
     number: str | None = None  # the OIN or HRN that the certificate will have, if any
     csr_summary: CsrSummary
     delivery_email: str
-    csr_handed_in_at: AwareDatetime | None = (
-        None  # by the certificate manager, through a mailed link; None: by who ordered
-    )
+    csr_handed_in_at: AwareDatetime | None = None  # by the manager, through a mailed link; None: by who ordered
+    texts: OwnTexts = OwnTexts()  # what its subscriber called what it ordered, at that moment
     price_cents: int
     validity_days: int
     validity: Validity | None = None  # None: placed before orders showed it

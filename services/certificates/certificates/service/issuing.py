@@ -91,6 +91,7 @@ def _intent(tx: Transaction, number: UUID, event: OrderApproved, details: Server
         spki_sha256=details.spki_sha256,
         subject=details.subject.model_dump(mode="json"),
         publication=event.publication,
+        texts=None if event.texts is None else event.texts.model_dump(),
         validity_days=details.validity_days,
         valid_until=details.valid_until,
         created_at=event.at,
@@ -194,8 +195,7 @@ async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared)
     intent = await issuances.locked(tx, number)
     if intent is None or intent.ended_at is not None:
         return
-    content, wrong = compared.certificate, compared.differences
-    slug = "certificate.mismatch"
+    content, wrong, slug = compared.certificate, compared.differences, "certificate.mismatch"
     if await revocations.leaked(tx, intent.spki_sha256) is not None:
         wrong, slug = (*wrong, LEAKED), LEAKED
     elif content is not None and await _used(tx, intent, content):
@@ -219,7 +219,7 @@ async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -
         order_id=intent.order_id,
         reference=intent.reference,
         replaces=intent.replaces,
-        labels=await labels.of_replaced(tx, intent.replaces),
+        labels=await labels.of_new(tx, intent.texts, intent.replaces),
     )
     version = 1
     certificate = await inventory.add(tx, content, about)

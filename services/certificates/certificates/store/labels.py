@@ -1,5 +1,6 @@
 """What a subscriber calls its certificates. A row for a certificate that was ever called something, beside the append-only inventory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,8 +49,10 @@ async def of(tx: Transaction, certificate: int) -> Called:
     return Called(row.version, Texts(row.own_name, row.own_reference, row.cost_centre), row.changed_at, row.changed_by)
 
 
-async def of_replaced(tx: Transaction, replaces: int | None) -> Texts:
-    """What a certificate is called that replaces this one: the same."""
+async def of_new(tx: Transaction, ordered: Mapping[str, str | None] | None, replaces: int | None) -> Texts:
+    """What a certificate is called when it is made: as it was ordered; where that says nothing (None), as what it replaces is called."""
+    if ordered is not None:
+        return Texts(**ordered)
     return NONE if replaces is None else (await of(tx, replaces)).texts
 
 

@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar, Self
 
 from contracts.journeys import CertificateAnswers, Step
@@ -14,6 +14,7 @@ from pki.host_names import LONGEST_TYPED, MAX_COMMON_NAME
 from pydantic import ValidationError
 from starlette.datastructures import UploadFile
 
+from gateway import own_texts
 from gateway.fields import Errors, Sent, text
 from gateway.steps import StepForm
 from gateway.words import N_, _
@@ -48,6 +49,7 @@ class Form(StepForm):
         "namen": N_("Extra namen (SAN)"),
         "email": N_("E-mailadres voor het certificaat"),
         "looptijd": N_("Geldigheid"),
+        **{name: own_texts.LABELS[which] for which, name in own_texts.INPUTS.items()},
     }
     TYPED: ClassVar = {
         "common_name": "naam",
@@ -56,6 +58,7 @@ class Form(StepForm):
         "names": "namen",
         "email": "email",
         "term": "looptijd",
+        **own_texts.INPUTS,
     }
     FOUND_IN: ClassVar = {
         "common_name": "naam",
@@ -65,9 +68,10 @@ class Form(StepForm):
         "term": "looptijd",
         "term_days": "looptijd",
         "accept_warnings": "waarschuwingen",
+        **own_texts.INPUTS,
     }
     ABOUT: ClassVar = {"email.invalid": "email", **dict.fromkeys(_INVITING, "aanleveren")}
-    TELLS = frozenset({"naam", "csr", "csr_bestand", "namen", "email"})
+    TELLS = frozenset({"naam", "csr", "csr_bestand", "namen", "email", *own_texts.INPUTS.values()})
     ACTIONS = frozenset({"neem-over"})
     LIMIT_KB = MAX_BYTES // 1024  # of a request
 
@@ -82,6 +86,8 @@ class Form(StepForm):
     by_manager: bool = False  # the certificate manager hands the request in
     warned: bool = False  # the page showed warnings to be read
     added: tuple[str, ...] | None = None
+    texts: dict[str, str] = field(default_factory=lambda: dict.fromkeys(own_texts.INPUTS, ""))  # by field
+    unasked: bool = False  # by a page of before these texts were: they stay as they are
 
     @classmethod
     def saved(cls, draft: DraftView) -> Self:
@@ -90,7 +96,7 @@ class Form(StepForm):
         form = cls(
             draft.csr, "\n".join(extra_names(draft)), draft.delivery_email, term=term, common_name=draft.common_name
         )
-        form.by_manager = draft.by_manager
+        form.by_manager, form.texts = draft.by_manager, own_texts.texts_of(draft.texts)
         return form
 
     @classmethod
@@ -98,11 +104,11 @@ class Form(StepForm):
         """As it was typed; a term that can't be had any more as in the draft."""
         form = cls.saved(draft)
         form.csr, form.names = texts.get("csr", form.csr), texts.get("names", form.names)
-        form.email = texts.get("email", form.email)
-        form.common_name = texts.get("common_name", form.common_name)
+        form.email, form.common_name = texts.get("email", form.email), texts.get("common_name", form.common_name)
         form.term = texts.get("term", form.term)
         form.by_manager = texts.get("csr_by", _MANAGER if form.by_manager else _SELF) == _MANAGER
         form.term = form._term_of(draft)
+        form.texts = {name: texts.get(name, kept) for name, kept in form.texts.items()}
         return form
 
     @classmethod
@@ -111,6 +117,12 @@ class Form(StepForm):
         form = cls(text(sent, "csr"), text(sent, "namen"), text(sent, "email"), sent.get("waarschuwingen") == "ja")
         form.term, form.warned = text(sent, "looptijd"), "aandacht" in sent
         form.common_name, form.by_manager = text(sent, "naam"), text(sent, "aanleveren") == _MANAGER
+        form.texts, form.unasked = own_texts.read(sent), sent.keys().isdisjoint(own_texts.INPUTS.values())
+        for wrong in own_texts.problems(sent, form.texts):
+            if wrong.said is None:
+                form._find(wrong.field, wrong.slug, **wrong.params)
+            else:
+                form.errors.append((own_texts.INPUTS[wrong.field], wrong.said))
         upload = sent.get("csr_bestand")
         if isinstance(upload, UploadFile) and upload.filename:
             form.file, form.file_name = await upload.read(MAX_BYTES + 1), upload.filename
@@ -186,7 +198,7 @@ class Form(StepForm):
 
     def answers(self) -> CertificateAnswers | None:
         """What to save, when nothing was found that can't be sent."""
-        if self.findings:
+        if self.findings or self.errors:
             return None
         try:
             return CertificateAnswers(
@@ -198,10 +210,15 @@ class Form(StepForm):
                 term_days=int(self.term) if self.term else None,
                 accept_warnings=self.accept_warnings,
                 by_manager=self.by_manager,
+                texts=None if self.unasked else own_texts.command(self.texts),
             )
         except ValidationError:
             self._find("sans", "names.format")
             return None
+
+    def own_fields(self) -> list[own_texts.Field]:
+        """The inputs of what the subscriber calls it."""
+        return own_texts.fields(self.texts, self.texts)
 
     def names_in(self, draft: DraftView) -> list[str]:
         """The names as they stand here, that of the service first."""
@@ -234,15 +251,16 @@ class Form(StepForm):
 
     def values(self, draft: DraftView) -> dict[str, str]:
         """The texts; a request in a file as text."""
-        names = "\n".join(self.listed())
         name = draft.common_name if draft.renews or given_name(draft.product) else self.common_name
+        own = own_texts.texts_of(draft.texts) if self.unasked else self.texts
         return {
             "naam": name,
             "aanleveren": _MANAGER if self.by_manager else _SELF,
             "csr": self._request(),
-            "namen": names,
+            "namen": "\n".join(self.listed()),
             "email": self.email,
             "looptijd": self._term_of(draft),
+            **{name: own[which] for which, name in own_texts.INPUTS.items()},
         }
 
     def _request(self) -> str:
@@ -265,7 +283,9 @@ class Form(StepForm):
 
     @staticmethod
     def plain(name: str, value: str) -> object:
-        """Neither do order and case of names make a difference."""
+        """Neither do order and case of names make a difference; in a text of the subscriber's own everything does."""
+        if name in own_texts.INPUTS.values():
+            return value.strip()
         return sorted(value.lower().split()) if name == "namen" else StepForm.plain(name, value)
 
     @staticmethod

@@ -10,6 +10,7 @@ from contracts.certificates import Subject
 from contracts.envelope import View
 from contracts.identifiers import PersonNumber, Sha256
 from contracts.journeys import Journey
+from contracts.labels import OwnTexts
 from contracts.orders import (
     CsrSummary,
     DeclarationText,
@@ -65,6 +66,8 @@ class CertificateContent(DetailsPart):
     #: When the certificate manager handed the request in, through a mailed link; None when who ordered did.
     csr_handed_in_at: AwareDatetime | None = Field(default=None, exclude_if=_unknown)
     validity_days: int
+    #: What its subscriber calls it; None in content of before it was asked, or when what it replaces says that alone.
+    texts: OwnTexts | None = Field(default=None, exclude_if=_unknown)
     #: Until when at least, on the day of ordering; None in content of before it was shown.
     validity: Validity | None = Field(default=None, exclude_if=_unknown)
 

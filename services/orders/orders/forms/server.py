@@ -92,8 +92,15 @@ def _certificate(printed: Printed, *more: FormRow) -> FormSection:
         row(words["spki"], content.details.spki_sha256, mono=True),
         row(words["csr"], files.sha256(content.details.csr_pem), mono=True),
         *more,
+        *_own_texts(content, words),
     )
     return FormSection(title=words["certificate"], rows=rows)
+
+
+def _own_texts(content: Content, words: Mapping[str, str]) -> tuple[FormRow, ...]:
+    """What the subscriber calls it: only what it said, since none of it is in the certificate."""
+    said = {} if content.details.texts is None else dict(content.details.texts)
+    return tuple(row(words[name], text) for name, text in said.items() if text)
 
 
 def _name(stored: str) -> str:

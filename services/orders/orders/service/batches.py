@@ -270,6 +270,7 @@ async def _row(tx: Transaction, seen: Assessment) -> BatchRow:
         ready=await _ready(tx, seen),
         manager=named.name if named else "",
         delivery_email=asked.delivery_email,
+        texts=certificate.STEP.show(seen).texts,
         term=seen.term,
         terms_version=situation.offer.terms_version,
         declarations=situation.offer.declarations,

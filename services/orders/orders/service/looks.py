@@ -6,6 +6,7 @@ from chassis.transaction import Transaction
 from contracts.orders import LookAtRequest, RequestFindings
 from contracts.refusals import Refusal, refuse
 
+from orders.domain.asked import Kept
 from orders.domain.csr import check_request
 from orders.domain.names import check_names
 from orders.requests import Requests
@@ -31,7 +32,7 @@ async def look(
         return situation
     rules, report = situation.offer.keys, check_request(sent, situation.offer.keys)
     given = certificate.STEP.kept(draft).common_name if rules.names.given else ""
-    kept = certificate.Kept(common_name=given or certificate.first_name(command, report, situation))
+    kept = Kept(common_name=given or certificate.first_name(command, report, situation))
     common_name, _ = certificate.common_name_of(situation, kept)
     names, _ = check_names(() if given else command.sans, common_name, rules.names_max, rules.names)
     findings = await about_request(tx, situation, report, common_name, names)

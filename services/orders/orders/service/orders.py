@@ -11,6 +11,7 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.authority import Who
 from contracts.certificates import ISSUANCE_CAUSES
+from contracts.labels import OwnTexts
 from contracts.open_sets import Open, opened
 from contracts.orders import DocumentView, OrderLink, OrderState, OrderView, PersonCard, State
 from contracts.products import Product
@@ -75,8 +76,7 @@ async def view(tx: Transaction, order: OrderRow) -> OrderView:
 
 async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> OrderView:
     content, state = thaw(order.content), State(order.state)
-    ended = state in FOLLOWED
-    follower = await _follower(tx, order) if ended else None
+    follower = await _follower(tx, order) if (ended := state in FOLLOWED) else None
     looked_at = review is not None and review.claimed(tx.now)
     for_staff = Who.VALIDATION in tx.actor.roles
     return OrderView(
@@ -98,6 +98,7 @@ async def _view(tx: Transaction, order: OrderRow, review: Review | None) -> Orde
         csr_summary=content.details.csr_summary,
         delivery_email=content.details.delivery_email,
         csr_handed_in_at=content.details.csr_handed_in_at,
+        texts=content.details.texts or OwnTexts(),
         price_cents=content.price_cents,
         validity_days=content.details.validity_days,
         validity=content.details.validity,

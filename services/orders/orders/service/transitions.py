@@ -5,6 +5,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from chassis.transaction import Transaction
+from contracts.labels import OwnTexts
 from contracts.orders import ENDED, ServerApproval, ServerDetails, ServerUnmanaged, State
 from contracts.products import Product
 from contracts.refusals import Refusal
@@ -33,6 +34,7 @@ class Head(TypedDict):
     document_sha256: str | None
     placed_at: datetime
     at: datetime
+    texts: OwnTexts | None
 
 
 class EventFields(Head):
@@ -93,6 +95,7 @@ def head(order: OrderRow, content: Content, at: datetime) -> Head:
         document_sha256=order.document_sha256,
         placed_at=order.placed_at,
         at=at,
+        texts=content.details.texts,
     )
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from chassis.transaction import Transaction
-from contracts.envelope import View
 from contracts.journeys import CertificateAnswers
+from contracts.labels import OwnTexts
 from contracts.orders import CertificatePart, Finding, LookAtRequest, OldCertificate, State, Term
 from contracts.refusals import Refusal, refuse
 from pki.csr_input import Unusable
-from pydantic import AwareDatetime
 
+from orders.domain.asked import Kept, called
 from orders.domain.content import CertificateContent, Content
 from orders.domain.csr import CsrReport, check_request
 from orders.domain.delivery import address, delivery
@@ -21,28 +21,6 @@ from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf, about_request, unregistered
 from orders.store import orders, service_names
 from orders.tables import DraftRow
-
-
-class Kept(View):
-    """What was typed, as far as it may be kept; `term_days` None: as proposed.
-
-    A name that the system made is here as it was shown; `was`: the one shown before, which another order got.
-    `handed_in_at`: by the manager, the request that stands here.
-    """
-
-    common_name: str = ""
-    was: str = ""
-    csr: str = ""
-    sans: tuple[str, ...] = ()
-    delivery_email: str = ""
-    term_days: int | None = None
-    by_manager: bool = False
-    handed_in_at: AwareDatetime | None = None
-
-    @property
-    def awaited(self) -> bool:
-        """Whether the manager still has to hand the request in."""
-        return self.by_manager and not self.csr
 
 
 @dataclass(frozen=True)
@@ -84,6 +62,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             sans=names,
             delivery_email=asked.delivery_email,
             term_days=asked.validity_days,
+            texts=asked.texts,
         )
         self.put(situation.draft, kept)
 
@@ -129,12 +108,14 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             sans=() if given else tuple(name.replace("\0", "\ufffd") for name in answers.sans),
             delivery_email=typed if isinstance(delivered, Finding) else delivered,
             term_days=answers.term_days or before.term_days or term.days,
+            texts=_texts(seen.situation, before, answers),
         )
         handed_in_at = before.handed_in_at if kept.csr == before.csr else None
         by_manager = answers.by_manager and (not kept.csr or handed_in_at is not None)  # else who orders sent one
         kept = kept.model_copy(update={"by_manager": by_manager, "handed_in_at": handed_in_at})
         self.put(draft, kept)
-        changed = kept != before.model_copy(update={"term_days": term.days})
+        shown = {"term_days": term.days, "texts": _texts(seen.situation, before)}
+        changed = kept != before.model_copy(update=shown)
         return Outcome(changed=changed, accepts=answers.accept_warnings)
 
     async def check(self, tx: Transaction, requests: Requests, seen: Assessment, sent: Sent | None) -> Requested:
@@ -212,6 +193,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             delivery_email=kept.delivery_email,
             offered=result.offered,
             last_day=situation.offer.prices.last_day(situation.offer.day),
+            texts=_texts(situation, kept) or OwnTexts(),
         )
 
     def freeze(self, seen: Assessment) -> CertificateContent:
@@ -236,6 +218,7 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
             csr_handed_in_at=kept.handed_in_at,
             validity_days=term.days,
             validity=term.validity,
+            texts=_texts(situation, kept),
         )
 
     def _result(self, seen: Assessment) -> Requested:
@@ -254,6 +237,12 @@ def common_name_of(situation: Situation, kept: Kept) -> tuple[str | None, tuple[
         return check_common_name(kept.common_name, rules)
     old = situation.renews.old.common_name
     return old, check_name(old, "csr", rules)[1] if rules.public else ()
+
+
+def _texts(situation: Situation, kept: Kept, answers: CertificateAnswers | None = None) -> OwnTexts | None:
+    """What it will be called, as `called` says."""
+    proposed = OwnTexts() if situation.renews is None else situation.renews.texts
+    return called(kept.texts or proposed, answers.texts if answers else None)
 
 
 def _named(situation: Situation, kept: Kept) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from contracts.certificates import (
     Subject,
 )
 from contracts.government import number_of
+from contracts.labels import OwnTexts
 from contracts.limits import ProductLimits
 from contracts.orders import OldCertificate, PersonCard, SubscriberCard
 from contracts.organisation import PersonChanged, PersonRegistered, SubscriberChanged, SubscriberRegistered
@@ -103,6 +104,7 @@ class CertificateCopy:
 
     old: OldCertificate
     revoked: bool
+    texts: OwnTexts | None = None  # what its subscriber calls it; None: not known here
 
 
 async def put_subscriber(tx: Transaction, event: SubscriberRegistered | SubscriberChanged) -> None:
@@ -173,6 +175,7 @@ async def put_certificate(tx: Transaction, event: Told) -> None:
         locality=event.locality,
         state=event.state,
         key_type=event.key_type,
+        texts=OwnTexts.model_validate(event, from_attributes=True).model_dump(),
     )
     await copies.keep(tx, row, unless_none={"organisation", "locality", "state", "key_type"})
 
@@ -245,7 +248,9 @@ def lifetime(certificate: OldCertificate | None) -> Old | None:
 
 def known(row: Any) -> CertificateCopy:
     """A row of `certificate` as orders knows it."""
-    return CertificateCopy(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None)
+    said = row["texts"]
+    texts = None if said is None else OwnTexts.model_validate(said)
+    return CertificateCopy(OldCertificate.model_validate(dict(row)), row["revoked_at"] is not None, texts)
 
 
 def _subscriber(row: Any) -> SubscriberCopy:
