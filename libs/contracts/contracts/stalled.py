@@ -10,7 +10,6 @@ from contracts.certificates import CertificateStatus
 from contracts.envelope import Command, View
 from contracts.identifiers import CertificateSerial, SubscriberNumber, Text
 from contracts.open_sets import Open
-from contracts.revocations import Road
 
 #: Between a request and the changed status lie at most so many hours (ETSI EN 319 411-1, REV-6.2.4-03A).
 REVOKED_WITHIN = timedelta(hours=24)
@@ -75,7 +74,6 @@ class StalledView(StalledLine):
 
     issuer_name: str
     status: Open[CertificateStatus]
-    road: Open[Road]
     cause: str | None  # why the CA refused, in its own words
     acts: tuple[StalledAct, ...]
 

@@ -81,7 +81,7 @@ def said(valid_until: str) -> str:
         f'{{"version":3,"order":"{ORDER}","reference":"S20260329020000001","subscriber":"P1234567",'
         '"product":"pkio_private","state":"placed","requester":"CB1000002","replaces":4,"price_cents":29900,'
         f'"terms_version":"2026-01","content_sha256":"{"ef" * 32}","document_sha256":null,'
-        '"placed_at":"2026-03-29T01:00:00Z","at":"2026-03-29T01:00:00Z",'
+        '"placed_at":"2026-03-29T01:00:00Z","at":"2026-03-29T01:00:00Z","texts":null,'
         f'"details":{{"kind":"server","common_name":"{CN}","sans":["{CN}"],"manager":"CB1000010","validity_days":1095,'
         f'"valid_until":{valid_until},"spki_sha256":"{"ab" * 32}"}}'
     )

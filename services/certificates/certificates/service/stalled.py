@@ -47,7 +47,6 @@ async def view(reads: asyncpg.Pool, actor: Actor, number: UUID, now: datetime) -
         **dict(_line(row)),
         issuer_name=row["issuer_name"],
         status=status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"]),
-        road=opened(Road, row["road"]),
         cause=row["cause"],
         acts=tuple(StalledAct(**each) for each in await stalled.acts(reads, number)),
     )

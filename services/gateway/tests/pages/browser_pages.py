@@ -150,6 +150,7 @@ def test_picture(
         "link-over",
         "not-allowed-servicedesk",
         "draft-gone",
+        "elsewhere",
         "draft-placed",
         "failed",
         "too-many",

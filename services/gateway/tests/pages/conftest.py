@@ -454,7 +454,7 @@ class Samples:
             id=PROBLEM, certificate=2, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", serial="4a02",
             common_name="www.voorbeeldstad.example", stall=stall, reason="keyCompromise", asked_at=self.now - timedelta(hours=3),
             due_at=self.now + timedelta(hours=21), taken_by=None, settled_at=None, outcome=None, issuer_name="Voorbeeld PKIoverheid Private CA",
-            status="valid", road="portal", cause="certificate.unknown" if stall == "refused" else None, acts=(),
+            status="valid", cause="certificate.unknown" if stall == "refused" else None, acts=(),
         )  # fmt: skip
         return StalledView(**(fields | more))
 

@@ -13,6 +13,7 @@ import contracts.problems
 import contracts.review
 import contracts.revocations
 import contracts.searching
+import contracts.stalled
 import httpx
 from chassis.testing.tomorrow import TOMORROW, Place, is_open
 from contracts.envelope import Command, Event, View
@@ -76,6 +77,7 @@ def _views() -> set[Place]:
             contracts.review,
             contracts.revocations,
             contracts.searching,
+            contracts.stalled,
         )
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, View) and not issubclass(kind, Event | Command)
