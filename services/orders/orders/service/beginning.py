@@ -100,7 +100,9 @@ async def start(
     journey = known.old.renewal
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "renewal.not_here", **offered.params)
-    replaced = await orders.open_renewal(tx, party.subscriber, known.old.id)
+    replaced = None
+    if command.replaces is not None:  # without it an open one was refused above
+        replaced = await orders.open_renewal(tx, party.subscriber, known.old.id)
     if replaced is not None and replaced.id != command.replaces:  # begun this very moment
         return refuse("renewal.open", **orders.about(replaced))
     anew = anew or replaced
