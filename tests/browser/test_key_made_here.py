@@ -85,7 +85,7 @@ def open_step(page: Page, name: str) -> None:
     """From the overview to the step of the certificate."""
     page.goto(f"/servercertificaten?naam={name}")
     page.get_by_role("link", name=f"Beheren {name}").first.click()
-    page.get_by_role("link", name="Verlengen").click()
+    page.get_by_role("link", name="Verlengen", exact=True).click()
     page.get_by_role("button", name="Start verlenging").click()
     for step in ("Contactpersoon", "Certificaatbeheerder"):
         expect(page.get_by_role("heading", level=1)).to_have_text(step)

@@ -23,7 +23,7 @@ def fill_in(page: Page, name: str, csr: str) -> None:
     page.get_by_role("button", name="Zoeken").click()
     expect(page.get_by_text("(totaal 1)")).to_be_visible()
     page.get_by_role("link", name=f"Beheren {name}").click()
-    page.get_by_role("link", name="Verlengen").click()
+    page.get_by_role("link", name="Verlengen", exact=True).click()
     page.get_by_role("button", name="Start verlenging").click()
     for step in ("Contactpersoon", "Certificaatbeheerder", "Certificaat", "Controle", "Voorwaarden"):
         expect(page.get_by_role("heading", level=1)).to_have_text(step)

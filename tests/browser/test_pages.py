@@ -134,7 +134,7 @@ def test_s5_details_of_certificates(log_in: Open, look: Look) -> None:
 
 def _steps(page: Page, look: Look, csr: str) -> None:
     """Through the six steps, with what goes wrong in them."""
-    page.get_by_role("link", name="Verlengen").click()
+    page.get_by_role("link", name="Verlengen", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{NAME} verlengen")
     look(page, "renewal-start")
     page.get_by_role("button", name="Start verlenging").click()

@@ -17,7 +17,7 @@ def place(page: Page, name: str) -> tuple[str, str]:
     """An order of the name, sealed; its reference and its address."""
     page.goto(f"/servercertificaten?naam={name}")
     page.get_by_role("link", name=f"Beheren {name}").click()
-    page.get_by_role("link", name="Verlengen").click()
+    page.get_by_role("link", name="Verlengen", exact=True).click()
     page.get_by_role("button", name="Start verlenging").click()
     for step in ("Contactpersoon", "Certificaatbeheerder", "Certificaat", "Controle", "Voorwaarden"):
         expect(page.get_by_role("heading", level=1)).to_have_text(step)
