@@ -140,7 +140,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Two hundred and five of certificates, eighty-five of the gateway: revocations that don't get through are somebody's case.
 #: A hundred and forty of orders, sixty of the gateway: an open renewal gives way to another, a new order is begun from a certificate, and an address of another of one's subscribers offers to switch.
 #: Orders by forty, certificates by ten, the gateway by twenty-five: what a certificate will be called is ordered with it.
-PACKAGES = {"auth": 1570, "certificates": 5090, "orders": 6620, "organisation": 1165, "signing": 765, "gateway": 5360}
+#: Fifty-five of certificates, five of the gateway: what ends and nobody knows of.
+PACKAGES = {"auth": 1570, "certificates": 5140, "orders": 6620, "organisation": 1165, "signing": 765, "gateway": 5367}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

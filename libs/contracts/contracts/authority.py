@@ -68,6 +68,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "certificate.revoke": CUSTOMERS,
     "certificate.find": STAFF,  # anybody's, by its whole serial number: for who calls
     "certificate.revoke_for_caller": STAFF,
+    "certificate.untold": STAFF,  # of whichever subscriber: those that end, and no address takes mail about
     "certificate.make_code": CUSTOMERS,
     "certificate.label": CUSTOMERS,
     "certificate.mute": CUSTOMERS,

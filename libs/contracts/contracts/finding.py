@@ -1,5 +1,6 @@
 """Certificates of whichever subscriber, as the provider's own people find them for somebody who calls."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -45,6 +46,31 @@ class FoundCertificate(View):
     asked_by: str | None  # number of who asked for it: a colleague, when the road is `staff`
     caller: str | None
     identified: str | None
+
+
+class Untold(StrEnum):
+    """Why nobody knows that a certificate ends."""
+
+    NOBODY = "nobody"  # no active manager, contact person who ordered it, or representative
+    UNDELIVERED = "undelivered"  # none of the addresses took the last mail about it
+
+
+class UntoldCertificate(View):
+    """A certificate that ends soon and of which nobody of its subscriber knows that by mail."""
+
+    id: int
+    subscriber: SubscriberNumber
+    organisation: str
+    common_name: str
+    not_after: AwareDatetime
+    why: Open[Untold]
+
+
+class UntoldCertificates(View):
+    """The first of them, soonest first. `more`: there are more than are told."""
+
+    certificates: tuple[UntoldCertificate, ...]
+    more: bool
 
 
 class FoundCertificates(View):

@@ -18,6 +18,8 @@ class Happening(StrEnum):
     ISSUED = "issued"
     IMPORTED = "imported"  # it is older than the portal, or was ordered elsewhere
     LABELLED = "labelled"  # its subscriber calls it something else
+    MUTED = "muted"  # its subscriber says that it won't be renewed
+    UNMUTED = "unmuted"
     WARNED = "warned"  # mails that it ends
     CODE_MADE = "code_made"
     REVOCATION_ASKED = "revocation_asked"

@@ -175,6 +175,19 @@ async def test_n8_nobody_is_told_of_it_until_it_is_taken_back(inventory: Any, pe
     assert await listed(inventory) == {"a.voorbeeldstad.nl", "b.voorbeeldstad.nl"}
 
 
+async def test_r107_its_history_tells_both(inventory: Any, person: Any) -> None:
+    """R-107, S5: that it was said and taken back, and by whom."""
+    await inventory.portal.receive("certificates", person(number="CB1000002", name="Sanne de Vries"))
+    number = await one(inventory)
+    await mute(inventory, number)
+    await unmute(inventory, number)
+    lines = (await detail(inventory, number))["history"]["lines"]
+    assert [(line["what"], line["by"]) for line in lines[:2]] == [
+        ("unmuted", "Sanne de Vries"),
+        ("muted", "Sanne de Vries"),
+    ]
+
+
 async def test_r107_a_calendar_keeps_it_with_the_words(inventory: Any, person: Any) -> None:
     """R-107: it still ends on that day, and whoever reads the calendar sees that this is meant."""
     from certificates.domain.calendars import Ending, written

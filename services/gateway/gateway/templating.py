@@ -79,6 +79,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem("/servicedesk/intrekken", _("Intrekken")),
             MenuItem("/servicedesk/meldingen", _("Meldingen")),
             MenuItem("/servicedesk/vastgelopen", _("Vastgelopen")),
+            MenuItem("/servicedesk/onbereikbaar", _("Onbereikbaar")),
             help_page,
         ]
     if Who.SERVICEDESK in roles:
@@ -88,6 +89,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem("/servicedesk/intrekken", _("Intrekken")),
             MenuItem("/servicedesk/meldingen", _("Meldingen")),
             MenuItem("/servicedesk/vastgelopen", _("Vastgelopen")),
+            MenuItem("/servicedesk/onbereikbaar", _("Onbereikbaar")),
             MenuItem("/servicedesk/personen", _("Wie is wie")),
             MenuItem("/servicedesk/sessies", _("Sessies beëindigen")),
             help_page,

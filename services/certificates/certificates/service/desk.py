@@ -1,12 +1,19 @@
 """The provider's own people revoke for somebody who calls: they find the certificate, and note who called and how that was established."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import asyncpg
 from chassis.actor import Actor
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
+from contracts.finding import (
+    FoundCertificate,
+    FoundCertificates,
+    RevokeForCaller,
+    Untold,
+    UntoldCertificate,
+    UntoldCertificates,
+)
 from contracts.open_sets import opened
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
@@ -15,7 +22,10 @@ from contracts.revocations import RevocationView, Road
 from certificates.domain.status import status
 from certificates.service import revoking
 from certificates.service.revoking import Caller
-from certificates.store import desk, revocations
+from certificates.store import desk, expiry, revocations
+
+#: From so long before its end a certificate that nobody knows of is a case for the desk; and how many are shown.
+_SOON, _MOST = timedelta(days=30), 200
 
 
 async def find(reads: asyncpg.Pool, actor: Actor, serial: str, now: datetime) -> FoundCertificates:
@@ -41,6 +51,23 @@ async def follow(reads: asyncpg.Pool, actor: Actor, certificate: int, now: datet
     known = await desk.one(reads, actor, certificate, now)
     last = None if known is None else await desk.revocation(reads, certificate)
     return refuse("not_found") if last is None else revoking.view(last)
+
+
+async def untold(reads: asyncpg.Pool, actor: Actor, now: datetime) -> UntoldCertificates:
+    """What ends within thirty days and nobody knows of by mail, of whichever subscriber, soonest first."""
+    rows = await expiry.untold(reads, actor, now, now + _SOON, _MOST + 1)
+    shown = [
+        UntoldCertificate(
+            id=row["id"],
+            subscriber=row["subscriber"],
+            organisation=row["organisation"],
+            common_name=row["common_name"],
+            not_after=row["not_after"],
+            why=opened(Untold, row["why"]),
+        )
+        for row in rows[:_MOST]
+    ]
+    return UntoldCertificates(certificates=tuple(shown), more=len(rows) > _MOST)
 
 
 async def revoke(tx: Transaction, certificate: int, command: RevokeForCaller) -> RevocationView | Refusal:

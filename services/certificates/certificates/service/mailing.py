@@ -9,7 +9,7 @@ from contracts.revocations import Road
 from pydantic import ValidationError
 
 from certificates import mails
-from certificates.store import persons
+from certificates.store import expiry, persons
 from certificates.tables import Certificate, Revocation
 
 
@@ -17,6 +17,8 @@ async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause
     """Write down that these did not get the mail of a revocation, or of a day about what ends; `key` is the mail's."""
     about, subject, *_ = key.split(".")
     kind = audit.ExpiryMailUndelivered if about == mails.EXPIRING else audit.RevocationMailUndelivered
+    if about == mails.EXPIRING:
+        await expiry.undelivered(tx, key)
     tx.audit(kind(subject=subject, recipients=len(addresses)), cause)
 
 

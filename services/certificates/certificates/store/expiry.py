@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import asyncpg
+from chassis.actor import Actor
 from chassis.transaction import Transaction
 from sqlalchemy import text
 
-from certificates.store import renewals, revocations
+from certificates.store import desk, renewals, revocations
 from certificates.tables import PersonRow
 
 #: How many certificates are looked at in one transaction.
@@ -51,6 +53,19 @@ _LISTED = text(f"""SELECT c.id, c.family, c.common_name, c.not_after, o.referenc
 FROM (SELECT DISTINCT c.id {_LINES}) l JOIN certificate c USING (id) LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
 ORDER BY c.not_after, c.id LIMIT :most""")
 _END = text("UPDATE expiry_reader SET ended_at = :now, mail = :mail WHERE person = ANY(:persons) AND ended_at IS NULL")
+
+_UNDELIVERED = text("UPDATE expiry_reader SET undelivered_at = :now WHERE mail = :mail AND undelivered_at IS NULL")
+#: SQL: every address that mail about the end of certificate `c` may go to now (`service.expiring` chooses among them). A new kind of address joins here.
+_ADDRESSES = """SELECT p.email FROM person p WHERE p.active AND p.number IN (c.manager, c.requester) AND (p.subscribers IS NULL OR c.subscriber = ANY(p.subscribers))
+  UNION ALL SELECT p.email FROM person p WHERE p.active AND p.represents @> ARRAY[c.subscriber]"""
+#: `lost`: of its last notice nobody got a mail, and nobody waits for one; null where there was no notice.
+_UNTOLD = f"""SELECT c.id, c.subscriber, c.organisation, c.common_name, c.not_after,
+  CASE WHEN EXISTS ({_ADDRESSES}) THEN 'undelivered' ELSE 'nobody' END AS why
+FROM certificate c LEFT JOIN LATERAL (SELECT NOT EXISTS (SELECT FROM expiry_reader r WHERE (r.certificate, r.threshold) = (n.certificate, n.threshold)
+    AND (r.ended_at IS NULL OR (r.mail IS NOT NULL AND r.undelivered_at IS NULL))) AS lost
+  FROM expiry_notice n WHERE n.certificate = c.id ORDER BY n.threshold LIMIT 1) last ON true
+WHERE c.not_after <= $2 AND {_STANDS.replace(":now", "$1")} AND (last.lost OR NOT EXISTS ({_ADDRESSES}))
+ORDER BY c.not_after, c.id LIMIT $3"""
 
 
 @dataclass(frozen=True)
@@ -152,3 +167,15 @@ async def lines(tx: Transaction, persons: Collection[str], most: int) -> tuple[S
 async def told(tx: Transaction, persons: Collection[str], mail: str | None) -> None:
     """These persons have been told all, by the mail with this key; None: there was nothing to tell any more, or nobody."""
     await tx.session.execute(_END, {"persons": sorted(persons), "mail": mail, "now": tx.now})
+
+
+async def undelivered(tx: Transaction, mail: str) -> None:
+    """An address did not take the mail with this key."""
+    await tx.session.execute(_UNDELIVERED, {"mail": mail, "now": tx.now})
+
+
+async def untold(reads: asyncpg.Pool, actor: Actor, now: datetime, until: datetime, most: int) -> list[asyncpg.Record]:
+    """Whoever's certificates that stand and end by then, and of which nobody knows that by mail. Raises Refused (`not_allowed`) for anybody but staff."""
+    desk.staff_only(actor)
+    rows: list[asyncpg.Record] = await reads.fetch(_UNTOLD, now, until, most)
+    return rows

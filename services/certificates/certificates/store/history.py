@@ -22,6 +22,9 @@ UNION ALL SELECT a.at, 'labelled', 3, p.name, NULL, NULL, NULL, NULL, NULL,
 UNION ALL SELECT a.at, 'code_made', 4, p.name, NULL, NULL, NULL, NULL, NULL, NULL
   FROM c JOIN audit a ON a.subject = c.id::text AND a.action = '{audit.RevocationCodeMade.NAME}' AND a.outcome = 'done' AND a.subscriber = c.subscriber
   LEFT JOIN person p ON p.number = a.actor
+UNION ALL SELECT a.at, CASE a.action WHEN '{audit.CertificateMuted.NAME}' THEN 'muted' ELSE 'unmuted' END, 4, p.name, NULL, NULL, NULL, NULL, NULL, NULL
+  FROM c JOIN audit a ON a.subject = c.id::text AND a.action IN ('{audit.CertificateMuted.NAME}', '{audit.CertificateUnmuted.NAME}') AND a.outcome = 'done' AND a.subscriber = c.subscriber
+  LEFT JOIN person p ON p.number = a.actor
 UNION ALL SELECT n.noticed_at, 'warned', 5, NULL, NULL, NULL, NULL, NULL, m.people, NULL
   FROM c JOIN expiry_notice n ON n.certificate = c.id CROSS JOIN LATERAL (SELECT count(*)::int AS people FROM expiry_reader r
     WHERE (r.certificate, r.threshold) = (n.certificate, n.threshold) AND r.mail IS NOT NULL) m WHERE m.people > 0

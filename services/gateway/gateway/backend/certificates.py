@@ -4,7 +4,7 @@ from uuid import UUID
 
 from contracts.certificates import CertificateDetail, CertificatePage, ListQuery
 from contracts.downloads import CertificateFormat
-from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller
+from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller, UntoldCertificates
 from contracts.identifiers import Language
 from contracts.labels import Labels, SetLabels
 from contracts.muting import Mute, Muted
@@ -63,6 +63,10 @@ class Desk:
         """Ask for its revocation; again answers with the first, so it may be sent twice."""
         path = f"/desk/certificates/{certificate}/revocation"
         return await self._caller.ask(RevocationView, path, command=command, repeatable=True)
+
+    async def untold(self) -> UntoldCertificates:
+        """What ends soon and nobody knows of by mail."""
+        return await self._caller.ask(UntoldCertificates, "/desk/untold")
 
     async def problems(self) -> ProblemQueue:
         """What was reported."""

@@ -11,6 +11,8 @@ HAPPENED = {
     Happening.ISSUED: N_("Certificaat uitgegeven"),
     Happening.IMPORTED: N_("Overgenomen in dit portaal"),
     Happening.LABELLED: N_("Eigen gegevens gewijzigd"),
+    Happening.MUTED: N_("Gezegd: dit certificaat wordt niet verlengd"),
+    Happening.UNMUTED: N_("Gezegd: dit certificaat wordt misschien toch verlengd"),
     Happening.WARNED: N_("Per e-mail gewaarschuwd dat het certificaat verloopt"),
     Happening.CODE_MADE: N_("Intrekkingscode gemaakt"),
     Happening.REVOCATION_ASKED: N_("Gevraagd om het in te trekken"),

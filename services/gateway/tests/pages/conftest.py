@@ -34,7 +34,7 @@ from contracts.extracts import (
     Trouble,
     Weight,
 )
-from contracts.finding import FoundCertificate, FoundCertificates
+from contracts.finding import FoundCertificate, FoundCertificates, Untold, UntoldCertificate, UntoldCertificates
 from contracts.history import CertificateHistory, Generation, Happening, HistoryLine, OwnText
 from contracts.journeys import STEPS, Journey
 from contracts.labels import Labels
@@ -1580,6 +1580,17 @@ def _published(count: int = 1, *, more: bool = False, capped: bool = False, refu
     return set_up
 
 
+def _untold(services: Any, samples: Any, login: Any) -> None:
+    """The service desk with what ends and nobody knows of."""
+    login(samples.desk())
+    one = UntoldCertificate(
+        id=2, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
+        not_after=samples.now + timedelta(days=12), why=Untold.NOBODY,
+    )  # fmt: skip
+    other = one.model_copy(update={"id": 3, "not_after": samples.now + timedelta(days=20), "why": Untold.UNDELIVERED})
+    services.on("GET", "/desk/untold", UntoldCertificates(certificates=(one, other), more=True))
+
+
 def _problems(state: str = "reported", *, empty: bool = False, **more: Any) -> Setup:
     """The service desk with what was reported."""
 
@@ -1800,6 +1811,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "problem-report": ("/probleem-melden", _nobody),
     "problem-proof": ("/probleem-melden/bewijs", _nobody),
     "desk-problems": ("/servicedesk/meldingen", _problems()),
+    "desk-untold": ("/servicedesk/onbereikbaar", _untold),
     "desk-problems-none": ("/servicedesk/meldingen", _problems(empty=True)),
     "desk-problem": (f"/servicedesk/meldingen/{PROBLEM}", _problems()),
     "desk-problem-answered": (f"/servicedesk/meldingen/{PROBLEM}", _problems("answered", language="en")),
