@@ -28,7 +28,7 @@ from contracts.review import Act, CheckByHand, HandCheck, ReviewAct
 from gateway import live
 from gateway.app import Apps
 from local.infrastructure import free_ports
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect, sync_playwright
 from pypdf import PdfReader
 
 expect.set_options(timeout=20_000)  # a page ticks every five seconds, and machines are busy
@@ -74,10 +74,16 @@ def chromium() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="module")
+def port() -> int:
+    """One for all tests: what a page needs besides itself is fetched once, as by somebody who goes from page to page."""
+    (free,) = free_ports(1)
+    return free
+
+
 @pytest.fixture
-def address(portal: Apps) -> Iterator[str]:
-    """The portal on a port of its own."""
-    (port,) = free_ports(1)
+def address(portal: Apps, port: int) -> Iterator[str]:
+    """The portal of this test, where a browser finds it."""
     portal.public.origin = f"http://localhost:{port}"  # type: ignore[attr-defined]  # only requests for it are answered
     server = uvicorn.Server(uvicorn.Config(portal.public, port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -97,27 +103,38 @@ def contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
         language: chromium.new_context(extra_http_headers={"cookie": cookie + language}, color_scheme=SCHEME)
         for language in ("nl", "en")
     }
+    for context in made.values():
+        context.add_init_script(path=AXE)
     yield made
     for context in made.values():
         context.close()
 
 
-def test_picture(
-    name: str, prepare: Callable[[str], str], services: Any, address: str, contexts: dict[str, BrowserContext]
-) -> None:
+@pytest.fixture(scope="module")
+def tabs(contexts: dict[str, BrowserContext]) -> dict[str, Page]:
+    """A tab in each language in which all pictures are looked at, one after another: to open one takes as long as a page."""
+    return {language: context.new_page() for language, context in contexts.items()}
+
+
+def test_picture(name: str, prepare: Callable[[str], str], services: Any, address: str, tabs: dict[str, Page]) -> None:
     """Looks at one page in one state, in both languages; at 320 pixels, which is 400 % of 1280, also with the longest names."""
     path = address + prepare(name)
     wrong: list[str] = []
-    for language, context in contexts.items():
-        page = context.new_page()
-        page.on("console", lambda message, said=wrong: said.append(message.text))
-        page.on("pageerror", lambda error, said=wrong: said.append(str(error)))
+
+    def say(message: ConsoleMessage) -> None:
+        wrong.append(message.text)
+
+    def fail(error: Error) -> None:
+        wrong.append(str(error))
+
+    for language, page in tabs.items():
+        page.on("console", say)
+        page.on("pageerror", fail)
         services.renamed = {}
         for width in (1280, 390, 320):
             page.set_viewport_size({"width": width, "height": 900})
             if width == 1280:  # then made narrower, as by who turns a phone or zooms in; below it is loaded at 320
                 page.goto(path, wait_until="load")
-                page.evaluate(AXE.read_text("utf-8"))
             else:
                 page.evaluate(DRAWN)
             assert page.locator("html").get_attribute("lang") == language
@@ -126,7 +143,7 @@ def test_picture(
             if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
                 wrong.append(f"{language}: scrolls sideways at {width}")
             wrong += [f"{language}: cut off at {width}: {row}" for row in page.evaluate(CUT_OFF)]
-            if width == 390:
+            if width == 390 or (width, language) == (1280, "en"):  # axe sees no other things in another language
                 continue
             found = page.evaluate(VIOLATIONS, TAGS)
             wrong += [
@@ -138,7 +155,9 @@ def test_picture(
             take(page, f"{name}-long-320")
         if wide := page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"):
             wrong.append(f"{language}: a long name sticks out {wide} pixels at 320")
-        page.close()
+        page.goto("about:blank")
+        page.remove_listener("console", say)
+        page.remove_listener("pageerror", fail)
     expected = {"Failed to load resource: the server responded with a status of 401 (Unauthorized)",
                 "Failed to load resource: the server responded with a status of 404 (Not Found)",
                 "Failed to load resource: the server responded with a status of 403 (Forbidden)",
@@ -1244,8 +1263,11 @@ def test_l7_typed_text_is_back_after_a_new_login(
     typing: str, services: Any, samples: Any, goes_on: Any, page: Page
 ) -> None:
     """The session ends in mid-step: the page shows nothing; after the login everything is there, to save or to drop."""
-    page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
-    page.clock.run_for(21_000)
+    # What was typed is looked at while there is a session.
+    with page.expect_response(re.compile(r".*/certificaat/gezien")):
+        page.get_by_label("Extra namen (SAN)").fill("nieuw.voorbeeldstad.example")
+        page.get_by_label("Extra namen (SAN)").blur()
+        page.clock.run_for(21_000)
     _until(lambda: len(_typed(services)) == 1)
     _over(services)
     page.clock.run_for(16 * 60_000)
