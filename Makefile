@@ -25,6 +25,9 @@ UNIT_orders := services/orders
 UNIT_gateway := services/gateway tests/guards
 UNIT_auth := services/auth deploy/standins
 UNIT_certificates := $(filter-out $(UNIT_orders) $(UNIT_gateway) $(UNIT_auth),$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)))
+# what no date changes isn't run again on another one
+DATELESS := tests/guards $(UNIT_waits) $(addprefix libs/chassis/tests/test_,sandbox.py limits.py) \
+  $(addprefix tests/stories/test_,foolish_parameters.py isolation.py neighbours.py requests_of_real_tools.py)
 UNIT_ := $(filter-out --ignore=% $(UNIT_waits),$(foreach p,$(PARTS),$(UNIT_$(p))))
 REAL := deploy/local tests/connected
 LINT := style imports types front-types
@@ -120,8 +123,8 @@ test: ## everything: check, then real Kafka, processes, TLS, PDF validators and 
 	@time $(MAKE) --no-print-directory -k -j1 $(STAGES) 2>&1 | tee var/test.log || { \
 	  echo; echo "  FAILED (all of it is in var/test.log):"; sed -nE '$(FAILURES)' var/test.log; exit 1; }
 moved: setup # both at once: what is more than a year away, and the hour that comes twice (each by itself: test-dates)
-	@echo "  unit tests, guards, stories in a night when the clock goes back, in 400 days or later"
-	@$(MAKE) --no-print-directory -j4 -Otarget $(addprefix moved.autumn+400.,$(PARTS))
+	@echo "  unit tests and stories in a night when the clock goes back, in 400 days or later"
+	@$(MAKE) --no-print-directory -j4 -Otarget $(addprefix moved.autumn+400.,$(filter-out waits,$(PARTS)))
 connected: setup
 	@echo "  real Kafka, PostgreSQL and processes"; time .venv/bin/pytest $(REAL)
 faults: setup
@@ -135,7 +138,7 @@ pages: setup
 mails: setup
 	@echo "  every mail in a browser"; time .venv/bin/pytest services/orders/tests/browser_mails.py && .venv/bin/pytest services/certificates/tests/browser_mails.py
 moved.%: setup
-	@time $(MOVED) $(basename $*) .venv/bin/pytest -p no:cacheprovider $(UNIT_$(subst .,,$(suffix $*))) $(ALSO)
+	@time $(MOVED) $(basename $*) .venv/bin/pytest -p no:cacheprovider $(filter-out $(DATELESS),$(UNIT_$(subst .,,$(suffix $*)))) $(addprefix --ignore=,$(DATELESS)) $(ALSO)
 test-dates: ## unit tests, stories and PDF validators on other days and in the nights when the clock changes
 	@$(MAKE) --no-print-directory -j4 test-tools setup
 	@$(MAKE) --no-print-directory -k -j2 -Otarget $(addprefix moved.,$(DATES)) ALSO=tests/connected/pdf
