@@ -93,7 +93,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
         "services/orders/orders/service/invitations.py:_invite": "services/orders/tests/test_csr_invitations.py::test_an_address_that_no_mail_can_have_is_refused_with_an_alarm",
         "services/orders/orders/steps/email_code.py:_ask": "services/orders/tests/test_new.py::test_n1_an_address_that_no_mail_can_have_is_refused_with_an_alarm",
         "services/certificates/certificates/service/expiring.py:_tell": "services/certificates/tests/test_expiring.py::test_an_address_that_no_mail_can_have_holds_back_no_other_notice",
-        "services/certificates/certificates/service/mailing.py:revoked": "services/certificates/tests/test_revocations.py::test_an_address_that_no_mail_can_have_holds_back_no_revocation",
+        "services/certificates/certificates/service/mailing.py:_sent": "services/certificates/tests/test_revocations.py::test_an_address_that_no_mail_can_have_holds_back_no_revocation",
     },
     "order.approved_overdue": "services/orders/tests/test_failed_certificates.py::test_approved_and_not_heard_is_said_again_and_alarmed",
     "order.certificate_after_end": "services/orders/tests/test_failed_certificates.py::test_a_certificate_after_the_end_calls_somebody_and_changes_nothing",

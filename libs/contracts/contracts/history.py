@@ -25,6 +25,7 @@ class Happening(StrEnum):
     REVOCATION_ASKED = "revocation_asked"
     REVOCATION_SENT = "revocation_sent"
     REVOCATION_REFUSED = "revocation_refused"
+    REVOCATION_SETTLED = "revocation_settled"  # the CA refused, and it is not needed any more
     LEAK_REPORTED = "leak_reported"
     REVOKED = "revoked"
     REVOCATION_SEEN = "revocation_seen"
@@ -49,7 +50,8 @@ class HistoryLine(View):
     reason: str | None = None  # of a revocation
     order: UUID | None = None
     reference: OrderReference | None = None
-    people: int | None = None  # how many were mailed
+    people: int | None = None  # how many the mail server took a mail for
+    waiting: int = 0  # and for how many one is still to be sent
     texts: tuple[Open[OwnText], ...] = ()  # which of them became something else
 
 

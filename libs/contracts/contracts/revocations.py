@@ -109,6 +109,10 @@ class RevocationView(View):
     seen_at: AwareDatetime | None = None
     leak_reported_at: AwareDatetime | None = None  # the key leaked, said after the CA was asked for another reason
     same_key: tuple[SameKey, ...] = ()
+    #: One that did not get through and that a person of the provider ended: when, how (a `stalled.Settlement`), and what the customer is told.
+    settled_at: AwareDatetime | None = None
+    outcome: str | None = None
+    told: str | None = None
 
     @property
     def over(self) -> bool:

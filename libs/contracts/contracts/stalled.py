@@ -75,6 +75,8 @@ class StalledView(StalledLine):
     issuer_name: str
     status: Open[CertificateStatus]
     cause: str | None  # why the CA refused, in its own words
+    waits: bool = False  # it can't be settled before the CA has answered and everybody can see it
+    told: str | None = None  # what the customer reads of how it ended
     acts: tuple[StalledAct, ...]
 
 
@@ -93,7 +95,11 @@ class AskAgain(Command):
 
 
 class SettleStalled(Command):
-    """POST /desk/stalled/{id}/settle: by a person. One that waits ends by itself and is not settled."""
+    """POST /desk/stalled/{id}/settle: by a person. One that waits ends by itself and is not settled.
+
+    `text` is for staff; `told` is read by the customer, on the page of the certificate and in a mail.
+    """
 
     outcome: Settlement
     text: Text
+    told: Text | None = None

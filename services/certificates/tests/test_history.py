@@ -11,9 +11,10 @@ from chassis import clock
 from contracts.authority import Who
 from contracts.history import CertificateHistory, HistoryLine
 
-from .test_expiring import CARLA, KAREL, on, people, workday
+from .test_expiring import CARLA, KAREL, mails, on, people, workday
 from .test_expiring import certificate as ending
 from .test_labels import put
+from .test_untold import lost
 
 OURS, THEIRS = "P1234567", "P7654321"
 
@@ -85,7 +86,14 @@ async def test_s5_each_warning_that_was_mailed_is_told_with_to_how_many(inventor
     with on(ends - timedelta(days=1), hour=1):
         lines = (await told(inventory, certificate)).lines
         assert codes(lines) == ["imported", "warned", "warned"]
-        assert [line.people for line in lines] == [2, 2, None]
+        assert [(line.people, line.waiting) for line in lines] == [(0, 2), (0, 2), (None, 0)], "nothing is sent yet"
+        first, *_ = await mails(inventory)
+        sent = "UPDATE job SET state = 'done', ended_at = now() WHERE kind = 'mail' AND payload->>'key' "
+        await inventory.fetch(f"{sent} = $1", first["key"])
+        assert [(line.people, line.waiting) for line in (await told(inventory, certificate)).lines][1] == (1, 1)
+        await inventory.fetch(f"{sent} <> $1", first["key"])
+        await lost(inventory, first["to"])
+        assert [(line.people, line.waiting) for line in (await told(inventory, certificate)).lines][:2] == [(1, 0)] * 2
         assert codes((await told(inventory, silent, "P5555555")).lines) == ["imported"]
     with on(ends + timedelta(days=1)):
         assert codes((await told(inventory, certificate)).lines)[-1] == "expired"

@@ -8,6 +8,7 @@ import pytest
 from certificates import worker
 from contracts.authority import Who
 
+from services.certificates.tests.test_expiring import mails as mails_of
 from services.certificates.tests.test_revocations import detail, due_now, one, revocation, settle
 
 
@@ -101,6 +102,38 @@ async def test_s7_what_nobody_wants_any_more_is_ended_by_a_person_with_a_reason(
     assert line["outcome"] == "not_needed"
 
 
+async def told(inventory: Any, asker: Any, **words: str) -> tuple[dict[str, Any], list[Any]]:
+    """The revocation on the page of the certificate after one that the CA refused is not needed any more, and the mails about it."""
+    await inventory.portal.receive("certificates", asker)
+    certificate = await refused(inventory)
+    (line,) = [line for line in await queue(inventory) if line["settled_at"] is None]
+    settled = {"outcome": "not_needed", "text": "Klant gebeld.", **words}
+    assert await post(inventory, line["id"], "settle", **settled) == (200, None)
+    assert await post(inventory, line["id"], "settle", **settled) == (409, "stalled.over"), "once"
+    mails = [mail for mail in await mails_of(inventory) if ".not_revoked." in mail["key"]]
+    return await detail(inventory, certificate), mails
+
+
+async def test_s7_the_customer_is_told_what_was_decided(inventory: Any, person: Any) -> None:
+    """S7: on the page and in a mail to who asked, with the words for the customer and none of those for colleagues."""
+    words = "U houdt dit certificaat:\nde sleutel lekte niet."
+    shown, (mail,) = await told(inventory, person(number="CB1000002", email="sanne@voorbeeldstad.example"), told=words)
+    revocation = shown["revocation"]
+    assert (shown["status"], revocation["outcome"], revocation["told"]) == ("valid", "not_needed", words)
+    assert revocation["settled_at"] and mail["to"] == "sanne@voorbeeldstad.example"
+    assert words in mail["letter"]["paragraphs"] and "Klant gebeld" not in json.dumps([mail, shown])
+    assert [line["what"] for line in shown["history"]["lines"]][:2] == ["revocation_settled", "revocation_refused"]
+
+
+async def test_s7_without_words_or_an_asker_nothing_is_invented(inventory: Any, person: Any) -> None:
+    """S7: who left is not mailed; a mail without words has no empty paragraph."""
+    shown, mails = await told(inventory, person(number="CB1000002", active=False))
+    assert mails == [] and shown["revocation"]["told"] is None
+    await inventory.fetch("UPDATE person SET active = true")
+    _, (mail,) = await told(inventory, person(number="CB1000002", version=2))
+    assert all(mail["letter"]["paragraphs"]) and len(mail["letter"]["paragraphs"]) == 2
+
+
 async def test_s7_what_the_ca_does_not_answer_or_show_is_a_case_that_ends_by_itself(inventory: Any) -> None:
     certificate = await one(inventory)
     inventory.ca.down, inventory.published.away = 1000, True
@@ -140,6 +173,29 @@ async def test_r118_a_leak_that_was_said_late_is_a_case_until_the_ca_changed_the
     )
     (line,) = await queue(inventory)
     assert line["outcome"] == "reason_changed"
+
+
+async def test_r118_what_nobody_can_see_yet_is_not_settled(inventory: Any) -> None:
+    """R-118: it would be nobody's case any more when it stays unseen; the view says so before anybody tries."""
+    certificate = await one(inventory)
+    inventory.published.away = True
+    await inventory.revoke(certificate, "superseded")
+    await settle(inventory)
+    await inventory.revoke(certificate, "keyCompromise")
+    (line,) = await queue(inventory)
+    settled = {"outcome": "reason_changed", "text": "CA paste het aan."}
+    assert line["stall"] == "reason" and await waits(inventory, line["id"])
+    assert await post(inventory, line["id"], "settle", **settled) == (409, "stalled.waits")
+    inventory.published.away = False
+    await due_now(inventory)
+    await settle(inventory)
+    assert not await waits(inventory, line["id"])
+    assert await post(inventory, line["id"], "settle", **settled) == (200, None)
+
+
+async def waits(inventory: Any, number: str) -> bool:
+    async with staff(inventory) as http:
+        return bool((await http.get(f"/desk/stalled/{number}")).json()["waits"])
 
 
 async def test_s7_somebody_is_called_before_a_day_is_over_and_when_it_is(inventory: Any, capsys: Any) -> None:

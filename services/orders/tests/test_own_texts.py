@@ -131,3 +131,19 @@ async def test_s14_content_of_before_is_read_and_stays_as_it_is(shop: Any) -> No
     was = thaw(row["content"])
     before = was.model_copy(update={"details": was.details.model_copy(update={"texts": None})})
     assert '"texts"' not in freeze(before) and freeze(thaw(freeze(before))) == freeze(before)
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_s14_a_new_order_begun_from_a_certificate_proposes_what_that_is_called(
+    shop: Any, make: Any, known: bool
+) -> None:
+    """S14: from then on they are of the order alone; where it isn't known nothing is proposed."""
+    await labelled(shop, make, **TEXTS)
+    if not known:
+        await shop.sql("UPDATE certificate SET texts = NULL WHERE id = 1")
+    async with shop.who() as http:
+        draft = (await http.post("/drafts", json={"like": 1})).json()
+        assert draft["texts"] == (TEXTS if known else NONE)
+        await labelled(shop, make, 3, **OTHERS)
+        assert (await http.get(f"/drafts/{draft['id']}")).json()["texts"] == (TEXTS if known else NONE)
+        assert (await http.post("/drafts", json={"product": "pkio_private"})).json()["texts"] == NONE

@@ -322,6 +322,18 @@ async def test_orders_are_searched_and_filtered_with_exact_totals(shop, make) ->
         assert (await http.get("/orders", params={"search": one["reference"]})).json()["total"] == 0
 
 
+async def test_s14_an_order_is_found_by_what_its_subscriber_calls_it(shop, make) -> None:
+    """S14: by each of the three, in whatever case; one without any by none; nothing of another subscriber."""
+    order = await shop.place(texts={"own_name": "Zaaksysteem", "own_reference": "CMDB-1042", "cost_centre": "4711-KP"})
+    await shop.place(3)
+    async with shop.who("CB1000003") as http:
+        for typed, found in (("cmdb-10", [order]), ("ZAAKS", [order]), ("4711", [order]), ("cmdb-2", []), ("null", [])):
+            page = (await http.get("/orders", params={"search": typed})).json()
+            assert [each["id"] for each in page["orders"]] == found and page["total"] == len(found), typed
+    async with shop.who("CB2000001", make.theirs, Who.REPRESENTATIVE) as http:
+        assert (await http.get("/orders", params={"search": "CMDB-1042"})).json()["total"] == 0
+
+
 async def test_a_name_is_found_in_both_its_spellings(shop) -> None:
     order = await shop.place()
     await shop.sql("UPDATE placed_order SET common_name = 'xn--caf-dma.voorbeeldstad.example'")

@@ -141,7 +141,7 @@ class OrderQuery(Command):
         default="",
         max_length=253,
         pattern=r"^[^\p{Cc}]*$",
-        description="part of a reference, a name of the service or the name of who ordered, taken literally",
+        description="part of a reference, a name of the service, who ordered, or what the subscriber calls it; literally",
     )
     page: int = Field(default=1, ge=1, le=100_000)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from chassis import clock
 from chassis.mail import Templates
@@ -16,6 +17,7 @@ from certificates.tables import Certificate, PersonRow, Revocation
 #: Every mail, by name, and when it is sent: `<name>.<language>.txt.j2` holds its words.
 MAILS = {
     "revoked": "the CA revoked a certificate, asked for here or not",
+    "not_revoked": "one of the provider's own people settles a revocation that the CA refused as not needed any more; to who asked in the portal",
     "problem": "one of the provider's own people answers who reported a problem and gave an address",
     "expiring": "certificates end soon and nothing replaces them yet; one a day to each address",
 }
@@ -32,7 +34,7 @@ def revoked(to: PersonRow, certificate: Certificate, revocation: Revocation, ask
     values = {
         "common_name": certificate.common_name,
         "organisation": certificate.organisation,
-        "serial": ":".join(certificate.serial[n : n + 2] for n in range(0, len(certificate.serial), 2)),
+        "serial": _spaced(certificate.serial),
         "revoked_at": certificate.revoked_at,
         "reason": certificate.revocation_reason,
         "road": revocation.road,
@@ -48,6 +50,32 @@ def revoked(to: PersonRow, certificate: Certificate, revocation: Revocation, ask
         letter=letter,
         language=language,
     )
+
+
+def not_revoked(to: PersonRow, certificate: Certificate, revocation: UUID, asked_at: datetime, words: str) -> Message:
+    """That a certificate won't be revoked, to who asked for it then. `words`: what staff say of it, or none."""
+    language = to.language or "nl"
+    values = {
+        "common_name": certificate.common_name,
+        "organisation": certificate.organisation,
+        "serial": _spaced(certificate.serial),
+        "asked_at": asked_at,
+        "words": words,
+    }
+    page = f"{INVENTORIES[Family(certificate.family)]}/{certificate.id}"
+    subject, letter = _TEMPLATES.write("not_revoked", language, page, values)
+    return Message(
+        key=f"revocation.{revocation}.not_revoked.{to.number}",
+        to=to.email,
+        to_name=to.name,
+        subject=subject,
+        letter=letter,
+        language=language,
+    )
+
+
+def _spaced(serial: str) -> str:
+    return ":".join(serial[n : n + 2] for n in range(0, len(serial), 2))
 
 
 def problem(key: str, row: Any, words: str) -> Message:

@@ -1,16 +1,19 @@
 """Mails asked for: each in the language of the person it goes to."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
+from contracts.mails import Message
 from contracts.revocations import Road
 from pydantic import ValidationError
 
 from certificates import mails
 from certificates.store import expiry, persons
-from certificates.tables import Certificate, Revocation
+from certificates.tables import Certificate, PersonRow, Revocation
 
 
 async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
@@ -35,12 +38,28 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
     name = next((person.name for person in people if person.number == asker), "")
     readers = 0
     for person in {reader.email.lower(): reader for reader in people}.values():
-        try:
-            tx.mail(mails.revoked(person, certificate, revocation, name))
-            readers += 1
-        except ValidationError:
-            log.error("mail.address", person=person.number, alarm=True)
+        readers += _sent(tx, person, partial(mails.revoked, person, certificate, revocation, name))
     if not readers:
         log.error("revocation.nobody_told", certificate=certificate.id, subscriber=certificate.subscriber, alarm=True)
         facts = {"revocation": str(revocation.id), "subscriber": certificate.subscriber}
         tx.audit(audit.RevocationToldNobody(subject=str(certificate.id), **facts), "alarm")
+
+
+async def not_revoked(tx: Transaction, certificate: Certificate, revocation: Any, words: str) -> None:
+    """Tell who asked in the portal, as far as active, that a revocation (a row) won't be done; `words` of staff, or none. By the other roads
+    nobody has an address. Where there is no mail the page of the certificate says it all the same."""
+    if revocation.road != Road.PORTAL or revocation.asked_by is None or certificate.not_after < tx.now:
+        return
+    for person in await persons.active(tx, {revocation.asked_by}):
+        about = (certificate, revocation.id, revocation.asked_at, words)
+        _sent(tx, person, partial(mails.not_revoked, person, *about))
+
+
+def _sent(tx: Transaction, person: PersonRow, make: Callable[[], Message]) -> bool:
+    """Ask for a mail to this person; False, and an alarm, when no mail can have the address: that holds back no fact."""
+    try:
+        tx.mail(make())
+    except ValidationError:
+        log.error("mail.address", person=person.number, alarm=True)
+        return False
+    return True

@@ -232,6 +232,9 @@ def view(row: Mapping[str, Any], same_key: Sequence[SameKey] = ()) -> Revocation
         seen_at=row["seen_at"],
         leak_reported_at=row["leak_reported_at"],
         same_key=tuple(same_key),
+        settled_at=row["settled_at"],
+        outcome=row["outcome"],
+        told=row["told"],
     )
 
 

@@ -25,7 +25,7 @@ from contracts.stalled import (
 )
 
 from certificates.domain.status import status
-from certificates.service import revoking
+from certificates.service import mailing, revoking
 from certificates.service.revoking import Caller
 from certificates.store import revocations, stalled
 
@@ -48,6 +48,8 @@ async def view(reads: asyncpg.Pool, actor: Actor, number: UUID, now: datetime) -
         issuer_name=row["issuer_name"],
         status=status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"]),
         cause=row["cause"],
+        waits=row["waits"],
+        told=row["told"],
         acts=tuple(StalledAct(**each) for each in await stalled.acts(reads, number)),
     )
 
@@ -87,7 +89,8 @@ async def again(tx: Transaction, number: UUID) -> Refusal | None:
 
 
 async def settle(tx: Transaction, number: UUID, command: SettleStalled) -> Refusal | None:
-    """End one that does not end by itself. What is said to be done at the CA has to be known here.
+    """End one that does not end by itself. What is said to be done at the CA has to be known here. Who asked in the portal for what
+    is not done is mailed.
 
     Refusals: `not_found`, `stalled.over`, `stalled.waits`, `stalled.not_so` (the inventory knows nothing of that outcome).
     """
@@ -102,8 +105,11 @@ async def settle(tx: Transaction, number: UUID, command: SettleStalled) -> Refus
     }
     if not done[command.outcome]:
         return refuse("stalled.not_so")
-    await stalled.settle(tx, number, command.outcome.value)
+    await stalled.settle(tx, number, command.outcome.value, command.told)
     await _done(tx, number, "settle", command.text)
+    if command.outcome is Settlement.NOT_NEEDED and row.state == RevocationState.REFUSED:
+        certificate, _ = await revocations.known(tx, row.certificate)
+        await mailing.not_revoked(tx, certificate, row, command.told or "")
     return None
 
 

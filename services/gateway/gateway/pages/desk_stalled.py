@@ -20,6 +20,8 @@ from gateway.words.stalled import ADVICE, SETTLEMENTS
 PATH = "/servicedesk/vastgelopen"
 router = APIRouter(prefix=PATH)
 _Command = TakeStalled | NoteStalled | AskAgain | SettleStalled
+#: What is typed on the page of one.
+_TYPED = ("notitie", "slot", "klant")
 #: What a person settles; the others end by themselves.
 _SETTLED = {"refused": ("revoked", "not_needed"), "reason": ("reason_changed", "not_needed")}
 
@@ -42,8 +44,8 @@ async def show(request: Request, revocation: UUID, visitor: CurrentVisitor) -> R
 @router.post("/{revocation}", dependencies=[page("revocation.handle", SAVES, inform=True)])
 async def handle(request: Request, revocation: UUID, visitor: CurrentVisitor) -> Response:
     """Take it, note something, ask the CA again, or end it."""
-    sent = await reading.read(request, left_to_page=("notitie", "slot"))
-    typed = {name: text(sent, name)[:2100] for name in ("notitie", "slot")}
+    sent = await reading.read(request, left_to_page=_TYPED)
+    typed = {name: text(sent, name)[:2100] for name in _TYPED}
     what, outcome = text(sent, "doe"), text(sent, "uitkomst")
     shown = partial(_page, request, visitor, revocation, typed=typed, outcome=outcome)
     if what in sent.secrets:
@@ -55,6 +57,8 @@ async def handle(request: Request, revocation: UUID, visitor: CurrentVisitor) ->
         errors: Errors = [("uitkomst-1", _("Kies hoe het afloopt."))] if "outcome" in places else []
         if "text" in places:
             errors.append((what, _("Schrijf hier iets op, in hoogstens 2.000 tekens.")))
+        if "told" in places:
+            errors.append(("klant", _("Schrijf hier hoogstens 2.000 tekens, of niets.")))
         return await shown(errors=errors, status=422)
     give = partial(visitor.desk.chase, revocation, command)
     way = PATH if isinstance(command, AskAgain) else f"{PATH}/{revocation}"  # asked again it is no case any more
@@ -63,7 +67,9 @@ async def handle(request: Request, revocation: UUID, visitor: CurrentVisitor) ->
 
 def _command(what: str, typed: dict[str, str], outcome: str) -> _Command:
     if what == "slot":
-        return SettleStalled.model_validate({"outcome": outcome, "text": typed["slot"]})
+        return SettleStalled.model_validate(
+            {"outcome": outcome, "text": typed["slot"], "told": typed["klant"].strip() or None}
+        )
     if what == "notitie":
         return NoteStalled(text=typed["notitie"])
     return AskAgain() if what == "opnieuw" else TakeStalled()
@@ -88,8 +94,8 @@ async def _page(
         stalled=view,
         path=f"{PATH}/{view.id}",
         first=_(ADVICE[view.stall]) if view.stall in ADVICE else "",
-        typed=typed or dict.fromkeys(("notitie", "slot"), ""),
-        outcomes=[(code, _(SETTLEMENTS[code])) for code in _SETTLED.get(view.stall, ())],
+        typed=typed or dict.fromkeys(_TYPED, ""),
+        outcomes=[(code, _(SETTLEMENTS[code])) for code in (() if view.waits else _SETTLED.get(view.stall, ()))],
         outcome=outcome,
         errors=errors or [],
         wait=wait,

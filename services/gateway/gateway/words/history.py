@@ -18,6 +18,7 @@ HAPPENED = {
     Happening.REVOCATION_ASKED: N_("Gevraagd om het in te trekken"),
     Happening.REVOCATION_SENT: N_("Verzoek naar de certificaatautoriteit gestuurd"),
     Happening.REVOCATION_REFUSED: N_("De certificaatautoriteit nam het verzoek niet aan"),
+    Happening.REVOCATION_SETTLED: N_("Afgehandeld: intrekken hoeft niet meer"),
     Happening.LEAK_REPORTED: N_("Gemeld: de sleutel is gelekt"),
     Happening.REVOKED: N_("Ingetrokken door de certificaatautoriteit"),
     Happening.REVOCATION_SEEN: N_("Iedereen kan zien dat het is ingetrokken"),
@@ -34,6 +35,8 @@ _BAD = frozenset({Happening.REVOKED, Happening.REVOCATION_REFUSED, Happening.LEA
 def happened(line: HistoryLine) -> str:
     """What happened, in a few words; something newer than these pages is shown as it came."""
     said = labels.word(HAPPENED, line.what)
+    if line.what is Happening.WARNED and not line.people:
+        said = _("Waarschuwing per e-mail dat het certificaat verloopt")
     more = [labels.word(TEXTS, text) for text in line.texts]
     if line.what in {Happening.REVOKED, Happening.REVOCATION_ASKED}:
         more = [labels.revocation(line.reason)]
@@ -44,8 +47,8 @@ def happened_by(line: HistoryLine) -> str:
     """By whom or how, as far as that is told."""
     if line.what is Happening.APPROVED and line.by:
         return _("besteld door %(name)s") % {"name": line.by}
-    if line.what is Happening.WARNED and line.people:
-        return ngettext("aan %(num)s persoon", "aan %(num)s personen", line.people) % {"num": line.people}
+    if line.what is Happening.WARNED:
+        return _warned(line)
     if line.what is Happening.REVOCATION_ASKED and line.road is Road.STAFF:
         return _("door onze medewerkers")
     if line.what is Happening.REVOCATION_ASKED and line.road is Road.CODE:
@@ -55,9 +58,19 @@ def happened_by(line: HistoryLine) -> str:
     return "" if isinstance(line.what, Unknown) else line.by or ""
 
 
+def _warned(line: HistoryLine) -> str:
+    """To how many, as far as the mail server took it."""
+    sent = ngettext("aan %(num)s persoon", "aan %(num)s personen", line.people or 0) % {"num": line.people}
+    waits = ngettext("wordt verstuurd aan %(num)s persoon", "wordt verstuurd aan %(num)s personen", line.waiting)
+    said = [sent] if line.people else []
+    if line.waiting:
+        said.append(waits % {"num": line.waiting})
+    return ", ".join(said) or _("kwam bij niemand aan")
+
+
 def went_badly(line: HistoryLine) -> bool:
     """Whether it is an end, or a refusal."""
-    return line.what in _BAD
+    return line.what in _BAD or (line.what is Happening.WARNED and not line.people and not line.waiting)
 
 
 FILTERS = {"happened": happened, "happened_by": happened_by, "went_badly": went_badly}

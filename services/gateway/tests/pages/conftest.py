@@ -1231,6 +1231,12 @@ def _stopping(state: str, **more: Any) -> Setup:
     return setup
 
 
+def _not_needed(services: Any, samples: Any, login: Any) -> None:
+    """A certificate whose revocation the CA refused, and that staff settled."""
+    told = {"told": "U zei dat de sleutel niet is gelekt.", "outcome": "not_needed"}
+    _stopping("refused", settled_at=samples.now, **told)(services, samples, login)
+
+
 def _renewing(state: State) -> Setup:
     return lambda services, samples, _: services.on(
         "GET", "/renewals", Renewals(notices=(samples.notice(state=state),))
@@ -1718,6 +1724,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
         SameKey(id=9, common_name="api.voorbeeldstad.example"), SameKey(id=11, common_name="www.voorbeeldstad.example")))),
     "detail-revoked-by-ca": ("/servercertificaten/2", _stopping("unpublished", road="ca", asked_by=None)),
     "detail-not-revoked": ("/servercertificaten/2", _stopping("refused")),
+    "detail-not-needed": ("/servercertificaten/2", _not_needed),
     "revoke": ("/servercertificaten/2/intrekken", None),
     "labels": ("/servercertificaten/2/eigen-gegevens", None),
     "mute": ("/servercertificaten/4/niet-verlengen", None),
@@ -1820,6 +1827,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "desk-stalled": ("/servicedesk/vastgelopen", _stalled()),
     "desk-stalled-none": ("/servicedesk/vastgelopen", _stalled(empty=True)),
     "desk-stalled-refused": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled()),
+    "desk-stalled-reason": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled("reason", waits=True, taken_by="Sam Desk")),
     "desk-stalled-unseen": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled("unseen", taken_by="Sam Desk")),
     "search": ("/zoeken", _published()),
     "search-found": ("/zoeken?soort=naam&term=www.voorbeeldstad.example", _published(1)),

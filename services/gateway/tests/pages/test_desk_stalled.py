@@ -26,10 +26,16 @@ async def test_s7_each_button_does_its_own_and_what_is_missing_is_said(
     for button, way, body, leads in (
         ("pak", "take", {}, f"{PAGE}/{NUMBER}"),
         ("notitie", "notes", {"text": "Gebeld"}, f"{PAGE}/{NUMBER}"),
-        ("slot", "settle", {"outcome": "not_needed", "text": "Gebeld"}, f"{PAGE}/{NUMBER}"),
+        ("slot", "settle", {"outcome": "not_needed", "text": "Gebeld", "told": "U houdt het."}, f"{PAGE}/{NUMBER}"),
         ("opnieuw", "again", {}, PAGE),
     ):
-        data = {"doe": button, "notitie": "Gebeld", "slot": "Gebeld", "uitkomst": "not_needed"}
+        data = {
+            "doe": button,
+            "notitie": "Gebeld",
+            "slot": "Gebeld",
+            "klant": " U houdt het.",
+            "uitkomst": "not_needed",
+        }
         answer = await web.post(f"{PAGE}/{NUMBER}", data=data)
         assert (answer.status_code, answer.headers["location"]) == (303, leads), answer.text
         (request,) = services.sent("POST", f"/desk/stalled/{NUMBER}/{way}")
@@ -37,6 +43,10 @@ async def test_s7_each_button_does_its_own_and_what_is_missing_is_said(
     empty = await web.post(f"{PAGE}/{NUMBER}", data={"doe": "slot", "slot": ""})
     assert empty.status_code == 422
     assert re.findall(r'<li><a class="nl-link" href="#([\w-]+)"', empty.text) == ["uitkomst-1", "slot"]
+    data = {"doe": "slot", "slot": "Gebeld", "klant": "x" * 2001, "uitkomst": "not_needed"}
+    long = await web.post(f"{PAGE}/{NUMBER}", data=data)
+    assert long.status_code == 422
+    assert re.findall(r'<li><a class="nl-link" href="#([\w-]+)"', long.text) == ["klant"]
 
 
 async def test_s7_a_refusal_comes_back_on_the_page_with_what_was_typed(
@@ -68,3 +78,7 @@ async def test_s7_one_that_waits_offers_no_end(services: Any, samples: Any, logi
         services.on("GET", r"/desk/stalled/[\w-]+", samples.stalled(stall))
         page = await web.get(f"{PAGE}/{NUMBER}")
         assert page.status_code == 200 and set(re.findall(r'name="doe" value="(\w+)"', page.text)) == buttons, stall
+    services.on("GET", r"/desk/stalled/[\w-]+", samples.stalled("reason", waits=True))
+    page = await web.get(f"{PAGE}/{NUMBER}")
+    assert set(re.findall(r'name="doe" value="(\w+)"', page.text)) == {"pak", "notitie"}
+    assert "zodra iedereen kan zien dat het certificaat is ingetrokken" in words(page)

@@ -94,3 +94,22 @@ async def test_s5_without_a_history_there_is_no_section(services: Any, web: http
     services.on("GET", r"/certificates/\d+", samples.detail(history=CertificateHistory(lines=(one,))))
     answer = await web.get(PAGE)
     assert "Overgenomen in dit portaal" in section(answer) and "Toon ook" not in section(answer)
+
+
+@pytest.mark.parametrize(
+    ("people", "waiting", "said", "not_said"),
+    [
+        (2, 0, "Per e-mail gewaarschuwd dat het certificaat verloopt|· aan 2 personen", "verstuurd"),
+        (1, 1, "aan 1 persoon, wordt verstuurd aan 1 persoon", "bij niemand"),
+        (0, 1, "Waarschuwing per e-mail dat het certificaat verloopt|· wordt verstuurd aan 1 persoon", "gewaarschuwd"),
+        (0, 0, "Waarschuwing per e-mail dat het certificaat verloopt|· kwam bij niemand aan", "gewaarschuwd"),
+    ],
+)
+async def test_s5_a_warning_counts_what_was_sent(
+    people: int, waiting: int, said: str, not_said: str, services: Any, web: httpx.AsyncClient, samples: Any
+) -> None:
+    """S5, N8: not what waits or was not taken."""
+    line = HistoryLine(at=samples.now, what=Happening.WARNED, people=people, waiting=waiting)
+    services.on("GET", r"/certificates/\d+", samples.detail(history=CertificateHistory(lines=(line,))))
+    words = section(await web.get(PAGE))
+    assert all(part in words for part in said.split("|")) and not_said not in words, words

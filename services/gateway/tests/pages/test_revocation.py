@@ -197,3 +197,28 @@ async def test_the_views_of_today_are_read_without_a_revocation(samples: Any) ->
     view = samples.detail()
     known = CertificateDetail.model_validate_json(view.model_dump_json(exclude={"revocation"}))
     assert known.revocation is None
+
+
+async def test_s7_the_page_says_what_was_decided_of_one_that_did_not_get_through(
+    services: Any, web: httpx.AsyncClient, samples: Any
+) -> None:
+    """S7: what the CA refused and is not needed, in the words for the customer as text; until then it is being found out."""
+    settled = {"settled_at": samples.now, "outcome": "not_needed", "told": "Wij <b>belden</b> u."}
+    for more, said, not_said in (
+        ({}, "Wij zoeken uit waarom", "hoeft niet meer"),
+        (settled, "intrekken hoeft niet meer", "Wij zoeken uit waarom"),
+        (settled | {"told": None}, "intrekken hoeft niet meer", "Dit zeggen wij erbij"),
+    ):
+        services.on("GET", r"/certificates/\d+", samples.stopping("refused", **more))
+        page = (await web.get("/servercertificaten/2")).text
+        assert said in page and not_said not in page
+        assert ("Wij &lt;b&gt;belden&lt;/b&gt; u." in page) == (more.get("told") is not None)
+    reported = {"leak_reported_at": samples.now, "settled_at": samples.now}
+    for more, said in (
+        ({"leak_reported_at": samples.now}, "Wij nemen het op"),
+        (reported | {"outcome": "reason_changed"}, "veranderde de reden"),
+        (reported | {"outcome": "not_needed", "told": "Het blijft zo."}, "Wij hebben het afgehandeld"),
+    ):
+        services.on("GET", r"/certificates/\d+", samples.stopping("seen", **more))
+        page = (await web.get("/servercertificaten/2")).text
+        assert said in page and ("Het blijft zo." in page) == ("told" in more)

@@ -7,7 +7,7 @@ from chassis.transaction import Transaction
 from contracts import audit
 from contracts.journeys import Journey
 from contracts.open_sets import Unknown
-from contracts.orders import DraftView, OldCertificate, StartAgain, StartLike, StartNew, StartRenewal, State
+from contracts.orders import DraftView, StartAgain, StartLike, StartNew, StartRenewal, State
 from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 
@@ -23,6 +23,7 @@ from orders.service.drafts import opened, throw_away
 from orders.service.offers import new_of, renewal
 from orders.steps import Situation
 from orders.store import copies, drafts, key_reservations, orders
+from orders.store.copies import CertificateCopy
 from orders.tables import DraftRow, OrderRow
 
 
@@ -41,7 +42,7 @@ async def start_new(
     domain: str,
     anew: OrderRow | None = None,
     party: Party | None = None,
-    like: OldCertificate | None = None,
+    like: CertificateCopy | None = None,
 ) -> DraftView | Refusal:
     """Start an order of a certificate that follows up none. Again, before anything is saved: the same draft.
 
@@ -53,7 +54,7 @@ async def start_new(
     if offered.refusal is not None or journey is None:
         return refuse(offered.refusal or "offer.not_here", **offered.params)
     own = await drafts.own_new(tx, journey)
-    asked = (command.product, command.language, anew and anew.id, like and like.id, *party)
+    asked = (command.product, command.language, anew and anew.id, like and like.old.id, *party)
     same = (d for d in own if (d.product, d.language, d.follows, d.begun_from, d.subscriber, d.prepared_for) == asked)
     if (begun := next((draft for draft in same if draft.version == 1), None)) is not None:
         return await opened(tx, requests, begun)
@@ -75,7 +76,7 @@ async def start_like(
     if isinstance(product, Unknown):
         return refuse("offer.not_here", product=product.value)
     new = StartNew(product=product, language=command.language)
-    return await start_new(tx, requests, new, limits, domain, like=known.old)
+    return await start_new(tx, requests, new, limits, domain, like=known)
 
 
 async def start(
@@ -162,7 +163,7 @@ async def _begin(
     subject: int | None = None,
     anew: OrderRow | None = None,
     domain: str = "",
-    like: OldCertificate | None = None,
+    like: CertificateCopy | None = None,
 ) -> DraftRow | Refusal | None:
     """Keep a new draft, filled in as far as it is known; None when this person has the same one already."""
     row = DraftRow(
@@ -176,7 +177,7 @@ async def _begin(
         journey=journey.value,
         subject=subject,
         follows=None if anew is None else anew.id,
-        begun_from=None if like is None else like.id,
+        begun_from=None if like is None else like.old.id,
         saved=[],
         created_at=tx.now,
         saved_at=tx.now,
@@ -197,7 +198,7 @@ async def _begin(
     if party.contact:
         tx.audit(audit.DraftPrepared(subject=str(row.id), on_behalf_of=party.contact, of=party.subscriber, about=about))
     else:
-        follows, copied = str(anew.id) if anew else None, str(like.id) if like else None
+        follows, copied = str(anew.id) if anew else None, str(like.old.id) if like else None
         tx.audit(audit.DraftStarted(subject=about, follows=follows, like=copied))
     return row
 
@@ -210,9 +211,9 @@ async def _fill_in(tx: Transaction, situation: Situation, anew: OrderRow) -> Non
         step.again(situation, content, key_free=key_free)
 
 
-async def _copy(tx: Transaction, situation: Situation, like: OldCertificate) -> None:
+async def _copy(tx: Transaction, situation: Situation, like: CertificateCopy) -> None:
     """What another certificate of the subscriber is, step by step."""
-    order = await orders.of_certificate(tx, situation.draft.subscriber, like.id)
+    order = await orders.of_certificate(tx, situation.draft.subscriber, like.old.id)
     delivery_email = "" if order is None else thaw(order.content).details.delivery_email
     for step in journeys.steps_of(Journey(situation.draft.journey)):
         step.copied(situation, like, delivery_email)

@@ -176,7 +176,7 @@ class StepOf(Generic[A, K]):
         `key_free`: the request of that order may be used again.
         """
 
-    def copied(self, situation: Situation, old: OldCertificate, delivery_email: str) -> None:
+    def copied(self, situation: Situation, like: CertificateCopy, delivery_email: str) -> None:
         """Fill in a draft of a new certificate from another one, after `prefill`; `delivery_email`: where that one went, empty when
         that isn't known."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chassis.transaction import Transaction
 from contracts.journeys import CertificateAnswers
 from contracts.labels import OwnTexts
-from contracts.orders import CertificatePart, Finding, LookAtRequest, OldCertificate, State, Term
+from contracts.orders import CertificatePart, Finding, LookAtRequest, State, Term
 from contracts.refusals import Refusal, refuse
 from pki.csr_input import Unusable
 
@@ -20,6 +20,7 @@ from orders.domain.terms import chosen
 from orders.requests import Requests
 from orders.steps import Assessment, Outcome, Result, Sent, Situation, StepOf, about_request, unregistered
 from orders.store import orders, service_names
+from orders.store.copies import CertificateCopy
 from orders.tables import DraftRow
 
 
@@ -66,14 +67,15 @@ class Certificate(StepOf[CertificateAnswers, Kept]):
         )
         self.put(situation.draft, kept)
 
-    def copied(self, situation: Situation, old: OldCertificate, delivery_email: str) -> None:
-        """The names, but one that the system makes; where it went, else to the manager. Never the request."""
-        given, kept = situation.offer.keys.names.given, self.kept(situation.draft)
+    def copied(self, situation: Situation, like: CertificateCopy, delivery_email: str) -> None:
+        """The names, but one that the system makes; where it went, else to the manager; what it is called. Never the request."""
+        old, kept, given = like.old, self.kept(situation.draft), situation.offer.keys.names.given
         manager = next((m for m in situation.managers if m.number == old.manager), None)
         copied = Kept(
             common_name=kept.common_name if given else old.common_name,
             sans=() if given else tuple(name for name in old.sans if name != old.common_name),
             delivery_email=delivery_email or (manager.email if manager else ""),
+            texts=like.texts,
         )
         self.put(situation.draft, copied)
 

@@ -34,7 +34,7 @@ TOLD = timedelta(days=30)
 
 #: Of the subscriber $1, in the states $2 (NULL: any), of the product $3 (NULL: any), with $4 in it, or the name $5.
 _ASKED_FOR = """o.subscriber = $1 AND ($2::text[] IS NULL OR o.state = ANY($2)) AND ($3::text IS NULL OR o.product = $3)
-  AND ($4 = '' OR strpos(lower(concat_ws(chr(10), o.reference, o.common_name, o.requester_name)), $4) > 0
+  AND ($4 = '' OR strpos(lower(concat_ws(chr(10), o.reference, o.common_name, o.requester_name, o.own_texts)), $4) > 0
     OR strpos(o.common_name, $5) > 0)"""
 _ORDERS = f"""SELECT o.id, o.reference, o.product, o.state, o.failed_in, o.common_name, o.placed_at, o.requester_name,
   coalesce(r.claimed_at > $6, false) AS under_review FROM placed_order o LEFT JOIN review r ON r.subject = o.id
