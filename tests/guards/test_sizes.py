@@ -41,7 +41,7 @@ def code_lines(path: Path) -> int:
 
 
 def test_the_chassis_stays_small() -> None:
-    """3,875 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
+    """3,920 lines of code, 700 in a room (messaging tells whose fault it is that something is too slow); apart: testing, the ways to outside parties (200), what operators do (955)."""
     # forty for certificates inside that are replaced without a restart, and for commits that a failover would lose
     # ten for the epochs of a database, and that its copies were read again after a restore
     # thirty for a child of the sandbox that is killed: told from one that met a limit, tried anew, gone with its parent
@@ -54,11 +54,12 @@ def test_the_chassis_stays_small() -> None:
     # forty-five for the role and the connections of what strangers search
     # ten for the subscribers that a person may switch to, asking for whose things is no attack
     # twenty for where a thing is that is another subscriber's of the same person
+    # twenty-five for codes that are mailed, which two services send (taken from orders)
     # ten for what stays of what was removed; five of what operators do: what was removed in time is no loss of a restore
     chassis = ROOT / "libs/chassis/chassis"
     apart = {"testing", "outside", "operations"}
     files = {path: code_lines(path) for path in chassis.rglob("*.py") if not apart & set(path.parts)}
-    assert sum(files.values()) <= 3895
+    assert sum(files.values()) <= 3920
     for room, lines in (("outside", 200), ("operations", 955)):
         assert sum(code_lines(path) for path in (chassis / room).rglob("*.py")) <= lines
     rooms = {path.parent for path in files if path.parent != chassis}
@@ -142,7 +143,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Orders by forty, certificates by ten, the gateway by twenty-five: what a certificate will be called is ordered with it.
 #: Fifty-five of certificates, five of the gateway: what ends and nobody knows of.
 #: Twenty-five of certificates: what a customer is told of a revocation that staff settled.
-PACKAGES = {"auth": 1570, "certificates": 5165, "orders": 6620, "organisation": 1165, "signing": 765, "gateway": 5367}
+#: Three hundred of organisation, fifty of certificates, a hundred of the gateway: mail addresses of roles, confirmed by a code, which get notices too.
+PACKAGES = {"auth": 1570, "certificates": 5215, "orders": 6620, "organisation": 1465, "signing": 765, "gateway": 5470}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -25,6 +25,8 @@ class Who(StrEnum):
 
 #: Persons of a subscriber: representative and contact persons.
 CUSTOMERS = frozenset({Who.REPRESENTATIVE, Who.CONTACT_FULL, Who.CONTACT_BASIC})
+#: Who says where the notices of a subscriber go.
+KEEPERS = frozenset({Who.REPRESENTATIVE, Who.CONTACT_FULL})
 #: Who keeps the register until its pages exist: the service desk and the operator's commands.
 REGISTER = frozenset({Who.SERVICEDESK, Who.OPERATOR})
 STAFF = frozenset({Who.VALIDATION, Who.SERVICEDESK})
@@ -59,6 +61,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "nomination.match": frozenset({Who.VALIDATION}),
     "nomination.refuse": frozenset({Who.VALIDATION}),
     "extract.ask": frozenset({Who.VALIDATION}),
+    "mailbox.view": KEEPERS,
+    "mailbox.keep": KEEPERS,
     # certificates
     "certificate.list": CUSTOMERS,
     "certificate.view": CUSTOMERS,
@@ -129,6 +133,7 @@ SIGNING = frozenset(
         "certificate.revoke",
         "certificate.revoke_for_caller",
         "certificate.make_code",  # who may not revoke now makes nothing that can
+        "mailbox.keep",  # where notices go is not for who may be logged in by a card that was taken
         "nomination.identify",
         "nomination.match",
         "nomination.refuse",

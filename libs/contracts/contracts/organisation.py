@@ -74,6 +74,12 @@ class Registration(View):
     active: bool = True
 
 
+class RoleAddress(View):
+    """A mail address of a role at a subscriber that was shown to be read: it gets the subscriber's notices too."""
+
+    address: SaidEmail
+
+
 class _Subscriber(Event):
     TOPIC: ClassVar[str] = TOPIC
     number: SubscriberNumber
@@ -84,6 +90,7 @@ class _Subscriber(Event):
     phone: SaidPhone | None = None
     trial: bool = True  # may order Trial certificates
     active: bool = True
+    role_addresses: tuple[RoleAddress, ...] = ()  # those that are confirmed, the oldest first
 
     @property
     def key(self) -> str:
@@ -101,7 +108,7 @@ class SubscriberRegistered(_Subscriber):
 
 
 class SubscriberChanged(_Subscriber):
-    """Data of a subscriber changed, de-activation included."""
+    """Data or role addresses of a subscriber changed, de-activation included."""
 
     NAME: ClassVar[str] = "subscriber.changed.v1"
 

@@ -66,6 +66,8 @@ SLUGS: dict[str, Category] = {
     "register.unknown_subscriber": Category.INVALID,
     "register.stale": Category.CONFLICT,  # it was registered or changed since it was read (`version`: what it is now)
     "register.authorisation": Category.INVALID,  # a contact person needs one, others have none
+    "role_address.full": Category.CONFLICT,  # the subscriber has as many as it may (`count`)
+    "role_address.many_mails": Category.TOO_MANY,  # by this subscriber, to all addresses; `at`: from when there is room again
     # certificates
     "certificate.unreadable": Category.INVALID,
     "certificate.conflict": Category.CONFLICT,

@@ -1,14 +1,21 @@
-"""Kafka in: persons to show, approved orders to issue, and which renewals are open."""
+"""Kafka in: persons to show, addresses of roles to mail to, approved orders to issue, and which renewals are open."""
 
 from chassis import copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
 from contracts.orders import MOVES, OrderApproved, OrderMoved
-from contracts.organisation import PersonChanged, PersonErased, PersonRegistered, Role
+from contracts.organisation import (
+    PersonChanged,
+    PersonErased,
+    PersonRegistered,
+    Role,
+    SubscriberChanged,
+    SubscriberRegistered,
+)
 
 from certificates.service import issuing
 from certificates.store import calendars, problems, renewals
-from certificates.tables import PersonRow
+from certificates.tables import PersonRow, RoleAddressesRow
 
 consumer = Consumer()
 
@@ -40,6 +47,14 @@ async def on_erased(event: PersonErased, tx: Transaction) -> None:
     """Forget the person; certificates keep the number of who manages or ordered them."""
     await copies.erase(tx, PersonRow, event)
     await calendars.forget(tx, event.number)
+
+
+@consumer.on(SubscriberRegistered, SubscriberChanged)
+async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
+    """A subscriber was registered or changed: which addresses of roles get its notices."""
+    addresses = [each.address for each in event.role_addresses]
+    row = RoleAddressesRow(subscriber=event.number, version=event.version, addresses=addresses)
+    await copies.keep(tx, row)
 
 
 @consumer.on(*MOVES)

@@ -162,6 +162,16 @@ class PersonRow(Row, table=True):
     acts_for: list[str] | None = Field(default=None, sa_column=Column(ARRAY(Text)))
 
 
+class RoleAddressesRow(Row, table=True):
+    """Copy of the mail addresses of roles of a subscriber, as organisation told: those that are confirmed."""
+
+    __tablename__ = "role_addresses"
+    subscriber: str = Field(primary_key=True)
+    version: int
+    epoch: int = Field(default=0, sa_type=BigInteger)
+    addresses: list[str] = _texts()
+
+
 class RenewalRow(Row, table=True):
     """Copy of where an order is that is to replace a certificate, as orders told."""
 

@@ -14,12 +14,19 @@ Shown = Callable[..., Awaitable[Response]]
 
 
 async def give(
-    request: Request, command: Given, shown: Shown, here: tuple[str, ...], to: str, staff: bool = False
+    request: Request,
+    command: Given,
+    shown: Shown,
+    here: tuple[str, ...],
+    to: str,
+    staff: bool = False,
+    *,
+    field: str = "",
 ) -> Response:
     """Gives the command and goes on `to` another page.
 
     Refusals that begin with one of `here` and a spent budget are told on the page itself: `shown` makes it, with `status`
-    and `errors` (in the words of `staff`, or of customers) or `wait`. Raises Refused with any other.
+    and `errors` (about an input where `field` names one; in the words of `staff`, or of customers) or `wait`. Raises Refused with any other.
     """
     try:
         within_budget(request)
@@ -29,5 +36,5 @@ async def give(
             return wait.on(await shown(status=429, wait=wait))
         if not error.refusal.slug.startswith(here):
             raise
-        return await shown(status=error.refusal.status, errors=[("", sentence(error.refusal, staff))])
+        return await shown(status=error.refusal.status, errors=[(field, sentence(error.refusal, staff))])
     return RedirectResponse(to, 303)

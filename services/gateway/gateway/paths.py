@@ -11,6 +11,8 @@ from starlette.routing import Match
 _PATH = re.compile(r"^(?![^?#]*(?:/\.|%2[eE]))/(?![/\\])[^\x00-\x20\x7f\\]{0,500}\Z")
 #: Where one's calendar of what ends is kept; below it, the calendars themselves.
 CALENDAR = "/agenda"
+#: Where an organisation says to which addresses of a role its notices go.
+ORGANISATION = "/organisatie"
 #: Where staff see what they prepare on behalf of customers.
 ON_BEHALF = "/namens-klant"
 _SAFE = frozenset({"GET", "HEAD"})

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from chassis import clock
 from contracts.auth import SessionView
-from contracts.authority import CUSTOMERS, Who
+from contracts.authority import CUSTOMERS, KEEPERS, Who
 from contracts.desk import PORTAL
 from contracts.identifiers import Language
 from fastapi import Request
@@ -23,7 +23,7 @@ from markupsafe import escape
 
 from gateway import families, language, own_texts, paths, steps, words
 from gateway.fields import PAGE_OF
-from gateway.paths import ON_BEHALF
+from gateway.paths import ON_BEHALF, ORGANISATION
 from gateway.words import _, evidence, extracts, formats, hints, history, keys, labels, problems, stalled
 
 HERE = Path(__file__).parent
@@ -69,6 +69,7 @@ def menu(session: SessionView | None) -> list[MenuItem]:
             MenuItem("/home", _("Home")),
             *(MenuItem(inventory.path, _(inventory.words.title)) for inventory in families.LISTS),
             MenuItem("/bestellingen", _("Bestellingen")),
+            *([MenuItem(ORGANISATION, _("Organisatie"))] if roles & KEEPERS else []),
             help_page,
         ]
     if Who.VALIDATION in roles:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 from chassis import clock
+from chassis.mail import codes
 from chassis.mail.layout import lay_out
 from chassis.testing import Databases, Identities, Portal
 from chassis.testing.post import Post
@@ -374,7 +375,7 @@ def _content(**more: Any) -> Content:
 def _mail(name: str, language: str, **more: Any) -> Message:
     """A mail of this name about the order above."""
     if name == "email_code":
-        return mails.with_code(mails.of_code(_DRAFT, _SANNE, _CODE, language), "012345")
+        return codes.put_in(mails.of_code(_DRAFT, _SANNE, _CODE, language), "012345")
     if name in {"csr_invitation", "csr_invitation_void"}:
         invitation, organisation = replace(_INVITATION, language=language), "Gemeente Voorbeeldstad"
         if name == "csr_invitation_void":

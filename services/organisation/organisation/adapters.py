@@ -1,7 +1,8 @@
-"""What organisation works with: the public registers."""
+"""What organisation works with: the public registers, and its limits."""
 
 from dataclasses import dataclass
 
+from organisation.domain.role_addresses import Limits
 from organisation.registers import PublicRegisters
 
 
@@ -10,3 +11,4 @@ class Adapters:
     """Adapters of the service."""
 
     registers: PublicRegisters
+    limits: Limits

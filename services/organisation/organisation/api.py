@@ -1,19 +1,31 @@
-"""HTTP in: commands that keep the register, for which there are no pages; what a person says of himself or herself; nominations and extracts, for validation."""
+"""HTTP in: commands that keep the register, for which there are no pages; what a person says of himself or herself; nominations and extracts, for validation; mail addresses of roles, for customers."""
 
+from typing import Annotated
 from uuid import UUID
 
 from chassis.edge import app
-from chassis.edge.app import HttpTx, action
+from chassis.edge.app import CurrentService, HttpTx, action
 from contracts.extracts import AskExtracts, Extracts
 from contracts.identifiers import PersonNumber, SubscriberNumber
 from contracts.nominations import Identify, Match, Nominations, NominationView, RefuseNomination
 from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SetLanguage, SubscriberView
 from contracts.refusals import Refusal
+from contracts.role_addresses import AddRoleAddress, AskRoleCode, ConfirmRoleAddress, RoleAddresses
+from fastapi import Depends
 
-from organisation.service import extracts, nominations
+from organisation.adapters import Adapters
+from organisation.domain.role_addresses import Limits
+from organisation.service import extracts, nominations, role_addresses
 from organisation.service import register as service
 
 router = app.router()
+
+
+async def _limits(service: CurrentService[Adapters]) -> Limits:
+    return service.adapters.limits
+
+
+Limited = Annotated[Limits, Depends(_limits)]
 
 
 @router.put("/subscribers/{number}", dependencies=[action("subscriber.register")])
@@ -82,3 +94,35 @@ async def refuse_nomination(nomination_id: UUID, command: RefuseNomination, tx: 
 async def ask_extracts(number: SubscriberNumber, command: AskExtracts, tx: HttpTx) -> Extracts | Refusal:
     """What public registers said of a subscriber; they are asked by a job where that can't be used any more."""
     return await extracts.ask(tx, number, command)
+
+
+@router.get("/role-addresses", dependencies=[action("mailbox.view")])
+async def view_role_addresses(tx: HttpTx) -> RoleAddresses:
+    """The mail addresses of roles of the subscriber that is acted for."""
+    return await role_addresses.show(tx)
+
+
+@router.post("/role-addresses", dependencies=[action("mailbox.keep")])
+async def add_role_address(command: AddRoleAddress, tx: HttpTx, limits: Limited) -> RoleAddresses | Refusal:
+    """One more, to which a code is mailed."""
+    return await role_addresses.add(tx, command, limits)
+
+
+@router.post("/role-addresses/{address_id}/code", dependencies=[action("mailbox.keep")])
+async def ask_role_code(address_id: UUID, command: AskRoleCode, tx: HttpTx, limits: Limited) -> RoleAddresses | Refusal:
+    """Another code."""
+    return await role_addresses.ask_code(tx, address_id, limits)
+
+
+@router.post("/role-addresses/{address_id}/confirm", dependencies=[action("mailbox.keep")])
+async def confirm_role_address(
+    address_id: UUID, command: ConfirmRoleAddress, tx: HttpTx, limits: Limited
+) -> RoleAddresses | Refusal:
+    """The right code confirms it."""
+    return await role_addresses.confirm(tx, address_id, command, limits)
+
+
+@router.delete("/role-addresses/{address_id}", dependencies=[action("mailbox.keep")])
+async def remove_role_address(address_id: UUID, tx: HttpTx) -> RoleAddresses | Refusal:
+    """It gets nothing any more."""
+    return await role_addresses.remove(tx, address_id)

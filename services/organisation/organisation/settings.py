@@ -1,10 +1,12 @@
-"""Settings of organisation: where the public registers are asked."""
+"""Settings of organisation: where the public registers are asked, how often codes are mailed."""
 
 from typing import Self
 from urllib.parse import urlsplit
 
 from chassis import settings
 from pydantic import Field, SecretStr, model_validator
+
+from organisation.domain.role_addresses import Limits
 
 
 class Settings(settings.Settings):
@@ -14,6 +16,7 @@ class Settings(settings.Settings):
     kvk_credential: SecretStr = SecretStr("")
     oin_url: str = "http://localhost:8112/oin"
     oin_credential: SecretStr = SecretStr("")
+    limits: Limits = Limits()  # LIMITS__CODE_MAILS_AN_HOUR and so on
     register_timeout: float = Field(default=10.0, gt=0, le=60)  # seconds per question
 
     @model_validator(mode="after")

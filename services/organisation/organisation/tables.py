@@ -1,4 +1,4 @@
-"""Rows of organisation: subscribers and persons as registered now, whose history is in the events and the audit trail; extracts, all of them."""
+"""Rows of organisation: subscribers and persons as registered now, whose history is in the events and the audit trail; extracts, all of them; mail addresses of roles."""
 
 from datetime import date, datetime
 from typing import Any
@@ -6,14 +6,15 @@ from uuid import UUID
 
 from contracts.identifiers import Language
 from sqlalchemy import JSON, Column, Date, DateTime, LargeBinary, MetaData, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
 #: What nominations and extracts are called where evidence is kept (chassis.retention).
 NOMINATION = "nomination"
 EXTRACT = "extract"
-#: Of which what runs takes rows away (`chassis.tables.DELETED`).
-DELETED: tuple[str, ...] = ()
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): spent budgets, addresses that are removed.
+DELETED = ("budget", "role_address")
 #: What strangers search: nothing of this service.
 SEARCHED: tuple[str, ...] = ()
 
@@ -114,3 +115,21 @@ class ExtractRule(Row, table=True):
     from_date: date = Field(primary_key=True, sa_type=Date)
     days: int
     term_days: int
+
+
+class RoleAddress(Row, table=True):
+    """A mail address of a role at a subscriber. The code that was mailed to it last counts alone: `code_hashes`, the last that were made of it."""
+
+    __tablename__ = "role_address"
+    id: UUID = Field(primary_key=True)
+    subscriber: str
+    address: str
+    added_by: str
+    added_at: datetime = Field(sa_type=_time())
+    confirmed_at: datetime | None = Field(default=None, sa_type=_time())
+    code_number: int = 0
+    code_asked_at: datetime | None = Field(default=None, sa_type=_time())
+    code_until: datetime | None = Field(default=None, sa_type=_time())
+    code_tries: int = 0
+    code_hashes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    undelivered: str | None = None  # why the mail with that code never arrives

@@ -1,21 +1,34 @@
-"""Jobs in: public registers are asked. Never inside a transaction, and nobody waits for it."""
+"""Jobs in: public registers are asked, codes are mailed to addresses of roles. Never inside a transaction, and nobody waits for it."""
 
 from datetime import timedelta
 from uuid import UUID
 
+from chassis import mail
+from chassis.service import Service
 from chassis.telemetry import log
 from chassis.work.jobs import Jobs, Later, Work
 from contracts.extracts import Register, Trouble
 
 from organisation.adapters import Adapters
 from organisation.registers import RegisterAway, RegisterUnclear
-from organisation.service import extracts
+from organisation.service import extracts, role_addresses
 from organisation.service.extracts import JOBS
 
 OVERDUE = timedelta(hours=1)
 SLOWEST = 60.0  # seconds between two tries
 
 jobs: Jobs[Adapters] = Jobs()
+mail.register(jobs, role_addresses.mail_undelivered)
+jobs.on(role_addresses.JOB, overdue=timedelta(minutes=10), on_give_up=role_addresses.undelivered, **mail.HOW)(
+    role_addresses.send
+)
+
+
+@jobs.every(3600)
+async def forget_unconfirmed(service: Service[Adapters]) -> None:
+    """Addresses that nobody confirmed in time go."""
+    async with service.database.begin(service.actor) as tx:
+        await role_addresses.forget_unconfirmed(tx)
 
 
 @jobs.on(JOBS[Register.KVK], overdue=OVERDUE, slowest=SLOWEST, concurrency=2)

@@ -113,6 +113,7 @@ from contracts.audit.organisation import (
     PersonRegistered,
     SubscriberRegistered,
 )
+from contracts.audit.role_addresses import RoleAddressAdded, RoleAddressConfirmed, RoleAddressRemoved, RoleCodeAsked
 from contracts.audit.signing import DocumentClearedAway
 from contracts.audit.stalled import StalledHandled
 
@@ -214,6 +215,10 @@ __all__ = [
     "RevocationSent",
     "RevocationToldNobody",
     "RevokedAtCa",
+    "RoleAddressAdded",
+    "RoleAddressConfirmed",
+    "RoleAddressRemoved",
+    "RoleCodeAsked",
     "SessionEnded",
     "SessionRefused",
     "SessionStarted",

@@ -5,7 +5,7 @@ from typing import Any
 from contracts import organisation
 from contracts.envelope import Event
 from contracts.examples.shared import AT, NOMINATION
-from contracts.organisation import Address, Authorisation, Decided, Registration, Role
+from contracts.organisation import Address, Authorisation, Decided, Registration, Role, RoleAddress
 
 ADDRESS = Address(street="Dorpsplein 1", postcode="1234 AB", town="Voorbeeldstad", state="Utrecht", country="NL")
 
@@ -15,6 +15,7 @@ SUBSCRIBER: dict[str, Any] = {
     "kvk": "12345678",
     "address": ADDRESS,
 }
+ROLE_ADDRESSES = (RoleAddress(address="certificaten@voorbeeldstad.example"),)
 COMPLETE = {**SUBSCRIBER, "oin": "00000003123456780000", "phone": "+31201234567"}
 
 
@@ -23,7 +24,7 @@ def subscribers() -> list[Event]:
     return [
         organisation.SubscriberRegistered(version=1, **SUBSCRIBER),
         organisation.SubscriberRegistered(version=1, **COMPLETE),
-        organisation.SubscriberChanged(version=2, **COMPLETE),
+        organisation.SubscriberChanged(version=2, **COMPLETE, role_addresses=ROLE_ADDRESSES),
         organisation.SubscriberChanged(version=3, **COMPLETE, active=False),
     ]
 

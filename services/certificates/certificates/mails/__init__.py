@@ -1,5 +1,6 @@
 """The mails of certificates: which, when, and with what. Their words are templates beside this file, in each language."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +13,11 @@ from contracts.addresses import INVENTORIES
 from contracts.mails import Letter, Message
 from contracts.products import Family
 
+from certificates.store.role_addresses import RoleReader
 from certificates.tables import Certificate, PersonRow, Revocation
+
+#: Who gets a mail: somebody, or an address of a role.
+Reader = PersonRow | RoleReader
 
 #: Every mail, by name, and when it is sent: `<name>.<language>.txt.j2` holds its words.
 MAILS = {
@@ -28,8 +33,8 @@ MOST = 200
 _TEMPLATES = Templates(Path(__file__).parent)
 
 
-def revoked(to: PersonRow, certificate: Certificate, revocation: Revocation, asked_by: str) -> Message:
-    """That a certificate was revoked, to one person. `asked_by`: the name of the person of the subscriber who asked, or empty."""
+def revoked(to: Reader, certificate: Certificate, revocation: Revocation, asked_by: str) -> Message:
+    """That a certificate was revoked, to one reader. `asked_by`: the name of the person of the subscriber who asked, or empty."""
     language = to.language or "nl"
     values = {
         "common_name": certificate.common_name,
@@ -43,7 +48,7 @@ def revoked(to: PersonRow, certificate: Certificate, revocation: Revocation, ask
     page = f"{INVENTORIES[Family(certificate.family)]}/{certificate.id}"
     subject, letter = _TEMPLATES.write("revoked", language, page, values)
     return Message(
-        key=f"revocation.{revocation.id}.revoked.{to.number}",
+        key=f"revocation.{revocation.id}.revoked.{_named(to)}",
         to=to.email,
         to_name=to.name,
         subject=subject,
@@ -85,7 +90,7 @@ def problem(key: str, row: Any, words: str) -> Message:
     return Message(key=key, to=row.email, to_name="", subject=subject, letter=letter, language=row.language)
 
 
-def expiring(key: str, to: PersonRow, listed: Sequence[Any], total: int, last: datetime, today: date) -> Message:
+def expiring(key: str, to: Reader, listed: Sequence[Any], total: int, last: datetime, today: date) -> Message:
     """Which certificates end soon, to one address. `listed`: rows of `store.expiry.lines`, of `total`; `last`: when the last of all ends."""
 
     def left(at: datetime) -> int:
@@ -93,7 +98,13 @@ def expiring(key: str, to: PersonRow, listed: Sequence[Any], total: int, last: d
 
     language, inventory = to.language or "nl", INVENTORIES[Family(listed[0].family)]
     rows = [{"row": row, "days": left(row.not_after)} for row in listed]
-    values = {"rows": rows, "total": total, "more": total - len(listed), "first": listed[0].common_name}
+    values: dict[str, object] = {
+        "rows": rows,
+        "total": total,
+        "more": total - len(listed),
+        "first": listed[0].common_name,
+    }
+    values["role"] = isinstance(to, RoleReader)
     page = f"{inventory}?verloopt={left(last) + 1}"
     subject, letter = _TEMPLATES.write("expiring", language, page, values)
     pages = tuple(f"{INVENTORIES[Family(row.family)]}/{row.id}" for row in listed)
@@ -105,3 +116,8 @@ def expiring(key: str, to: PersonRow, listed: Sequence[Any], total: int, last: d
         letter=Letter.model_validate({**letter.model_dump(), "fact_links": pages}),
         language=language,
     )
+
+
+def _named(to: Reader) -> str:
+    """The part of a key that says who gets it. A key says of no address of a role which it is: it stands in a head of the mail."""
+    return hashlib.sha256(to.number.encode()).hexdigest()[:32] if isinstance(to, RoleReader) else to.number

@@ -21,7 +21,7 @@ from certificates import mails
 from certificates.domain import expiry
 from certificates.service import event_builders
 from certificates.store import expiry as store
-from certificates.store import inventory
+from certificates.store import inventory, role_addresses
 from certificates.store.expiry import Notice
 from certificates.tables import Certificate, PersonRow
 
@@ -105,7 +105,7 @@ async def _events(tx: Transaction, thresholds: Mapping[int, int]) -> dict[int, C
 
 async def _readers(tx: Transaction, rows: Sequence[Any]) -> dict[int, tuple[str, ...]]:
     """Who is told of each certificate: its manager and who ordered it, as far as they are active and still the subscriber's;
-    its representatives instead of who ordered it where that is nobody."""
+    its representatives instead of who ordered it where that is nobody. And the subscriber's addresses of roles."""
     known = await store.active(tx, {n for row in rows for n in (row.manager, row.requester) if n is not None})
 
     def still(number: str | None, subscriber: str) -> bool:
@@ -113,22 +113,25 @@ async def _readers(tx: Transaction, rows: Sequence[Any]) -> dict[int, tuple[str,
 
     alone = {row.subscriber for row in rows if not still(row.requester, row.subscriber)}
     instead = await store.representatives(tx, alone) if alone else {}
+    roles = await role_addresses.of(tx, {row.subscriber for row in rows})
     out: dict[int, tuple[str, ...]] = {}
     for row in rows:
         readers = {number for number in (row.manager, row.requester) if still(number, row.subscriber)}
         if row.requester not in readers:
             readers |= set(instead[row.subscriber])
+        readers |= {address.number for address in roles[row.subscriber]}
         out[row.id] = tuple(sorted(readers))
     return out
 
 
 async def _tell(tx: Transaction, today: date, number: str) -> None:
     """One mail to the address of this person, with all that who read it have to be told; none where nothing stands any more."""
-    reader = await tx.session.get(PersonRow, number)
-    if reader is None or not reader.active:
+    person = await tx.session.get(PersonRow, number)
+    reader = person if person is not None and person.active else await role_addresses.reader(tx, number)
+    if reader is None:
         await store.told(tx, [number], None)
         return
-    persons, mail = await store.together(tx, reader), None
+    persons, mail = await store.together(tx, reader.email), None
     listed, total, last = await store.lines(tx, persons, mails.MOST)
     if last is not None:
         address = hashlib.sha256(reader.email.lower().encode()).hexdigest()[:32]
@@ -137,5 +140,5 @@ async def _tell(tx: Transaction, today: date, number: str) -> None:
             tx.mail(mails.expiring(mail, reader, listed, total, last, today))
         except ValidationError:
             mail = None
-            log.error("mail.address", person=reader.number, alarm=True)
+            log.error("mail.address", person=number.partition(" ")[0], alarm=True)  # an address stands in no log
     await store.told(tx, persons, mail)

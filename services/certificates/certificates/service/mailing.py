@@ -1,4 +1,4 @@
-"""Mails asked for: each in the language of the person it goes to."""
+"""Mails asked for: each in the language of who it goes to."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -12,8 +12,8 @@ from contracts.revocations import Road
 from pydantic import ValidationError
 
 from certificates import mails
-from certificates.store import expiry, persons
-from certificates.tables import Certificate, PersonRow, Revocation
+from certificates.store import expiry, persons, role_addresses
+from certificates.tables import Certificate, Revocation
 
 
 async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
@@ -26,7 +26,7 @@ async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause
 
 
 async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:
-    """Tell the manager, who ordered it and who of the subscriber asked: one mail each, and one where two read one address.
+    """Tell the manager, who ordered it, who of the subscriber asked and its addresses of roles: one mail each, and one where two read one address.
 
     Nobody when it has expired: it changes nothing for them. An address that no mail can have raises an alarm: a mail holds
     back no fact. So does a revocation of which nobody is told: nobody is known (an import names none), or they have left.
@@ -37,8 +37,13 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
     people = await persons.active(tx, {n for n in (certificate.manager, certificate.requester, asker) if n is not None})
     name = next((person.name for person in people if person.number == asker), "")
     readers = 0
-    for person in {reader.email.lower(): reader for reader in people}.values():
-        readers += _sent(tx, person, partial(mails.revoked, person, certificate, revocation, name))
+    roles = (await role_addresses.of(tx, {certificate.subscriber}))[certificate.subscriber]
+    every: tuple[mails.Reader, ...] = (
+        *roles,
+        *people,
+    )  # a person last: who reads an address of a role has the mail in an own language
+    for reader in {each.email.lower(): each for each in every}.values():
+        readers += _sent(tx, reader, partial(mails.revoked, reader, certificate, revocation, name))
     if not readers:
         log.error("revocation.nobody_told", certificate=certificate.id, subscriber=certificate.subscriber, alarm=True)
         facts = {"revocation": str(revocation.id), "subscriber": certificate.subscriber}
@@ -55,11 +60,11 @@ async def not_revoked(tx: Transaction, certificate: Certificate, revocation: Any
         _sent(tx, person, partial(mails.not_revoked, person, *about))
 
 
-def _sent(tx: Transaction, person: PersonRow, make: Callable[[], Message]) -> bool:
-    """Ask for a mail to this person; False, and an alarm, when no mail can have the address: that holds back no fact."""
+def _sent(tx: Transaction, reader: mails.Reader, make: Callable[[], Message]) -> bool:
+    """Ask for a mail to this reader; False, and an alarm, when no mail can have the address: that holds back no fact."""
     try:
         tx.mail(make())
     except ValidationError:
-        log.error("mail.address", person=person.number, alarm=True)
+        log.error("mail.address", person=reader.number.partition(" ")[0], alarm=True)  # an address stands in no log
         return False
     return True

@@ -12,8 +12,7 @@ from chassis.actor import Actor
 from chassis.transaction import Transaction
 from sqlalchemy import text
 
-from certificates.store import desk, renewals, revocations
-from certificates.tables import PersonRow
+from certificates.store import desk, renewals, revocations, role_addresses
 
 #: How many certificates are looked at in one transaction.
 CHUNK = 200
@@ -44,8 +43,8 @@ _REPRESENT = text(
     "SELECT number, represents FROM person WHERE represents && CAST(:subscribers AS text[]) AND active ORDER BY number"
 )
 _NEXT = text("SELECT person FROM expiry_reader WHERE ended_at IS NULL ORDER BY person LIMIT 1")
-_TOGETHER = text("""SELECT DISTINCT p.number FROM expiry_reader r JOIN person p ON p.number = r.person
-WHERE r.ended_at IS NULL AND p.active AND lower(p.email) = lower(:email)""")
+_TOGETHER = text(f"""SELECT DISTINCT r.person AS number FROM expiry_reader r LEFT JOIN person p ON p.number = r.person
+WHERE r.ended_at IS NULL AND ((p.active AND lower(p.email) = lower(:email)) OR (p.number IS NULL AND {role_addresses.STANDS}))""")
 _LINES = f"""FROM expiry_reader r JOIN certificate c ON c.id = r.certificate
 WHERE r.person = ANY(:persons) AND r.ended_at IS NULL AND {_STANDS}"""
 _TOTAL = text(f"SELECT count(DISTINCT c.id) AS number, max(c.not_after) AS last {_LINES}")
@@ -57,7 +56,8 @@ _END = text("UPDATE expiry_reader SET ended_at = :now, mail = :mail WHERE person
 _UNDELIVERED = text("UPDATE expiry_reader SET undelivered_at = :now WHERE mail = :mail AND undelivered_at IS NULL")
 #: SQL: every address that mail about the end of certificate `c` may go to now (`service.expiring` chooses among them). A new kind of address joins here.
 _ADDRESSES = """SELECT p.email FROM person p WHERE p.active AND p.number IN (c.manager, c.requester) AND (p.subscribers IS NULL OR c.subscriber = ANY(p.subscribers))
-  UNION ALL SELECT p.email FROM person p WHERE p.active AND p.represents @> ARRAY[c.subscriber]"""
+  UNION ALL SELECT p.email FROM person p WHERE p.active AND p.represents @> ARRAY[c.subscriber]
+  UNION ALL SELECT unnest(a.addresses) FROM role_addresses a WHERE a.subscriber = c.subscriber"""
 #: `lost`: of its last notice nobody got a mail, and nobody waits for one; null where there was no notice.
 _UNTOLD = f"""SELECT c.id, c.subscriber, c.organisation, c.common_name, c.not_after,
   CASE WHEN EXISTS ({_ADDRESSES}) THEN 'undelivered' ELSE 'nobody' END AS why
@@ -70,7 +70,7 @@ ORDER BY c.not_after, c.id LIMIT $3"""
 
 @dataclass(frozen=True)
 class Notice:
-    """A certificate at a threshold, and the numbers of who is to read it."""
+    """A certificate at a threshold, and who is to read it: numbers of persons, names of addresses of roles (`store.role_addresses`)."""
 
     certificate: int
     subscriber: str
@@ -146,14 +146,14 @@ async def representatives(tx: Transaction, subscribers: Collection[str]) -> dict
 
 
 async def next_reader(tx: Transaction) -> str | None:
-    """The number of a person who has to be told something yet."""
+    """Who has to be told something yet."""
     number: str | None = (await tx.session.execute(_NEXT)).scalar()
     return number
 
 
-async def together(tx: Transaction, reader: PersonRow) -> list[str]:
-    """Everybody who has to be told something yet and reads the same address, the reader too."""
-    return [row.number for row in await tx.session.execute(_TOGETHER, {"email": reader.email})]
+async def together(tx: Transaction, email: str) -> list[str]:
+    """Everybody who has to be told something yet and reads this address."""
+    return [row.number for row in await tx.session.execute(_TOGETHER, {"email": email})]
 
 
 async def lines(tx: Transaction, persons: Collection[str], most: int) -> tuple[Sequence[Any], int, datetime | None]:

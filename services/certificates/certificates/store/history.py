@@ -13,7 +13,7 @@ from certificates.store.visible import Selection
 #: Lines that are told, and certificates before and after it.
 MOST, FURTHEST, ALTOGETHER = 100, 10, 30
 #: The mails of a notice `n`, each with whether the mail server took it and whether it is still to be sent.
-_MAILS = f"""SELECT r.mail, r.ended_at IS NULL OR j.waits AS waits, r.mail IS NOT NULL AND r.undelivered_at IS NULL AND NOT j.waits AS sent
+_MAILS = f"""SELECT DISTINCT coalesce(r.mail, r.person) AS reader, r.mail, r.ended_at IS NULL OR j.waits AS waits, r.mail IS NOT NULL AND r.undelivered_at IS NULL AND NOT j.waits AS sent
   FROM expiry_reader r CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM {queue.job_of(queue.MAIL, "r.mail")} AND j.state IN ('waiting', 'leased')) AS waits) j
   WHERE (r.certificate, r.threshold) = (n.certificate, n.threshold)"""
 #: Everything of `c`, the one certificate that is asked for. What the trail has of it was done by its own subscriber.

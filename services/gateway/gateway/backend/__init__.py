@@ -19,6 +19,7 @@ from gateway.backend.links import Links
 from gateway.backend.orders import Orders
 from gateway.backend.organisation import Nominees, People, Registers
 from gateway.backend.published import Published
+from gateway.backend.role_addresses import OwnAddresses
 from gateway.settings import Settings
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Links",
     "Nominees",
     "Orders",
+    "OwnAddresses",
     "People",
     "Registers",
     "Sessions",
@@ -40,9 +42,9 @@ __all__ = [
     "if_told",
 ]
 
-#: The services that pages ask in the visitor's name; and those of a case besides, for the extracts of registers.
+#: The services that pages ask in the visitor's name; and those besides of pages that ask organisation: of a case, for the extracts of registers, and of addresses of roles.
 AUDIENCES = (Audience.AUTH, Audience.CERTIFICATES, Audience.ORDERS)
-_OF_CASES = (*AUDIENCES, Audience.ORGANISATION)
+_WITH_ORGANISATION = (*AUDIENCES, Audience.ORGANISATION)
 #: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
 QUICK, SLOW, CARDS = "quick", "slow", "cards"
@@ -56,7 +58,7 @@ SLOWLY, RECHECK = 20.0, 10.0
 
 def audiences(action: str) -> tuple[Audience, ...]:
     """The services that a page of this action may ask in the visitor's name."""
-    return _OF_CASES if action.startswith(("validation.", "extract.")) else AUDIENCES
+    return _WITH_ORGANISATION if action.startswith(("validation.", "extract.", "mailbox.")) else AUDIENCES
 
 
 class Backend:
@@ -160,6 +162,10 @@ class Backend:
     def registers(self, token: str) -> Registers:
         """Organisation about register extracts, asked in the name of the token's person."""
         return Registers(self._caller("organisation", QUICK, token))
+
+    def role_addresses(self, token: str) -> OwnAddresses:
+        """Organisation about mail addresses of roles, asked in the name of the token's person."""
+        return OwnAddresses(self._caller("organisation", QUICK, token))
 
     def _token(self, who: Who, audience: Audience) -> str:
         """A listener's own token, with the address that the visitor comes from. Raises KeyError for the other's."""

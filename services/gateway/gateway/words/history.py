@@ -60,8 +60,10 @@ def happened_by(line: HistoryLine) -> str:
 
 def _warned(line: HistoryLine) -> str:
     """To how many, as far as the mail server took it."""
-    sent = ngettext("aan %(num)s persoon", "aan %(num)s personen", line.people or 0) % {"num": line.people}
-    waits = ngettext("wordt verstuurd aan %(num)s persoon", "wordt verstuurd aan %(num)s personen", line.waiting)
+    sent = ngettext("aan %(num)s e-mailadres", "aan %(num)s e-mailadressen", line.people or 0) % {"num": line.people}
+    waits = ngettext(
+        "wordt verstuurd aan %(num)s e-mailadres", "wordt verstuurd aan %(num)s e-mailadressen", line.waiting
+    )
     said = [sent] if line.people else []
     if line.waiting:
         said.append(waits % {"num": line.waiting})

@@ -13,6 +13,7 @@ from chassis import clock
 from chassis.testing import Identities, Inside
 from chassis.testing.tomorrow import Place, grown, places
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
+from contracts.authority import KEEPERS
 from contracts.calendar import CalendarAddress, CalendarState
 from contracts.certificates import (
     CertificateDetail,
@@ -153,6 +154,7 @@ from contracts.revocations import (
     RevokedByCode,
     SameKey,
 )
+from contracts.role_addresses import RoleAddresses, RoleAddressView, RoleCode
 from contracts.searching import PublishedCertificate, PublishedCertificates
 from contracts.stalled import StalledAct, StalledLine, StalledQueue, StalledView
 from gateway.app import Apps
@@ -342,6 +344,25 @@ class Samples:
         return PeopleReport(
             **{"people": people, "more": False, "without_manager": 3, "without_manager_valid": 1, **more}
         )
+
+    def role_addresses(self, last: str = "") -> RoleAddresses:
+        """One that is confirmed, one whose code was asked for; with `last` as many as may be, with one whose mail never arrives and one whose code ended."""
+        one = RoleAddressView(
+            id=BATCH, address="certificaten@voorbeeldstad.example", added_at=self.now, confirmed_at=self.now
+        )
+        code = RoleCode(number=2, asked_at=self.now, until=self.now + timedelta(minutes=30), tries=4)
+        waits = {"id": UUID(int=5), "added_at": self.now, "forgotten_at": self.now + timedelta(days=7)}
+        two = RoleAddressView(
+            address="informatiebeveiliging-en-privacy@organisatieonderdeel.voorbeeldstad.example", code=code, **waits
+        )
+        if not last:
+            return RoleAddresses(addresses=(one, two))
+        more = (code.model_copy(update={"undelivered": last, "number": 1}), code.model_copy(update={"tries": 0}), None)
+        rest = (
+            RoleAddressView(address=f"a{n}@voorbeeldstad.example", code=each, **{**waits, "id": UUID(int=6 + n)})
+            for n, each in enumerate(more)
+        )
+        return RoleAddresses(addresses=(one, two, *rest))
 
     def overview(self, request: httpx.Request) -> CertificatePage:
         """What certificates answers: all rows, or those of the renewal that is asked for."""
@@ -1705,6 +1726,9 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "overview-not-ticked": ("/servercertificaten?kies-fout=niets", None),
     "calendar": ("/agenda", None),
     "calendar-made": ("/agenda", lambda s, samples, login: s.on("GET", "/calendar", CalendarState(made_at=samples.now))),
+    "role-addresses": ("/organisatie", None),
+    "role-addresses-full": ("/organisatie", lambda s, samples, login: s.on(
+        "GET", "/role-addresses", samples.role_addresses(last="refused"))),
     "batch": (f"/servercertificaten/samen-verlengen/{BATCH}", None),
     "batch-taken": (f"/servercertificaten/samen-verlengen/{BATCH}?ontvangen=2", None),
     "batch-placed": (f"/servercertificaten/samen-verlengen/{BATCH}?geplaatst=7", lambda s, samples, login: s.on(
@@ -2066,6 +2090,9 @@ def services(samples: Samples) -> Services:
     made.on("GET", "/calendar", CalendarState())
     made.on("POST", "/calendar", CalendarAddress(token="t" * 43, made_at=samples.now, voided=False))
     made.on("DELETE", "/calendar", httpx.Response(204))
+    made.on("GET", "/role-addresses", samples.role_addresses())
+    made.on("POST", r"/role-addresses(/[\w-]+/(code|confirm))?", samples.role_addresses())
+    made.on("DELETE", r"/role-addresses/[\w-]+", httpx.Response(204))
     made.on("GET", r"/certificates/\d+", samples.detail())
     made.on("PUT", r"/certificates/\d+/labels", samples.detail().labels)
     made.on("PUT", r"/certificates/\d+/muted", MUTED)
@@ -2134,7 +2161,7 @@ def log_in(services: Services, session: SessionView) -> None:
                 "auth": "token-a",
                 "certificates": "token-c",
                 "orders": "token-o",
-                **({"organisation": "token-p"} if "validation" in session.roles else {}),
+                **({"organisation": "token-p"} if {"validation", *KEEPERS} & {*session.roles} else {}),
             },
         ),
     )

@@ -24,7 +24,7 @@ async def test_s5_what_happened_is_told_with_who_and_when(services: Any, web: ht
     answer = await web.get(PAGE)
     words = section(answer)
     parts = ("Eigen gegevens gewijzigd: eigen naam, kostenplaats", "· Joris Bos", "Per e-mail gewaarschuwd dat het certificaat verloopt",
-             "· aan 2 personen", "Intrekkingscode gemaakt", "· Sanne de Vries", "· aan 1 persoon", "Toon ook wat hiervoor gebeurde (2)",
+             "· aan 2 e-mailadressen", "Intrekkingscode gemaakt", "· Sanne de Vries", "· aan 1 e-mailadres", "Toon ook wat hiervoor gebeurde (2)",
              "Certificaat uitgegeven", "Bestelling goedgekeurd", "· besteld door Joris Bos")  # fmt: skip
     at = [words.index(part) for part in parts]
     assert at == sorted(at), words
@@ -99,9 +99,14 @@ async def test_s5_without_a_history_there_is_no_section(services: Any, web: http
 @pytest.mark.parametrize(
     ("people", "waiting", "said", "not_said"),
     [
-        (2, 0, "Per e-mail gewaarschuwd dat het certificaat verloopt|· aan 2 personen", "verstuurd"),
-        (1, 1, "aan 1 persoon, wordt verstuurd aan 1 persoon", "bij niemand"),
-        (0, 1, "Waarschuwing per e-mail dat het certificaat verloopt|· wordt verstuurd aan 1 persoon", "gewaarschuwd"),
+        (2, 0, "Per e-mail gewaarschuwd dat het certificaat verloopt|· aan 2 e-mailadressen", "verstuurd"),
+        (1, 1, "aan 1 e-mailadres, wordt verstuurd aan 1 e-mailadres", "bij niemand"),
+        (
+            0,
+            1,
+            "Waarschuwing per e-mail dat het certificaat verloopt|· wordt verstuurd aan 1 e-mailadres",
+            "gewaarschuwd",
+        ),
         (0, 0, "Waarschuwing per e-mail dat het certificaat verloopt|· kwam bij niemand aan", "gewaarschuwd"),
     ],
 )

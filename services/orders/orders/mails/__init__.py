@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from chassis.mail import Templates
+from chassis.mail import Templates, codes
 from contracts.addresses import certificate_page, inventory
 from contracts.certificates import CertificateIssued
 from contracts.mails import Attachment, Letter, Message
@@ -87,7 +87,6 @@ MAILS = {
 }
 #: How long a code counts.
 CODE_LIFE = timedelta(minutes=30)
-_NO_CODE = "······"  # where a code comes
 _HAND_IN = "/csr-aanleveren"
 #: What the chain is called, by language.
 _CHAIN = {"nl": "{name}-keten.pem", "en": "{name}-chain.pem"}
@@ -184,17 +183,10 @@ def of_draft(
 
 
 def of_code(draft: DraftRow, to: PersonCard, code: Code, language: str) -> Message:
-    """The mail with a code, without it: `with_code` puts it there. Raises pydantic's ValidationError for an address that no mail has."""
-    values = {"code": _NO_CODE, "number": code.number, "asked_at": code.asked_at, "until": code.until}
+    """The mail with a code, without it: `chassis.mail.codes.put_in` puts it there. Raises pydantic's ValidationError for an address that no mail has."""
+    values = {"code": codes.PLACE, "number": code.number, "asked_at": code.asked_at, "until": code.until}
     who = Recipient(to.email, to.name, to.number)
     return _message("email_code", f"code.{code.id}", who, language, f"/aanvragen/{draft.id}", values)
-
-
-def with_code(message: Message, code: str) -> Message:
-    """The mail of `of_code` as it is sent."""
-    assert message.letter is not None
-    facts = tuple((label, code if value == _NO_CODE else value) for label, value in message.letter.facts)
-    return message.model_copy(update={"letter": message.letter.model_copy(update={"facts": facts})})
 
 
 def of_invitation(invitation: Invitation, asked_by: str, organisation: str, *, changed: bool) -> Message:

@@ -7,9 +7,6 @@ another subscriber, is shown anew.
 
 import asyncio
 import hashlib
-import hmac
-import re
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +17,7 @@ from uuid import UUID
 from chassis import mail
 from chassis.edge import rows
 from chassis.edge.budgets import Budget, Per
+from chassis.mail import codes as mailed
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from chassis.work.jobs import Job, Work
@@ -47,7 +45,6 @@ RESENDS = 3  # after the first code, before the last one has ended
 _HOUR, _DAY = 3600, 24 * 3600
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 _NEVER: Mapping[str, Literal["refused", "unsendable"]] = {"mail.refused": "refused", "mail.unsendable": "unsendable"}
-_DIGITS = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True)
@@ -146,10 +143,10 @@ async def _ask(
 async def _look(
     tx: Transaction, situation: Situation, reader: Reader, codes: tuple[Code, ...], typed: str, limits: Limits
 ) -> Refusal | None:
-    digits = "".join(typed.split()).replace("-", "")
-    if not digits:
+    if not typed.replace("-", "").strip():
         return refuse("email_code.missing")
-    if not _DIGITS.fullmatch(digits):
+    digits = mailed.digits(typed)
+    if digits is None:
         return refuse("email_code.format")
     if not codes:
         return refuse("email_code.over")
@@ -175,27 +172,18 @@ async def _look(
 async def send(work: Work[Any]) -> None:
     """Make a code and mail it; one that has ended meanwhile is not. Raises as `chassis.mail.send` does: then the next try
     makes another one."""
-    code, key = f"{secrets.randbelow(10**6):06d}", UUID(work.job.payload["code"])
-    kept_as = await asyncio.to_thread(hashed, code, key)
+    code, key = mailed.fresh(), UUID(work.job.payload["code"])
+    kept_as = await asyncio.to_thread(mailed.hashed, code, key)
     async with work.begin() as tx:
         if not await email_codes.made(tx, key, kept_as):
             log.warning("email_code.late", key=work.job.key)
             return
-    message = mails.with_code(Message.model_validate(work.job.payload["message"]), code)
+    message = mailed.put_in(Message.model_validate(work.job.payload["message"]), code)
     await mail.send(replace(work, job=replace(work.job, payload=message.model_dump(mode="json"))))
 
 
-def hashed(code: str, key: UUID) -> str:
-    """A code as it is kept: slow (RFC 7914), so that six digits are not read off a copy of the table while they count.
-
-    Takes some ten milliseconds of a core: never call it on an event loop.
-    """
-    return hashlib.scrypt(code.encode(), salt=key.bytes, n=4096, r=8, p=1, dklen=32).hex()
-
-
 async def _same(typed: str, code: Code) -> bool:
-    known = await asyncio.to_thread(hashed, typed, code.id) if code.hashes else ""
-    return any([hmac.compare_digest(known, each) for each in code.hashes])
+    return await mailed.same(typed, code.id, code.hashes)
 
 
 async def _spend(tx: Transaction, budget: Budget, about: str, slug: str) -> Refusal | None:

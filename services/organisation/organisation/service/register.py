@@ -13,6 +13,7 @@ from contracts.organisation import (
     PersonView,
     RegisterPerson,
     RegisterSubscriber,
+    RoleAddress,
     SetLanguage,
     SubscriberChanged,
     SubscriberRegistered,
@@ -22,6 +23,7 @@ from contracts.refusals import Refusal, refuse
 from sqlmodel import col
 
 from organisation import domain, store
+from organisation.store import role_addresses
 from organisation.tables import Person, Subscriber
 
 
@@ -41,8 +43,7 @@ async def register_subscriber(tx: Transaction, number: str, command: RegisterSub
         await store.add(tx, row)
     else:
         row.version, row.active, row.data = row.version + 1, command.active, data
-    kind = SubscriberRegistered if row.version == 1 else SubscriberChanged
-    tx.emit(_subscriber_event(kind, _subscriber_view(row)))
+    tx.emit(await subscriber_now(tx, row))
     tx.audit(
         audit.SubscriberRegistered(subject=number, version=row.version, active=command.active, reason=command.reason)
     )
@@ -178,9 +179,8 @@ def person_now(row: Person) -> PersonChanged | PersonRegistered:
     )
 
 
-def _subscriber_event(
-    kind: type[SubscriberRegistered] | type[SubscriberChanged], now: SubscriberView
-) -> SubscriberRegistered | SubscriberChanged:
+def _subscriber_event(now: SubscriberView, addresses: Sequence[str]) -> SubscriberRegistered | SubscriberChanged:
+    kind = SubscriberRegistered if now.version == 1 else SubscriberChanged
     return kind(
         number=now.number,
         version=now.version,
@@ -191,15 +191,22 @@ def _subscriber_event(
         phone=now.phone,
         trial=now.trial,
         active=now.active,
+        role_addresses=tuple(RoleAddress(address=address) for address in addresses),
     )
 
 
-async def say_subscribers(_: Transaction, rows: Sequence[Subscriber]) -> list[SubscriberRegistered | SubscriberChanged]:
+async def say_subscribers(
+    tx: Transaction, rows: Sequence[Subscriber]
+) -> list[SubscriberRegistered | SubscriberChanged]:
     """The whole state of these subscribers, as it was said when it came to be."""
-    return [
-        _subscriber_event(SubscriberRegistered if row.version == 1 else SubscriberChanged, _subscriber_view(row))
-        for row in rows
-    ]
+    addresses = await role_addresses.confirmed(tx, [row.number for row in rows])
+    return [_subscriber_event(_subscriber_view(row), addresses[row.number]) for row in rows]
+
+
+async def subscriber_now(tx: Transaction, row: Subscriber) -> SubscriberRegistered | SubscriberChanged:
+    """The same of one."""
+    (said,) = await say_subscribers(tx, [row])
+    return said
 
 
 async def say_persons(_: Transaction, rows: Sequence[Person]) -> list[PersonRegistered | PersonChanged | PersonErased]:

@@ -1,0 +1,36 @@
+"""What becomes of the mail addresses of a role, as the trail says it. The subject is the subscriber, `address` a masked address."""
+
+from contracts.audit.lines import AuditEvent
+
+
+class RoleAddressAdded(AuditEvent):
+    """Somebody who acts for a subscriber gave an address; nothing but codes is mailed there yet."""
+
+    NAME = "organisation:mailbox:add"
+    role_address: str
+    address: str
+
+
+class RoleCodeAsked(AuditEvent):
+    """A code is to be mailed to an address; it stands in no line."""
+
+    NAME = "organisation:mailbox:ask_code"
+    role_address: str
+    number: int
+
+
+class RoleAddressConfirmed(AuditEvent):
+    """The code was read: from now on the address gets the subscriber's notices."""
+
+    NAME = "organisation:mailbox:confirm"
+    role_address: str
+    address: str
+
+
+class RoleAddressRemoved(AuditEvent):
+    """An address gets nothing any more; who acts is the service where nobody had confirmed it in time."""
+
+    NAME = "organisation:mailbox:remove"
+    role_address: str
+    address: str
+    confirmed: bool
