@@ -27,7 +27,8 @@ UNIT_auth := services/auth deploy/standins
 UNIT_certificates := $(filter-out $(UNIT_orders) $(UNIT_gateway) $(UNIT_auth),$(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)))
 # what no date changes isn't run again on another one
 DATELESS := tests/guards $(UNIT_waits) $(addprefix libs/chassis/tests/test_,sandbox.py limits.py) \
-  $(addprefix tests/stories/test_,foolish_parameters.py isolation.py neighbours.py requests_of_real_tools.py)
+  $(addprefix tests/stories/test_,foolish_parameters.py isolation.py neighbours.py requests_of_real_tools.py) \
+  $(addprefix services/gateway/tests/pages/test_,languages.py switch.py tomorrow.py)
 UNIT_ := $(filter-out --ignore=% $(UNIT_waits),$(foreach p,$(PARTS),$(UNIT_$(p))))
 REAL := deploy/local tests/connected
 LINT := style imports types front-types
