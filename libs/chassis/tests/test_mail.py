@@ -232,6 +232,7 @@ async def test_what_was_in_the_queue_before_is_still_sent(
     assert (await send(service, payload))["state"] == "done"
     (mail,) = server.mails
     assert mail["Content-Language"] == "nl" and mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     for kind in ("plain", "html"):
         assert "De reden is:" in mail.get_body((kind,)).get_content()
 
@@ -241,6 +242,7 @@ async def test_an_english_mail_says_so_in_every_part(service: Service, server: S
     assert (await send(service, message(letter=letter, language="en", to_name="Sanne")))["state"] == "done"
     (mail,) = server.mails
     assert mail["Content-Language"] == "en" and mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     html, text = (mail.get_body((kind,)).get_content() for kind in ("html", "plain"))
     assert '<html lang="en">' in html and text.startswith("Dear Sanne,")
     for told in (html, text):

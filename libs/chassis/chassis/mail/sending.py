@@ -98,7 +98,8 @@ def _made(message: Message, contents: Sequence[bytes], service: str, settings: S
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{service}.{re.sub('[^0-9A-Za-z.-]', '.', message.key)}@{settings.desk.domain}>"
-    mail["Auto-Submitted"] = "auto-generated"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    mail["X-Auto-Response-Suppress"] = "DR, RN, NRN, OOF, AutoReply"  # the same to Exchange (MS-OXCMAIL)
     text, html = lay_out(message, settings.desk, settings.portal_url)
     mail.set_content(text)
     mail.add_alternative(html, subtype="html")
