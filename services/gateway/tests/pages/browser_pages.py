@@ -850,7 +850,8 @@ def test_the_header_is_readable_on_paper(address: str, page: Page) -> None:
 PAPERS = {
     "/servercertificaten/2": (
         ("4a:00:11:22:33:44:55:66:77:88:99:", "Geschiedenis", "Bestelling goedgekeurd", "Certificaatbeheerder", "/servercertificaten/1"),
-        ("Downloaden", "Verlengen", "Kopieer", "Intrekken zonder inloggen", "Toon ook wat hiervoor", "Hoofdmenu", "Toegankelijkheidsverklaring"),
+        ("Downloaden", "Verlengen", "Kopieer", "Intrekken zonder inloggen", "Toon ook wat hiervoor", "Hoofdmenu", "Toegankelijkheidsverklaring",
+         "Dit certificaat niet verlengen", "Nieuwe bestelling", "Wijzig de eigen gegevens"),
     ),
     ORDER: (("Voortgang", "Wat is besteld?", "Voor wie?", "Wat is verklaard?"), ("downloaden", "Kopieer", "Stuur opnieuw", "Uitloggen")),
 }  # fmt: skip
@@ -888,7 +889,10 @@ def test_on_paper_stands_all_and_nothing_to_press(path: str, address: str, chrom
 
 
 #: A page of each kind: a list, forms with faults, a course, a case, badges, a table, charts.
-DARK = ["home-attention", "overview", "detail-revoking", "step3-findings", "order", "case", "search-found", "sessions"]
+DARK = [
+    "home-attention", "overview", "detail-revoking", "step3-findings", "order", "case", "search-found", "sessions",
+    "queue", "new-manager-given", "desk-stalled-refused",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("dark", DARK)
