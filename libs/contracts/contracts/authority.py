@@ -81,6 +81,7 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "problem.report": GATEWAY,  # for anybody
     "problem.handle": STAFF,
     "revocation.handle": STAFF,  # one that doesn't get through
+    "incident.handle": STAFF,  # many certificates of anybody, by two humans
     "calendar.keep": CUSTOMERS,  # one's own address of a calendar
     "calendar.read": GATEWAY,  # for whoever has the address: it is all the right there is, while its person may act
     # orders

@@ -72,7 +72,7 @@ class IssuanceStarted(_Issuance):
     names: tuple[NameProof, ...] = ()
 
 
-ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "certificate.mismatch", "key.leaked", "key.used"})
+ISSUANCE_CAUSES = frozenset({"ca.lost", "ca.refused", "ca.unasked", "certificate.mismatch", "key.leaked", "key.used"})
 
 
 class IssuanceFailed(_Issuance):

@@ -84,6 +84,14 @@ SLUGS: dict[str, Category] = {
     "stalled.over": Category.CONFLICT,  # it got through, or somebody settled it
     "stalled.waits": Category.CONFLICT,  # the CA has not said no, so it goes on by itself
     "stalled.not_so": Category.CONFLICT,  # the certificate doesn't show that outcome
+    "incident.empty": Category.INVALID,  # nothing is found that can be revoked
+    "incident.value": Category.INVALID,  # no hash of a key
+    "incident.own": Category.NOT_ALLOWED,  # who prepared the list doesn't confirm it
+    "incident.other_list": Category.CONFLICT,  # another list than was looked at
+    "incident.state": Category.CONFLICT,  # it is not for this now
+    "incident.more": Category.CONFLICT,  # the choice finds certificates that are in no list yet, or the CA may be making one
+    "incident.unfinished": Category.CONFLICT,  # certificates of its lists are neither seen to be revoked nor settled
+    "incident.held": Category.CONFLICT,  # orders wait for its end, and it is not said what becomes of them
     "problem.unanswered": Category.CONFLICT,  # only what was answered is closed
     # drafts and orders
     "draft.stale": Category.CONFLICT,

@@ -35,6 +35,7 @@ class Road(StrEnum):
     PORTAL = "portal"  # a person of the subscriber
     STAFF = "staff"  # the provider's own people
     CODE = "code"  # whoever has the certificate's revocation code, without a login
+    INCIDENT = "incident"  # with many others, by two of the provider's own people
     CA = "ca"  # found at the CA: nobody asked for it here
 
 

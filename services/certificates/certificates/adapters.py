@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from chassis.edge.budgets import Budget, Per
@@ -32,6 +33,7 @@ class Adapters:
     published: PublishedStatus = field(default_factory=lambda: Once(HttpPublished()))
     exports: Exports = field(default_factory=Exports)
     totals: Totals = field(default_factory=Totals)
+    incident_within: timedelta = timedelta(hours=24)  # how long a frozen list may be confirmed
 
 
 def trusted(bundle: Path) -> tuple[bytes, ...]:
@@ -49,4 +51,5 @@ def made(settings: Settings, ca: CertificateAuthority) -> Adapters:
         Budget("revocation_codes", Per.BROWSER, settings.code_guesses_a_minute),
         sources(settings),
         Once(HttpPublished(tls=settings.outside())),
+        incident_within=timedelta(hours=settings.incident_hours),
     )

@@ -37,8 +37,16 @@ _PROBLEMS = (
     audit.ProblemClosed,
     audit.ReporterForgotten,
 )
+_INCIDENTS = (
+    audit.IncidentPrepared,
+    audit.IncidentConfirmed,
+    audit.IncidentLeft,
+    audit.IncidentLookedAt,
+    audit.IncidentRan,
+    audit.IncidentEnded,
+)
 #: Lines by serial number of what was never taken in are not among these: nobody here knows its end.
-_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged, audit.CalendarMade, audit.CalendarEnded, *_PROBLEMS)})"
+_OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged, audit.CalendarMade, audit.CalendarEnded, *_PROBLEMS, *_INCIDENTS)})"
 _CERTIFICATES = """SELECT c.id::text AS key, c.subscriber, c.not_after, now() AS now,
   EXISTS (SELECT FROM revocation v WHERE v.certificate = c.id AND v.ended_at IS NULL) AS unfinished FROM certificate c"""
 _ISSUANCES = """SELECT i.order_id::text AS key, min(i.subscriber) AS subscriber, max(i.ended_at) AS ended_at, max(c.not_after) AS until,
@@ -82,6 +90,7 @@ KEPT = (
         tables={
             "audit": f"subject = ANY(:keys) AND NOT {_OTHERS}",
             "quarantine": f"issuance IN (SELECT id FROM issuance WHERE {_ORDER})",  # noqa: S608
+            "incident_held": f"issuance IN (SELECT id FROM issuance WHERE {_ORDER})",  # noqa: S608
             "order_key": _ORDER,
             "issuance": _ORDER,
         },
@@ -104,6 +113,7 @@ KEPT = (
             "certificate_label": _OF,
             "certificate_muted": _OF,
             "renewal": _OF,
+            "incident_certificate": _OF,
             "expiry_reader": _OF,
             "expiry_notice": _OF,
             "published": _OF,

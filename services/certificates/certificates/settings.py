@@ -29,6 +29,7 @@ class Settings(settings.Settings):
     status_sources: Path | None = None  # where issuers publish what was revoked; None: not known of any of them
     exports_a_minute: int = Field(default=10, ge=1)  # per person
     code_guesses_a_minute: int = Field(default=10, ge=1)  # wrong revocation codes, per address and browser
+    incident_hours: int = Field(default=24, ge=1, le=168)  # how long a frozen list of an incident may be confirmed
     ca_timeout: float = Field(default=10.0, gt=0, le=120)  # seconds per call
 
     @model_validator(mode="after")

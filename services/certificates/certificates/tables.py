@@ -14,6 +14,8 @@ from certificates.domain.issuance import IssuanceState
 
 #: The kinds of the jobs that ask the CA to issue and to revoke, and that look whether everybody can see a revocation.
 ISSUE, REVOKE, WATCH = "issue", "revoke", "watch"
+#: And of the job that asks for the revocations of an incident.
+INCIDENT = "incident"
 
 #: Of which what runs takes rows away (`chassis.tables.DELETED`): what the CA's list took back, an erased person, a calendar address that was taken back, what won't be renewed and may again, and a day that is no holiday.
 DELETED = ("budget", "calendar_feed", "certificate_muted", "holiday", "person", "revoked_at_ca", "unordered")
@@ -93,6 +95,7 @@ class Issuance(Row, table=True):
     version: int = 0  # of the order as an aggregate of this topic: an order's intents count on
     created_at: datetime = _moment()  # when the order was approved
     not_after: datetime = _moment()  # limit: part of the question, so it follows from the approval alone
+    tried_at: datetime | None = _moment(nullable=True)  # from then on the CA may have been asked
     asked_at: datetime | None = _moment(nullable=True)
     unknown_since: datetime | None = _moment(
         nullable=True

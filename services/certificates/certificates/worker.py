@@ -1,5 +1,6 @@
 """Jobs in: revoking, issuing, the reconciler, and telling how long certificates can last. The CA is never asked inside a transaction."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,8 +8,8 @@ from chassis import clock, crash, mail
 from chassis.sandbox import Busy, TooCostly
 from chassis.service import Service
 from chassis.telemetry import log, new_correlation
-from chassis.work.jobs import Jobs, Later, Work
-from contracts.products import Product
+from chassis.transaction import Transaction
+from chassis.work.jobs import Jobs, Later, Periodic, Work
 from contracts.revocations import Reason
 from pki.conformance import Compared
 
@@ -18,6 +19,7 @@ from certificates.domain import revocation
 from certificates.domain.issuance import UNPROVED
 from certificates.service import (
     expiring,
+    incidents,
     issuing,
     limits,
     looking,
@@ -30,12 +32,10 @@ from certificates.service import (
     stalled,
 )
 from certificates.store import revocations
-from certificates.tables import ISSUE, REVOKE, WATCH, Issuance
+from certificates.tables import INCIDENT, ISSUE, REVOKE, WATCH, Issuance
 
-LEASE = 60.0  # seconds; two calls of at most ten
-RECONCILE = 30.0  # seconds
-_LISTED = 200
-_SOON = {"request.pending", "request.unknown"}
+LEASE, RECONCILE = 60.0, 30.0  # seconds; a lease is for two calls of at most ten
+_LISTED, _SOON = 200, {"request.pending", "request.unknown"}
 #: How often an answer of the CA must reach a limit before it is the answer's fault, and not the machine's.
 _COSTLY = 3
 
@@ -72,6 +72,15 @@ async def revoke(work: Work[Adapters]) -> None:
         await work.done(tx)
 
 
+@jobs.on(INCIDENT, lease=LEASE, concurrency=1, overdue=timedelta(hours=4))
+async def run_incident(work: Work[Adapters]) -> None:
+    """Ask for the revocations of a confirmed list, a few at a time. Each goes to the CA by a job of its own."""
+    async with work.begin() as tx:
+        seconds = await incidents.step(tx, UUID(work.job.payload["incident"]))
+    if seconds is not None:
+        raise Later(seconds)
+
+
 @jobs.on(WATCH, lease=LEASE, concurrency=4, overdue=timedelta(hours=4))
 async def watch(work: Work[Adapters]) -> None:
     """Look until a revocation stands in the issuer's list and its status answers. One that publishes nowhere: not at all.
@@ -105,12 +114,12 @@ async def issue(work: Work[Adapters]) -> None:
     number = UUID(work.job.payload["issuance"])
     async with work.begin() as tx:
         intent = await issuing.begin(tx, number)
+        waits = intent is not None and await incidents.waits(tx, intent)
     if intent is None:
         return
-    new_correlation(intent.correlation_id)
-    if intent.product not in set(Product):  # approved by an orders that is newer than this service: it waits for us
-        log.warning("issuance.product_unknown", issuance=str(number), product=intent.product)
+    if waits:
         raise Later(RECONCILE)
+    new_correlation(intent.correlation_id)
     crash.point("certificates.before_ca")
     try:
         got = await _ask(work, intent)
@@ -149,9 +158,8 @@ async def _ask(work: Work[Adapters], intent: Issuance) -> Issued:
     async with work.begin() as tx:
         await issuing.asked(tx, intent.id, answer.names)
     if answer.state is not RequestState.ISSUED and issuing.waits_for_names(answer.names):
-        raise Later(
-            min(RECONCILE, 0.25 * 2 ** min(work.job.attempts, 8))
-        )  # for what its subscriber does, hours or days
+        # for what its subscriber does, hours or days
+        raise Later(min(RECONCILE, 0.25 * 2 ** min(work.job.attempts, 8)))
     if answer.state is not RequestState.ISSUED:
         raise Later(min(4.0, 0.25 * 2 ** min(work.job.attempts, 4)))
     try:
@@ -204,18 +212,20 @@ async def tell_limits(service: Service[Adapters]) -> None:
         await limits.tell(tx, adapters.limits)
 
 
-@jobs.every(60)
-async def look_at_problems(service: Service[Adapters]) -> None:
-    """Call for reports that wait for their first answer, and forget who reported a year ago."""
-    async with service.database.begin(service.actor) as tx:
-        await problems.look(tx)
+def _looked_at(name: str, look: Callable[[Transaction], Awaitable[None]]) -> Periodic[Adapters]:
+    """This, in one transaction, each minute; by its name it is logged and counted."""
+
+    async def run(service: Service[Adapters]) -> None:
+        async with service.database.begin(service.actor) as tx:
+            await look(tx)
+
+    run.__name__ = name
+    return jobs.every(60)(run)
 
 
-@jobs.every(60)
-async def look_at_stalled(service: Service[Adapters]) -> None:
-    """Call for revocations whose time is nearly over, or over."""
-    async with service.database.begin(service.actor) as tx:
-        await stalled.look(tx)
+look_at_problems = _looked_at("look_at_problems", problems.look)
+look_at_stalled = _looked_at("look_at_stalled", stalled.look)
+look_at_incidents = _looked_at("look_at_incidents", incidents.look)
 
 
 @jobs.every(60)

@@ -24,7 +24,7 @@ from markupsafe import escape
 from gateway import families, language, own_texts, paths, steps, words
 from gateway.fields import PAGE_OF
 from gateway.paths import ON_BEHALF, ORGANISATION
-from gateway.words import _, evidence, extracts, formats, hints, history, keys, labels, problems, stalled
+from gateway.words import _, evidence, extracts, formats, hints, history, incidents, keys, labels, problems, stalled
 
 HERE = Path(__file__).parent
 MANIFEST = HERE / "static" / "manifest.json"
@@ -115,7 +115,7 @@ def environment() -> Environment:
     )
     env.filters |= formats.FILTERS | labels.FILTERS | keys.FILTERS | evidence.FILTERS | extracts.FILTERS
     env.filters |= hints.FILTERS | steps.FILTERS | problems.FILTERS | history.FILTERS | stalled.FILTERS
-    env.filters |= own_texts.FILTERS
+    env.filters |= own_texts.FILTERS | incidents.FILTERS
     env.globals |= {"asset": asset, "brand": BRAND, "families": families}
     return env
 

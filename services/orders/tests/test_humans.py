@@ -104,3 +104,23 @@ async def test_only_the_service_desk_says_it_and_says_why(shop: Any) -> None:
     for reason in ("", " ", "x" * 201, "regel een\nregel twee"):
         assert (await say(shop, "link", VERA, other=SECOND, reason=reason)).status_code == 422
     assert await shop.sql("SELECT 1 FROM person WHERE human IS NOT NULL") == []
+
+
+@pytest.mark.usefixtures("people")
+async def test_s7_who_asks_is_another_human_than_one_with_a_number_of_theirs_is_not(shop: Any) -> None:
+    """S7: for what two of the provider's people do elsewhere; at once after a link, by any of them, and of nobody known: two."""
+
+    async def another(by: str, number: str, role: Who = Who.VALIDATION) -> tuple[int, Any]:
+        async with shop.who(by, None, role) as http:
+            answer = await http.get(f"/humans/{number}/another")
+        return answer.status_code, answer.json()
+
+    assert await another(SECOND, VERA) == (200, None) == await another(SAM, VERA, Who.SERVICEDESK)
+    assert (await another(VERA, VERA))[1]["slug"] == "incident.own"
+    await say(shop, "link", SECOND, other=VERA)
+    for by, number in ((SECOND, VERA), (VERA, SECOND)):
+        status, said = await another(by, number)
+        assert (status, said["slug"]) == (403, "incident.own")
+    assert await another(THIRD, VERA) == (200, None) == await another(VERA, "CB7777777")
+    async with shop.who(SANNE, "P1234567", Who.CONTACT_FULL) as http:
+        assert (await http.get(f"/humans/{VERA}/another")).status_code == 403

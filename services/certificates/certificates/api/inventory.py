@@ -44,7 +44,7 @@ from certificates.service import codes, desk, imports, labels, overview, revokin
 from certificates.store.export import READER, ListFile
 
 
-class _Timely(StreamingResponse):
+class Timely(StreamingResponse):
     """A file for a reader. One that stands still is cut off when the file's time is over."""
 
     def __init__(self, file: ListFile, media_type: str, headers: dict[str, str]) -> None:
@@ -65,7 +65,7 @@ router = app.router()
 
 
 #: By the ending of the file (CycloneDX asks for these two: its specification, "Recognized file patterns" and "Media types").
-_MEDIA = {"csv": "text/csv; charset=utf-8", "cdx.json": "application/vnd.cyclonedx+json; version=1.7"}
+MEDIA = {"csv": "text/csv; charset=utf-8", "cdx.json": "application/vnd.cyclonedx+json; version=1.7"}
 
 
 class ExportQuery(ListQuery):
@@ -99,7 +99,7 @@ async def export(
     is made, so one that fails counts in the budget too.
     """
     exports, now = service.adapters.exports, clock.now()
-    if (refusal := await _spend(service, actor)) is not None:
+    if (refusal := await spend(service, actor)) is not None:
         return refusal
     file = await overview.csv(service.database.reads, exports, actor, query, now, query.language)
     return await _sent(service, actor, file, query, "csv", now)
@@ -111,13 +111,14 @@ async def export_bom(
 ) -> Response | Refusal:
     """The same list as a CBOM (CycloneDX 1.7, JSON) under the same conditions; only the file's name is in the language."""
     exports, now = service.adapters.exports, clock.now()
-    if (refusal := await _spend(service, actor)) is not None:
+    if (refusal := await spend(service, actor)) is not None:
         return refusal
     file = await overview.cbom(service.database.reads, exports, actor, query, uuid4(), now)
     return await _sent(service, actor, file, query, "cdx.json", now)
 
 
-async def _spend(service: Service[Adapters], actor: Actor) -> Refusal | None:
+async def spend(service: Service[Adapters], actor: Actor) -> Refusal | None:
+    """One file of the person's budget of exports. Refusal: `too_many`."""
     async with service.database.begin(actor) as tx:
         return await rows.spend(tx, service.adapters.exports_each, actor.number)
 
@@ -133,7 +134,7 @@ async def _sent(
         async with service.database.begin(actor) as tx:
             tx.audit(audit.InventoryExported(subject=actor.tenant, filters=filters, form=ending))
         name = f"{words_of(query.family, query.language).file}-{actor.tenant}-{clock.local(now):%Y-%m-%d}.{ending}"
-        return _Timely(file, _MEDIA[ending], {"content-disposition": overview.attachment(name)})
+        return Timely(file, MEDIA[ending], {"content-disposition": overview.attachment(name)})
     except BaseException:  # nobody will read it
         file.close()
         raise

@@ -41,7 +41,7 @@ LIFECYCLE = Lifecycle(
     },
     caused={
         IssuanceAction.TAKE: "the CA takes the request",
-        IssuanceAction.REFUSE: "the CA says no for good or lost the request, or the key leaked meanwhile",
+        IssuanceAction.REFUSE: "the CA says no for good or lost the request, the key leaked meanwhile, or it waited for an incident and is not to go on",
         IssuanceAction.GIVE: "the CA gave what was approved",
         IssuanceAction.GIVE_SOMETHING_ELSE: "what the CA gave differs from what was approved, can't be read, or has a key that leaked meanwhile",
     },

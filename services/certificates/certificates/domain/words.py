@@ -93,3 +93,66 @@ _OF_FAMILY = {Family.SERVER: _SERVER}
 def words_of(family: str, language: Language) -> Words:
     """The words of a family's list. Raises ValueError for a family that there is not."""
     return _OF_FAMILY[Family(family)][language]
+
+
+#: The report of an incident: its headings, and its results in words. No word has a quote: they stand in SQL.
+INCIDENT_REPORT: dict[Language, tuple[tuple[str, ...], dict[str, str]]] = {
+    "nl": (
+        (
+            "Serienummer",
+            "Uitgegeven door",
+            "Abonnee",
+            "Organisatie",
+            "Naam (CN)",
+            "Lijst",
+            "Stand",
+            "Gevraagd (UTC)",
+            "Bevestigd (UTC)",
+            "Te zien (UTC)",
+            "Ingetrokken (UTC)",
+            "Reden volgens de CA",
+            "Antwoord van de CA",
+        ),
+        {
+            "waiting": "Nog niet gevraagd",
+            "asked": "Gevraagd",
+            "sent": "Bij de CA",
+            "confirmed": "Ingetrokken, nog niet overal te zien",
+            "seen": "Ingetrokken en te zien",
+            "unpublished": "Ingetrokken, wordt niet gepubliceerd",
+            "refused": "Geweigerd",
+            "over": "Was al verlopen",
+            "settled": "Afgehandeld door de servicedesk",
+            "left": "Blijft geldig",
+        },
+    ),
+    "en": (
+        (
+            "Serial number",
+            "Issued by",
+            "Subscriber",
+            "Organisation",
+            "Name (CN)",
+            "List",
+            "State",
+            "Asked (UTC)",
+            "Confirmed (UTC)",
+            "Visible (UTC)",
+            "Revoked (UTC)",
+            "Reason according to the CA",
+            "Answer of the CA",
+        ),
+        {
+            "waiting": "Not asked yet",
+            "asked": "Asked",
+            "sent": "With the CA",
+            "confirmed": "Revoked, not visible everywhere yet",
+            "seen": "Revoked and visible",
+            "unpublished": "Revoked, not published",
+            "refused": "Refused",
+            "over": "Had ended already",
+            "settled": "Settled by the service desk",
+            "left": "Stays valid",
+        },
+    ),
+}

@@ -29,12 +29,12 @@ from certificates.store import inventory, issuances, labels, published, revocati
 from certificates.store.inventory import Provenance
 from certificates.tables import ISSUE, Issuance
 
-#: Why no certificate came: its key had leaked when it was asked for, or while it was; or another certificate has it.
-LEAKED, USED = "key.leaked", "key.used"
+#: Why no certificate came: its key had leaked when it was asked for, or while it was; another certificate has it; or it waited for an incident and was not to go on.
+LEAKED, USED, UNASKED = "key.leaked", "key.used", "ca.unasked"
 #: Or the CA took the request and knows nothing of it any more, for so long that it is no copy of its own that lags behind.
 LOST, LOST_AFTER = "ca.lost", timedelta(minutes=5)
 #: Of these, what the CA makes or made all the same goes to quarantine, whenever that is heard of.
-ENDED_HERE = (LEAKED, USED, LOST)
+ENDED_HERE = (LEAKED, USED, LOST, UNASKED)
 
 
 async def approved(tx: Transaction, event: OrderApproved) -> None:
@@ -67,7 +67,7 @@ async def approved(tx: Transaction, event: OrderApproved) -> None:
     row.version = before.version if before is not None else 0
     tx.audit(audit.IssuanceWanted(subject=str(event.order), issuance=str(row.id), approvers=list(event.approvers)))
     if await _used(tx, row):
-        _fail(tx, row, IssuanceAction.REFUSE, USED, USED)
+        fail(tx, row, IssuanceAction.REFUSE, USED, USED)
     else:
         work(tx, row.id, event.subscriber)
     await issuances.add(tx, row)
@@ -102,7 +102,6 @@ def _intent(tx: Transaction, number: UUID, event: OrderApproved, details: Server
 
 async def _used(tx: Transaction, intent: Issuance, but: ParsedCertificate | None = None) -> bool:
     """Whether a certificate of whomever, but this one, has the key: one key is one certificate's, for ever.
-
     One that the CA listed under this intent, and that was taken in by hand since, is its own: it is adopted.
     """
     known = await inventory.with_key(tx, intent.spki_sha256, str(intent.id))
@@ -128,7 +127,7 @@ async def begin(tx: Transaction, number: UUID) -> Issuance | None:
     if intent is None or intent.ended_at is not None:
         return None
     if await revocations.leaked(tx, intent.spki_sha256) is not None:
-        _fail(tx, intent, IssuanceAction.REFUSE, LEAKED, LEAKED)
+        fail(tx, intent, IssuanceAction.REFUSE, LEAKED, LEAKED)
         return None
     return intent
 
@@ -182,7 +181,7 @@ async def refused(tx: Transaction, number: UUID, reason: str) -> None:
     """The CA says no for good, or has lost the request."""
     intent = await issuances.locked(tx, number)
     if intent is not None and intent.ended_at is None:
-        _fail(tx, intent, IssuanceAction.REFUSE, LOST if reason == LOST else "ca.refused", reason)
+        fail(tx, intent, IssuanceAction.REFUSE, LOST if reason == LOST else "ca.refused", reason)
 
 
 async def compare(sandbox: Sandbox, intent: Issuance, got: Issued, trusted: tuple[bytes, ...]) -> Compared:
@@ -204,7 +203,7 @@ async def issued(tx: Transaction, number: UUID, got: Issued, compared: Compared)
         return
     wrong = wrong or ("serial",)
     await issuances.quarantine(tx, intent.id, wrong, got.leaf_pem, got.chain_pem, content)
-    _fail(tx, intent, IssuanceAction.GIVE_SOMETHING_ELSE, slug, ",".join(wrong))
+    fail(tx, intent, IssuanceAction.GIVE_SOMETHING_ELSE, slug, ",".join(wrong))
 
 
 async def _keep(tx: Transaction, intent: Issuance, content: ParsedCertificate) -> bool:
@@ -272,7 +271,8 @@ def _move(intent: Issuance, action: IssuanceAction) -> None:
     intent.state = LIFECYCLE.after(IssuanceState(intent.state), action).value
 
 
-def _fail(tx: Transaction, intent: Issuance, action: IssuanceAction, slug: str, cause: str) -> None:
+def fail(tx: Transaction, intent: Issuance, action: IssuanceAction, slug: str, cause: str) -> None:
+    """No certificate comes of an intent, which is locked: it is said, and somebody is called."""
     _move(intent, action)
     intent.ended_at, intent.reason, intent.version = tx.now, cause[:200], intent.version + 1
     tx.emit(failed(intent))

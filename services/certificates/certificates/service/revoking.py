@@ -18,7 +18,7 @@ from certificates.ca import Revoked
 from certificates.domain.revocation import LIFECYCLE, RevocationAction
 from certificates.domain.status import status
 from certificates.service import event_builders, mailing
-from certificates.store import revocations
+from certificates.store import incidents, revocations
 from certificates.tables import REVOKE, WATCH, Revocation
 
 
@@ -73,6 +73,8 @@ async def ask_known(
         return None
     if (now := status(tx.now, known.not_after, known.revoked_at)) is not CertificateStatus.VALID:
         return refuse("revocation.over", reason=now.value)
+    if reason is not Reason.KEY_COMPROMISE:  # who is ahead of an incident doesn't choose the reason
+        reason = Reason(await incidents.reason_of(tx, certificate) or reason)
     row = _new(tx, certificate, known.subscriber, reason.value, road, who)
     if caller is not None:
         row.caller, row.identified = caller.name, caller.identified

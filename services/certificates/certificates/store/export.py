@@ -41,7 +41,7 @@ _BATCH, _AT_A_TIME = (
 _DANGEROUS = r"^[''\s\u00a0]*[=+\-@＝＋－＠\t\r\n]"
 
 
-def _safe(expression: str) -> str:
+def safe(expression: str) -> str:
     """A cell that no spreadsheet takes for a formula: without its first `'` it is the value again."""
     return f"CASE WHEN {expression} ~ '{_DANGEROUS}' THEN '''' || {expression} ELSE {expression} END"
 
@@ -64,23 +64,23 @@ def _of_servers(selection: Selection, moment: str, words: Words) -> tuple[str, .
         f"""CASE WHEN {revocations.open_of(selection.subscriber)} THEN '{words.statuses[CertificateStatus.REVOKING]}'
           WHEN c.revoked_at IS NOT NULL THEN '{words.statuses[CertificateStatus.REVOKED]}'
           WHEN c.not_after >= {moment} THEN '{words.statuses[CertificateStatus.VALID]}' ELSE '{words.statuses[CertificateStatus.EXPIRED]}' END""",
-        _safe("c.common_name"),
-        _safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
+        safe("c.common_name"),
+        safe("array_to_string(array_remove(c.sans, c.common_name), ', ')"),
         # with colons: hexadecimal such as 23010e5 would become a number
         r"rtrim(regexp_replace(c.serial, '(..)', '\1:', 'g'), ':')",
         _day("c.not_before"),
         _day("c.not_after"),
         f"coalesce({_day('c.revoked_at')}, '')",
-        _safe("coalesce(p.name, '')"),
-        _safe("c.issuer_name"),
-        _safe("c.organisation"),
+        safe("coalesce(p.name, '')"),
+        safe("c.issuer_name"),
+        safe("c.organisation"),
         f"""CASE WHEN {renewals.replaced(selection.subscriber, moment)} THEN '{words.renewals[Renewal.REPLACED]}'
           WHEN o.order_id IS NOT NULL THEN '{words.renewals[Renewal.ASKED]}'
           WHEN k.certificate IS NOT NULL THEN '{words.renewals[Renewal.MUTED]}' ELSE '{words.renewals[Renewal.NONE]}' END""",
         "coalesce(o.reference, '')",
-        _safe("coalesce(l.own_name, '')"),
-        _safe("coalesce(l.own_reference, '')"),
-        _safe("coalesce(l.cost_centre, '')"),
+        safe("coalesce(l.own_name, '')"),
+        safe("coalesce(l.own_reference, '')"),
+        safe("coalesce(l.cost_centre, '')"),
     )
 
 
@@ -141,7 +141,7 @@ class Exports:
         """UTF-8 with a byte order mark, `;` between cells, headings first; headings and codes in words of `language`. Raises as `write`."""
         said = words_of(query.family, language)
         sql = statement(selection, query, now, said)
-        return await self.write(person, lambda file: _copy(reads, file, selection, sql, said.headings))
+        return await self.write(person, lambda file: copied(reads, file, sql, selection.args, said.headings))
 
     async def write(self, person: str, content: Callable[[IO[bytes]], Awaitable[None]]) -> ListFile:
         """A file with this content, in the person's turn.
@@ -197,14 +197,14 @@ async def by_row(reads: asyncpg.Pool, sql: str, args: Sequence[object], put: Cal
                 await asyncio.sleep(0)
 
 
-async def _copy(
-    reads: asyncpg.Pool, file: IO[bytes], selection: Selection, sql: str, headings: tuple[str, ...]
+async def copied(
+    reads: asyncpg.Pool, file: IO[bytes], sql: str, args: Sequence[object], headings: tuple[str, ...]
 ) -> None:
+    """Write the rows of a statement as CSV, headings first: UTF-8 with a byte order mark, `;` between cells."""
+
     async def put(piece: bytes) -> None:
         file.write(piece)
 
     file.write("\ufeff".encode() + (";".join(headings) + "\n").encode())
     async with _snapshot(reads) as connection:
-        await connection.copy_from_query(
-            sql, *selection.args, output=put, format="csv", delimiter=";", timeout=STATEMENT + 5
-        )
+        await connection.copy_from_query(sql, *args, output=put, format="csv", delimiter=";", timeout=STATEMENT + 5)

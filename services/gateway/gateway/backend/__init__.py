@@ -137,7 +137,7 @@ class Backend:
 
     def desk(self, token: str) -> Desk:
         """Anybody's certificates, asked in the name of the token's person, who is of the provider."""
-        return Desk(self._caller("certificates", QUICK, token))
+        return Desk(self._caller("certificates", QUICK, token), self._caller("certificates", SLOW, token))
 
     def orders(self, token: str) -> Orders:
         """Orders, asked in the name of the token's person."""

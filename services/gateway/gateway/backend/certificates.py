@@ -6,6 +6,17 @@ from contracts.certificates import CertificateDetail, CertificatePage, ListQuery
 from contracts.downloads import CertificateFormat
 from contracts.finding import FoundCertificate, FoundCertificates, RevokeForCaller, UntoldCertificates
 from contracts.identifiers import Language
+from contracts.incidents import (
+    CallOffList,
+    CloseIncident,
+    ConfirmList,
+    Incidents,
+    IncidentView,
+    LeaveList,
+    NextList,
+    PreparedIncident,
+    PrepareIncident,
+)
 from contracts.labels import Labels, SetLabels
 from contracts.muting import Mute, Muted
 from contracts.problems import (
@@ -41,11 +52,21 @@ def _query(query: ListQuery) -> Query:
     return {"status": "all", **given}  # no status at all would mean the default: valid ones
 
 
+IncidentCommand = ConfirmList | LeaveList | CallOffList | NextList | CloseIncident
+_WAYS = {
+    ConfirmList: "confirmation",
+    LeaveList: "left",
+    CallOffList: "calling-off",
+    NextList: "lists",
+    CloseIncident: "end",
+}
+
+
 class Desk:
     """Anybody's certificates, for the provider's own people."""
 
-    def __init__(self, caller: Caller) -> None:
-        self._caller = caller
+    def __init__(self, caller: Caller, files: Caller) -> None:
+        self._caller, self._files = caller, files
 
     async def find(self, serial: str) -> FoundCertificates:
         """Those with this serial number, in any spelling."""
@@ -93,6 +114,26 @@ class Desk:
         """Take it, note, ask again or settle it. Refusals: `stalled.over`, `stalled.waits`, `stalled.not_so`, `revocation.over`."""
         way = {TakeStalled: "take", NoteStalled: "notes", AskAgain: "again", SettleStalled: "settle"}[type(command)]
         await self._caller.tell("POST", f"/desk/stalled/{revocation}/{way}", command=command)
+
+    async def incidents(self) -> Incidents:
+        """Open ones, and the last that ended."""
+        return await self._caller.ask(Incidents, "/desk/incidents")
+
+    async def incident(self, incident: UUID, page: int) -> IncidentView:
+        """One of them with a page of its certificates."""
+        return await self._caller.ask(IncidentView, f"/desk/incidents/{incident}", query={"page": str(page)})
+
+    async def incident_report(self, incident: UUID, language: Language) -> Response:
+        """What became of each certificate, as CSV in this language's words, streamed. Refusals: `not_found`, `too_many`."""
+        return await self._files.file(f"/desk/incidents/{incident}/report.csv", query={"language": language})
+
+    async def prepare_incident(self, command: PrepareIncident) -> PreparedIncident:
+        """Freeze a list, when every line is clear. Refusals: `incident.value`, `incident.empty`."""
+        return await self._caller.ask(PreparedIncident, "/desk/incidents", command=command)
+
+    async def move_incident(self, incident: UUID, command: IncidentCommand) -> None:
+        """Decide on its last list, make the next one, or close it. Refusals: `incident.…`."""
+        await self._caller.tell("POST", f"/desk/incidents/{incident}/{_WAYS[type(command)]}", command=command)
 
 
 class Reports:

@@ -157,6 +157,10 @@ class Orders:
         """All numbers of the human behind a number."""
         return await self._caller.ask(Human, f"/humans/{number}")
 
+    async def another_human(self, number: str) -> None:
+        """That the visitor is another human than the one with this number. Raises Refused (`incident.own`) when not."""
+        await self._caller.tell("GET", f"/humans/{number}/another")
+
     async def link(self, number: str, command: LinkNumber | UnlinkNumber) -> Human:
         """Say that a number is of the same human as another, or of none of those it was linked to."""
         what = "link" if isinstance(command, LinkNumber) else "unlink"

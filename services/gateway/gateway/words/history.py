@@ -51,6 +51,8 @@ def happened_by(line: HistoryLine) -> str:
         return _warned(line)
     if line.what is Happening.REVOCATION_ASKED and line.road is Road.STAFF:
         return _("door onze medewerkers")
+    if line.what is Happening.REVOCATION_ASKED and line.road is Road.INCIDENT:
+        return _("door onze medewerkers, samen met andere certificaten")
     if line.what is Happening.REVOCATION_ASKED and line.road is Road.CODE:
         return _("met de intrekkingscode, zonder inloggen")
     if line.what is Happening.REVOKED and line.road is Road.CA:

@@ -113,6 +113,9 @@ CAUSES = {
         "Het zegel op het formulier klopte na vijf pogingen niet. Vraag het beheer om het zegel na te kijken."
     ),
     "ca.refused": N_("De certificaatautoriteit weigerde het certificaat te maken. Er is geen certificaat gemaakt."),
+    "ca.unasked": N_(
+        "Deze bestelling hoorde bij een incident. Wij lieten daarom geen certificaat maken. Bel de servicedesk als u vragen hebt."
+    ),
     "ca.lost": N_(
         "De certificaatautoriteit kent deze bestelling niet meer. Vraag daar of er toch een certificaat is gemaakt, voordat u opnieuw goedkeurt."
     ),

@@ -28,6 +28,18 @@ SEARCHING: dict[str, str] = {
     "stalled.not_so": N_(
         "Dit zien wij niet aan het certificaat. Wacht tot de lijst van de CA het zegt, of kies iets anders."
     ),
+    "incident.empty": N_("Er is geen geldig certificaat dat hieronder valt en nog niet op een lijst staat."),
+    "incident.value": N_("Dit is geen hash van een sleutel. Vul 64 cijfers en letters a tot en met f in."),
+    "incident.own": N_("U maakte deze lijst zelf, met dit of een ander nummer van u. Laat een collega beslissen."),
+    "incident.other_list": N_("De lijst is intussen veranderd. Kijk de lijst opnieuw na."),
+    "incident.state": N_("Dat kan nu niet meer. Kijk hoe het incident er nu voor staat."),
+    "incident.more": N_(
+        "Er zijn nog certificaten die niet op een lijst staan, of die nog worden gemaakt. Maak eerst een nieuwe lijst."
+    ),
+    "incident.unfinished": N_(
+        "Niet elk certificaat is al ingetrokken. Wacht daarop, of handel het af bij de vastgelopen intrekkingen."
+    ),
+    "incident.held": N_("Kies wat er met de bestellingen gebeurt die wachten."),
     "problem.unanswered": N_("Beantwoord de melding eerst. Daarna kunt u die sluiten."),
     "search.away": N_("Zoeken lukt nu niet. Probeer het over een paar minuten opnieuw."),
 }

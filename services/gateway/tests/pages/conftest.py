@@ -37,6 +37,16 @@ from contracts.extracts import (
 )
 from contracts.finding import FoundCertificate, FoundCertificates, Untold, UntoldCertificate, UntoldCertificates
 from contracts.history import CertificateHistory, Generation, Happening, HistoryLine, OwnText
+from contracts.incidents import (
+    GivenLine,
+    HeldOrder,
+    IncidentCertificate,
+    IncidentLine,
+    IncidentList,
+    Incidents,
+    IncidentView,
+    PreparedIncident,
+)
 from contracts.journeys import STEPS, Journey
 from contracts.labels import Labels
 from contracts.muting import Muted
@@ -165,6 +175,7 @@ from pydantic import BaseModel
 DRAFT = UUID("01920000-0000-7000-8000-000000000001")
 ORDER = UUID("01920000-0000-7000-8000-000000000002")
 PROBLEM = UUID("01920000-0000-7000-8000-00000000000b")
+INCIDENT = "01920000-0000-7000-8000-00000000000c"
 HASH = "ab" * 32
 BATCH = UUID("01920000-0000-7000-8000-0000000000b1")
 REFERENCE = "S20261124120000001"
@@ -478,6 +489,43 @@ class Samples:
             status="valid", cause="certificate.unknown" if stall == "refused" else None, acts=(),
         )  # fmt: skip
         return StalledView(**(fields | more))
+
+    def incident(self, state: str = "prepared", **more: Any) -> IncidentView:
+        """An incident of three certificates, made by a colleague."""
+        asked = state in {"running", "ran", "closed"}
+        results = [(2, "seen"), (3, "sent"), (4, "refused")] if asked else [(n, "waiting") for n in (2, 3, 4)]
+        fields: dict[str, Any] = dict(
+            id=INCIDENT, chosen_by="subscriber", value="P1234567", reason="cessationOfOperation", state=state,
+            words="De abonnee is failliet; de curator vroeg dit.", prepared_by="CB9000077", prepared_at=self.now - timedelta(hours=1),
+            due_at=self.now + timedelta(hours=23), ended_at=self.now if state in {"closed", "cancelled", "expired"} else None, total=3,
+            lists=(self.incident_list(asked),), lines=(), results={r: sum(r == e for _, e in results) for _, r in results},
+            unfinished=3, fresh=0, page=1, held=(HeldOrder(reference=REFERENCE, subscriber="P1234567", held=True),),
+            certificates=tuple(
+                IncidentCertificate(
+                    certificate=n, round=1, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", serial=f"4a0{n}",
+                    common_name=f"www{n}.voorbeeldstad.example", issuer_name="Voorbeeld PKIoverheid Private CA", result=result,
+                    revocation=PROBLEM if asked else None, stalled=result == "refused", cause="unknown serial" if result == "refused" else None)
+                for n, result in results),
+        )  # fmt: skip
+        return IncidentView(**(fields | more))
+
+    def incident_list(self, asked: bool, **more: Any) -> IncidentList:
+        """A frozen list of three."""
+        fields: dict[str, Any] = dict(
+            round=1, sha256="5a" * 32, certificates=3, already_revoked=4, prepared_by="CB9000077", prepared_name="Vera Toets",
+            prepared_at=self.now - timedelta(hours=1), decided_by="CB9000002" if asked else None, decided_name="Sam Desk" if asked else None,
+            decided_at=self.now if asked else None, outcome="confirmed" if asked else None, words="",
+        )  # fmt: skip
+        return IncidentList(**(fields | more))
+
+    def incident_lines(self) -> tuple[GivenLine, ...]:
+        """Serial numbers of every sort."""
+        ca = "CN=Voorbeeld PKIoverheid Private CA,O=Voorbeeld,C=NL"
+        said = (
+            ("4a:08", "issuers", (f"0x4a08;{ca}", "0x4a08;CN=Een,C=NL")), ("1234", "spelling", ("0x1234", "0x04d2")), ("4a09", "unknown", ()),
+            ("4a10", "revoked", ()), ("4a11", "over", ()), ("4a:08", "double", ()), ("geen nummer", "invalid", ()), ("4a02", "found", ()),
+        )  # fmt: skip
+        return tuple(GivenLine(typed=typed, outcome=outcome, choices=choices) for typed, outcome, choices in said)
 
     def published(self, n: int = 0) -> PublishedCertificate:
         """A certificate as anybody may know it: valid, revoked, expired, and so on."""
@@ -1656,6 +1704,32 @@ def _stalled(stall: str = "refused", *, empty: bool = False, **more: Any) -> Set
     return set_up
 
 
+def _incident(state: str = "prepared", *, mine: bool = False, second: bool = False, **more: Any) -> Setup:
+    """The service desk with an incident."""
+
+    def set_up(services: Any, samples: Any, login: Any) -> None:
+        login(desk := samples.desk())
+        lists = (
+            {"lists": (samples.incident_list(False, round=2, certificates=1), samples.incident_list(True))}
+            if second
+            else {}
+        )
+        given = {"chosen_by": "serials", "value": "", "lines": samples.incident_lines()[2:6]} if mine else {}
+        view = samples.incident(state, **({"prepared_by": desk.person} if mine else {}), **given, **lists, **more)
+        fields = set(IncidentLine.model_fields)
+        lines = [
+            IncidentLine(**samples.incident(s).model_dump(include=fields))
+            for s in ("prepared", "ran", "closed", "expired")
+        ]
+        services.on("GET", "/desk/incidents", Incidents(incidents=tuple(lines)))
+        services.on("POST", "/desk/incidents", PreparedIncident(id=INCIDENT, lines=()))
+        services.on("GET", r"/desk/incidents/[\w-]+", view)
+        services.on("POST", r"/desk/incidents/[\w-]+/[\w-]+", httpx.Response(200, text="null"))
+        services.on("GET", r"/humans/\w+/another", httpx.Response(200, text="null"))
+
+    return set_up
+
+
 def _nobody(services: Any, samples: Any, login: Any) -> None:
     """Nobody is logged in."""
     services.on("POST", "/identify", refuse("not_logged_in"))
@@ -1853,6 +1927,12 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "desk-stalled-refused": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled()),
     "desk-stalled-reason": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled("reason", waits=True, taken_by="Sam Desk")),
     "desk-stalled-unseen": (f"/servicedesk/vastgelopen/{PROBLEM}", _stalled("unseen", taken_by="Sam Desk")),
+    "desk-incidents": ("/servicedesk/incidenten", _incident()),
+    "desk-incident-new": ("/servicedesk/incidenten/nieuw", _incident()),
+    "desk-incident-mine": (f"/servicedesk/incidenten/{INCIDENT}", _incident(mine=True)),
+    "desk-incident-next": (f"/servicedesk/incidenten/{INCIDENT}", _incident(second=True)),
+    "desk-incident-ran": (f"/servicedesk/incidenten/{INCIDENT}", _incident("ran", total=120)),
+    "desk-incident-done": (f"/servicedesk/incidenten/{INCIDENT}", _incident("ran", unfinished=0)),
     "search": ("/zoeken", _published()),
     "search-found": ("/zoeken?soort=naam&term=www.voorbeeldstad.example", _published(1)),
     "search-many": ("/zoeken?soort=domein&term=voorbeeldstad.example&bladzijde=2", _published(25, more=True)),

@@ -7,6 +7,7 @@ import contracts.certificates
 import contracts.extracts
 import contracts.finding
 import contracts.history
+import contracts.incidents
 import contracts.nominations
 import contracts.orders
 import contracts.problems
@@ -43,6 +44,8 @@ UNSPOKEN = {
     Place("CaseLine", "proposed"),
     Place("RemarkView", "weight"),
     Place("PublishedCertificate", "product"),
+    Place("IncidentLine", "reason"),
+    Place("IncidentView", "reason"),
     Place("ProblemView", "state"),
     Place("ProblemLine", "state"),
 }
@@ -73,6 +76,7 @@ def _views() -> set[Place]:
             contracts.history,
             contracts.nominations,
             contracts.orders,
+            contracts.incidents,
             contracts.problems,
             contracts.review,
             contracts.revocations,

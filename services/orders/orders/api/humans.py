@@ -1,4 +1,4 @@
-"""HTTP in: the service desk, about which numbers are one human."""
+"""HTTP in: the service desk, about which numbers are one human, and whether two are two."""
 
 from chassis.edge import app
 from chassis.edge.app import HttpTx, action
@@ -15,6 +15,12 @@ router = app.router()
 async def human(number: PersonNumber, tx: HttpTx) -> Human | Refusal:
     """All numbers of a human."""
     return await humans.show(tx, number)
+
+
+@router.get("/humans/{number}/another", dependencies=[action("incident.handle")])
+async def another(number: PersonNumber, tx: HttpTx) -> Refusal | None:
+    """Whether who asks is another human than the one with this number."""
+    return await humans.another(tx, number)
 
 
 @router.post("/humans/{number}/link", dependencies=[action("person.link")])

@@ -17,6 +17,11 @@ async def show(tx: Transaction, number: str) -> Human | Refusal:
     return refuse("person.unknown")
 
 
+async def another(tx: Transaction, number: str) -> Refusal | None:
+    """That the actor is another human than the one with this number, for what two of them do elsewhere. Refusal: `incident.own`."""
+    return None if await PEOPLE.humans(tx, {tx.actor.number, number}) == 2 else refuse("incident.own")
+
+
 async def link(tx: Transaction, number: str, command: LinkNumber) -> Human | Refusal:
     """Two numbers are of one human, with all that either was linked to. Open cases and approvals are judged by it at once.
 
