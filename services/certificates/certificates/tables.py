@@ -139,6 +139,7 @@ class Revocation(Row, table=True):
     taken_by: str | None = None  # of staff: whose case it is, when it doesn't get through (`store/stalled.py`)
     settled_at: datetime | None = _moment(nullable=True)
     outcome: str | None = None
+    mailed_at: datetime | None = _moment(nullable=True)  # of an incident: with the others of its subscriber
     told: str | None = None  # to the customer, when a person settled it
     due_alarmed_at: datetime | None = _moment(nullable=True)
     late_alarmed_at: datetime | None = _moment(nullable=True)

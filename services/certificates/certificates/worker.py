@@ -207,9 +207,8 @@ async def reconcile(service: Service[Adapters]) -> None:
 @jobs.every(60)
 async def tell_limits(service: Service[Adapters]) -> None:
     """Say how long certificates of each product can last, when that is something else than was said last."""
-    adapters = service.adapters
     async with service.database.begin(service.actor) as tx:
-        await limits.tell(tx, adapters.limits)
+        await limits.tell(tx, service.adapters.limits)
 
 
 def _looked_at(name: str, look: Callable[[Transaction], Awaitable[None]]) -> Periodic[Adapters]:
@@ -226,6 +225,7 @@ def _looked_at(name: str, look: Callable[[Transaction], Awaitable[None]]) -> Per
 look_at_problems = _looked_at("look_at_problems", problems.look)
 look_at_stalled = _looked_at("look_at_stalled", stalled.look)
 look_at_incidents = _looked_at("look_at_incidents", incidents.look)
+tell_together = _looked_at("tell_together", mailing.tell_together)
 
 
 @jobs.every(60)

@@ -1,5 +1,5 @@
 """The mails in a browser, as a mail client shows them. `pytest services/certificates/tests/browser_mails.py` makes pictures of what is
-told of certificates that end, in both languages, at 620 and 320 pixels, in `PICTURES` (default `var/screenshots/mails`), and fails on axe violations,
+told of certificates that end or were revoked together, in both languages, at 620 and 320 pixels, in `PICTURES` (default `var/screenshots/mails`), and fails on axe violations,
 sideways scroll and anything in the browser's console. Not collected by itself: Playwright's own event loop needs a pytest
 process of its own, and Chromium (`CHROMIUM`, default /usr/bin/chromium).
 """
@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
 
 import pytest
 from certificates import mails
@@ -42,6 +44,14 @@ def chromium() -> Iterator[Browser]:
         running.close()
 
 
+def reader(language: str) -> PersonRow:
+    """Who gets them."""
+    return PersonRow(
+        number="CB1000010", version=1, name="Karel Tak", email="karel@voorbeeldstad.example",
+        organisation="Gemeente Voorbeeldstad", active=True, language=language,
+    )  # fmt: skip
+
+
 def expiring(language: str, listed: int, total: int) -> Message:
     """The mail of a day that lists so many certificates, of so many."""
     noon = datetime(2031, 5, 7, 10, tzinfo=UTC)
@@ -51,20 +61,46 @@ def expiring(language: str, listed: int, total: int) -> Message:
         )
         for n, (name, days, reference) in enumerate(LINES[:listed])
     ]
-    to = PersonRow(
-        number="CB1000010", version=1, name="Karel Tak", email="karel@voorbeeldstad.example",
-        organisation="Gemeente Voorbeeldstad", active=True, language=language,
-    )  # fmt: skip
-    return mails.expiring("expiring.x", to, rows, total, rows[-1].not_after, TODAY)
+    return mails.expiring("expiring.x", reader(language), rows, total, rows[-1].not_after, TODAY)
+
+
+def together(language: str) -> Message:
+    """The mail of an incident that lists three certificates."""
+    at = datetime(2031, 5, 7, 10, tzinfo=UTC)
+    pairs: list[Any] = [
+        (
+            SimpleNamespace(id=UUID(int=n)),
+            SimpleNamespace(
+                id=41 + n,
+                family="server",
+                common_name=name,
+                serial="4a" * 16,
+                revoked_at=at,
+                revocation_reason="keyCompromise",
+            ),
+        )
+        for n, (name, *_) in enumerate(LINES)
+    ]
+    return mails.revoked_together(reader(language), pairs)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("listed", "total"), [(1, 1), (3, 3), (3, 250)])
 def test_n8_mail_about_what_ends(listed: int, total: int, language: str, chromium: Browser) -> None:
     """Looks at one mail in one language."""
+    look_at(expiring(language, listed, total), f"expiring-{total}-{language}", listed, chromium)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_s7_n8_mail_about_what_an_incident_revoked(language: str, chromium: Browser) -> None:
+    """Looks at it in one language."""
+    look_at(together(language), f"together-{language}", len(LINES), chromium)
+
+
+def look_at(message: Message, name: str, listed: int, chromium: Browser) -> None:
+    """Fails when something is wrong with a mail, or it does not link to each of the certificates that it lists."""
     folder = Path(os.environ.get("PICTURES", "var/screenshots/mails"))
     folder.mkdir(parents=True, exist_ok=True)
-    message, name = expiring(language, listed, total), f"expiring-{total}-{language}"
     text, html = lay_out(message, Desk(), "https://localhost:8443")
     (folder / f"{name}.txt").write_text(f"{message.subject}\n\n{text}", "utf-8")
     wrong: list[str] = []

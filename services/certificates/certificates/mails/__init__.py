@@ -12,6 +12,7 @@ from chassis.mail import Templates
 from contracts.addresses import INVENTORIES
 from contracts.mails import Letter, Message
 from contracts.products import Family
+from contracts.revocations import Reason
 
 from certificates.store.role_addresses import RoleReader
 from certificates.tables import Certificate, PersonRow, Revocation
@@ -22,6 +23,7 @@ Reader = PersonRow | RoleReader
 #: Every mail, by name, and when it is sent: `<name>.<language>.txt.j2` holds its words.
 MAILS = {
     "revoked": "the CA revoked a certificate, asked for here or not",
+    "revoked_together": "the CA revoked several certificates of a subscriber in an incident; one to each address, some minutes after the first",
     "not_revoked": "one of the provider's own people settles a revocation that the CA refused as not needed any more; to who asked in the portal",
     "problem": "one of the provider's own people answers who reported a problem and gave an address",
     "expiring": "certificates end soon and nothing replaces them yet; one a day to each address",
@@ -53,6 +55,29 @@ def revoked(to: Reader, certificate: Certificate, revocation: Revocation, asked_
         to_name=to.name,
         subject=subject,
         letter=letter,
+        language=language,
+    )
+
+
+def revoked_together(to: Reader, pairs: Sequence[tuple[Revocation, Certificate]]) -> Message:
+    """That several certificates of a subscriber were revoked in an incident, to one reader; of more than `MOST` the first are listed."""
+    language, listed = to.language or "nl", [certificate for _, certificate in pairs[:MOST]]
+    values = {
+        "rows": [{"row": each, "serial": _spaced(each.serial)} for each in listed],
+        "total": len(pairs),
+        "more": len(pairs) - len(listed),
+        "leaked": any(certificate.revocation_reason == Reason.KEY_COMPROMISE for _, certificate in pairs),
+        "role": isinstance(to, RoleReader),
+    }
+    page = f"{INVENTORIES[Family(listed[0].family)]}?status=ingetrokken"
+    subject, letter = _TEMPLATES.write("revoked_together", language, page, values)
+    pages = tuple(f"{INVENTORIES[Family(each.family)]}/{each.id}" for each in listed)
+    return Message(
+        key=f"revocation.{pairs[0][0].id}.together.{_named(to)}",
+        to=to.email,
+        to_name=to.name,
+        subject=subject,
+        letter=Letter.model_validate({**letter.model_dump(), "fact_links": pages}),
         language=language,
     )
 

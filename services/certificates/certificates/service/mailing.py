@@ -1,8 +1,10 @@
 """Mails asked for: each in the language of who it goes to."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from chassis.telemetry import log
 from chassis.transaction import Transaction
@@ -12,8 +14,13 @@ from contracts.revocations import Road
 from pydantic import ValidationError
 
 from certificates import mails
-from certificates.store import expiry, persons, role_addresses
+from certificates.store import expiry, persons, revocations, role_addresses
 from certificates.tables import Certificate, Revocation
+
+#: Of an incident a subscriber is told so long after its first certificate was revoked: most of the others follow within that.
+_TOGETHER = timedelta(minutes=10)
+#: Of so many subscribers at a time, and of so many certificates of each.
+_SUBSCRIBERS, _CERTIFICATES = 20, 2_000
 
 
 async def undelivered(tx: Transaction, key: str, addresses: Sequence[str], cause: str) -> None:
@@ -45,9 +52,44 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
     for reader in {each.email.lower(): each for each in every}.values():
         readers += _sent(tx, reader, partial(mails.revoked, reader, certificate, revocation, name))
     if not readers:
-        log.error("revocation.nobody_told", certificate=certificate.id, subscriber=certificate.subscriber, alarm=True)
-        facts = {"revocation": str(revocation.id), "subscriber": certificate.subscriber}
-        tx.audit(audit.RevocationToldNobody(subject=str(certificate.id), **facts), "alarm")
+        _nobody(tx, certificate, revocation)
+
+
+async def tell_together(tx: Transaction) -> None:
+    """Tell of what incidents revoked: of a subscriber's certificates together, one mail to each address, some minutes after the first of them.
+
+    To whom is as of one revocation, and so is what is alarmed. Killed before the commit nothing was asked for, after it everything.
+    """
+    for subscriber in await revocations.unmailed(tx, tx.now - _TOGETHER, _SUBSCRIBERS):
+        await _tell(tx, subscriber, await revocations.mailed(tx, subscriber, _CERTIFICATES))
+
+
+async def _tell(tx: Transaction, subscriber: str, revoked: Sequence[tuple[Revocation, Certificate]]) -> None:
+    standing = [pair for pair in revoked if pair[1].not_after >= tx.now]
+    numbers = {n for _, each in standing for n in (each.manager, each.requester) if n is not None}
+    people = {person.number: person for person in await persons.active(tx, numbers)}
+    roles = (await role_addresses.of(tx, {subscriber}))[subscriber]
+    of_address: dict[str, tuple[mails.Reader, list[tuple[Revocation, Certificate]]]] = {}
+    for pair in standing:
+        own = tuple(people[n] for n in (pair[1].manager, pair[1].requester) if n in people)
+        every: tuple[mails.Reader, ...] = (*roles, *own)
+        for address, reader in {each.email.lower(): each for each in every}.items():
+            of_address.setdefault(address, (reader, []))[1].append(pair)
+    mailed = set[UUID]()
+    for reader, pairs in of_address.values():
+        revocation, certificate = pairs[0]
+        alone = partial(mails.revoked, reader, certificate, revocation, "")
+        if _sent(tx, reader, alone if len(pairs) == 1 else partial(mails.revoked_together, reader, pairs)):
+            mailed |= {revocation.id for revocation, _ in pairs}
+    for revocation, certificate in standing:
+        if revocation.id not in mailed:
+            _nobody(tx, certificate, revocation)
+
+
+def _nobody(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:
+    log.error("revocation.nobody_told", certificate=certificate.id, subscriber=certificate.subscriber, alarm=True)
+    facts = {"revocation": str(revocation.id), "subscriber": certificate.subscriber}
+    tx.audit(audit.RevocationToldNobody(subject=str(certificate.id), **facts), "alarm")
 
 
 async def not_revoked(tx: Transaction, certificate: Certificate, revocation: Any, words: str) -> None:

@@ -144,7 +144,8 @@ async def confirmed(tx: Transaction, number: UUID, revoked: Revoked) -> None:
         return
     certificate, content = await revocations.known(tx, row.certificate)
     tx.emit(event_builders.kept(CertificateRevoked, certificate, content))
-    await mailing.revoked(tx, certificate, row)
+    if row.road != Road.INCIDENT:  # of those the people of a subscriber are mailed together
+        await mailing.revoked(tx, certificate, row)
     if Reason.KEY_COMPROMISE in {row.reason, revoked.reason}:
         await call_for_leaked(tx, row.certificate, row.subscriber)
 

@@ -9,6 +9,7 @@ from chassis.transaction import Transaction
 from chassis.work import queue
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
 
 from certificates.ca import Revoked
 from certificates.store import inventory
@@ -62,6 +63,10 @@ _OVERDUE = text("""UPDATE revocation SET alarmed_at = :now WHERE state IN ('aske
   AND asked_at < :before RETURNING id, certificate, state""")
 _UNSEEN = text("""SELECT r.id, r.certificate, r.confirmed_at, c.issuer FROM revocation r
 JOIN certificate c ON c.id = r.certificate WHERE r.state = 'confirmed' AND r.unseen_alarmed_at IS NULL""")
+_UNMAILED = text("""SELECT subscriber FROM revocation WHERE road = 'incident' AND mailed_at IS NULL AND confirmed_at <= :before
+GROUP BY subscriber ORDER BY min(confirmed_at) LIMIT :most""")
+_MAILED = text("""UPDATE revocation SET mailed_at = :now WHERE id IN (SELECT id FROM revocation WHERE road = 'incident' AND mailed_at IS NULL
+  AND confirmed_at IS NOT NULL AND subscriber = :subscriber ORDER BY confirmed_at LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING id""")
 _ALARMED = text("UPDATE revocation SET unseen_alarmed_at = :now WHERE id = :id")
 
 #: SQL: whether the revocation of certificate `c` has not ended.
@@ -209,3 +214,18 @@ async def unseen(tx: Transaction) -> list[Any]:
 async def alarmed(tx: Transaction, number: UUID) -> None:
     """The alarm about an unseen one was raised."""
     await tx.session.execute(_ALARMED, {"id": number, "now": tx.now})
+
+
+async def unmailed(tx: Transaction, before: datetime, most: int) -> list[str]:
+    """Subscribers of which certificates were revoked in an incident before that moment, and nobody was mailed yet; who waits longest first."""
+    return list((await tx.session.execute(_UNMAILED, {"before": before, "most": most})).scalars())
+
+
+async def mailed(tx: Transaction, subscriber: str, most: int) -> list[tuple[Revocation, Certificate]]:
+    """Take, once, the revocations of incidents of which nobody of a subscriber was mailed yet, `most` of them; by the names of their certificates."""
+    ids = (await tx.session.execute(_MAILED, {"now": tx.now, "subscriber": subscriber, "most": most})).scalars().all()
+    pairs = select(Revocation, Certificate).where(
+        col(Revocation.id).in_(ids), col(Certificate.id) == Revocation.certificate
+    )
+    rows = await tx.session.execute(pairs.order_by(col(Certificate.common_name), col(Certificate.id)))
+    return [(revocation, certificate) for revocation, certificate in rows]
