@@ -116,7 +116,7 @@ BESIDES = {
     "auth": {"presented", "verdict", "status", "status_http"},
     "certificates": {"ca", "ca_local", "published"},
     "orders": {"dns_message", "linter", "predicted", "requests", "resolver", "resolver_dns"},
-    "organisation": {"registers", "registers_http"},
+    "organisation": {"bounce_box", "bounce_box_pop", "registers", "registers_http"},
     "signing": {"document_maker", "form", "keys", "keys_file", "seal"},
 }
 

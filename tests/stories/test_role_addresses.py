@@ -1,7 +1,9 @@
 """N9: an organisation says where its notices go besides to its people, from the page to the mails; another one sees nothing of it."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -9,6 +11,10 @@ from certificates import worker
 from chassis import clock
 from chassis.testing import Portal
 from chassis.testing.post import Post
+from organisation.bounce_box_pop import PopBox
+from organisation.worker import read_bounces
+from pydantic import SecretStr
+from standins.bounces import Pop, report
 
 MakeBrowser = Callable[[str | None], Any]
 Seed = Callable[[], Awaitable[None]]
@@ -78,3 +84,71 @@ async def test_n9_a_role_address_hears_what_ends_and_what_is_revoked(
     assert kept["addresses"] == []
     for service in portal.services.values():
         assert await service.database.reads.fetchval("SELECT count(*) FROM dead_letter") == 0
+
+
+async def test_n9_a_role_address_whose_mail_comes_back_is_shown_not_mailed_and_lifted_by_a_code(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """N9, INV-6: the mail of what ends goes to a dead address, and what its server sends back marks it; another's mark shows nowhere."""
+    await seed()
+    messages: dict[int, bytes] = {}
+    pop = Pop(lambda: messages, lambda number: messages.pop(number) and None, "geheim")
+    server = await asyncio.start_server(pop.converse, "127.0.0.1", 0)
+    organisation, certificates = portal.services["organisation"], portal.services["certificates"]
+    more = {"bounce_domain": "bounces.mijncertificaten.example", "bounce_keys": SecretStr("k" * 32)}
+    for service in (organisation, certificates):
+        service.settings = service.settings.model_copy(update=more)
+    box = PopBox("127.0.0.1", server.sockets[0].getsockname()[1], "bounces", "geheim")
+    organisation.adapters = replace(organisation.adapters, bounce_box=box)  # type: ignore[attr-defined]
+    contact, other = browser_for("cp_full"), browser_for("other")
+    for browser in (contact, other):
+        await browser.log_in()
+    await contact.open("/organisatie")
+    await contact.press("Voeg toe en stuur een code", adres=ROLE)
+    post = Post()
+    with post.open():
+        await portal.settle()
+    await contact.open("/organisatie")
+    await contact.press("Bevestig dit adres", code=post.facts("Code")[0])
+    await portal.settle(skip_jobs=("mail",))
+
+    reads = certificates.database.reads
+    ends = await reads.fetchval(
+        "SELECT not_after FROM certificate WHERE common_name = 'parkeren.voorbeeldstad.example' AND subscriber = 'P1234567'"
+    )
+
+    async def told(days: int) -> list[tuple[str, str]]:
+        """Who is mailed so many days before, each with where the mail's bounces go."""
+        day = clock.local(ends).date() - timedelta(days=days)
+        at = datetime.combine(day, time(10), clock.AMSTERDAM).astimezone(UTC)
+        post = Post()
+        with post.open(), clock.moved(max(at - clock.now(), timedelta())):
+            for _ in range(2):
+                await worker.tell_expiring(certificates)  # type: ignore[arg-type]
+            await portal.settle()
+        return [(str(mail["To"]), sender) for mail, sender in zip(post.mails, post.senders, strict=True)]
+
+    ((_, sender),) = [each for each in await told(14) if ROLE in each[0]]
+    assert sender.endswith("@bounces.mijncertificaten.example")
+    messages[1] = report(sender, ROLE)
+    await read_bounces(organisation)  # type: ignore[arg-type]
+    await portal.settle()
+    assert messages == {}
+
+    await contact.open("/organisatie")
+    assert "Mail komt niet aan" in contact.words and "code 5.1.1" in contact.words
+    await other.open("/organisatie")
+    assert "Mail komt niet aan" not in other.words
+    assert not [each for each in await told(7) if ROLE in each[0]]
+
+    await contact.press("Stuur een nieuwe code")
+    post = Post()
+    with post.open():
+        await portal.settle()
+    (code,) = post.facts("Code")
+    await contact.open("/organisatie")
+    await contact.press("Bevestig dit adres", code=code)
+    assert "Bevestigd" in contact.words and "Mail komt niet aan" not in contact.words
+    await portal.settle()
+    assert [each for each in await told(1) if ROLE in each[0]]
+    server.close()

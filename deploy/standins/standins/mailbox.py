@@ -1,4 +1,6 @@
-"""The mailbox: `python -m standins.mailbox --smtp-port 8026 --port 8025 [--folder FOLDER]`. Catches all mail, shows it.
+"""The mailbox: `python -m standins.mailbox --smtp-port 8026 --port 8025 [--folder FOLDER] [--pop-port 8027]`. Catches all mail, shows it.
+
+Mail for `dood.voorbeeld.example` comes back (`standins.bounces`): the report is kept as a mail to the envelope sender, and whoever logs in over POP3 reads reports.
 
 SMTP without TLS on loopback (with it: `standins.smtp_tls`). `GET /` and `/messages/{id}` are pages; `GET /api/messages?to=ADDRESS` gives JSON, newest
 first; `GET /api/messages/{id}/attachments/{n}` gives an attachment's bytes; `DELETE /api/messages/{id}` deletes one
@@ -9,12 +11,9 @@ mail, `DELETE /api/messages` all. With `PUT /control/faults` it refuses or is sl
 import argparse
 import asyncio
 import contextlib
-import email
-import email.policy
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import EmailMessage
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
+
+from standins import bounces
+from standins.mail import Mail, content_of
 
 LARGEST = 20 * 1024 * 1024
 KEPT = 500
@@ -44,64 +46,6 @@ class Faults(BaseModel):
     temporary: int = Field(default=0, ge=0, description="mails answered with 451")
     permanent: int = Field(default=0, ge=0, description="mails answered with 554")
     delay: float = Field(default=0, ge=0, le=600, description="seconds before a mail is answered")
-
-
-@dataclass(frozen=True)
-class Mail:
-    """A mail as it came: envelope and content."""
-
-    number: int
-    at: datetime
-    sender: str
-    recipients: tuple[str, ...]
-    content: bytes
-
-    @property
-    def message(self) -> EmailMessage:
-        """The parsed content."""
-        return email.message_from_bytes(self.content, policy=email.policy.default)
-
-    def text(self) -> str:
-        """The plain text part, or an empty text."""
-        part = self.message.get_body(("plain",))
-        return str(part.get_content()) if part is not None else ""
-
-    def html(self) -> str:
-        """The HTML part, or an empty text."""
-        part = self.message.get_body(("html",))
-        return str(part.get_content()) if part is not None else ""
-
-    def attachments(self) -> list[EmailMessage]:
-        """The attached parts in their order."""
-        return [part for part in self.message.iter_attachments() if isinstance(part, EmailMessage)]
-
-    def described(self) -> dict[str, Any]:
-        """What `GET /api/messages` tells of it."""
-        message = self.message
-        return {
-            "id": self.number,
-            "at": self.at.isoformat(),
-            "from": self.sender,
-            "to": list(self.recipients),
-            "subject": str(message["subject"] or ""),
-            "message_id": str(message["message-id"] or ""),
-            "text": self.text(),
-            "html": self.html(),
-            "attachments": [
-                {
-                    "name": part.get_filename(),
-                    "type": part.get_content_type(),
-                    "size": len(_bytes(part)),
-                    "url": f"/api/messages/{self.number}/attachments/{n}",
-                }
-                for n, part in enumerate(self.attachments())
-            ],
-        }
-
-
-def _bytes(part: EmailMessage) -> bytes:
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
 
 
 @dataclass
@@ -157,6 +101,10 @@ class Mailbox:
         found = [m for m in self.mails.values() if not wanted or wanted in {r.lower() for r in m.recipients}]
         return found[::-1]
 
+    def returned(self) -> dict[int, bytes]:
+        """What came back, by number."""
+        return {mail.number: mail.content for mail in self.mails.values() if mail.sender == "<>"}
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """aiosmtpd's call for each mail: answers the SMTP reply."""
         if self.faults.delay:
@@ -169,13 +117,17 @@ class Mailbox:
             return "554 5.6.0 refused"
         content = envelope.content
         self.put(envelope.mail_from or "", envelope.rcpt_tos, content if isinstance(content, bytes) else b"")
+        for recipient in envelope.rcpt_tos:
+            if recipient.lower().endswith(f"@{bounces.DEAD}") and envelope.mail_from:  # what came back never comes back
+                self.put("", [envelope.mail_from], bounces.report(envelope.mail_from, recipient))
         return "250 2.0.0 kept"
 
 
 class Pages:
     """The mailbox over HTTP."""
 
-    def __init__(self, box: Mailbox, smtp_port: int, **smtp: Any) -> None:
+    def __init__(self, box: Mailbox, smtp_port: int, pop_port: int | None = None, **smtp: Any) -> None:
+        self.pop_port = pop_port
         self.box, self.smtp_port, self.smtp = box, smtp_port, smtp  # the last are aiosmtpd's
 
     @contextlib.asynccontextmanager
@@ -186,8 +138,14 @@ class Pages:
             )
 
         server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", self.smtp_port)
+        pop = bounces.Pop(self.box.returned, self.box.forget)
+        reading = None
+        if self.pop_port is not None:
+            reading = await asyncio.start_server(pop.converse, "127.0.0.1", self.pop_port)
         yield
         server.close()
+        if reading is not None:
+            reading.close()
 
     def app(self) -> Starlette:
         """The ASGI app; SMTP listens as long as it lives."""
@@ -236,7 +194,7 @@ class Pages:
             raise HTTPException(404, "no such attachment")
         name = (parts[n].get_filename() or "bijlage").encode("ascii", "replace").decode().replace('"', "")
         head = {"content-disposition": f'attachment; filename="{name}"', "x-content-type-options": "nosniff"}
-        return Response(_bytes(parts[n]), media_type=parts[n].get_content_type(), headers=head)
+        return Response(content_of(parts[n]), media_type=parts[n].get_content_type(), headers=head)
 
     async def _list(self, _: Request) -> Response:
         rows = "".join(
@@ -290,9 +248,10 @@ def main(given: Sequence[str] | None = None, **smtp: Any) -> None:
     parser = argparse.ArgumentParser(prog="python -m standins.mailbox", description="Catches mail and shows it.")
     parser.add_argument("--smtp-port", type=int, default=8026)
     parser.add_argument("--port", type=int, default=8025)
+    parser.add_argument("--pop-port", type=int, help="where reports are read; without it nowhere")
     parser.add_argument("--folder", type=Path, help="where mail is kept; without it in memory only")
     arguments = parser.parse_args(given)
-    app = Pages(Mailbox(arguments.folder), arguments.smtp_port, **smtp).app()
+    app = Pages(Mailbox(arguments.folder), arguments.smtp_port, arguments.pop_port, **smtp).app()
     uvicorn.run(app, host="127.0.0.1", port=arguments.port, log_level="warning", access_log=False)
 
 

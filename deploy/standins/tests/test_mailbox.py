@@ -1,5 +1,6 @@
 """The mailbox keeps what it is sent, shows it safely, and fails on request (N2, F-41)."""
 
+import poplib
 import smtplib
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -94,3 +95,23 @@ def test_it_refuses_when_asked_to(http: TestClient, port: int) -> None:
     send(port, mail())
     assert len(http.get("/api/messages").json()) == 1
     assert http.put("/control/faults", json={"unknown": 1}).status_code == 422
+
+
+def test_mail_for_a_dead_address_comes_back_once_and_is_read_over_pop(tmp_path: Path) -> None:
+    """N9: as a report to the envelope sender; read it stays, until it is taken away."""
+    with socket() as one, socket() as two:
+        one.bind(("127.0.0.1", 0))
+        two.bind(("127.0.0.1", 0))
+        ports = one.getsockname()[1], two.getsockname()[1]
+    with TestClient(Pages(Mailbox(tmp_path), *ports).app()) as http:
+        for to in ("weg@dood.voorbeeld.example", "5.2.2@dood.voorbeeld.example", "anna@voorbeeld.example"):
+            send(ports[0], mail(), to)
+        assert len(http.get("/api/messages", params={"to": "portal@portal.example"}).json()) == 2
+        box = poplib.POP3("127.0.0.1", ports[1], timeout=10)
+        box.user("x")
+        box.pass_("bounces")
+        texts = [b"\n".join(box.retr(n)[1]) for n in (1, 2)]
+        assert [text.split(b"Status: ")[1].split()[0] for text in texts] == [b"5.1.1", b"5.2.2"]
+        box.dele(1)
+        box.quit()
+        assert len(http.get("/api/messages", params={"to": "portal@portal.example"}).json()) == 1

@@ -65,6 +65,9 @@ class Settings(_Loaded):
     smtp_ca: Path | None = None
     smtp_username: str = ""
     smtp_password: SecretStr = SecretStr("")
+    #: Where bounces come back to, and the keys of envelope senders with commas between: the first signs, all count. Empty: as the desk's mails.
+    bounce_domain: str = Field(default="", pattern=r"^[a-z0-9.-]{0,100}$")
+    bounce_keys: SecretStr = SecretStr("")
     outside_ca: Path | None = None
     inside_ca: Path | None = None
     inside_chain: Path | None = None
@@ -85,12 +88,15 @@ class Settings(_Loaded):
     def _all_or_nothing(self) -> Self:
         """TLS that is set in part is refused: nothing goes on without it by mistake."""
         broker, login = self.kafka_security_protocol == "SASL_SSL", bool(self.smtp_username)
+        keys = self.bounce_secrets()
         own = {path is None for path in (self.inside_ca, self.inside_chain, self.inside_key)}
         wrong = {
             "INSIDE_CA, INSIDE_CHAIN and INSIDE_KEY go together": len(own) > 1,
             "KAFKA_SECURITY_PROTOCOL=SASL_SSL needs KAFKA_USERNAME": broker and not self.kafka_username,
             "KAFKA_CA needs KAFKA_SECURITY_PROTOCOL=SASL_SSL": self.kafka_ca is not None and not broker,
             "SMTP_USERNAME and SMTP_PASSWORD go together": login != bool(self.smtp_password.get_secret_value()),
+            "BOUNCE_DOMAIN and BOUNCE_KEYS go together": bool(self.bounce_domain) != bool(keys),
+            "each of BOUNCE_KEYS has 32 characters or more": any([len(key) < 32 for key in keys]),
             "SMTP_CA and SMTP_USERNAME need SMTP_TLS": not self.smtp_tls and (login or self.smtp_ca is not None),
         }
         if said := [what for what, is_so in wrong.items() if is_so]:
@@ -98,6 +104,10 @@ class Settings(_Loaded):
         tls.checked(self.database_url.get_secret_value())
         tls.checked(self.search_database_url.get_secret_value())
         return self
+
+    def bounce_secrets(self) -> tuple[bytes, ...]:
+        """The keys of envelope senders: the first signs, every one counts; none where bounces are not read."""
+        return tuple(part.encode() for part in listed(self.bounce_keys.get_secret_value()))
 
     def outside(self) -> ssl.SSLContext:
         """For https addresses of outside parties."""

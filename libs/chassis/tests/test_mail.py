@@ -11,13 +11,16 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from chassis import clock
+from chassis.mail.envelope import sent as sent_by
 from chassis.service import Service
+from chassis.settings import Settings
 from chassis.testing.chance import Died, dying
 from chassis.work import workers
 from contracts.mails import Attachment, Message
 from hypothesis import given
 from hypothesis import strategies as st
 from local.infrastructure import free_ports
+from pydantic import SecretStr, ValidationError
 from structlog.testing import capture_logs
 
 
@@ -27,6 +30,7 @@ class Server:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
+        self.senders: list[str] = []
         self.refuse: dict[str, str] = {}
         self.undelivered: list[tuple[str, list[str], str]] = []
 
@@ -46,6 +50,7 @@ class Server:
         assert isinstance(message, EmailMessage)
         self.mails.append(message)
         self.recipients.append(envelope.rcpt_tos)
+        self.senders.append(envelope.mail_from)
         return "250 2.0.0 OK"
 
 
@@ -124,7 +129,6 @@ async def test_display_names_arrive_as_they_are(service: Service, server: Server
 @given(st.text(max_size=400), st.text(max_size=400), st.text(max_size=200))
 def test_a_mail_can_be_made_of_any_words(subject: str, name: str, file: str) -> None:
     from chassis.mail.sending import _made
-    from chassis.settings import Settings
 
     made = message(subject=subject, to_name=name,
                    attachments=(Attachment(file_name=file, media_type="text/plain", text="t"),))  # fmt: skip
@@ -252,3 +256,33 @@ async def test_an_english_mail_says_so_in_every_part(service: Service, server: S
 async def test_a_language_that_has_no_words_ends_with_an_alarm(service: Service, server: Server) -> None:
     payload = message(letter={"paragraphs": ("x",)}).model_dump(mode="json") | {"language": "fr"}
     assert await send(service, payload) == {"state": "failed", "cause": "mail.unsendable"}
+
+
+async def test_n9_with_a_bounce_domain_each_recipient_is_a_job_and_an_envelope_sender_of_its_own(
+    service: Service, server: Server
+) -> None:
+    """Who was put off is tried again alone; the mail is the same for both, and dying in between sends nothing twice."""
+    a, b, key = "a@voorbeeld.example", "b@voorbeeld.example", "k" * 32
+    more = {"bounce_domain": "bounces.example", "bounce_keys": SecretStr(key)}
+    service.settings = service.settings.model_copy(update=more)
+    server.refuse = {b: "451 4.7.1 later"}
+    assert (await send(service, message(cc=(b,))))["state"] == "waiting" and server.mails == []
+    while await workers.run_one(service, "mail"):
+        pass
+    server.refuse = {}
+    with clock.moved(timedelta(minutes=2)):
+        while await workers.run_one(service, "mail"):
+            pass
+        assert server.recipients == [[a], [b]] and len({mail["Message-ID"] for mail in server.mails}) == 1
+        for sender, to, other in zip(server.senders, (a, b), (b, a), strict=True):
+            assert sent_by([key.encode()], sender, to) is not None and sent_by([key.encode()], sender, other) is None
+        assert server.mails[0]["From"].addresses[0].domain != "bounces.example"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"bounce_domain": "x.example"}, {"bounce_keys": "k" * 32}, {"bounce_domain": "x.example", "bounce_keys": "short"}],
+)
+def test_n9_a_bounce_domain_without_a_key_that_cannot_be_guessed_is_refused(given: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings(**given)

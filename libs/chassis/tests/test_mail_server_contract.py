@@ -42,6 +42,7 @@ class Relay:
 
     fault: Fault | None = None
     answers: dict[str, str] = field(default_factory=dict)
+    senders: list[str] = field(default_factory=list)
     taken: list[tuple[list[str], bytes]] = field(default_factory=list)
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -58,6 +59,8 @@ class Relay:
         recipients: list[str] = []
         while line := (await reader.readuntil(b"\r\n")).decode().strip():
             verb = line.split(" ")[0].upper()
+            if verb == "MAIL":
+                self.senders.append(line.partition("<")[2].partition(">")[0])
             if verb == "MAIL" and self.fault is Fault.SENDER:
                 writer.write(b"550 5.7.1 not from you\r\n")
             elif verb == "RCPT":
@@ -100,14 +103,14 @@ class Party:
     relay: Relay
     absent: MailServer  # the same, to an address where nobody listens
 
-    async def deliver(self, *recipients: str) -> tuple[NotTaken, ...]:
+    async def deliver(self, *recipients: str, sender: str = "") -> tuple[NotTaken, ...]:
         """A mail for these, within the deadline."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Message-ID"] = "x@ons.example", A, "<orders.k1@ons.example>"
         mail.set_content("Tekst\n")
         way = self.absent if self.relay.fault is Fault.DOWN else self.server
         async with asyncio.timeout(DEADLINE + 20):
-            return await way.deliver(mail, recipients)
+            return await way.deliver(mail, recipients, sender)
 
 
 @contextlib.asynccontextmanager
@@ -133,6 +136,13 @@ async def test_a_mail_is_taken_once_for_all_its_recipients(party: Party) -> None
     assert await party.deliver(A, B) == ()
     ((recipients, content),) = party.relay.taken
     assert recipients == [A, B] and b"Message-ID: <orders.k1@ons.example>" in content
+
+
+async def test_n9_a_mail_says_where_its_bounces_go(party: Party) -> None:
+    """And without such an address they go to that in From."""
+    assert await party.deliver(A, sender="b-x@bounces.example") == () and await party.deliver(A) == ()
+    assert party.relay.senders == ["b-x@bounces.example", "x@ons.example"]
+    assert b"From: x@ons.example" in party.relay.taken[0][1]
 
 
 @pytest.mark.parametrize("fault", Fault)

@@ -90,7 +90,7 @@ class _Subscriber(Event):
     phone: SaidPhone | None = None
     trial: bool = True  # may order Trial certificates
     active: bool = True
-    role_addresses: tuple[RoleAddress, ...] = ()  # those that are confirmed, the oldest first
+    role_addresses: tuple[RoleAddress, ...] = ()  # those that are confirmed and take mail, the oldest first
 
     @property
     def key(self) -> str:

@@ -22,6 +22,13 @@ class RoleCode(View):
     undelivered: Literal["refused", "unsendable"] | None = None  # why its mail never arrives
 
 
+class Bounced(View):
+    """Mail to an address came back: since then nothing but codes is mailed there, until a new one is confirmed."""
+
+    at: AwareDatetime
+    code: str  # what its server said (RFC 3463)
+
+
 class RoleAddressView(View):
     """An address of the subscriber that is acted for."""
 
@@ -30,6 +37,7 @@ class RoleAddressView(View):
     added_at: AwareDatetime
     forgotten_at: AwareDatetime | None = None  # when it goes by itself, unless it is confirmed before
     confirmed_at: AwareDatetime | None = None  # None: nothing but codes is mailed there
+    bounced: Bounced | None = None
     code: RoleCode | None = None
 
 

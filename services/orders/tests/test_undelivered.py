@@ -12,7 +12,7 @@ class Refusing:
     def __init__(self, *refused: str) -> None:
         self.refused = refused
 
-    async def deliver(self, _mail, recipients):
+    async def deliver(self, _mail, recipients, _sender=""):
         not_taken = tuple(NotTaken(one, 550, True) for one in recipients if one in self.refused)
         if len(not_taken) == len(recipients):
             raise MailRefused("550")

@@ -1,7 +1,8 @@
-"""What organisation works with: the public registers, and its limits."""
+"""What organisation works with: the public registers, the bounce mailbox, and its limits."""
 
 from dataclasses import dataclass
 
+from organisation.bounce_box import BounceBox
 from organisation.domain.role_addresses import Limits
 from organisation.registers import PublicRegisters
 
@@ -11,4 +12,5 @@ class Adapters:
     """Adapters of the service."""
 
     registers: PublicRegisters
+    bounce_box: BounceBox | None  # None: bounces are not read
     limits: Limits

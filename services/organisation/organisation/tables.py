@@ -13,8 +13,8 @@ from sqlmodel import Field, SQLModel
 #: What nominations and extracts are called where evidence is kept (chassis.retention).
 NOMINATION = "nomination"
 EXTRACT = "extract"
-#: Of which what runs takes rows away (`chassis.tables.DELETED`): spent budgets, addresses that are removed.
-DELETED = ("budget", "role_address")
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): what came back long ago, spent budgets, addresses that are removed.
+DELETED = ("bounce", "budget", "role_address")
 #: What strangers search: nothing of this service.
 SEARCHED: tuple[str, ...] = ()
 
@@ -133,3 +133,19 @@ class RoleAddress(Row, table=True):
     code_tries: int = 0
     code_hashes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
     undelivered: str | None = None  # why the mail with that code never arrives
+    bounced_at: datetime | None = Field(default=None, sa_type=_time())  # since then nothing but codes is mailed there
+    bounced_code: str | None = None  # what its server said (RFC 3463)
+
+
+class Bounce(Row, table=True):
+    """A message of the bounce mailbox. `recipient`: the hash of whom the mail was for; no address is kept. What was not proven has empty texts."""
+
+    __tablename__ = "bounce"
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=_time())
+    verdict: str  # domain.bounces.Verdict
+    service: str
+    mail: str  # chassis.mail.envelope.mail_of its key
+    recipient: str
+    domain: str
+    code: str  # RFC 3463

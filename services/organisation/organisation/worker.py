@@ -1,20 +1,22 @@
-"""Jobs in: public registers are asked, codes are mailed to addresses of roles. Never inside a transaction, and nobody waits for it."""
+"""Jobs in: public registers are asked, codes are mailed to addresses of roles, bounces are read. Never inside a transaction, and nobody waits for it."""
 
 from datetime import timedelta
 from uuid import UUID
 
-from chassis import mail
+from chassis import crash, mail
 from chassis.service import Service
 from chassis.telemetry import log
 from chassis.work.jobs import Jobs, Later, Work
 from contracts.extracts import Register, Trouble
 
 from organisation.adapters import Adapters
+from organisation.domain import bounces as rules
 from organisation.registers import RegisterAway, RegisterUnclear
-from organisation.service import extracts, role_addresses
+from organisation.service import bounces, extracts, role_addresses
 from organisation.service.extracts import JOBS
 
 OVERDUE = timedelta(hours=1)
+MOST = 50  # messages of the bounce mailbox at a look
 SLOWEST = 60.0  # seconds between two tries
 
 jobs: Jobs[Adapters] = Jobs()
@@ -29,6 +31,38 @@ async def forget_unconfirmed(service: Service[Adapters]) -> None:
     """Addresses that nobody confirmed in time go."""
     async with service.database.begin(service.actor) as tx:
         await role_addresses.forget_unconfirmed(tx)
+
+
+@jobs.every(60)
+async def read_bounces(service: Service[Adapters]) -> None:
+    """Take in what came back. Each message is taken away after its transaction: dying in between, it is read again and counts once.
+
+    Raises BoxAway; three times in a row it is the alarm of a round that fails.
+    """
+    box = service.adapters.bounce_box
+    if box is None:
+        return
+    unproven, done = 0, []
+    try:
+        for returned in await box.look(MOST, rules.LARGEST):
+            async with service.database.begin(service.actor) as tx:
+                verdict = await bounces.take(tx, service.settings.bounce_secrets(), returned)
+            done.append(returned.handle)
+            unproven += verdict is rules.Verdict.UNPROVEN
+    except Exception:  # as the database: what was taken in before goes, the rest is there at the next look
+        await box.remove(done)
+        raise
+    crash.point("bounces.taken")
+    await box.remove(done)
+    if unproven:
+        log.error("bounces.unproven", count=unproven, alarm=True)
+
+
+@jobs.every(3600)
+async def forget_bounces(service: Service[Adapters]) -> None:
+    """What came back long ago goes."""
+    async with service.database.begin(service.actor) as tx:
+        await bounces.forget(tx)
 
 
 @jobs.on(JOBS[Register.KVK], overdue=OVERDUE, slowest=SLOWEST, concurrency=2)

@@ -1,5 +1,6 @@
 """The job that sends a mail. Attachments are references into the store."""
 
+import contextlib
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
@@ -11,6 +12,7 @@ from typing import Any
 from contracts.mails import Message
 
 from chassis import clock, counters, crash
+from chassis.mail import envelope
 from chassis.mail.layout import lay_out
 from chassis.outside.mail_server import MailRefused
 from chassis.outside.objects import ObjectDamaged
@@ -38,7 +40,14 @@ def register(jobs: Jobs[Any], undelivered: Undelivered) -> None:
         await undelivered(tx, str(about.get("key", job.key)), addresses, cause)
 
     async def one(work: Work[Any]) -> None:
-        """Send one mail."""
+        """Send one mail. Where bounces are read each recipient is a job of its own, made with the end of this one: each has its own
+        envelope sender, and who got the mail gets no second one because another's try failed."""
+        with contextlib.suppress(ValueError):  # of which no mail can be made: `send` says so
+            message = Message.model_validate(work.job.payload)
+            recipients = message.only or (message.to, *message.cc)
+            if work.service.settings.bounce_domain and len(recipients) > 1:
+                await _part(work, message, recipients)
+                return
         await send(work, undelivered)
 
     jobs.on(MAIL, overdue=OVERDUE, gives_up=GIVES_UP, on_give_up=given_up, **HOW)(one)
@@ -62,7 +71,9 @@ async def send(work: Work[Any], undelivered: Undelivered | None = None) -> None:
         counters.MAILS.labels("unsendable").inc()
         raise GiveUp("mail.unsendable") from error
     try:
-        not_taken = await work.service.mail_server.deliver(mail, message.only or (message.to, *message.cc))
+        not_taken = await work.service.mail_server.deliver(
+            mail, message.only or (message.to, *message.cc), _sender(message, work)
+        )
     except MailRefused as error:
         counters.MAILS.labels("refused").inc()
         raise GiveUp("mail.refused") from error
@@ -86,6 +97,23 @@ async def send(work: Work[Any], undelivered: Undelivered | None = None) -> None:
             await undelivered(tx, message.key, [recipient.address for recipient in refused], "mail.refused")
     except Exception as error:
         log.error("mail.untold", key=message.key, exc_info=error, alarm=True)
+
+
+async def _part(work: Work[Any], message: Message, recipients: Sequence[str]) -> None:
+    async with work.begin() as tx:
+        for number, address in enumerate(recipients):
+            own = message.model_copy(update={"only": (address,)})
+            tx.enqueue(MAIL, f"{work.job.key}+{number}", own.model_dump(mode="json"))
+        await work.done(tx)
+
+
+def _sender(message: Message, work: Work[Any]) -> str:
+    """Where a bounce of this mail goes; an empty text where bounces are not read, or it has more recipients."""
+    settings, to = work.service.settings, message.only or (message.to, *message.cc)
+    if not settings.bounce_domain or len(to) > 1:
+        return ""
+    key = settings.bounce_secrets()[0]
+    return envelope.sender(key, work.service.name, message.key, to[0], settings.bounce_domain)
 
 
 def _made(message: Message, contents: Sequence[bytes], service: str, settings: Settings) -> EmailMessage:

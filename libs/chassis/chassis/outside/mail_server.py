@@ -36,8 +36,10 @@ class NotTaken:
 class MailServer(Protocol):
     """Where mail leaves us. The call ends within the adapter's deadline (15 minutes unless set) and raises the errors above alone."""
 
-    async def deliver(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[NotTaken, ...]:
+    async def deliver(self, mail: EmailMessage, recipients: Sequence[str], sender: str = "") -> tuple[NotTaken, ...]:
         """Hand over the mail for these addresses (at least one, in ASCII). Answers those who did not get it.
+
+        `sender`: where a bounce goes (RFC 5321, 4.4), in ASCII; without one it is the address in From.
 
         Not to be repeated for who got it: a server may not know that it had this mail before.
         """

@@ -52,14 +52,14 @@ class SmtpServer:
         client.taken = self.taken
         return client
 
-    async def deliver(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[NotTaken, ...]:
+    async def deliver(self, mail: EmailMessage, recipients: Sequence[str], sender: str = "") -> tuple[NotTaken, ...]:
         """See the port."""
         client = self._client()
         try:
             async with asyncio.timeout(self.whole):
                 await self._connect(client)
                 async with client:
-                    refused, _ = await client.send_message(mail, recipients=list(recipients))
+                    refused, _ = await client.send_message(mail, sender=sender or None, recipients=list(recipients))
         except (aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError) as error:
             answers = error.recipients if isinstance(error, aiosmtplib.SMTPRecipientsRefused) else [error]
             final = all(_final(answer.code, answer.message) for answer in answers)

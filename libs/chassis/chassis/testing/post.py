@@ -10,15 +10,17 @@ from chassis.service import Service
 
 
 class Post:
-    """The adapter. `mails` came in; each of `failures` is raised once, after the mail came in, as when its answer is lost."""
+    """The adapter. `mails` came in, `senders` are where their bounces go; each of `failures` is raised once, after the mail came in, as when its answer is lost."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.senders: list[str] = []
         self.failures: list[Exception] = []
 
-    async def deliver(self, mail: EmailMessage, recipients: Sequence[str]) -> tuple[NotTaken, ...]:
+    async def deliver(self, mail: EmailMessage, recipients: Sequence[str], sender: str = "") -> tuple[NotTaken, ...]:
         """Keep the mail."""
         self.mails.append(mail)
+        self.senders.append(sender)
         if self.failures:
             raise self.failures.pop(0)
         return ()

@@ -123,7 +123,13 @@ from contracts.audit.organisation import (
     PersonRegistered,
     SubscriberRegistered,
 )
-from contracts.audit.role_addresses import RoleAddressAdded, RoleAddressConfirmed, RoleAddressRemoved, RoleCodeAsked
+from contracts.audit.role_addresses import (
+    RoleAddressAdded,
+    RoleAddressBounced,
+    RoleAddressConfirmed,
+    RoleAddressRemoved,
+    RoleCodeAsked,
+)
 from contracts.audit.signing import DocumentClearedAway
 from contracts.audit.stalled import StalledHandled
 
@@ -234,6 +240,7 @@ __all__ = [
     "RevocationToldNobody",
     "RevokedAtCa",
     "RoleAddressAdded",
+    "RoleAddressBounced",
     "RoleAddressConfirmed",
     "RoleAddressRemoved",
     "RoleCodeAsked",

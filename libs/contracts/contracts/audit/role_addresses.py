@@ -27,6 +27,15 @@ class RoleAddressConfirmed(AuditEvent):
     address: str
 
 
+class RoleAddressBounced(AuditEvent):
+    """Mail to an address came back, with what its server said (RFC 3463): it gets nothing but codes until a new one is confirmed."""
+
+    NAME = "organisation:mailbox:bounce"
+    role_address: str
+    address: str
+    code: str
+
+
 class RoleAddressRemoved(AuditEvent):
     """An address gets nothing any more; who acts is the service where nobody had confirmed it in time."""
 

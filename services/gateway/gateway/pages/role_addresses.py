@@ -94,7 +94,7 @@ async def _page(
 ) -> Response:
     own = await _own(visitor).all()
     fields = {_ADDRESS if len(own.addresses) < own.most else ""}
-    fields |= {f"code-{each.id}" for each in own.addresses if each.code and each.code.tries and not each.confirmed_at}
+    fields |= {f"code-{each.id}" for each in own.addresses if each.code and each.code.tries}
     # an input may not be there any more
     errors = [(field if field in fields else "", words) for field, words in errors or []]
     return render(

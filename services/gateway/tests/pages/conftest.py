@@ -164,7 +164,7 @@ from contracts.revocations import (
     RevokedByCode,
     SameKey,
 )
-from contracts.role_addresses import RoleAddresses, RoleAddressView, RoleCode
+from contracts.role_addresses import Bounced, RoleAddresses, RoleAddressView, RoleCode
 from contracts.searching import PublishedCertificate, PublishedCertificates
 from contracts.stalled import StalledAct, StalledLine, StalledQueue, StalledView
 from gateway.app import Apps
@@ -368,6 +368,15 @@ class Samples:
         )
         if not last:
             return RoleAddresses(addresses=(one, two))
+        if last == "bounced":
+            marks = (Bounced(at=self.now, code="5.1.1"), Bounced(at=self.now, code="5.2.2"))
+            dead = tuple(
+                one.model_copy(update={"id": UUID(int=n), "address": f"a{n}@voorbeeldstad.example", "bounced": mark})
+                for n, mark in enumerate(marks, 7)
+            )
+            return RoleAddresses(
+                addresses=(*dead, dead[0].model_copy(update={"id": UUID(int=6), "address": one.address, "code": code}))
+            )
         more = (code.model_copy(update={"undelivered": last, "number": 1}), code.model_copy(update={"tries": 0}), None)
         rest = (
             RoleAddressView(address=f"a{n}@voorbeeldstad.example", code=each, **{**waits, "id": UUID(int=6 + n)})
@@ -1801,6 +1810,8 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "calendar": ("/agenda", None),
     "calendar-made": ("/agenda", lambda s, samples, login: s.on("GET", "/calendar", CalendarState(made_at=samples.now))),
     "role-addresses": ("/organisatie", None),
+    "role-addresses-bounced": ("/organisatie", lambda s, samples, login: s.on(
+        "GET", "/role-addresses", samples.role_addresses(last="bounced"))),
     "role-addresses-full": ("/organisatie", lambda s, samples, login: s.on(
         "GET", "/role-addresses", samples.role_addresses(last="refused"))),
     "batch": (f"/servercertificaten/samen-verlengen/{BATCH}", None),

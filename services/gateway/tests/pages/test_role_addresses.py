@@ -18,6 +18,17 @@ async def test_n9_each_address_says_where_it_stands(web: httpx.AsyncClient) -> N
     assert "U heeft nog 4 pogingen voor deze code." in page and 'aria-current="page"' in page
 
 
+async def test_n9_one_that_bounced_says_why_and_asks_for_a_code(
+    services: Any, samples: Any, web: httpx.AsyncClient
+) -> None:
+    services.on("GET", "/role-addresses", samples.role_addresses(last="bounced"))
+    page = (await web.get("/organisatie")).text
+    assert page.count("Mail komt niet aan") == 3 and "zegt dat het niet bestaat (code 5.1.1)" in page
+    assert "kwamen op drie dagen terug (code 5.2.2)" in page and "Nog niet bevestigd" not in page
+    assert page.count("Stuur een nieuwe code") == 3 and page.count("Bevestig dit adres") == 1
+    assert "Krijgt berichten" not in page
+
+
 async def test_n9_a_new_address_goes_to_organisation_and_back_to_the_page(
     services: Any, web: httpx.AsyncClient
 ) -> None:

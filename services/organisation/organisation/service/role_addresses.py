@@ -25,6 +25,7 @@ from contracts.refusals import Refusal, refuse
 from contracts.role_addresses import (
     MOST,
     AddRoleAddress,
+    Bounced,
     ConfirmRoleAddress,
     RoleAddresses,
     RoleAddressView,
@@ -59,7 +60,7 @@ async def add(tx: Transaction, command: AddRoleAddress, limits: Limits) -> RoleA
         return refuse("not_found")
     own = await kept.own(tx)
     row = next((each for each in own if rules.same(each.address, command.address)), None)
-    if row is not None and row.confirmed_at is not None:
+    if row is not None and _takes_mail(row):
         return await show(tx)
     if row is None and len(own) >= MOST:
         return refuse("role_address.full", count=MOST)
@@ -87,7 +88,7 @@ async def ask_code(tx: Transaction, address_id: UUID, limits: Limits) -> RoleAdd
     row = await kept.one(tx, address_id)
     if subscriber is None or row is None:
         return refuse("not_found")
-    if row.confirmed_at is None and (refusal := await _mail_code(tx, subscriber, row, limits)) is not None:
+    if not _takes_mail(row) and (refusal := await _mail_code(tx, subscriber, row, limits)) is not None:
         return refusal
     return await show(tx)
 
@@ -95,19 +96,20 @@ async def ask_code(tx: Transaction, address_id: UUID, limits: Limits) -> RoleAdd
 async def confirm(
     tx: Transaction, address_id: UUID, command: ConfirmRoleAddress, limits: Limits
 ) -> RoleAddresses | Refusal:
-    """Look at the code that was typed; the right one confirms the address. Refusals: `not_found`, those of `_look`."""
+    """Look at the code that was typed; the right one confirms the address, and lifts the mark of a bounce. Refusals: `not_found`, those of `_look`."""
     subscriber = await store.subscriber(tx, tx.actor.tenant, lock=True)
     row = await kept.one(tx, address_id)
     if subscriber is None or row is None:
         return refuse("not_found")
-    if row.confirmed_at is not None:
+    if _takes_mail(row):
         return await show(tx)
     if (refusal := await _look(tx, row, command.code, limits)) is not None:
         return refusal
     row.confirmed_at, row.code_hashes, row.code_until = tx.now, [], None
+    row.bounced_at = row.bounced_code = None
     masked = rules.masked(row.address)
     tx.audit(audit.RoleAddressConfirmed(subject=subscriber.number, role_address=str(row.id), address=masked))
-    await _say(tx, subscriber)
+    await say(tx, subscriber)
     return await show(tx)
 
 
@@ -117,10 +119,10 @@ async def remove(tx: Transaction, address_id: UUID) -> RoleAddresses | Refusal:
     row = await kept.one(tx, address_id)
     if subscriber is None or row is None:
         return refuse("not_found")
-    confirmed = row.confirmed_at is not None
+    mailed = _takes_mail(row)
     await _forget(tx, row)
-    if confirmed:
-        await _say(tx, subscriber)
+    if mailed:
+        await say(tx, subscriber)
     return await show(tx)
 
 
@@ -227,16 +229,20 @@ async def _forget(tx: Transaction, row: RoleAddress) -> None:
     tx.audit(line)
 
 
-async def _say(tx: Transaction, subscriber: Subscriber) -> None:
+async def say(tx: Transaction, subscriber: Subscriber) -> None:
     """Tell the subscriber's whole state, a version later."""
     subscriber.version += 1
     await tx.session.flush()
     tx.emit(await subscriber_now(tx, subscriber))
 
 
+def _takes_mail(row: RoleAddress) -> bool:
+    return row.confirmed_at is not None and row.bounced_at is None
+
+
 def _view(tx: Transaction, row: RoleAddress) -> RoleAddressView:
     code = None
-    if row.confirmed_at is None and row.code_asked_at and row.code_until and row.code_until > tx.now:
+    if not _takes_mail(row) and row.code_asked_at and row.code_until and row.code_until > tx.now:
         code = RoleCode(
             number=row.code_number,
             asked_at=row.code_asked_at,
@@ -250,6 +256,7 @@ def _view(tx: Transaction, row: RoleAddress) -> RoleAddressView:
         added_at=row.added_at,
         forgotten_at=None if row.confirmed_at else row.added_at + rules.WAITS,
         confirmed_at=row.confirmed_at,
+        bounced=Bounced(at=row.bounced_at, code=row.bounced_code or "") if row.bounced_at else None,
         code=code,
     )
 

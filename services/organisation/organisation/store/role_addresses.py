@@ -12,7 +12,7 @@ from organisation.tables import RoleAddress
 
 #: Sent again, a mail has another code. Which of them arrived nobody knows: the last three count.
 _MADE = text("""UPDATE role_address SET code_hashes = (code_hashes || CAST(:hash AS text))[greatest(1, cardinality(code_hashes) - 1):]
-WHERE id = :id AND code_number = :number AND code_until > :now AND confirmed_at IS NULL RETURNING id""")
+WHERE id = :id AND code_number = :number AND code_until > :now AND (confirmed_at IS NULL OR bounced_at IS NOT NULL) RETURNING id""")
 _UNDELIVERED = text("UPDATE role_address SET undelivered = :cause WHERE id = :id AND code_number = :number")
 _END = text("UPDATE role_address SET code_until = :now WHERE code_until > :now")
 #: What a request may name that is another subscriber's (see chassis.edge.probing).
@@ -33,10 +33,12 @@ async def one(tx: Transaction, address_id: UUID) -> RoleAddress | None:
 
 
 async def confirmed(tx: Transaction, subscribers: Collection[str]) -> dict[str, list[str]]:
-    """The confirmed addresses of each of these subscribers, the oldest first."""
+    """The confirmed addresses of each of these subscribers that take mail, the oldest first."""
     out: dict[str, list[str]] = {subscriber: [] for subscriber in subscribers}
     which = select(RoleAddress).where(
-        col(RoleAddress.subscriber).in_(sorted(out)), col(RoleAddress.confirmed_at).is_not(None)
+        col(RoleAddress.subscriber).in_(sorted(out)),
+        col(RoleAddress.confirmed_at).is_not(None),
+        col(RoleAddress.bounced_at).is_(None),
     )
     for row in (await tx.session.execute(which.order_by(col(RoleAddress.added_at), col(RoleAddress.id)))).scalars():
         out[row.subscriber].append(row.address)

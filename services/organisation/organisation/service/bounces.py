@@ -1,0 +1,107 @@
+"""What came back of mails: believed of the mail that it came back from, it marks an address of a role.
+
+Of whom a mail was is known by a hash alone. A person's address is not marked.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from chassis import clock
+from chassis.mail import envelope
+from chassis.telemetry import log
+from chassis.transaction import Transaction
+from contracts import audit
+
+from organisation import store
+from organisation.bounce_box import Returned
+from organisation.domain import bounces as rules
+from organisation.domain.bounces import Outcome, Verdict
+from organisation.domain.role_addresses import masked
+from organisation.service.role_addresses import say
+from organisation.store import bounces as kept
+from organisation.tables import Bounce, RoleAddress
+
+
+async def take(tx: Transaction, keys: Sequence[bytes], returned: Returned) -> Verdict | None:
+    """Take in one message and do what it comes to; None for one that was taken in before. `keys`: those that count now."""
+    content = returned.content
+    proven = _proven(keys, content) if content is not None else None
+    outcome, sent = proven or (None, None)
+    verdict = outcome.verdict if outcome else _unproven(content)
+    row = Bounce(
+        key=_key(returned),
+        at=tx.now,
+        verdict=verdict.value,
+        service=sent.service if sent else "",
+        mail=sent.mail if sent else "",
+        recipient=_hash(sent.recipient) if sent else "",
+        domain=sent.recipient.rpartition("@")[2] if sent else "",
+        code=outcome.code if outcome else "",
+    )
+    if not await kept.keep(tx, row):
+        return None
+    if sent and verdict in (Verdict.DEAD, Verdict.FAILED):
+        await _mark(tx, sent.recipient, verdict, row.code)
+    if verdict is Verdict.REFUSED_US:
+        others = await kept.domains(tx, tx.now - rules.HOUR, row.key)
+        if row.domain not in others and len(others) + 1 >= rules.DOMAINS:
+            log.error("bounces.refused_us", domains=len(others) + 1, code=row.code, alarm=True)
+    return verdict
+
+
+async def forget(tx: Transaction) -> None:
+    """What came back long ago is kept no longer."""
+    await kept.forget(tx, tx.now - rules.KEPT)
+
+
+async def _mark(tx: Transaction, address: str, verdict: Verdict, code: str) -> None:
+    """At every subscriber that has it, each row held in their order; one that is not confirmed, or marked, stays as it is."""
+    for number in await kept.having(tx, address):
+        subscriber = await store.subscriber(tx, number, lock=True)
+        row = await kept.of(tx, number, address)
+        if subscriber is None or row is None or row.confirmed_at is None or row.bounced_at is not None:
+            continue
+        if verdict is Verdict.FAILED and not await _for_days(tx, row):
+            continue
+        row.bounced_at, row.bounced_code = tx.now, code
+        tx.audit(
+            audit.RoleAddressBounced(subject=number, role_address=str(row.id), address=masked(row.address), code=code)
+        )
+        await say(tx, subscriber)
+
+
+async def _for_days(tx: Transaction, row: RoleAddress) -> bool:
+    assert row.confirmed_at is not None
+    failed = await kept.failed(tx, _hash(row.address), row.confirmed_at)
+    return rules.dead_by(clock.local(at).date() for at in failed)
+
+
+def _proven(keys: Sequence[bytes], content: bytes) -> tuple[Outcome, envelope.Sent] | None:
+    """What it says of the one recipient that it proves; None of none, and for what can't be read."""
+    try:
+        outcomes = rules.read(content)
+    except rules.Unreadable:
+        return None
+    for address in rules.arrived(content):
+        for outcome in outcomes:
+            if (sent := envelope.sent(keys, address, outcome.address)) is not None:
+                return outcome, sent
+    return None
+
+
+def _unproven(content: bytes | None) -> Verdict:
+    """An automatic reply says nothing; all else is somebody's to look at."""
+    try:
+        return Verdict.NOTHING if content is not None and rules.read(content) == () else Verdict.UNPROVEN
+    except rules.Unreadable:
+        return Verdict.UNPROVEN
+
+
+def _key(returned: Returned) -> str:
+    """What makes a message one: its bytes, in which the address stands that it came to; of one that wasn't read its name in the mailbox."""
+    about = returned.content if returned.content is not None else f"unread {returned.handle}".encode()
+    return hashlib.sha256(about).hexdigest()
+
+
+def _hash(address: str) -> str:
+    return hashlib.sha256(address.lower().encode()).hexdigest()
