@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.certificates import CertificateStatus
 from contracts.envelope import Command, View
-from contracts.identifiers import CertificateSerial, Line, SubscriberNumber
+from contracts.identifiers import CertificateSerial, Line, SaidPhone, SubscriberNumber
 from contracts.open_sets import Open
 from contracts.products import Product
 from contracts.revocations import Reason, RevocationView
@@ -56,7 +56,10 @@ class Untold(StrEnum):
 
 
 class UntoldCertificate(View):
-    """A certificate that ends soon and of which nobody of its subscriber knows that by mail."""
+    """A certificate that ends soon and of which nobody of its subscriber knows that by mail.
+
+    Who can be called, as far as that is known: the organisation, and of manager and orderer the first that is active and has a number.
+    """
 
     id: int
     subscriber: SubscriberNumber
@@ -64,6 +67,9 @@ class UntoldCertificate(View):
     common_name: str
     not_after: AwareDatetime
     why: Open[Untold]
+    phone: SaidPhone | None = None
+    person: str | None = None
+    person_phone: SaidPhone | None = None
 
 
 class UntoldCertificates(View):

@@ -51,9 +51,9 @@ async def on_erased(event: PersonErased, tx: Transaction) -> None:
 
 @consumer.on(SubscriberRegistered, SubscriberChanged)
 async def on_subscriber(event: SubscriberRegistered | SubscriberChanged, tx: Transaction) -> None:
-    """A subscriber was registered or changed: which addresses of roles get its notices."""
+    """A subscriber was registered or changed: which addresses of roles get its notices, and where it is called."""
     addresses = [each.address for each in event.role_addresses]
-    row = RoleAddressesRow(subscriber=event.number, version=event.version, addresses=addresses)
+    row = RoleAddressesRow(subscriber=event.number, version=event.version, addresses=addresses, phone=event.phone)
     await copies.keep(tx, row)
 
 

@@ -167,13 +167,14 @@ class PersonRow(Row, table=True):
 
 
 class RoleAddressesRow(Row, table=True):
-    """Copy of the mail addresses of roles of a subscriber, as organisation told: those that are confirmed."""
+    """Copy of where a subscriber is reached, as organisation told: its confirmed mail addresses of roles, and the telephone number of the organisation."""
 
     __tablename__ = "role_addresses"
     subscriber: str = Field(primary_key=True)
     version: int
     epoch: int = Field(default=0, sa_type=BigInteger)
     addresses: list[str] = _texts()
+    phone: str | None = None
 
 
 class RenewalRow(Row, table=True):

@@ -115,7 +115,7 @@ async def issue(work: Work[Adapters]) -> None:
     async with work.begin() as tx:
         intent = await issuing.begin(tx, number)
         waits = intent is not None and await incidents.waits(tx, intent)
-    if intent is None:
+    if intent is None or intent.ended_at is not None:
         return
     if waits:
         raise Later(RECONCILE)

@@ -6,13 +6,17 @@ import hashlib
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from certificates import worker
 from certificates.domain.incidents import AT_ONCE, given, pause
+from certificates.service import incidents, issuing
+from chassis import clock
+from chassis.actor import Actor
 from contracts.authority import Who
 from contracts.certificates import IssuanceFailed
-from contracts.incidents import LineOutcome, Spelling
+from contracts.incidents import CloseIncident, ConfirmList, HeldFate, LineOutcome, Spelling
 from cryptography.hazmat.primitives.asymmetric import ec
 from pki.public_keys import fingerprint
 
@@ -289,6 +293,15 @@ async def test_s7_who_is_ahead_of_a_run_gets_the_incidents_reason(inventory: Any
     assert view["total"] == 8
 
 
+async def blocked(inventory: Any) -> None:
+    """Until somebody waits for a lock."""
+    async with asyncio.timeout(10):
+        while not await inventory.fetch(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        ):
+            await asyncio.sleep(0.01)
+
+
 async def issues(inventory: Any) -> None:
     await inventory.alter("UPDATE job SET not_before = created_at WHERE kind = 'issue'")
     await inventory.portal.settle()
@@ -345,6 +358,107 @@ async def test_s7_a_leaked_key_that_only_an_order_has_is_an_incident(inventory: 
     assert tuple(intent) == ("refused", "ca.unasked")
     (failed,) = told(inventory, IssuanceFailed)
     assert failed.reason == "ca.unasked"
+
+
+async def done(inventory: Any) -> Any:
+    """An incident of a subscriber; nothing keeps it from being closed."""
+    await leaves(inventory, "a.nl")
+    view = await prepared(inventory, chosen_by="subscriber", value=OURS)
+    await confirm(inventory, view)
+    await until(inventory, view)
+    return await finished(inventory, view)
+
+
+async def refused_unasked(inventory: Any) -> None:
+    """The order ended, whatever its job does, and the CA never heard of it."""
+    for _ in range(2):
+        await issues(inventory)
+    assert "submit" not in inventory.ca.calls
+    assert [tuple(row) for row in await inventory.fetch("SELECT state, reason FROM issuance")] == [
+        ("refused", "ca.unasked")
+    ]
+    (line,) = await inventory.fetch("SELECT facts FROM audit WHERE action = 'certificates:issuance:release'")
+    assert json.loads(line["facts"])["fate"] == "refuse"
+
+
+async def test_s7_an_order_approved_in_the_instant_of_a_closing_that_refuses_is_refused(
+    inventory: Any, approval: Any
+) -> None:
+    """S7: its approval is not committed yet, so the closing sees nothing of it. One approved after the closing goes on."""
+    event = approval()
+    view = await done(inventory)
+    async with inventory.service.database.begin(inventory.service.actor) as tx:
+        await issuing.approved(tx, event)
+        await tx.flush()
+        assert await go(inventory, view, "end", held="refuse") == (200, None)
+    await refused_unasked(inventory)
+    again = event.model_copy(update={"version": event.version + 1, "at": clock.now()})
+    await inventory.portal.receive("certificates", again)
+    await issues(inventory)
+    assert "submit" in inventory.ca.calls
+
+
+async def test_s7_an_order_heard_of_while_a_closing_that_refuses_is_not_committed_is_refused(
+    inventory: Any, approval: Any
+) -> None:
+    """S7: for its job the incident is open until then, so it waits; then it ends."""
+    event = approval()
+    view = await done(inventory)
+    async with inventory.service.database.begin(inventory.service.actor) as tx:
+        assert await incidents.close(tx, UUID(view["id"]), CloseIncident(held=HeldFate.REFUSE)) is None
+        await tx.flush()
+        await inventory.portal.receive("certificates", event)
+        await inventory.portal.settle()
+        assert "submit" not in inventory.ca.calls
+    await refused_unasked(inventory)
+
+
+async def test_s7_nothing_is_closed_beside_a_job_that_is_about_to_ask_the_ca(inventory: Any, approval: Any) -> None:
+    """S7: the job looked before there was an incident, and has not committed; the closing waits for it, and is refused."""
+    event = approval()
+    async with inventory.service.database.begin(inventory.service.actor) as tx:
+        await issuing.approved(tx, event)
+    await inventory.alter("DELETE FROM job WHERE kind = 'issue'")
+    async with inventory.service.database.begin(inventory.service.actor) as tx:
+        intent = await issuing.begin(tx, issuing.request_id(event, 0))
+        assert intent is not None and await incidents.waits(tx, intent) is False
+        await tx.session.flush()
+        view = await prepared(inventory, chosen_by="key", value=event.details.spki_sha256, reason="keyCompromise")
+        await confirm(inventory, view)
+        await until(inventory, view)
+        closing = asyncio.create_task(go(inventory, view, "end", held="refuse"))
+        await blocked(inventory)
+    assert await closing == (409, "incident.more")
+    assert (await show(inventory, view))["state"] == "ran"
+
+
+async def test_s7_a_list_is_confirmed_or_ends_when_both_come_at_once(inventory: Any) -> None:
+    """S7: who confirms while its end is not committed waits, and is refused clearly; the other way round the end passes it by."""
+    await leaves(inventory, "a.nl")
+    database = inventory.service.database
+
+    async def late() -> None:
+        async with database.begin(inventory.service.actor) as tx:
+            tx.now += timedelta(days=2)
+            await incidents.look(tx)
+
+    view = await prepared(inventory, chosen_by="subscriber", value=OURS)
+    async with database.begin(inventory.service.actor) as tx:
+        tx.now += timedelta(days=2)
+        await incidents.look(tx)
+        await tx.flush()
+        confirming = asyncio.create_task(confirm(inventory, view))
+        await blocked(inventory)
+    assert (await confirming).json()["slug"] == "incident.state"
+    view = await prepared(inventory, chosen_by="subscriber", value=OURS)
+    async with database.begin(Actor(TWO)) as tx:
+        command = ConfirmList(sha256=view["lists"][0]["sha256"])
+        assert await incidents.confirm(tx, UUID(view["id"]), command) is None
+        await tx.flush()
+        looking = asyncio.create_task(late())
+        await blocked(inventory)
+    await looking
+    assert (await show(inventory, view))["state"] == "running"
 
 
 async def test_s7_what_the_ca_may_have_been_asked_is_taken_in_and_stands_in_a_next_list(

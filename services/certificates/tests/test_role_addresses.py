@@ -8,7 +8,7 @@ from certificates import worker
 from contracts.organisation import Address, RoleAddress, SubscriberChanged
 
 from .test_expiring import CARLA, KAREL, OURS, THEIRS, certificate, mails, on, people, said, workday
-from .test_untold import listed
+from .test_untold import listed, lost, untold
 
 ROLE = "Certificaten@voorbeeldstad.example"
 
@@ -124,3 +124,29 @@ async def test_n9_two_subscribers_with_one_address_make_one_mail_of_what_is_thei
     (_, mail) = await mails(inventory)
     ((_, value),) = mail["letter"]["facts"]
     assert value.startswith("ons.voorbeeldstad.nl,")
+
+
+async def test_b4_whom_to_call_is_told_as_far_as_it_is_known(inventory: Any, person: Any) -> None:
+    """B4: the organisation, and of manager and orderer the first that is active and registered there; of nobody else."""
+    await people(inventory, person)
+    ends = workday(60)
+    number = await certificate(inventory, ends, manager=KAREL)
+    await inventory.fetch("UPDATE certificate SET requester = $1", CARLA)
+    await inventory.fetch("UPDATE person SET phone = '+3120' || right(number, 7)")
+
+    async def call() -> tuple[Any, ...]:
+        (one,) = (await untold(inventory)).json()["certificates"]
+        assert one["id"] == number
+        return one["phone"], one["person"], one["person_phone"]
+
+    with on(ends - timedelta(days=14)):
+        await worker.tell_expiring(inventory.service)
+        for address in ("karel", "carla"):
+            await lost(inventory, f"{address}@voorbeeldstad.example")
+        assert (await call())[2] == "+31201000010"
+        await inventory.portal.receive("certificates", told(2).model_copy(update={"phone": "+31302345678"}))
+        assert (await call())[::2] == ("+31302345678", "+31201000010")
+        await inventory.fetch("UPDATE person SET active = false WHERE number = $1", KAREL)
+        assert (await call())[2] == "+3120" + CARLA[-7:]
+        await inventory.fetch("UPDATE person SET subscribers = '{P7654321}' WHERE number = $1", CARLA)
+        assert await call() == ("+31302345678", None, None)

@@ -1,5 +1,6 @@
 """Mail addresses of roles: confirmed by a code that is read there, at most five, told with the subscriber and never of another (N9)."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -16,8 +17,10 @@ from contracts.authority import Who
 from contracts.role_addresses import MOST
 from organisation import main, store, worker
 from organisation.domain import role_addresses as rules
+from organisation.service import role_addresses
 from organisation.service.register import say_subscribers
 from organisation.settings import Settings
+from sqlalchemy import text
 
 OURS, THEIRS = "P1234567", "P7654321"
 ADDRESS = "beheer@voorbeeldstad.example"
@@ -261,6 +264,45 @@ async def test_a_code_for_what_was_removed_meanwhile_is_not_mailed(town: Town) -
     assert (await town.ask("DELETE", f"/{number}")).status_code == 200
     await town.portal.settle()
     assert town.post.mails == []
+
+
+@pytest.mark.parametrize("way", ["confirm", "code", ""])
+async def test_n9_what_is_asked_of_an_address_in_the_instant_it_is_taken_away_is_not_found(
+    town: Town, way: str
+) -> None:
+    """The clean-up of what nobody confirmed is not committed yet: who confirms, asks or removes waits for it, and is refused."""
+    (given,) = (await town.add()).json()["addresses"]
+    code = await town.code()
+    async with town.service.database.begin(town.service.actor) as tx:
+        tx.now += rules.WAITS + timedelta(seconds=1)
+        await role_addresses.forget_unconfirmed(tx)
+        path, body = (f"/{given['id']}/{way}", {"code": code} if way == "confirm" else {})
+        asked = town.ask("POST", path, body) if way else town.ask("DELETE", f"/{given['id']}")
+        asking = asyncio.create_task(asked)
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        async with asyncio.timeout(10):
+            while not await town.fetch(waiting):
+                await asyncio.sleep(0.01)
+        await tx.flush()
+        await tx.session.commit()
+        answer = await asking
+    assert (answer.status_code, answer.json()["slug"]) == (404, "not_found")
+    assert await town.fetch("SELECT 1 FROM role_address") == [] and town.said() == []
+
+
+async def test_n9_an_address_that_is_confirmed_just_now_is_not_taken_away(town: Town) -> None:
+    """The other way round: who confirms holds it, the clean-up passes it by."""
+    (given,) = (await town.add()).json()["addresses"]
+    async with town.service.database.begin(town.service.actor) as tx:
+        await tx.session.execute(text("SELECT FROM role_address WHERE id = :id FOR UPDATE"), {"id": given["id"]})
+        async with town.service.database.begin(town.service.actor) as beside:
+            beside.now += rules.WAITS + timedelta(seconds=1)
+            await role_addresses.forget_unconfirmed(beside)
+        await tx.session.execute(text("UPDATE role_address SET confirmed_at = now()"))
+    async with town.service.database.begin(town.service.actor) as tx:
+        tx.now += rules.WAITS + timedelta(seconds=1)
+        await role_addresses.forget_unconfirmed(tx)
+    assert len(await town.fetch("SELECT 1 FROM role_address")) == 1
 
 
 async def test_after_a_restore_no_code_counts(town: Town) -> None:

@@ -64,6 +64,9 @@ async def untold(reads: asyncpg.Pool, actor: Actor, now: datetime) -> UntoldCert
             common_name=row["common_name"],
             not_after=row["not_after"],
             why=opened(Untold, row["why"]),
+            phone=row["phone"],
+            person=row["person"],
+            person_phone=row["person_phone"],
         )
         for row in rows[:_MOST]
     ]

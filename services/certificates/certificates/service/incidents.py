@@ -183,7 +183,7 @@ async def close(tx: Transaction, number: UUID, command: CloseIncident) -> Refusa
     """Close what ran, once each certificate of its lists is seen to be revoked or was settled by a person, and its choice finds no other.
 
     Refusals: `not_found`, `incident.state`, `incident.more` (the choice finds others, or the CA may be making one), `incident.unfinished`,
-    `incident.held` (orders wait, and it is not said what becomes of them).
+    `incident.held` (orders wait, and it is not said what becomes of them). Raises Refused: `incident.more`, when a job was with one just now.
     """
     row = await incidents.locked(tx, number)
     if row is None:
@@ -197,22 +197,33 @@ async def close(tx: Transaction, number: UUID, command: CloseIncident) -> Refusa
         return refuse("incident.unfinished")
     if under_way and command.held is None:
         return refuse("incident.held")
-    await _let_go(tx, number, command.held or HeldFate.RELEASE)
-    await incidents.move(tx, number, IncidentState.CLOSED.value, row.round)
+    if not await _let_go(tx, number, command.held or HeldFate.RELEASE):
+        raise Refused(refuse("incident.more"))  # nothing of what was written stays
+    await incidents.move(tx, number, IncidentState.CLOSED.value, row.round, command.held and command.held.value)
     tx.audit(audit.IncidentEnded(subject=str(number), state=IncidentState.CLOSED.value, round=row.round))
     return None
 
 
-async def _let_go(tx: Transaction, number: UUID, fate: HeldFate) -> None:
-    """What waits for the end of an incident goes on by its job, or ends without a certificate."""
+async def _let_go(tx: Transaction, number: UUID, fate: HeldFate) -> bool:
+    """What waits for the end of an incident goes on by its job, or ends without a certificate. False when the CA may be making one of them."""
+    untried = True
     for each in await incidents.under_way(tx, number):
         intent = await issuances.locked(tx, each.id)
-        if intent is None or intent.ended_at is not None or intent.tried_at is not None:
+        if intent is None or intent.ended_at is not None:
             continue
-        if fate is HeldFate.REFUSE:
-            issuing.fail(tx, intent, IssuanceAction.REFUSE, issuing.UNASKED, issuing.UNASKED)
-        facts = {"incident": str(number), "issuance": str(each.id), "fate": fate.value}
-        tx.audit(audit.IssuanceReleased(subject=str(each.order_id), **facts))
+        if intent.tried_at is not None:
+            untried = False
+        else:
+            _meets(tx, intent, number, fate)
+    return untried
+
+
+def _meets(tx: Transaction, intent: Issuance, number: UUID, fate: HeldFate) -> None:
+    """An intent, which is locked, meets its fate at the end of an incident."""
+    if fate is HeldFate.REFUSE:
+        issuing.fail(tx, intent, IssuanceAction.REFUSE, issuing.UNASKED, issuing.UNASKED)
+    facts = {"incident": str(number), "issuance": str(intent.id), "fate": fate.value}
+    tx.audit(audit.IssuanceReleased(subject=str(intent.order_id), **facts))
 
 
 async def step(tx: Transaction, number: UUID) -> float | None:
@@ -243,19 +254,25 @@ async def step(tx: Transaction, number: UUID) -> float | None:
 
 async def waits(tx: Transaction, intent: Issuance) -> bool:
     """Whether nothing may be asked of the CA for an intent now: it was approved by an orders that is newer than this service, or falls
-    under an open incident (somebody is called, once). Otherwise the CA may have been asked from the commit on: what it makes is taken in, and stands in the next list."""
+    under an open incident (somebody is called, once). Otherwise the CA may have been asked from the commit on: what it makes is taken in, and stands in the next list.
+
+    One that was approved before an incident was closed that refuses what waits, and that the closing didn't see (its approval was on the way, or
+    not committed yet), ends here. The closing is committed before or after this look: it is seen here, or the incident is still open and the next look sees it."""
     if intent.product not in set(Product):
         log.warning("issuance.product_unknown", issuance=str(intent.id), product=intent.product)
         return True
     if intent.tried_at is not None:
         return False
-    incident = await incidents.holding(tx, intent.spki_sha256, intent.subscriber, intent.product)
+    incident = await incidents.holding(tx, intent)
     if incident is None:
         intent.tried_at = tx.now
         return False
-    if await incidents.hold(tx, intent.id, incident):
-        log.error("incident.holds", incident=str(incident), reference=intent.reference, alarm=True)
-        facts = {"incident": str(incident), "issuance": str(intent.id)}
+    if incident.refuses:
+        _meets(tx, intent, incident.id, HeldFate.REFUSE)
+        return True
+    if await incidents.hold(tx, intent.id, incident.id):
+        log.error("incident.holds", incident=str(incident.id), reference=intent.reference, alarm=True)
+        facts = {"incident": str(incident.id), "issuance": str(intent.id)}
         tx.audit(audit.IssuanceHeld(subject=str(intent.order_id), **facts))
     return True
 

@@ -58,14 +58,28 @@ _UNDELIVERED = text("UPDATE expiry_reader SET undelivered_at = :now WHERE mail =
 _ADDRESSES = """SELECT p.email FROM person p WHERE p.active AND p.number IN (c.manager, c.requester) AND (p.subscribers IS NULL OR c.subscriber = ANY(p.subscribers))
   UNION ALL SELECT p.email FROM person p WHERE p.active AND p.represents @> ARRAY[c.subscriber]
   UNION ALL SELECT unnest(a.addresses) FROM role_addresses a WHERE a.subscriber = c.subscriber"""
-#: `lost`: of its last notice nobody got a mail, and nobody waits for one; null where there was no notice.
-_UNTOLD = f"""SELECT c.id, c.subscriber, c.organisation, c.common_name, c.not_after,
+#: SQL: reader `r` of a notice got no mail, and waits for none: `expiry_reader_lost` is the index of these.
+_LOST = "r.ended_at IS NOT NULL AND (r.mail IS NULL OR r.undelivered_at IS NOT NULL)"
+#: Looked at are those that may be meant alone: who has nobody is found by manager, orderer and subscriber together, of which there are few, and who
+#: was reached by nobody by indexes. `lost`: of its last notice nobody got a mail, and nobody waits for one; null where there was no notice.
+_UNTOLD = f"""WITH ending AS MATERIALIZED (SELECT c.id, c.not_after, c.subscriber, c.manager, c.requester FROM certificate c
+  WHERE c.revoked_at IS NULL AND c.not_after BETWEEN $1 AND $2),
+alone AS (SELECT c.* FROM (SELECT DISTINCT subscriber, manager, requester FROM ending) c WHERE NOT EXISTS ({_ADDRESSES})),
+suspect AS (SELECT e.id, e.not_after FROM ending e WHERE EXISTS (SELECT FROM alone a WHERE a.subscriber = e.subscriber
+    AND coalesce(a.manager, '') = coalesce(e.manager, '') AND coalesce(a.requester, '') = coalesce(e.requester, ''))
+  UNION SELECT e.id, e.not_after FROM ending e WHERE e.id IN (SELECT r.certificate FROM expiry_reader r WHERE {_LOST})
+  UNION SELECT e.id, e.not_after FROM ending e WHERE e.id IN (SELECT n.certificate FROM expiry_notice n WHERE n.nobody))
+SELECT c.id, c.subscriber, c.organisation, c.common_name, c.not_after, o.phone, h.name AS person, h.phone AS person_phone,
   CASE WHEN EXISTS ({_ADDRESSES}) THEN 'undelivered' ELSE 'nobody' END AS why
-FROM certificate c LEFT JOIN LATERAL (SELECT NOT EXISTS (SELECT FROM expiry_reader r WHERE (r.certificate, r.threshold) = (n.certificate, n.threshold)
-    AND (r.ended_at IS NULL OR (r.mail IS NOT NULL AND r.undelivered_at IS NULL))) AS lost
+FROM (SELECT id, not_after FROM suspect ORDER BY not_after, id OFFSET 0) e JOIN certificate c ON c.id = e.id
+LEFT JOIN LATERAL (SELECT NOT EXISTS (SELECT FROM expiry_reader r WHERE (r.certificate, r.threshold) = (n.certificate, n.threshold)
+    AND NOT ({_LOST})) AS lost
   FROM expiry_notice n WHERE n.certificate = c.id ORDER BY n.threshold LIMIT 1) last ON true
-WHERE c.not_after <= $2 AND {_STANDS.replace(":now", "$1")} AND (last.lost OR NOT EXISTS ({_ADDRESSES}))
-ORDER BY c.not_after, c.id LIMIT $3"""
+LEFT JOIN role_addresses o ON o.subscriber = c.subscriber
+LEFT JOIN LATERAL (SELECT p.name, p.phone FROM person p WHERE p.active AND p.phone IS NOT NULL AND p.number IN (c.manager, c.requester)
+    AND c.subscriber = ANY(p.subscribers) ORDER BY p.number = c.manager DESC LIMIT 1) h ON true
+WHERE {_STANDS.replace(":now", "$1")} AND (last.lost OR NOT EXISTS ({_ADDRESSES}))
+ORDER BY e.not_after, e.id LIMIT $3"""
 
 
 @dataclass(frozen=True)

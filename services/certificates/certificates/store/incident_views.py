@@ -15,7 +15,7 @@ from contracts.incidents import DONE, PER_PAGE
 from certificates.domain.words import INCIDENT_REPORT
 from certificates.store.desk import staff_only
 from certificates.store.export import copied, safe
-from certificates.store.incidents import INTENT_UNDER, OF_LISTS, RESULT, UNFINISHED, fresh_of
+from certificates.store.incidents import INTENT_UNDER, OF_LISTS, RESULT, WITH_RESULT, fresh_of
 from certificates.store.stalled import STALLED
 
 _LINE = """SELECT i.*, s.prepared_by, s.prepared_at, s.due_at,
@@ -28,7 +28,8 @@ _LISTED = OF_LISTS.format(incident="$1")
 _RESULTS = f"SELECT {_RESULT} AS result, count(*) AS certificates FROM {_LISTED} GROUP BY 1"
 _CERTIFICATES = f"""SELECT l.certificate, l.round, c.subscriber, c.organisation, c.common_name, c.serial, c.issuer_name, {_RESULT} AS result,
   v.id AS revocation, v.cause, ({STALLED}) IS TRUE AS stalled
-FROM {_LISTED} ORDER BY l.round DESC, l.certificate LIMIT $3 OFFSET $4"""
+FROM (SELECT * FROM incident_certificate WHERE incident = $1 AND NOT void ORDER BY round DESC, certificate LIMIT $3 OFFSET $4) {WITH_RESULT}
+ORDER BY l.round DESC, l.certificate"""
 _UNDER_WAY = f"""SELECT n.reference, n.subscriber, n.tried_at IS NULL AS held FROM incident i JOIN issuance n ON {INTENT_UNDER}
 WHERE i.id = $1 AND i.ended_at IS NULL AND n.ended_at IS NULL ORDER BY n.created_at LIMIT 100"""
 
@@ -59,7 +60,7 @@ async def results(reads: asyncpg.Pool, row: asyncpg.Record, now: datetime) -> tu
     """Of one that staff may see: certificates by result, how many keep it open, and how many are in no list."""
     number, chosen_by = row["id"], row["chosen_by"]
     by_result = {each["result"]: each["certificates"] for each in await reads.fetch(_RESULTS, number, now)}
-    unfinished = await reads.fetchval(UNFINISHED.format(incident="$1", now="$2", done="$3"), number, now, list(DONE))
+    unfinished = sum(certificates for result, certificates in by_result.items() if result not in DONE)
     if chosen_by == "serials":
         return by_result, unfinished, 0
     fresh = await reads.fetchval(fresh_of(chosen_by, "$1", "$2", "$3"), number, row["value"], now)

@@ -13,6 +13,7 @@ from contracts.incidents import DONE
 from sqlalchemy import text
 
 from certificates.store.desk import staff_only
+from certificates.tables import Issuance
 
 #: SQL: certificates `c` by key, issuer or subscriber (a placeholder), each by its own index; what was chosen by serial number by its ids.
 _BY = {
@@ -28,13 +29,12 @@ INTENT_UNDER = """CASE i.chosen_by WHEN 'key' THEN n.spki_sha256 = i.value WHEN 
 #: that has no revocation: it had one here or at the CA before, was over when its turn came, or its turn comes again.
 RESULT = """CASE WHEN s.outcome = 'left' THEN 'left' WHEN l.asked_at IS NULL THEN 'waiting' WHEN v.settled_at IS NOT NULL THEN 'settled'
   WHEN v.state IS NOT NULL THEN v.state WHEN c.revoked_at IS NOT NULL THEN 'seen' WHEN c.not_after < {now} THEN 'over' ELSE 'waiting' END"""
-#: SQL: the certificates `l` of the lists `s` of an incident (a placeholder), with the last revocation `v` of each.
-OF_LISTS = """incident_certificate l JOIN incident_list s ON (s.incident, s.round) = (l.incident, l.round)
+#: SQL: lines `l` of lists `s` (of `incident_certificate`, or a part of it), with the last revocation `v` of each.
+WITH_RESULT = """l JOIN incident_list s ON (s.incident, s.round) = (l.incident, l.round)
 JOIN certificate c ON c.id = l.certificate
-LEFT JOIN LATERAL (SELECT v.* FROM revocation v WHERE v.certificate = c.id ORDER BY v.asked_at DESC LIMIT 1) v ON true
-WHERE l.incident = {incident} AND NOT l.void"""
-#: SQL: how many certificates keep an incident from being closed.
-UNFINISHED = f"SELECT count(*) FROM {OF_LISTS} AND {RESULT} <> ALL(CAST({{done}} AS text[]))"
+LEFT JOIN LATERAL (SELECT v.* FROM revocation v WHERE v.certificate = c.id ORDER BY v.asked_at DESC LIMIT 1) v ON true"""
+#: SQL: the same of all lines of an incident (a placeholder).
+OF_LISTS = f"incident_certificate {WITH_RESULT} WHERE l.incident = {{incident}} AND NOT l.void"
 
 _KNOWN = text("""SELECT id, serial, issuer, not_after, revoked_at FROM certificate WHERE serial = ANY(CAST(:serials AS text[]))
 ORDER BY serial, issuer""")
@@ -51,7 +51,7 @@ _LOCK = text("SELECT FROM incident WHERE id = :id FOR NO KEY UPDATE")
 _LOCKED = text("""SELECT i.*, s.sha256, s.prepared_by, s.decided_by, s.due_at, s.due_alarmed_at FROM incident i
 JOIN incident_list s ON (s.incident, s.round) = (i.id, i.round) WHERE i.id = :id""")
 _MOVE = text("""UPDATE incident SET state = :state, round = :round, went_on_at = :now, called_at = NULL,
-  ended_at = CASE WHEN :state IN ('closed', 'cancelled', 'expired') THEN CAST(:now AS timestamptz) END WHERE id = :id""")
+  held = :held, ended_at = CASE WHEN :state IN ('closed', 'cancelled', 'expired') THEN CAST(:now AS timestamptz) END WHERE id = :id""")
 _DECIDE = text("""UPDATE incident_list SET outcome = :outcome, decided_by = :by, decided_at = :now, words = :words
 WHERE incident = :id AND round = :round""")
 _VOID = text("UPDATE incident_certificate SET void = true WHERE incident = :id AND round = :round")
@@ -63,11 +63,14 @@ _WENT_ON = text("UPDATE incident SET went_on_at = :now WHERE id = :id")
 _WITH_CA = text("SELECT count(*) FROM revocation WHERE road = 'incident' AND state IN ('asked', 'sent')")
 _REASON = text("""SELECT i.reason FROM incident_certificate l JOIN incident i ON (i.id, i.round) = (l.incident, l.round)
 WHERE l.certificate = :certificate AND NOT l.void AND i.state = 'running' ORDER BY i.id LIMIT 1""")
-_HOLDS = text(f"""SELECT i.id FROM incident i, (SELECT CAST(:key AS text) AS spki_sha256, CAST(:subscriber AS text) AS subscriber,
-  CAST(:product AS text) AS product) n WHERE i.ended_at IS NULL AND {INTENT_UNDER} ORDER BY i.id LIMIT 1""")
+#: Open, or closed after the approval with the word that what waited is refused: that one counts first.
+_HOLDS = text(f"""SELECT i.id, i.ended_at IS NOT NULL AS refuses FROM incident i, (SELECT CAST(:key AS text) AS spki_sha256, CAST(:subscriber AS text) AS subscriber,
+  CAST(:product AS text) AS product) n
+WHERE (i.ended_at IS NULL OR (i.held = 'refuse' AND i.ended_at > :approved)) AND {INTENT_UNDER} ORDER BY i.ended_at NULLS LAST, i.id LIMIT 1""")
 _HELD = text("""INSERT INTO incident_held (issuance, incident, at) VALUES (:issuance, :incident, :now)
 ON CONFLICT DO NOTHING RETURNING issuance""")
-_UNFINISHED = text(UNFINISHED.format(incident=":id", now=":now", done=":done"))
+_UNFINISHED = text(f"""SELECT count(*) FROM {OF_LISTS.format(incident=":id")}
+  AND {RESULT.format(now=":now")} <> ALL(CAST(:done AS text[]))""")
 _UNDER_WAY = text(f"""SELECT n.id, n.order_id, n.tried_at IS NOT NULL AS tried FROM incident i JOIN issuance n ON {INTENT_UNDER}
 WHERE i.id = :id AND n.ended_at IS NULL ORDER BY n.id""")
 _DUE = text("""SELECT i.id FROM incident i JOIN incident_list s ON (s.incident, s.round) = (i.id, i.round)
@@ -119,9 +122,9 @@ async def decide(tx: Transaction, row: Any, outcome: str, words: str = "") -> No
         await tx.session.execute(_VOID, {"id": row.id, "round": row.round})
 
 
-async def move(tx: Transaction, number: UUID, state: str, nth: int) -> None:
-    """It has another state now, with this last list."""
-    await tx.session.execute(_MOVE, {"id": number, "state": state, "round": nth, "now": tx.now})
+async def move(tx: Transaction, number: UUID, state: str, nth: int, held: str | None = None) -> None:
+    """It has another state now, with this last list; `held`: closed, what becomes of what waited, also of what is heard of later."""
+    await tx.session.execute(_MOVE, {"id": number, "state": state, "round": nth, "held": held, "now": tx.now})
 
 
 async def waiting(tx: Transaction, row: Any, most: int) -> list[int]:
@@ -151,11 +154,10 @@ async def reason_of(tx: Transaction, certificate: int) -> str | None:
     return reason
 
 
-async def holding(tx: Transaction, key: str, subscriber: str, product: str) -> UUID | None:
-    """The open incident under which a certificate with this key, for this subscriber, of this product would fall."""
-    values = {"key": key, "subscriber": subscriber, "product": product}
-    number: UUID | None = (await tx.session.execute(_HOLDS, values)).scalar()
-    return number
+async def holding(tx: Transaction, intent: Issuance) -> Any | None:
+    """The incident that keeps an intent from the CA: its id, and whether it was closed after the approval and refuses what waited (`refuses`)."""
+    values = {"key": intent.spki_sha256, "subscriber": intent.subscriber, "product": intent.product}
+    return (await tx.session.execute(_HOLDS, {**values, "approved": intent.created_at})).first()
 
 
 async def hold(tx: Transaction, issuance: UUID, incident: UUID) -> bool:

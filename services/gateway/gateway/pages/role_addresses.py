@@ -12,13 +12,14 @@ from pydantic import ValidationError
 
 from gateway.backend import OwnAddresses
 from gateway.budgets import SAVES
-from gateway.commands import give
+from gateway.commands import Given, give
 from gateway.fields import Errors, text
 from gateway.forms import reading
 from gateway.paths import ORGANISATION
 from gateway.refusals import Wait, explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import render
+from gateway.words import _
 
 router = APIRouter(prefix=ORGANISATION)
 _ADDRESS, _LONGEST = "adres", 254
@@ -53,8 +54,7 @@ async def add(request: Request, visitor: CurrentVisitor) -> Response:
 async def ask_code(request: Request, address: UUID, visitor: CurrentVisitor) -> Response:
     """Another code."""
     await reading.read(request)
-    again = partial(_own(visitor).ask_code, address)
-    return await give(request, again, partial(_page, request, visitor), _HERE, ORGANISATION)
+    return await _give(request, visitor, partial(_own(visitor).ask_code, address))
 
 
 @router.post("/adressen/{address}/bevestigen", dependencies=[page("mailbox.keep", SAVES, inform=True)])
@@ -62,9 +62,7 @@ async def confirm(request: Request, address: UUID, visitor: CurrentVisitor) -> R
     """The code that was mailed there."""
     sent = await reading.read(request)
     command = ConfirmRoleAddress(code=text(sent, "code")[:100])
-    look = partial(_own(visitor).confirm, address, command)
-    shown = partial(_page, request, visitor)
-    return await give(request, look, shown, _HERE, ORGANISATION, field=f"code-{address}")
+    return await _give(request, visitor, partial(_own(visitor).confirm, address, command), f"code-{address}")
 
 
 @router.post("/adressen/{address}/verwijderen", dependencies=[page("mailbox.keep", SAVES)])
@@ -77,6 +75,18 @@ async def remove(request: Request, address: UUID, visitor: CurrentVisitor) -> Re
         if error.refusal.slug != "not_found":
             raise
     return RedirectResponse(ORGANISATION, 303)
+
+
+async def _give(request: Request, visitor: Visitor, command: Given, field: str = "") -> Response:
+    """A command for an address that there is; the page says it of one that is gone: removed, or taken away since nobody confirmed it in time."""
+    shown = partial(_page, request, visitor)
+    try:
+        return await give(request, command, shown, _HERE, ORGANISATION, field=field)
+    except Refused as error:
+        if error.refusal.slug != "not_found":
+            raise
+    gone = _("Dit adres staat er niet meer: een collega verwijderde het, of het was te laat. Voeg het opnieuw toe.")
+    return await shown(errors=[("", gone)], status=409)
 
 
 def _own(visitor: Visitor) -> OwnAddresses:

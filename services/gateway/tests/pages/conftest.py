@@ -1669,10 +1669,12 @@ def _untold(services: Any, samples: Any, login: Any) -> None:
     login(samples.desk())
     one = UntoldCertificate(
         id=2, subscriber="P1234567", organisation="Gemeente Voorbeeldstad", common_name="koppelvlak.voorbeeldstad.example",
-        not_after=samples.now + timedelta(days=12), why=Untold.NOBODY,
+        not_after=samples.now + timedelta(days=12), why=Untold.NOBODY, phone="+31302345678",
     )  # fmt: skip
-    other = one.model_copy(update={"id": 3, "not_after": samples.now + timedelta(days=20), "why": Untold.UNDELIVERED})
-    services.on("GET", "/desk/untold", UntoldCertificates(certificates=(one, other), more=True))
+    other = one.model_copy(update={"id": 3, "not_after": samples.now + timedelta(days=20), "why": Untold.UNDELIVERED,
+                                   "person": "Sanne de Vries", "person_phone": "+31201234567"})  # fmt: skip
+    bare = one.model_copy(update={"id": 4, "phone": None})
+    services.on("GET", "/desk/untold", UntoldCertificates(certificates=(one, other, bare), more=True))
 
 
 def _problems(state: str = "reported", *, empty: bool = False, **more: Any) -> Setup:

@@ -17,7 +17,7 @@ async def test_b4_the_desk_sees_whom_to_call(services: Any, samples: Any, login:
     set_up(services, samples, login)
     shown = await web.get(PAGE)
     assert shown.status_code == 200
-    for text in ("P1234567", "Er is niemand om te mailen", "De laatste mail kwam bij niemand aan", "Er zijn er meer", 'href="/servicedesk/intrekken/3"'):  # fmt: skip
+    for text in ("P1234567", "Er is niemand om te mailen", "De laatste mail kwam bij niemand aan", "Er zijn er meer", "Wij hebben geen nummer.", "Sanne de Vries: ", 'href="tel:+31302345678"', 'href="tel:+31201234567"', 'href="/servicedesk/intrekken/3"'):  # fmt: skip
         assert text in shown.text
     assert PAGE in (await web.get("/home")).text
     services.on("GET", "/desk/untold", UntoldCertificates(certificates=(), more=False))

@@ -73,6 +73,15 @@ async def test_n9_it_is_removed_in_one_press_and_pressing_twice_is_no_fault(
         assert (answer.status_code, answer.headers["location"]) == (303, "/organisatie")
 
 
+@pytest.mark.parametrize("way", ["code", "bevestigen"])
+async def test_n9_an_address_that_is_gone_meanwhile_is_said_on_the_page(
+    services: Any, web: httpx.AsyncClient, way: str
+) -> None:
+    services.on("POST", r"/role-addresses/[\w-]+/(code|confirm)", refuse("not_found"))
+    answer = await web.post(f"/organisatie/adressen/{WAITS}/{way}", data={"code": "123456"})
+    assert answer.status_code == 409 and "Dit adres staat er niet meer" in answer.text and "<form" in answer.text
+
+
 @pytest.mark.parametrize(("role", "may"), [("representative", True), ("contact_full", True), ("contact_basic", False)])
 async def test_n9_who_may_not_keep_them_has_no_way_there(
     services: Any, samples: Any, web: httpx.AsyncClient, role: str, may: bool

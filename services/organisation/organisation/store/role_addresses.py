@@ -27,8 +27,8 @@ async def own(tx: Transaction) -> Sequence[RoleAddress]:
 
 
 async def one(tx: Transaction, address_id: UUID) -> RoleAddress | None:
-    """One of those; None for another subscriber's as for one that is nowhere."""
-    row = await tx.session.get(RoleAddress, address_id)
+    """One of those, locked; None for another subscriber's as for one that is nowhere, or that a job takes away just now."""
+    row = await tx.session.get(RoleAddress, address_id, with_for_update=True)
     return row if row is not None and row.subscriber == tx.actor.tenant else None
 
 
