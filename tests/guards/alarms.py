@@ -78,6 +78,8 @@ PROVEN: dict[str, str | dict[str, str]] = {
     "incident.holds": "services/certificates/tests/test_incidents.py::test_s7_what_is_under_way_waits_and_the_choice_is_made_again",
     "incident.due": "services/certificates/tests/test_incidents.py::test_s7_a_list_that_nobody_confirms_ends_by_itself",
     "incident.expired": "services/certificates/tests/test_incidents.py::test_s7_a_list_that_nobody_confirms_ends_by_itself",
+    "incident.proposal_expired": "services/certificates/tests/test_announced.py::test_s7_a_proposal_that_nobody_confirms_ends_by_itself",
+    "incident.nobody_told": "services/certificates/tests/test_announced.py::test_s7_n8_each_address_is_told_once_with_all_of_its_certificates",
     "incident.left_open": "services/certificates/tests/test_incidents.py::test_s7_a_next_list_that_nobody_confirms_leaves_the_incident_open",
     "incident.more": "services/certificates/tests/test_incidents.py::test_s7_what_is_under_way_waits_and_the_choice_is_made_again",
     "problem.due": "services/certificates/tests/test_problems.py::test_s15_somebody_is_called_before_the_day_is_over_and_when_it_is",

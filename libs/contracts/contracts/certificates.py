@@ -1,21 +1,16 @@
 """Certificates: the inventory and what happens to it. Topic, events, commands and views."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from contracts.announcing import Announced
 from contracts.envelope import Command, Event, Tombstone, View
 from contracts.history import CertificateHistory
-from contracts.identifiers import (
-    CertificateSerial,
-    OrderReference,
-    PersonNumber,
-    SaidLine,
-    Sha256,
-    SubscriberNumber,
-)
+from contracts.identifiers import CertificateSerial, OrderReference, PersonNumber, SaidLine, Sha256, SubscriberNumber
 from contracts.labels import Labels, OwnTexts
 from contracts.muting import Muted
 from contracts.open_sets import Open
@@ -114,6 +109,8 @@ class _Certificate(Event):
     muted_at: AwareDatetime | None = Field(
         default=None, description="since when the subscriber says that it won't be renewed; None: it doesn't say so"
     )
+    announced_for: date | None = None  # the Dutch day on which it will be revoked; None: none is announced
+    announced_reason: str | None = None  # as `revocation_reason` will be
 
     @property
     def key(self) -> str:
@@ -218,6 +215,7 @@ class ListQuery(Command):
     manager: PersonNumber | None = Field(default=None, description="managed by this person")
     requester: PersonNumber | None = Field(default=None, description="ordered by this person")
     without_manager: bool = False
+    announced: bool = False  # valid ones of which it is announced that they will be revoked
     sort: CertificateSort = CertificateSort.NOT_AFTER
     descending: bool = False
     page: int = Field(default=1, ge=1, le=100_000)
@@ -248,6 +246,7 @@ class CertificateRow(OwnTexts):
     renewal: Open[Renewal] = Renewal.NONE
     open_renewal: OpenRenewal | None = None
     replaced_by: int | None = None  # the newest valid certificate that replaces it
+    announced_for: date | None = None  # valid, and it will be revoked on this Dutch day
 
 
 class CertificatePage(View):
@@ -298,3 +297,4 @@ class CertificateDetail(View):
     labels: Labels = Labels()
     history: CertificateHistory = CertificateHistory()
     muted: Muted | None = None  # also where an order of a renewal is open all the same
+    announced: Announced | None = None

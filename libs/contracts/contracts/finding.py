@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from contracts.announcing import Announced
 from contracts.certificates import CertificateStatus
 from contracts.envelope import Command, View
 from contracts.identifiers import CertificateSerial, Line, SaidPhone, SubscriberNumber
@@ -46,6 +47,7 @@ class FoundCertificate(View):
     asked_by: str | None  # number of who asked for it: a colleague, when the road is `staff`
     caller: str | None
     identified: str | None
+    announced: Announced | None = None
 
 
 class Untold(StrEnum):

@@ -1,5 +1,6 @@
 """What happened to a certificate, for whom may see it: told from what certificates keeps as evidence, never from memory."""
 
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -26,6 +27,8 @@ class Happening(StrEnum):
     REVOCATION_SENT = "revocation_sent"
     REVOCATION_REFUSED = "revocation_refused"
     REVOCATION_SETTLED = "revocation_settled"  # the CA refused, and it is not needed any more
+    REVOCATION_ANNOUNCED = "revocation_announced"  # for a day: again when that became another
+    REVOCATION_CALLED_OFF = "revocation_called_off"  # what was announced
     LEAK_REPORTED = "leak_reported"
     REVOKED = "revoked"
     REVOCATION_SEEN = "revocation_seen"
@@ -52,6 +55,7 @@ class HistoryLine(View):
     reference: OrderReference | None = None
     people: int | None = None  # how many the mail server took a mail for
     waiting: int = 0  # and for how many one is still to be sent
+    day: date | None = None  # for which it is announced
     texts: tuple[Open[OwnText], ...] = ()  # which of them became something else
 
 

@@ -1,5 +1,6 @@
-"""Incidents: many certificates revoked together, for one reason, by two of the provider's people."""
+"""Incidents: many certificates revoked together, for one reason, at once or on an announced day, by two of the provider's people."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from contracts.envelope import Command, View
-from contracts.identifiers import CertificateSerial, Line, Sha256, SubscriberNumber
+from contracts.identifiers import CertificateSerial, IsoDay, Line, Sha256, SubscriberNumber, Text
 from contracts.open_sets import Open
 from contracts.revocations import Reason, RevocationState
 
@@ -46,6 +47,7 @@ class IncidentState(StrEnum):
     """How far an incident is."""
 
     PREPARED = "prepared"  # a list is frozen; a second human confirms it in time, or it is called off
+    ANNOUNCED = "announced"  # a list is confirmed for a day: its subscribers know of it, and two people may call it off
     RUNNING = "running"  # each certificate of the list gets an intent of its own
     RAN = "ran"  # all were asked for: the choice is made again, or the incident is closed
     CLOSED = "closed"
@@ -60,6 +62,15 @@ class ListOutcome(StrEnum):
     LEFT = "left"  # a second human decided that its certificates stay valid
     CALLED_OFF = "called_off"
     EXPIRED = "expired"
+
+
+class ProposalOutcome(StrEnum):
+    """What became of a proposal about an announced list."""
+
+    CONFIRMED = "confirmed"
+    DROPPED = "dropped"
+    EXPIRED = "expired"  # nobody confirmed it in time
+    STARTED = "started"  # the day of the list came before
 
 
 class LineOutcome(StrEnum):
@@ -90,7 +101,8 @@ class PrepareIncident(Command):
     """POST /desk/incidents: freezes the list. Nothing is revoked by it.
 
     `serials`: one each, `serial;issuer` where two CAs gave the same. Hexadecimal has `0x` before it, colons or letters in it, decimal is told
-    by `spelling`, which counts for all of them. `value`: the key, issuer or subscriber.
+    by `spelling`, which counts for all of them. `value`: the key, issuer or subscriber. With a `day` its certificates are revoked on that
+    Dutch working day (`announcing.STARTS`), and their subscribers are told `nl` or `en` as soon as it is confirmed.
     """
 
     chosen_by: ChosenBy
@@ -101,6 +113,9 @@ class PrepareIncident(Command):
     value: str = Field(default="", max_length=500, pattern=r"^[^\p{Cc}]*$")
     reason: Reason
     words: Annotated[Line, Field(min_length=10)]
+    day: IsoDay | None = None
+    nl: Text | None = None
+    en: Text | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -108,13 +123,16 @@ class PrepareIncident(Command):
             raise ValueError("either serial numbers or one value")
         if self.reason not in REASONS[self.chosen_by]:
             raise ValueError("this reason makes no sense of this choice")
+        if len({each is None for each in (self.day, self.nl, self.en)}) > 1:
+            raise ValueError("a day and words in both languages, or none of them")
         return self
 
 
 class ConfirmList(Command):
-    """POST /desk/incidents/{incident}/confirmation: exactly this list, by another human than who prepared it."""
+    """POST /desk/incidents/{incident}/confirmation: exactly this list for exactly this day, by another human than who prepared it."""
 
     sha256: Sha256
+    day: IsoDay | None = None
 
 
 class LeaveList(Command):
@@ -126,6 +144,23 @@ class LeaveList(Command):
 
 class CallOffList(Command):
     """POST /desk/incidents/{incident}/calling-off: a list that nobody confirmed is no more; of a first list the incident neither."""
+
+
+class ProposeCallOff(Command):
+    """POST /desk/incidents/{incident}/proposals: exactly this announced list should not be revoked, and why. Nothing changes by it."""
+
+    sha256: Sha256
+    words: Annotated[Line, Field(min_length=10)]
+
+
+class ConfirmProposal(Command):
+    """POST /desk/incidents/{incident}/proposals/confirmation: exactly what was proposed, by another human than who proposed it."""
+
+    sha256: Sha256  # of the proposal
+
+
+class DropProposal(Command):
+    """POST /desk/incidents/{incident}/proposals/dropping: what was proposed is no more."""
 
 
 class NextList(Command):
@@ -167,6 +202,7 @@ class IncidentLine(View):
     due_at: AwareDatetime  # nobody confirms it from then on
     ended_at: AwareDatetime | None
     total: int  # certificates of all lists, but of those that were called off
+    starts_at: AwareDatetime | None = None  # of an announced list, or one that is to be
 
 
 class Incidents(View):
@@ -190,6 +226,25 @@ class IncidentList(View):
     decided_at: AwareDatetime | None
     outcome: Open[ListOutcome] | None
     words: str  # why its certificates stay valid
+    day: date | None = None  # it is announced for this day; None: at once
+    nl: str = ""  # what its subscribers are told
+    en: str = ""
+
+
+class IncidentProposal(View):
+    """That an announced list is called off. `sha256`: of `call_off`, incident, round, hash of the list, day and `words`, with line feeds between them."""
+
+    sha256: Sha256
+    round: int
+    words: str
+    proposed_by: str  # a person number, as `decided_by`
+    proposed_name: str | None
+    proposed_at: AwareDatetime
+    due_at: AwareDatetime  # nobody confirms it from then on
+    outcome: Open[ProposalOutcome] | None
+    decided_by: str | None
+    decided_name: str | None
+    decided_at: AwareDatetime | None
 
 
 class IncidentCertificate(View):
@@ -220,6 +275,7 @@ class IncidentView(IncidentLine):
     """An incident with a page of its certificates, of the last list first."""
 
     lists: tuple[IncidentList, ...]  # the last first
+    proposals: tuple[IncidentProposal, ...] = ()  # the last first
     lines: tuple[GivenLine, ...]  # of serial numbers: those that are in no list
     results: dict[str, int]  # certificates of all lists by result
     unfinished: int  # certificates that keep it from being closed

@@ -38,7 +38,7 @@ class Attachment(BaseModel):
 
 
 #: A page of the portal, or its list of what ends within so many days; nothing that logs in fits here.
-_PAGE = r"^((/[0-9a-z-]+)+(\?(verloopt=[0-9]{1,4}|status=ingetrokken))?)?$"
+_PAGE = r"^((/[0-9a-z-]+)+(\?(verloopt=[0-9]{1,4}|status=(ingetrokken|aangekondigd)))?)?$"
 Page = Annotated[str, Field(pattern=_PAGE)]
 
 

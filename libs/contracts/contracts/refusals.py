@@ -85,6 +85,8 @@ SLUGS: dict[str, Category] = {
     "stalled.waits": Category.CONFLICT,  # the CA has not said no, so it goes on by itself
     "stalled.not_so": Category.CONFLICT,  # the certificate doesn't show that outcome
     "incident.empty": Category.INVALID,  # nothing is found that can be revoked
+    "incident.day": Category.INVALID,  # no day for an announced revocation (`reason`: early, far, weekend, holiday)
+    "incident.proposed": Category.CONFLICT,  # something is proposed about it already
     "incident.value": Category.INVALID,  # no hash of a key
     "incident.own": Category.NOT_ALLOWED,  # who prepared the list doesn't confirm it
     "incident.other_list": Category.CONFLICT,  # another list than was looked at

@@ -44,6 +44,9 @@ _INCIDENTS = (
     audit.IncidentLookedAt,
     audit.IncidentRan,
     audit.IncidentEnded,
+    audit.IncidentStarted,
+    audit.CallOffProposed,
+    audit.CallOffDecided,
 )
 #: Lines by serial number of what was never taken in are not among these: nobody here knows its end.
 _OF_NOTHING = f"audit.subject = '' OR audit.action IN ({_names(audit.InventoryExported, audit.CertificatesImported, audit.ExpiryMailUndelivered, audit.LimitsChanged, audit.CalendarMade, audit.CalendarEnded, *_PROBLEMS, *_INCIDENTS)})"

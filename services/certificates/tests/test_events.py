@@ -67,7 +67,7 @@ def test_a_certificate_that_was_issued() -> None:
         '{"version":2,"certificate":7,"subscriber":"P1234567",' + _OF_CERTIFICATE
         + '"revoked_at":null,"revocation_reason":null,' + _PEM + f'"order":"{ORDER}",'
         '"reference":"S20240229120000001","manager":"CB1000010","requester":"CB1000002","replaces":4,'
-        '"own_name":null,"own_reference":null,"cost_centre":null,"muted_at":null}'
+        '"own_name":null,"own_reference":null,"cost_centre":null,"muted_at":null,"announced_for":null,"announced_reason":null}'
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def test_a_certificate_that_was_taken_in() -> None:
         '{"version":1,"certificate":8,"subscriber":"P1234567",' + _OF_CERTIFICATE
         + '"revoked_at":"2024-02-29T12:00:00Z","revocation_reason":"superseded",' + _PEM
         + '"order":null,"reference":null,"manager":null,"requester":null,"replaces":null,'
-        '"own_name":null,"own_reference":null,"cost_centre":null,"muted_at":null}'
+        '"own_name":null,"own_reference":null,"cost_centre":null,"muted_at":null,"announced_for":null,"announced_reason":null}'
     )  # fmt: skip
 
 

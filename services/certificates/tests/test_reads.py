@@ -72,7 +72,7 @@ async def test_the_export_is_the_filtered_list_in_its_order(inventory: Any, pers
     row = next(r for r in table(await inventory.get("/certificates.csv")) if r[2] == "n0.voorbeeld.nl")
     assert row == [
         "PKIoverheid Private", "Geldig", "n0.voorbeeld.nl", "x0.nl", "02:30:10:e5", f"01-07-{year}",
-        f"{end:%d-%m-%Y}", "", "Karel Tak", "Proef CA", "Gemeente Voorbeeldstad", "", "", "", "", "",
+        f"{end:%d-%m-%Y}", "", "Karel Tak", "Proef CA", "Gemeente Voorbeeldstad", "", "", "", "", "", "",
     ]  # fmt: skip
     revoked = table(await inventory.get("/certificates.csv", status="revoked"))[1]
     assert (revoked[1], revoked[7]) == ("Ingetrokken", f"02-10-{year}")
@@ -133,7 +133,7 @@ async def test_no_cell_of_the_export_is_a_formula(inventory: Any) -> None:
     back = {row[2][1:] if MARKED.match(row[2]) else row[2] for row in rows}
     assert back == {*HOSTILE, "www.a.nl"}
     for row in rows:
-        assert len(row) == 16
+        assert len(row) == 17
         assert not any(cell.lstrip().startswith(("=", "+", "-", "@", "＝")) for cell in row)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert "servercertificaten-P1234567-" in answer.headers["content-disposition"]

@@ -77,8 +77,8 @@ async def test_an_open_order_of_a_renewal_is_shown_until_it_ends(inventory: Any)
         heading, *rows = csv.reader(
             io.StringIO((await inventory.get("/certificates.csv", name="voorbeeldstad")).text), delimiter=";"
         )
-        assert heading[-5:-3] == ["Verlenging", "Referentie van de verlenging"]
-        assert rows[0][-5:-3] == (["Aangevraagd", REFERENCE] if state[1] else ["", ""])
+        assert heading[-6:-4] == ["Verlenging", "Referentie van de verlenging"]
+        assert rows[0][-6:-4] == (["Aangevraagd", REFERENCE] if state[1] else ["", ""])
         file = await inventory.get("/certificates.csv", renewal="asked")
         assert len(file.text.splitlines()) - 1 == asked["total"]
 
@@ -98,7 +98,7 @@ async def test_a_valid_successor_makes_a_certificate_replaced(inventory: Any) ->
     assert (await inventory.get("/certificates", renewal="asked")).json()["total"] == 0
     assert (await inventory.get("/certificates", expires_within=30, renewal="none")).json()["total"] == 0
     rows = list(csv.reader(io.StringIO((await inventory.get("/certificates.csv")).text), delimiter=";"))
-    assert sorted(row[-5] for row in rows[1:]) == ["", "Vervangen"]
+    assert sorted(row[-6] for row in rows[1:]) == ["", "Vervangen"]
     with clock.moved(timedelta(days=401)):
         assert (await shown(inventory))[old][0] == "asked", "its successor expired"
         assert (await inventory.get(f"/certificates/{old}")).json()["replaced_by"] == new, "still told, without a badge"

@@ -3,6 +3,7 @@
 from chassis import copies as chassis_copies
 from chassis.messaging.consumer import Consumer
 from chassis.transaction import Transaction
+from contracts.announced import RevocationAnnounced, RevocationCalledOff
 from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
@@ -99,6 +100,12 @@ async def on_expiring(event: CertificateExpiring, tx: Transaction) -> None:
 @consumer.on(CertificateLabelled, CertificateMuted)
 async def on_said(event: CertificateLabelled | CertificateMuted, tx: Transaction) -> None:
     """A certificate is called something else, or it is said whether it will be renewed. Its topic is compacted: this may be all that it still tells of it."""
+    await _keep(event, tx)
+
+
+@consumer.on(RevocationAnnounced, RevocationCalledOff)
+async def on_announced(event: RevocationAnnounced | RevocationCalledOff, tx: Transaction) -> None:
+    """It is said when a certificate will be revoked, or that it won't be. Its topic is compacted: this may be all that it still tells of it."""
     await _keep(event, tx)
 
 

@@ -13,6 +13,7 @@ class IncidentPrepared(AuditEvent):
     round: int
     certificates: int
     sha256: str
+    day: str = ""  # of an announced list
 
 
 class IncidentConfirmed(AuditEvent):
@@ -22,6 +23,7 @@ class IncidentConfirmed(AuditEvent):
     round: int
     sha256: str
     prepared_by: str
+    day: str = ""
 
 
 class IncidentLeft(AuditEvent):
@@ -39,6 +41,52 @@ class IncidentLookedAt(AuditEvent):
 
     NAME = "certificates:incident:look_at"
     page: int
+
+
+class IncidentStarted(AuditEvent):
+    """The day of an announced list came: from now on each of its certificates is revoked by itself."""
+
+    NAME = "certificates:incident:start"
+    round: int
+    day: str
+
+
+class CallOffProposed(AuditEvent):
+    """One of them proposed to call off an announced list (the subject: the incident)."""
+
+    NAME = "certificates:incident:propose"
+    round: int
+    sha256: str
+    words: str
+
+
+class CallOffDecided(AuditEvent):
+    """What was proposed was confirmed by another of them, was dropped, or ended by itself (`fate`)."""
+
+    NAME = "certificates:incident:decide"
+    round: int
+    sha256: str
+    proposed_by: str
+    fate: str
+
+
+class RevocationAnnounced(AuditEvent):
+    """It is announced for which day a certificate (the subject) will be revoked, and why."""
+
+    NAME = "certificates:certificate:announce_revocation"
+    incident: str
+    subscriber: str
+    day: str
+    reason: str
+
+
+class RevocationCalledOff(AuditEvent):
+    """What was announced of a certificate (the subject) is called off."""
+
+    NAME = "certificates:certificate:call_off_revocation"
+    incident: str
+    subscriber: str
+    day: str
 
 
 class IncidentRan(AuditEvent):

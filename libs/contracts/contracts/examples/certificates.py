@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from contracts import certificates, limits
+from contracts import announced, certificates, limits
 from contracts.envelope import Event
 from contracts.examples.shared import AT, ORDER, OTHER, PEM
 from contracts.products import Product
@@ -61,6 +61,8 @@ PROOFS = (
 LABELS: dict[str, Any] = {"own_name": "Koppelvlak zaaksysteem", "own_reference": "CMDB-1042", "cost_centre": "4711"}
 REVOKED: dict[str, Any] = {"revoked_at": AT, "revocation_reason": "superseded"}
 
+DAY = date(2026, 12, 3)
+
 
 def facts() -> list[Event]:
     """Issuances, certificates and what a product can last."""
@@ -82,6 +84,14 @@ def facts() -> list[Event]:
         certificates.CertificateLabelled(**(CERTIFICATE | {"version": 3}), cost_centre="4711"),
         certificates.CertificateMuted(**(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, muted_at=AT),
         certificates.CertificateMuted(**(CERTIFICATE | {"version": 3})),
+        announced.RevocationAnnounced(
+            **(CERTIFICATE | {"version": 2}), **ORDERED, **PROVENANCE, announced_for=DAY, announced_reason="superseded"
+        ),
+        announced.RevocationAnnounced(
+            **(CERTIFICATE | {"version": 3}), announced_for=DAY, announced_reason="superseded"
+        ),
+        announced.RevocationCalledOff(**(CERTIFICATE | {"version": 4}), **ORDERED, **PROVENANCE),
+        announced.RevocationCalledOff(**(CERTIFICATE | {"version": 5})),
         certificates.CertificateRemoved(version=3, certificate=57),
         certificates.CertificateRemoved(version=2, certificate=41),
         certificates.IssuanceRemoved(version=2, order=ORDER),

@@ -12,19 +12,22 @@ from contracts.incidents import (
     CallOffList,
     CloseIncident,
     ConfirmList,
+    ConfirmProposal,
+    DropProposal,
     Incidents,
     IncidentView,
     LeaveList,
     NextList,
     PreparedIncident,
     PrepareIncident,
+    ProposeCallOff,
 )
 from contracts.refusals import Refusal
 from fastapi import Query, Response
 
 from certificates.adapters import Adapters
 from certificates.api.inventory import MEDIA, Timely, spend
-from certificates.service import incident_views, incidents, overview
+from certificates.service import calling_off, incident_views, incidents, overview
 
 router = app.router()
 _Page = Annotated[int, Query(ge=1, le=100_000)]
@@ -93,6 +96,26 @@ async def leave_list(incident: UUID, command: LeaveList, tx: HttpTx) -> Refusal 
 async def call_off_list(incident: UUID, command: CallOffList, tx: HttpTx) -> Refusal | None:
     """A list that nobody confirmed is no more."""
     return await incidents.call_off(tx, incident)
+
+
+@router.post("/desk/incidents/{incident}/proposals", dependencies=[action("incident.handle")])
+async def propose_call_off(
+    incident: UUID, command: ProposeCallOff, tx: HttpTx, service: CurrentService[Adapters]
+) -> Refusal | None:
+    """Propose that an announced list is called off; nothing changes by it."""
+    return await calling_off.propose(tx, incident, command, service.adapters.incident_within)
+
+
+@router.post("/desk/incidents/{incident}/proposals/confirmation", dependencies=[action("incident.handle")])
+async def confirm_proposal(incident: UUID, command: ConfirmProposal, tx: HttpTx) -> Refusal | None:
+    """Another than who proposed it confirms exactly that: the certificates stay valid."""
+    return await calling_off.confirm(tx, incident, command)
+
+
+@router.post("/desk/incidents/{incident}/proposals/dropping", dependencies=[action("incident.handle")])
+async def drop_proposal(incident: UUID, command: DropProposal, tx: HttpTx) -> Refusal | None:
+    """What was proposed is no more."""
+    return await calling_off.drop(tx, incident)
 
 
 @router.post("/desk/incidents/{incident}/lists", dependencies=[action("incident.handle")])

@@ -37,6 +37,7 @@ _SERVER: dict[Language, Words] = {
             "Eigen naam",
             "Eigen kenmerk",
             "Kostenplaats",
+            "Wordt ingetrokken op",
         ),
         products={product: product.short("nl") for product in Product},
         statuses={
@@ -71,6 +72,7 @@ _SERVER: dict[Language, Words] = {
             "Own name",
             "Own reference",
             "Cost centre",
+            "To be revoked on",
         ),
         products={product: product.short("en") for product in Product},
         statuses={

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ Reader = PersonRow | RoleReader
 MAILS = {
     "revoked": "the CA revoked a certificate, asked for here or not",
     "revoked_together": "the CA revoked several certificates of a subscriber in an incident; one to each address, some minutes after the first",
+    "announced": "certificates of a subscriber will be revoked on a day, as two of the provider's own people decided; one to each address",
+    "called_off": "what was announced of certificates is called off; one to each address that was told",
     "not_revoked": "one of the provider's own people settles a revocation that the CA refused as not needed any more; to who asked in the portal",
     "problem": "one of the provider's own people answers who reported a problem and gave an address",
     "expiring": "certificates end soon and nothing replaces them yet; one a day to each address",
@@ -100,6 +103,46 @@ def not_revoked(to: PersonRow, certificate: Certificate, revocation: UUID, asked
         to_name=to.name,
         subject=subject,
         letter=letter,
+        language=language,
+    )
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What is announced of certificates of an incident, or called off (`off`): from when they are revoked, why, and what their subscribers are told."""
+
+    incident: UUID
+    starts_at: datetime
+    reason: str
+    nl: str
+    en: str
+    off: bool
+
+
+def announced(to: Reader, certificates: Sequence[Certificate], about: Announcement) -> Message:
+    """That certificates of a subscriber will be revoked on a day, or won't be after all, to one reader; of more than `MOST` the first are listed."""
+    language, listed = to.language or "nl", certificates[:MOST]
+    day = clock.local(about.starts_at).date()
+    values = {
+        "rows": [{"row": each, "serial": _spaced(each.serial)} for each in listed],
+        "total": len(certificates),
+        "more": len(certificates) - len(listed),
+        "starts_at": about.starts_at,
+        "reason": about.reason,
+        "words": about.en if language == "en" else about.nl,
+        "role": isinstance(to, RoleReader),
+    }
+    pages = tuple(f"{INVENTORIES[Family(each.family)]}/{each.id}" for each in listed)
+    inventory = INVENTORIES[Family(listed[0].family)]
+    page = pages[0] if len(pages) == 1 else inventory if about.off else f"{inventory}?status=aangekondigd"
+    template = "called_off" if about.off else "announced"
+    subject, letter = _TEMPLATES.write(template, language, page, values)
+    return Message(
+        key=f"announced.{listed[0].id}.{template}.{about.incident}.{day.isoformat()}.{_named(to)}",
+        to=to.email,
+        to_name=to.name,
+        subject=subject,
+        letter=Letter.model_validate({**letter.model_dump(), "fact_links": pages}),
         language=language,
     )
 

@@ -20,7 +20,7 @@ from contracts.refusals import Refusal, refuse
 from contracts.revocations import RevocationView, Road
 
 from certificates.domain.status import status
-from certificates.service import revoking
+from certificates.service import announcing, revoking
 from certificates.service.revoking import Caller
 from certificates.store import desk, expiry, revocations
 
@@ -87,6 +87,7 @@ async def revoke(tx: Transaction, certificate: int, command: RevokeForCaller) ->
 
 
 async def _found(reads: asyncpg.Pool, row: asyncpg.Record, now: datetime) -> FoundCertificate:
+    now_is = status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"])
     last = await desk.revocation(reads, row["id"])
     return FoundCertificate(
         id=row["id"],
@@ -95,7 +96,7 @@ async def _found(reads: asyncpg.Pool, row: asyncpg.Record, now: datetime) -> Fou
         common_name=row["common_name"],
         sans=tuple(row["sans"]),
         product=opened(Product, row["product"]),
-        status=status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"]),
+        status=now_is,
         serial=row["serial"],
         issuer_name=row["issuer_name"],
         not_before=row["not_before"],
@@ -108,4 +109,5 @@ async def _found(reads: asyncpg.Pool, row: asyncpg.Record, now: datetime) -> Fou
         asked_by=None if last is None else last["asked_by"],
         caller=None if last is None else last["caller"],
         identified=None if last is None else last["identified"],
+        announced=announcing.shown(row["announced"], now_is),
     )

@@ -2,6 +2,8 @@
 
 from typing import Any, TypeVar
 
+from chassis import clock
+from contracts.announced import RevocationAnnounced, RevocationCalledOff
 from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
@@ -18,7 +20,16 @@ from certificates.store.inventory import Provenance
 from certificates.tables import Certificate
 
 _C = TypeVar("_C", CertificateIssued, CertificateImported)
-_K = TypeVar("_K", CertificateIssued, CertificateImported, CertificateLabelled, CertificateMuted, CertificateRevoked)
+_K = TypeVar(
+    "_K",
+    CertificateIssued,
+    CertificateImported,
+    CertificateLabelled,
+    CertificateMuted,
+    CertificateRevoked,
+    RevocationAnnounced,
+    RevocationCalledOff,
+)
 
 
 def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertificate, provenance: Provenance) -> _C:
@@ -53,12 +64,15 @@ def certificate(kind: type[_C], number: int, version: int, parsed: ParsedCertifi
         own_reference=provenance.labels.own_reference,
         cost_centre=provenance.labels.cost_centre,
         muted_at=provenance.muted_at,
+        announced_for=None if provenance.starts_at is None else clock.local(provenance.starts_at).date(),
+        announced_reason=provenance.starts_for,
     )
 
 
 def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
     """The event of a certificate from what the inventory keeps of it; `content` as `store.inventory.contents` gives it."""
     assert row.id is not None
+    announced = row.revoked_at is None and content.starts_at is not None
     return kind(
         certificate=row.id,
         version=row.version,
@@ -89,6 +103,8 @@ def kept(kind: type[_K], row: Certificate, content: Any) -> _K:
         own_reference=content.own_reference,
         cost_centre=content.cost_centre,
         muted_at=content.muted_at,
+        announced_for=clock.local(content.starts_at).date() if announced else None,
+        announced_reason=content.starts_for if announced else None,
     )
 
 

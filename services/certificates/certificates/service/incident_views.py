@@ -14,15 +14,18 @@ from contracts.incidents import (
     IncidentCertificate,
     IncidentLine,
     IncidentList,
+    IncidentProposal,
     Incidents,
     IncidentState,
     IncidentView,
     ListOutcome,
+    ProposalOutcome,
 )
 from contracts.open_sets import opened
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason
 
+from certificates.store import announcing
 from certificates.store import incident_views as rows
 from certificates.store.export import Exports, ListFile
 
@@ -42,6 +45,7 @@ async def view(reads: asyncpg.Pool, actor: Actor, number: UUID, page: int, now: 
     return IncidentView(
         **dict(_line(row)),
         lists=tuple(_list(each) for each in await rows.lists(reads, number)),
+        proposals=tuple(_proposal(each) for each in await announcing.proposals(reads, number)),
         lines=tuple(GivenLine(**each) for each in json.loads(row["told"])),
         results=dict(results),
         unfinished=unfinished,
@@ -73,6 +77,7 @@ def _line(row: asyncpg.Record) -> IncidentLine:
         prepared_at=row["prepared_at"],
         due_at=row["due_at"],
         ended_at=row["ended_at"],
+        starts_at=row["starts_at"],
         total=row["total"],
     )
 
@@ -91,4 +96,23 @@ def _list(row: asyncpg.Record) -> IncidentList:
         decided_at=row["decided_at"],
         outcome=None if row["outcome"] is None else opened(ListOutcome, row["outcome"]),
         words=row["words"],
+        day=row["day"],
+        nl=row["told_nl"],
+        en=row["told_en"],
+    )
+
+
+def _proposal(row: asyncpg.Record) -> IncidentProposal:
+    return IncidentProposal(
+        sha256=row["sha256"],
+        round=row["round"],
+        words=row["words"],
+        proposed_by=row["proposed_by"],
+        proposed_name=row["proposed_name"],
+        proposed_at=row["proposed_at"],
+        due_at=row["due_at"],
+        outcome=None if row["outcome"] is None else opened(ProposalOutcome, row["outcome"]),
+        decided_by=row["decided_by"],
+        decided_name=row["decided_name"],
+        decided_at=row["decided_at"],
     )

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from chassis import clock
 from chassis.errors import Refused
 from chassis.telemetry import log
 from chassis.transaction import Transaction
@@ -18,7 +19,6 @@ from contracts.incidents import (
     ChosenBy,
     CloseIncident,
     ConfirmList,
-    GivenLine,
     HeldFate,
     IncidentState,
     LeaveList,
@@ -31,9 +31,10 @@ from contracts.products import Product
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason, Road
 
-from certificates.domain.incidents import AT_ONCE, CALLED_BEFORE, LEFT_OPEN, Given, given, pause
+from certificates.domain.incidents import AT_ONCE, CALLED_BEFORE, LEFT_OPEN, given, pause
 from certificates.domain.issuance import IssuanceAction
-from certificates.service import issuing, revoking
+from certificates.service import announcing, issuing, revoking
+from certificates.service.incident_lines import found
 from certificates.store import incidents, issuances, revocations
 from certificates.tables import INCIDENT, Issuance
 
@@ -42,62 +43,36 @@ async def prepare(tx: Transaction, command: PrepareIncident, within: timedelta) 
     """Freeze what falls under a choice, to be confirmed `within`. Nothing is revoked. Of serial numbers each line is told; nothing is frozen
     while one is unclear, or none is of a certificate that can be revoked.
 
-    Refusal: `incident.value`. Raises Refused: `incident.empty`, when nothing falls under a key, issuer or subscriber, nor is under way.
+    Refusals: `incident.value`, `incident.day`. Raises Refused: `incident.empty`, when nothing falls under a key, issuer or subscriber, nor is under way.
     """
     number, value = tx.new_id(), command.value.strip()
     if command.chosen_by is ChosenBy.KEY and not re.fullmatch(
         "[0-9a-f]{64}", value := re.sub(r"[\s:]", "", value).lower()
     ):
         return refuse("incident.value")
-    lines, ids = await _found(tx, given(command.serials, command.spelling))
+    if command.day is not None and (refusal := await announcing.refusal_of(tx, command.day)) is not None:
+        return refusal
+    lines, ids = await found(tx, given(command.serials, command.spelling))
     if command.serials and (not ids or any(line.outcome in UNCLEAR for line in lines)):
         return PreparedIncident(id=None, lines=lines)
     row = {"id": number, "chosen_by": command.chosen_by.value, "value": value, "reason": command.reason.value}
     others = [line.model_dump(mode="json") for line in lines if line.outcome is not LineOutcome.FOUND]
-    await incidents.add(tx, {**row, "words": command.words}, others)
-    await _freeze(tx, number, 1, within, row, ids)
+    starts = None if command.day is None else announcing.starts_at(command.day)
+    await incidents.add(tx, {**row, "words": command.words}, others, starts)
+    await _freeze(tx, number, 1, within, {**row, "starts_at": starts}, ids)
+    await announcing.plan(tx, number, command)
     return PreparedIncident(id=number, lines=lines)
 
 
-async def _found(tx: Transaction, asked: list[Given]) -> tuple[tuple[GivenLine, ...], list[int]]:
-    """What each line is, and the certificates that can be revoked."""
-    by_serial: dict[str, list[Any]] = {}
-    for row in await incidents.known(tx, [each.serial for each in asked]) if asked else ():
-        by_serial.setdefault(row.serial, []).append(row)
-    lines, ids = list[GivenLine](), list[int]()
-    for each in asked:
-        outcome, choices, matches = each.outcome, each.choices, by_serial.get(each.serial, [])
-        if outcome is None:
-            named = [row for row in matches if each.issuer in {"", row.issuer}]
-            outcome = _outcome(tx, named, matches, ids)
-            if outcome is LineOutcome.ISSUERS:
-                choices = tuple(f"0x{row.serial};{row.issuer}" for row in matches)
-            elif outcome is LineOutcome.FOUND:
-                ids.append(named[0].id)
-        lines.append(GivenLine(typed=each.typed, outcome=outcome, choices=choices))
-    return tuple(lines), ids
-
-
-def _outcome(tx: Transaction, named: list[Any], matches: list[Any], before: list[int]) -> LineOutcome:
-    if not matches:
-        return LineOutcome.UNKNOWN
-    if len(named) != 1:
-        return LineOutcome.ISSUERS
-    (row,) = named
-    if row.id in before:
-        return LineOutcome.DOUBLE
-    if row.revoked_at is not None:
-        return LineOutcome.REVOKED
-    return LineOutcome.FOUND if row.not_after >= tx.now else LineOutcome.OVER
-
-
 async def _freeze(tx: Transaction, number: UUID, nth: int, within: timedelta, row: Any, ids: list[int]) -> None:
-    """Raises Refused (`incident.empty`) when the choice finds nothing; a first list may be empty as long as something is under way."""
-    chosen_by, value = row["chosen_by"], row["value"]
-    certificates, sha256 = await incidents.freeze(tx, number, nth, chosen_by, value, tx.now + within, ids)
-    if not certificates and (nth > 1 or not await incidents.under_way(tx, number)):
+    """Raises Refused (`incident.empty`) when the choice finds nothing; a first list may be empty as long as something is under way, but for a day."""
+    chosen_by, value, starts = row["chosen_by"], row["value"], row["starts_at"]
+    due = tx.now + within if starts is None else min(tx.now + within, starts)
+    certificates, sha256 = await incidents.freeze(tx, number, nth, chosen_by, value, due, ids)
+    if not certificates and (nth > 1 or starts or not await incidents.under_way(tx, number)):
         raise Refused(refuse("incident.empty"))  # nothing of what was written stays
-    facts = {"chosen_by": chosen_by, "value": value, "reason": row["reason"], "sha256": sha256}
+    day = "" if starts is None else clock.local(starts).date().isoformat()
+    facts = {"chosen_by": chosen_by, "value": value, "reason": row["reason"], "sha256": sha256, "day": day}
     tx.audit(audit.IncidentPrepared(subject=str(number), round=nth, certificates=certificates, **facts))
 
 
@@ -114,19 +89,26 @@ async def again(tx: Transaction, number: UUID, within: timedelta) -> Refusal | N
 
 
 async def confirm(tx: Transaction, number: UUID, command: ConfirmList) -> Refusal | None:
-    """Another than who prepared it confirms exactly this list; the run begins. Again changes nothing.
+    """Another than who prepared it confirms exactly this list for exactly its day; the run begins, or it is announced. Again changes nothing.
 
     Refusals: `not_found`, `incident.other_list`, `incident.own`, `incident.state`.
     """
     row = await _of_another(tx, number, command.sha256)
-    if isinstance(row, Refusal) or row.state == IncidentState.RUNNING:
-        return row if isinstance(row, Refusal) else None
+    if isinstance(row, Refusal):
+        return row
+    if row.day != command.day:
+        return refuse("incident.other_list")
+    if row.state in {IncidentState.RUNNING, IncidentState.ANNOUNCED}:
+        return None
     if row.state != IncidentState.PREPARED or row.due_at <= tx.now:
         return refuse("incident.state")
     await incidents.decide(tx, row, ListOutcome.CONFIRMED.value)
-    await incidents.move(tx, number, IncidentState.RUNNING.value, row.round)
-    facts = {"sha256": row.sha256, "prepared_by": row.prepared_by}
+    facts = {"sha256": row.sha256, "prepared_by": row.prepared_by, "day": row.day.isoformat() if row.day else ""}
     tx.audit(audit.IncidentConfirmed(subject=str(number), round=row.round, **facts))
+    if row.day is not None:
+        await announcing.begin(tx, row)
+        return None
+    await incidents.move(tx, number, IncidentState.RUNNING.value, row.round)
     tx.enqueue(INCIDENT, f"{number}.{row.round}", {"incident": str(number)})
     return None
 
@@ -175,7 +157,7 @@ async def _undone(tx: Transaction, row: Any, outcome: ListOutcome, state: Incide
     then = state if row.round == 1 else IncidentState.RAN
     await incidents.move(tx, row.id, then.value, row.round)
     if row.round == 1:
-        await _let_go(tx, row.id, HeldFate.RELEASE)
+        await let_go(tx, row.id, HeldFate.RELEASE)
     tx.audit(audit.IncidentEnded(subject=str(row.id), state=then.value, round=row.round))
 
 
@@ -197,15 +179,15 @@ async def close(tx: Transaction, number: UUID, command: CloseIncident) -> Refusa
         return refuse("incident.unfinished")
     if under_way and command.held is None:
         return refuse("incident.held")
-    if not await _let_go(tx, number, command.held or HeldFate.RELEASE):
+    if not await let_go(tx, number, command.held or HeldFate.RELEASE):
         raise Refused(refuse("incident.more"))  # nothing of what was written stays
     await incidents.move(tx, number, IncidentState.CLOSED.value, row.round, command.held and command.held.value)
     tx.audit(audit.IncidentEnded(subject=str(number), state=IncidentState.CLOSED.value, round=row.round))
     return None
 
 
-async def _let_go(tx: Transaction, number: UUID, fate: HeldFate) -> bool:
-    """What waits for the end of an incident goes on by its job, or ends without a certificate. False when the CA may be making one of them."""
+async def let_go(tx: Transaction, number: UUID, fate: HeldFate) -> bool:
+    """What waits for the end of an incident that is locked goes on by its job, or ends without a certificate. False when the CA may be making one of them."""
     untried = True
     for each in await incidents.under_way(tx, number):
         intent = await issuances.locked(tx, each.id)
@@ -227,13 +209,14 @@ def _meets(tx: Transaction, intent: Issuance, number: UUID, fate: HeldFate) -> N
 
 
 async def step(tx: Transaction, number: UUID) -> float | None:
-    """Ask for the next few revocations of a run, as long as few of incidents are with the CA. Seconds until the next step; None: it is done.
+    """Ask for the next few revocations of a run, as long as few of incidents are with the CA; of what does not run say what is to be said.
+    Seconds until the next step; None: it is done.
 
     Each certificate is written off in the transaction that asks for it: killed anywhere, the run goes on and asks nothing twice.
     """
     row = await incidents.locked(tx, number)
     if row is None or row.state != IncidentState.RUNNING:
-        return None
+        return None if row is None else await announcing.step(tx, row)
     room = AT_ONCE - await incidents.with_ca(tx)
     batch = await incidents.waiting(tx, row, max(room, 0))
     for certificate in batch:
@@ -278,7 +261,8 @@ async def waits(tx: Transaction, intent: Issuance) -> bool:
 
 
 async def look(tx: Transaction) -> None:
-    """Call for lists that nobody confirms and incidents that nobody closes, and end the lists of which the time is over."""
+    """Call for lists that nobody confirms and incidents that nobody closes, end the lists of which the time is over, begin those whose day has come."""
+    await announcing.look(tx)
     for number in await incidents.due(tx, tx.now + CALLED_BEFORE):
         row = await incidents.locked(tx, number)
         if row is None or row.state != IncidentState.PREPARED:

@@ -14,6 +14,7 @@ from contracts.revocations import Road
 from pydantic import ValidationError
 
 from certificates import mails
+from certificates.mails import Announcement
 from certificates.store import expiry, persons, revocations, role_addresses
 from certificates.tables import Certificate, Revocation
 
@@ -66,17 +67,10 @@ async def tell_together(tx: Transaction) -> None:
 
 async def _tell(tx: Transaction, subscriber: str, revoked: Sequence[tuple[Revocation, Certificate]]) -> None:
     standing = [pair for pair in revoked if pair[1].not_after >= tx.now]
-    numbers = {n for _, each in standing for n in (each.manager, each.requester) if n is not None}
-    people = {person.number: person for person in await persons.active(tx, numbers)}
-    roles = (await role_addresses.of(tx, {subscriber}))[subscriber]
-    of_address: dict[str, tuple[mails.Reader, list[tuple[Revocation, Certificate]]]] = {}
-    for pair in standing:
-        own = tuple(people[n] for n in (pair[1].manager, pair[1].requester) if n in people)
-        every: tuple[mails.Reader, ...] = (*roles, *own)
-        for address, reader in {each.email.lower(): each for each in every}.items():
-            of_address.setdefault(address, (reader, []))[1].append(pair)
+    revocation_of = {certificate.id: revocation for revocation, certificate in standing}
     mailed = set[UUID]()
-    for reader, pairs in of_address.values():
+    for reader, certificates in await _readers(tx, subscriber, [certificate for _, certificate in standing]):
+        pairs = [(revocation_of[each.id], each) for each in certificates]
         revocation, certificate = pairs[0]
         alone = partial(mails.revoked, reader, certificate, revocation, "")
         if _sent(tx, reader, alone if len(pairs) == 1 else partial(mails.revoked_together, reader, pairs)):
@@ -84,6 +78,32 @@ async def _tell(tx: Transaction, subscriber: str, revoked: Sequence[tuple[Revoca
     for revocation, certificate in standing:
         if revocation.id not in mailed:
             _nobody(tx, certificate, revocation)
+
+
+async def _readers(
+    tx: Transaction, subscriber: str, certificates: Sequence[Certificate]
+) -> list[tuple[mails.Reader, list[Certificate]]]:
+    """Who is told of these certificates of a subscriber: its addresses of roles, of each its manager and who ordered it. Each address once, with all of its certificates."""
+    numbers = {n for each in certificates for n in (each.manager, each.requester) if n is not None}
+    people = {person.number: person for person in await persons.active(tx, numbers)}
+    roles = (await role_addresses.of(tx, {subscriber}))[subscriber]
+    of_address: dict[str, tuple[mails.Reader, list[Certificate]]] = {}
+    for certificate in certificates:
+        own = tuple(people[n] for n in (certificate.manager, certificate.requester) if n in people)
+        every: tuple[mails.Reader, ...] = (*roles, *own)
+        for address, reader in {each.email.lower(): each for each in every}.items():
+            of_address.setdefault(address, (reader, []))[1].append(certificate)
+    return list(of_address.values())
+
+
+async def announced(tx: Transaction, subscriber: str, certificates: Sequence[Certificate], about: Announcement) -> None:
+    """Tell of what is announced or called off of these certificates of a subscriber, as of a revocation: each address once. Of what nobody hears somebody is called."""
+    mailed = set[int | None]()
+    for reader, theirs in await _readers(tx, subscriber, certificates):
+        if _sent(tx, reader, partial(mails.announced, reader, theirs, about)):
+            mailed |= {certificate.id for certificate in theirs}
+    if count := sum(certificate.id not in mailed for certificate in certificates):
+        log.error("incident.nobody_told", incident=str(about.incident), subscriber=subscriber, count=count, alarm=True)
 
 
 def _nobody(tx: Transaction, certificate: Certificate, revocation: Revocation) -> None:

@@ -30,7 +30,7 @@ from pki.text import is_hidden
 
 from certificates.domain.renewals import renewal
 from certificates.domain.status import status
-from certificates.service import history, revoking
+from certificates.service import announcing, history, revoking
 from certificates.store import bom, listing, months, reports, single
 from certificates.store.export import Exports, ListFile
 from certificates.store.totals import Totals
@@ -122,12 +122,13 @@ async def ending(reads: asyncpg.Pool, actor: Actor, family: str, now: datetime) 
 
 
 def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
+    now_is = status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"])
     return CertificateRow(
         id=row["id"],
         common_name=row["common_name"],
         more_names=row["more_names"],
         product=opened(Product, row["product"]),
-        status=status(now, row["not_after"], row["revoked_at"], revoking=row["revoking"]),
+        status=now_is,
         not_before=row["not_before"],
         not_after=row["not_after"],
         revoked_at=row["revoked_at"],
@@ -138,6 +139,7 @@ def _line(row: asyncpg.Record, now: datetime) -> CertificateRow:
         own_name=row["own_name"],
         own_reference=row["own_reference"],
         cost_centre=row["cost_centre"],
+        announced_for=announcing.day_of(row["starts_at"], now_is),
     )
 
 
@@ -182,11 +184,12 @@ async def detail(
     row = await single.detail(reads, visible_to(actor).of_family(family), certificate, now)
     if row is None:
         return refuse("not_found")
+    now_is = status(now, row["not_after"], row["revoked_at"], revoking=asked is not None and not asked.over)
     return CertificateDetail(
         id=row["id"],
         subscriber=row["subscriber"],
         product=opened(Product, row["product"]),
-        status=status(now, row["not_after"], row["revoked_at"], revoking=asked is not None and not asked.over),
+        status=now_is,
         common_name=row["common_name"],
         sans=tuple(row["sans"]),
         organisation=row["organisation"],
@@ -213,6 +216,7 @@ async def detail(
         labels=Labels() if row["labels"] is None else Labels.model_validate_json(row["labels"]),
         history=await history.of(reads, actor, certificate, now),
         muted=None if row["muted"] is None else Muted.model_validate_json(row["muted"]),
+        announced=announcing.shown(row["announced"], now_is),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from chassis.owned import Owned
 from chassis.transaction import Transaction
+from contracts.announced import RevocationAnnounced, RevocationCalledOff
 from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
@@ -63,6 +64,8 @@ _CERTIFICATE = (
     CertificateExpiring,
     CertificateLabelled,
     CertificateMuted,
+    RevocationAnnounced,
+    RevocationCalledOff,
     CertificateRevoked,
     CertificateRemoved,
 )

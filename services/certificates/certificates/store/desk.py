@@ -10,11 +10,12 @@ from chassis.errors import Refused
 from contracts.authority import STAFF
 from contracts.refusals import refuse
 
-from certificates.store import renewals, revocations
+from certificates.store import announced, renewals, revocations
 
 _FOUND = f"""SELECT c.id, c.subscriber, c.organisation, c.common_name, c.sans, c.product, c.serial, c.issuer_name, c.not_before, c.not_after,
-  c.revoked_at, c.revocation_reason, m.name AS manager, {revocations.OPEN} AS revoking, EXISTS (SELECT {renewals.successors("$2")}) AS replaced
-FROM certificate c LEFT JOIN person m ON m.number = c.manager WHERE """
+  c.revoked_at, c.revocation_reason, m.name AS manager, to_json(n) AS announced, {revocations.OPEN} AS revoking, EXISTS (SELECT {renewals.successors("$2")}) AS replaced
+FROM certificate c LEFT JOIN person m ON m.number = c.manager
+  LEFT JOIN LATERAL ({announced.FIRST}) n ON true WHERE """
 #: As many CAs may have given the same serial number.
 _MOST = 20
 

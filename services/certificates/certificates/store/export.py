@@ -23,7 +23,7 @@ from contracts.products import Family
 from contracts.refusals import refuse
 
 from certificates.domain.words import Words, words_of
-from certificates.store import renewals, revocations
+from certificates.store import announced, renewals, revocations
 from certificates.store.listing import order_by, source
 from certificates.store.visible import Selection
 
@@ -81,6 +81,8 @@ def _of_servers(selection: Selection, moment: str, words: Words) -> tuple[str, .
         safe("coalesce(l.own_name, '')"),
         safe("coalesce(l.own_reference, '')"),
         safe("coalesce(l.cost_centre, '')"),
+        f"""CASE WHEN c.revoked_at IS NULL AND c.not_after >= {moment} AND NOT ({revocations.open_of(selection.subscriber)})
+          THEN coalesce({_day("n.starts_at")}, '') ELSE '' END""",
     )
 
 
@@ -93,6 +95,7 @@ def statement(selection: Selection, query: ListQuery, now: datetime, words: Word
     columns = ", ".join(_COLUMNS[Family(query.family)](selection, selection.arg(now), words))
     return f"""SELECT {columns} FROM {source(query)} LEFT JOIN person p ON p.number = c.manager
 LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN certificate_muted k ON k.certificate = c.id
+LEFT JOIN LATERAL ({announced.of("c.id")}) n ON true
 LEFT JOIN LATERAL ({renewals.OPEN}) o ON true
 WHERE {selection.where} ORDER BY {order_by(query)}"""
 

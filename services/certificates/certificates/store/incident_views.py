@@ -15,7 +15,7 @@ from contracts.incidents import DONE, PER_PAGE
 from certificates.domain.words import INCIDENT_REPORT
 from certificates.store.desk import staff_only
 from certificates.store.export import copied, safe
-from certificates.store.incidents import INTENT_UNDER, OF_LISTS, RESULT, WITH_RESULT, fresh_of
+from certificates.store.incidents import HOLDS, INTENT_UNDER, OF_LISTS, RESULT, WITH_RESULT, fresh_of
 from certificates.store.stalled import STALLED
 
 _LINE = """SELECT i.*, s.prepared_by, s.prepared_at, s.due_at,
@@ -31,7 +31,7 @@ _CERTIFICATES = f"""SELECT l.certificate, l.round, c.subscriber, c.organisation,
 FROM (SELECT * FROM incident_certificate WHERE incident = $1 AND NOT void ORDER BY round DESC, certificate LIMIT $3 OFFSET $4) {WITH_RESULT}
 ORDER BY l.round DESC, l.certificate"""
 _UNDER_WAY = f"""SELECT n.reference, n.subscriber, n.tried_at IS NULL AS held FROM incident i JOIN issuance n ON {INTENT_UNDER}
-WHERE i.id = $1 AND i.ended_at IS NULL AND n.ended_at IS NULL ORDER BY n.created_at LIMIT 100"""
+WHERE i.id = $1 AND i.ended_at IS NULL AND {HOLDS} AND n.ended_at IS NULL ORDER BY n.created_at LIMIT 100"""
 
 
 async def lines(reads: asyncpg.Pool, actor: Actor) -> list[asyncpg.Record]:

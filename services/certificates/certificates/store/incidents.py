@@ -25,6 +25,8 @@ _BY = {
 #: SQL: whether what is under way (`n`, an intent) falls under incident `i`. Of an issuer: what is of a product that it issued before.
 INTENT_UNDER = """CASE i.chosen_by WHEN 'key' THEN n.spki_sha256 = i.value WHEN 'subscriber' THEN n.subscriber = i.value
   WHEN 'issuer' THEN EXISTS (SELECT FROM certificate c WHERE c.issuer = i.value AND c.product = n.product) ELSE false END"""
+#: SQL: incident `i` holds what falls under it: until the day of an announced list what has the same key alone, since a replacement is what is wanted.
+HOLDS = "(i.starts_at IS NULL OR i.chosen_by = 'key' OR i.state NOT IN ('prepared', 'announced'))"
 #: SQL: what became of certificate `l` of list `s` (contracts.incidents.IncidentCertificate), at a moment (a placeholder). Of a certificate
 #: that has no revocation: it had one here or at the CA before, was over when its turn came, or its turn comes again.
 RESULT = """CASE WHEN s.outcome = 'left' THEN 'left' WHEN l.asked_at IS NULL THEN 'waiting' WHEN v.settled_at IS NOT NULL THEN 'settled'
@@ -38,8 +40,8 @@ OF_LISTS = f"incident_certificate {WITH_RESULT} WHERE l.incident = {{incident}} 
 
 _KNOWN = text("""SELECT id, serial, issuer, not_after, revoked_at FROM certificate WHERE serial = ANY(CAST(:serials AS text[]))
 ORDER BY serial, issuer""")
-_ADD = text("""INSERT INTO incident (id, chosen_by, value, reason, words, told, state, round, went_on_at)
-VALUES (:id, :chosen_by, :value, :reason, :words, CAST(:told AS jsonb), 'prepared', 1, :now)""")
+_ADD = text("""INSERT INTO incident (id, chosen_by, value, reason, words, told, state, round, went_on_at, starts_at)
+VALUES (:id, :chosen_by, :value, :reason, :words, CAST(:told AS jsonb), 'prepared', 1, :now, :starts)""")
 _LIST = text("""INSERT INTO incident_list (incident, round, sha256, certificates, already_revoked, prepared_by, prepared_at, due_at)
 VALUES (:id, :round, repeat('0', 64), 0, 0, :by, :now, :due)""")
 _HASHED = text("""UPDATE incident_list s SET (certificates, sha256) = (SELECT count(*), encode(sha256(convert_to(coalesce(string_agg(
@@ -48,9 +50,10 @@ _HASHED = text("""UPDATE incident_list s SET (certificates, sha256) = (SELECT co
   already_revoked = :revoked WHERE s.incident = :id AND s.round = :round RETURNING s.certificates, s.sha256""")
 # nobody who only refers to the row waits for it: who holds an intent may, with the intent locked
 _LOCK = text("SELECT FROM incident WHERE id = :id FOR NO KEY UPDATE")
-_LOCKED = text("""SELECT i.*, s.sha256, s.prepared_by, s.decided_by, s.due_at, s.due_alarmed_at FROM incident i
+_LOCKED = text("""SELECT i.*, s.sha256, s.prepared_by, s.decided_by, s.due_at, s.due_alarmed_at, s.day FROM incident i
 JOIN incident_list s ON (s.incident, s.round) = (i.id, i.round) WHERE i.id = :id""")
 _MOVE = text("""UPDATE incident SET state = :state, round = :round, went_on_at = :now, called_at = NULL,
+  starts_at = CASE WHEN :state <> 'ran' THEN starts_at END,
   held = :held, ended_at = CASE WHEN :state IN ('closed', 'cancelled', 'expired') THEN CAST(:now AS timestamptz) END WHERE id = :id""")
 _DECIDE = text("""UPDATE incident_list SET outcome = :outcome, decided_by = :by, decided_at = :now, words = :words
 WHERE incident = :id AND round = :round""")
@@ -62,11 +65,11 @@ WHERE incident = :id AND round = :round AND certificate = :certificate""")
 _WENT_ON = text("UPDATE incident SET went_on_at = :now WHERE id = :id")
 _WITH_CA = text("SELECT count(*) FROM revocation WHERE road = 'incident' AND state IN ('asked', 'sent')")
 _REASON = text("""SELECT i.reason FROM incident_certificate l JOIN incident i ON (i.id, i.round) = (l.incident, l.round)
-WHERE l.certificate = :certificate AND NOT l.void AND i.state = 'running' ORDER BY i.id LIMIT 1""")
+WHERE l.certificate = :certificate AND NOT l.void AND i.state IN ('announced', 'running') ORDER BY i.id LIMIT 1""")
 #: Open, or closed after the approval with the word that what waited is refused: that one counts first.
 _HOLDS = text(f"""SELECT i.id, i.ended_at IS NOT NULL AS refuses FROM incident i, (SELECT CAST(:key AS text) AS spki_sha256, CAST(:subscriber AS text) AS subscriber,
   CAST(:product AS text) AS product) n
-WHERE (i.ended_at IS NULL OR (i.held = 'refuse' AND i.ended_at > :approved)) AND {INTENT_UNDER} ORDER BY i.ended_at NULLS LAST, i.id LIMIT 1""")
+WHERE ((i.ended_at IS NULL AND {HOLDS}) OR (i.held = 'refuse' AND i.ended_at > :approved)) AND {INTENT_UNDER} ORDER BY i.ended_at NULLS LAST, i.id LIMIT 1""")
 _HELD = text("""INSERT INTO incident_held (issuance, incident, at) VALUES (:issuance, :incident, :now)
 ON CONFLICT DO NOTHING RETURNING issuance""")
 _UNFINISHED = text(f"""SELECT count(*) FROM {OF_LISTS.format(incident=":id")}
@@ -86,10 +89,12 @@ async def known(tx: Transaction, serials: Sequence[str]) -> list[Any]:
     return list(await tx.session.execute(_KNOWN, {"serials": list(serials)}))
 
 
-async def add(tx: Transaction, row: Mapping[str, object], lines: Sequence[Mapping[str, object]]) -> None:
-    """An incident without a list. `lines`: what each serial number is that was given, but for those of the list."""
+async def add(
+    tx: Transaction, row: Mapping[str, object], lines: Sequence[Mapping[str, object]], starts: datetime | None
+) -> None:
+    """An incident without a list. `lines`: what each serial number is that was given, but for those of the list. `starts`: when it is for a day."""
     staff_only(tx.actor)
-    await tx.session.execute(_ADD, {**row, "told": json.dumps(lines), "now": tx.now})
+    await tx.session.execute(_ADD, {**row, "told": json.dumps(lines), "now": tx.now, "starts": starts})
 
 
 async def freeze(
@@ -149,7 +154,7 @@ async def with_ca(tx: Transaction) -> int:
 
 
 async def reason_of(tx: Transaction, certificate: int) -> str | None:
-    """The reason of the running incident that a certificate is in; None of any other."""
+    """The reason of the incident that is announced or running and that a certificate is in; None of any other."""
     reason: str | None = (await tx.session.execute(_REASON, {"certificate": certificate})).scalar()
     return reason
 

@@ -1,5 +1,7 @@
 """Writing the inventory: append-only, one row per certificate."""
 
+# ruff: noqa: S608 - statements are put together from words of our own; values are always arguments
+
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from certificates.domain.labels import NONE, Texts
 from certificates.domain.names import SearchText, search_text, sort_name
-from certificates.store import labels
+from certificates.store import announced, labels
 from certificates.tables import Certificate
 
 _TABLE: Any = Certificate.__table__  # type: ignore[attr-defined]
@@ -25,9 +27,9 @@ _DER = text("""INSERT INTO certificate_der (certificate, sha256, der, chain)
 VALUES (:certificate, :sha256, :der, :chain)""")
 _KNOWN = text("""SELECT c.id, c.subscriber, c.order_id, d.sha256 FROM certificate c
 JOIN certificate_der d ON d.certificate = c.id WHERE c.issuer = :issuer AND c.serial = :serial""")
-_BYTES = text("""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain, l.own_name, l.own_reference, l.cost_centre, m.muted_at FROM certificate_key k
+_BYTES = text(f"""SELECT k.certificate, k.spki_sha256, d.der, h.ders AS chain, l.own_name, l.own_reference, l.cost_centre, m.muted_at, a.* FROM certificate_key k
 JOIN certificate_der d USING (certificate) JOIN chain h ON h.sha256 = d.chain LEFT JOIN certificate_label l USING (certificate)
-LEFT JOIN certificate_muted m USING (certificate) WHERE k.certificate = ANY(:ids)""")
+LEFT JOIN certificate_muted m USING (certificate) LEFT JOIN LATERAL ({announced.of("k.certificate")}) a ON true WHERE k.certificate = ANY(:ids)""")
 _WITH_KEY = text("""SELECT c.issuer, c.serial FROM (
   SELECT c.issuer, c.serial FROM certificate_key k JOIN certificate c ON c.id = k.certificate WHERE k.spki_sha256 = :key
   UNION ALL SELECT r.issuer, r.serial FROM removed_certificate r WHERE r.spki_sha256 = :key) AS c
@@ -35,7 +37,8 @@ WHERE NOT EXISTS (SELECT FROM unordered u
   WHERE u.issuer = c.issuer AND u.serial = c.serial AND u.request_id = :request) LIMIT 2""")
 _REMOVED = text("SELECT certificate FROM removed_certificate WHERE issuer = :issuer AND serial = :serial")
 _SAME_SUBSCRIBER = text("SELECT 1 FROM certificate WHERE id = :id AND subscriber = :subscriber")
-_MUTED = text("SELECT muted_at FROM certificate_muted WHERE certificate = :id")
+_SAID = text(f"""SELECT m.muted_at, a.* FROM (SELECT CAST(:id AS bigint) AS id) c LEFT JOIN certificate_muted m ON m.certificate = c.id
+LEFT JOIN LATERAL ({announced.of("c.id")}) a ON true""")
 _ADOPT = text("""UPDATE certificate SET version = version + 1, order_id = :order_id, reference = :reference,
   manager = :manager, requester = :requester, replaces = :replaces
 WHERE id = :id AND order_id IS NULL RETURNING version, revoked_at, revocation_reason""")
@@ -57,6 +60,8 @@ class Provenance:
     replaces: int | None = None
     labels: Texts = NONE
     muted_at: datetime | None = None
+    starts_at: datetime | None = None  # it is announced that it will be revoked from then on
+    starts_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,12 +161,13 @@ async def adopt(tx: Transaction, number: int, provenance: Provenance) -> tuple[i
     version, at, reason = (await tx.session.execute(_ADOPT, row)).one()
     await labels.begin(tx, number, provenance.subscriber, provenance.labels)
     texts = (await labels.of(tx, number)).texts  # what it was called already stays
-    muted_at = (await tx.session.execute(_MUTED, {"id": number})).scalar()
-    return version, replace(provenance, revoked_at=at, revocation_reason=reason, labels=texts, muted_at=muted_at)
+    said = (await tx.session.execute(_SAID, {"id": number})).one()
+    more = {"muted_at": said.muted_at, "starts_at": said.starts_at, "starts_for": said.starts_for}
+    return version, replace(provenance, revoked_at=at, revocation_reason=reason, labels=texts, **more)
 
 
 async def contents(tx: Transaction, numbers: Sequence[int]) -> dict[int, Any]:
-    """The bytes of these certificates, by id: key hash, DER, chain; what the subscriber calls them, and since when it won't renew them."""
+    """The bytes of these certificates, by id: key hash, DER, chain; what the subscriber calls them, since when it won't renew them, and from when it is announced that they will be revoked."""
     return {row.certificate: row for row in await tx.session.execute(_BYTES, {"ids": list(numbers)})}
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 from contracts.certificates import CertificateSort, ListQuery
 
-from certificates.store import renewals, revocations, totals
+from certificates.store import announced, renewals, revocations, totals
 from certificates.store.totals import Totals
 from certificates.store.visible import Selection
 
@@ -40,7 +40,7 @@ _KEYS: dict[CertificateSort, tuple[tuple[str, str], ...]] = {
 _ID = ("c.id", "bigint")
 _COLUMNS = f"""c.id, c.common_name, cardinality(array_remove(c.sans, c.common_name)) AS more_names, c.product,
   c.not_before, c.not_after, c.revoked_at, c.sort_name, p.name AS manager_name,
-  l.own_name, l.own_reference, l.cost_centre, k.certificate IS NOT NULL AS muted,
+  l.own_name, l.own_reference, l.cost_centre, k.certificate IS NOT NULL AS muted, n.starts_at,
   {revocations.OPEN} AS revoking"""
 #: Of what a search finds, what its order needs: a broad one finds every row.
 _SLIM = {
@@ -242,6 +242,7 @@ SELECT counted.total, counted.before, {said}c.* FROM counted LEFT JOIN (
     row_number() OVER (ORDER BY {order_by(query)}) AS place
   FROM page JOIN {source(query)} ON c.id = page.id LEFT JOIN person p ON p.number = c.manager
   LEFT JOIN certificate_label l ON l.certificate = c.id LEFT JOIN certificate_muted k ON k.certificate = c.id
+  LEFT JOIN LATERAL ({announced.of("c.id")}) n ON true
   LEFT JOIN LATERAL ({renewals.OPEN}) o ON true) c ON true
 ORDER BY c.place"""
 

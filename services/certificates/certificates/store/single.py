@@ -6,7 +6,7 @@ from datetime import datetime
 
 import asyncpg
 
-from certificates.store import renewals, revocations
+from certificates.store import announced, renewals, revocations
 from certificates.store.visible import Selection
 
 
@@ -17,7 +17,7 @@ async def detail(reads: asyncpg.Pool, selection: Selection, certificate: int, no
     """
     return await reads.fetchrow(
         f"""SELECT c.*, d.sha256,
-  to_json(m) AS manager_person, to_json(r) AS requester_person, to_json(l) AS labels, to_json(k) AS muted,
+  to_json(m) AS manager_person, to_json(r) AS requester_person, to_json(l) AS labels, to_json(k) AS muted, to_json(n) AS announced,
   (SELECT p.id FROM certificate p WHERE p.id = c.replaces AND p.subscriber = c.subscriber) AS predecessor,
   (SELECT max(n.id) FROM certificate n WHERE n.replaces = c.id AND n.subscriber = c.subscriber) AS successor,
   (SELECT max(n.id) {renewals.successors(selection.arg(now))}) AS replaced_by,
@@ -30,6 +30,7 @@ LEFT JOIN LATERAL (SELECT g.version, g.own_name, g.own_reference, g.cost_centre,
   FROM certificate_label g LEFT JOIN person p ON p.number = g.changed_by WHERE g.certificate = c.id) l ON true
 LEFT JOIN LATERAL (SELECT k.reason, k.muted_at, p.name AS muted_by
   FROM certificate_muted k LEFT JOIN person p ON p.number = k.muted_by WHERE k.certificate = c.id) k ON true
+LEFT JOIN LATERAL ({announced.FIRST}) n ON true
 LEFT JOIN person m ON m.number = c.manager LEFT JOIN person r ON r.number = c.requester
 WHERE {selection.where} AND c.id = {selection.arg(certificate)}""",
         *selection.args,

@@ -12,7 +12,7 @@ from contracts.products import Family
 from contracts.refusals import refuse
 
 from certificates.domain.names import pattern, person_pattern, serial_numbers
-from certificates.store import renewals, revocations
+from certificates.store import announced, renewals, revocations
 from certificates.store.months import bounds
 
 #: A person's name as `names.plain` has it.
@@ -75,6 +75,12 @@ class Selection:
             self.conditions.append(f"c.manager = {self.arg(query.manager)}")
         if query.without_manager:
             self.conditions.append("c.manager IS NULL")
+        if query.announced:
+            theirs, moment = announced.of_subscriber(self.subscriber), self.arg(now)
+            revoking = revocations.open_of(self.subscriber)
+            self.conditions.append(
+                f"{theirs} AND c.revoked_at IS NULL AND c.not_after >= {moment} AND NOT ({revoking})"
+            )
         if query.requester is not None:
             self.conditions.append(f"c.requester = {self.arg(query.requester)}")
         if query.name.strip():

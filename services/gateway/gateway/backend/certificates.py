@@ -10,12 +10,15 @@ from contracts.incidents import (
     CallOffList,
     CloseIncident,
     ConfirmList,
+    ConfirmProposal,
+    DropProposal,
     Incidents,
     IncidentView,
     LeaveList,
     NextList,
     PreparedIncident,
     PrepareIncident,
+    ProposeCallOff,
 )
 from contracts.labels import Labels, SetLabels
 from contracts.muting import Mute, Muted
@@ -48,15 +51,21 @@ from gateway.backend.caller import Caller, Query
 
 
 def _query(query: ListQuery) -> Query:
-    given = query.model_dump(mode="json", exclude_none=True)
+    newer = set() if query.announced else {"announced"}  # a service that is older than this knows nothing of it
+    given = query.model_dump(mode="json", exclude_none=True, exclude=newer)
     return {"status": "all", **given}  # no status at all would mean the default: valid ones
 
 
-IncidentCommand = ConfirmList | LeaveList | CallOffList | NextList | CloseIncident
+IncidentCommand = (
+    ConfirmList | LeaveList | CallOffList | ProposeCallOff | ConfirmProposal | DropProposal | NextList | CloseIncident
+)
 _WAYS = {
     ConfirmList: "confirmation",
     LeaveList: "left",
     CallOffList: "calling-off",
+    ProposeCallOff: "proposals",
+    ConfirmProposal: "proposals/confirmation",
+    DropProposal: "proposals/dropping",
     NextList: "lists",
     CloseIncident: "end",
 }
@@ -128,7 +137,7 @@ class Desk:
         return await self._files.file(f"/desk/incidents/{incident}/report.csv", query={"language": language})
 
     async def prepare_incident(self, command: PrepareIncident) -> PreparedIncident:
-        """Freeze a list, when every line is clear. Refusals: `incident.value`, `incident.empty`."""
+        """Freeze a list, when every line is clear. Refusals: `incident.value`, `incident.empty`, `incident.day`."""
         return await self._caller.ask(PreparedIncident, "/desk/incidents", command=command)
 
     async def move_incident(self, incident: UUID, command: IncidentCommand) -> None:

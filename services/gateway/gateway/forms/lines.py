@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from gateway.families import Inventory
 from gateway.words import _, labels, ngettext
-from gateway.words.formats import date, days_until, domain, expiry
+from gateway.words.formats import date, days_until, domain, expiry, written_day
 
 NEAR = 30  # days before expiry from which a line warns
 
@@ -26,6 +26,7 @@ class Line(NamedTuple):
     product: str
     status: str
     renewal: str
+    announced: str
     begins: str
     begins_at: str
     ends: str
@@ -53,6 +54,9 @@ def _line(row: CertificateRow, inventory: Inventory, now: datetime) -> Line:
         product=labels.product(row.product),
         status=row.status,
         renewal=row.renewal,
+        announced=_("Wordt ingetrokken op %(day)s") % {"day": written_day(row.announced_for)}
+        if row.announced_for
+        else "",
         begins=date(row.not_before),
         begins_at=row.not_before.isoformat(timespec="seconds"),
         ends=date(row.not_after),

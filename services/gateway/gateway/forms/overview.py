@@ -24,6 +24,7 @@ PER_PAGE = (10, 25, 50, 100)
 DEFAULT_PER_PAGE = 25
 WITHIN = (7, 30, 60, 90)
 ALL = "alle"
+ANNOUNCED = "aangekondigd"  # valid, and it will be revoked on a day
 NOBODY = "geen"
 STATUS_WORDS = {
     CertificateStatus.VALID: "geldig",
@@ -73,6 +74,10 @@ CHOOSING = {
 }
 
 
+#: What that is called among the statuses.
+_ANNOUNCED = N_("Wordt later ingetrokken")
+
+
 class Chip(NamedTuple):
     """An active filter and the address without it."""
 
@@ -105,6 +110,7 @@ def read(params: Mapping[str, str], inventory: Inventory) -> Shown:
         family=inventory.family.value,
         product=Product(params["type"]) if params.get("type") in inventory.products else None,
         status=_STATUS.get(params.get("status", ""), CertificateStatus.VALID),
+        announced=params.get("status") == ANNOUNCED,
         name=visible(params.get("naam", "")).strip()[:_NAME_LIMIT],
         expires_within=within if 0 <= within <= 3650 else None,
         ends_in=ends if re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", ends, re.ASCII) else None,
@@ -139,7 +145,7 @@ def parts(q: Shown) -> dict[str, str]:
     return {
         "naam": q.name,
         "type": q.product.value if q.product else "",
-        "status": "" if q.status is CertificateStatus.VALID else STATUS_WORDS[q.status],
+        "status": _status_word(q) if q.announced or q.status is not CertificateStatus.VALID else "",
         "verloopt": "" if q.expires_within is None else str(q.expires_within),
         "eindigt": q.ends_in or "",
         "verlenging": "" if q.renewal is None else RENEWAL_WORDS[q.renewal],
@@ -167,7 +173,9 @@ def chips(query: Shown, about: ReportPerson | None) -> list[Chip]:
         active.append(Chip(_("Gezocht op: %(term)s") % {"term": query.name}, link(query, name="")))
     if query.product:
         active.append(Chip(_("Type: %(type)s") % {"type": labels.product(query.product)}, link(query, product=None)))
-    if query.status:
+    if query.announced:
+        active.append(Chip(_("Status: %(status)s") % {"status": _(_ANNOUNCED)}, link(query, announced=False)))
+    elif query.status:
         active.append(Chip(_("Status: %(status)s") % {"status": labels.status(query.status)}, link(query, status=None)))
     if query.expires_within is not None:
         text = ngettext("Verloopt binnen %(n)s dag", "Verloopt binnen %(n)s dagen", query.expires_within)
@@ -206,7 +214,12 @@ def _by_type(inventory: Inventory, query: ListQuery, _about: ReportPerson | None
 
 def _by_status(_inventory: Inventory, query: ListQuery, _about: ReportPerson | None) -> Filter:
     statuses = [(word, labels.status(code) if code else _("Alle")) for code, word in STATUS_WORDS.items()]
-    return Filter("status", _("Status"), statuses, STATUS_WORDS[query.status])
+    statuses.insert(1, (ANNOUNCED, _(_ANNOUNCED)))
+    return Filter("status", _("Status"), statuses, _status_word(query))
+
+
+def _status_word(query: ListQuery) -> str:
+    return ANNOUNCED if query.announced else STATUS_WORDS[query.status]
 
 
 def _by_end(_inventory: Inventory, query: ListQuery, _about: ReportPerson | None) -> Filter:

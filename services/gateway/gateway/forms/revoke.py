@@ -1,5 +1,6 @@
 """The form that asks for a revocation: a reason of five, and a confirmation: the certificate's name, or where nobody is logged in a tick."""
 
+from contracts.announcing import Announced
 from contracts.revocations import Reason
 from starlette.datastructures import FormData
 
@@ -52,9 +53,16 @@ def read_reason(form: FormData) -> tuple[Reason | None, list[tuple[str, str]]]:
     return None, [("reden-1", _("Kies waarom u het certificaat intrekt."))]
 
 
-def read_named(form: FormData, common_name: str) -> tuple[Reason | None, list[tuple[str, str]]]:
-    """The reason that was chosen, and what is missing, by field: that the certificate's name was typed over. Case makes no difference (RFC 4343)."""
+def read_named(
+    form: FormData, common_name: str, announced: Announced | None = None
+) -> tuple[Reason | None, list[tuple[str, str]]]:
+    """The reason that was chosen, and what is missing, by field: that the certificate's name was typed over. Case makes no difference (RFC 4343).
+
+    Of one that is `announced` the reason is that one's, unless the key leaked.
+    """
     reason, errors = read_reason(form)
+    if announced is not None and announced.reason in set(Reason) and reason is not Reason.KEY_COMPROMISE:
+        reason, errors = Reason(announced.reason), []
     if text(form, "naam").lower() != common_name.lower():
         errors.append(("naam", _("Typ de naam van het certificaat precies over.")))
     return reason, errors

@@ -10,11 +10,14 @@ from contracts.incidents import (
     CallOffList,
     CloseIncident,
     ConfirmList,
+    ConfirmProposal,
+    DropProposal,
     GivenLine,
     HeldFate,
     LeaveList,
     NextList,
     PrepareIncident,
+    ProposeCallOff,
 )
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -29,12 +32,31 @@ from gateway.forms import revoke as form
 from gateway.refusals import Wait, sentence, wait_of
 from gateway.session import CurrentVisitor, Visitor, page, within_budget
 from gateway.templating import Crumb, render
-from gateway.words import _, language
+from gateway.words import N_, _, language
 from gateway.words.incidents import CHOSEN_BY, FATES, SPELLINGS
 
 PATH = "/servicedesk/incidenten"
 router = APIRouter(prefix=PATH)
-_TYPED = ("keuze", "serienummers", "spelling", "waarde", "toelichting", "reden")
+#: What is wrong with a field of a list for a day: of the command, of the form, and how it is said.
+_LATER = (
+    ("day", "dag", N_("Kies een dag.")),
+    ("nl", "klant-nl", N_("Schrijf op wat de klant leest, in hoogstens 2.000 tekens.")),
+    ("en", "klant-en", N_("Schrijf op wat de klant in het Engels leest, in hoogstens 2.000 tekens.")),
+)
+_TYPED = (
+    "keuze",
+    "serienummers",
+    "spelling",
+    "waarde",
+    "toelichting",
+    "reden",
+    "wanneer",
+    "dag",
+    "klant-nl",
+    "klant-en",
+)
+#: When the certificates of a list are revoked.
+NOW, LATER = "nu", "later"
 
 
 @router.get("", dependencies=[page("incident.handle")])
@@ -49,7 +71,7 @@ async def incidents(request: Request, visitor: CurrentVisitor) -> Response:
 @router.get("/nieuw", dependencies=[page("incident.handle")])
 async def new(request: Request, visitor: CurrentVisitor) -> Response:
     """Asks which certificates, and why."""
-    return _form(request, {}, [])
+    return _form(request, {"wanneer": NOW}, [])
 
 
 @router.post("/nieuw", dependencies=[page("incident.handle", SAVES, inform=True)])
@@ -61,6 +83,7 @@ async def prepare(request: Request, visitor: CurrentVisitor) -> Response:
     if command is None:
         return _form(request, typed, errors)
     field = "serienummers" if command.serials else "waarde"
+    of_slug = {"incident.day": "dag"}
     try:
         within_budget(request)
         incident = await visitor.desk.prepare_incident(command)
@@ -69,7 +92,7 @@ async def prepare(request: Request, visitor: CurrentVisitor) -> Response:
             return wait.on(_form(request, typed, [], wait=wait, status=429))
         if not no.refusal.slug.startswith("incident."):
             raise
-        return _form(request, typed, [(field, sentence(no.refusal, True))])
+        return _form(request, typed, [(of_slug.get(no.refusal.slug, field), sentence(no.refusal, True))])
     if incident.id is None:
         unclear = any(line.outcome in UNCLEAR for line in incident.lines)
         said = _(
@@ -103,9 +126,13 @@ async def move(request: Request, incident: UUID, visitor: CurrentVisitor) -> Res
         return await shown(errors=errors, status=422)
 
     async def given() -> None:
+        # two people are two humans, whatever their numbers: orders alone knows the numbers of one (docs/decisions/0020)
         if isinstance(command, ConfirmList | LeaveList):
-            # two people are two humans, whatever their numbers: orders alone knows the numbers of one (docs/decisions/0020)
             await visitor.orders.another_human((await visitor.desk.incident(incident, 1)).prepared_by)
+        if isinstance(command, ConfirmProposal):
+            proposals = (await visitor.desk.incident(incident, 1)).proposals
+            for proposal in (each for each in proposals if each.sha256 == command.sha256):
+                await visitor.orders.another_human(proposal.proposed_by)
         await visitor.desk.move_incident(incident, command)
 
     return await commands.give(request, given, shown, ("incident.",), f"{PATH}/{incident}", staff=True)
@@ -118,11 +145,17 @@ def _move(sent: Sent, typed: dict[str, str]) -> tuple[IncidentCommand | None, Er
     try:
         match what:
             case "bevestigen":
-                return ConfirmList(sha256=text(sent, "lijst")), []
+                return ConfirmList(sha256=text(sent, "lijst"), day=text(sent, "dag") or None), []  # type: ignore[arg-type]
             case "laten":
                 return LeaveList(sha256=text(sent, "lijst"), words=typed["waarom"]), []
             case "afblazen":
                 return CallOffList(), []
+            case "voorstellen":
+                return ProposeCallOff(sha256=text(sent, "lijst"), words=typed["waarom"]), []
+            case "afblazen-bevestigen":
+                return ConfirmProposal(sha256=text(sent, "voorstel")), []
+            case "afblazen-niet":
+                return DropProposal(), []
             case "lijst":
                 return NextList(), []
             case "einde":
@@ -142,6 +175,9 @@ def _command(sent: Sent, typed: dict[str, str]) -> tuple[PrepareIncident | None,
     chosen = typed["keuze"]
     if chosen not in CHOSEN_BY:
         errors.insert(0, ("keuze-1", _("Kies welke certificaten u wilt intrekken.")))
+    later = typed["wanneer"] == LATER
+    if typed["wanneer"] not in {NOW, LATER} or (typed["dag"] and not later):
+        errors.append(("wanneer-1", _("Kies wanneer u de certificaten wilt intrekken.")))
     if errors or reason is None:
         return None, errors
     serials = [line.strip() for line in typed["serienummers"].splitlines() if line.strip()]
@@ -155,11 +191,13 @@ def _command(sent: Sent, typed: dict[str, str]) -> tuple[PrepareIncident | None,
             "reason": reason.value,
             "words": typed["toelichting"],
         }
-        return PrepareIncident.model_validate(given | said), []
+        planned = {"day": typed["dag"], "nl": typed["klant-nl"], "en": typed["klant-en"]} if later else {}
+        return PrepareIncident.model_validate(given | said | planned), []
     except ValidationError as wrong:
         places = {str(mistake["loc"][0]) if mistake["loc"] else "" for mistake in wrong.errors()}
     if "words" in places:
         errors.append(("toelichting", _("Schrijf in één regel op wat er aan de hand is, in 10 tot 200 tekens.")))
+    errors += [(field, _(wrong)) for name, field, wrong in _LATER if name in places]
     if places & {"serials", "value"} or ("" in places and not (serials if by_serial else typed["waarde"].strip())):
         field = "serienummers" if by_serial else "waarde"
         errors.append(
@@ -186,6 +224,7 @@ def _form(
         path=f"{PATH}/nieuw",
         typed={name: typed.get(name, "") for name in _TYPED},
         choices=[(code, _(label)) for code, label in CHOSEN_BY.items()],
+        moments=[(NOW, _("Zodra een collega de lijst bevestigt")), (LATER, _("Op een dag die wij aankondigen"))],
         spellings=[(code, _(label)) for code, label in SPELLINGS.items()],
         reasons=form.choices(),
         reason=typed.get("reden"),
@@ -216,6 +255,8 @@ async def _page(
         incident=view,
         path=f"{PATH}/{view.id}",
         mine=visitor.session is not None and view.prepared_by == visitor.session.person,
+        proposal=next((each for each in view.proposals if each.outcome is None), None),
+        person=visitor.session.person if visitor.session else "",
         waits=[order for order in view.held if order.held],
         fates=[(code, _(label)) for code, label in FATES.items()],
         last=-(-view.total // PER_PAGE),

@@ -81,7 +81,7 @@ async def stream(request: Request, woken: live.Woken, certificate: CertificateId
 def _command(
     sent: Sent, typed: dict[str, str], view: FoundCertificate
 ) -> tuple[Reason | None, RevokeForCaller | None, Errors]:
-    reason, errors = form.read_named(sent, view.common_name)
+    reason, errors = form.read_named(sent, view.common_name, view.announced)
     secret = [name for name in _WRONG if name in sent.secrets]
     if secret or reason is None:
         return reason, None, errors + [(name, explain("input.private_key", {})) for name in secret]

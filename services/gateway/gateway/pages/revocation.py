@@ -41,7 +41,7 @@ async def revoke(
     """`Trek dit certificaat in`. However often it is pressed: one revocation."""
     sent = await reading.read(request)
     view = await visitor.certificates.detail(certificate, inventory.family)
-    reason, errors = form.read_named(sent, view.common_name)
+    reason, errors = form.read_named(sent, view.common_name, view.announced)
     if reason is None or errors:
         return _form(request, inventory, view, reason, errors, text(sent, "naam")[:253])
     try:

@@ -37,6 +37,11 @@ def day(of: Day) -> str:
     return moments.day(of, language())
 
 
+def written_day(of: Day) -> str:
+    """`24 november 2026`, a day as it is, in full."""
+    return moments.written(of, language())
+
+
 def month(of: str) -> str:
     """`maart 2027`, of `2027-03`."""
     return str(format_date(Day(int(of[:4]), int(of[5:]), 1), "MMMM y", locale=_LOCALES[language()]))
@@ -178,6 +183,7 @@ def in_words(number: int) -> str:
 FILTERS = {
     "date": date,
     "day": day,
+    "written_day": written_day,
     "iso_day": iso_day,
     "month": month,
     "term": term,

@@ -5,6 +5,7 @@ from contracts.open_sets import Unknown
 from contracts.revocations import Road
 
 from gateway.words import N_, _, labels, ngettext
+from gateway.words.formats import written_day
 
 HAPPENED = {
     Happening.APPROVED: N_("Bestelling goedgekeurd"),
@@ -19,6 +20,8 @@ HAPPENED = {
     Happening.REVOCATION_SENT: N_("Verzoek naar de certificaatautoriteit gestuurd"),
     Happening.REVOCATION_REFUSED: N_("De certificaatautoriteit nam het verzoek niet aan"),
     Happening.REVOCATION_SETTLED: N_("Afgehandeld: intrekken hoeft niet meer"),
+    Happening.REVOCATION_ANNOUNCED: N_("Aangekondigd dat wij het intrekken"),
+    Happening.REVOCATION_CALLED_OFF: N_("Gaat niet door: intrekken"),
     Happening.LEAK_REPORTED: N_("Gemeld: de sleutel is gelekt"),
     Happening.REVOKED: N_("Ingetrokken door de certificaatautoriteit"),
     Happening.REVOCATION_SEEN: N_("Iedereen kan zien dat het is ingetrokken"),
@@ -38,6 +41,13 @@ def happened(line: HistoryLine) -> str:
     if line.what is Happening.WARNED and not line.people:
         said = _("Waarschuwing per e-mail dat het certificaat verloopt")
     more = [labels.word(TEXTS, text) for text in line.texts]
+    if line.what is Happening.REVOCATION_ANNOUNCED and line.day:
+        return _("Aangekondigd dat wij het intrekken op %(day)s: %(reason)s") % {
+            "day": written_day(line.day),
+            "reason": labels.revocation(line.reason),
+        }
+    if line.what is Happening.REVOCATION_CALLED_OFF and line.day:
+        return _("Gaat niet door: intrekken op %(day)s") % {"day": written_day(line.day)}
     if line.what in {Happening.REVOKED, Happening.REVOCATION_ASKED}:
         more = [labels.revocation(line.reason)]
     return f"{said}: {', '.join(more)}" if more else said

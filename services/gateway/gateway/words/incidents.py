@@ -15,6 +15,7 @@ SPELLINGS = {
 }
 STATES = {
     "prepared": N_("Wacht op een collega"),
+    "announced": N_("Aangekondigd"),
     "running": N_("Wordt ingetrokken"),
     "ran": N_("Alles is gevraagd"),
     "closed": N_("Afgesloten"),
@@ -26,6 +27,12 @@ OUTCOMES = {
     "left": N_("Blijft geldig"),
     "called_off": N_("Gaat niet door"),
     "expired": N_("Niet op tijd bevestigd"),
+}
+PROPOSALS = {
+    "confirmed": N_("Bevestigd"),
+    "dropped": N_("Gaat niet door"),
+    "expired": N_("Niet op tijd bevestigd"),
+    "started": N_("De dag van de lijst kwam eerder"),
 }
 LINES = {
     "found": N_("Gevonden"),
@@ -70,6 +77,11 @@ def list_outcome(code: str) -> str:
     return _(OUTCOMES[code]) if code in OUTCOMES else code
 
 
+def proposal_outcome(code: str) -> str:
+    """What became of a proposal; an outcome we have no words for as it is."""
+    return _(PROPOSALS[code]) if code in PROPOSALS else code
+
+
 def line_outcome(code: str) -> str:
     """What a line of serial numbers is; an outcome we have no words for as it is."""
     return _(LINES[code]) if code in LINES else code
@@ -84,6 +96,7 @@ FILTERS = {
     "chosen_by": chosen_by,
     "incident_state": incident_state,
     "list_outcome": list_outcome,
+    "proposal_outcome": proposal_outcome,
     "line_outcome": line_outcome,
     "incident_result": incident_result,
 }

@@ -29,6 +29,12 @@ SEARCHING: dict[str, str] = {
         "Dit zien wij niet aan het certificaat. Wacht tot de lijst van de CA het zegt, of kies iets anders."
     ),
     "incident.empty": N_("Er is geen geldig certificaat dat hieronder valt en nog niet op een lijst staat."),
+    "incident.day": N_("Op deze dag trekken wij niets in. Kies een andere werkdag."),
+    "incident.day/early": N_("Kies een dag na vandaag."),
+    "incident.day/far": N_("Kies een dag binnen 120 dagen."),
+    "incident.day/weekend": N_("Dat is geen werkdag maar een zaterdag of zondag. Kies een werkdag."),
+    "incident.day/holiday": N_("Dat is geen werkdag maar een feestdag. Kies een werkdag."),
+    "incident.proposed": N_("Er is al voorgesteld om deze lijst te laten vervallen."),
     "incident.value": N_("Dit is geen hash van een sleutel. Vul 64 cijfers en letters a tot en met f in."),
     "incident.own": N_("U maakte deze lijst zelf, met dit of een ander nummer van u. Laat een collega beslissen."),
     "incident.other_list": N_("De lijst is intussen veranderd. Kijk de lijst opnieuw na."),

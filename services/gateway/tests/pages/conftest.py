@@ -12,6 +12,7 @@ import pytest
 from chassis import clock
 from chassis.testing import Identities, Inside
 from chassis.testing.tomorrow import Place, grown, places
+from contracts.announcing import Announced
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
 from contracts.authority import KEEPERS
 from contracts.calendar import CalendarAddress, CalendarState
@@ -43,6 +44,7 @@ from contracts.incidents import (
     IncidentCertificate,
     IncidentLine,
     IncidentList,
+    IncidentProposal,
     Incidents,
     IncidentView,
     PreparedIncident,
@@ -314,6 +316,7 @@ class Samples:
                 cost_centre={2: "4711", 4: "4711-B"}.get(n), renewal=renewals.get(n, Renewal.NONE), open_renewal=asked if n == 2 else None,
                 replaced_by=5 if n in {3, 6} else None,
                 revoked_at=self.now - timedelta(days=9) if status[n - 1] is CertificateStatus.REVOKED else None,
+                announced_for=(self.now + timedelta(days=21)).date() if n == 5 else None,
                 not_before=self.now + timedelta(days=start), not_after=self.now + timedelta(days=end))
             for n, (cn, more, product, manager, start, end) in enumerate(rows, 1)
         )  # fmt: skip
@@ -517,6 +520,38 @@ class Samples:
                 for n, result in results),
         )  # fmt: skip
         return IncidentView(**(fields | more))
+
+    def announcement(self) -> Announced:
+        """That a certificate will be revoked in three weeks."""
+        starts = (self.now + timedelta(days=21)).replace(hour=8, minute=0, second=0, microsecond=0)
+        return Announced(
+            day=starts.date(), starts_at=starts, reason="superseded", announced_at=self.now - timedelta(days=1),
+            nl="De uitgever stopt.\nVraag een certificaat van een andere uitgever aan.", en="The issuer stops.",
+        )  # fmt: skip
+
+    def announced_list(self, state: str, *, proposed: bool = False, by: str = "CB9000077") -> dict[str, Any]:
+        """Of an incident: that its list is for a day, and what is proposed of it."""
+        told = self.announcement()
+        fields: dict[str, Any] = dict(
+            sha256="7b" * 32, round=1, words="De CA mag toch blijven werken.", proposed_by=by, proposed_name="Vera Toets",
+            proposed_at=self.now, due_at=self.now + timedelta(hours=24), outcome=None, decided_by=None, decided_name=None, decided_at=None,
+        )  # fmt: skip
+        over = {
+            "sha256": "6c" * 32,
+            "outcome": "dropped",
+            "decided_by": "CB9000002",
+            "decided_name": "Sam Desk",
+            "decided_at": self.now,
+        }
+        proposals = tuple(IncidentProposal(**(fields | more)) for more in ({}, over))
+        frozen = self.incident_list(state != "prepared", day=told.day, nl=told.nl, en=told.en)
+        return {
+            "state": state,
+            "lists": (frozen,),
+            "starts_at": told.starts_at,
+            "held": (),
+            "proposals": proposals if proposed else proposals[1:],
+        }
 
     def incident_list(self, asked: bool, **more: Any) -> IncidentList:
         """A frozen list of three."""
@@ -1741,6 +1776,13 @@ def _incident(state: str = "prepared", *, mine: bool = False, second: bool = Fal
     return set_up
 
 
+def _announced(services: Any, samples: Any, login: Any) -> None:
+    """The service desk with an announced list that a colleague wants to call off."""
+    _incident()(services, samples, login)
+    view = samples.incident(**samples.announced_list("announced", proposed=True))
+    services.on("GET", r"/desk/incidents/[\w-]+", view)
+
+
 def _nobody(services: Any, samples: Any, login: Any) -> None:
     """Nobody is logged in."""
     services.on("POST", "/identify", refuse("not_logged_in"))
@@ -1945,6 +1987,11 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "desk-incident-mine": (f"/servicedesk/incidenten/{INCIDENT}", _incident(mine=True)),
     "desk-incident-next": (f"/servicedesk/incidenten/{INCIDENT}", _incident(second=True)),
     "desk-incident-ran": (f"/servicedesk/incidenten/{INCIDENT}", _incident("ran", total=120)),
+    "desk-incident-announced": (f"/servicedesk/incidenten/{INCIDENT}", _announced),
+    "detail-announced": ("/servercertificaten/4", lambda services, samples, _: services.on(
+        "GET", r"/certificates/\d+", samples.detail(announced=samples.announcement()))),
+    "revoke-announced": ("/servercertificaten/4/intrekken", lambda services, samples, _: services.on(
+        "GET", r"/certificates/\d+", samples.detail(announced=samples.announcement()))),
     "desk-incident-done": (f"/servicedesk/incidenten/{INCIDENT}", _incident("ran", unfinished=0)),
     "search": ("/zoeken", _published()),
     "search-found": ("/zoeken?soort=naam&term=www.voorbeeldstad.example", _published(1)),

@@ -19,6 +19,13 @@ TYPED = {
     "waarde": "",
     "toelichting": "De curator vroeg hierom.",
     "reden": "superseded",
+    "wanneer": "nu",
+}
+LATER = {
+    "wanneer": "later",
+    "dag": "2026-12-03",
+    "klant-nl": "De uitgever stopt.\r\nVervang het.",
+    "klant-en": "The issuer stops.",
 }
 HASH = "5a" * 32
 
@@ -38,6 +45,7 @@ def desk(services: Any, samples: Any, login: Any) -> Any:
     services.on("GET", f"/desk/incidents/{INCIDENT}", samples.incident())
     services.on("POST", "/desk/incidents", PreparedIncident(id=INCIDENT, lines=()))
     services.on("POST", rf"/desk/incidents/{INCIDENT}/[\w-]+", httpx.Response(200, text="null"))
+    services.on("POST", rf"/desk/incidents/{INCIDENT}/proposals/\w+", httpx.Response(200, text="null"))
     services.on("GET", "/humans/CB9000077/another", httpx.Response(200, text="null"))
     return services
 
@@ -82,6 +90,11 @@ async def test_s7_what_each_serial_number_is_stands_beside_what_was_typed(
         ({"serienummers": "4a01\r\n" * 1001}, "Hoogstens 1.000 serienummers"),
         ({"keuze": "issuer", "waarde": ""}, "Vul in om welke certificaten het gaat"),
         ({"keuze": "issuer", "waarde": "CN=X", "reden": "keyCompromise"}, "Deze reden past niet"),
+        ({"wanneer": ""}, "Kies wanneer"),
+        ({"dag": "2026-12-03"}, "Kies wanneer"),
+        (LATER | {"dag": "3-12"}, "Kies een dag"),
+        (LATER | {"klant-nl": " "}, "Schrijf op wat de klant leest"),
+        (LATER | {"klant-en": ""}, "in het Engels leest"),
     ],
 )
 async def test_s7_what_is_missing_is_said_and_what_was_typed_stays(
@@ -102,7 +115,7 @@ async def test_s7_exactly_what_was_shown_is_confirmed(services: Any, web: httpx.
     assert (await web.post(PAGE, data=form)).status_code == 422
     assert sent(services, f"/desk/incidents/{INCIDENT}/confirmation") == []
     assert (await web.post(PAGE, data=form | {"zeker": "ja"})).status_code == 303
-    assert sent(services, f"/desk/incidents/{INCIDENT}/confirmation") == [{"sha256": HASH}]
+    assert sent(services, f"/desk/incidents/{INCIDENT}/confirmation") == [{"sha256": HASH, "day": None}]
     services.on("POST", f"/desk/incidents/{INCIDENT}/confirmation", refuse("incident.other_list"))
     answer = await web.post(PAGE, data=form | {"zeker": "ja"})
     assert answer.status_code == 409 and "intussen veranderd" in words(answer)
@@ -165,3 +178,73 @@ async def test_s7_the_report_is_a_download(services: Any, web: httpx.AsyncClient
     answer = await web.get(f"{PAGE}/verslag.csv?taal=en")
     assert answer.status_code == 200 and answer.text == "x;y\n"
     assert "attachment" in answer.headers["content-disposition"]
+
+
+async def test_s7_a_list_may_be_for_a_day_with_words_for_the_customer(
+    services: Any, web: httpx.AsyncClient, samples: Any
+) -> None:
+    """S7: a day that is none is refused beside its field; the page before confirming shows day and words, and confirms that day."""
+    assert (await web.post("/servicedesk/incidenten/nieuw", data=TYPED | LATER)).status_code == 303
+    (command,) = sent(services, "/desk/incidents")
+    assert (command["day"], command["en"]) == ("2026-12-03", "The issuer stops.") and "Vervang het." in command["nl"]
+    services.on("POST", "/desk/incidents", refuse("incident.day", reason="weekend"))
+    answer = await web.post("/servicedesk/incidenten/nieuw", data=TYPED | LATER)
+    assert answer.status_code == 422 and "zaterdag of zondag" in words(answer) and 'id="dag-fout"' in answer.text
+    services.on("GET", f"/desk/incidents/{INCIDENT}", samples.incident(**samples.announced_list("prepared")))
+    page = await web.get(PAGE)
+    day = samples.announced_list("prepared")["lists"][0].day.isoformat()
+    assert "Kondig deze lijst aan" in words(page) and "vanaf 09:00 uur" in words(page)
+    assert f'name="dag" value="{day}"' in page.text and "De uitgever stopt" in words(page)
+    form = {"doe": "bevestigen", "lijst": HASH, "dag": day, "zeker": "ja"}
+    assert (await web.post(PAGE, data=form)).status_code == 303
+    assert sent(services, f"/desk/incidents/{INCIDENT}/confirmation") == [{"sha256": HASH, "day": day}]
+
+
+async def test_s7_two_humans_call_off_what_is_announced(services: Any, web: httpx.AsyncClient, samples: Any) -> None:
+    """S7: with a reason; who proposed it can't confirm it; orders judges the two numbers first."""
+    services.on("GET", f"/desk/incidents/{INCIDENT}", samples.incident(**samples.announced_list("announced")))
+    answer = await web.post(PAGE, data={"doe": "voorstellen", "lijst": HASH, "waarom": "kort"})
+    assert answer.status_code == 422 and "Schrijf in één regel op waarom" in words(answer)
+    assert (
+        await web.post(PAGE, data={"doe": "voorstellen", "lijst": HASH, "waarom": "De CA blijft toch."})
+    ).status_code == 303
+    way = f"/desk/incidents/{INCIDENT}/proposals"
+    assert sent(services, way) == [{"sha256": HASH, "words": "De CA blijft toch."}]
+    services.on(
+        "GET", f"/desk/incidents/{INCIDENT}", samples.incident(**samples.announced_list("announced", proposed=True))
+    )
+    page = await web.get(PAGE)
+    assert 'value="afblazen-bevestigen"' in page.text and 'value="voorstellen"' not in page.text
+    form = {"doe": "afblazen-bevestigen", "voorstel": "7b" * 32}
+    services.on("GET", "/humans/CB9000077/another", refuse("incident.own"))
+    assert (await web.post(PAGE, data=form)).status_code == 403
+    assert sent(services, f"{way}/confirmation") == []
+    services.on("GET", "/humans/CB9000077/another", httpx.Response(200, text="null"))
+    assert (await web.post(PAGE, data=form)).status_code == 303
+    assert sent(services, f"{way}/confirmation") == [{"sha256": "7b" * 32}]
+    assert (await web.post(PAGE, data={"doe": "afblazen-niet"})).status_code == 303
+    assert sent(services, f"{way}/dropping") == [{}]
+    mine = samples.announced_list("announced", proposed=True, by=samples.desk().person)
+    services.on("GET", f"/desk/incidents/{INCIDENT}", samples.incident(**mine))
+    page = await web.get(PAGE)
+    assert 'value="afblazen-bevestigen"' not in page.text and "Vraag een collega" in words(page)
+
+
+async def test_s7_of_an_announced_certificate_the_reason_is_shown_and_not_chosen(
+    services: Any, web: httpx.AsyncClient, samples: Any, login: Any
+) -> None:
+    """S7: its page tells the day and what to do, in the reader's language; revoked earlier it has the announced reason, but that a key leaked."""
+    login(samples.session())
+    services.on("GET", r"/certificates/\d+", samples.detail(announced=samples.announcement()))
+    services.on("POST", r"/certificates/\d+/revocation", samples.revocation("asked"))
+    shown = words(await web.get("/servercertificaten/4"))
+    assert "Wij trekken dit certificaat in op" in shown and "De uitgever stopt." in shown and "The issuer" not in shown
+    english = words(await web.get("/servercertificaten/4?taal=en"))
+    assert "We will revoke this certificate on" in english and "The issuer stops." in english
+    path = "/servercertificaten/4/intrekken"
+    page = await web.get(path)
+    assert 'type="radio"' not in page.text and "Deze reden hoort bij" in words(page)
+    name = samples.detail().common_name
+    assert (await web.post(path, data={"naam": name})).status_code == 303
+    assert (await web.post(path, data={"naam": name, "reden": "keyCompromise"})).status_code == 303
+    assert [each["reason"] for each in sent(services, "/certificates/4/revocation")] == ["superseded", "keyCompromise"]

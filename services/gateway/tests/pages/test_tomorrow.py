@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import contracts.announcing
 import contracts.certificates
 import contracts.extracts
 import contracts.finding
@@ -46,6 +47,7 @@ UNSPOKEN = {
     Place("PublishedCertificate", "product"),
     Place("IncidentLine", "reason"),
     Place("IncidentView", "reason"),
+    Place("Announced", "reason"),
     Place("ProblemView", "state"),
     Place("ProblemLine", "state"),
 }
@@ -70,6 +72,7 @@ def _views() -> set[Place]:
     kinds = {
         kind
         for module in (
+            contracts.announcing,
             contracts.certificates,
             contracts.extracts,
             contracts.finding,

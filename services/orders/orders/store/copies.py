@@ -6,6 +6,7 @@ from typing import Any
 
 from chassis import clock, copies
 from chassis.transaction import Transaction
+from contracts.announced import RevocationAnnounced, RevocationCalledOff
 from contracts.certificates import (
     CertificateExpiring,
     CertificateImported,
@@ -34,6 +35,8 @@ Told = (
     | CertificateLabelled
     | CertificateMuted
     | CertificateRevoked
+    | RevocationAnnounced
+    | RevocationCalledOff
 )
 _NO_REGISTRATIONS = text("DELETE FROM registration WHERE person = :person")
 _REGISTRATION = text("""INSERT INTO registration (person, subscriber, role, active)

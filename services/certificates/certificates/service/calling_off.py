@@ -1,0 +1,79 @@
+"""Calling off an announced list of an incident: one of the provider's people proposes it, another confirms exactly that, before its day.
+
+That two person numbers are two humans is judged by orders, as in `service.incidents`.
+"""
+
+import hashlib
+from datetime import date, timedelta
+from uuid import UUID
+
+from chassis.transaction import Transaction
+from contracts import audit
+from contracts.incidents import ConfirmProposal, HeldFate, IncidentState, ProposalOutcome, ProposeCallOff
+from contracts.refusals import Refusal, refuse
+
+from certificates.service import announcing as announced
+from certificates.service import incidents as service
+from certificates.store import announcing, incidents
+
+
+def hashed(incident: UUID, nth: int, list_sha256: str, day: date, words: str) -> str:
+    """What a second person confirms: SHA-256 of exactly what is proposed (contracts.incidents.IncidentProposal)."""
+    said = "\n".join(("call_off", str(incident), str(nth), list_sha256, day.isoformat(), words))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+async def propose(tx: Transaction, number: UUID, command: ProposeCallOff, within: timedelta) -> Refusal | None:
+    """Propose to call off exactly this announced list, to be confirmed `within` and before its day. Nothing changes by it.
+
+    Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.proposed`.
+    """
+    row = await incidents.locked(tx, number)
+    if row is None:
+        return refuse("not_found")
+    if row.state != IncidentState.ANNOUNCED or row.starts_at <= tx.now:
+        return refuse("incident.state")
+    if row.sha256 != command.sha256:
+        return refuse("incident.other_list")
+    if await announcing.proposed(tx, number) is not None:
+        return refuse("incident.proposed")
+    sha256 = hashed(number, row.round, row.sha256, row.day, command.words)
+    await announcing.propose(tx, row, sha256, command.words, min(tx.now + within, row.starts_at))
+    tx.audit(audit.CallOffProposed(subject=str(number), round=row.round, sha256=sha256, words=command.words))
+    return None
+
+
+async def confirm(tx: Transaction, number: UUID, command: ConfirmProposal) -> Refusal | None:
+    """Another than who proposed it confirms exactly that: the list is called off, and each certificate stays valid.
+
+    Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.own`.
+    """
+    row = await incidents.locked(tx, number)
+    if row is None:
+        return refuse("not_found")
+    proposal = await announcing.proposed(tx, number)
+    if row.state != IncidentState.ANNOUNCED or proposal is None or proposal.due_at <= tx.now:
+        return refuse("incident.state")
+    if proposal.sha256 != command.sha256:
+        return refuse("incident.other_list")
+    if proposal.proposed_by == tx.actor.number:
+        return refuse("incident.own")
+    await announced.decided(tx, proposal, ProposalOutcome.CONFIRMED)
+    await announcing.void(tx, row)
+    await incidents.move(tx, number, IncidentState.CANCELLED.value, row.round)
+    await service.let_go(tx, number, HeldFate.RELEASE)
+    tx.audit(audit.IncidentEnded(subject=str(number), state=IncidentState.CANCELLED.value, round=row.round))
+    announced.work(tx, row, "off")
+    return None
+
+
+async def drop(tx: Transaction, number: UUID) -> Refusal | None:
+    """What was proposed is no more; the list keeps its day. Refusals: `not_found`, `incident.state`."""
+    row = await incidents.locked(tx, number)
+    if row is None:
+        return refuse("not_found")
+    proposal = await announcing.proposed(tx, number)
+    if proposal is None:
+        return refuse("incident.state")
+    await announced.decided(tx, proposal, ProposalOutcome.DROPPED)
+    return None
