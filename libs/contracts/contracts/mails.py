@@ -37,8 +37,9 @@ class Attachment(BaseModel):
     text: str | None = Field(default=None, max_length=200_000)
 
 
-#: A page of the portal, or its list of what ends within so many days; nothing that logs in fits here.
-_PAGE = r"^((/[0-9a-z-]+)+(\?(verloopt=[0-9]{1,4}|status=(ingetrokken|aangekondigd)))?)?$"
+#: A page of the portal, or its list of what ends within so many days, was revoked, or will be with some of it ticked; nothing that logs in fits here.
+_TICKED = r"status=aangekondigd&per=100&gekozen=[0-9]{1,18}(\.[0-9]{1,18}){0,99}"
+_PAGE = rf"^((/[0-9a-z-]+)+(\?(verloopt=[0-9]{{1,4}}|status=ingetrokken|{_TICKED}))?)?$"
 Page = Annotated[str, Field(pattern=_PAGE)]
 
 

@@ -84,6 +84,24 @@ def together(language: str) -> Message:
     return mails.revoked_together(reader(language), pairs)
 
 
+def announced(language: str, *, off: bool) -> Message:
+    """The mail of what will be revoked, or won't be."""
+    told = ("De uitgever stopt. Vraag een ander certificaat aan.", "The issuer stops. Order another certificate.")
+    about = mails.Announcement(UUID(int=1), datetime(2031, 5, 7, 7, tzinfo=UTC), "superseded", *told, off=off)
+    listed: list[Any] = [
+        SimpleNamespace(id=41 + n, family="server", common_name=name, serial="4a" * 16)
+        for n, (name, *_) in enumerate(LINES)
+    ]
+    return mails.announced(reader(language), listed, about)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("off", [True, False])
+def test_s7_n8_mail_about_what_will_be_revoked(off: bool, language: str, chromium: Browser) -> None:
+    """Looks at it in one language, and at that it is called off."""
+    look_at(announced(language, off=off), f"{'called-off' if off else 'announced'}-{language}", len(LINES), chromium)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("listed", "total"), [(1, 1), (3, 3), (3, 250)])
 def test_n8_mail_about_what_ends(listed: int, total: int, language: str, chromium: Browser) -> None:

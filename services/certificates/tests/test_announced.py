@@ -1,5 +1,6 @@
 """S7, incidents: a list that is announced for a day: what its subscribers see, are told and may do, and how it begins or is called off."""
 
+import asyncio
 import csv
 import io
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from certificates import worker
 from certificates.domain.announcing import no_day
-from certificates.service.announcing import starts_at
+from certificates.service.announcing import reminder, starts_at
 from certificates.service.calling_off import hashed
 from certificates.store import incidents
 from certificates.tables import Issuance
@@ -113,6 +114,22 @@ def test_s7_it_begins_at_nine_in_amsterdam() -> None:
     """S7: in summer and in winter."""
     assert starts_at(date(2026, 12, 3)) == datetime(2026, 12, 3, 8, tzinfo=UTC)
     assert starts_at(date(2027, 7, 1)) == datetime(2027, 7, 1, 7, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "days"),
+    [
+        (datetime(2026, 12, 10, 7, 59, tzinfo=UTC), None),
+        (datetime(2026, 12, 10, 8, tzinfo=UTC), 7),
+        (datetime(2026, 12, 15, 7, 59, tzinfo=UTC), 7),
+        (datetime(2026, 12, 15, 8, tzinfo=UTC), 1),
+        (datetime(2026, 12, 17, 7, 59, tzinfo=UTC), 1),
+        (datetime(2026, 12, 17, 8, tzinfo=UTC), None),
+    ],
+)
+def test_s7_people_are_reminded_seven_days_and_a_working_day_before(now: datetime, days: int | None) -> None:
+    """S7: of a list for Thursday 17 December; the day before is a holiday here, so it is told on Tuesday."""
+    assert reminder(starts_at(date(2026, 12, 17)), now, {date(2026, 12, 16)}) == days
 
 
 async def test_s7_a_day_that_is_none_is_refused_with_why(inventory: Any) -> None:
@@ -293,7 +310,8 @@ async def test_s7_two_people_call_it_off_before_its_day(inventory: Any, person: 
     assert await go(inventory, view, "proposals/dropping", TWO) == (409, "incident.state")
     assert await go(inventory, view, "proposals", TWO, sha256=sha256, words=WHY) == (200, None)
     (proposal, *_) = (await show(inventory, view))["proposals"]
-    assert await go(inventory, view, "proposals/confirmation", THREE, sha256=proposal["sha256"]) == (200, None)
+    both = [go(inventory, view, "proposals/confirmation", number, sha256=proposal["sha256"]) for number in (THREE, TWO)]
+    assert await asyncio.gather(*both) == [(200, None)] * 2, "two at once are one"
     await inventory.portal.settle(skip_jobs=("mail",))
     view = await show(inventory, view)
     assert view["state"] == "cancelled" and [each["outcome"] for each in view["proposals"]] == ["confirmed", "dropped"]
@@ -363,7 +381,7 @@ async def test_s7_n8_each_address_is_told_once_with_all_of_its_certificates(
     karel = sent["karel@voorbeeldstad.example"]
     assert [value.partition(",")[0] for _, value in karel["letter"]["facts"]] == ["a.nl", "c.nl"]
     assert NL in karel["letter"]["paragraphs"] and "09:00" in karel["letter"]["paragraphs"][0]
-    assert karel["letter"]["link"] == "/servercertificaten?status=aangekondigd"
+    assert karel["letter"]["link"] == f"/servercertificaten?status=aangekondigd&per=100&gekozen={ours[1]}.{ours[2]}"
     alone = sent["carla@voorbeeldstad.example"]
     assert (
         "het certificaat voor c.nl" in alone["subject"] and alone["letter"]["link"] == f"/servercertificaten/{ours[2]}"
@@ -448,3 +466,93 @@ async def test_s7_no_customer_calls_off(inventory: Any, who: Who) -> None:
             ("proposals/dropping", {}),
         ):
             assert (await http.post(f"/desk/incidents/{view['id']}/{way}", json=said_)).status_code == 403
+
+
+async def test_s7_n8_who_replaced_nothing_is_reminded_once_each_time(inventory: Any, person: Any) -> None:
+    """S7, N8: killed before the commit all the same; nobody of what is replaced or being revoked, nor who was told only after that hour."""
+    await people(inventory, person)
+    first, second, third = await leaves(inventory, "a.nl", "b.nl", "c.nl")
+    await inventory.fetch("UPDATE certificate SET manager = $1", KAREL)
+    view = await announced(inventory)
+    starts = datetime.fromisoformat(view["starts_at"])
+    (new,) = await leaves(inventory, "b.nl")
+    await inventory.fetch("UPDATE certificate SET replaces = $1 WHERE id = $2", second, new)
+    inventory.ca.down = 10_000
+    await inventory.revoke(third)
+
+    async def on(days: int) -> None:
+        with clock.moved(starts - clock.now() - timedelta(days=days) + timedelta(minutes=1)):
+            for _ in range(2):
+                await worker.look_at_incidents(inventory.service)
+            await inventory.portal.settle(skip_jobs=("mail", "revoke"))
+
+    await on(8)
+    assert len(await mailed(inventory)) == 1
+    await inventory.alter("""CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.kind = 'mail' THEN RAISE 'dies'; END IF; RETURN NEW; END $$""")
+    await inventory.alter("CREATE TRIGGER dies BEFORE INSERT ON job FOR EACH ROW EXECUTE FUNCTION dies()")
+    with clock.moved(starts - clock.now() - timedelta(days=7) + timedelta(minutes=1)):
+        await worker.look_at_incidents(inventory.service)
+
+        async def died() -> bool:
+            return bool(await inventory.fetch("SELECT 1 FROM job WHERE kind = 'incident' AND failures > 0"))
+
+        await inventory.run_until(died)
+    assert len(await mailed(inventory)) == 1
+    await inventory.alter("DROP TRIGGER dies ON job")
+    await inventory.alter("UPDATE job SET not_before = created_at WHERE kind = 'incident'")
+    await on(7)
+    await on(6)
+    mail = (await mailed(inventory))[1]
+    assert mail["subject"].startswith("Herinnering: ") and [
+        value.partition(",")[0] for _, value in mail["letter"]["facts"]
+    ] == ["a.nl"]
+    assert len(await mailed(inventory)) == 2
+    with clock.moved(starts - clock.now() - timedelta(minutes=5)):
+        await worker.look_at_incidents(inventory.service)
+        await inventory.portal.settle(skip_jobs=("mail", "revoke"))
+    assert len(await mailed(inventory)) == 3 and first
+
+
+async def test_s7_killed_while_it_is_called_off_all_of_it_is_said_once(inventory: Any, monkeypatch: Any) -> None:
+    """S7: what a transaction said stands, the rest is said by the next."""
+    monkeypatch.setattr("certificates.service.announcing._SAID", 2)
+    numbers = await leaves(inventory, *(f"k{n}.nl" for n in range(5)))
+    view = await announced(inventory)
+    assert await go(inventory, view, "proposals", sha256=view["lists"][0]["sha256"], words=WHY) == (200, None)
+    (proposal,) = (await show(inventory, view))["proposals"]
+    await inventory.alter("""CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF (SELECT count(*) FROM incident_certificate WHERE undone_at IS NOT NULL) >= 2 THEN RAISE 'dies'; END IF; RETURN NEW; END $$""")
+    await inventory.alter("CREATE TRIGGER dies BEFORE INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION dies()")
+    assert await go(inventory, view, "proposals/confirmation", TWO, sha256=proposal["sha256"]) == (200, None)
+    assert (await inventory.get("/certificates", announced="true")).json()["total"] == 0, (
+        "no mark outlives the decision"
+    )
+
+    async def died() -> bool:
+        return bool(await inventory.fetch("SELECT 1 FROM job WHERE kind = 'incident' AND failures > 0"))
+
+    await inventory.run_until(died)
+    await inventory.alter("DROP TRIGGER dies ON outbox")
+    await inventory.alter("UPDATE job SET not_before = created_at WHERE kind = 'incident'")
+    await inventory.portal.settle(skip_jobs=("mail",))
+    assert sorted(each.certificate for each in said(inventory, RevocationCalledOff)) == sorted(numbers)
+
+
+async def test_s7_killed_while_it_begins_it_begins_with_the_next_look(inventory: Any) -> None:
+    """S7: either it runs and has its job, or nothing happened."""
+    numbers = await leaves(inventory, "a.nl", "b.nl")
+    view = await announced(inventory)
+    await inventory.alter("""CREATE FUNCTION dies() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      IF NEW.kind = 'incident' THEN RAISE 'dies'; END IF; RETURN NEW; END $$""")
+    await inventory.alter("CREATE TRIGGER dies BEFORE INSERT ON job FOR EACH ROW EXECUTE FUNCTION dies()")
+    with at_its_day(view):
+        with pytest.raises(Exception, match="dies"):
+            await worker.look_at_incidents(inventory.service)
+        assert (await show(inventory, view))["state"] == "announced"
+        await inventory.alter("DROP TRIGGER dies ON job")
+        inventory.ca.down = 3
+        await begun(inventory, view)
+        await inventory.portal.settle(skip_jobs=("mail",))
+    rows = await inventory.fetch("SELECT certificate FROM revocation ORDER BY certificate")
+    assert [row["certificate"] for row in rows] == sorted(numbers)

@@ -5,7 +5,16 @@ from datetime import date, timedelta
 
 from contracts.announcing import MOST_DAYS
 
+from certificates.domain.expiry import told_on
+
+#: Days before the day on which people are reminded of what is valid still and not replaced.
+REMINDED = (7, 1)
 _SATURDAY = 5
+
+
+def reminded_on(day: date, days: int, holidays: Collection[date]) -> date:
+    """On which day people are reminded of a list for `day`, so many days before: on that, or the last working day before it."""
+    return told_on(day - timedelta(days=days), holidays)
 
 
 def no_day(day: date, today: date, holidays: Collection[date]) -> str | None:

@@ -12,6 +12,7 @@ from chassis import clock
 from chassis.mail import Templates
 from contracts.addresses import INVENTORIES
 from contracts.mails import Letter, Message
+from contracts.orders import MOST_CERTIFICATES
 from contracts.products import Family
 from contracts.revocations import Reason
 
@@ -25,7 +26,7 @@ Reader = PersonRow | RoleReader
 MAILS = {
     "revoked": "the CA revoked a certificate, asked for here or not",
     "revoked_together": "the CA revoked several certificates of a subscriber in an incident; one to each address, some minutes after the first",
-    "announced": "certificates of a subscriber will be revoked on a day, as two of the provider's own people decided; one to each address",
+    "announced": "certificates of a subscriber will be revoked on a day, as two of the provider's own people decided; one to each address, and again 7 days and 1 day before of what is not replaced",
     "called_off": "what was announced of certificates is called off; one to each address that was told",
     "not_revoked": "one of the provider's own people settles a revocation that the CA refused as not needed any more; to who asked in the portal",
     "problem": "one of the provider's own people answers who reported a problem and gave an address",
@@ -109,7 +110,7 @@ def not_revoked(to: PersonRow, certificate: Certificate, revocation: UUID, asked
 
 @dataclass(frozen=True)
 class Announcement:
-    """What is announced of certificates of an incident, or called off (`off`): from when they are revoked, why, and what their subscribers are told."""
+    """What is announced of certificates of an incident, or called off (`off`): from when they are revoked, why, and what their subscribers are told. `days`: of a reminder."""
 
     incident: UUID
     starts_at: datetime
@@ -117,6 +118,7 @@ class Announcement:
     nl: str
     en: str
     off: bool
+    days: int | None = None
 
 
 def announced(to: Reader, certificates: Sequence[Certificate], about: Announcement) -> Message:
@@ -131,14 +133,18 @@ def announced(to: Reader, certificates: Sequence[Certificate], about: Announceme
         "reason": about.reason,
         "words": about.en if language == "en" else about.nl,
         "role": isinstance(to, RoleReader),
+        "again": about.days is not None,
+        "ticked": MOST_CERTIFICATES,
     }
     pages = tuple(f"{INVENTORIES[Family(each.family)]}/{each.id}" for each in listed)
     inventory = INVENTORIES[Family(listed[0].family)]
-    page = pages[0] if len(pages) == 1 else inventory if about.off else f"{inventory}?status=aangekondigd"
+    ticked = ".".join(str(each.id) for each in certificates[:MOST_CERTIFICATES])
+    ticks = f"{inventory}?status=aangekondigd&per={MOST_CERTIFICATES}&gekozen={ticked}"
+    page = pages[0] if len(pages) == 1 else inventory if about.off else ticks
     template = "called_off" if about.off else "announced"
     subject, letter = _TEMPLATES.write(template, language, page, values)
     return Message(
-        key=f"announced.{listed[0].id}.{template}.{about.incident}.{day.isoformat()}.{_named(to)}",
+        key=f"announced.{listed[0].id}.{template}.{about.incident}.{day.isoformat()}.{about.days or 0}.{_named(to)}",
         to=to.email,
         to_name=to.name,
         subject=subject,

@@ -4,7 +4,7 @@ Whatever is said of a certificate is written down in the transaction that says i
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from contracts.certificates import CertificateStatus
 from contracts.incidents import IncidentState, PrepareIncident, ProposalOutcome
 from contracts.refusals import Refusal, refuse
 
-from certificates.domain.announcing import no_day
+from certificates.domain.announcing import REMINDED, no_day, reminded_on
 from certificates.mails import Announcement
 from certificates.service import event_builders, mailing
 from certificates.store import announcing, expiry, incidents, inventory
@@ -32,6 +32,17 @@ _SAID = 100
 def starts_at(day: date) -> datetime:
     """When the first certificate of a list for this day is revoked, in UTC."""
     return datetime.combine(day, STARTS, clock.AMSTERDAM).astimezone(UTC)
+
+
+def reminded_at(starts: datetime, days: int, holidays: Collection[date]) -> datetime:
+    """From when on people are reminded, so many days before a list begins, in UTC."""
+    return starts_at(reminded_on(clock.local(starts).date(), days, holidays))
+
+
+def reminder(starts: datetime, now: datetime, holidays: Collection[date]) -> int | None:
+    """Which of `REMINDED` is due of a list: the last whose hour has come; None before the first, and once the list begins."""
+    passed = [days for days in REMINDED if reminded_at(starts, days, holidays) <= now < starts]
+    return min(passed, default=None)
 
 
 def shown(row: str | None, now_is: CertificateStatus) -> Announced | None:
@@ -74,7 +85,7 @@ def work(tx: Transaction, row: Any, why: str) -> None:
 
 async def step(tx: Transaction, row: Any) -> float | None:
     """Say the next of what is announced or called off, then mail the next subscriber. Seconds until the next step; None: all is said."""
-    if await _say(tx, row) or await _undo(tx, row) or await _tell(tx, row):
+    if await _say(tx, row) or await _undo(tx, row) or await _tell(tx, row) or await _remind(tx, row):
         return 0.0
     return None
 
@@ -123,6 +134,22 @@ async def _tell(tx: Transaction, row: Any) -> bool:
     return False
 
 
+async def _remind(tx: Transaction, row: Any) -> bool:
+    """Mail one subscriber again of what is valid still and not replaced, once for each threshold."""
+    holidays = await expiry.holidays(tx)
+    days = None if row.state != IncidentState.ANNOUNCED else reminder(row.starts_at, tx.now, holidays)
+    if days is None:
+        return False
+    lines = await announcing.reminded(tx, row.id, days, reminded_at(row.starts_at, days, holidays))
+    if not lines:
+        return False
+    certificates = await announcing.standing(tx, [line.certificate for line in lines], unreplaced=True)
+    words = await announcing.words(tx, row.id)
+    about = Announcement(row.id, lines[0].starts_at, row.reason, words.nl, words.en, off=False, days=days)
+    await mailing.announced(tx, lines[0].subscriber, certificates, about)
+    return True
+
+
 async def look(tx: Transaction) -> None:
     """Begin the lists whose day has come, however long ago: what was announced is done. A proposal about one that begins is over.
 
@@ -139,6 +166,11 @@ async def look(tx: Transaction) -> None:
         day = clock.local(row.starts_at).date().isoformat()
         tx.audit(audit.IncidentStarted(subject=str(number), round=row.round, day=day))
         work(tx, row, "run")
+    holidays = await expiry.holidays(tx)
+    for number in await announcing.coming(tx):
+        row = await incidents.locked(tx, number)
+        if row is not None and (days := reminder(row.starts_at, tx.now, holidays)) is not None:
+            work(tx, row, f"remind{days}")  # once: again is the same job
     for number in await announcing.due(tx):
         await incidents.locked(tx, number)
         proposal = await announcing.proposed(tx, number)

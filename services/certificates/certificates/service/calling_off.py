@@ -44,13 +44,15 @@ async def propose(tx: Transaction, number: UUID, command: ProposeCallOff, within
 
 
 async def confirm(tx: Transaction, number: UUID, command: ConfirmProposal) -> Refusal | None:
-    """Another than who proposed it confirms exactly that: the list is called off, and each certificate stays valid.
+    """Another than who proposed it confirms exactly that: the list is called off, and each certificate stays valid. Again changes nothing.
 
     Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.own`.
     """
     row = await incidents.locked(tx, number)
     if row is None:
         return refuse("not_found")
+    if await announcing.confirmed(tx, number, command.sha256):
+        return None
     proposal = await announcing.proposed(tx, number)
     if row.state != IncidentState.ANNOUNCED or proposal is None or proposal.due_at <= tx.now:
         return refuse("incident.state")

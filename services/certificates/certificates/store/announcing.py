@@ -12,13 +12,15 @@ from chassis.transaction import Transaction
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from certificates.store import announced, revocations
+from certificates.store import announced, renewals, revocations
 from certificates.store.desk import staff_only
 from certificates.tables import Certificate
 
 #: SQL: nothing was said yet of line `a` of a list for a day; and one that was said is called off.
 _UNSAID = "a.starts_at IS NOT NULL AND a.announced_at IS NULL AND a.asked_at IS NULL AND NOT a.void"
 _OFF = "a.announced_at IS NOT NULL AND a.asked_at IS NULL AND a.void"
+#: SQL: of line `a` nobody was reminded so many days before (`:days`), though somebody was told of it before that hour (`:since`).
+_UNREMINDED = f"{announced.STANDS} AND a.told_at < :since AND (a.reminded IS NULL OR a.reminded > :days)"
 _PLAN = text("""UPDATE incident_list SET day = :day, told_nl = :nl, told_en = :en WHERE incident = :id AND round = 1""")
 _BEGIN = text("""UPDATE incident_certificate a SET starts_at = :starts, subscriber = c.subscriber FROM certificate c
 WHERE a.incident = :id AND a.round = :round AND c.id = a.certificate""")
@@ -40,14 +42,21 @@ _TOLD = text(_TELL.format(column="told_at", which=f"{announced.STANDS} AND a.tol
 _OFF_TOLD = text(
     _TELL.format(column="undone_told_at", which=f"{_OFF} AND a.told_at IS NOT NULL AND a.undone_told_at IS NULL")
 )
+#: Who was told of it only after the hour of a reminder needs none.
+_REMIND = text(f"""UPDATE incident_certificate a SET reminded = :days WHERE a.incident = :id AND a.subscriber = (
+  SELECT a.subscriber FROM incident_certificate a WHERE a.incident = :id AND {_UNREMINDED} ORDER BY 1 LIMIT 1) AND {_UNREMINDED}
+RETURNING a.certificate, a.subscriber, a.starts_at""")
 _STANDING = text(f"""SELECT c.id FROM certificate c WHERE c.id = ANY(:ids) AND c.revoked_at IS NULL AND c.not_after >= :now
-AND NOT {revocations.OPEN}""")
+AND NOT {revocations.OPEN} AND (NOT :unreplaced OR NOT EXISTS (SELECT {renewals.successors(":now")}))""")
+_REMINDABLE = text("SELECT id FROM incident WHERE state = 'announced' ORDER BY id")
 _WORDS = text("SELECT told_nl AS nl, told_en AS en FROM incident_list WHERE incident = :id AND round = 1")
 _STARTING = text(f"""SELECT i.id FROM incident i WHERE i.state = 'announced' AND i.starts_at <= :now
 AND NOT EXISTS (SELECT FROM incident_certificate a WHERE a.incident = i.id AND {_UNSAID}) ORDER BY i.starts_at, i.id""")
 _PROPOSE = text("""INSERT INTO incident_proposal (id, incident, round, sha256, words, proposed_by, proposed_at, due_at)
 VALUES (:proposal, :id, :round, :sha256, :words, :by, :now, :due)""")
 _PROPOSED = text("SELECT * FROM incident_proposal WHERE incident = :id AND outcome IS NULL")
+_CONFIRMED = text("""SELECT EXISTS (SELECT FROM incident_proposal
+WHERE incident = :id AND sha256 = :sha256 AND outcome = 'confirmed')""")
 _DECIDE = text(
     "UPDATE incident_proposal SET outcome = :outcome, decided_by = :by, decided_at = :now WHERE id = :proposal"
 )
@@ -101,9 +110,21 @@ async def told(tx: Transaction, number: UUID, *, off: bool) -> list[Any]:
     return list(await tx.session.execute(_OFF_TOLD if off else _TOLD, {"id": number, "now": tx.now}))
 
 
-async def standing(tx: Transaction, certificates: Sequence[int]) -> list[Certificate]:
-    """Those of these that are valid and not being revoked, by their names."""
-    ids = (await tx.session.execute(_STANDING, {"ids": list(certificates), "now": tx.now})).scalars().all()
+async def reminded(tx: Transaction, number: UUID, days: int, since: datetime) -> list[Any]:
+    """Take, once, what one subscriber was not reminded of so many days before, though told before `since`: as `told`."""
+    row = {"id": number, "days": days, "since": since}
+    return list(await tx.session.execute(_REMIND, row))
+
+
+async def coming(tx: Transaction) -> list[UUID]:
+    """Incidents whose day has not come."""
+    return list((await tx.session.execute(_REMINDABLE)).scalars())
+
+
+async def standing(tx: Transaction, certificates: Sequence[int], *, unreplaced: bool = False) -> list[Certificate]:
+    """Those of these that are valid and not being revoked, by their names; `unreplaced`: and that no valid certificate replaces."""
+    row = {"ids": list(certificates), "now": tx.now, "unreplaced": unreplaced}
+    ids = (await tx.session.execute(_STANDING, row)).scalars().all()
     query = select(Certificate).where(col(Certificate.id).in_(ids))
     rows = await tx.session.execute(query.order_by(col(Certificate.common_name), col(Certificate.id)))
     return list(rows.scalars())
@@ -129,6 +150,11 @@ async def propose(tx: Transaction, row: Any, sha256: str, words: str, due: datet
 async def proposed(tx: Transaction, number: UUID) -> Any | None:
     """What is proposed of a locked incident and not decided."""
     return (await tx.session.execute(_PROPOSED, {"id": number})).first()
+
+
+async def confirmed(tx: Transaction, number: UUID, sha256: str) -> bool:
+    """Whether exactly this was proposed of an incident and confirmed."""
+    return bool(await tx.session.scalar(_CONFIRMED, {"id": number, "sha256": sha256}))
 
 
 async def decide(tx: Transaction, proposal: UUID, outcome: str) -> None:

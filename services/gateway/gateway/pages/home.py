@@ -2,11 +2,12 @@
 
 from asyncio import gather
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from contracts.authority import CUSTOMERS, Who
 from contracts.certificates import CertificateRow, ListQuery, Renewal
-from contracts.orders import OrderLine, OrderPage, RenewalOffer, State
+from contracts.orders import MOST_CERTIFICATES, OrderLine, OrderPage, RenewalOffer, State
 from contracts.reports import EndingReport
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
@@ -14,6 +15,7 @@ from fastapi.responses import RedirectResponse
 from gateway import families
 from gateway.backend import if_told
 from gateway.families import Inventory
+from gateway.forms import overview
 from gateway.refusals import explain
 from gateway.session import CurrentVisitor, Visitor, page
 from gateway.templating import render
@@ -21,6 +23,7 @@ from gateway.templating import render
 router = APIRouter()
 WITHIN = 30  # days: from here a certificate needs attention
 SHOWN = 5
+TICKED = MOST_CERTIFICATES  # certificates of a batch, and the longest page of a list
 LISTED = 10  # certificates of each list
 OFFERED = 25  # certificates that orders is asked about at once
 
@@ -39,6 +42,25 @@ class Expiring(NamedTuple):
     asked: int
 
 
+class Announced(NamedTuple):
+    """What will be revoked of a list: the first for which nothing was done, how many those are, how many others there are, and the first day."""
+
+    inventory: Inventory
+    ticked: list[CertificateRow]
+    undone: int
+    others: int
+    day: date
+
+    @property
+    def link(self) -> str:
+        """The list of these, with exactly the first ticked."""
+        query = overview.Shown(
+            family=self.inventory.family.value, announced=True, renewal=Renewal.NONE, per_page=TICKED
+        )
+        chosen = tuple(row.id for row in self.ticked)
+        return self.inventory.path + overview.link(query, chosen=chosen)
+
+
 class Year(NamedTuple):
     """What ends when in a list."""
 
@@ -55,8 +77,10 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
     if not roles & CUSTOMERS:
         return render(request, "staff.html")
     lists = gather(*(if_told(_expiring(visitor, inventory)) for inventory in families.LISTS))
+    coming = gather(*(if_told(_announced(visitor, inventory)) for inventory in families.LISTS))
     years = gather(*(if_told(visitor.certificates.ending(inventory.family)) for inventory in families.LISTS))
-    orders, lists_told, years_told = await gather(if_told(visitor.orders.list()), lists, years)
+    answers = await gather(if_told(visitor.orders.list()), lists, years, coming)
+    orders, lists_told, years_told, announced = answers
     expiring = [listed for listed in lists_told if listed is not None]
     if away := len(expiring) < len(lists_told):  # a part of them would say that nothing is to be done
         expiring = []
@@ -69,6 +93,7 @@ async def home(request: Request, visitor: CurrentVisitor) -> Response:
         request,
         "home.html",
         away=away or orders is None,
+        announced=[each for each in announced if each],
         expiring=[listed for listed in expiring if listed.undone or listed.asked],
         offers=await _offers(visitor, sorted(wanted)[:OFFERED]),
         years=[Year(at, report) for at, report in zip(families.LISTS, years_told, strict=True) if report is not None],
@@ -92,6 +117,18 @@ async def _expiring(visitor: Visitor, inventory: Inventory) -> Expiring:
     count = undone or asked_for  # what is replaced is no alarm any more
     title = inventory.words.expiring(count) % {"n": count, "days": WITHIN}
     return Expiring(inventory, title, rows, undone, asked_for)
+
+
+async def _announced(visitor: Visitor, inventory: Inventory) -> Announced | tuple[()]:
+    """What will be revoked on an announced day and nothing was done for yet; nothing when there is none."""
+    query = ListQuery(family=inventory.family.value, announced=True, per_page=TICKED)
+    undone, every = await gather(
+        visitor.certificates.list(query.model_copy(update={"renewal": Renewal.NONE})), visitor.certificates.list(query)
+    )
+    days = [row.announced_for for row in undone.rows if row.announced_for is not None]
+    if not days:
+        return ()
+    return Announced(inventory, list(undone.rows), undone.total, every.total - undone.total, min(days))
 
 
 async def _offers(visitor: Visitor, certificates: Sequence[int]) -> dict[int, RenewalOffer]:

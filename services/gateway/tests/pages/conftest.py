@@ -390,11 +390,22 @@ class Samples:
     def overview(self, request: httpx.Request) -> CertificatePage:
         """What certificates answers: all rows, or those of the renewal that is asked for."""
         wanted = request.url.params.get("renewal")
+        if request.url.params.get("announced") == "true":
+            return self.page(rows=(), total=0, page=1, pages=0, first=0, last=0)
         if wanted is None:
             return self.page()
         valid = "expires_within" in request.url.params
         rows = tuple(r for r in self.rows() if r.renewal == wanted and (not valid or r.id < 4))
         return self.page(rows=rows, total=len(rows), page=1, pages=1, first=min(1, len(rows)), last=len(rows))
+
+    def coming(self, request: httpx.Request) -> CertificatePage:
+        """The same when three certificates will be revoked, of which two need something."""
+        if request.url.params.get("announced") != "true":
+            return self.overview(request)
+        day = (self.now + timedelta(days=21)).date()
+        rows = tuple(row.model_copy(update={"announced_for": day}) for row in self.rows()[2:5])
+        rows = rows[1:] if request.url.params.get("renewal") else rows
+        return self.page(rows=rows, total=len(rows), page=1, pages=1, first=1, last=len(rows))
 
     def who(self, **more: Any) -> CertificatePerson:
         return CertificatePerson(**{"number": "CB1000010", "name": "Karel Tak", "email": "k.tak@voorbeeldstad.example",
@@ -1829,6 +1840,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "home-read-only": ("/home", lambda services, samples, login: login(samples.session(read_only=True))),
     "failed": ("/inloggen/mislukt?oorzaak=signature_card", None),
     "home": ("/home", None),
+    "home-announced": ("/home", lambda services, samples, _: services.on("GET", "/certificates", samples.coming)),
     "home-attention": ("/home", _attention),
     "home-renewed": ("/home", _all_asked),
     "home-waiting": ("/home", _halted),

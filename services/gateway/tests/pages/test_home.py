@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from html import unescape
 from typing import Any
 
 import httpx
@@ -177,7 +178,7 @@ async def test_h1_home_never_says_that_nothing_is_to_be_done_when_it_can_t_tell(
     """One of the three lists failed: the others alone would say so."""
 
     def answer(request: httpx.Request) -> Any:
-        return refuse("unavailable") if request.url.params["renewal"] == away else samples.overview(request)
+        return refuse("unavailable") if request.url.params.get("renewal") == away else samples.overview(request)
 
     services.on("GET", "/certificates", answer)
     text = (await web.get("/home")).text
@@ -198,3 +199,34 @@ async def test_h1_what_ends_when_is_a_picture_that_is_a_table(services: Any, sam
     assert "Verloopt in " in listed and f'name="eindigt" value="{months[5].month}"' in listed
     services.on("GET", "/certificates/ending", refuse("unavailable"))
     assert "Wanneer verloopt wat?" not in (await web.get("/home")).text
+
+
+async def test_s7_what_will_be_revoked_is_one_line_that_opens_the_ticked_list(
+    services: Any, web: httpx.AsyncClient, samples: Any
+) -> None:
+    """S7: how many and when, exactly those ticked for which nothing was done, what is left, and of the others that they are cared for."""
+    services.on("GET", "/certificates", samples.coming)
+    page = await web.get("/home")
+    shown = " ".join(unescape(re.sub(r"<[^>]*>", " ", page.text)).split())
+    assert (
+        "2 certificaten worden ingetrokken, de eerste op" in shown
+        and "Nog 1 certificaat wordt ook ingetrokken" in shown
+    )
+    link = "/servercertificaten?status=aangekondigd&verlenging=niets&per=100&gekozen=4.5"
+    assert link in unescape(page.text) and "aangevinkt" not in shown
+    listed = await web.get(link)
+    assert len(re.findall(r'id="kies-[45]"[^>]* checked', listed.text)) == 2
+
+    def many(request: httpx.Request) -> Any:
+        found = samples.coming(request)
+        return (
+            found.model_copy(update={"total": 230 if "renewal" in request.url.params else 231})
+            if "announced" in request.url.params
+            else found
+        )
+
+    services.on("GET", "/certificates", many)
+    shown = " ".join(unescape(re.sub(r"<[^>]*>", " ", (await web.get("/home")).text)).split())
+    assert "De eerste 2 staan voor u aangevinkt. Kies daarna de andere 228" in shown
+    services.on("GET", "/certificates", samples.overview)
+    assert "Vervang ze samen" not in (await web.get("/home")).text
