@@ -151,7 +151,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Thirty of certificates, ten of the gateway: orders that a closing incident refuses, whom to call where nobody can be mailed, an address that is gone meanwhile.
 #: Three hundred and ninety-five of certificates, fifty-five of the gateway: lists of an incident that are announced for a day, and called off.
 #: Forty of certificates, fifteen of the gateway: Home leads to what is announced, and its people are reminded.
-PACKAGES = {"auth": 1570, "certificates": 6420, "orders": 6630, "organisation": 1840, "signing": 765, "gateway": 5775}
+#: A hundred and forty of certificates, thirty of the gateway: a part of an announced list gets another day.
+PACKAGES = {"auth": 1570, "certificates": 6560, "orders": 6630, "organisation": 1840, "signing": 765, "gateway": 5805}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

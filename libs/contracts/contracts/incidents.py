@@ -146,23 +146,6 @@ class CallOffList(Command):
     """POST /desk/incidents/{incident}/calling-off: a list that nobody confirmed is no more; of a first list the incident neither."""
 
 
-class ProposeCallOff(Command):
-    """POST /desk/incidents/{incident}/proposals: exactly this announced list should not be revoked, and why. Nothing changes by it."""
-
-    sha256: Sha256
-    words: Annotated[Line, Field(min_length=10)]
-
-
-class ConfirmProposal(Command):
-    """POST /desk/incidents/{incident}/proposals/confirmation: exactly what was proposed, by another human than who proposed it."""
-
-    sha256: Sha256  # of the proposal
-
-
-class DropProposal(Command):
-    """POST /desk/incidents/{incident}/proposals/dropping: what was proposed is no more."""
-
-
 class NextList(Command):
     """POST /desk/incidents/{incident}/lists: the choice is made again; what is new is the next list."""
 
@@ -203,6 +186,7 @@ class IncidentLine(View):
     ended_at: AwareDatetime | None
     total: int  # certificates of all lists, but of those that were called off
     starts_at: AwareDatetime | None = None  # of an announced list, or one that is to be
+    put_off_from: UUID | None = None  # its certificates stood in a list of this incident before
 
 
 class Incidents(View):
@@ -231,8 +215,21 @@ class IncidentList(View):
     en: str = ""
 
 
+class PutOff(View):
+    """A certificate that is to be put off."""
+
+    common_name: str
+    subscriber: SubscriberNumber
+    serial: CertificateSerial
+    issuer_name: str
+
+
 class IncidentProposal(View):
-    """That an announced list is called off. `sha256`: of `call_off`, incident, round, hash of the list, day and `words`, with line feeds between them."""
+    """That an announced list is called off; or with a `day`, that a part of it (`part`) is put off until then, and became another incident.
+
+    `sha256`: of `call_off` or `put_off`, incident, round, hash of the list, its day and `words`, with line feeds between them; of a part
+    then its new day, and its lines as a list has them.
+    """
 
     sha256: Sha256
     round: int
@@ -245,6 +242,9 @@ class IncidentProposal(View):
     decided_by: str | None
     decided_name: str | None
     decided_at: AwareDatetime | None
+    day: date | None = None
+    part: tuple[PutOff, ...] = ()
+    became: UUID | None = None
 
 
 class IncidentCertificate(View):

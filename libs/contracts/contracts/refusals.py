@@ -86,6 +86,7 @@ SLUGS: dict[str, Category] = {
     "stalled.not_so": Category.CONFLICT,  # the certificate doesn't show that outcome
     "incident.empty": Category.INVALID,  # nothing is found that can be revoked
     "incident.day": Category.INVALID,  # no day for an announced revocation (`reason`: early, far, weekend, holiday)
+    "incident.part": Category.INVALID,  # what is to be put off is not, or not clearly, of the list
     "incident.proposed": Category.CONFLICT,  # something is proposed about it already
     "incident.value": Category.INVALID,  # no hash of a key
     "incident.own": Category.NOT_ALLOWED,  # who prepared the list doesn't confirm it

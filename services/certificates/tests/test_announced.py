@@ -462,6 +462,7 @@ async def test_s7_no_customer_calls_off(inventory: Any, who: Who) -> None:
     async with client(inventory, "CB1000002", who, OURS) as http:
         for way, said_ in (
             ("proposals", {"sha256": "0" * 64, "words": WHY}),
+            ("puttings-off", {"sha256": "0" * 64, "words": WHY, "day": "2031-01-02", "serials": ["0x12"]}),
             ("proposals/confirmation", {"sha256": "0" * 64}),
             ("proposals/dropping", {}),
         ):
@@ -556,3 +557,100 @@ async def test_s7_killed_while_it_begins_it_begins_with_the_next_look(inventory:
         await inventory.portal.settle(skip_jobs=("mail",))
     rows = await inventory.fetch("SELECT certificate FROM revocation ORDER BY certificate")
     assert [row["certificate"] for row in rows] == sorted(numbers)
+
+
+async def put_off(
+    inventory: Any, view: Any, *serials: str, day: date | None = None, **more: Any
+) -> tuple[int, str | None]:
+    said_ = {
+        "sha256": view["lists"][0]["sha256"],
+        "words": WHY,
+        "day": (day or workday(40)).isoformat(),
+        "serials": serials,
+    }
+    return await go(inventory, view, "puttings-off", **{**said_, **more})
+
+
+async def serials_of(inventory: Any, *numbers: int) -> list[str]:
+    rows = await inventory.fetch(
+        "SELECT serial FROM certificate WHERE id = ANY($1::bigint[]) ORDER BY id", list(numbers)
+    )
+    return [f"0x{row['serial']}" for row in rows]
+
+
+async def test_s7_two_people_put_off_a_part_and_the_rest_keeps_its_day(inventory: Any, person: Any) -> None:
+    """S7: what was shown, by its hash; the part is announced for its day and revoked then, the rest on its own; nothing is called off."""
+    await people(inventory, person)
+    first, second, third = await leaves(inventory, "a.nl", "b.nl", "c.nl")
+    await inventory.fetch("UPDATE certificate SET manager = $1", KAREL)
+    view = await announced(inventory)
+    later = workday(40)
+    two = await serials_of(inventory, first, second)
+    assert await put_off(inventory, view, *two, day=later) == (200, None)
+    assert (await detail(inventory, first))["announced"]["day"] == view["lists"][0]["day"], (
+        "nothing changes by a proposal"
+    )
+    (proposal,) = (await show(inventory, view))["proposals"]
+    assert [each["common_name"] for each in proposal["part"]] == ["a.nl", "b.nl"] and proposal[
+        "day"
+    ] == later.isoformat()
+    assert await go(inventory, view, "proposals/confirmation", sha256=proposal["sha256"]) == (403, "incident.own")
+    both = [go(inventory, view, "proposals/confirmation", number, sha256=proposal["sha256"]) for number in (TWO, THREE)]
+    assert await asyncio.gather(*both) == [(200, None)] * 2
+    await inventory.portal.settle(skip_jobs=("mail",))
+    rest = await show(inventory, view)
+    (became,) = {each["became"] for each in rest["proposals"]}
+    part = await show(inventory, {"id": became})
+    assert (rest["state"], rest["total"], part["state"], part["total"]) == ("announced", 1, "announced", 2)
+    assert (part["put_off_from"], part["lists"][0]["day"], part["prepared_by"]) == (view["id"], later.isoformat(), ONE)
+    assert part["lists"][0]["decided_by"] in {TWO, THREE} and part["lists"][0]["nl"] == NL
+    days = [(await detail(inventory, number))["announced"]["day"] for number in (first, second, third)]
+    assert days == [later.isoformat()] * 2 + [view["lists"][0]["day"]]
+    assert said(inventory, RevocationCalledOff) == []
+    again = [each for each in said(inventory, RevocationAnnounced) if each.announced_for == later]
+    assert sorted(each.certificate for each in again) == [first, second]
+    _, mail = await mailed(inventory)
+    assert f"{later:%d-%m-%Y}" in mail["subject"] and any(
+        "eerder een andere dag" in each for each in mail["letter"]["paragraphs"]
+    )
+    with at_its_day(view):
+        rest = await begun(inventory, view)
+        assert rest["fresh"] == 0, "what is put off is no news of its old incident"
+        assert (await show(inventory, part))["state"] == "announced"
+        assert [row["certificate"] for row in await inventory.fetch("SELECT certificate FROM revocation")] == [third]
+    with at_its_day(part):
+        await begun(inventory, part)
+    rows = await inventory.fetch("SELECT certificate FROM revocation ORDER BY certificate")
+    assert [row["certificate"] for row in rows] == [first, second, third]
+
+
+async def test_s7_what_is_no_part_of_the_list_is_not_put_off(inventory: Any) -> None:
+    """S7: another's, a revoked one, digits alone, the same day, a day that is none; of what is revoked before it is confirmed nothing becomes of it."""
+    first, second = await leaves(inventory, "a.nl", "b.nl")
+    (theirs,) = await leaves(inventory, "c.nl", subscriber=THEIRS)
+    view = await announced(inventory)
+    mine, other = await serials_of(inventory, first), await serials_of(inventory, theirs)
+    for serials in ([*mine, *other], ["1234"], ["0xff"]):
+        assert await put_off(inventory, view, *serials) == (422, "incident.part")
+    assert await put_off(inventory, view, *mine, sha256="0" * 64) == (409, "incident.other_list")
+    assert await put_off(inventory, view, *mine, day=date.fromisoformat(view["lists"][0]["day"])) == (
+        422,
+        "incident.day",
+    )
+    assert await put_off(inventory, view, *mine, day=clock.local(clock.now()).date()) == (422, "incident.day")
+    assert await put_off(inventory, view, *mine) == (200, None)
+    assert await put_off(inventory, view, *mine) == (409, "incident.proposed")
+    assert (await inventory.revoke(first)).status_code == 200
+    await inventory.portal.settle(skip_jobs=("mail",))
+    (proposal,) = (await show(inventory, view))["proposals"]
+    assert await go(inventory, view, "proposals/confirmation", TWO, sha256=proposal["sha256"]) == (
+        422,
+        "incident.empty",
+    )
+    assert (await show(inventory, view))["total"] == 2 and len(await inventory.fetch("SELECT 1 FROM incident")) == 1
+    assert await go(inventory, view, "proposals/dropping", TWO) == (200, None)
+    every = await serials_of(inventory, second)
+    assert await put_off(inventory, view, *every) == (200, None)
+    (proposal, _) = (await show(inventory, view))["proposals"]
+    assert await go(inventory, view, "proposals/confirmation", TWO, sha256=proposal["sha256"]) == (200, None)
+    assert (await show(inventory, view))["state"] == "announced", "one that is revoked is left"

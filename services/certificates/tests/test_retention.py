@@ -388,7 +388,7 @@ async def test_f51_restored_from_before_a_removal_nobody_who_forgot_it_hears_of_
 
 
 #: Tables of the database that hold nothing of one certificate or order: of the way, by date, of others, and what outlives it.
-OTHERS = {"certificate_change", "problem", "problem_act", "incident", "incident_list", "incident_proposal", "calendar_feed",
+OTHERS = {"certificate_change", "problem", "problem_act", "incident", "incident_list", "incident_proposal", "incident_proposal_certificate", "calendar_feed",
     "outbox", "outbox_shard", "inbox", "job", "job_kind", "job_tenant", "dead_letter", "service_state", "anonymous_refusal", "budget",
     "holiday", "expiry_run", "alembic_version", "retention", "legal_hold", "removed_certificate", "chain", "revoked_at_ca", "unordered", "person", "product_limits", "org_version", "role_addresses",
 }  # fmt: skip

@@ -52,12 +52,14 @@ class IncidentStarted(AuditEvent):
 
 
 class CallOffProposed(AuditEvent):
-    """One of them proposed to call off an announced list (the subject: the incident)."""
+    """One of them proposed to call off an announced list (the subject: the incident), or to put off a part of it to a `day`."""
 
     NAME = "certificates:incident:propose"
     round: int
     sha256: str
     words: str
+    day: str = ""
+    certificates: int = 0
 
 
 class CallOffDecided(AuditEvent):
@@ -68,6 +70,7 @@ class CallOffDecided(AuditEvent):
     sha256: str
     proposed_by: str
     fate: str
+    became: str = ""  # the incident of what was put off
 
 
 class RevocationAnnounced(AuditEvent):

@@ -12,22 +12,20 @@ from contracts.incidents import (
     CallOffList,
     CloseIncident,
     ConfirmList,
-    ConfirmProposal,
-    DropProposal,
     Incidents,
     IncidentView,
     LeaveList,
     NextList,
     PreparedIncident,
     PrepareIncident,
-    ProposeCallOff,
 )
+from contracts.proposals import ConfirmProposal, DropProposal, ProposeCallOff, ProposePutOff
 from contracts.refusals import Refusal
 from fastapi import Query, Response
 
 from certificates.adapters import Adapters
 from certificates.api.inventory import MEDIA, Timely, spend
-from certificates.service import calling_off, incident_views, incidents, overview
+from certificates.service import calling_off, incident_views, incidents, overview, putting_off
 
 router = app.router()
 _Page = Annotated[int, Query(ge=1, le=100_000)]
@@ -106,9 +104,17 @@ async def propose_call_off(
     return await calling_off.propose(tx, incident, command, service.adapters.incident_within)
 
 
+@router.post("/desk/incidents/{incident}/puttings-off", dependencies=[action("incident.handle")])
+async def propose_put_off(
+    incident: UUID, command: ProposePutOff, tx: HttpTx, service: CurrentService[Adapters]
+) -> Refusal | None:
+    """Propose that a part of an announced list gets another day; nothing changes by it."""
+    return await putting_off.propose(tx, incident, command, service.adapters.incident_within)
+
+
 @router.post("/desk/incidents/{incident}/proposals/confirmation", dependencies=[action("incident.handle")])
 async def confirm_proposal(incident: UUID, command: ConfirmProposal, tx: HttpTx) -> Refusal | None:
-    """Another than who proposed it confirms exactly that: the certificates stay valid."""
+    """Another than who proposed it confirms exactly that: the certificates stay valid, or get their other day."""
     return await calling_off.confirm(tx, incident, command)
 
 

@@ -110,7 +110,7 @@ def not_revoked(to: PersonRow, certificate: Certificate, revocation: UUID, asked
 
 @dataclass(frozen=True)
 class Announcement:
-    """What is announced of certificates of an incident, or called off (`off`): from when they are revoked, why, and what their subscribers are told. `days`: of a reminder."""
+    """What is announced of certificates of an incident, or called off (`off`): from when they are revoked, why, and what their subscribers are told. `days`: of a reminder; `moved`: another day was announced before."""
 
     incident: UUID
     starts_at: datetime
@@ -119,6 +119,7 @@ class Announcement:
     en: str
     off: bool
     days: int | None = None
+    moved: bool = False
 
 
 def announced(to: Reader, certificates: Sequence[Certificate], about: Announcement) -> Message:
@@ -134,6 +135,7 @@ def announced(to: Reader, certificates: Sequence[Certificate], about: Announceme
         "words": about.en if language == "en" else about.nl,
         "role": isinstance(to, RoleReader),
         "again": about.days is not None,
+        "moved": about.moved,
         "ticked": MOST_CERTIFICATES,
     }
     pages = tuple(f"{INVENTORIES[Family(each.family)]}/{each.id}" for each in listed)

@@ -128,7 +128,9 @@ async def _tell(tx: Transaction, row: Any) -> bool:
         if lines := await announcing.told(tx, row.id, off=off):
             certificates = await announcing.standing(tx, [line.certificate for line in lines])
             words = await announcing.words(tx, row.id)
-            about = Announcement(row.id, lines[0].starts_at, row.reason, words.nl, words.en, off=off)
+            about = Announcement(
+                row.id, lines[0].starts_at, row.reason, words.nl, words.en, off=off, moved=row.put_off_from is not None
+            )
             await mailing.announced(tx, lines[0].subscriber, certificates, about)
             return True
     return False
@@ -179,8 +181,8 @@ async def look(tx: Transaction) -> None:
             log.error("incident.proposal_expired", incident=str(number), round=proposal.round, alarm=True)
 
 
-async def decided(tx: Transaction, proposal: Any, outcome: ProposalOutcome) -> None:
-    """A proposal has ended."""
+async def decided(tx: Transaction, proposal: Any, outcome: ProposalOutcome, became: str = "") -> None:
+    """A proposal has ended; `became`: the incident of what was put off."""
     await announcing.decide(tx, proposal.id, outcome.value)
-    facts = {"sha256": proposal.sha256, "proposed_by": proposal.proposed_by, "fate": outcome.value}
+    facts = {"sha256": proposal.sha256, "proposed_by": proposal.proposed_by, "fate": outcome.value, "became": became}
     tx.audit(audit.CallOffDecided(subject=str(proposal.incident), round=proposal.round, **facts))

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.incidents import ConfirmProposal, HeldFate, IncidentState, ProposalOutcome, ProposeCallOff
+from contracts.incidents import HeldFate, IncidentState, ProposalOutcome
+from contracts.proposals import ConfirmProposal, ProposeCallOff
 from contracts.refusals import Refusal, refuse
 
 from certificates.service import announcing as announced
 from certificates.service import incidents as service
+from certificates.service import putting_off
 from certificates.store import announcing, incidents
+from certificates.store import putting_off as putting_off_store
 
 
 def hashed(incident: UUID, nth: int, list_sha256: str, day: date, words: str) -> str:
@@ -44,7 +47,8 @@ async def propose(tx: Transaction, number: UUID, command: ProposeCallOff, within
 
 
 async def confirm(tx: Transaction, number: UUID, command: ConfirmProposal) -> Refusal | None:
-    """Another than who proposed it confirms exactly that: the list is called off, and each certificate stays valid. Again changes nothing.
+    """Another than who proposed it confirms exactly that: the list is called off, and each certificate stays valid; or its part gets its
+    other day, and when nothing is left of the list it is over. Again changes nothing. Raises Refused as `putting_off.confirmed`.
 
     Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.own`.
     """
@@ -60,7 +64,13 @@ async def confirm(tx: Transaction, number: UUID, command: ConfirmProposal) -> Re
         return refuse("incident.other_list")
     if proposal.proposed_by == tx.actor.number:
         return refuse("incident.own")
-    await announced.decided(tx, proposal, ProposalOutcome.CONFIRMED)
+    if proposal.day is not None:
+        became = await putting_off.confirmed(tx, row, proposal)
+        await announced.decided(tx, proposal, ProposalOutcome.CONFIRMED, str(became))
+        if await putting_off_store.left(tx, row):
+            return None
+    else:
+        await announced.decided(tx, proposal, ProposalOutcome.CONFIRMED)
     await announcing.void(tx, row)
     await incidents.move(tx, number, IncidentState.CANCELLED.value, row.round)
     await service.let_go(tx, number, HeldFate.RELEASE)

@@ -1,6 +1,7 @@
 """What the provider's own people see of incidents."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,12 +21,13 @@ from contracts.incidents import (
     IncidentView,
     ListOutcome,
     ProposalOutcome,
+    PutOff,
 )
 from contracts.open_sets import opened
 from contracts.refusals import Refusal, refuse
 from contracts.revocations import Reason
 
-from certificates.store import announcing
+from certificates.store import announcing, putting_off
 from certificates.store import incident_views as rows
 from certificates.store.export import Exports, ListFile
 
@@ -42,10 +44,11 @@ async def view(reads: asyncpg.Pool, actor: Actor, number: UUID, page: int, now: 
         return refuse("not_found")
     results, unfinished, fresh = await rows.results(reads, row, now)
     certificates = await rows.page(reads, number, page, now)
+    parts = await putting_off.parts(reads, number)
     return IncidentView(
         **dict(_line(row)),
         lists=tuple(_list(each) for each in await rows.lists(reads, number)),
-        proposals=tuple(_proposal(each) for each in await announcing.proposals(reads, number)),
+        proposals=tuple(_proposal(each, parts) for each in await announcing.proposals(reads, number)),
         lines=tuple(GivenLine(**each) for each in json.loads(row["told"])),
         results=dict(results),
         unfinished=unfinished,
@@ -78,6 +81,7 @@ def _line(row: asyncpg.Record) -> IncidentLine:
         due_at=row["due_at"],
         ended_at=row["ended_at"],
         starts_at=row["starts_at"],
+        put_off_from=row["put_off_from"],
         total=row["total"],
     )
 
@@ -102,7 +106,7 @@ def _list(row: asyncpg.Record) -> IncidentList:
     )
 
 
-def _proposal(row: asyncpg.Record) -> IncidentProposal:
+def _proposal(row: asyncpg.Record, parts: Mapping[UUID, list[asyncpg.Record]]) -> IncidentProposal:
     return IncidentProposal(
         sha256=row["sha256"],
         round=row["round"],
@@ -115,4 +119,15 @@ def _proposal(row: asyncpg.Record) -> IncidentProposal:
         decided_by=row["decided_by"],
         decided_name=row["decided_name"],
         decided_at=row["decided_at"],
+        day=row["day"],
+        part=tuple(
+            PutOff(
+                common_name=each["common_name"],
+                subscriber=each["subscriber"],
+                serial=each["serial"],
+                issuer_name=each["issuer_name"],
+            )
+            for each in parts.get(row["id"], ())
+        ),
+        became=row["became"],
     )

@@ -52,8 +52,10 @@ _REMINDABLE = text("SELECT id FROM incident WHERE state = 'announced' ORDER BY i
 _WORDS = text("SELECT told_nl AS nl, told_en AS en FROM incident_list WHERE incident = :id AND round = 1")
 _STARTING = text(f"""SELECT i.id FROM incident i WHERE i.state = 'announced' AND i.starts_at <= :now
 AND NOT EXISTS (SELECT FROM incident_certificate a WHERE a.incident = i.id AND {_UNSAID}) ORDER BY i.starts_at, i.id""")
-_PROPOSE = text("""INSERT INTO incident_proposal (id, incident, round, sha256, words, proposed_by, proposed_at, due_at)
-VALUES (:proposal, :id, :round, :sha256, :words, :by, :now, :due)""")
+_PROPOSE = text("""INSERT INTO incident_proposal (id, incident, round, sha256, words, proposed_by, proposed_at, due_at, day)
+VALUES (:proposal, :id, :round, :sha256, :words, :by, :now, :due, :day)""")
+_PART = text("""INSERT INTO incident_proposal_certificate (proposal, certificate)
+SELECT :proposal, unnest(CAST(:ids AS bigint[]))""")
 _PROPOSED = text("SELECT * FROM incident_proposal WHERE incident = :id AND outcome IS NULL")
 _CONFIRMED = text("""SELECT EXISTS (SELECT FROM incident_proposal
 WHERE incident = :id AND sha256 = :sha256 AND outcome = 'confirmed')""")
@@ -140,11 +142,14 @@ async def starting(tx: Transaction) -> list[UUID]:
     return list((await tx.session.execute(_STARTING, {"now": tx.now})).scalars())
 
 
-async def propose(tx: Transaction, row: Any, sha256: str, words: str, due: datetime) -> None:
-    """Keep that it is proposed to call off the last list of a locked incident."""
+async def propose(
+    tx: Transaction, row: Any, sha256: str, words: str, due: datetime, day: date | None = None, ids: Sequence[int] = ()
+) -> None:
+    """Keep that it is proposed to call off the last list of a locked incident, or with a `day` to put off these certificates of it."""
     staff_only(tx.actor)
-    values = {"proposal": tx.new_id(), "id": row.id, "round": row.round, "sha256": sha256, "words": words}
+    values = {"proposal": tx.new_id(), "id": row.id, "round": row.round, "sha256": sha256, "words": words, "day": day}
     await tx.session.execute(_PROPOSE, {**values, "by": tx.actor.number, "now": tx.now, "due": due})
+    await tx.session.execute(_PART, {"proposal": values["proposal"], "ids": list(ids)})
 
 
 async def proposed(tx: Transaction, number: UUID) -> Any | None:

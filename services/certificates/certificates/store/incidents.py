@@ -38,6 +38,10 @@ LEFT JOIN LATERAL (SELECT v.* FROM revocation v WHERE v.certificate = c.id ORDER
 #: SQL: the same of all lines of an incident (a placeholder).
 OF_LISTS = f"incident_certificate {WITH_RESULT} WHERE l.incident = {{incident}} AND NOT l.void"
 
+#: SQL: no list of an incident that was put off from this one (a placeholder) is to revoke certificate `c`.
+_NOT_PUT_OFF = """NOT EXISTS (SELECT FROM incident o JOIN incident_certificate p ON p.incident = o.id
+  WHERE o.put_off_from = {incident} AND p.certificate = c.id AND NOT p.void)"""
+
 _KNOWN = text("""SELECT id, serial, issuer, not_after, revoked_at FROM certificate WHERE serial = ANY(CAST(:serials AS text[]))
 ORDER BY serial, issuer""")
 _ADD = text("""INSERT INTO incident (id, chosen_by, value, reason, words, told, state, round, went_on_at, starts_at)
@@ -106,7 +110,7 @@ async def freeze(
     chosen = f"FROM certificate c WHERE {_BY[chosen_by].format(value=':value')} AND c.not_after >= :now"
     by = {"now": tx.now, "value": list(ids) if chosen_by == "serials" else value}
     put = text(f"""INSERT INTO incident_certificate (incident, round, certificate) SELECT :id, :round, c.id {chosen}
-AND c.revoked_at IS NULL ON CONFLICT DO NOTHING""")
+AND c.revoked_at IS NULL AND {_NOT_PUT_OFF.format(incident=":id")} ON CONFLICT DO NOTHING""")
     await tx.session.execute(put, {"id": number, "round": nth, **by})
     revoked = await tx.session.scalar(text(f"SELECT count(*) {chosen} AND c.revoked_at IS NOT NULL"), by)
     row = (await tx.session.execute(_HASHED, {"id": number, "round": nth, "revoked": revoked})).one()
@@ -174,7 +178,8 @@ async def hold(tx: Transaction, issuance: UUID, incident: UUID) -> bool:
 def fresh_of(chosen_by: str, incident: str, value: str, now: str) -> str:
     """SQL: how many certificates fall under a choice at a moment and are in no list of its incident (placeholders)."""
     return f"""SELECT count(*) FROM certificate c WHERE {_BY[chosen_by].format(value=value)} AND c.revoked_at IS NULL AND c.not_after >= {now}
-  AND NOT EXISTS (SELECT FROM incident_certificate l WHERE l.incident = {incident} AND l.certificate = c.id AND NOT l.void)"""
+  AND NOT EXISTS (SELECT FROM incident_certificate l WHERE l.incident = {incident} AND l.certificate = c.id AND NOT l.void)
+  AND {_NOT_PUT_OFF.format(incident=incident)}"""
 
 
 async def fresh(tx: Transaction, row: Any) -> int:

@@ -10,15 +10,12 @@ from contracts.incidents import (
     CallOffList,
     CloseIncident,
     ConfirmList,
-    ConfirmProposal,
-    DropProposal,
     Incidents,
     IncidentView,
     LeaveList,
     NextList,
     PreparedIncident,
     PrepareIncident,
-    ProposeCallOff,
 )
 from contracts.labels import Labels, SetLabels
 from contracts.muting import Mute, Muted
@@ -33,6 +30,7 @@ from contracts.problems import (
     ReportProblem,
 )
 from contracts.products import Family
+from contracts.proposals import ConfirmProposal, DropProposal, ProposeCallOff, ProposePutOff
 from contracts.reports import EndingReport, PeopleReport
 from contracts.revocations import (
     MakeRevocationCode,
@@ -57,13 +55,22 @@ def _query(query: ListQuery) -> Query:
 
 
 IncidentCommand = (
-    ConfirmList | LeaveList | CallOffList | ProposeCallOff | ConfirmProposal | DropProposal | NextList | CloseIncident
+    ConfirmList
+    | LeaveList
+    | CallOffList
+    | ProposeCallOff
+    | ProposePutOff
+    | ConfirmProposal
+    | DropProposal
+    | NextList
+    | CloseIncident
 )
 _WAYS = {
     ConfirmList: "confirmation",
     LeaveList: "left",
     CallOffList: "calling-off",
     ProposeCallOff: "proposals",
+    ProposePutOff: "puttings-off",
     ConfirmProposal: "proposals/confirmation",
     DropProposal: "proposals/dropping",
     NextList: "lists",

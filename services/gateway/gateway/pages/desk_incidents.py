@@ -10,15 +10,13 @@ from contracts.incidents import (
     CallOffList,
     CloseIncident,
     ConfirmList,
-    ConfirmProposal,
-    DropProposal,
     GivenLine,
     HeldFate,
     LeaveList,
     NextList,
     PrepareIncident,
-    ProposeCallOff,
 )
+from contracts.proposals import ConfirmProposal, DropProposal, ProposeCallOff, ProposePutOff
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ValidationError
@@ -57,6 +55,14 @@ _TYPED = (
 )
 #: When the certificates of a list are revoked.
 NOW, LATER = "nu", "later"
+
+#: What is typed about an incident that there is; and what is wrong with a field of a part that is put off.
+_MOVED = ("waarom", "bestellingen", "serienummers", "dag", "waarom-later")
+_PUT_OFF = (
+    ("serials", "serienummers", N_("Vul de serienummers in, hoogstens 200, elk op een eigen regel.")),
+    ("day", "dag", N_("Kies een dag.")),
+    ("words", "waarom-later", N_("Schrijf in één regel op waarom, in 10 tot 200 tekens.")),
+)
 
 
 @router.get("", dependencies=[page("incident.handle")])
@@ -119,9 +125,10 @@ async def report(request: Request, incident: UUID, visitor: CurrentVisitor) -> R
 async def move(request: Request, incident: UUID, visitor: CurrentVisitor) -> Response:
     """Decides on exactly the list that was shown, makes the next one, or closes the incident."""
     sent = await reading.read(request)
-    typed = {name: text(sent, name) for name in ("waarom", "bestellingen")}
+    typed = {name: text(sent, name) for name in _MOVED}
     shown = partial(_page, request, visitor, incident, typed=typed)
-    command, errors = _move(sent, typed)
+    reads = _put_off if text(sent, "doe") == "uitstellen" else _move
+    command, errors = reads(sent, typed)
     if command is None:
         return await shown(errors=errors, status=422)
 
@@ -168,6 +175,17 @@ def _move(sent: Sent, typed: dict[str, str]) -> tuple[IncidentCommand | None, Er
     if "words" in places:
         return None, [("waarom", _("Schrijf in één regel op waarom, in 10 tot 200 tekens."))]
     return None, [("", _("De lijst is intussen veranderd. Kijk de lijst opnieuw na."))]
+
+
+def _put_off(sent: Sent, typed: dict[str, str]) -> tuple[IncidentCommand | None, Errors]:
+    serials = [line.strip() for line in typed["serienummers"].splitlines() if line.strip()]
+    given = {"sha256": text(sent, "lijst"), "words": typed["waarom-later"], "day": typed["dag"], "serials": serials}
+    try:
+        return ProposePutOff.model_validate(given), []
+    except ValidationError as wrong:
+        places = {str(mistake["loc"][0]) for mistake in wrong.errors()}
+    errors = [(field, _(sentence_of)) for name, field, sentence_of in _PUT_OFF if name in places]
+    return None, errors or [("", _("De lijst is intussen veranderd. Kijk de lijst opnieuw na."))]
 
 
 def _command(sent: Sent, typed: dict[str, str]) -> tuple[PrepareIncident | None, Errors]:
@@ -260,7 +278,7 @@ async def _page(
         waits=[order for order in view.held if order.held],
         fates=[(code, _(label)) for code, label in FATES.items()],
         last=-(-view.total // PER_PAGE),
-        typed=typed or {"waarom": "", "bestellingen": ""},
+        typed=typed or dict.fromkeys(_MOVED, ""),
         errors=errors or [],
         wait=wait,
         crumbs=[Crumb(PATH, _("Incidenten"))],

@@ -34,6 +34,9 @@ SEARCHING: dict[str, str] = {
     "incident.day/far": N_("Kies een dag binnen 120 dagen."),
     "incident.day/weekend": N_("Dat is geen werkdag maar een zaterdag of zondag. Kies een werkdag."),
     "incident.day/holiday": N_("Dat is geen werkdag maar een feestdag. Kies een werkdag."),
+    "incident.part": N_(
+        "Niet elk nummer is van een geldig certificaat van deze lijst. Schrijf een nummer van alleen cijfers met 0x ervoor."
+    ),
     "incident.proposed": N_("Er is al voorgesteld om deze lijst te laten vervallen."),
     "incident.value": N_("Dit is geen hash van een sleutel. Vul 64 cijfers en letters a tot en met f in."),
     "incident.own": N_("U maakte deze lijst zelf, met dit of een ander nummer van u. Laat een collega beslissen."),

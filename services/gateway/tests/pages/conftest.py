@@ -48,6 +48,7 @@ from contracts.incidents import (
     Incidents,
     IncidentView,
     PreparedIncident,
+    PutOff,
 )
 from contracts.journeys import STEPS, Journey
 from contracts.labels import Labels
@@ -540,13 +541,21 @@ class Samples:
             nl="De uitgever stopt.\nVraag een certificaat van een andere uitgever aan.", en="The issuer stops.",
         )  # fmt: skip
 
-    def announced_list(self, state: str, *, proposed: bool = False, by: str = "CB9000077") -> dict[str, Any]:
+    def announced_list(
+        self, state: str, *, proposed: bool = False, by: str = "CB9000077", later: bool = False
+    ) -> dict[str, Any]:
         """Of an incident: that its list is for a day, and what is proposed of it."""
         told = self.announcement()
         fields: dict[str, Any] = dict(
             sha256="7b" * 32, round=1, words="De CA mag toch blijven werken.", proposed_by=by, proposed_name="Vera Toets",
             proposed_at=self.now, due_at=self.now + timedelta(hours=24), outcome=None, decided_by=None, decided_name=None, decided_at=None,
         )  # fmt: skip
+        part = tuple(
+            PutOff(common_name=f"www{n}.voorbeeldstad.example", subscriber="P1234567", serial=f"4a0{n}", issuer_name="Voorbeeld PKIoverheid Private CA")
+            for n in (2, 3)
+        )  # fmt: skip
+        if later:
+            fields |= {"day": told.day + timedelta(days=7), "part": part}
         over = {
             "sha256": "6c" * 32,
             "outcome": "dropped",
@@ -1794,6 +1803,13 @@ def _announced(services: Any, samples: Any, login: Any) -> None:
     services.on("GET", r"/desk/incidents/[\w-]+", view)
 
 
+def _part_put_off(services: Any, samples: Any, login: Any) -> None:
+    """The same with a part that was put off before; nothing is proposed now."""
+    _incident()(services, samples, login)
+    view = samples.incident(**samples.announced_list("announced", later=True), put_off_from=INCIDENT)
+    services.on("GET", r"/desk/incidents/[\w-]+", view)
+
+
 def _nobody(services: Any, samples: Any, login: Any) -> None:
     """Nobody is logged in."""
     services.on("POST", "/identify", refuse("not_logged_in"))
@@ -2000,6 +2016,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "desk-incident-next": (f"/servicedesk/incidenten/{INCIDENT}", _incident(second=True)),
     "desk-incident-ran": (f"/servicedesk/incidenten/{INCIDENT}", _incident("ran", total=120)),
     "desk-incident-announced": (f"/servicedesk/incidenten/{INCIDENT}", _announced),
+    "desk-incident-part": (f"/servicedesk/incidenten/{INCIDENT}", _part_put_off),
     "detail-announced": ("/servercertificaten/4", lambda services, samples, _: services.on(
         "GET", r"/certificates/\d+", samples.detail(announced=samples.announcement()))),
     "revoke-announced": ("/servercertificaten/4/intrekken", lambda services, samples, _: services.on(

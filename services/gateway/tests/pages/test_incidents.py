@@ -248,3 +248,42 @@ async def test_s7_of_an_announced_certificate_the_reason_is_shown_and_not_chosen
     assert (await web.post(path, data={"naam": name})).status_code == 303
     assert (await web.post(path, data={"naam": name, "reden": "keyCompromise"})).status_code == 303
     assert [each["reason"] for each in sent(services, "/certificates/4/revocation")] == ["superseded", "keyCompromise"]
+
+
+async def test_s7_a_part_of_an_announced_list_gets_another_day(
+    services: Any, web: httpx.AsyncClient, samples: Any
+) -> None:
+    """S7: with a reason; what is missing is said and what was typed stays; the second person sees which and when."""
+    services.on("GET", f"/desk/incidents/{INCIDENT}", samples.incident(**samples.announced_list("announced")))
+    form = {
+        "doe": "uitstellen",
+        "lijst": HASH,
+        "serienummers": "4a:02\r\n0x4a03",
+        "dag": "2026-12-10",
+        "waarom-later": "Dit ziekenhuis haalt het niet.",
+    }
+    for change, said in (
+        ({"dag": ""}, "Kies een dag"),
+        ({"waarom-later": "kort"}, "in 10 tot 200 tekens"),
+        ({"serienummers": " "}, "Vul de serienummers in"),
+    ):
+        answer = await web.post(PAGE, data=form | change)
+        assert answer.status_code == 422 and said in words(answer)
+        assert "0x4a03" in answer.text or "serienummers" in change
+    way = f"/desk/incidents/{INCIDENT}/puttings-off"
+    assert sent(services, way) == []
+    assert (await web.post(PAGE, data=form)).status_code == 303
+    (command,) = sent(services, way)
+    assert (command["serials"], command["day"], command["words"]) == (
+        ["4a:02", "0x4a03"],
+        "2026-12-10",
+        "Dit ziekenhuis haalt het niet.",
+    )
+    services.on("POST", way, refuse("incident.part"))
+    answer = await web.post(PAGE, data=form)
+    assert answer.status_code == 422 and "Niet elk nummer is van een geldig certificaat" in words(answer)
+    view = samples.incident(**samples.announced_list("announced", proposed=True, later=True))
+    services.on("GET", f"/desk/incidents/{INCIDENT}", view)
+    page = await web.get(PAGE)
+    assert "Bevestig de nieuwe dag" in words(page) and "www3.voorbeeldstad.example" in words(page)
+    assert "2 certificaten pas op" in words(page) and 'value="uitstellen"' not in page.text
