@@ -853,6 +853,7 @@ PAPERS = {
         ("Downloaden", "Verlengen", "Kopieer", "Intrekken zonder inloggen", "Toon ook wat hiervoor", "Hoofdmenu", "Toegankelijkheidsverklaring",
          "Dit certificaat niet verlengen", "Nieuwe bestelling", "Wijzig de eigen gegevens"),
     ),
+    "/servercertificaten": (("PKIoverheid Private", "Beheerder: Karel Tak"), ("Exporteer", "Sorteer op", "Verleng gekozen", "Beheren")),
     ORDER: (("Voortgang", "Wat is besteld?", "Voor wie?", "Wat is verklaard?"), ("downloaden", "Kopieer", "Stuur opnieuw", "Uitloggen")),
 }  # fmt: skip
 
@@ -886,6 +887,19 @@ def test_on_paper_stands_all_and_nothing_to_press(path: str, address: str, chrom
         "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
     ) == ["rgb(18, 33, 27)"]
     context.close()
+
+
+@pytest.mark.parametrize("middle", ["overview", "queue"])
+def test_on_a_middle_screen_no_column_is_cut_off(
+    middle: str, prepare: Callable[[str], str], address: str, page: Page
+) -> None:
+    """A tablet, or a wide screen at 150 %: what a row says stands in it, and under no other heading."""
+    path = prepare(middle)
+    page.set_viewport_size({"width": 853, "height": 900})
+    page.goto(f"{address}{path}")
+    tables = '[...document.querySelectorAll(".mc-tablewrap")].map(one => one.scrollWidth - one.clientWidth)'
+    assert page.evaluate(tables) == [0] and page.evaluate(CUT_OFF) == []
+    assert page.locator("tbody tr").first.evaluate("row => getComputedStyle(row).display") in {"flex", "grid"}
 
 
 #: A page of each kind: a list, forms with faults, a course, a case, badges, a table, charts.
