@@ -9,9 +9,13 @@ from typing import Any
 
 from certificates import worker
 from chassis import clock
+from chassis.mail import envelope
 from chassis.testing import Portal
 from chassis.testing.post import Post
+from organisation.bounce_box import Returned
 from organisation.bounce_box_pop import PopBox
+from organisation.domain.bounces import Verdict
+from organisation.service import bounces
 from organisation.worker import read_bounces
 from pydantic import SecretStr
 from standins.bounces import Pop, report
@@ -152,3 +156,48 @@ async def test_n9_a_role_address_whose_mail_comes_back_is_shown_not_mailed_and_l
     await portal.settle()
     assert [each for each in await told(1) if ROLE in each[0]]
     server.close()
+
+
+async def test_n9_whose_own_mail_comes_back_reads_it_on_home_gets_none_and_lifts_it(
+    portal: Portal, browser_for: MakeBrowser, seed: Seed
+) -> None:
+    """N9, INV-6: marked by what a server sent back of a mail about an order, at organisation, auth, orders and certificates alike; nobody else's is."""
+    await seed()
+    more = {"bounce_domain": "bounces.mijncertificaten.example", "bounce_keys": SecretStr("k" * 32)}
+    organisation, certificates = portal.services["organisation"], portal.services["certificates"]
+    organisation.settings = organisation.settings.model_copy(update=more)
+    number = "CB1000002"
+    address = await certificates.database.reads.fetchval("SELECT email FROM person WHERE number = $1", number)
+    sender = envelope.sender(b"k" * 32, "orders", "order.1.placed", address, more["bounce_domain"])
+    async with organisation.database.begin(organisation.actor) as tx:
+        assert await bounces.take(tx, [b"k" * 32], Returned("1", report(sender, address))) is Verdict.DEAD
+    await portal.settle()
+    for service in ("certificates", "orders", "auth"):
+        reads = portal.services[service].database.reads
+        marked = await reads.fetch("SELECT number FROM person WHERE mail_bounced")
+        assert [row["number"] for row in marked] == [number], service
+
+    contact, colleague = browser_for("cp_full"), browser_for("bv")
+    for browser in (contact, colleague):
+        await browser.log_in()
+    await colleague.open("/home")
+    assert "Uw e-mail komt niet aan" not in colleague.words
+    await colleague.open("/mijn-adres")
+    assert "Dit adres werkt" in colleague.words and address not in colleague.answer.text.replace("<wbr>", "")
+    await contact.open("/home")
+    assert "Uw e-mail komt niet aan" in contact.words
+    await contact.follow("Kijk wat u kunt doen")
+    assert "Mail komt niet aan" in contact.words and "code 5.1.1" in contact.words
+    await contact.press("Stuur een code")
+    post = Post()
+    with post.open():
+        await portal.settle()
+    (code,) = post.facts("Code")
+    await contact.open("/mijn-adres")
+    await contact.press("Bevestig mijn adres", code=code)
+    assert "Dit adres werkt" in contact.words
+    await portal.settle()
+    await contact.open("/home")
+    assert "Uw e-mail komt niet aan" not in contact.words
+    for service in portal.services.values():
+        assert await service.database.reads.fetchval("SELECT count(*) FROM dead_letter") == 0

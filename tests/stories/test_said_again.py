@@ -64,7 +64,7 @@ async def lived(
         operator = identities.service("operator", "organisation")
         async with portal.client("organisation", operator) as http:
             person = (await http.get("/persons/CB1000003")).json()
-            body = {k: v for k, v in person.items() if k not in {"number", "language"}}
+            body = {k: v for k, v in person.items() if k not in {"number", "language", "mail_bounced"}}
             answer = await http.put("/persons/CB1000003", json=body | {"active": False, "reason": "vertrokken"})
             assert answer.status_code == 200, answer.text
         await portal.settle()

@@ -279,6 +279,41 @@ async def test_n9_with_a_bounce_domain_each_recipient_is_a_job_and_an_envelope_s
         assert server.mails[0]["From"].addresses[0].domain != "bounces.example"
 
 
+@pytest.mark.parametrize("domain", ["", "bounces.example"])
+async def test_n9_an_address_that_takes_no_mail_gets_none_and_the_others_get_theirs_once(
+    service: Service, server: Server, domain: str
+) -> None:
+    """Told in the transaction that ends the job; dying in it, it is all done again, and nobody has two."""
+    from chassis import mail
+
+    a, b, told = "a@voorbeeld.example", "B@voorbeeld.example", []
+    if domain:
+        more = {"bounce_domain": domain, "bounce_keys": SecretStr("k" * 32)}
+        service.settings = service.settings.model_copy(update=more)
+    dead, dies = {b.lower()}, [True]
+
+    async def marked(_: Any, addresses: Any) -> set[str]:
+        return dead & {*addresses}
+
+    async def undelivered(_: Any, key: str, addresses: Any, cause: str) -> None:
+        if dies.pop() if dies else False:
+            raise ConnectionError
+        told.append((key, [*addresses], cause))
+
+    mail.register(service.jobs, undelivered, marked)
+    with capture_logs() as logs:
+        assert (await send(service, message(cc=(b,))))["state"] == "waiting" and told == server.mails == []
+        with clock.moved(timedelta(minutes=5)):
+            while await workers.run_one(service, "mail"):
+                pass
+    assert [(addresses, cause) for _, addresses, cause in told] == [([b], "mail.bounced")]
+    assert server.recipients == [[a]] and not [entry for entry in logs if entry.get("alarm")]
+    dead |= {a}
+    with clock.moved(timedelta(minutes=5)):
+        assert (await send(service, message(key="second", cc=(b,))))["state"] == "done"
+    assert told[1][1:] == ([a, b], "mail.bounced") and server.recipients == [[a]]
+
+
 @pytest.mark.parametrize(
     "given",
     [{"bounce_domain": "x.example"}, {"bounce_keys": "k" * 32}, {"bounce_domain": "x.example", "bounce_keys": "short"}],

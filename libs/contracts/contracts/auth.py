@@ -216,6 +216,7 @@ class SessionView(View):
     session_hash: Sha256
     notices: tuple[Notice, ...] = ()
     language: SaidLanguage = None  # in which the person wants to read, as set at organisation
+    mail_bounced: bool = False  # mail to the person's address came back: nothing but codes is mailed there
 
 
 class NewSession(View):

@@ -56,6 +56,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "person.register": REGISTER,
     "person.view": REGISTER,
     "person.set_language": CUSTOMERS | STAFF,  # everybody of himself or herself: the route takes no number
+    "person.own_address": CUSTOMERS | STAFF,  # as above
+    "person.confirm_address": CUSTOMERS | STAFF,  # as above
     "nomination.view": frozenset({Who.VALIDATION}),
     "nomination.identify": frozenset({Who.VALIDATION}),
     "nomination.match": frozenset({Who.VALIDATION}),

@@ -134,6 +134,7 @@ class _Person(Event):
     registrations: tuple[Registration, ...] = ()
     language: SaidLanguage = None  # in which the person reads pages and mails; None: not said yet, so Dutch
     nominations: tuple[Decided, ...] = ()  # that ended in this person, the oldest first
+    mail_bounced: bool = False  # mail to the address came back: nothing but codes is mailed there until one is read
 
     @property
     def key(self) -> str:
@@ -147,7 +148,7 @@ class PersonRegistered(_Person):
 
 
 class PersonChanged(_Person):
-    """Data, registrations, enrolment, activity or language of a person changed."""
+    """Data, registrations, enrolment, activity or language of a person changed, or whether the address takes mail."""
 
     NAME: ClassVar[str] = "person.changed.v1"
 
@@ -237,3 +238,4 @@ class PersonView(View):
     active: bool
     registrations: tuple[Registration, ...]
     language: SaidLanguage = None
+    mail_bounced: bool = False

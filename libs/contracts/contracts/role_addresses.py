@@ -1,4 +1,5 @@
-"""Mail addresses of a role at a subscriber, which get its notices too: kept by who acts for it, confirmed by a code that is mailed there."""
+"""Mail addresses of a role at a subscriber, which get its notices too: kept by who acts for it, confirmed by a code that is mailed there.
+And the address of a person, which is confirmed anew in the same way when mail to it came back."""
 
 from typing import Literal
 from uuid import UUID
@@ -48,6 +49,18 @@ class RoleAddresses(View):
     most: int = MOST
 
 
+class OwnAddress(View):
+    """GET /own-address, and the answer to every change of it: the mail address with which one is registered oneself."""
+
+    address: SaidEmail
+    bounced: Bounced | None = None
+    code: RoleCode | None = None
+
+
+class AskOwnCode(Command):
+    """POST /own-address/code: a code to one's own address, to which mail came back; the one before it counts no more."""
+
+
 class AddRoleAddress(Command):
     """POST /role-addresses: one more, to which a code is mailed. The same once more is another code, or nothing once it is confirmed."""
 
@@ -59,6 +72,6 @@ class AskRoleCode(Command):
 
 
 class ConfirmRoleAddress(Command):
-    """POST /role-addresses/{address_id}/confirm: the code, as it was typed."""
+    """POST /role-addresses/{address_id}/confirm and /own-address/confirm: the code, as it was typed."""
 
     code: str = Field(max_length=100, repr=False)

@@ -113,6 +113,7 @@ class Holder:
     registrations: tuple[Registration, ...]
     subscribers: dict[str, Organisation]
     language: Language | None = None
+    mail_bounced: bool = False  # mail to the registered address came back
 
     def _active(self, subscriber: str) -> bool:
         return subscriber in self.subscribers and self.subscribers[subscriber].active

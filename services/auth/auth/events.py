@@ -35,6 +35,7 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         enrolled=event.enrolled,
         active=event.active,
         language=event.language,
+        mail_bounced=event.mail_bounced,
         registrations=[r.model_dump(mode="json") for r in event.registrations],
     )
     await checks.person_changed(tx, row)

@@ -25,7 +25,7 @@ _NOTICES = TypeAdapter(tuple[Notice, ...])
 #: The fields of `Holder`, in their order; the subscribers are those that the person is registered with.
 _PERSON = """p.number, p.name, p.enrolled, p.active, CAST(p.registrations AS text),
   (SELECT CAST(coalesce(json_object_agg(b.number, json_build_object('name', b.name, 'active', b.active)), '{}') AS text)
-   FROM subscriber b WHERE b.number IN (SELECT r ->> 'subscriber' FROM json_array_elements(p.registrations) AS r)), p.language"""
+   FROM subscriber b WHERE b.number IN (SELECT r ->> 'subscriber' FROM json_array_elements(p.registrations) AS r)), p.language, p.mail_bounced"""
 _HOLDER = text(f"SELECT {_PERSON} FROM person p WHERE p.number = :number")
 #: Besides, the fields of `KnownSession` and of `KnownCredential`, in their order.
 _FOUND = f"""SELECT s.hash, s.person, s.subscriber, s.method, s.started_at, s.seen_at, s.ends_at, s.notices,
@@ -52,9 +52,9 @@ async def holder(tx: Transaction, number: str | None) -> Holder | None:
 
 
 def _holder(fields: Sequence[Any]) -> Holder:
-    number, name, enrolled, active, registrations, subscribers, language = fields
+    number, name, enrolled, active, registrations, subscribers, language, mail_bounced = fields
     registered, organisations = _REGISTRATIONS.validate_json(registrations), _ORGANISATIONS.validate_json(subscribers)
-    return Holder(number, name, enrolled, active, registered, organisations, language)
+    return Holder(number, name, enrolled, active, registered, organisations, language, mail_bounced)
 
 
 _KEEP = text("""INSERT INTO credential AS c (sha256, der, issuer, subject, serial, not_after, status, checked_at, check_at)

@@ -43,6 +43,7 @@ class Person(Row, table=True):
     enrolled: bool
     active: bool
     language: Language | None = Field(default=None, sa_type=Text)
+    mail_bounced: bool = False
     registrations: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
 

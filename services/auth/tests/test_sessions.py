@@ -48,6 +48,15 @@ async def test_identify_gives_a_token_per_audience(town: Any) -> None:
     assert made["session"] not in json.dumps(answer)
 
 
+async def test_n9_a_session_says_that_mail_to_its_person_came_back(town: Any) -> None:
+    """As organisation told it last."""
+    made = await town.log_in("CB1000002")
+    assert made["view"]["mail_bounced"] is False
+    for version, back in ((20, True), (21, False)):
+        await town.person("CB1000002", "contact:full@P1234567", version=version, mail_bounced=back)
+        assert (await town.identify(made["session"], "orders")).json()["view"]["mail_bounced"] is back
+
+
 async def test_tokens_die_after_sixty_seconds(town: Any) -> None:
     """Identity tokens live 60 seconds."""
     made = await town.log_in("CB1000002")

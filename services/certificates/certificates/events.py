@@ -31,6 +31,7 @@ async def on_person(event: PersonRegistered | PersonChanged, tx: Transaction) ->
         version=event.version,
         name=event.name,
         email=event.email,
+        mail_bounced=event.mail_bounced,
         phone=event.phone,
         organisation=event.organisation,
         active=event.active,

@@ -155,6 +155,7 @@ class PersonRow(Row, table=True):
     epoch: int = Field(default=0, sa_type=BigInteger)
     name: str
     email: str
+    mail_bounced: bool = False
     phone: str | None = None
     organisation: str
     active: bool

@@ -31,7 +31,7 @@ from certificates.service import (
     revoking,
     stalled,
 )
-from certificates.store import revocations
+from certificates.store import persons, revocations
 from certificates.tables import INCIDENT, ISSUE, REVOKE, WATCH, Issuance
 
 LEASE, RECONCILE = 60.0, 30.0  # seconds; a lease is for two calls of at most ten
@@ -40,7 +40,7 @@ _LISTED, _SOON = 200, {"request.pending", "request.unknown"}
 _COSTLY = 3
 
 jobs: Jobs[Adapters] = Jobs()
-mail.register(jobs, mailing.undelivered)
+mail.register(jobs, mailing.undelivered, persons.marked)
 
 
 @jobs.on(REVOKE, lease=LEASE, concurrency=4, first=True, overdue=revocation.OVERDUE, slowest=revocation.APART)

@@ -501,13 +501,18 @@ async def test_persons_copied_before_languages_get_theirs_when_their_facts_are_r
     assert (row["version"], row["language"]) == (3, "en")
 
 
-@pytest.mark.parametrize("who", ["nobody", "somebody who left", "an address that no mail can have", "the manager"])
+@pytest.mark.parametrize(
+    "who",
+    ["nobody", "somebody who left", "an address that no mail can have", "one whose mail comes back", "the manager"],
+)
 async def test_a_revocation_of_which_nobody_is_mailed_calls_somebody(
     inventory: Any, person: Any, capsys: Any, who: str
 ) -> None:
     """An import may name nobody, and people leave: it is revoked and said all the same, an alarm and a line say so once."""
     email = "käre@voorbeeldstad.example" if "address" in who else "k.tak@voorbeeldstad.example"
-    await inventory.portal.receive("certificates", person("CB1000010", email=email, active="left" not in who))
+    await inventory.portal.receive(
+        "certificates", person("CB1000010", email=email, active="left" not in who, mail_bounced="back" in who)
+    )
     nobody = {"manager": None, "requester": None} if who == "nobody" else {}
     certificate = await one(inventory, **nobody)
     (row,) = await inventory.fetch("SELECT issuer, serial FROM certificate WHERE id = $1", certificate)
@@ -516,7 +521,9 @@ async def test_a_revocation_of_which_nobody_is_mailed_calls_somebody(
         await worker.reconcile(inventory.service)
         await settle(inventory)
     told = who == "the manager"
-    assert len(await mails(inventory)) == told and [event["certificate"] for event in said(inventory)] == [certificate]
+    assert len(await mails(inventory)) == told + ("back" in who) and [
+        event["certificate"] for event in said(inventory)
+    ] == [certificate]
     assert capsys.readouterr().out.count("revocation.nobody_told") == (not told)
     lines = await inventory.fetch(
         "SELECT subject, facts FROM audit WHERE action = 'certificates:revocation:tell_nobody'"

@@ -5,6 +5,7 @@ from typing import Any
 
 from certificates import worker
 from certificates.service import mailing
+from chassis.testing.post import Post
 from contracts.authority import Who
 from contracts.organisation import Role
 
@@ -98,3 +99,44 @@ async def test_b4_where_nothing_could_be_mailed_it_is_listed(inventory: Any, per
     with on(ends - timedelta(days=1)):
         await worker.tell_expiring(inventory.service)
         assert await listed(inventory) == {} and len(await mails(inventory)) == 1
+
+
+async def test_n9_b4_where_mail_to_all_of_them_comes_back_it_is_listed_and_none_is_sent(
+    inventory: Any, person: Any, capsys: Any
+) -> None:
+    """Organisation told it: no mail leaves to them, which is no alarm at each; a colleague whose address takes mail is mailed."""
+    await people(inventory, person)
+    ends = workday(400)
+    number = await certificate(inventory, ends, manager=KAREL)
+    await inventory.fetch("UPDATE certificate SET requester = $1", CARLA)
+
+    async def told(number: str, version: int, *, back: bool) -> None:
+        role = Role.MANAGER if number == KAREL else Role.CONTACT
+        email = ("Karel" if number == KAREL else "carla") + "@voorbeeldstad.example"
+        event = person(number=number, version=version, email=email, mail_bounced=back, registrations=of(role))
+        await inventory.portal.receive("certificates", event)
+
+    async def mailed() -> list[str]:
+        post = Post()
+        with post.open():
+            await worker.tell_expiring(inventory.service)
+            await inventory.portal.settle()
+        return sorted(str(mail["To"]).rpartition("<")[2].strip(">") for mail in post.mails)
+
+    await told(KAREL, 5, back=True)
+    with on(ends - timedelta(days=30), 14):
+        assert await mailed() == ["carla@voorbeeldstad.example"] and await listed(inventory) == {}
+        await told(CARLA, 5, back=True)
+        await inventory.fetch("UPDATE person SET mail_bounced = true")
+        assert await listed(inventory) == {number: "undelivered"}, "also between two notices"
+    with on(ends - timedelta(days=14), 14):
+        assert await mailed() == [] and await listed(inventory) == {number: "undelivered"}
+        outcomes = await inventory.fetch(
+            "SELECT DISTINCT outcome FROM audit WHERE action LIKE '%:expiry:mail_undelivered'"
+        )
+        assert [row["outcome"] for row in outcomes] == ["mail.bounced"]
+        await told(KAREL, 6, back=False)
+        assert await listed(inventory) == {number: "undelivered"}, "its last notice reached nobody"
+    with on(ends - timedelta(days=7), 14):
+        assert await mailed() == ["Karel@voorbeeldstad.example"] and await listed(inventory) == {}
+    assert "nobody_told" not in capsys.readouterr().out

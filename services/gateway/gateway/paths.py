@@ -13,6 +13,8 @@ _PATH = re.compile(r"^(?![^?#]*(?:/\.|%2[eE]))/(?![/\\])[^\x00-\x20\x7f\\]{0,500
 CALENDAR = "/agenda"
 #: Where an organisation says to which addresses of a role its notices go.
 ORGANISATION = "/organisatie"
+#: Where somebody shows that the own mail address takes mail again.
+OWN_ADDRESS = "/mijn-adres"
 #: Where staff see what they prepare on behalf of customers.
 ON_BEHALF = "/namens-klant"
 _SAFE = frozenset({"GET", "HEAD"})

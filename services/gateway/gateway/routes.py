@@ -29,6 +29,7 @@ from gateway.pages import (
     on_behalf,
     on_paper,
     orders,
+    own_address,
     placing,
     problem,
     revocation,
@@ -69,6 +70,7 @@ PAGES = (
     typed,
     looks,
     orders,
+    own_address,
     nominations,  # before the cases: a word of ours is no order
     validation,
     on_behalf,

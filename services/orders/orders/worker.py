@@ -24,11 +24,11 @@ from orders.service import (
 )
 from orders.settings import Settings
 from orders.steps import email_code
-from orders.store import batches
+from orders.store import batches, copies
 from orders.store import hints as kept_hints
 
 jobs: Jobs[Adapters] = Jobs()
-mail.register(jobs, mailing.undelivered)
+mail.register(jobs, mailing.undelivered, copies.marked)
 jobs.on(
     hints.JOB,
     overdue=timedelta(minutes=10),

@@ -3,7 +3,9 @@
 import pytest
 from chassis.outside.mail_server import MailRefused, NotTaken
 from chassis.service import Service
+from chassis.testing.post import Post
 from chassis.work import workers
+from contracts.organisation import Role
 
 
 class Refusing:
@@ -51,3 +53,30 @@ async def test_f41_who_did_not_get_the_certificate_stands_on_the_order(shop, mon
     lines = await shop.sql("SELECT outcome, facts FROM audit WHERE action = 'orders:order:mail_undelivered'")
     assert {line["outcome"] for line in lines} == {"mail.refused"}
     assert all(address not in line["facts"] for line in lines for address in addresses), "no address in the trail"
+
+
+async def test_n9_to_an_address_whose_mail_came_back_nothing_is_sent_and_the_order_says_why(shop, make) -> None:
+    """Organisation told it; once a code was read there, the next mail is sent."""
+    contact, registered = "cb1000002@voorbeeldstad.nl", make.role(make.ours, Role.CONTACT)
+
+    async def mailed(certificate: int, *, back: bool) -> tuple[str, list[str]]:
+        """A new order, and whom its mail of being placed reached."""
+        await shop.receive(
+            make.person("CB1000002", "Sanne de Vries", registered, version=certificate + 6, mail_bounced=back)
+        )
+        order, post = await shop.place(certificate), Post()
+        with post.open():
+            await shop.seal(order)
+            await shop.portal.settle()
+        return order, [str(mail["To"]).rpartition("<")[2].strip(">") for mail in post.mails]
+
+    order, reached = await mailed(1, back=True)
+    assert reached == []
+    async with shop.who() as http:
+        view = (await http.get(f"/orders/{order}")).json()
+    (told,) = view["undelivered"]
+    assert (told["mail"], told["address"], told["cause"], told["bounced"]) == ("placed", contact, "refused", True)
+    (line,) = await shop.sql("SELECT outcome, facts FROM audit WHERE action = 'orders:order:mail_undelivered'")
+    assert line["outcome"] == "mail.bounced" and contact not in line["facts"]
+    _, reached = await mailed(3, back=False)
+    assert reached == [contact]

@@ -10,12 +10,19 @@ from contracts.identifiers import PersonNumber, SubscriberNumber
 from contracts.nominations import Identify, Match, Nominations, NominationView, RefuseNomination
 from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SetLanguage, SubscriberView
 from contracts.refusals import Refusal
-from contracts.role_addresses import AddRoleAddress, AskRoleCode, ConfirmRoleAddress, RoleAddresses
+from contracts.role_addresses import (
+    AddRoleAddress,
+    AskOwnCode,
+    AskRoleCode,
+    ConfirmRoleAddress,
+    OwnAddress,
+    RoleAddresses,
+)
 from fastapi import Depends
 
 from organisation.adapters import Adapters
 from organisation.domain.role_addresses import Limits
-from organisation.service import extracts, nominations, role_addresses
+from organisation.service import extracts, nominations, own_address, role_addresses
 from organisation.service import register as service
 
 router = app.router()
@@ -58,6 +65,24 @@ async def view_person(number: PersonNumber, tx: HttpTx) -> PersonView | Refusal:
 async def set_language(command: SetLanguage, tx: HttpTx) -> PersonView | Refusal:
     """Set the language of the person who asks, and of nobody else. The same again changes nothing."""
     return await service.set_language(tx, command)
+
+
+@router.get("/own-address", dependencies=[action("person.own_address")])
+async def view_own_address(tx: HttpTx) -> OwnAddress | Refusal:
+    """The address with which the person who asks is registered, and whether mail to it came back."""
+    return await own_address.show(tx)
+
+
+@router.post("/own-address/code", dependencies=[action("person.confirm_address")])
+async def ask_own_code(command: AskOwnCode, tx: HttpTx, limits: Limited) -> OwnAddress | Refusal:
+    """A code to it, when mail came back."""
+    return await own_address.ask_code(tx, command, limits)
+
+
+@router.post("/own-address/confirm", dependencies=[action("person.confirm_address")])
+async def confirm_own_address(command: ConfirmRoleAddress, tx: HttpTx, limits: Limited) -> OwnAddress | Refusal:
+    """The right code shows that it takes mail again."""
+    return await own_address.confirm(tx, command, limits)
 
 
 @router.get("/nominations", dependencies=[action("nomination.view")])

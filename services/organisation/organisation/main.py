@@ -5,7 +5,7 @@ from chassis.wiring import Erasure, WiredService
 from organisation import api, events, store, worker
 from organisation.adapters import Adapters
 from organisation.registers import PublicRegisters
-from organisation.service import register, role_addresses
+from organisation.service import codes, register
 from organisation.settings import Settings
 from organisation.store.role_addresses import ELSEWHERE
 
@@ -19,5 +19,5 @@ def service(settings: Settings | None = None, registers: PublicRegisters | None 
         "organisation", given, [api.router], events.consumer, worker.jobs, register.OWNED, erases=erasure
     )
     adapters = Adapters(asked, given.bounce_box(), given.limits)
-    wired.adapters, wired.after_restore, wired.elsewhere = adapters, role_addresses.end_codes, ELSEWHERE
+    wired.adapters, wired.after_restore, wired.elsewhere = adapters, codes.end, ELSEWHERE
     return wired

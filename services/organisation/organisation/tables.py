@@ -10,11 +10,13 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
+_Time: Any = DateTime(timezone=True)
+_Texts: Any = ARRAY(Text)
 #: What nominations and extracts are called where evidence is kept (chassis.retention).
 NOMINATION = "nomination"
 EXTRACT = "extract"
-#: Of which what runs takes rows away (`chassis.tables.DELETED`): what came back long ago, spent budgets, addresses that are removed.
-DELETED = ("bounce", "budget", "role_address")
+#: Of which what runs takes rows away (`chassis.tables.DELETED`): what came back long ago, spent budgets, codes to an address that takes mail again, addresses that are removed.
+DELETED = ("bounce", "budget", "own_code", "role_address")
 #: What strangers search: nothing of this service.
 SEARCHED: tuple[str, ...] = ()
 
@@ -42,6 +44,13 @@ class Person(Row, table=True):
     active: bool
     data: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     language: Language | None = Field(default=None, sa_type=Text)
+    bounced_at: datetime | None = Field(
+        default=None, sa_type=_Time
+    )  # since then nothing but codes is mailed to the address
+    bounced_code: str | None = None  # what its server said (RFC 3463)
+    mail_since: datetime | None = Field(
+        default=None, sa_type=_Time
+    )  # when a code was read there, or it became the address
     #: contracts.organisation.Decided: the nominations that ended in this person, the oldest first.
     nominations: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
@@ -57,20 +66,16 @@ class Nomination(Row, table=True):
     order_id: UUID
     reference: str
     requester: str
-    asked_at: datetime = Field(sa_type=DateTime(timezone=True))
+    asked_at: datetime = Field(sa_type=_Time)
     given: dict[str, object] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     person: str | None = None
     decided_by: str | None = None
-    decided_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    decided_at: datetime | None = Field(default=None, sa_type=_Time)
     reason: str | None = None
     #: By which somebody was identified: its kind, the end of its number, the day. Forgotten when the person is erased.
     document: str | None = None
     document_number: str | None = None
     seen_on: date | None = Field(default=None, sa_type=Date)
-
-
-def _time() -> Any:
-    return DateTime(timezone=True)
 
 
 class Extract(Row, table=True):
@@ -82,7 +87,7 @@ class Extract(Row, table=True):
     kind: str  # contracts.extracts.Register
     number: str  # it was asked about
     source: str
-    at: datetime = Field(sa_type=_time())
+    at: datetime = Field(sa_type=_Time)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # as it came
     sha256: str  # of it
     entry: dict[str, object] | None = Field(
@@ -101,11 +106,11 @@ class ExtractQuestion(Row, table=True):
     kind: str = Field(primary_key=True)
     version: int = 0  # how many answers were kept
     asking: UUID | None = None
-    asked_at: datetime | None = Field(default=None, sa_type=_time())
+    asked_at: datetime | None = Field(default=None, sa_type=_Time)
     asked_by: str | None = None  # who opened the case
-    tried_at: datetime | None = Field(default=None, sa_type=_time())
+    tried_at: datetime | None = Field(default=None, sa_type=_Time)
     trouble: str | None = None  # contracts.extracts.Trouble
-    said_at: datetime | None = Field(default=None, sa_type=_time())  # the newest extract, the last time
+    said_at: datetime | None = Field(default=None, sa_type=_Time)  # the newest extract, the last time
 
 
 class ExtractRule(Row, table=True):
@@ -117,23 +122,35 @@ class ExtractRule(Row, table=True):
     term_days: int
 
 
-class RoleAddress(Row, table=True):
-    """A mail address of a role at a subscriber. The code that was mailed to it last counts alone: `code_hashes`, the last that were made of it."""
+class Coded(Row):
+    """An address to which a code is mailed. The one that was mailed last counts alone: `code_hashes`, the last that were made of it."""
+
+    id: UUID = Field(primary_key=True)
+    code_number: int = 0
+    code_asked_at: datetime | None = Field(default=None, sa_type=_Time)
+    code_until: datetime | None = Field(default=None, sa_type=_Time)
+    code_tries: int = 0
+    code_hashes: list[str] = Field(default_factory=list, sa_type=_Texts, nullable=False)
+    undelivered: str | None = None  # why the mail with that code never arrives
+
+
+class OwnCode(Coded, table=True):
+    """The code to the address of a person to which mail came back."""
+
+    __tablename__ = "own_code"
+    person: str
+
+
+class RoleAddress(Coded, table=True):
+    """A mail address of a role at a subscriber."""
 
     __tablename__ = "role_address"
-    id: UUID = Field(primary_key=True)
     subscriber: str
     address: str
     added_by: str
-    added_at: datetime = Field(sa_type=_time())
-    confirmed_at: datetime | None = Field(default=None, sa_type=_time())
-    code_number: int = 0
-    code_asked_at: datetime | None = Field(default=None, sa_type=_time())
-    code_until: datetime | None = Field(default=None, sa_type=_time())
-    code_tries: int = 0
-    code_hashes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
-    undelivered: str | None = None  # why the mail with that code never arrives
-    bounced_at: datetime | None = Field(default=None, sa_type=_time())  # since then nothing but codes is mailed there
+    added_at: datetime = Field(sa_type=_Time)
+    confirmed_at: datetime | None = Field(default=None, sa_type=_Time)
+    bounced_at: datetime | None = Field(default=None, sa_type=_Time)  # since then nothing but codes is mailed there
     bounced_code: str | None = None  # what its server said (RFC 3463)
 
 
@@ -142,7 +159,7 @@ class Bounce(Row, table=True):
 
     __tablename__ = "bounce"
     key: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=_time())
+    at: datetime = Field(sa_type=_Time)
     verdict: str  # domain.bounces.Verdict
     service: str
     mail: str  # chassis.mail.envelope.mail_of its key

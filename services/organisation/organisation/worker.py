@@ -1,4 +1,4 @@
-"""Jobs in: public registers are asked, codes are mailed to addresses of roles, bounces are read. Never inside a transaction, and nobody waits for it."""
+"""Jobs in: public registers are asked, codes are mailed, bounces are read. Never inside a transaction, and nobody waits for it."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from contracts.extracts import Register, Trouble
 from organisation.adapters import Adapters
 from organisation.domain import bounces as rules
 from organisation.registers import RegisterAway, RegisterUnclear
-from organisation.service import bounces, extracts, role_addresses
+from organisation.service import bounces, codes, extracts, role_addresses
 from organisation.service.extracts import JOBS
 
 OVERDUE = timedelta(hours=1)
@@ -20,10 +20,8 @@ MOST = 50  # messages of the bounce mailbox at a look
 SLOWEST = 60.0  # seconds between two tries
 
 jobs: Jobs[Adapters] = Jobs()
-mail.register(jobs, role_addresses.mail_undelivered)
-jobs.on(role_addresses.JOB, overdue=timedelta(minutes=10), on_give_up=role_addresses.undelivered, **mail.HOW)(
-    role_addresses.send
-)
+mail.register(jobs, codes.mail_undelivered)
+jobs.on(codes.JOB, overdue=timedelta(minutes=10), on_give_up=codes.undelivered, **mail.HOW)(codes.send)
 
 
 @jobs.every(3600)

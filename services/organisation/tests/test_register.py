@@ -59,6 +59,7 @@ async def test_registering_tells_the_whole_state_once(portal: Portal, operator: 
     person["registrations"] = [{**PERSON["registrations"][0], "active": True}]
     assert said[1].pop("language", None) is None and said[2].pop("language", None) is None
     assert said[1].pop("nominations") == said[2].pop("nominations") == []
+    assert said[1].pop("mail_bounced") is said[2].pop("mail_bounced") is False
     assert said[1] == {"number": "CB1000002", "version": 1, **person, "active": True}
     assert said[2] == {"number": "CB1000002", "version": 2, **person, "active": False}
     lines = await portal.services["organisation"].database.reads.fetch(

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -28,10 +28,17 @@ HOW: Mapping[str, Any] = {"lease": 120, "longest": 960, "concurrency": 8}
 OVERDUE, GIVES_UP = timedelta(hours=4), timedelta(days=5)
 #: Says with this transaction who did not get a mail, and never will: the mail's key, their addresses, a slug.
 Undelivered = Callable[[Transaction, str, Sequence[str], str], Awaitable[None]]
+#: Which of these addresses, in lower case, take no mail, as far as a service knows.
+Marked = Callable[[Transaction, Sequence[str]], Awaitable[Collection[str]]]
+#: Why a marked address did not get a mail.
+BOUNCED = "mail.bounced"
 
 
-def register(jobs: Jobs[Any], undelivered: Undelivered) -> None:
-    """Let the workers of a service send its mails, and say what of them was not delivered."""
+def register(jobs: Jobs[Any], undelivered: Undelivered, marked: Marked | None = None) -> None:
+    """Let the workers of a service send its mails, and say what of them was not delivered.
+
+    What is `marked` when a mail is about to leave is told as undelivered, with `mail.bounced`, and gets none.
+    """
 
     async def given_up(tx: Transaction, job: Job, cause: str) -> None:
         """With the order or revocation that it is about: on its page, in the audit trail."""
@@ -42,9 +49,13 @@ def register(jobs: Jobs[Any], undelivered: Undelivered) -> None:
     async def one(work: Work[Any]) -> None:
         """Send one mail. Where bounces are read each recipient is a job of its own, made with the end of this one: each has its own
         envelope sender, and who got the mail gets no second one because another's try failed."""
+        message = None
         with contextlib.suppress(ValueError):  # of which no mail can be made: `send` says so
             message = Message.model_validate(work.job.payload)
+        if message is not None:
             recipients = message.only or (message.to, *message.cc)
+            if marked is not None and await _without(work, message, recipients, marked, undelivered):
+                return
             if work.service.settings.bounce_domain and len(recipients) > 1:
                 await _part(work, message, recipients)
                 return
@@ -97,6 +108,24 @@ async def send(work: Work[Any], undelivered: Undelivered | None = None) -> None:
             await undelivered(tx, message.key, [recipient.address for recipient in refused], "mail.refused")
     except Exception as error:
         log.error("mail.untold", key=message.key, exc_info=error, alarm=True)
+
+
+async def _without(
+    work: Work[Any], message: Message, recipients: Sequence[str], marked: Marked, undelivered: Undelivered
+) -> bool:
+    """End the job when an address takes no mail: told in the same transaction, and the others get theirs by a job of its own."""
+    async with work.begin() as tx:
+        known = await marked(tx, [address.lower() for address in recipients])
+        dead = [address for address in recipients if address.lower() in known]
+        if not dead:
+            return False
+        counters.MAILS.labels("bounced").inc(len(dead))
+        await undelivered(tx, message.key, dead, BOUNCED)
+        if live := tuple(address for address in recipients if address not in dead):
+            rest = message.model_copy(update={"only": live})
+            tx.enqueue(MAIL, f"{work.job.key}+live", rest.model_dump(mode="json"))
+        await work.done(tx)
+        return True
 
 
 async def _part(work: Work[Any], message: Message, recipients: Sequence[str]) -> None:

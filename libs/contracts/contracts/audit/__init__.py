@@ -129,6 +129,9 @@ from contracts.audit.organisation import (
     SubscriberRegistered,
 )
 from contracts.audit.role_addresses import (
+    PersonAddressBounced,
+    PersonAddressConfirmed,
+    PersonCodeAsked,
     RoleAddressAdded,
     RoleAddressBounced,
     RoleAddressConfirmed,
@@ -226,6 +229,9 @@ __all__ = [
     "OrderReady",
     "OrderSaidAgain",
     "OrderWithdrawn",
+    "PersonAddressBounced",
+    "PersonAddressConfirmed",
+    "PersonCodeAsked",
     "PersonRegistered",
     "PersonSessionsEnded",
     "Probed",

@@ -36,6 +36,28 @@ class RoleAddressBounced(AuditEvent):
     code: str
 
 
+class PersonAddressBounced(AuditEvent):
+    """Mail to the address of a person came back, with what its server said (RFC 3463). The subject is the person."""
+
+    NAME = "organisation:person:bounce"
+    address: str
+    code: str
+
+
+class PersonCodeAsked(AuditEvent):
+    """A code is to be mailed to the person's own address; it stands in no line. The subject is the person."""
+
+    NAME = "organisation:person:ask_code"
+    number: int
+
+
+class PersonAddressConfirmed(AuditEvent):
+    """A code was read at the address: it gets mail again. The subject is the person; who read it may be another with that address."""
+
+    NAME = "organisation:person:confirm_address"
+    address: str
+
+
 class RoleAddressRemoved(AuditEvent):
     """An address gets nothing any more; who acts is the service where nobody had confirmed it in time."""
 

@@ -17,6 +17,7 @@ class UndeliveredMail(View):
     address: str
     at: AwareDatetime
     cause: Literal["refused", "unsendable", "away"] = "refused"  # by its server, by us, or no server took it for days
+    bounced: bool = False  # of `refused`: earlier mail came back, so that this one was not sent
 
 
 class MailState(StrEnum):

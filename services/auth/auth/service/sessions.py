@@ -198,5 +198,6 @@ def view_of(live: Live, *, seen_at: datetime | None = None) -> SessionView:
         read_only=live.credential.status != domain.Status.GOOD,
         session_hash=row.hash,
         language=holder.language,
+        mail_bounced=holder.mail_bounced,
         notices=notices_of(row),
     )

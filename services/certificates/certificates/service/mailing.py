@@ -37,7 +37,8 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
     """Tell the manager, who ordered it, who of the subscriber asked and its addresses of roles: one mail each, and one where two read one address.
 
     Nobody when it has expired: it changes nothing for them. An address that no mail can have raises an alarm: a mail holds
-    back no fact. So does a revocation of which nobody is told: nobody is known (an import names none), or they have left.
+    back no fact. So does a revocation of which nobody is told: nobody is known (an import names none), they have left, or
+    mail to all of them came back.
     """
     if certificate.not_after < tx.now:
         return
@@ -50,8 +51,10 @@ async def revoked(tx: Transaction, certificate: Certificate, revocation: Revocat
         *roles,
         *people,
     )  # a person last: who reads an address of a role has the mail in an own language
-    for reader in {each.email.lower(): each for each in every}.values():
-        readers += _sent(tx, reader, partial(mails.revoked, reader, certificate, revocation, name))
+    dead = await persons.marked(tx, [each.email.lower() for each in every])
+    for address, reader in {each.email.lower(): each for each in every}.items():
+        sent = _sent(tx, reader, partial(mails.revoked, reader, certificate, revocation, name))
+        readers += sent and address not in dead
     if not readers:
         _nobody(tx, certificate, revocation)
 
@@ -69,11 +72,14 @@ async def _tell(tx: Transaction, subscriber: str, revoked: Sequence[tuple[Revoca
     standing = [pair for pair in revoked if pair[1].not_after >= tx.now]
     revocation_of = {certificate.id: revocation for revocation, certificate in standing}
     mailed = set[UUID]()
-    for reader, certificates in await _readers(tx, subscriber, [certificate for _, certificate in standing]):
+    every = await _readers(tx, subscriber, [certificate for _, certificate in standing])
+    dead = await persons.marked(tx, [reader.email.lower() for reader, _ in every])
+    for reader, certificates in every:
         pairs = [(revocation_of[each.id], each) for each in certificates]
         revocation, certificate = pairs[0]
         alone = partial(mails.revoked, reader, certificate, revocation, "")
-        if _sent(tx, reader, alone if len(pairs) == 1 else partial(mails.revoked_together, reader, pairs)):
+        sent = _sent(tx, reader, alone if len(pairs) == 1 else partial(mails.revoked_together, reader, pairs))
+        if sent and reader.email.lower() not in dead:
             mailed |= {revocation.id for revocation, _ in pairs}
     for revocation, certificate in standing:
         if revocation.id not in mailed:
@@ -99,8 +105,11 @@ async def _readers(
 async def announced(tx: Transaction, subscriber: str, certificates: Sequence[Certificate], about: Announcement) -> None:
     """Tell of what is announced or called off of these certificates of a subscriber, as of a revocation: each address once. Of what nobody hears somebody is called."""
     mailed = set[int | None]()
-    for reader, theirs in await _readers(tx, subscriber, certificates):
-        if _sent(tx, reader, partial(mails.announced, reader, theirs, about)):
+    every = await _readers(tx, subscriber, certificates)
+    dead = await persons.marked(tx, [reader.email.lower() for reader, _ in every])
+    for reader, theirs in every:
+        sent = _sent(tx, reader, partial(mails.announced, reader, theirs, about))
+        if sent and reader.email.lower() not in dead:
             mailed |= {certificate.id for certificate in theirs}
     if count := sum(certificate.id not in mailed for certificate in certificates):
         log.error("incident.nobody_told", incident=str(about.incident), subscriber=subscriber, count=count, alarm=True)

@@ -58,13 +58,15 @@ _UNDELIVERED = text("UPDATE expiry_reader SET undelivered_at = :now WHERE mail =
 _ADDRESSES = """SELECT p.email FROM person p WHERE p.active AND p.number IN (c.manager, c.requester) AND (p.subscribers IS NULL OR c.subscriber = ANY(p.subscribers))
   UNION ALL SELECT p.email FROM person p WHERE p.active AND p.represents @> ARRAY[c.subscriber]
   UNION ALL SELECT unnest(a.addresses) FROM role_addresses a WHERE a.subscriber = c.subscriber"""
+#: SQL: those of them that take mail.
+_TAKING = _ADDRESSES.replace("p.active", "p.active AND NOT p.mail_bounced")
 #: SQL: reader `r` of a notice got no mail, and waits for none: `expiry_reader_lost` is the index of these.
 _LOST = "r.ended_at IS NOT NULL AND (r.mail IS NULL OR r.undelivered_at IS NOT NULL)"
-#: Looked at are those that may be meant alone: who has nobody is found by manager, orderer and subscriber together, of which there are few, and who
+#: Looked at are those that may be meant alone: who has nobody, or nobody whose address takes mail, is found by manager, orderer and subscriber together, of which there are few, and who
 #: was reached by nobody by indexes. `lost`: of its last notice nobody got a mail, and nobody waits for one; null where there was no notice.
 _UNTOLD = f"""WITH ending AS MATERIALIZED (SELECT c.id, c.not_after, c.subscriber, c.manager, c.requester FROM certificate c
   WHERE c.revoked_at IS NULL AND c.not_after BETWEEN $1 AND $2),
-alone AS (SELECT c.* FROM (SELECT DISTINCT subscriber, manager, requester FROM ending) c WHERE NOT EXISTS ({_ADDRESSES})),
+alone AS (SELECT c.* FROM (SELECT DISTINCT subscriber, manager, requester FROM ending) c WHERE NOT EXISTS ({_TAKING})),
 suspect AS (SELECT e.id, e.not_after FROM ending e WHERE EXISTS (SELECT FROM alone a WHERE a.subscriber = e.subscriber
     AND coalesce(a.manager, '') = coalesce(e.manager, '') AND coalesce(a.requester, '') = coalesce(e.requester, ''))
   UNION SELECT e.id, e.not_after FROM ending e WHERE e.id IN (SELECT r.certificate FROM expiry_reader r WHERE {_LOST})
@@ -78,7 +80,7 @@ LEFT JOIN LATERAL (SELECT NOT EXISTS (SELECT FROM expiry_reader r WHERE (r.certi
 LEFT JOIN role_addresses o ON o.subscriber = c.subscriber
 LEFT JOIN LATERAL (SELECT p.name, p.phone FROM person p WHERE p.active AND p.phone IS NOT NULL AND p.number IN (c.manager, c.requester)
     AND c.subscriber = ANY(p.subscribers) ORDER BY p.number = c.manager DESC LIMIT 1) h ON true
-WHERE {_STANDS.replace(":now", "$1")} AND (last.lost OR NOT EXISTS ({_ADDRESSES}))
+WHERE {_STANDS.replace(":now", "$1")} AND (last.lost OR NOT EXISTS ({_TAKING}))
 ORDER BY e.not_after, e.id LIMIT $3"""
 
 

@@ -42,8 +42,9 @@ __all__ = [
     "if_told",
 ]
 
-#: The services that pages ask in the visitor's name; and those besides of pages that ask organisation: of a case, for the extracts of registers, and of addresses of roles.
+#: The services that pages ask in the visitor's name; and those besides of pages that ask organisation: of a case, for the extracts of registers, and of mail addresses.
 AUDIENCES = (Audience.AUTH, Audience.CERTIFICATES, Audience.ORDERS)
+_AT_ORGANISATION = ("validation.", "extract.", "mailbox.", "person.own_address", "person.confirm_address")
 _WITH_ORGANISATION = (*AUDIENCES, Audience.ORGANISATION)
 #: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
@@ -58,7 +59,7 @@ SLOWLY, RECHECK = 20.0, 10.0
 
 def audiences(action: str) -> tuple[Audience, ...]:
     """The services that a page of this action may ask in the visitor's name."""
-    return _WITH_ORGANISATION if action.startswith(("validation.", "extract.", "mailbox.")) else AUDIENCES
+    return _WITH_ORGANISATION if action.startswith(_AT_ORGANISATION) else AUDIENCES
 
 
 class Backend:

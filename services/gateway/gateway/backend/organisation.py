@@ -7,6 +7,7 @@ from contracts.extracts import AskExtracts, Extracts
 from contracts.identifiers import Language
 from contracts.nominations import Nominations, NominationView
 from contracts.organisation import SetLanguage
+from contracts.role_addresses import AskOwnCode, ConfirmRoleAddress, OwnAddress
 
 from gateway.backend.caller import Caller
 
@@ -20,6 +21,18 @@ class People:
     async def set_language(self, language: Language) -> None:
         """The visitor wants to read in this language; said again it changes nothing."""
         await self._caller.tell("PUT", "/own-language", command=SetLanguage(language=language))
+
+    async def address(self) -> OwnAddress:
+        """The mail address with which the visitor is registered."""
+        return await self._caller.ask(OwnAddress, "/own-address")
+
+    async def ask_code(self) -> OwnAddress:
+        """A code to it, when mail to it came back."""
+        return await self._caller.ask(OwnAddress, "/own-address/code", command=AskOwnCode())
+
+    async def confirm(self, command: ConfirmRoleAddress) -> OwnAddress:
+        """The right code shows that it takes mail again."""
+        return await self._caller.ask(OwnAddress, "/own-address/confirm", command=command)
 
 
 class Nominees:

@@ -167,7 +167,7 @@ from contracts.revocations import (
     RevokedByCode,
     SameKey,
 )
-from contracts.role_addresses import Bounced, RoleAddresses, RoleAddressView, RoleCode
+from contracts.role_addresses import Bounced, OwnAddress, RoleAddresses, RoleAddressView, RoleCode
 from contracts.searching import PublishedCertificate, PublishedCertificates
 from contracts.stalled import StalledAct, StalledLine, StalledQueue, StalledView
 from gateway.app import Apps
@@ -359,6 +359,16 @@ class Samples:
         return PeopleReport(
             **{"people": people, "more": False, "without_manager": 3, "without_manager_valid": 1, **more}
         )
+
+    def own_address(self, status: str = "5.1.1", **more: Any) -> OwnAddress:
+        """The visitor's, to which mail came back, with this status; a code was asked for."""
+        asked = RoleCode(number=1, asked_at=self.now, until=self.now + timedelta(minutes=30), tries=4)
+        fields = {
+            "address": "s.devries@voorbeeldstad.example",
+            "bounced": Bounced(at=self.now, code=status),
+            "code": asked,
+        }
+        return OwnAddress(**fields | more)
 
     def role_addresses(self, last: str = "") -> RoleAddresses:
         """One that is confirmed, one whose code was asked for; with `last` as many as may be, with one whose mail never arrives and one whose code ended."""
@@ -1881,6 +1891,10 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "overview-not-ticked": ("/servercertificaten?kies-fout=niets", None),
     "calendar": ("/agenda", None),
     "calendar-made": ("/agenda", lambda s, samples, login: s.on("GET", "/calendar", CalendarState(made_at=samples.now))),
+    "own-address": ("/mijn-adres", None),
+    "own-address-works": ("/mijn-adres", lambda s, samples, login: s.on(
+        "GET", "/own-address", samples.own_address(bounced=None, code=None))),
+    "home-mail-bounced": ("/home", lambda s, samples, login: login(samples.session(mail_bounced=True))),
     "role-addresses": ("/organisatie", None),
     "role-addresses-bounced": ("/organisatie", lambda s, samples, login: s.on(
         "GET", "/role-addresses", samples.role_addresses(last="bounced"))),
@@ -2259,6 +2273,8 @@ def services(samples: Samples) -> Services:
     made.on("GET", "/calendar", CalendarState())
     made.on("POST", "/calendar", CalendarAddress(token="t" * 43, made_at=samples.now, voided=False))
     made.on("DELETE", "/calendar", httpx.Response(204))
+    made.on("GET", "/own-address", samples.own_address())
+    made.on("POST", r"/own-address/(code|confirm)", samples.own_address())
     made.on("GET", "/role-addresses", samples.role_addresses())
     made.on("POST", r"/role-addresses(/[\w-]+/(code|confirm))?", samples.role_addresses())
     made.on("DELETE", r"/role-addresses/[\w-]+", httpx.Response(204))

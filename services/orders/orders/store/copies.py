@@ -54,6 +54,8 @@ FROM subscriber s, person p WHERE s.number = :subscriber AND p.number = :person"
 _ONE_SUBSCRIBER = text("SELECT * FROM subscriber WHERE number = :number")
 _ONE_PERSON = text("SELECT * FROM person WHERE number = :number")
 _LANGUAGE = text("SELECT coalesce(language, 'nl') FROM person WHERE number = :number")
+_MARKED = text("""SELECT lower(email) AS address FROM person WHERE active AND lower(email) = ANY(:addresses)
+GROUP BY lower(email) HAVING bool_and(mail_bounced)""")
 _NAMES = text("SELECT number, name FROM person WHERE number = ANY(:numbers)")
 _ACTS = text("""SELECT 1 FROM registration r JOIN person p ON p.number = r.person
 JOIN subscriber s ON s.number = r.subscriber
@@ -139,6 +141,7 @@ async def put_person(tx: Transaction, event: PersonRegistered | PersonChanged) -
         version=event.version,
         name=event.name,
         email=event.email,
+        mail_bounced=event.mail_bounced,
         phone=event.phone,
         organisation=event.organisation,
         active=event.active,
@@ -214,6 +217,12 @@ async def language(tx: Transaction, number: str) -> str | None:
     """The language in which the person with this number reads, Dutch when it was never said; None for nobody we know."""
     said: str | None = (await tx.session.execute(_LANGUAGE, {"number": number})).scalar()
     return said
+
+
+async def marked(tx: Transaction, addresses: Sequence[str]) -> set[str]:
+    """Which of these addresses, in lower case, take no mail: mail came back, as organisation told of everybody who has one."""
+    rows = await tx.session.execute(_MARKED, {"addresses": sorted(addresses)})
+    return {row.address for row in rows}
 
 
 async def names(tx: Transaction, numbers: set[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 from uuid import UUID
 
+from chassis import mail
 from chassis.transaction import Transaction
 from contracts.orders import UndeliveredMail
 from sqlalchemy import text
@@ -20,7 +21,11 @@ TO_STAFF = ("approval_voided", "handed_back", "nominated")
 COUNT = f"""(SELECT count(*) FROM undelivered_mail u WHERE u."order" = o.id AND u.mail !~ '^({"|".join(TO_STAFF)})')"""  # noqa: S608 - constants
 
 #: Those that are final; any other is what failed last when its time was over.
-_CAUSES: Mapping[str, Literal["refused", "unsendable"]] = {"mail.refused": "refused", "mail.unsendable": "unsendable"}
+_CAUSES: Mapping[str, Literal["refused", "unsendable"]] = {
+    "mail.refused": "refused",
+    "mail.unsendable": "unsendable",
+    mail.BOUNCED: "refused",
+}
 
 
 async def add(tx: Transaction, order: UUID, mail: str, addresses: Sequence[str], cause: str) -> None:
@@ -33,7 +38,13 @@ async def of(tx: Transaction, order: UUID, *, for_staff: bool) -> tuple[Undelive
     """What of an order that the actor may see was not delivered, oldest first. Customers don't learn of mails to staff."""
     rows = await tx.session.execute(_OF, {"order": order})
     return tuple(
-        UndeliveredMail(mail=row.mail, address=row.address, at=row.at, cause=_CAUSES.get(row.cause, "away"))
+        UndeliveredMail(
+            mail=row.mail,
+            address=row.address,
+            at=row.at,
+            cause=_CAUSES.get(row.cause, "away"),
+            bounced=row.cause == mail.BOUNCED,
+        )
         for row in rows
         if for_staff or not row.mail.startswith(TO_STAFF)
     )

@@ -1,10 +1,11 @@
-"""What came back of mails: believed of the mail that it came back from, it marks an address of a role.
+"""What came back of mails: believed of the mail that it came back from, it marks the address, of a role or of a person.
 
-Of whom a mail was is known by a hash alone. A person's address is not marked.
+Of whom a mail was is known by a hash alone.
 """
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from chassis import clock
 from chassis.mail import envelope
@@ -17,9 +18,11 @@ from organisation.bounce_box import Returned
 from organisation.domain import bounces as rules
 from organisation.domain.bounces import Outcome, Verdict
 from organisation.domain.role_addresses import masked
+from organisation.service import own_address
 from organisation.service.role_addresses import say
 from organisation.store import bounces as kept
-from organisation.tables import Bounce, RoleAddress
+from organisation.store import own_addresses
+from organisation.tables import Bounce
 
 
 async def take(tx: Transaction, keys: Sequence[bytes], returned: Returned) -> Verdict | None:
@@ -55,24 +58,26 @@ async def forget(tx: Transaction) -> None:
 
 
 async def _mark(tx: Transaction, address: str, verdict: Verdict, code: str) -> None:
-    """At every subscriber that has it, each row held in their order; one that is not confirmed, or marked, stays as it is."""
+    """At every subscriber and person that has it, each row held in their order; one that is not confirmed, or marked, stays as it is."""
     for number in await kept.having(tx, address):
         subscriber = await store.subscriber(tx, number, lock=True)
         row = await kept.of(tx, number, address)
         if subscriber is None or row is None or row.confirmed_at is None or row.bounced_at is not None:
             continue
-        if verdict is Verdict.FAILED and not await _for_days(tx, row):
+        if verdict is Verdict.FAILED and not await _for_days(tx, row.address, row.confirmed_at):
             continue
         row.bounced_at, row.bounced_code = tx.now, code
         tx.audit(
             audit.RoleAddressBounced(subject=number, role_address=str(row.id), address=masked(row.address), code=code)
         )
         await say(tx, subscriber)
+    for person in await own_addresses.having(tx, address):
+        if person.bounced_at is None and (verdict is Verdict.DEAD or await _for_days(tx, address, person.mail_since)):
+            own_address.mark(tx, person, code)
 
 
-async def _for_days(tx: Transaction, row: RoleAddress) -> bool:
-    assert row.confirmed_at is not None
-    failed = await kept.failed(tx, _hash(row.address), row.confirmed_at)
+async def _for_days(tx: Transaction, address: str, since: datetime | None) -> bool:
+    failed = await kept.failed(tx, _hash(address), since or tx.now - rules.KEPT)
     return rules.dead_by(clock.local(at).date() for at in failed)
 
 

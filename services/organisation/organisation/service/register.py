@@ -23,7 +23,8 @@ from contracts.refusals import Refusal, refuse
 from sqlmodel import col
 
 from organisation import domain, store
-from organisation.store import role_addresses
+from organisation.domain.role_addresses import same
+from organisation.store import own_addresses, role_addresses
 from organisation.tables import Person, Subscriber
 
 
@@ -70,6 +71,8 @@ async def register_person(tx: Transaction, number: str, command: RegisterPerson)
         row = Person(number=number, version=1, active=command.active, data=data)
         await store.add(tx, row)
     else:
+        if row.data and not same(row.data["email"], command.email):  # of another address nothing is known yet
+            await own_addresses.lift(tx, row)
         row.version, row.active, row.data = row.version + 1, command.active, data
     tx.emit(person_now(row))
     tx.audit(audit.PersonRegistered(subject=number, version=row.version, active=command.active, reason=command.reason))
@@ -121,6 +124,7 @@ async def erase_again(tx: Transaction, number: str, reason: str) -> str:
     if row is None or not row.data:
         return "is not registered" if row is None else ""
     row.active, row.version, row.data, row.language, row.nominations = False, row.version + 1, {}, None, []
+    await own_addresses.lift(tx, row)
     await store.forget_documents(tx, number)
     tx.emit(PersonErased(number=number, version=row.version))
     tx.audit(audit.Operated(subject=number, service="organisation", what="erase", reason=reason))
@@ -157,6 +161,7 @@ def person_view(row: Person) -> PersonView:
         active=data["active"],
         registrations=data["registrations"],
         language=row.language,
+        mail_bounced=row.bounced_at is not None,
     )
 
 
@@ -175,6 +180,7 @@ def person_now(row: Person) -> PersonChanged | PersonRegistered:
         active=now.active,
         registrations=now.registrations,
         language=now.language,
+        mail_bounced=now.mail_bounced,
         nominations=tuple(Decided.model_validate(each) for each in row.nominations),
     )
 

@@ -1,23 +1,17 @@
 """SQL of the mail addresses of roles. Everything of a customer starts at the subscriber that is acted for."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from chassis.transaction import Transaction
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlmodel import col
 
 from organisation.tables import RoleAddress
 
-#: Sent again, a mail has another code. Which of them arrived nobody knows: the last three count.
-_MADE = text("""UPDATE role_address SET code_hashes = (code_hashes || CAST(:hash AS text))[greatest(1, cardinality(code_hashes) - 1):]
-WHERE id = :id AND code_number = :number AND code_until > :now AND (confirmed_at IS NULL OR bounced_at IS NOT NULL) RETURNING id""")
-_UNDELIVERED = text("UPDATE role_address SET undelivered = :cause WHERE id = :id AND code_number = :number")
-_END = text("UPDATE role_address SET code_until = :now WHERE code_until > :now")
 #: What a request may name that is another subscriber's (see chassis.edge.probing).
 ELSEWHERE = {"address_id": "SELECT 1 FROM role_address WHERE id = $1::text::uuid AND subscriber <> $2"}
-_ASKED = text("SELECT 1 FROM budget, unnest(hits) AS hit WHERE name = :name AND key = :key AND hit > :since LIMIT 1")
 
 
 async def own(tx: Transaction) -> Sequence[RoleAddress]:
@@ -62,25 +56,3 @@ async def remove(tx: Transaction, row: RoleAddress) -> None:
     """It is no address of the subscriber any more."""
     await tx.session.delete(row)
     await tx.session.flush()
-
-
-async def made(tx: Transaction, address_id: UUID, number: int, hashed: str) -> bool:
-    """Keep the hash of a code whose mail is about to leave; False when it counts no more."""
-    row = {"id": address_id, "number": number, "hash": hashed, "now": tx.now}
-    return (await tx.session.execute(_MADE, row)).first() is not None
-
-
-async def undelivered(tx: Transaction, address_id: UUID, number: int, cause: str) -> None:
-    """The mail of a code never arrives."""
-    await tx.session.execute(_UNDELIVERED, {"id": address_id, "number": number, "cause": cause})
-
-
-async def end_codes(tx: Transaction) -> int:
-    """No code counts any more; how many did."""
-    return int((await tx.session.execute(_END, {"now": tx.now})).rowcount)  # type: ignore[attr-defined]
-
-
-async def counted_within(tx: Transaction, name: str, key: str, time: timedelta) -> bool:
-    """Whether something was counted in this budget this recently."""
-    row = {"name": name, "key": key, "since": tx.now - time}
-    return (await tx.session.execute(_ASKED, row)).first() is not None

@@ -1,0 +1,12 @@
+"""Of whom organisation told that mail to the address came back."""
+
+from alembic import op
+
+revision = "0043"
+down_revision = "0042"
+
+
+def upgrade() -> None:
+    """Add it; until organisation tells, of nobody."""
+    op.execute("ALTER TABLE person ADD COLUMN mail_bounced boolean NOT NULL DEFAULT false")
+    op.execute("CREATE INDEX person_email ON person (lower(email))")
