@@ -5,6 +5,7 @@ import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from certificates import worker
@@ -654,3 +655,26 @@ async def test_s7_what_is_no_part_of_the_list_is_not_put_off(inventory: Any) -> 
     (proposal, _) = (await show(inventory, view))["proposals"]
     assert await go(inventory, view, "proposals/confirmation", TWO, sha256=proposal["sha256"]) == (200, None)
     assert (await show(inventory, view))["state"] == "announced", "one that is revoked is left"
+
+
+async def test_s7_what_is_put_off_from_a_list_by_key_still_holds_the_key(inventory: Any) -> None:
+    """S7: also when all of it is put off, and again; a key that was given up gets no new certificate meanwhile."""
+    (number,) = await leaves(inventory, "a.nl")
+    await free(inventory)
+    (key,) = await inventory.fetch("SELECT spki_sha256 FROM certificate_key")
+    view = await announced(inventory, chosen_by="key", value=key["spki_sha256"], reason="superseded")
+    serials = await serials_of(inventory, number)
+    for days in (40, 60):
+        assert await put_off(inventory, view, *serials, day=workday(days)) == (200, None)
+        proposal = (await show(inventory, view))["proposals"][0]
+        assert await go(inventory, view, "proposals/confirmation", TWO, sha256=proposal["sha256"]) == (200, None)
+        assert (await show(inventory, view))["state"] == "cancelled"
+        (row,) = await inventory.fetch("SELECT id FROM incident WHERE put_off_from = $1", UUID(view["id"]))
+        view = await show(inventory, {"id": str(row["id"])})
+        assert (view["state"], view["value"]) == ("announced", key["spki_sha256"])
+        async with inventory.service.database.begin(inventory.service.actor) as tx:
+            intent = Issuance(
+                spki_sha256=key["spki_sha256"], subscriber=OURS, product="pkio_private", created_at=tx.now
+            )
+            assert await incidents.holding(tx, intent) is not None
+        await inventory.portal.settle(skip_jobs=("mail",))

@@ -66,7 +66,10 @@ async def confirmed(tx: Transaction, row: Any, proposal: Any) -> UUID:
     number, words = tx.new_id(), await announcing.words(tx, row.id)
     starts = announced.starts_at(proposal.day)
     ids = await putting_off.taken(tx, row, await putting_off.part(tx, proposal.id))
-    facts = {"id": number, "chosen_by": ChosenBy.SERIALS.value, "value": "", "reason": row.reason, "words": row.words}
+    key = (
+        row.value if row.chosen_by in {ChosenBy.KEY, ChosenBy.SERIALS} else ""
+    )  # what it holds is held as long as its part
+    facts = {"id": number, "chosen_by": ChosenBy.SERIALS.value, "value": key, "reason": row.reason, "words": row.words}
     await incidents.add(tx, facts, [], starts)
     certificates, _ = await incidents.freeze(tx, number, 1, ChosenBy.SERIALS.value, "", starts, ids)
     if not certificates:

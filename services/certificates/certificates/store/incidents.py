@@ -23,10 +23,12 @@ _BY = {
     "serials": "c.id = ANY(CAST({value} AS bigint[]))",
 }
 #: SQL: whether what is under way (`n`, an intent) falls under incident `i`. Of an issuer: what is of a product that it issued before.
-INTENT_UNDER = """CASE i.chosen_by WHEN 'key' THEN n.spki_sha256 = i.value WHEN 'subscriber' THEN n.subscriber = i.value
-  WHEN 'issuer' THEN EXISTS (SELECT FROM certificate c WHERE c.issuer = i.value AND c.product = n.product) ELSE false END"""
+#: Of serial numbers there is a key where they were put off from an incident by key.
+INTENT_UNDER = """CASE WHEN i.chosen_by IN ('key', 'serials') THEN n.spki_sha256 = i.value
+  WHEN i.chosen_by = 'subscriber' THEN n.subscriber = i.value
+  WHEN i.chosen_by = 'issuer' THEN EXISTS (SELECT FROM certificate c WHERE c.issuer = i.value AND c.product = n.product) ELSE false END"""
 #: SQL: incident `i` holds what falls under it: until the day of an announced list what has the same key alone, since a replacement is what is wanted.
-HOLDS = "(i.starts_at IS NULL OR i.chosen_by = 'key' OR i.state NOT IN ('prepared', 'announced'))"
+HOLDS = "(i.starts_at IS NULL OR i.chosen_by IN ('key', 'serials') OR i.state NOT IN ('prepared', 'announced'))"
 #: SQL: what became of certificate `l` of list `s` (contracts.incidents.IncidentCertificate), at a moment (a placeholder). Of a certificate
 #: that has no revocation: it had one here or at the CA before, was over when its turn came, or its turn comes again.
 RESULT = """CASE WHEN s.outcome = 'left' THEN 'left' WHEN l.asked_at IS NULL THEN 'waiting' WHEN v.settled_at IS NOT NULL THEN 'settled'

@@ -597,7 +597,7 @@ async def test_h1_home_shows_what_needs_attention_and_does_without_it(services: 
     """Expiring certificates, drafts, running orders; services that are away take nothing else down."""
     text = (await web.get("/home")).text
     assert "verloopt binnen 30 dagen" in text and "Verlenging van" in text and "Lopende bestellingen" in text
-    assert services.sent("GET", "/certificates")[0].url.params["expires_within"] == "30"
+    assert "30" in {request.url.params.get("expires_within") for request in services.sent("GET", "/certificates")}
     services.on("GET", "/certificates", refuse("unavailable"))
     services.on("GET", "/orders", refuse("unavailable"))
     answer = await web.get("/home")
