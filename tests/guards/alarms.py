@@ -40,7 +40,7 @@ PROVEN: dict[str, str | dict[str, str]] = {
     },
     "login.many": "services/auth/tests/test_gateway_keys.py::test_more_logins_than_people_open_are_an_alarm_once_a_minute",
     "bounces.refused_us": "services/organisation/tests/test_bounced.py::test_n9_who_refuses_us_marks_nobody_and_calls_somebody",
-    "bounces.unproven": "services/organisation/tests/test_bounced.py::test_n9_what_proves_nothing_marks_nobody_and_is_said",
+    "bounces.unproven": "services/organisation/tests/test_bounced.py::test_n9_what_nobody_of_the_desk_looks_at_calls_somebody_once",
     "mail.recipient_refused": "libs/chassis/tests/test_mail.py::test_one_refused_recipient_is_an_alarm_and_the_other_gets_it_once",
     "mail.untold": "libs/chassis/tests/test_mail.py::test_a_mail_whose_failing_cannot_be_told_is_sent_once",
     "outbox.parked": "tests/connected/test_relay.py::test_a_refused_row_is_parked_and_holds_only_its_own_key",

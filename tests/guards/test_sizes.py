@@ -153,7 +153,8 @@ APART = {"words", "steps", "forms", "mails", "edge", "families.py"}
 #: Forty of certificates, fifteen of the gateway: Home leads to what is announced, and its people are reminded.
 #: A hundred and forty of certificates, thirty of the gateway: a part of an announced list gets another day.
 #: A hundred and forty-five of organisation, forty-five of the gateway, ten of certificates and orders, five of auth: a person whose mail comes back.
-PACKAGES = {"auth": 1575, "certificates": 6575, "orders": 6640, "organisation": 1985, "signing": 765, "gateway": 5850}
+#: Seventy of organisation, twenty-five of the gateway: what came back and can't be read is the desk's.
+PACKAGES = {"auth": 1575, "certificates": 6575, "orders": 6640, "organisation": 2055, "signing": 765, "gateway": 5875}
 
 
 @pytest.mark.parametrize("name", PACKAGES)

@@ -63,6 +63,8 @@ ACTIONS: dict[str, frozenset[Who]] = {
     "nomination.match": frozenset({Who.VALIDATION}),
     "nomination.refuse": frozenset({Who.VALIDATION}),
     "extract.ask": frozenset({Who.VALIDATION}),
+    "returned.view": STAFF,  # what strangers wrote to the bounce mailbox
+    "returned.settle": STAFF,
     "mailbox.view": KEEPERS,
     "mailbox.keep": KEEPERS,
     # certificates

@@ -1,4 +1,4 @@
-"""HTTP in: commands that keep the register, for which there are no pages; what a person says of himself or herself; nominations and extracts, for validation; mail addresses of roles, for customers."""
+"""HTTP in: commands that keep the register, for which there are no pages; what a person says of himself or herself; nominations and extracts, for validation; mail addresses of roles, for customers; what came to the bounce mailbox, for staff."""
 
 from typing import Annotated
 from uuid import UUID
@@ -6,10 +6,11 @@ from uuid import UUID
 from chassis.edge import app
 from chassis.edge.app import CurrentService, HttpTx, action
 from contracts.extracts import AskExtracts, Extracts
-from contracts.identifiers import PersonNumber, SubscriberNumber
+from contracts.identifiers import PersonNumber, Sha256, SubscriberNumber
 from contracts.nominations import Identify, Match, Nominations, NominationView, RefuseNomination
 from contracts.organisation import PersonView, RegisterPerson, RegisterSubscriber, SetLanguage, SubscriberView
 from contracts.refusals import Refusal
+from contracts.returned import ReturnedMails, SettleReturned
 from contracts.role_addresses import (
     AddRoleAddress,
     AskOwnCode,
@@ -22,7 +23,7 @@ from fastapi import Depends
 
 from organisation.adapters import Adapters
 from organisation.domain.role_addresses import Limits
-from organisation.service import extracts, nominations, own_address, role_addresses
+from organisation.service import bounces, extracts, nominations, own_address, role_addresses
 from organisation.service import register as service
 
 router = app.router()
@@ -119,6 +120,18 @@ async def refuse_nomination(nomination_id: UUID, command: RefuseNomination, tx: 
 async def ask_extracts(number: SubscriberNumber, command: AskExtracts, tx: HttpTx) -> Extracts | Refusal:
     """What public registers said of a subscriber; they are asked by a job where that can't be used any more."""
     return await extracts.ask(tx, number, command)
+
+
+@router.get("/returned-mails", dependencies=[action("returned.view")])
+async def returned_mails(tx: HttpTx) -> ReturnedMails:
+    """What came to the bounce mailbox and proves nothing."""
+    return await bounces.show(tx)
+
+
+@router.post("/returned-mails/{key}/settle", dependencies=[action("returned.settle")])
+async def settle_returned(key: Sha256, command: SettleReturned, tx: HttpTx) -> ReturnedMails:
+    """Somebody looked at one."""
+    return await bounces.settle(tx, key)
 
 
 @router.get("/role-addresses", dependencies=[action("mailbox.view")])

@@ -155,7 +155,10 @@ class RoleAddress(Coded, table=True):
 
 
 class Bounce(Row, table=True):
-    """A message of the bounce mailbox. `recipient`: the hash of whom the mail was for; no address is kept. What was not proven has empty texts."""
+    """A message of the bounce mailbox. `recipient`: the hash of whom the mail was for; no address is kept. What was not proven has empty texts.
+
+    `sender`, `subject`, `words`: what a stranger wrote, of what was not proven alone, until somebody settles it. `called_at`: that nobody did.
+    """
 
     __tablename__ = "bounce"
     key: str = Field(primary_key=True)
@@ -166,3 +169,9 @@ class Bounce(Row, table=True):
     recipient: str
     domain: str
     code: str  # RFC 3463
+    sender: str = ""
+    subject: str = ""
+    words: str = ""
+    settled_at: datetime | None = Field(default=None, sa_type=_Time)
+    settled_by: str | None = None
+    called_at: datetime | None = Field(default=None, sa_type=_Time)

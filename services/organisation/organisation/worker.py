@@ -40,26 +40,24 @@ async def read_bounces(service: Service[Adapters]) -> None:
     box = service.adapters.bounce_box
     if box is None:
         return
-    unproven, done = 0, []
+    done = []
     try:
         for returned in await box.look(MOST, rules.LARGEST):
             async with service.database.begin(service.actor) as tx:
-                verdict = await bounces.take(tx, service.settings.bounce_secrets(), returned)
+                await bounces.take(tx, service.settings.bounce_secrets(), returned)
             done.append(returned.handle)
-            unproven += verdict is rules.Verdict.UNPROVEN
     except Exception:  # as the database: what was taken in before goes, the rest is there at the next look
         await box.remove(done)
         raise
     crash.point("bounces.taken")
     await box.remove(done)
-    if unproven:
-        log.error("bounces.unproven", count=unproven, alarm=True)
 
 
 @jobs.every(3600)
 async def forget_bounces(service: Service[Adapters]) -> None:
-    """What came back long ago goes."""
+    """What came back long ago goes, and somebody is called for what nobody looked at."""
     async with service.database.begin(service.actor) as tx:
+        await bounces.call(tx)
         await bounces.forget(tx)
 
 

@@ -11,6 +11,7 @@ from chassis.mail import envelope
 from chassis.testing import Databases, Identities, Portal
 from chassis.testing.chance import Died, dying
 from chassis.testing.post import Post
+from contracts.authority import Who
 from organisation import main, worker
 from organisation.bounce_box import Returned
 from organisation.domain import bounces as rules
@@ -151,13 +152,53 @@ async def test_n9_other_failures_mark_after_three_days_since_it_was_confirmed(to
         None, bounce(named="\u00e9\udcff@x.example".encode("utf-8", "replace").decode()),
     ],
 )  # fmt: skip
-async def test_n9_what_proves_nothing_marks_nobody_and_is_said(town: Town, box: Box, content: bytes | None) -> None:
+async def test_n9_what_proves_nothing_marks_nobody_and_is_the_desks(
+    town: Town, box: Box, content: bytes | None
+) -> None:
+    """Listed until one of the provider's people settles it, once; then its words are gone. A customer does not see it."""
     await town.confirmed()
     box.put(content)
     with capture_logs() as lines:
         await look(town)
-    assert [line["count"] for line in lines if line["event"] == "bounces.unproven" and line["alarm"]] == [1]
-    assert town.said() == [(2, [ADDRESS])] and box.messages == {}
+    assert town.said() == [(2, [ADDRESS])] and box.messages == {} and not [line for line in lines if line.get("alarm")]
+    assert (await returned(town, who=Who.CONTACT_FULL, subscriber=OURS)).status_code == 403
+    (mail,) = (await returned(town)).json()["mails"]
+    for _ in range(2):  # pressed twice
+        assert (await returned(town, f"/{mail['key']}/settle", {})).json() == {"mails": [], "more": False}
+    (row,) = await town.fetch("SELECT sender, subject, words, settled_by FROM bounce")
+    assert tuple(row) == ("", "", "", "CB9000002")
+    assert (
+        len(await town.fetch("SELECT 1 FROM audit WHERE action = 'organisation:returned:settle' AND outcome = 'done'"))
+        == 1
+    )
+    assert (await returned(town, f"/{'0' * 64}/settle", {})).status_code == 200, "nothing to settle is settled"
+    box.put(content)
+    await look(town)
+    assert (await returned(town)).json()["mails"] == [], "the same message again is the one that was settled"
+
+
+async def test_n9_what_nobody_of_the_desk_looks_at_calls_somebody_once(town: Town, box: Box) -> None:
+    for number in range(3):
+        box.put(f"From: x@elders.example\r\nSubject: {number}\r\n\r\nHallo {number}".encode())
+    await look(town)
+    assert [mail["words"] for mail in (await returned(town)).json()["mails"]] == ["Hallo 0", "Hallo 1", "Hallo 2"]
+    first = (await returned(town)).json()["mails"][0]
+    assert (first["sender"], first["subject"]) == ("x@elders.example", "0")
+    await returned(town, f"/{first['key']}/settle", {})
+    with capture_logs() as lines:
+        await worker.forget_bounces(town.service)  # type: ignore[arg-type]
+        with clock.moved(rules.CALLED + timedelta(minutes=1)):
+            for _ in range(2):
+                await worker.forget_bounces(town.service)  # type: ignore[arg-type]
+    assert [line["count"] for line in lines if line["event"] == "bounces.unproven" and line["alarm"]] == [2]
+
+
+async def returned(
+    town: Town, path: str = "", body: Any = None, who: Who = Who.SERVICEDESK, subscriber: str | None = None
+) -> Any:
+    head = town.identities.person("organisation", "CB9000002", who, subscriber)
+    async with town.portal.client("organisation", head) as http:
+        return await http.request("GET" if body is None else "POST", f"/returned-mails{path}", json=body)
 
 
 @pytest.mark.parametrize("content", [bounce(status="4.4.7"), b"Auto-Submitted: auto-replied\r\n\r\nAfwezig."])

@@ -1,12 +1,14 @@
 """What a bounce says, as mail servers write it; what strangers write marks nobody (N9)."""
 
+import base64
 from datetime import date, timedelta
 
 import pytest
 from organisation.domain import bounces
-from organisation.domain.bounces import Verdict
+from organisation.domain.bounces import LARGEST, LONGEST_LINE, LONGEST_WORDS, Verdict, gist
 
 TO = "dood@voorbeeldstad.example"
+_HIDING = base64.b64encode("a\u202eb\u200bc\x07".encode()).decode()
 
 
 def report(action: str = "failed", status: str = "5.1.1", to: str = TO, *, more: str = "") -> bytes:
@@ -103,3 +105,23 @@ def test_n9_where_a_bounce_came_to_is_read_from_the_fields_of_servers(name: str)
     head = f"{name}: <b-ce-x@bounces.example>\r\nSubject: x\r\n{name}: Us <b-ce-y@bounces.example>\r\n\r\nTo: nobody@x.example\r\n"
     assert bounces.arrived(head.encode()) == ("b-ce-x@bounces.example", "b-ce-y@bounces.example")
     assert bounces.arrived(b"\xff\xfe: x") == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (None, ("", "", "")), (b"", ("", "", "")), (b"\xff" * 3, ("", "", "\ufffd" * 3)), (b"x" * (LARGEST + 1), ("", "", "")),
+        (b"From: A <a@b.example>\nSubject: =?utf-8?B?w6k=?= ja\n\nHallo,\n\nik\n", ("a@b.example", "\u00e9 ja", "Hallo,\n\nik")),
+        (b"Subject: =?geen?Q?x?=\n\nx", ("", "", "")),
+        (f"Subject: =?utf-8?B?{_HIDING}?=\n\nx\u2066y\x00z\n".encode(), ("", "a b c", "x y z")),
+        (b"Subject: " + b"x" * 5000 + b"\n\n" + b"y" * 5000, ("", "x" * LONGEST_LINE, "y" * LONGEST_WORDS)),
+        (b"Content-Type: text/html\n\n<b>x</b>", ("", "", "")),
+        (b"Subject: s\n\n-----BEGIN PRIVATE KEY-----\nMIIB\n", ("", "", "")),
+        (b"Content-Transfer-Encoding: base64\n\n" + base64.b64encode(b"-----BEGIN EC PRIVATE KEY-----\nMIIB\n"), ("", "", "")),
+    ],
+)  # fmt: skip
+def test_n9_what_is_shown_of_a_message_is_short_plain_and_no_key(
+    content: bytes | None, expected: tuple[str, str, str]
+) -> None:
+    found = gist(content)
+    assert (found.sender, found.subject, found.words) == expected

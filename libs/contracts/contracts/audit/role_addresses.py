@@ -58,6 +58,13 @@ class PersonAddressConfirmed(AuditEvent):
     address: str
 
 
+class ReturnedMailSettled(AuditEvent):
+    """One of the provider's people looked at a message of the bounce mailbox that proved nothing. The subject is empty."""
+
+    NAME = "organisation:returned:settle"
+    message: str  # its hash
+
+
 class RoleAddressRemoved(AuditEvent):
     """An address gets nothing any more; who acts is the service where nobody had confirmed it in time."""
 

@@ -17,7 +17,7 @@ from gateway.backend.certificates import ByCode, Certificates, Desk, Reports, Se
 from gateway.backend.http import Pool, Transport
 from gateway.backend.links import Links
 from gateway.backend.orders import Orders
-from gateway.backend.organisation import Nominees, People, Registers
+from gateway.backend.organisation import Nominees, People, Registers, Returned
 from gateway.backend.published import Published
 from gateway.backend.role_addresses import OwnAddresses
 from gateway.settings import Settings
@@ -37,6 +37,7 @@ __all__ = [
     "OwnAddresses",
     "People",
     "Registers",
+    "Returned",
     "Sessions",
     "audiences",
     "if_told",
@@ -44,7 +45,7 @@ __all__ = [
 
 #: The services that pages ask in the visitor's name; and those besides of pages that ask organisation: of a case, for the extracts of registers, and of mail addresses.
 AUDIENCES = (Audience.AUTH, Audience.CERTIFICATES, Audience.ORDERS)
-_AT_ORGANISATION = ("validation.", "extract.", "mailbox.", "person.own_address", "person.confirm_address")
+_AT_ORGANISATION = ("validation.", "extract.", "mailbox.", "returned.", "person.own_address", "person.confirm_address")
 _WITH_ORGANISATION = (*AUDIENCES, Audience.ORGANISATION)
 #: Connections to each service, by what they are used for. What waits for somebody else has a pool of its own, so that
 #: it can't keep a page waiting: verdicts on cards wait for the CA's responder, files and rechecks for slow readers and it.
@@ -163,6 +164,10 @@ class Backend:
     def registers(self, token: str) -> Registers:
         """Organisation about register extracts, asked in the name of the token's person."""
         return Registers(self._caller("organisation", QUICK, token))
+
+    def returned(self, token: str) -> Returned:
+        """Organisation about the bounce mailbox, asked in the name of the token's person."""
+        return Returned(self._caller("organisation", QUICK, token))
 
     def role_addresses(self, token: str) -> OwnAddresses:
         """Organisation about mail addresses of roles, asked in the name of the token's person."""

@@ -7,6 +7,7 @@ from contracts.extracts import AskExtracts, Extracts
 from contracts.identifiers import Language
 from contracts.nominations import Nominations, NominationView
 from contracts.organisation import SetLanguage
+from contracts.returned import ReturnedMails, SettleReturned
 from contracts.role_addresses import AskOwnCode, ConfirmRoleAddress, OwnAddress
 
 from gateway.backend.caller import Caller
@@ -33,6 +34,21 @@ class People:
     async def confirm(self, command: ConfirmRoleAddress) -> OwnAddress:
         """The right code shows that it takes mail again."""
         return await self._caller.ask(OwnAddress, "/own-address/confirm", command=command)
+
+
+class Returned:
+    """What came to the bounce mailbox and proves nothing, asked by somebody of the provider."""
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    async def all(self) -> ReturnedMails:
+        """The oldest that nobody settled."""
+        return await self._caller.ask(ReturnedMails, "/returned-mails")
+
+    async def settle(self, key: str) -> ReturnedMails:
+        """Somebody looked at this one."""
+        return await self._caller.ask(ReturnedMails, f"/returned-mails/{key}/settle", command=SettleReturned())
 
 
 class Nominees:

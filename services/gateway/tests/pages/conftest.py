@@ -14,7 +14,6 @@ from chassis.testing import Identities, Inside
 from chassis.testing.tomorrow import Place, grown, places
 from contracts.announcing import Announced
 from contracts.auth import Choice, EndedSessions, Identity, Notice, OwnSessions, SessionLine, SessionView
-from contracts.authority import KEEPERS
 from contracts.calendar import CalendarAddress, CalendarState
 from contracts.certificates import (
     CertificateDetail,
@@ -148,6 +147,7 @@ from contracts.products import Product
 from contracts.proofs import DnsRecord, NameProof, ProofState
 from contracts.refusals import Refusal, refuse
 from contracts.reports import CertificatePerson, EndingMonth, EndingReport, PeopleReport, PersonCounts, ReportPerson
+from contracts.returned import ReturnedMail, ReturnedMails
 from contracts.review import (
     Act,
     CheckByHand,
@@ -1729,6 +1729,18 @@ def _published(count: int = 1, *, more: bool = False, capped: bool = False, refu
     return set_up
 
 
+def _returned(services: Any, samples: Any, login: Any) -> None:
+    """One that says much, one of which nothing could be read, and more."""
+    login(samples.desk())
+    said = {"sender": "mailer-daemon@een-heel-lange-naam-van-een-mailserver.voorbeeldland.example",
+            "subject": "Undelivered Mail Returned to Sender", "words": "This is the mail system.\n\n" + "x" * 90 + " <b>vet</b>"}  # fmt: skip
+    mails = (
+        ReturnedMail(key="1" * 64, at=samples.now, **said),
+        ReturnedMail(key="2" * 64, at=samples.now, sender="", subject="", words=""),
+    )
+    services.on("GET", "/returned-mails", ReturnedMails(mails=mails, more=True))
+
+
 def _untold(services: Any, samples: Any, login: Any) -> None:
     """The service desk with what ends and nobody knows of."""
     login(samples.desk())
@@ -2013,6 +2025,7 @@ PAGES: dict[str, tuple[str, Setup | None]] = {
     "problem-report": ("/probleem-melden", _nobody),
     "problem-proof": ("/probleem-melden/bewijs", _nobody),
     "desk-problems": ("/servicedesk/meldingen", _problems()),
+    "desk-returned": ("/servicedesk/teruggekomen", _returned),
     "desk-untold": ("/servicedesk/onbereikbaar", _untold),
     "desk-problems-none": ("/servicedesk/meldingen", _problems(empty=True)),
     "desk-problem": (f"/servicedesk/meldingen/{PROBLEM}", _problems()),
@@ -2346,7 +2359,7 @@ def log_in(services: Services, session: SessionView) -> None:
                 "auth": "token-a",
                 "certificates": "token-c",
                 "orders": "token-o",
-                **({"organisation": "token-p"} if {"validation", *KEEPERS} & {*session.roles} else {}),
+                "organisation": "token-p",
             },
         ),
     )

@@ -10,9 +10,13 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
+from unicodedata import category
+
+from pki.private_keys import holds_private_key
 
 #: More is not read: a report has the mail's head in it, hardly ever the mail.
 LARGEST, MOST_PARTS, MOST_RECIPIENTS = 1024 * 1024, 50, 100
@@ -20,6 +24,8 @@ LARGEST, MOST_PARTS, MOST_RECIPIENTS = 1024 * 1024, 50, 100
 DAYS, DOMAINS, HOUR = 3, 3, timedelta(hours=1)
 #: How long what came back is kept: longer than three mails to an address may lie apart.
 KEPT = timedelta(days=120)
+#: After how long somebody is called for a message that nobody looked at; how much of one is kept to be looked at.
+CALLED, LONGEST_LINE, LONGEST_WORDS = timedelta(days=3), 200, 2000
 _ARRIVED = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 _STATUS = re.compile(r"\s*([245])\.([0-9]{1,3})\.([0-9]{1,3})\b")
 _ADDRESS_LITERAL = re.compile(r"\s*rfc822\s*;\s*<?([!-;=?-~]{3,320})>?\s*", re.IGNORECASE)
@@ -43,6 +49,15 @@ class Outcome:
     verdict: Verdict
     code: str
     said_by: str  # the domain of the server that said no, or an empty text
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What a stranger wrote, to be shown to a person: text without control characters, shortened. Empty texts where it can't be read."""
+
+    sender: str = ""
+    subject: str = ""
+    words: str = ""
 
 
 class Unreadable(ValueError):
@@ -76,6 +91,34 @@ def arrived(content: bytes) -> tuple[str, ...]:
         return tuple(parseaddr(value[:1000])[1] for value in values)
     except Exception:  # the parser's own faults on bytes of strangers
         return ()
+
+
+def gist(content: bytes | None) -> Gist:
+    """The sender, the subject and the beginning of the text of a message. A private key that stands in it is not kept, nor what stands with it."""
+    if content is None or len(content) > LARGEST or holds_private_key(content):
+        return Gist()
+    try:
+        message = email.message_from_bytes(content, policy=email.policy.compat32)
+        plain = next((part for part in _walk(message) if part.get_content_type() == "text/plain"), None)
+        body = plain.get_payload(decode=True) if plain is not None else b""
+        text = body.decode("utf-8", "replace") if isinstance(body, bytes) else ""
+        subject = str(make_header(decode_header(str(message.get("Subject", ""))[:1000])))
+        sender = parseaddr(str(message.get("From", ""))[:1000])[1]
+    except Exception:  # the parser's own faults on bytes of strangers
+        return Gist()
+    if holds_private_key(text) or holds_private_key(subject):
+        return Gist()
+    return Gist(_line(sender), _line(subject), _shown(text, keep="\n")[:LONGEST_WORDS].strip())
+
+
+def _line(text: str) -> str:
+    return " ".join(_shown(text, keep="").split())[:LONGEST_LINE]
+
+
+def _shown(text: str, *, keep: str) -> str:
+    """Without what hides or turns around what follows (Unicode's categories C and Z but the space), lone surrogates included."""
+    plain = text.replace("\r\n", "\n")
+    return "".join(each if each in keep or each == " " or category(each)[0] not in "CZ" else " " for each in plain)
 
 
 def dead_by(days: Iterable[date]) -> bool:

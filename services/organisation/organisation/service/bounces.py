@@ -12,6 +12,7 @@ from chassis.mail import envelope
 from chassis.telemetry import log
 from chassis.transaction import Transaction
 from contracts import audit
+from contracts.returned import ReturnedMail, ReturnedMails
 
 from organisation import store
 from organisation.bounce_box import Returned
@@ -24,6 +25,8 @@ from organisation.store import bounces as kept
 from organisation.store import own_addresses
 from organisation.tables import Bounce
 
+_SHOWN = 50  # messages on the desk's page
+
 
 async def take(tx: Transaction, keys: Sequence[bytes], returned: Returned) -> Verdict | None:
     """Take in one message and do what it comes to; None for one that was taken in before. `keys`: those that count now."""
@@ -31,6 +34,7 @@ async def take(tx: Transaction, keys: Sequence[bytes], returned: Returned) -> Ve
     proven = _proven(keys, content) if content is not None else None
     outcome, sent = proven or (None, None)
     verdict = outcome.verdict if outcome else _unproven(content)
+    gist = rules.gist(content) if verdict is Verdict.UNPROVEN else rules.Gist()
     row = Bounce(
         key=_key(returned),
         at=tx.now,
@@ -40,6 +44,9 @@ async def take(tx: Transaction, keys: Sequence[bytes], returned: Returned) -> Ve
         recipient=_hash(sent.recipient) if sent else "",
         domain=sent.recipient.rpartition("@")[2] if sent else "",
         code=outcome.code if outcome else "",
+        sender=gist.sender,
+        subject=gist.subject,
+        words=gist.words,
     )
     if not await kept.keep(tx, row):
         return None
@@ -50,6 +57,26 @@ async def take(tx: Transaction, keys: Sequence[bytes], returned: Returned) -> Ve
         if row.domain not in others and len(others) + 1 >= rules.DOMAINS:
             log.error("bounces.refused_us", domains=len(others) + 1, code=row.code, alarm=True)
     return verdict
+
+
+async def show(tx: Transaction) -> ReturnedMails:
+    """What proved nothing and nobody settled, the oldest first."""
+    rows = await kept.unsettled(tx, _SHOWN + 1)
+    mails = (ReturnedMail(key=r.key, at=r.at, sender=r.sender, subject=r.subject, words=r.words) for r in rows[:_SHOWN])
+    return ReturnedMails(mails=tuple(mails), more=len(rows) > _SHOWN)
+
+
+async def settle(tx: Transaction, key: str) -> ReturnedMails:
+    """Somebody looked at it; its words go. One that is settled, or gone, stays as it is."""
+    if await kept.settle(tx, key):
+        tx.audit(audit.ReturnedMailSettled(subject="", message=key))
+    return await show(tx)
+
+
+async def call(tx: Transaction) -> None:
+    """Call somebody, once for each, for what nobody settled in time."""
+    if count := await kept.call(tx, tx.now - rules.CALLED):
+        log.error("bounces.unproven", count=count, alarm=True)
 
 
 async def forget(tx: Transaction) -> None:

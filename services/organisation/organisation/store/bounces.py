@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chassis.transaction import Transaction
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from organisation.tables import Bounce, RoleAddress
+
+_SETTLE = text("""UPDATE bounce SET settled_at = :now, settled_by = :by, sender = '', subject = '', words = ''
+WHERE key = :key AND verdict = 'unproven' AND settled_at IS NULL RETURNING key""")
+_CALL = text("""UPDATE bounce SET called_at = :now WHERE verdict = 'unproven' AND settled_at IS NULL AND at < :before
+AND called_at IS NULL RETURNING key""")
 
 
 async def keep(tx: Transaction, row: Bounce) -> bool:
@@ -22,6 +27,9 @@ async def keep(tx: Transaction, row: Bounce) -> bool:
         recipient=row.recipient,
         domain=row.domain,
         code=row.code,
+        sender=row.sender,
+        subject=row.subject,
+        words=row.words,
     )
     once = added.on_conflict_do_nothing().returning(col(Bounce.key))
     return (await tx.session.execute(once)).first() is not None
@@ -55,6 +63,23 @@ async def of(tx: Transaction, subscriber: str, address: str) -> RoleAddress | No
         col(RoleAddress.subscriber) == subscriber, func.lower(col(RoleAddress.address)) == address
     )
     return (await tx.session.execute(which.execution_options(populate_existing=True))).scalar_one_or_none()
+
+
+async def unsettled(tx: Transaction, most: int) -> Sequence[Bounce]:
+    """Those that proved nothing and nobody settled, the oldest first. For the provider's own people."""
+    which = select(Bounce).where(col(Bounce.verdict) == "unproven", col(Bounce.settled_at).is_(None))
+    return (await tx.session.execute(which.order_by(col(Bounce.at), col(Bounce.key)).limit(most))).scalars().all()
+
+
+async def settle(tx: Transaction, key: str) -> bool:
+    """One of those is settled by who acts, and its words are gone; False when it is none of those (any more)."""
+    row = {"key": key, "now": tx.now, "by": tx.actor.number}
+    return (await tx.session.execute(_SETTLE, row)).first() is not None
+
+
+async def call(tx: Transaction, before: datetime) -> int:
+    """How many of those came before then and somebody was not called for yet; now they are."""
+    return len((await tx.session.execute(_CALL, {"before": before, "now": tx.now})).all())
 
 
 async def forget(tx: Transaction, before: datetime) -> None:
