@@ -181,6 +181,23 @@ async def look(tx: Transaction) -> None:
             log.error("incident.proposal_expired", incident=str(number), round=proposal.round, alarm=True)
 
 
+async def proposable(tx: Transaction, number: UUID, sha256: str) -> Any | Refusal:
+    """An incident, locked, of which something may be proposed: announced, before its day, with exactly this list, and nothing is proposed yet.
+
+    Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.proposed`.
+    """
+    row = await incidents.locked(tx, number)
+    if row is None:
+        return refuse("not_found")
+    if row.state != IncidentState.ANNOUNCED or row.starts_at <= tx.now:
+        return refuse("incident.state")
+    if row.sha256 != sha256:
+        return refuse("incident.other_list")
+    if await announcing.proposed(tx, number) is not None:
+        return refuse("incident.proposed")
+    return row
+
+
 async def decided(tx: Transaction, proposal: Any, outcome: ProposalOutcome, became: str = "") -> None:
     """A proposal has ended; `became`: the incident of what was put off."""
     await announcing.decide(tx, proposal.id, outcome.value)

@@ -31,15 +31,9 @@ async def propose(tx: Transaction, number: UUID, command: ProposeCallOff, within
 
     Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.proposed`.
     """
-    row = await incidents.locked(tx, number)
-    if row is None:
-        return refuse("not_found")
-    if row.state != IncidentState.ANNOUNCED or row.starts_at <= tx.now:
-        return refuse("incident.state")
-    if row.sha256 != command.sha256:
-        return refuse("incident.other_list")
-    if await announcing.proposed(tx, number) is not None:
-        return refuse("incident.proposed")
+    row = await announced.proposable(tx, number, command.sha256)
+    if isinstance(row, Refusal):
+        return row
     sha256 = hashed(number, row.round, row.sha256, row.day, command.words)
     await announcing.propose(tx, row, sha256, command.words, min(tx.now + within, row.starts_at))
     tx.audit(audit.CallOffProposed(subject=str(number), round=row.round, sha256=sha256, words=command.words))

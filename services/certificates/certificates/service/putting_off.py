@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.errors import Refused
 from chassis.transaction import Transaction
 from contracts import audit
-from contracts.incidents import ChosenBy, IncidentState, LineOutcome, ListOutcome
+from contracts.incidents import ChosenBy, LineOutcome, ListOutcome
 from contracts.proposals import ProposePutOff
 from contracts.refusals import Refusal, refuse
 
@@ -32,15 +32,9 @@ async def propose(tx: Transaction, number: UUID, command: ProposePutOff, within:
     Refusals: `not_found`, `incident.state`, `incident.other_list`, `incident.proposed`, `incident.day`, `incident.part` when a serial
     number is not clear or not that of a valid certificate of the list.
     """
-    row = await incidents.locked(tx, number)
-    if row is None:
-        return refuse("not_found")
-    if row.state != IncidentState.ANNOUNCED or row.starts_at <= tx.now:
-        return refuse("incident.state")
-    if row.sha256 != command.sha256:
-        return refuse("incident.other_list")
-    if await announcing.proposed(tx, number) is not None:
-        return refuse("incident.proposed")
+    row = await announced.proposable(tx, number, command.sha256)
+    if isinstance(row, Refusal):
+        return row
     if command.day == row.day:
         return refuse("incident.day")
     if (refusal := await announced.refusal_of(tx, command.day)) is not None:
